@@ -1,0 +1,146 @@
+import type { Decider, DecisionFacts, InStream } from '@heptad/domains/decider.ts'
+import type { SealedData } from '@heptad/schemas/confidential.ts'
+import type { CommandContract, Rejection } from '@heptad/schemas/contract.ts'
+import type { Actor, RecordedEvent } from '@heptad/schemas/envelope.ts'
+import type { EventId, StreamId, TenantId } from '@heptad/schemas/ids.ts'
+import type { Instant } from '@heptad/schemas/instant.ts'
+import type { Json, JsonObject } from '@heptad/schemas/json.ts'
+import type { z } from 'zod'
+
+/** What a handler may ask while it gathers facts. Everything here is immutable, random or asked of another module's client. */
+export interface FactSources {
+  readonly tenantId: TenantId
+  readonly actor: Actor
+  /** A fresh UUID v7. */
+  newId(): string
+  /** 32 random bytes bound to this command: a retry of the same command gets the same ones. */
+  secret(purpose: string): Promise<Buffer>
+  /** The permissions that the actor holds. */
+  heldPermissions(): Promise<readonly string[]>
+  /** A single event of this tenant by id, from the log. */
+  readEvent(streamId: StreamId, eventId: EventId): Promise<RecordedEvent | null>
+}
+
+/** What a command's `stream` and `facts` are given. */
+export interface HandlerInput<Data, Facts> {
+  readonly tenantId: TenantId
+  readonly data: Data
+  readonly facts: Facts
+}
+
+/** What an answer is made of. It is a pure function, so it can be made again at any time from the log. */
+export interface AnswerInput<Data, Facts, Event, State> {
+  readonly data: Data
+  /** Null when the answer is made again: facts are not kept, so nothing but one-time secrets may come from them. */
+  readonly facts: Facts | null
+  readonly streamId: StreamId
+  readonly events: readonly InStream<Event>[]
+  readonly state: State
+}
+
+/** A stream that a command creates beside its own, atomically: a reservation. When it exists already, the command is refused. */
+export interface Claim {
+  readonly tenantId: TenantId
+  readonly streamId: StreamId
+  readonly event: { readonly type: string; readonly data: JsonObject }
+  readonly rejection: Rejection
+}
+
+interface Handler<Data, Facts extends object, Event, State, Code extends string> {
+  readonly decider: Decider<{ readonly type: never; readonly data: never; readonly facts: never }, Event, State, Code>
+  /** Who may send it; null for commands of the backbone itself, which no route serves. */
+  readonly permission: string | null
+  /** Whose stream it is: the caller's tenant (default) or the platform's. */
+  readonly owner?: 'tenant' | 'platform'
+  readonly stream: (input: HandlerInput<Data, Facts>) => StreamId
+  readonly facts?: (sources: FactSources, data: Data) => Promise<Facts> | Facts
+  /** Subject of the key that seals confidential fields; default: the stream id. */
+  readonly sealUnder?: (input: HandlerInput<Data, Facts>) => string
+  readonly claims?: (input: HandlerInput<Data, Facts> & { events: readonly Event[] }) => readonly Claim[]
+  readonly answer?: (input: AnswerInput<Data, Facts, Event, State>) => JsonObject
+}
+
+/** A command with everything the engine needs: where it goes, who may send it, what it must know, what it answers. */
+export interface CommandDefinition {
+  readonly contract: CommandContract
+  readonly handler: ErasedHandler
+}
+
+/** The engine's view of a handler; types were checked where it was defined. */
+export interface ErasedHandler {
+  readonly decider: ErasedDecider
+  readonly permission: string | null
+  readonly owner?: 'tenant' | 'platform'
+  stream(input: HandlerInput<unknown, object>): StreamId
+  facts?(sources: FactSources, data: unknown): Promise<object> | object
+  sealUnder?(input: HandlerInput<unknown, object>): string
+  claims?(input: HandlerInput<unknown, object> & { events: readonly DomainEvent[] }): readonly Claim[]
+  answer?(input: AnswerInput<unknown, object, DomainEvent, unknown>): JsonObject
+}
+
+/** An event as a decider emits it. */
+export interface DomainEvent {
+  readonly type: string
+  readonly data: JsonObject
+}
+
+export type ErasedDecider = Decider<
+  { readonly type: string; readonly data: unknown; readonly facts: object },
+  DomainEvent,
+  unknown
+>
+
+/** Binds a command to its decider. `type` routes it, `data` and `facts` are what the decider takes. */
+export function defineCommand<
+  Schema extends z.ZodType,
+  Event extends DomainEvent,
+  State,
+  Code extends string,
+  Facts extends object = object,
+>(
+  contract: CommandContract<string, Schema>,
+  handler: Omit<Handler<SealedData<z.output<Schema>>, Facts, Event, State, Code>, 'decider'> & {
+    readonly decider: {
+      readonly initialState: State
+      decide(
+        state: State,
+        command: { readonly type: never; readonly data: never; readonly facts: Facts & DecisionFacts },
+      ): unknown
+      evolve(state: State, event: InStream<Event>): State
+    }
+  },
+): CommandDefinition {
+  return { contract, handler: handler as unknown as ErasedHandler }
+}
+
+/** The tenant's clock of a reaction or timer: what an event asks to be done, under an id derived from the event. */
+export interface FollowUp {
+  readonly tenantId: TenantId
+  readonly type: string
+  readonly data: Json
+}
+
+/** An event → commands rule. Runs at least once, exactly once in effect: the command id derives from event and name. */
+export interface ReactionDefinition {
+  readonly name: string
+  readonly takes: readonly string[]
+  react(event: RecordedEvent): readonly FollowUp[]
+}
+
+/** Declares a reaction. */
+export function defineReaction(definition: ReactionDefinition): ReactionDefinition {
+  return definition
+}
+
+/** An event → command-at-a-time rule. The events are the schedule; the due index is derived from them. */
+export interface TimerDefinition {
+  readonly name: string
+  readonly takes: readonly string[]
+  /** The command and its due time; null schedules nothing. */
+  schedule(event: RecordedEvent): (FollowUp & { readonly at: Instant }) | null
+}
+
+/** Declares a timer. */
+export function defineTimer(definition: TimerDefinition): TimerDefinition {
+  return definition
+}

@@ -1,0 +1,74 @@
+import type { StreamHead } from '@heptad/infra/event-store/port.ts'
+import type { Rejection } from '@heptad/schemas/contract.ts'
+import type { Actor } from '@heptad/schemas/envelope.ts'
+import type { CommandId, StreamId, TenantId } from '@heptad/schemas/ids.ts'
+import type { JsonObject } from '@heptad/schemas/json.ts'
+import type { ErasedDecider } from '../define.ts'
+
+/** A command on its way in: its data was parsed by its contract, its sender was authenticated. */
+export interface CommandRequest {
+  readonly type: string
+  readonly data: unknown
+  readonly tenantId: TenantId
+  readonly actor: Actor
+  /** The caller's Idempotency-Key, 1 … 255 characters; a UUID v7 is the cheapest. */
+  readonly key?: string
+  /** Set by reactions, timers and imports, whose ids derive from their cause; excludes `key`. */
+  readonly commandId?: CommandId
+  readonly correlationId?: string
+  readonly causationId?: string
+  readonly traceparent?: string
+  readonly ip?: string
+  readonly userAgent?: string
+  /** `If-Match`: the stream's revision that the caller has seen. */
+  readonly ifRevision?: bigint
+  /** Decides and answers, writes nothing. */
+  readonly dryRun?: boolean
+  /** Milliseconds until the caller gives up; default 5000. */
+  readonly timeoutMs?: number
+}
+
+/** What became of a command. Released only when the head that it was decided on is durable. */
+export type CommandOutcome =
+  | {
+      readonly kind: 'accepted'
+      readonly answer: JsonObject
+      readonly streamId: StreamId
+      /** The stream's revision after the command; null when the stream is empty. */
+      readonly revision: bigint | null
+      /** Send it back with a query to read this write; 0n in a dry run. */
+      readonly position: bigint
+      readonly replayed: boolean
+    }
+  | { readonly kind: 'rejected'; readonly rejection: Rejection; readonly position: bigint; readonly replayed: boolean }
+  /** The key was used with another body; `field` is the first top-level field that differs. */
+  | { readonly kind: 'mismatch'; readonly field: string }
+  | { readonly kind: 'denied'; readonly permission: string }
+  | { readonly kind: 'precondition-failed'; readonly revision: bigint | null }
+  /** The stream changed under the command too many times. */
+  | { readonly kind: 'conflict' }
+  | { readonly kind: 'invalid'; readonly why: string }
+  | { readonly kind: 'overloaded'; readonly retryAfterMs: number }
+  /** The log did not answer in time. `commitUnknown`: send the same command with the same key again to learn its outcome. */
+  | { readonly kind: 'unavailable'; readonly commitUnknown: boolean; readonly retryAfterMs: number }
+
+/** The state of one stream as the log confirms it. */
+export interface StreamState<State = unknown> {
+  readonly state: State
+  readonly head: StreamHead | null
+}
+
+/** Decides commands in memory, one stream at a time, and writes their events in groups. */
+export interface CommandEngine {
+  execute(request: CommandRequest): Promise<CommandOutcome>
+  /** The durable state of a stream, at most `maxStalenessMs` (default 500) old. */
+  state(decider: ErasedDecider, tenantId: TenantId, streamId: StreamId): Promise<StreamState>
+  /** Finishes what was accepted, refuses the rest, releases timers. */
+  close(): Promise<void>
+}
+
+/** Whether an actor holds a permission, by stream state. Asked before a command is routed and again when it is decided. */
+export interface Authoriser {
+  allows(actor: Actor, tenantId: TenantId, permission: string): Promise<boolean>
+  heldPermissions(actor: Actor, tenantId: TenantId): Promise<readonly string[]>
+}

@@ -1,0 +1,148 @@
+import type { CommandId, EventId, StreamId, TenantId } from '@heptad/schemas/ids.ts'
+import type { Instant } from '@heptad/schemas/instant.ts'
+
+/** The head of a stream: the pair that fences a chain of tentative appends. A revision alone does not. */
+export interface StreamHead {
+  readonly revision: bigint
+  readonly eventId: EventId
+}
+
+/** What a write expects of its stream; `none` and `exists` are enforced. */
+export type ExpectedHead = 'any' | 'none' | 'exists' | StreamHead
+
+/** An event before it is appended. `data` and `metadata` are canonical JSON text (RFC 8785) of an object. */
+export interface NewEvent {
+  readonly eventId: EventId
+  readonly type: string
+  readonly schemaVersion: number
+  readonly data: string
+  readonly metadata: string
+  readonly decidedAt: Instant
+}
+
+/** One stream's part of an append. No events: only the head is checked. */
+export interface StreamWrite {
+  readonly tenantId: TenantId
+  readonly streamId: StreamId
+  readonly expectedHead: ExpectedHead
+  readonly events: readonly NewEvent[]
+}
+
+/** One atomic unit: all its writes or none. (tenantId, commandId) is taken once for ever when it carries events. */
+export interface Append {
+  /** The tenant whose command this is: the scope of `commandId` and the unit of fairness. */
+  readonly tenantId: TenantId
+  readonly commandId: CommandId
+  readonly writes: readonly StreamWrite[]
+}
+
+/** Where the events of one append stand: contiguous positions; the head of each written stream after it, in order of `writes`. */
+export interface AppendResult {
+  readonly firstPosition: bigint
+  readonly lastPosition: bigint
+  readonly recordedAt: Instant
+  readonly heads: readonly StreamHead[]
+}
+
+/** The answer to one append; the neighbours in its call have their own. */
+export type Verdict =
+  | ({ readonly kind: 'appended' } & AppendResult)
+  /** A check-only append whose heads all matched. `position` is the head of the log at that moment. */
+  | { readonly kind: 'confirmed'; readonly position: bigint }
+  /** The write at `writes[index]` found another head; null is an empty stream. */
+  | { readonly kind: 'conflict'; readonly index: number; readonly actual: StreamHead | null }
+  /** The command id was appended before; nothing was written. The events are read at these positions. */
+  | { readonly kind: 'duplicate'; readonly firstPosition: bigint; readonly lastPosition: bigint }
+  /** The append can never succeed, for instance because the database refuses its text. */
+  | { readonly kind: 'invalid'; readonly why: string }
+
+/** An event as the log keeps it. `data` and `metadata` are the very bytes that were appended. */
+export interface StoredEvent extends NewEvent {
+  readonly position: bigint
+  readonly tenantId: TenantId
+  readonly streamId: StreamId
+  readonly revision: bigint
+  readonly recordedAt: Instant
+}
+
+/** Restricts a reading of the whole log; several conditions must all hold. */
+export interface LogFilter {
+  readonly tenantId?: TenantId
+  /** `<module>.<entity>` */
+  readonly categories?: readonly string[]
+  readonly types?: readonly string[]
+}
+
+export interface ReadStreamOptions {
+  /** First revision to read, inclusive; defaults to the stream's start, or its end when reading backward. */
+  readonly from?: bigint
+  readonly direction?: 'forward' | 'backward'
+  /** At most this many events; default 1000. */
+  readonly limit?: number
+}
+
+export interface ReadAllOptions {
+  /** Reads events whose position is greater; default 0n. */
+  readonly after?: bigint
+  /** At most this many events; default 1000. */
+  readonly limit?: number
+  readonly filter?: LogFilter
+}
+
+/** A page of the log. `reached`: every event up to this position that passes the filter has been given. */
+export interface LogPage {
+  readonly events: readonly StoredEvent[]
+  readonly reached: bigint
+}
+
+export interface SubscribeOptions {
+  readonly after: bigint
+  readonly filter?: LogFilter
+  /** At most this many events in a batch; default 1000. */
+  readonly limit?: number
+  /** Ends the iteration. */
+  readonly signal: AbortSignal
+}
+
+/** Which log this is. A new incarnation begins after each failover, restore or fork. */
+export interface LogIdentity {
+  readonly logId: string
+  readonly incarnation: string
+}
+
+/** What a server behind this port can do; the rest is refused with `unsupported-capability`. */
+export interface LogCapabilities {
+  readonly multiStream: boolean
+  readonly serialOrder: boolean
+}
+
+/** The log: the only thing that commands write. */
+export interface EventStore {
+  readonly capabilities: LogCapabilities
+  /**
+   * Appends in one call, one verdict per append in the same order. Throws {@link LogUnavailable}, which says whether the
+   * call may have been committed; sending the same appends again is always safe.
+   */
+  append(appends: readonly Append[]): Promise<readonly Verdict[]>
+  readStream(tenantId: TenantId, streamId: StreamId, options?: ReadStreamOptions): Promise<readonly StoredEvent[]>
+  readAll(options?: ReadAllOptions): Promise<LogPage>
+  /** Pages of the log without end, woken after each commit; pulls no page before the last one was taken. */
+  subscribe(options: SubscribeOptions): AsyncIterable<LogPage>
+  /** The last position of the log; 0n when it is empty. */
+  head(): Promise<bigint>
+  identity(): Promise<LogIdentity>
+  close(): Promise<void>
+}
+
+/** The log cannot be reached or did not answer in time. */
+export class LogUnavailable extends Error {
+  override readonly name = 'LogUnavailable'
+  readonly outcome: 'not-sent' | 'unknown'
+  constructor(outcome: 'not-sent' | 'unknown', options: { cause: unknown }) {
+    super(
+      outcome === 'unknown' ? 'the log did not answer; the append may have been written' : 'the log cannot be reached',
+      options,
+    )
+    this.outcome = outcome
+  }
+}

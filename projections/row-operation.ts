@@ -1,0 +1,36 @@
+import type { KeyOf, PatchOf, RowOf, Table } from '@heptad/read-models/table.ts'
+
+/** What a projection may do to a row. Each names the whole key; the tenant is the event's. */
+export type RowOperation =
+  /** Sets these columns, making the row when it is missing. */
+  | { readonly kind: 'put'; readonly table: Table; readonly row: Row }
+  /** Adds to numeric columns, counting a missing row as zero. */
+  | { readonly kind: 'add'; readonly table: Table; readonly row: Row }
+  /** Raises columns to at least these values. */
+  | { readonly kind: 'max'; readonly table: Table; readonly row: Row }
+  | { readonly kind: 'delete'; readonly table: Table; readonly row: Row }
+
+/** Column values by name, key columns included. */
+export interface Row {
+  readonly [column: string]: unknown
+}
+
+export function put<T extends Table>(table: T, row: PatchOf<T>): RowOperation {
+  return { kind: 'put', table, row }
+}
+
+type NumericPatch<T extends Table> = KeyOf<T> & {
+  readonly [K in keyof RowOf<T> as RowOf<T>[K] extends bigint | number ? K : never]?: RowOf<T>[K]
+}
+
+export function add<T extends Table>(table: T, row: NumericPatch<T>): RowOperation {
+  return { kind: 'add', table, row }
+}
+
+export function max<T extends Table>(table: T, row: PatchOf<T>): RowOperation {
+  return { kind: 'max', table, row }
+}
+
+export function deleteRow<T extends Table>(table: T, key: KeyOf<T>): RowOperation {
+  return { kind: 'delete', table, row: key }
+}

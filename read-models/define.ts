@@ -1,0 +1,46 @@
+import type { QueryContract } from '@heptad/schemas/contract.ts'
+import type { TenantId } from '@heptad/schemas/ids.ts'
+import type { z } from 'zod'
+import type { Table } from './table.ts'
+
+/** How a query reaches its rows: one read-only transaction in which the tenant is bound. */
+export interface QueryContext {
+  readonly tenantId: TenantId
+  /** PostgreSQL, as the reader role under row-level security. `sql` has `$1 …`; column names come back in camelCase, values in their JSON form. */
+  postgres<Row>(sql: string, parameters: readonly unknown[]): Promise<readonly Row[]>
+  /** ClickHouse; the tenant filter is added where `{tenant}` stands. Parameters are named. */
+  clickhouse<Row>(sql: string, parameters: Readonly<Record<string, unknown>>): Promise<readonly Row[]>
+}
+
+/** One page: the rows and the key after which the next page starts, null on the last. The gateway signs it into a cursor. */
+export interface Page<Row> {
+  readonly rows: readonly Row[]
+  readonly next: readonly string[] | null
+}
+
+export interface PageRequest {
+  /** 1 … 100 */
+  readonly limit: number
+  /** The key that the last page ended with; null on the first. */
+  readonly after: readonly string[] | null
+}
+
+/** A query with its permission and the tables whose freshness counts for it. */
+export interface QueryDefinition {
+  readonly contract: QueryContract
+  readonly permission: string
+  readonly reads: readonly Table[]
+  run(db: QueryContext, input: unknown, page: PageRequest): Promise<Page<unknown>>
+}
+
+/** Binds a query to its SQL. A `single` answers a page of at most one row. */
+export function defineQuery<Input extends z.ZodType, Row extends z.ZodType>(
+  contract: QueryContract<string, Input, Row>,
+  definition: {
+    permission: string
+    reads: readonly Table[]
+    run(db: QueryContext, input: z.output<Input>, page: PageRequest): Promise<Page<z.output<Row>>>
+  },
+): QueryDefinition {
+  return { contract, ...definition, run: (db, input, page) => definition.run(db, input as z.output<Input>, page) }
+}

@@ -1,0 +1,31 @@
+import type { TenantId } from '@heptad/schemas/ids.ts'
+import type { PageRequest, QueryDefinition } from './define.ts'
+
+/** A question with everything around it: whose, from where on, and how fresh. */
+export interface QueryRequest {
+  readonly tenantId: TenantId
+  /** Parsed by the query's contract. */
+  readonly input: unknown
+  readonly page: PageRequest
+  /** The answer must show everything up to this position of the log. */
+  readonly minPosition?: bigint
+  /** Milliseconds to wait for `minPosition`; default 2000. */
+  readonly waitMs?: number
+}
+
+/** One page of rows, confidential values opened, or the news that the model is not there yet. */
+export type QueryAnswer =
+  | {
+      readonly kind: 'page'
+      readonly rows: readonly unknown[]
+      readonly next: readonly string[] | null
+      /** What the rows show: every event up to here. */
+      readonly position: bigint
+    }
+  | { readonly kind: 'behind'; readonly projection: string; readonly reached: bigint }
+  | { readonly kind: 'unavailable'; readonly part: 'postgres' | 'clickhouse' }
+
+/** Runs queries as the reader role, in one transaction with the check of freshness. */
+export interface QueryRunner {
+  run(definition: QueryDefinition, request: QueryRequest): Promise<QueryAnswer>
+}

@@ -1,0 +1,98 @@
+import type { z } from 'zod'
+import type { SealedData } from './confidential.ts'
+import type { Json, JsonObject } from './json.ts'
+
+/** What may be asked of the backbone to change something: name, shape, and one sentence for the docs. */
+export interface CommandContract<Type extends string = string, Schema extends z.ZodType = z.ZodType> {
+  readonly kind: 'command'
+  readonly type: Type
+  readonly summary: string
+  readonly data: Schema
+  /** Without an Idempotency-Key the command is refused. True for everything that moves money. */
+  readonly keyRequired: boolean
+}
+
+/** Declares a command: `<module>.<entity>.<verb>`, imperative. */
+export function command<Type extends string, Schema extends z.ZodType>(
+  type: Type,
+  data: Schema,
+  options: { summary: string; keyRequired?: boolean },
+): CommandContract<Type, Schema> {
+  return { kind: 'command', type, data, summary: options.summary, keyRequired: options.keyRequired ?? false }
+}
+
+/** The command that a decider takes: parsed, sealed, with the facts that its handler gathered. */
+export type CommandOf<C, Facts = unknown> =
+  C extends CommandContract<infer Type, infer Schema>
+    ? { readonly type: Type; readonly data: SealedData<z.output<Schema>>; readonly facts: Facts }
+    : never
+
+/** An event version: name in the past tense, version from 1, and the shape of its data. */
+export interface EventContract<Type extends string = string, Schema extends z.ZodType = z.ZodType> {
+  (data: z.output<Schema>): { readonly type: Type; readonly data: z.output<Schema> }
+  readonly kind: 'event'
+  readonly type: Type
+  readonly schemaVersion: number
+  readonly data: Schema
+  /** Takes data of older versions one version up: `upcasters[1]` makes version 2 of version 1. */
+  readonly upcasters: { readonly [fromVersion: number]: (data: JsonObject) => JsonObject }
+}
+
+/** Declares an event; calling the result makes one. Data is plain JSON: bigints are decimal strings. */
+export function event<Type extends string, Schema extends z.ZodType>(
+  type: Type,
+  schemaVersion: number,
+  data: Schema,
+  upcasters: EventContract['upcasters'] = {},
+): EventContract<Type, Schema> {
+  const make = (payload: z.output<Schema>) => ({ type, data: payload })
+  return Object.assign(make, { kind: 'event' as const, type, schemaVersion, data, upcasters })
+}
+
+/** The event that a contract makes, as deciders emit and fold it. */
+export type EventOf<E> =
+  E extends EventContract<infer Type, infer Schema> ? { readonly type: Type; readonly data: z.output<Schema> } : never
+
+/** A question to the read side: name, parameters, and the shape of one row. */
+export interface QueryContract<
+  Name extends string = string,
+  Input extends z.ZodType = z.ZodType,
+  Row extends z.ZodType = z.ZodType,
+> {
+  readonly kind: 'query'
+  readonly name: Name
+  readonly summary: string
+  readonly input: Input
+  readonly row: Row
+  /** A list answers pages of rows with a cursor; a single answers one row or 404. */
+  readonly shape: 'list' | 'single'
+}
+
+/** Declares a query: `<module>.<things>.<list|get|…>`. */
+export function query<Name extends string, Input extends z.ZodType, Row extends z.ZodType>(
+  name: Name,
+  contract: { summary: string; shape: 'list' | 'single'; input: Input; row: Row },
+): QueryContract<Name, Input, Row> {
+  return { kind: 'query', name, ...contract }
+}
+
+/** A refusal by the rules: a code from a module's closed list, with details for the caller. */
+export interface Rejection<Code extends string = string> {
+  readonly code: Code
+  readonly details: { readonly [name: string]: Json }
+}
+
+/** A module's closed list of rejection codes, in the order in which its checks are made. */
+export interface RejectionList<Codes extends readonly string[] = readonly string[]> {
+  readonly kind: 'rejections'
+  readonly module: string
+  readonly codes: Codes
+}
+
+/** Declares the rejections of a module. The gateway must map each code to a problem page, or it does not start. */
+export function rejections<const Codes extends readonly string[]>(module: string, codes: Codes): RejectionList<Codes> {
+  return { kind: 'rejections', module, codes }
+}
+
+/** The codes of a rejection list as a union. */
+export type CodeOf<L> = L extends RejectionList<infer Codes> ? Codes[number] : never

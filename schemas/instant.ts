@@ -1,0 +1,36 @@
+import { z } from 'zod'
+
+/**
+ * A moment in UTC with microseconds, always in the one form `2026-01-31T12:00:00.000000Z`, so that text order is time order.
+ * Accepts any ISO 8601 date-time with offset and at most six fractional digits.
+ */
+export const Instant = z.iso
+  .datetime({ offset: true })
+  .refine((text) => !/\.\d{7,}/.test(text), 'at most microseconds')
+  .transform(toInstant)
+export type Instant = z.core.$brand<'Instant'> & string
+
+const MICROS_PER_MS = 1000n
+
+function toInstant(text: string): Instant {
+  const fraction = /\.(\d+)/.exec(text)?.[1] ?? ''
+  const wholeMs = BigInt(Math.floor(Date.parse(text.replace(/\.\d+/, ''))))
+  return instantFromMicros(wholeMs * MICROS_PER_MS + BigInt(fraction.padEnd(6, '0')))
+}
+
+/** The instant that lies `micros` microseconds after 1970-01-01T00:00:00Z. */
+export function instantFromMicros(micros: bigint): Instant {
+  const ms = micros / MICROS_PER_MS
+  const rest = (micros % MICROS_PER_MS).toString().padStart(3, '0')
+  return `${new Date(Number(ms)).toISOString().slice(0, -1)}${rest}Z` as Instant
+}
+
+/** Microseconds since 1970-01-01T00:00:00Z. */
+export function microsOf(instant: Instant): bigint {
+  return BigInt(Date.parse(`${instant.slice(0, 23)}Z`)) * MICROS_PER_MS + BigInt(instant.slice(23, 26))
+}
+
+/** The instant `ms` milliseconds later. */
+export function plusMs(instant: Instant, ms: number): Instant {
+  return instantFromMicros(microsOf(instant) + BigInt(ms) * MICROS_PER_MS)
+}
