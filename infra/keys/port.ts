@@ -17,11 +17,16 @@ export interface KeyProvider {
 export interface DataKeyStore {
   /** The live key of a subject, or null when none was made or it was erased. */
   find(tenantId: TenantId, subject: string): Promise<WrappedDataKey | null>
-  findById(tenantId: TenantId, keyId: string): Promise<WrappedDataKey | null>
+  /** Null when this tenant never had such a key. */
+  findById(tenantId: TenantId, keyId: string): Promise<WrappedDataKey | 'erased' | null>
   /** Stores the first key of a subject; when another process was first, answers that one. */
   create(tenantId: TenantId, key: WrappedDataKey): Promise<WrappedDataKey>
-  /** Destroys the keys of a subject for ever. */
+  /** Destroys the keys of a subject for ever. What remains is a mark that they were erased. */
   erase(tenantId: TenantId, subject: string): Promise<void>
+  /** Up to `limit` live keys that are wrapped under another epoch than this one; of one tenant, or of all. */
+  wrappedElsewhere(epoch: string, limit: number, tenantId?: TenantId): Promise<readonly OwnedDataKey[]>
+  /** Replaces the wrapping of a live key; an erased one stays erased. */
+  rewrap(tenantId: TenantId, key: WrappedDataKey): Promise<void>
 }
 
 export interface WrappedDataKey {
@@ -29,6 +34,10 @@ export interface WrappedDataKey {
   readonly subject: string
   readonly epoch: string
   readonly wrapped: Buffer
+}
+
+export interface OwnedDataKey extends WrappedDataKey {
+  readonly tenantId: TenantId
 }
 
 /** Encrypts personal and confidential data per subject (AES-256-GCM). */

@@ -1,0 +1,162 @@
+import type { Sealed } from '@heptad/schemas/envelope.ts'
+import { TenantId } from '@heptad/schemas/ids.ts'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { memoryDataKeys } from './memory-data-keys.ts'
+import { memoryKeyring } from './memory-keyring.ts'
+import { SealBroken } from './sealed-text.ts'
+import { keyVault } from './vault.ts'
+
+const A = TenantId.parse('01890000-0000-7000-8000-00000000000a')
+const B = TenantId.parse('01890000-0000-7000-8000-00000000000b')
+
+async function setUp() {
+  const provider = await memoryKeyring()
+  const store = memoryDataKeys()
+  return { provider, store, vault: keyVault(provider, store), colleague: keyVault(provider, store) }
+}
+
+describe('a sealed value', () => {
+  test('opens as the JSON that it was', async () => {
+    const { vault } = await setUp()
+    await fc.assert(
+      fc.asyncProperty(fc.jsonValue(), async (json) => {
+        const value = JSON.parse(JSON.stringify(json))
+        expect(await vault.open(A, await vault.seal(A, 'user-1', value))).toEqual({ value })
+      }),
+    )
+  })
+
+  test('names its key, hides its text, and never looks the same twice', async () => {
+    const { vault, store } = await setUp()
+    const [one, two] = [await vault.seal(A, 'user-1', 'rent for May'), await vault.seal(A, 'user-1', 'rent for May')]
+    const key = await store.find(A, 'user-1')
+    expect(one).toMatch(new RegExp(`^sealed\\.v1\\.${key?.keyId}\\.[A-Za-z0-9_-]+$`))
+    expect(Buffer.from(one.split('.')[3] ?? '', 'base64url').toString()).not.toContain('rent')
+    expect(one).not.toBe(two)
+  })
+
+  test('opens in another process', async () => {
+    const { vault, colleague } = await setUp()
+    expect(await colleague.open(A, await vault.seal(A, 'user-1', 1))).toEqual({ value: 1 })
+  })
+
+  test('of another tenant throws, also when the key is cached', async () => {
+    const { vault } = await setUp()
+    const sealed = await vault.seal(A, 'user-1', 'x')
+    await vault.seal(B, 'user-1', 'y')
+    await expect(vault.open(B, sealed)).rejects.toThrow(SealBroken)
+  })
+
+  test('throws when any one character was altered', async () => {
+    const { vault } = await setUp()
+    const sealed = await vault.seal(A, 'user-1', 'rent')
+    for (let index = 0; index < sealed.length; index += 1) {
+      const altered = sealed.slice(0, index) + (sealed[index] === '0' ? '1' : '0') + sealed.slice(index + 1)
+      await expect(vault.open(A, altered as Sealed)).rejects.toThrow(SealBroken)
+    }
+  })
+
+  test.each(['', 'rent', 'sealed.v1.', 'sealed.v2.x.y', 'sealed.v1.01890000-0000-7000-8000-00000000000a.AAAA'])(
+    'that is no sealed value throws: %j',
+    async (text) => {
+      const { vault } = await setUp()
+      await expect(vault.open(A, text as Sealed)).rejects.toThrow(SealBroken)
+    },
+  )
+})
+
+describe('a data key', () => {
+  test('is made once, however many seal at once in two processes', async () => {
+    const { vault, colleague } = await setUp()
+    const sealed = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? vault : colleague).seal(A, 'user-1', index)),
+    )
+    expect(new Set(sealed.map((text) => text.split('.')[2])).size).toBe(1)
+  })
+
+  test('is sought again after a failure', async () => {
+    const { provider, store } = await setUp()
+    let failures = 1
+    const vault = keyVault(provider, {
+      ...store,
+      async find(tenantId, subject) {
+        if (failures-- > 0) throw new Error('no connection')
+        return store.find(tenantId, subject)
+      },
+    })
+    await expect(vault.seal(A, 'user-1', 1)).rejects.toThrow('no connection')
+    expect(await vault.open(A, await vault.seal(A, 'user-1', 1))).toEqual({ value: 1 })
+  })
+
+  test('opens nothing once it is erased, and leaves other subjects alone', async () => {
+    const { vault, colleague } = await setUp()
+    const [gone, kept] = [await vault.seal(A, 'user-1', 'x'), await vault.seal(A, 'user-2', 'y')]
+    await vault.erase(A, 'user-1')
+    expect(await vault.open(A, gone)).toBeNull()
+    expect(await vault.open(A, gone)).toBeNull()
+    expect(await colleague.open(A, gone)).toBeNull()
+    expect(await vault.open(A, kept)).toEqual({ value: 'y' })
+  })
+
+  test('is forgotten by other processes when its time in their cache is over', async () => {
+    const { provider, store, vault } = await setUp()
+    const other = keyVault(provider, store, { cacheTtlMs: 1 })
+    const sealed = await other.seal(A, 'user-1', 'x')
+    await vault.erase(A, 'user-1')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(await other.open(A, sealed)).toBeNull()
+  })
+
+  test('is another one after an erasure; what was sealed before stays closed', async () => {
+    const { vault } = await setUp()
+    const before = await vault.seal(A, 'user-1', 'x')
+    await vault.erase(A, 'user-1')
+    const after = await vault.seal(A, 'user-1', 'y')
+    expect(await vault.open(A, before)).toBeNull()
+    expect(await vault.open(A, after)).toEqual({ value: 'y' })
+  })
+
+  test('that was being read while it was erased is not remembered', async () => {
+    const { provider, store, vault: sealer } = await setUp()
+    const sealed = await sealer.seal(A, 'user-1', 'x')
+    const reader = keyVault(
+      {
+        ...provider,
+        async unwrap(epoch, wrapped) {
+          const key = await provider.unwrap(epoch, wrapped)
+          await reader.erase(A, 'user-1')
+          return key
+        },
+      },
+      store,
+    )
+    await reader.open(A, sealed)
+    expect(await reader.open(A, sealed)).toBeNull()
+  })
+})
+
+describe('re-wrapping', () => {
+  test('moves every live key to the current epoch, so that the old one can be destroyed', async () => {
+    const { provider, store, vault } = await setUp()
+    const old = await provider.currentEpoch()
+    const [a, b, gone] = [await vault.seal(A, 's', 1), await vault.seal(B, 's', 2), await vault.seal(A, 'gone', 3)]
+    await vault.erase(A, 'gone')
+    await provider.rotate(0)
+    expect(await vault.rewrap()).toBe(2)
+    await provider.destroy(old)
+    const later = keyVault(provider, store)
+    expect(await later.open(A, a)).toEqual({ value: 1 })
+    expect(await later.open(B, b)).toEqual({ value: 2 })
+    expect(await later.open(A, gone)).toBeNull()
+  })
+
+  test('of one tenant leaves the others under their epoch', async () => {
+    const { provider, store, vault } = await setUp()
+    await Promise.all([vault.seal(A, 's', 1), vault.seal(B, 's', 2)])
+    const current = await provider.rotate(0)
+    expect(await vault.rewrap(A)).toBe(1)
+    expect((await store.find(A, 's'))?.epoch).toBe(current)
+    expect((await store.find(B, 's'))?.epoch).not.toBe(current)
+  })
+})
