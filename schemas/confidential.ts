@@ -28,12 +28,16 @@ export const SealedText: z.ZodType<Sealed> = z
   .regex(/^sealed\.v1\./)
   .transform((text) => text as Sealed)
 
+type Scalar = string | number | boolean | bigint | null | undefined
+
 /** Command data as a decider sees it: every confidential value sealed. */
 export type SealedData<T> =
   T extends Confidential<Json>
     ? Sealed
-    : T extends readonly (infer E)[]
-      ? readonly SealedData<E>[]
-      : T extends object
-        ? { readonly [K in keyof T]: SealedData<T[K]> }
-        : T
+    : T extends Scalar
+      ? T
+      : T extends readonly (infer E)[]
+        ? readonly SealedData<E>[]
+        : T extends object
+          ? { readonly [K in keyof T]: SealedData<T[K]> }
+          : T
