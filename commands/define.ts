@@ -29,8 +29,7 @@ export interface HandlerInput<Data, Facts> {
 }
 
 /** What an answer is made of. It is a pure function, so it can be made again at any time from the log. */
-export interface AnswerInput<Data, Facts, Event, State> {
-  readonly data: Data
+export interface AnswerInput<Facts, Event, State> {
   /** Null when the answer is made again: facts are not kept, so nothing but one-time secrets may come from them. */
   readonly facts: Facts | null
   readonly streamId: StreamId
@@ -57,7 +56,9 @@ interface Handler<Data, Facts extends object, Event, State, Code extends string>
   /** Subject of the key that seals confidential fields; default: the stream id. */
   readonly sealUnder?: (input: HandlerInput<Data, Facts>) => string
   readonly claims?: (input: HandlerInput<Data, Facts> & { events: readonly Event[] }) => readonly Claim[]
-  readonly answer?: (input: AnswerInput<Data, Facts, Event, State>) => JsonObject
+  readonly answer?: (input: AnswerInput<Facts, Event, State>) => JsonObject
+  /** Rejections that are not kept under the command's key: the caller mends what is missing and sends the same command again. */
+  readonly unfrozen?: readonly Code[]
 }
 
 /** A command with everything the engine needs: where it goes, who may send it, what it must know, what it answers. */
@@ -75,7 +76,8 @@ export interface ErasedHandler {
   facts?(sources: FactSources, data: unknown): Promise<object> | object
   sealUnder?(input: HandlerInput<unknown, object>): string
   claims?(input: HandlerInput<unknown, object> & { events: readonly DomainEvent[] }): readonly Claim[]
-  answer?(input: AnswerInput<unknown, object, DomainEvent, unknown>): JsonObject
+  answer?(input: AnswerInput<object, DomainEvent, unknown>): JsonObject
+  readonly unfrozen?: readonly string[]
 }
 
 /** An event as a decider emits it. */
@@ -113,7 +115,7 @@ export function defineCommand<
   return { contract, handler: handler as unknown as ErasedHandler }
 }
 
-/** The tenant's clock of a reaction or timer: what an event asks to be done, under an id derived from the event. */
+/** A command that an event asks for, sent in the name of the backbone under an id derived from the event. */
 export interface FollowUp {
   readonly tenantId: TenantId
   readonly type: string

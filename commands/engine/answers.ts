@@ -1,0 +1,86 @@
+import type { InStream } from '@heptad/domains/decider.ts'
+import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
+import type { EventStore, Verdict } from '@heptad/infra/event-store/port.ts'
+import type { Rejection } from '@heptad/schemas/contract.ts'
+import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
+import type { StreamId } from '@heptad/schemas/ids.ts'
+import { type CommandRejectedData, isCommandEvent } from '@heptad/schemas/kernel/command-events.ts'
+import type { CommandDefinition, DomainEvent } from '../define.ts'
+import { inCanonicalOrder } from './canonical-order.ts'
+import type { CommandOutcome } from './port.ts'
+import type { Foldable, Snapshot } from './snapshot.ts'
+import type { StreamReader } from './stream-reader.ts'
+import { type Fingerprint, firstDifference } from './ticket.ts'
+
+/** What an accepted command's answer is made of. */
+export interface Effect {
+  readonly streamId: StreamId
+  readonly events: readonly Foldable[]
+  readonly after: Snapshot
+  readonly position: bigint
+}
+
+/** The outcome of an accepted command: a pure function of its effect, the facts apart, which are null when it is made again. */
+export function acceptedOutcome(
+  { handler }: CommandDefinition,
+  effect: Effect,
+  facts: object | null,
+  replayed: boolean,
+): CommandOutcome {
+  const { streamId, after, position } = effect
+  const events = effect.events as readonly InStream<DomainEvent>[]
+  const answer = handler.answer?.({ facts, streamId, events, state: after.state }) ?? {}
+  const revision = after.head?.revision ?? null
+  return { kind: 'accepted', answer: inCanonicalOrder(answer), streamId, revision, position, replayed }
+}
+
+/** The outcome of a refused command. */
+export function rejectedOutcome(rejection: Rejection, position: bigint, replayed: boolean): CommandOutcome {
+  const { code, details } = rejection
+  return { kind: 'rejected', rejection: { code, details: inCanonicalOrder(details) }, position, replayed }
+}
+
+/** Makes the first answer again from the events that the command left in the log. */
+export interface AnswerReader {
+  again(verdict: Extract<Verdict, { kind: 'duplicate' }>, fingerprint: Fingerprint | null): Promise<CommandOutcome>
+}
+
+/** An answer reader over this log. */
+export function answerReader(deps: {
+  store: Pick<EventStore, 'readAll'>
+  codec: EventCodec
+  reader: StreamReader
+  definitionOf: (type: string) => CommandDefinition
+}): AnswerReader {
+  return {
+    async again({ firstPosition, lastPosition }, fingerprint) {
+      const limit = Number(lastPosition - firstPosition) + 1
+      const page = await deps.store.readAll({ after: firstPosition - 1n, limit })
+      const events = page.events.map(deps.codec.decode)
+      const first = events[0]
+      if (first === undefined) throw new Error(`the log has no event at position ${firstPosition}`)
+      const field = firstDifference(first.metadata.fingerprint ?? {}, fingerprint ?? {})
+      if (fingerprint !== null && field !== null) return { kind: 'mismatch', field }
+      const rejection = rejectionOf(first)
+      if (rejection !== null) return rejectedOutcome(rejection, lastPosition, true)
+      return repeatAccepted(first, events)
+    },
+  }
+
+  async function repeatAccepted(first: RecordedEvent, events: readonly RecordedEvent[]): Promise<CommandOutcome> {
+    const definition = deps.definitionOf(first.metadata.commandType)
+    const own = events.filter(({ streamId, tenantId }) => streamId === first.streamId && tenantId === first.tenantId)
+    const { tenantId, streamId } = first
+    const lastRevision = first.revision + BigInt(own.length - 1)
+    const after = await deps.reader.at({ tenantId, streamId, decider: definition.handler.decider }, lastRevision)
+    const domainEvents = own.filter(({ type }) => !isCommandEvent(type))
+    const position = first.position + BigInt(events.length - 1)
+    return acceptedOutcome(definition, { streamId, events: domainEvents, after, position }, null, true)
+  }
+}
+
+function rejectionOf(event: RecordedEvent): Rejection | null {
+  if (!event.type.endsWith('.command.rejected')) return null
+  const { code, details } = event.data as CommandRejectedData
+  return { code, details }
+}

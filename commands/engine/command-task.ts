@@ -1,0 +1,167 @@
+import { type Append, LogUnavailable, type StreamWrite, type Verdict } from '@heptad/infra/event-store/port.ts'
+import type { Rejection } from '@heptad/schemas/contract.ts'
+import type { Instant } from '@heptad/schemas/instant.ts'
+import type { Claim, DomainEvent } from '../define.ts'
+import { type AnswerReader, acceptedOutcome, rejectedOutcome } from './answers.ts'
+import { type Decided, decide, eventsToRecord, type PreparedCommand } from './decision.ts'
+import type { DecidedEvent, EventWriter } from './event-writer.ts'
+import type { Settled } from './once.ts'
+import type { CommandOutcome } from './port.ts'
+import { fold, nextRevision, type Snapshot } from './snapshot.ts'
+import type { Plan, Task, Voided, Written } from './stream-actor.ts'
+
+const MAX_DECISIONS = 10
+const RETRY_AFTER_MS = 1000
+
+/** What decisions need of the outside. */
+export interface DecisionDeps {
+  readonly now: () => Instant
+  readonly writer: EventWriter
+  readonly answers: AnswerReader
+}
+
+/** A plan that remembers what was decided, for the answer. */
+interface CommandPlan extends Plan {
+  readonly decided: Decided
+  readonly claims: readonly Claim[]
+  /** What the command did, or in a dry run would have done. */
+  readonly effect: Effect
+}
+
+interface Effect {
+  readonly events: readonly DecidedEvent[]
+  readonly after: Snapshot
+}
+
+/** One command on its way through its stream's actor. Settles exactly once. */
+export class CommandTask implements Task<CommandPlan> {
+  readonly settled: Promise<Settled>
+  readonly #command: PreparedCommand
+  readonly #deps: DecisionDeps
+  readonly #resolve: (settled: Settled | Promise<Settled>) => void
+  readonly #reject: (error: unknown) => void
+  #decisions = 0
+  /** A claim that turned out to be taken: the refusal that takes the decision's place. */
+  #refusal: Rejection | null = null
+
+  constructor(command: PreparedCommand, deps: DecisionDeps) {
+    const { promise, resolve, reject } = Promise.withResolvers<Settled>()
+    this.settled = promise
+    this.#command = command
+    this.#deps = deps
+    this.#resolve = resolve
+    this.#reject = reject
+  }
+
+  plan(tip: Snapshot): CommandPlan {
+    this.#decisions += 1
+    const now = this.#deps.now()
+    const decidedAt = tip.decidedAt !== null && tip.decidedAt > now ? tip.decidedAt : now
+    const decided = this.#decide(tip, decidedAt)
+    const recorded = this.#effect(eventsToRecord(this.#command, decided), tip, decidedAt)
+    const claims = decided.kind === 'accepted' && recorded.events.length > 0 ? decided.claims : []
+    const isDryRun = this.#command.request.dryRun === true && decided.kind === 'accepted'
+    return {
+      append: this.#append(tip, recorded, this.#claimWrites(claims, decidedAt)),
+      next: recorded.after,
+      decided,
+      claims,
+      effect: isDryRun ? this.#effect(decided.events, tip, decidedAt) : recorded,
+    }
+  }
+
+  written(plan: CommandPlan, verdict: Written): void {
+    const position = verdict.kind === 'appended' ? verdict.lastPosition : verdict.position
+    try {
+      this.#resolve(this.#settle(plan, position))
+    } catch (error) {
+      this.#reject(error)
+    }
+  }
+
+  voided(plan: CommandPlan, verdict: Voided): 'decide-again' | 'settled' {
+    switch (verdict.kind) {
+      case 'duplicate':
+        this.#resolve(this.#answerAgain(verdict))
+        return 'settled'
+      case 'invalid':
+        return this.#answer({ kind: 'invalid', why: verdict.why })
+      case 'conflict':
+        this.#refusal = plan.claims[verdict.index - 1]?.rejection ?? this.#refusal
+        return this.#decisions < MAX_DECISIONS ? 'decide-again' : this.#answer({ kind: 'conflict' })
+    }
+  }
+
+  failed(error: unknown): void {
+    if (!(error instanceof LogUnavailable)) this.#reject(error)
+    else this.#answer({ kind: 'unavailable', commitUnknown: error.outcome === 'unknown', retryAfterMs: RETRY_AFTER_MS })
+  }
+
+  #decide(tip: Snapshot, decidedAt: Instant): Decided {
+    if (this.#refusal !== null) return { kind: 'rejected', rejection: this.#refusal }
+    return decide(this.#command, tip, decidedAt)
+  }
+
+  #effect(events: readonly DomainEvent[], tip: Snapshot, decidedAt: Instant): Effect {
+    const { metadata, definition } = this.#command
+    const decided = this.#deps.writer.write(events, { metadata, decidedAt, firstRevision: nextRevision(tip) })
+    const foldables = decided.map(({ foldable }) => foldable)
+    return { events: decided, after: fold(definition.handler.decider, tip, foldables) }
+  }
+
+  #append(tip: Snapshot, { events }: Effect, claims: readonly StreamWrite[]): Append {
+    const { streamOwner, streamId, ticket } = this.#command
+    const own: StreamWrite = {
+      tenantId: streamOwner,
+      streamId,
+      expectedHead: tip.head ?? 'none',
+      events: events.map(({ written }) => written),
+    }
+    return { tenantId: ticket.tenantId, commandId: ticket.commandId, writes: [own, ...claims] }
+  }
+
+  #claimWrites(claims: readonly Claim[], decidedAt: Instant): readonly StreamWrite[] {
+    const { metadata } = this.#command
+    return claims.map(({ tenantId, streamId, event }) => {
+      const events = this.#deps.writer.write([event], { metadata, decidedAt, firstRevision: 0n })
+      return { tenantId, streamId, expectedHead: 'none', events: events.map(({ written }) => written) }
+    })
+  }
+
+  #settle({ decided, effect }: CommandPlan, position: bigint): Settled {
+    const isKeyed = this.#command.ticket.fingerprint !== null
+    switch (decided.kind) {
+      case 'precondition-failed':
+        return { outcome: decided, again: null }
+      case 'rejected': {
+        const outcome = (replayed: boolean) => rejectedOutcome(decided.rejection, position, replayed)
+        return { outcome: outcome(false), again: isKeyed && effect.events.length > 0 ? outcome(true) : null }
+      }
+      case 'accepted':
+        return this.#accepted(decided.events.length === 0 ? { ...effect, events: [] } : effect, position, isKeyed)
+    }
+  }
+
+  #accepted({ events, after }: Effect, position: bigint, isKeyed: boolean): Settled {
+    const { definition, facts, streamId } = this.#command
+    const foldables = events.map(({ foldable }) => foldable)
+    const outcome = (known: object | null) =>
+      acceptedOutcome(definition, { streamId, events: foldables, after, position }, known, known === null)
+    return { outcome: outcome(facts), again: isKeyed ? outcome(null) : null }
+  }
+
+  #answer(outcome: CommandOutcome): 'settled' {
+    this.#resolve({ outcome, again: null })
+    return 'settled'
+  }
+
+  async #answerAgain(verdict: Extract<Verdict, { kind: 'duplicate' }>): Promise<Settled> {
+    try {
+      const again = await this.#deps.answers.again(verdict, this.#command.ticket.fingerprint)
+      return { outcome: again, again }
+    } catch (error) {
+      if (!(error instanceof LogUnavailable)) throw error
+      return { outcome: { kind: 'unavailable', commitUnknown: false, retryAfterMs: RETRY_AFTER_MS }, again: null }
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import type { Clock } from '@heptad/infra/clock/clock.ts'
+import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
+import type { EventStore } from '@heptad/infra/event-store/port.ts'
+import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
+import type { CommandDefinition, ErasedDecider } from '../define.ts'
+import { type Actors, createActors, type Tail } from './actors.ts'
+import { answerReader } from './answers.ts'
+import { CommandTask, type DecisionDeps } from './command-task.ts'
+import { eventWriter } from './event-writer.ts'
+import { Once, type Settled } from './once.ts'
+import type { Authoriser, CommandEngine, CommandOutcome, CommandRequest, StreamState } from './port.ts'
+import { type Preparation, prepare } from './prepare.ts'
+import type { AppendQueue } from './stream-actor.ts'
+import { streamReader } from './stream-reader.ts'
+import { type Identification, type Ticket, ticketFor } from './ticket.ts'
+
+export interface EngineDeps extends Omit<Preparation, 'authoriser' | 'store'> {
+  readonly store: Pick<EventStore, 'readStream' | 'readAll' | 'head'>
+  readonly appends: AppendQueue
+  readonly tail: Tail
+  readonly codec: EventCodec
+  readonly clock: Clock
+  readonly identification: Identification
+  readonly commands: readonly CommandDefinition[]
+  /** Made once the engine exists, because permissions are stream states too. */
+  readonly authoriser: (engine: Pick<CommandEngine, 'state'>) => Authoriser
+  readonly settings: EngineSettings
+}
+
+export interface EngineSettings {
+  /** Commands that may wait on one stream before more are refused as `overloaded`. */
+  readonly maxPendingPerStream: number
+  /** Streams kept in memory. */
+  readonly maxActors: number
+  /** Outcomes of keyed commands kept in memory; older ones are made again from the log. */
+  readonly maxRememberedOutcomes: number
+}
+
+const MAX_STALENESS_MS = 500
+const OVERLOADED: CommandOutcome = { kind: 'overloaded', retryAfterMs: 1000 }
+const STOPPING: CommandOutcome = { kind: 'unavailable', commitUnknown: false, retryAfterMs: 1000 }
+
+/** A command of a type that no module defines. */
+export class UnknownCommand extends Error {
+  override readonly name = 'UnknownCommand'
+}
+
+/** authorise → identify → prepare → decide in the stream's actor → answer once it is durable. */
+export class Engine implements CommandEngine {
+  readonly authoriser: Authoriser
+  readonly #deps: EngineDeps
+  readonly #definitions: ReadonlyMap<string, CommandDefinition>
+  readonly #actors: Actors
+  readonly #once: Once
+  readonly #preparation: Preparation
+  readonly #decisions: DecisionDeps
+  readonly #running = new Set<Promise<unknown>>()
+  readonly #stopped = new AbortController()
+
+  constructor(deps: EngineDeps) {
+    const { store, codec, settings, clock } = deps
+    const reader = streamReader(store, codec)
+    const definitionOf = (type: string): CommandDefinition => this.#definitionOf(type)
+    this.#deps = deps
+    this.#definitions = new Map(deps.commands.map((definition) => [definition.contract.type, definition]))
+    this.#actors = createActors({ appends: deps.appends, reader, codec }, settings.maxActors)
+    this.#once = new Once(settings.maxRememberedOutcomes)
+    this.authoriser = deps.authoriser(this)
+    this.#preparation = { ...deps, authoriser: this.authoriser }
+    const answers = answerReader({ store, codec, reader, definitionOf })
+    this.#decisions = { now: () => clock.now(), writer: eventWriter(deps.ids, codec), answers }
+  }
+
+  /** Keeps the actors coherent with the log from its present head on; resolves once it follows. */
+  async start(): Promise<void> {
+    const after = await this.#deps.store.head()
+    void this.#follow(after)
+  }
+
+  get actorCount(): number {
+    return this.#actors.size
+  }
+
+  async execute(request: CommandRequest): Promise<CommandOutcome> {
+    if (this.#stopped.signal.aborted) return STOPPING
+    const execution = this.#execute(request)
+    this.#running.add(execution)
+    try {
+      return await execution
+    } finally {
+      this.#running.delete(execution)
+    }
+  }
+
+  async state(decider: ErasedDecider, tenantId: TenantId, streamId: StreamId): Promise<StreamState> {
+    const isFresh = this.#deps.tail.stalenessMs() <= MAX_STALENESS_MS
+    const { state, head } = await this.#actors.of({ tenantId, streamId, decider }).read(isFresh)
+    return { state, head }
+  }
+
+  async close(): Promise<void> {
+    this.#stopped.abort()
+    await Promise.allSettled(this.#running)
+  }
+
+  async #execute(request: CommandRequest): Promise<CommandOutcome> {
+    const definition = this.#definitionOf(request.type)
+    const { permission } = definition.handler
+    if (permission !== null && !(await this.authoriser.allows(request.actor, request.tenantId, permission)))
+      return { kind: 'denied', permission }
+    const ticket = ticketFor(request, this.#deps.identification)
+    return this.#once.run(ticket, () => this.#decide(definition, request, ticket))
+  }
+
+  async #decide(definition: CommandDefinition, request: CommandRequest, ticket: Ticket): Promise<Settled> {
+    const command = await prepare(this.#preparation, definition, request, ticket)
+    const { streamOwner: tenantId, streamId } = command
+    const actor = this.#actors.of({ tenantId, streamId, decider: definition.handler.decider })
+    if (actor.pending >= this.#deps.settings.maxPendingPerStream) return { outcome: OVERLOADED, again: null }
+    const task = new CommandTask(command, this.#decisions)
+    actor.submit(task)
+    return task.settled
+  }
+
+  #definitionOf(type: string): CommandDefinition {
+    const definition = this.#definitions.get(type)
+    if (definition === undefined) throw new UnknownCommand(`no command ${type}`)
+    return definition
+  }
+
+  async #follow(after: bigint): Promise<void> {
+    const pages = this.#deps.tail.subscribe({ after, signal: this.#stopped.signal })
+    for await (const page of pages) this.#actors.observe(page)
+  }
+}

@@ -1,0 +1,99 @@
+import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
+import type { EventStore } from '@heptad/infra/event-store/port.ts'
+import type { IdSource } from '@heptad/infra/ids/ids.ts'
+import type { Vault } from '@heptad/infra/keys/port.ts'
+import type { Actor, EventMetadata, RecordedEvent, Sealed } from '@heptad/schemas/envelope.ts'
+import { type CommandId, type EventId, PLATFORM_TENANT, type StreamId, type TenantId } from '@heptad/schemas/ids.ts'
+import type { CommandDefinition, FactSources, HandlerInput } from '../define.ts'
+import type { PreparedCommand } from './decision.ts'
+import type { Authoriser, CommandRequest } from './port.ts'
+import { seal } from './sealing.ts'
+import type { Ticket } from './ticket.ts'
+
+const SCAN_PAGE = 1000
+
+/** What preparing a command needs: the sources of facts and the keys that seal. */
+export interface Preparation {
+  readonly store: Pick<EventStore, 'readStream'>
+  readonly codec: EventCodec
+  readonly ids: IdSource
+  readonly vault: Vault
+  readonly authoriser: Authoriser
+  readonly commandSecret: (tenantId: TenantId, commandId: CommandId, purpose: string) => Promise<Buffer>
+}
+
+/** Gathers a command's facts, finds its stream and seals its confidential data. */
+export async function prepare(
+  deps: Preparation,
+  definition: CommandDefinition,
+  request: CommandRequest,
+  ticket: Ticket,
+): Promise<PreparedCommand> {
+  const { handler } = definition
+  const { tenantId, data } = request
+  const facts = (await handler.facts?.(factSources(deps, request, ticket), data)) ?? {}
+  const input: HandlerInput<unknown, object> = { tenantId, data, facts }
+  const streamId = handler.stream(input)
+  const subject = handler.sealUnder?.(input) ?? streamId
+  return {
+    request,
+    ticket,
+    definition,
+    streamOwner: handler.owner === 'platform' ? PLATFORM_TENANT : tenantId,
+    streamId,
+    data: await seal(deps.vault, tenantId, subject, data),
+    facts,
+    metadata: await metadataOf(deps.vault, request, ticket),
+  }
+}
+
+function factSources(deps: Preparation, request: CommandRequest, ticket: Ticket): FactSources {
+  const { tenantId, actor } = request
+  return {
+    tenantId,
+    actor,
+    newId: () => deps.ids.next(),
+    secret: (purpose) => deps.commandSecret(tenantId, ticket.commandId, purpose),
+    heldPermissions: () => deps.authoriser.heldPermissions(actor, tenantId),
+    readEvent: (streamId, eventId) => findEvent(deps, tenantId, streamId, eventId),
+  }
+}
+
+/** Newest first, because what is asked for is mostly recent. */
+async function findEvent(
+  deps: Pick<Preparation, 'store' | 'codec'>,
+  tenantId: TenantId,
+  streamId: StreamId,
+  eventId: EventId,
+  from?: bigint,
+): Promise<RecordedEvent | null> {
+  const options = { direction: 'backward', limit: SCAN_PAGE, ...(from === undefined ? {} : { from }) } as const
+  const page = await deps.store.readStream(tenantId, streamId, options)
+  const found = page.find((event) => event.eventId === eventId)
+  if (found !== undefined) return deps.codec.decode(found)
+  const oldest = page.at(-1)
+  if (oldest === undefined || oldest.revision === 0n) return null
+  return findEvent(deps, tenantId, streamId, eventId, oldest.revision - 1n)
+}
+
+async function metadataOf(vault: Vault, request: CommandRequest, ticket: Ticket): Promise<EventMetadata> {
+  const { actor, type, correlationId, causationId, traceparent, ip, userAgent } = request
+  const personal = async (name: string, value: string | undefined): Promise<Record<string, Sealed>> =>
+    value === undefined ? {} : { [name]: await vault.seal(request.tenantId, subjectOf(actor), value) }
+  return {
+    actor,
+    commandId: ticket.commandId,
+    commandType: type,
+    ...(ticket.fingerprint === null ? {} : { fingerprint: ticket.fingerprint }),
+    ...(correlationId === undefined ? {} : { correlationId }),
+    ...(causationId === undefined ? {} : { causationId }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+    ...(await personal('ip', ip)),
+    ...(await personal('userAgent', userAgent)),
+  }
+}
+
+/** The key subject of what is personal to an actor. */
+function subjectOf(actor: Actor): string {
+  return `${actor.type}:${actor.id}`
+}

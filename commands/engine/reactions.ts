@@ -1,0 +1,52 @@
+import type { ReaderCheckpoints } from '@heptad/infra/checkpoints/port.ts'
+import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
+import type { EventStore } from '@heptad/infra/event-store/port.ts'
+import type { DueEntry, DueIndex } from '@heptad/infra/scheduler/port.ts'
+import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
+import type { ReactionDefinition, TimerDefinition } from '../define.ts'
+import type { SendFollowUp } from './follow-up-sender.ts'
+
+const READER = 'reactions'
+
+export interface ReactionDeps {
+  readonly tail: Pick<EventStore, 'subscribe'>
+  readonly codec: EventCodec
+  readonly checkpoints: ReaderCheckpoints
+  readonly dueIndex: DueIndex
+  readonly reactions: readonly ReactionDefinition[]
+  readonly timers: readonly TimerDefinition[]
+  readonly send: SendFollowUp
+  readonly signal: AbortSignal
+}
+
+/**
+ * Follows the log from its checkpoint: sends what reactions ask for and enters what timers schedule. At least once; command
+ * ids make it once in effect. Resolves when the signal aborts; rejects on a reaction that throws.
+ */
+export async function runReactions(deps: ReactionDeps): Promise<void> {
+  const after = await deps.checkpoints.load(READER)
+  const types = [...new Set([...deps.reactions, ...deps.timers].flatMap(({ takes }) => takes))]
+  for await (const page of deps.tail.subscribe({ after, signal: deps.signal, filter: { types } })) {
+    const events = page.events.map(deps.codec.decode)
+    await deps.dueIndex.schedule(deps.timers.flatMap((timer) => entriesOf(timer, events)))
+    for (const event of events) await react(deps, event)
+    if (!deps.signal.aborted) await deps.checkpoints.save(READER, page.reached)
+  }
+}
+
+async function react({ reactions, send }: ReactionDeps, event: RecordedEvent): Promise<void> {
+  for (const reaction of reactions.filter(({ takes }) => takes.includes(event.type))) {
+    const followUps = reaction.react(event)
+    for (const [index, followUp] of followUps.entries())
+      await send(`${reaction.name}#${index}`, event.eventId, followUp)
+  }
+}
+
+function entriesOf(timer: TimerDefinition, events: readonly RecordedEvent[]): readonly DueEntry[] {
+  return events
+    .filter(({ type }) => timer.takes.includes(type))
+    .flatMap((event) => {
+      const due = timer.schedule(event)
+      return due === null ? [] : [{ ...due, timer: timer.name, eventId: event.eventId }]
+    })
+}

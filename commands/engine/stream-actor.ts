@@ -1,0 +1,174 @@
+import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
+import { type Append, LogUnavailable, type StoredEvent, type Verdict } from '@heptad/infra/event-store/port.ts'
+import { emptySnapshot, fold, nextRevision, type Snapshot } from './snapshot.ts'
+import type { StreamReader, StreamRef } from './stream-reader.ts'
+
+/** The queue in front of the log: group commit, one verdict per append, in order within a tenant. */
+export interface AppendQueue {
+  append(append: Append): Promise<Verdict>
+}
+
+/** What a decision wants written, and the snapshot once it is. */
+export interface Plan {
+  readonly append: Append
+  readonly next: Snapshot
+}
+
+/** The verdicts that mean that a plan stands. */
+export type Written = Extract<Verdict, { kind: 'appended' | 'confirmed' }>
+/** The verdicts that void a plan and everything decided on it. */
+export type Voided = Exclude<Verdict, Written>
+
+/** One command in its stream's queue. */
+export interface Task<P extends Plan = Plan> {
+  /** Decides on the tip of the stream; called again after each conflict. */
+  plan(tip: Snapshot): P
+  written(plan: P, verdict: Written): void
+  /** Answers whether to decide again on the reloaded state; otherwise the task has settled itself. */
+  voided(plan: P, verdict: Voided): 'decide-again' | 'settled'
+  /** The log could not be reached, or the decision threw. */
+  failed(error: unknown): void
+}
+
+export interface ActorDeps {
+  readonly appends: AppendQueue
+  readonly reader: StreamReader
+  readonly codec: EventCodec
+}
+
+/**
+ * One stream's state in memory. Takes tasks first in, first out and decides each on the tentative state that earlier ones
+ * left, while those are still being written. A verdict that voids one makes the log void the rest of the chain by itself;
+ * once all verdicts are in, the actor catches up with the log and decides the voided tasks again, in order.
+ */
+export class StreamActor {
+  readonly #ref: StreamRef
+  readonly #deps: ActorDeps
+  #confirmed: Snapshot
+  #tip: Snapshot
+  #phase: 'cold' | 'ready' | 'catching-up' | 'broken' = 'cold'
+  #inFlight = 0
+  /** The highest revision that the log's tail has shown. */
+  #seen = -1n
+  #voided: Task[] = []
+  #waiting: Task[] = []
+  #recovery: Promise<void> | null = null
+
+  constructor(ref: StreamRef, deps: ActorDeps) {
+    this.#ref = ref
+    this.#deps = deps
+    this.#confirmed = emptySnapshot(ref.decider)
+    this.#tip = this.#confirmed
+  }
+
+  /** Commands that are being written or wait. */
+  get pending(): number {
+    return this.#inFlight + this.#voided.length + this.#waiting.length
+  }
+
+  submit(task: Task): void {
+    if (this.#isReady()) {
+      this.#start(task)
+    } else {
+      this.#waiting.push(task)
+      this.#recover()
+    }
+  }
+
+  /** The durable state. `fresh`: the tail is known to be up to date, so memory may be trusted. */
+  async read(fresh: boolean): Promise<Snapshot> {
+    if (!fresh && this.#inFlight === 0 && this.#isReady()) this.#phase = 'cold'
+    if (!this.#isReady()) await this.#recover()
+    return this.#isReady() && (fresh || this.#inFlight === 0)
+      ? this.#confirmed
+      : this.#deps.reader.catchUp(this.#ref, this.#confirmed)
+  }
+
+  /** The log's tail shows an event of this stream, in order, own ones included. Throws when it cannot be folded. */
+  observe(event: StoredEvent): void {
+    if (event.revision > this.#seen) this.#seen = event.revision
+    if (!this.#isReady() || this.#inFlight > 0) return
+    if (event.revision !== nextRevision(this.#confirmed)) return
+    this.#confirmed = fold(this.#ref.decider, this.#confirmed, [this.#deps.codec.decode(event)])
+    this.#tip = this.#confirmed
+  }
+
+  #isReady(): boolean {
+    return this.#phase === 'ready'
+  }
+
+  #start(task: Task): void {
+    const plan = this.#planOf(task)
+    if (plan === null) return
+    this.#tip = plan.next
+    this.#inFlight += 1
+    this.#deps.appends.append(plan.append).then(
+      (verdict) => this.#onVerdict(task, plan, verdict),
+      (error: unknown) => this.#onFailure(task, error),
+    )
+  }
+
+  #planOf(task: Task): Plan | null {
+    try {
+      return task.plan(this.#tip)
+    } catch (error) {
+      task.failed(error)
+      return null
+    }
+  }
+
+  #onVerdict(task: Task, plan: Plan, verdict: Verdict): void {
+    this.#inFlight -= 1
+    if (verdict.kind === 'appended' || verdict.kind === 'confirmed') {
+      if (nextRevision(plan.next) >= nextRevision(this.#confirmed)) this.#confirmed = plan.next
+      task.written(plan, verdict)
+    } else {
+      this.#phase = 'broken'
+      if (task.voided(plan, verdict) === 'decide-again') this.#voided.push(task)
+    }
+    this.#afterVerdict()
+  }
+
+  #onFailure(task: Task, error: unknown): void {
+    this.#inFlight -= 1
+    this.#phase = 'broken'
+    task.failed(error)
+    this.#afterVerdict()
+  }
+
+  #afterVerdict(): void {
+    if (this.#inFlight > 0) return
+    if (this.#isReady() && this.#seen >= nextRevision(this.#confirmed)) this.#phase = 'broken'
+    if (this.#phase === 'broken') this.#recover()
+  }
+
+  /** Catches up with the log once nothing is in flight, then decides what waits. */
+  #recover(): Promise<void> {
+    if (this.#inFlight > 0) return Promise.resolve()
+    this.#recovery ??= this.#catchUp().finally(() => {
+      this.#recovery = null
+    })
+    return this.#recovery
+  }
+
+  async #catchUp(): Promise<void> {
+    this.#phase = 'catching-up'
+    try {
+      do this.#confirmed = await this.#deps.reader.catchUp(this.#ref, this.#confirmed)
+      while (this.#seen >= nextRevision(this.#confirmed))
+    } catch (error) {
+      this.#abandon(error)
+      return
+    }
+    this.#tip = this.#confirmed
+    this.#phase = 'ready'
+    const tasks = [...this.#voided.splice(0), ...this.#waiting.splice(0)]
+    for (const task of tasks) this.submit(task)
+  }
+
+  #abandon(error: unknown): void {
+    this.#phase = 'cold'
+    const cause = error instanceof LogUnavailable ? new LogUnavailable('not-sent', { cause: error }) : error
+    for (const task of [...this.#voided.splice(0), ...this.#waiting.splice(0)]) task.failed(cause)
+  }
+}

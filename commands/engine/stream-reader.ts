@@ -1,0 +1,39 @@
+import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
+import type { EventStore } from '@heptad/infra/event-store/port.ts'
+import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
+import type { ErasedDecider } from '../define.ts'
+import { emptySnapshot, fold, nextRevision, type Snapshot } from './snapshot.ts'
+
+const PAGE = 1000
+
+/** What a stream is and how its events are folded. */
+export interface StreamRef {
+  readonly tenantId: TenantId
+  readonly streamId: StreamId
+  readonly decider: ErasedDecider
+}
+
+/** Folds streams from the log. */
+export interface StreamReader {
+  /** The snapshot after everything that the log has beyond `from`. */
+  catchUp(ref: StreamRef, from: Snapshot): Promise<Snapshot>
+  /** The snapshot right after one revision. */
+  at(ref: StreamRef, revision: bigint): Promise<Snapshot>
+}
+
+/** A reader over this store; events are decoded to their newest versions. */
+export function streamReader(store: Pick<EventStore, 'readStream'>, codec: EventCodec): StreamReader {
+  async function advance(ref: StreamRef, from: Snapshot, until: bigint | null): Promise<Snapshot> {
+    const start = nextRevision(from)
+    const room = until === null ? PAGE : Number(until - start) + 1
+    if (room <= 0) return from
+    const limit = Math.min(PAGE, room)
+    const page = await store.readStream(ref.tenantId, ref.streamId, { from: start, limit })
+    const next = fold(ref.decider, from, page.map(codec.decode))
+    return page.length < limit ? next : advance(ref, next, until)
+  }
+  return {
+    catchUp: (ref, from) => advance(ref, from, null),
+    at: (ref, revision) => advance(ref, emptySnapshot(ref.decider), revision),
+  }
+}

@@ -1,0 +1,2 @@
+-- $1 reader
+select position from log.reader_checkpoints where reader = $1

@@ -1,0 +1,6 @@
+import { readFileSync } from 'node:fs'
+
+/** The text of the `.sql` file that stands beside its caller: `sqlFile(import.meta.url, 'due-list')`. Read once, at load. */
+export function sqlFile(callerUrl: string, name: string): string {
+  return readFileSync(new URL(`./${name}.sql`, callerUrl), 'utf8')
+}
