@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { commandAs, firstUser, ownUserId, type RunAs, runAs } from '../processes/run-as.ts'
+import { type PostgresBinaries, PostgresUnavailable } from './binaries.ts'
+
+const run = promisify(execFile)
+
+/** The name of the superuser and of the database. */
+export const superuser = 'heptad'
+
+/** An initialised data folder, and the user who owns it: null is the present one. */
+export interface Cluster {
+  readonly folder: string
+  readonly dataFolder: string
+  readonly user: RunAs | null
+  readonly password: string
+}
+
+/** Opens the cluster below `folder`, making it first where there is none. A half-made one is thrown away and made again. */
+export async function openCluster(
+  folder: string,
+  binaries: PostgresBinaries,
+  progress: (step: string) => void,
+): Promise<Cluster> {
+  const dataFolder = join(folder, 'data')
+  await mkdir(folder, { recursive: true })
+  const owner = await ownerOf(dataFolder)
+  const user = await chooseUser(owner, folder, binaries)
+  if (owner === null) {
+    progress('creating the database cluster')
+    await initialise(folder, user, binaries)
+  }
+  return { folder, dataFolder, user, password: await readFile(join(folder, 'password'), 'utf8') }
+}
+
+async function ownerOf(dataFolder: string): Promise<{ uid: number; gid: number } | null> {
+  return stat(dataFolder).catch(() => null)
+}
+
+/** PostgreSQL refuses to run as root, so root hands over to the folder's owner, or to a user made for such things. */
+async function chooseUser(
+  owner: { uid: number; gid: number } | null,
+  folder: string,
+  binaries: PostgresBinaries,
+): Promise<RunAs | null> {
+  const self = ownUserId()
+  if (self === null || (self !== 0 && (owner === null || owner.uid === self))) return null
+  if (self !== 0)
+    throw new PostgresUnavailable(
+      `${folder} belongs to user ${owner?.uid}; start as that user or as root, or use another home`,
+    )
+  const user = owner === null || owner.uid === 0 ? await firstUser(['postgres', 'nobody']) : owner
+  return runAs({ uid: user.uid, gid: user.gid }, [binaries.postgres, folder])
+}
+
+async function initialise(folder: string, user: RunAs | null, binaries: PostgresBinaries): Promise<void> {
+  const fresh = join(folder, 'data.new')
+  const password = randomBytes(24).toString('base64url')
+  const passwordFile = join(folder, 'password')
+  await rm(fresh, { recursive: true, force: true })
+  await mkdir(fresh, { mode: 0o700 })
+  await writeFile(passwordFile, password, { mode: 0o600 })
+  await chmod(passwordFile, 0o600)
+  for (const path of [folder, fresh, passwordFile]) if (user !== null) await chown(path, user.uid, user.gid)
+  const { command, args, options } = commandAs(user, binaries.initdb, initdbArguments(fresh, passwordFile))
+  await run(command, [...args], { uid: options.uid, gid: options.gid, cwd: '/' }).catch((cause: Error) => {
+    throw new PostgresUnavailable(`initdb failed: ${cause.message}`, { cause })
+  })
+  await rename(fresh, join(folder, 'data'))
+}
+
+function initdbArguments(dataFolder: string, passwordFile: string): string[] {
+  return [
+    `--pgdata=${dataFolder}`,
+    `--username=${superuser}`,
+    `--pwfile=${passwordFile}`,
+    '--auth=scram-sha-256',
+    '--locale=C',
+    '--encoding=UTF8',
+    '--data-checksums',
+  ]
+}

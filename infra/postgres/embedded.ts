@@ -1,0 +1,79 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { PostgresUnavailable, postgresBinaries } from './binaries.ts'
+import { type Cluster, openCluster, superuser } from './cluster.ts'
+import { assertDurable } from './durability.ts'
+import { type Postmaster, startPostmaster, stopPostmaster } from './postmaster.ts'
+
+/** A running PostgreSQL of this installation's own. */
+export interface EmbeddedPostgres {
+  /** Over TCP, with the superuser's password: `postgresql://…@127.0.0.1:<port>/heptad`. */
+  readonly url: string
+  /** The same server through its unix socket. */
+  readonly socketUrl: string
+  readonly pid: number
+  /** Fast shutdown within bounded time. May be called twice. */
+  stop(): Promise<void>
+}
+
+export interface EmbeddedPostgresOptions {
+  /** The cluster is kept in `<home>/postgres`. */
+  readonly home: string
+  readonly progress?: (step: string) => void
+}
+
+/**
+ * Starts the PostgreSQL of `home`, making its cluster the first time. A server that a killed process left running is
+ * shut down and started anew, so that there is one state of affairs afterwards: present settings, no foreign sessions.
+ * Throws {@link PostgresUnavailable}.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const progress = options.progress ?? (() => {})
+  const binaries = postgresBinaries()
+  const cluster = await openCluster(join(options.home, 'postgres'), binaries, progress)
+  await stopPostmaster(cluster)
+  progress('starting PostgreSQL')
+  const postmaster = await startPostmaster(cluster, binaries, await lastPort(cluster))
+  const stop = () => stopPostmaster(cluster)
+  try {
+    await prepare(cluster, postmaster)
+  } catch (cause) {
+    await stop()
+    throw cause instanceof PostgresUnavailable
+      ? cause
+      : new PostgresUnavailable(`PostgreSQL started, but: ${cause}`, { cause })
+  }
+  return { url: urlOf(cluster, postmaster), socketUrl: socketUrlOf(cluster, postmaster), pid: postmaster.pid, stop }
+}
+
+async function prepare(cluster: Cluster, postmaster: Postmaster): Promise<void> {
+  const client = new Client({ connectionString: urlOf(cluster, postmaster, 'postgres') })
+  await client.connect()
+  try {
+    await assertDurable(client)
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [superuser])
+    if (rowCount === 0) await client.query(`create database ${superuser}`)
+  } finally {
+    await client.end()
+  }
+  await writeFile(portFile(cluster), String(postmaster.port))
+}
+
+function urlOf(cluster: Cluster, postmaster: Postmaster, database = superuser): string {
+  return `postgresql://${superuser}:${cluster.password}@127.0.0.1:${postmaster.port}/${database}`
+}
+
+function socketUrlOf(cluster: Cluster, postmaster: Postmaster): string {
+  const host = encodeURIComponent(postmaster.socketFolder)
+  return `postgresql://${superuser}:${cluster.password}@/${superuser}?host=${host}&port=${postmaster.port}`
+}
+
+async function lastPort(cluster: Cluster): Promise<number> {
+  const text = await readFile(portFile(cluster), 'utf8').catch(() => '0')
+  return Number(text)
+}
+
+function portFile(cluster: Cluster): string {
+  return join(cluster.folder, 'port')
+}

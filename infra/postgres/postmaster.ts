@@ -1,0 +1,138 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { constants } from 'node:fs'
+import { chown, mkdir, mkdtemp, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { endProcess } from '../processes/end-process.ts'
+import { freePort } from '../processes/free-port.ts'
+import { isAlive } from '../processes/process-table.ts'
+import { commandAs } from '../processes/run-as.ts'
+import { type PostgresBinaries, PostgresUnavailable } from './binaries.ts'
+import type { Cluster } from './cluster.ts'
+import { pidFile, readPostmasterPid, servesFolder } from './postmaster-pid.ts'
+import { serverSettings } from './server-settings.ts'
+
+/** A server that answers. */
+export interface Postmaster {
+  readonly pid: number
+  readonly port: number
+  readonly socketFolder: string
+}
+
+const startDeadlineMs = 60_000
+const maxSocketFolderLength = 80
+const maxLogBytes = 10 * 1024 * 1024
+
+/** Starts the server on a free port, the same as last time when it is still free. Throws {@link PostgresUnavailable}. */
+export async function startPostmaster(
+  cluster: Cluster,
+  binaries: PostgresBinaries,
+  preferredPort: number,
+): Promise<Postmaster> {
+  const deadline = performance.now() + startDeadlineMs
+  for (;;) {
+    const port = await freePort(preferredPort)
+    const socketFolder = await privateFolder(cluster)
+    const child = await launch(cluster, binaries, port, socketFolder)
+    const started = await awaitReady(cluster, child, deadline)
+    if (started) return { pid: started, port, socketFolder }
+    await rm(socketFolder, { recursive: true, force: true })
+    const log = await logTail(cluster)
+    if (performance.now() > deadline || !isPassing(log))
+      throw new PostgresUnavailable(`PostgreSQL did not start; ${logFile(cluster)} ends with:\n${log}`)
+    await sleep(200)
+  }
+}
+
+/** Ends the server of this cluster, if one runs: fast shutdown, then the immediate one, whose recovery is at the next start. */
+export async function stopPostmaster(cluster: Cluster): Promise<void> {
+  const left = await readPostmasterPid(cluster.dataFolder)
+  if (left === null) return
+  if (await servesFolder(left.pid, cluster.dataFolder)) {
+    await endProcess(left.pid, [
+      { signal: 'SIGINT', waitMs: 15_000 },
+      { signal: 'SIGQUIT', waitMs: 8_000 },
+      { signal: 'SIGKILL', waitMs: 2_000 },
+    ])
+  } else if (isAlive(left.pid)) await disown(cluster)
+  if (/heptad-pg-\w+$/.test(left.socketFolder)) await rm(left.socketFolder, { recursive: true, force: true })
+}
+
+/**
+ * The process id in a left-over `postmaster.pid` belongs to somebody else by now, and PostgreSQL would take that process for
+ * a live server. With this process's own id there it sees a stale file, and still checks the rest of it (shared memory).
+ */
+async function disown(cluster: Cluster): Promise<void> {
+  const file = pidFile(cluster.dataFolder)
+  const lines = (await readFile(file, 'utf8')).split('\n')
+  await writeFile(file, [String(process.pid), ...lines.slice(1)].join('\n'))
+}
+
+/** A folder for the socket, whose path may have about 100 bytes: below the home, or where that is too deep, a temporary one. */
+async function privateFolder(cluster: Cluster): Promise<string> {
+  const own = join(cluster.folder, 'socket')
+  const folder = own.length <= maxSocketFolderLength ? own : await mkdtemp(join(tmpdir(), 'heptad-pg-'))
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  if (cluster.user !== null) await chown(folder, cluster.user.uid, cluster.user.gid)
+  return folder
+}
+
+async function launch(
+  cluster: Cluster,
+  binaries: PostgresBinaries,
+  port: number,
+  socketFolder: string,
+): Promise<ChildProcess> {
+  const settings = Object.entries({ ...serverSettings, port: String(port), unix_socket_directories: socketFolder })
+  const flags = settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const { command, args, options } = commandAs(cluster.user, binaries.postgres, ['-D', cluster.dataFolder, ...flags])
+  const log = await openLog(cluster)
+  try {
+    const child = spawn(command, args, { ...options, cwd: '/', detached: true, stdio: ['ignore', log.fd, log.fd] })
+    child.on('error', () => {})
+    child.unref()
+    return child
+  } finally {
+    await log.close()
+  }
+}
+
+async function awaitReady(cluster: Cluster, child: ChildProcess, deadline: number): Promise<number | null> {
+  const { pid } = child
+  if (pid === undefined) return null
+  while (child.exitCode === null && child.signalCode === null) {
+    const file = await readPostmasterPid(cluster.dataFolder)
+    if (file?.pid === pid && file.ready) return pid
+    if (performance.now() > deadline) {
+      await endProcess(pid, [{ signal: 'SIGQUIT', waitMs: 5_000 }])
+      return null
+    }
+    await sleep(10)
+  }
+  return null
+}
+
+/** Reasons that pass: the port was taken in between, or processes of a killed server are still going. */
+function isPassing(log: string): boolean {
+  return /could not create any TCP\/IP sockets|pre-existing shared memory block/.test(log)
+}
+
+async function openLog(cluster: Cluster) {
+  const path = logFile(cluster)
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => 0,
+  )
+  if (size > maxLogBytes) await rename(path, `${path}.1`)
+  return open(path, constants.O_CREAT | constants.O_APPEND | constants.O_WRONLY, 0o600)
+}
+
+async function logTail(cluster: Cluster): Promise<string> {
+  const text = await readFile(logFile(cluster), 'utf8').catch(() => '')
+  return text.split('\n').slice(-8).join('\n').trim()
+}
+
+function logFile(cluster: Cluster): string {
+  return join(cluster.folder, 'postgres.log')
+}

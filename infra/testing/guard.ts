@@ -1,0 +1,28 @@
+import { spawn } from 'node:child_process'
+
+/** Ends what this process leaves behind, also when it is killed. */
+export interface Guard {
+  /** Lets the guard do its work now. */
+  release(): Promise<void>
+}
+
+const script = `cat > /dev/null
+pid=$(head -n 1 "$0/postgres/data/postmaster.pid" 2> /dev/null) && kill -QUIT "$pid" 2> /dev/null
+rm -rf "$0"`
+
+/**
+ * A shell that waits for the end of this process and then ends the PostgreSQL server of `home` and removes the folder. It
+ * holds nothing but a pipe, so it notices kill -9 as well.
+ */
+export function guardHome(home: string): Guard {
+  const child = spawn('sh', ['-c', script, home], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  child.unref()
+  return {
+    async release() {
+      child.ref()
+      child.stdin.end()
+      await ended
+    },
+  }
+}
