@@ -36,7 +36,7 @@ export interface Append {
   readonly writes: readonly StreamWrite[]
 }
 
-/** Where the events of one append stand: contiguous positions; the head of each written stream after it, in order of `writes`. */
+/** Where the events of one append stand: contiguous positions; the head after it of each stream that got events, in order of `writes`. */
 export interface AppendResult {
   readonly firstPosition: bigint
   readonly lastPosition: bigint

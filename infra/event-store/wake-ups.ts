@@ -1,0 +1,34 @@
+import type { Clock } from '../clock/clock.ts'
+
+/** How a reader at the head of the log learns that there is more. */
+export class WakeUps {
+  #count = 0
+  readonly #sleepers = new Set<() => void>()
+
+  /** How often it rang; take it before looking for news, so that none is missed while looking. */
+  get count(): number {
+    return this.#count
+  }
+
+  /** Wakes everybody. */
+  ring(): void {
+    this.#count += 1
+    for (const wake of [...this.#sleepers]) wake()
+  }
+
+  /** Resolves once it has rung after `seen`, when `signal` aborts, or after `poll.ms` milliseconds. */
+  since(seen: number, signal: AbortSignal, poll?: { readonly clock: Clock; readonly ms: number }): Promise<void> {
+    if (this.#count > seen || signal.aborted) return Promise.resolve()
+    return new Promise((resolve) => {
+      const wake = () => {
+        this.#sleepers.delete(wake)
+        signal.removeEventListener('abort', wake)
+        cancel?.()
+        resolve()
+      }
+      this.#sleepers.add(wake)
+      signal.addEventListener('abort', wake)
+      const cancel = poll?.clock.after(poll.ms, wake)
+    })
+  }
+}
