@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, createSecretKey } from 'node:crypto'
 import type { JsonObject } from '@heptad/schemas/json.ts'
 import canonicalize from 'canonicalize'
 import type { KeyProvider } from './port.ts'
@@ -15,7 +15,7 @@ export interface Fingerprint {
  * bytes, base64url. Without this installation's key the hashes say nothing about the values.
  */
 export async function fingerprints(derive: KeyProvider['derive']): Promise<(body: JsonObject) => Fingerprint> {
-  const key = await derive('fingerprints v1')
+  const key = createSecretKey(await derive('fingerprints v1'))
   const hashOf = (text: string) =>
     createHmac('sha256', key).update(text).digest().subarray(0, HASH_BYTES).toString('base64url')
   return (body) =>

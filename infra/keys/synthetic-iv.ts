@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
 import type { KeyProvider } from './port.ts'
 
 const IV_BYTES = 16
@@ -18,7 +18,8 @@ export async function deterministicCipher(
   derive: KeyProvider['derive'],
   purpose: string,
 ): Promise<DeterministicCipher> {
-  const [macKey, cipherKey] = await Promise.all([derive(`${purpose}/mac`), derive(`${purpose}/cipher`)])
+  const macKey = createSecretKey(await derive(`${purpose}/mac`))
+  const cipherKey = createSecretKey(await derive(`${purpose}/cipher`))
   const vectorOf = (plaintext: Buffer, associated: string) =>
     createHmac('sha256', macKey).update(framed(associated)).update(plaintext).digest().subarray(0, IV_BYTES)
   return {

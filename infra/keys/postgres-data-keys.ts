@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { TenantId } from '@heptad/schemas/ids.ts'
+import type { Pool } from 'pg'
+import type { DataKeyStore, OwnedDataKey, WrappedDataKey } from './port.ts'
+
+const statements = {
+  find: sql('find'),
+  findById: sql('find-by-id'),
+  create: sql('create'),
+  erase: sql('erase'),
+  wrappedElsewhere: sql('wrapped-elsewhere'),
+  rewrap: sql('rewrap'),
+}
+
+type MaybeErased = Omit<WrappedDataKey, 'wrapped'> & { readonly wrapped: Buffer | null }
+
+/** Wrapped data keys in `keys.data_keys`. The pool's sessions have the role `heptad_keys`. */
+export function postgresDataKeys(pool: Pick<Pool, 'query'>): DataKeyStore {
+  async function find(tenantId: TenantId, subject: string): Promise<WrappedDataKey | null> {
+    const { rows } = await pool.query<WrappedDataKey>(statements.find, [tenantId, subject])
+    return rows[0] ?? null
+  }
+
+  async function create(tenantId: TenantId, key: WrappedDataKey): Promise<WrappedDataKey> {
+    const values = [tenantId, key.keyId, key.subject, key.epoch, key.wrapped]
+    const { rowCount } = await pool.query(statements.create, values)
+    if (rowCount === 1) return key
+    return (await find(tenantId, key.subject)) ?? create(tenantId, key)
+  }
+
+  return {
+    find,
+    create,
+    async findById(tenantId, keyId) {
+      const { rows } = await pool.query<MaybeErased>(statements.findById, [tenantId, keyId])
+      const found = rows[0]
+      if (found === undefined) return null
+      return found.wrapped === null ? 'erased' : { ...found, wrapped: found.wrapped }
+    },
+    async erase(tenantId, subject) {
+      await pool.query(statements.erase, [tenantId, subject])
+    },
+    async wrappedElsewhere(epoch, limit, tenantId) {
+      const { rows } = await pool.query<OwnedDataKey>(statements.wrappedElsewhere, [epoch, limit, tenantId ?? null])
+      return rows
+    },
+    async rewrap(tenantId, { keyId, epoch, wrapped }) {
+      await pool.query(statements.rewrap, [tenantId, keyId, epoch, wrapped])
+    },
+  }
+}
+
+function sql(name: string): string {
+  return readFileSync(join(import.meta.dirname, 'data-keys', `${name}.sql`), 'utf8')
+}
