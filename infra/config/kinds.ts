@@ -1,0 +1,63 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+/** A form that settings may take: how it is parsed, and how a person is told what is allowed. */
+export interface Kind<Value> {
+  readonly schema: z.ZodType<Value>
+  readonly allowed: string
+}
+
+/** A whole number; text from the environment must be plain decimal digits. */
+export function wholeNumber(minimum: number, maximum: number): Kind<number> {
+  const digits = z.string().regex(/^\d+$/).transform(Number)
+  return {
+    schema: z.union([z.number(), digits]).pipe(z.int().min(minimum).max(maximum)),
+    allowed: `a whole number from ${minimum} to ${maximum}`,
+  }
+}
+
+/** One of a few words. */
+export function oneOf<const Words extends readonly [string, ...string[]]>(...words: Words): Kind<Words[number]> {
+  return { schema: z.enum(words), allowed: `one of ${words.join(', ')}` }
+}
+
+/** A list, comma-separated in the environment, without doubles. */
+export function listOf<Value extends string>(item: Kind<Value>): Kind<readonly Value[]> {
+  const split = (value: unknown) => (typeof value === 'string' ? value.split(',').map((word) => word.trim()) : value)
+  return {
+    schema: z.preprocess(split, z.array(item.schema).min(1)).transform((values) => [...new Set(values)]),
+    allowed: `a comma-separated list, each ${item.allowed}`,
+  }
+}
+
+/** A file or folder, made absolute from the working directory. */
+export const path: Kind<string> = {
+  schema: z
+    .string()
+    .min(1)
+    .transform((text) => resolve(text)),
+  allowed: 'a path',
+}
+
+/** The name or address of an interface to listen on. */
+export const host: Kind<string> = {
+  schema: z.string().regex(/^[A-Za-z0-9.:_-]+$/),
+  allowed: 'a host name or address without port, such as 127.0.0.1',
+}
+
+/** A host as it stands in a Host header. */
+export const hostHeader: Kind<string> = {
+  schema: z.string().regex(/^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d+)?$/),
+  allowed: 'a host in lower case, with a port only when one port alone is meant',
+}
+
+/** A URL of one of these schemes. */
+export function url(...schemes: readonly string[]): Kind<string> {
+  const hasScheme = (text: string) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1))
+  return { schema: z.string().refine(hasScheme), allowed: `a URL that starts with ${schemes.join(':// or ')}://` }
+}
+
+/** The kind's value, or `off`. */
+export function orOff<Value>(kind: Kind<Value>): Kind<Value | 'off'> {
+  return { schema: z.union([z.literal('off'), kind.schema]), allowed: `off, or ${kind.allowed}` }
+}

@@ -1,0 +1,142 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { ConfigError } from './config-error.ts'
+import { describeConfig } from './describe-config.ts'
+import { loadConfig } from './load-config.ts'
+import type { Environment } from './sources.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'config-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+function load(env: Environment = {}, yaml?: string) {
+  const file = join(folder, 'heptad.yaml')
+  if (yaml !== undefined) writeFileSync(file, yaml)
+  return loadConfig({ env, file })
+}
+
+function problemsOf(env: Environment, yaml?: string) {
+  try {
+    load(env, yaml)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+  return []
+}
+
+describe('where a value comes from', () => {
+  test('without file and environment every setting has its default', () => {
+    const { config, origins } = load()
+    expect(config.port).toBe(7300)
+    expect(config.roles).toEqual(['api', 'projector', 'reactor', 'scheduler'])
+    expect(config.databaseUrl).toBeUndefined()
+    expect(new Set(Object.values(origins))).toEqual(new Set(['default']))
+  })
+
+  test('the file is stronger than the default, and the environment than the file', () => {
+    const { config, origins } = load({ HEPTAD_PORT: '9' }, 'port: 8\nhost: 0.0.0.0\n')
+    expect(config).toMatchObject({ port: 9, host: '0.0.0.0' })
+    expect(origins.port).toBe('environment')
+    expect(origins.host).toMatch(/^file .*heptad\.yaml$/)
+  })
+
+  test('an empty variable counts as unset', () => {
+    expect(load({ HEPTAD_PORT: '', DATABASE_URL: '' }).config).toMatchObject({ port: 7300 })
+  })
+
+  test('the keyring lies in the home folder unless it is named', () => {
+    expect(load({ HEPTAD_HOME: folder }).config.keyring).toBe(join(folder, 'keyring.json'))
+    expect(load({ HEPTAD_HOME: folder, HEPTAD_KEYRING: 'ring' }).config.keyring).toBe(resolve('ring'))
+  })
+
+  test('a secret may lie in a file of its own', () => {
+    const secretFile = join(folder, 'url')
+    writeFileSync(secretFile, 'postgres://somewhere/db\n')
+    const { config, origins } = load({ DATABASE_URL_FILE: secretFile })
+    expect(config.databaseUrl).toBe('postgres://somewhere/db')
+    expect(origins.databaseUrl).toBe(`secret file ${secretFile}`)
+    expect(problemsOf({ DATABASE_URL_FILE: join(folder, 'none') })).toMatchObject([{ problem: 'no such file' }])
+  })
+
+  test('a list is written with commas in the environment and as a list in the file, without doubles', () => {
+    expect(load({ HEPTAD_ROLES: 'api, projector,api' }).config.roles).toEqual(['api', 'projector'])
+    expect(load({}, 'roles: [reactor]').config.roles).toEqual(['reactor'])
+  })
+})
+
+describe('what is refused', () => {
+  test.each([
+    ['HEPTAD_PORT', 'abc'],
+    ['HEPTAD_PORT', '65536'],
+    ['HEPTAD_PORT', '0x10'],
+    ['HEPTAD_PORT', '80.5'],
+    ['HEPTAD_PORT', ' 80'],
+    ['HEPTAD_HOST', 'http://localhost'],
+    ['HEPTAD_ROLES', 'api,king'],
+    ['HEPTAD_ROLES', ','],
+    ['HEPTAD_PROFILE', 'laptop'],
+    ['HEPTAD_LOG_LEVEL', 'loud'],
+    ['HEPTAD_RATE_LIMIT', 'no'],
+    ['DATABASE_URL', 'mysql://somewhere'],
+    ['CLICKHOUSE_URL', 'localhost:8123'],
+  ])('%s=%s', (variable, value) => {
+    expect(problemsOf({ [variable]: value })).toMatchObject([{ setting: variable, origin: 'environment' }])
+  })
+
+  test('every wrong setting is named at once, with its origin and what is allowed', () => {
+    expect(() => load({ HEPTAD_PORT: 'abc', HEPTAD_PROFILE: 'x' })).toThrow(
+      [
+        'HEPTAD_PROFILE (environment): "x" is not allowed; allowed: one of embedded, cluster',
+        'HEPTAD_PORT (environment): "abc" is not allowed; allowed: a whole number from 0 to 65535',
+      ].join('\n'),
+    )
+  })
+
+  test('a wrong secret is not repeated', () => {
+    const [problem] = problemsOf({ DATABASE_URL: 'hunter2' })
+    expect(JSON.stringify(problem)).not.toContain('hunter2')
+  })
+
+  test('an unknown setting in the file is an error that names the nearest one', () => {
+    expect(problemsOf({}, 'prot: 1')).toMatchObject([
+      { setting: 'prot', problem: 'no such setting, did you mean port?' },
+    ])
+  })
+
+  test.each(['- a list', '{', 'a: b: c'])('a file that is not a mapping: %s', (yaml) => {
+    expect(problemsOf({}, yaml)).toMatchObject([{ setting: 'all settings' }])
+  })
+
+  test('a cluster without servers is refused', () => {
+    const servers = { DATABASE_URL: 'postgres://db/heptad', CLICKHOUSE_URL: 'https://analytics' }
+    expect(problemsOf({ HEPTAD_PROFILE: 'cluster' })).toHaveLength(2)
+    expect(problemsOf({ HEPTAD_PROFILE: 'cluster', ...servers })).toEqual([])
+  })
+})
+
+test('the rate limit may be off', () => {
+  expect(load({ HEPTAD_RATE_LIMIT: 'off' }).config.rateLimit).toBe('off')
+  expect(load({}, 'rateLimit: 20').config.rateLimit).toBe(20)
+})
+
+test('an unknown HEPTAD variable is a warning that names the nearest one, if any is near', () => {
+  expect(load({ HEPTAD_PROT: '1', HEPTAD_ZZZZZZZZZZZZ: '1', PORT: '1' }).warnings).toEqual([
+    'HEPTAD_PROT is not a setting and has no effect; did you mean HEPTAD_PORT?',
+    'HEPTAD_ZZZZZZZZZZZZ is not a setting and has no effect',
+  ])
+})
+
+test('the description masks what is secret and keeps what helps to recognise a server', () => {
+  const lines = describeConfig(load({ DATABASE_URL: 'postgres://ann:hunter2@db:5432/heptad?password=hunter2' }))
+  expect(JSON.stringify(lines)).not.toContain('hunter2')
+  expect(lines.find((line) => line.setting === 'databaseUrl')).toMatchObject({
+    value: 'postgres://ann:********@db:5432/heptad',
+    origin: 'environment',
+  })
+  expect(lines.find((line) => line.setting === 'port')).toMatchObject({ value: '7300', variable: 'HEPTAD_PORT' })
+})

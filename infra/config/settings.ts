@@ -1,0 +1,92 @@
+import { join } from 'node:path'
+import { host, hostHeader, type Kind, listOf, oneOf, orOff, path, url, wholeNumber } from './kinds.ts'
+
+/** What a setting starts from when nobody sets it: a value, one made from the home folder, or nothing. */
+export type Default<Value> = { readonly value: Value } | { readonly inHome: (home: string) => Value }
+
+/** One setting: its environment variable, its form, its default, and what it does in one sentence. */
+export interface Setting<Value = unknown> {
+  readonly variable: string
+  readonly kind: Kind<Value>
+  readonly initial: Default<Value>
+  readonly doc: string
+  readonly isSecret: boolean
+}
+
+function setting<Value>(variable: string, kind: Kind<Value>, initial: Value, doc: string): Setting<Value> {
+  return { variable, kind, initial: { value: initial }, doc, isSecret: false }
+}
+
+function secret<Value>(variable: string, kind: Kind<Value>, doc: string): Setting<Value | undefined> {
+  const optional: Kind<Value | undefined> = { schema: kind.schema.optional(), allowed: kind.allowed }
+  return { variable, kind: optional, initial: { value: undefined }, doc, isSecret: true }
+}
+
+const role = oneOf('api', 'projector', 'reactor', 'scheduler')
+const MAX_MS = 2 ** 31 - 1
+
+/**
+ * Every setting there is. The key is its name in `heptad.yaml` and in {@link Config}; the variable is its name in the
+ * environment. `home` stands first, because other defaults lie in it.
+ */
+export const settings = {
+  home: setting('HEPTAD_HOME', path, '.heptad', 'folder of everything that an embedded installation keeps'),
+  profile: setting('HEPTAD_PROFILE', oneOf('embedded', 'cluster'), 'embedded', 'which composition of engines runs'),
+  host: setting('HEPTAD_HOST', host, '127.0.0.1', 'interface that the gateway listens on'),
+  port: setting('HEPTAD_PORT', wholeNumber(0, 65_535), 7300, 'port of the gateway; 0 takes any free one'),
+  allowedHosts: setting(
+    'HEPTAD_ALLOWED_HOSTS',
+    listOf(hostHeader),
+    ['localhost', '127.0.0.1', '[::1]'],
+    'hosts that a request may name; one without a port is allowed with any',
+  ),
+  roles: setting('HEPTAD_ROLES', listOf(role), ['api', 'projector', 'reactor', 'scheduler'], 'what this process does'),
+  databaseUrl: secret('DATABASE_URL', url('postgres', 'postgresql'), 'PostgreSQL server; unset starts an embedded one'),
+  clickhouseUrl: secret('CLICKHOUSE_URL', url('http', 'https'), 'ClickHouse server; unset starts an embedded one'),
+  keyring: {
+    ...setting('HEPTAD_KEYRING', path, '', 'file of the local keyring, mode 0600'),
+    initial: { inHome: (home: string) => join(home, 'keyring.json') },
+  },
+  logLevel: setting(
+    'HEPTAD_LOG_LEVEL',
+    oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+    'info',
+    'least severe log line that is written',
+  ),
+  callTimeoutMs: setting('HEPTAD_CALL_TIMEOUT_MS', wholeNumber(1, MAX_MS), 5000, 'deadline of a request, milliseconds'),
+  maxBodyBytes: setting('HEPTAD_MAX_BODY_BYTES', wholeNumber(1, 2 ** 30), 2 ** 20, 'largest request body, bytes'),
+  maxPendingPerStream: setting(
+    'HEPTAD_MAX_PENDING_PER_STREAM',
+    wholeNumber(1, 1_000_000),
+    10_000,
+    'commands that may wait for one stream before more are refused',
+  ),
+  actorCacheEntries: setting(
+    'HEPTAD_ACTOR_CACHE_ENTRIES',
+    wholeNumber(1, 10_000_000),
+    10_000,
+    'stream states that are kept in memory',
+  ),
+  poolConnections: setting(
+    'HEPTAD_POOL_CONNECTIONS',
+    wholeNumber(1, 1000),
+    10,
+    'PostgreSQL connections of one pool at most',
+  ),
+  rateLimit: setting(
+    'HEPTAD_RATE_LIMIT',
+    orOff(wholeNumber(1, 100_000_000)),
+    1000,
+    'requests of one tenant in a minute; off only for benchmarks',
+  ),
+} satisfies Record<string, Setting>
+
+export type SettingName = keyof typeof settings
+
+/** The settings of a process, parsed. */
+export type Config = {
+  readonly [Name in SettingName]: (typeof settings)[Name] extends Setting<infer Value> ? Value : never
+}
+
+/** Part of the process that a deployment may run alone. */
+export type Role = Config['roles'][number]

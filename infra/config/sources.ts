@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import { ConfigError } from './config-error.ts'
+import { nearestName } from './nearest-name.ts'
+import { type SettingName, settings } from './settings.ts'
+
+/** A value as it was written, and where. */
+export interface Given {
+  readonly value: unknown
+  readonly origin: string
+  /** What the place calls the setting. */
+  readonly writtenAs: string
+}
+
+/** What one place says, by setting. */
+export type Source = ReadonlyMap<SettingName, Given>
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+const names = Object.keys(settings) as SettingName[]
+const variables = names.map((name) => settings[name].variable)
+
+/** What the YAML file says; nothing when it does not exist. Throws a ConfigError on malformed or unknown content. */
+export function fromFile(file: string): Source {
+  const text = readIfPresent(file)
+  const origin = `file ${file}`
+  const source = new Map<SettingName, Given>()
+  if (text === undefined) return source
+  for (const [writtenAs, value] of Object.entries(parseFile(text, origin))) {
+    source.set(knownName(writtenAs, origin), { value, origin, writtenAs })
+  }
+  return source
+}
+
+function readIfPresent(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+function parseFile(text: string, origin: string): object {
+  const allowed = 'a YAML mapping from setting to value, such as `port: 7300`'
+  try {
+    const content: unknown = parse(text) ?? {}
+    if (typeof content === 'object' && content !== null && !Array.isArray(content)) return content
+  } catch (error) {
+    throw new ConfigError([{ setting: 'all settings', origin, problem: String(error), allowed }])
+  }
+  throw new ConfigError([{ setting: 'all settings', origin, problem: 'the file is not a mapping', allowed }])
+}
+
+function knownName(writtenAs: string, origin: string): SettingName {
+  const known = names.find((name) => name === writtenAs)
+  if (known !== undefined) return known
+  const nearest = nearestName(writtenAs, names)
+  const problem = nearest === undefined ? 'no such setting' : `no such setting, did you mean ${nearest}?`
+  throw new ConfigError([{ setting: writtenAs, origin, problem, allowed: names.join(', ') }])
+}
+
+/** What the environment says. A secret `X` may also lie in the file that `X_FILE` names. An empty variable counts as unset. */
+export function fromEnvironment(env: Environment): Source {
+  const source = new Map<SettingName, Given>()
+  for (const name of names) {
+    const given = settings[name].isSecret ? (secretFile(name, env) ?? variable(name, env)) : variable(name, env)
+    if (given !== undefined) source.set(name, given)
+  }
+  return source
+}
+
+function variable(name: SettingName, env: Environment): Given | undefined {
+  const writtenAs = settings[name].variable
+  const value = env[writtenAs]
+  return value === undefined || value === '' ? undefined : { value, origin: 'environment', writtenAs }
+}
+
+function secretFile(name: SettingName, env: Environment): Given | undefined {
+  const writtenAs = `${settings[name].variable}_FILE`
+  const file = env[writtenAs]
+  if (file === undefined || file === '') return undefined
+  const value = readIfPresent(file)?.trimEnd()
+  const origin = `secret file ${file}`
+  if (value !== undefined) return { value, origin, writtenAs }
+  throw new ConfigError([{ setting: writtenAs, origin, problem: 'no such file', allowed: 'a file with the secret' }])
+}
+
+/** One warning for each `HEPTAD_*` variable that no setting has. */
+export function unknownVariables(env: Environment): readonly string[] {
+  const known = new Set(names.flatMap((name) => variablesOf(name)))
+  const unknown = Object.keys(env).filter((name) => name.startsWith('HEPTAD_') && !known.has(name))
+  return unknown.map((name) => {
+    const nearest = nearestName(name, variables)
+    return `${name} is not a setting and has no effect${nearest === undefined ? '' : `; did you mean ${nearest}?`}`
+  })
+}
+
+function variablesOf(name: SettingName): readonly string[] {
+  const { variable: own, isSecret } = settings[name]
+  return isSecret ? [own, `${own}_FILE`] : [own]
+}
