@@ -1,0 +1,98 @@
+import type { AccountReference, Side } from '@heptad/schemas/money/account.ts'
+import type { AssetCode } from '@heptad/schemas/money/asset.ts'
+import type { BookId } from '@heptad/schemas/money/book.ts'
+import { ISO_4217 } from '@heptad/schemas/money/iso-4217.ts'
+import { Map as PersistentMap } from 'immutable'
+
+/** How far a balance on the normal side may go, in minor units; null is without bound. */
+export interface Policy {
+  readonly minBalance: bigint | null
+  readonly maxBalance: bigint | null
+}
+
+/** An account as its book holds it: what it may do, and its counters in minor units. */
+export interface Account extends Policy {
+  readonly accountId: string
+  readonly path: string
+  readonly asset: AssetCode
+  readonly scale: number
+  readonly normalSide: Side
+  readonly isDebitFrozen: boolean
+  readonly isCreditFrozen: boolean
+  readonly isClosed: boolean
+  readonly postedDebits: bigint
+  readonly postedCredits: bigint
+  /** The number of legs posted to the account. */
+  readonly version: bigint
+}
+
+/** An asset of a book. Its scale is fixed once an account holds it. */
+export interface Asset {
+  readonly scale: number
+  readonly isUsed: boolean
+}
+
+/** A ledger. Persistent maps make a tentative state free and a change cost its legs, whatever the number of accounts. */
+export interface OpenBook {
+  readonly kind: 'open'
+  readonly bookId: BookId
+  /** What the book itself knows; the rest is ISO 4217. */
+  readonly assets: PersistentMap<AssetCode, Asset>
+  readonly accounts: PersistentMap<string, Account>
+  readonly accountIds: PersistentMap<string, string>
+}
+export type BookState = { readonly kind: 'none' } | OpenBook
+
+/** A book with nothing in it. */
+export function emptyBook(bookId: BookId): OpenBook {
+  return { kind: 'open', bookId, assets: PersistentMap(), accounts: PersistentMap(), accountIds: PersistentMap() }
+}
+
+/** The account that a reference names, by id or by path and asset. */
+export function findAccount(book: OpenBook, reference: AccountReference): Account | undefined {
+  const { accountId, account = '', asset = '' } = reference
+  const id = accountId ?? book.accountIds.get(pathKey(account, asset))
+  return id === undefined ? undefined : book.accounts.get(id)
+}
+
+/** The account with this id. Throws when the book has none: only for ids that the book gave out itself. */
+export function accountOf(book: OpenBook, accountId: string): Account {
+  const account = book.accounts.get(accountId)
+  if (account === undefined) throw new Error(`book ${book.bookId} has no account ${accountId}`)
+  return account
+}
+
+/** The asset with this code, from the book or from ISO 4217. */
+export function findAsset(book: OpenBook, code: AssetCode): Asset | undefined {
+  const builtInScale = ISO_4217.get(code)
+  return book.assets.get(code) ?? (builtInScale === undefined ? undefined : { scale: builtInScale, isUsed: false })
+}
+
+/** The book with one account more, whose asset is used from now on. */
+export function addAccount(book: OpenBook, account: Account): OpenBook {
+  return {
+    ...book,
+    assets: book.assets.set(account.asset, { scale: account.scale, isUsed: true }),
+    accounts: book.accounts.set(account.accountId, account),
+    accountIds: book.accountIds.set(pathKey(account.path, account.asset), account.accountId),
+  }
+}
+
+/** The book with one account changed. */
+export function changeAccount(book: OpenBook, accountId: string, change: Partial<Account>): OpenBook {
+  return { ...book, accounts: book.accounts.set(accountId, { ...accountOf(book, accountId), ...change }) }
+}
+
+/** The balance on the account's normal side, in minor units: positive is what the account is for. */
+export function balanceOf({ normalSide, postedDebits, postedCredits }: Account): bigint {
+  return normalSide === 'debit' ? postedDebits - postedCredits : postedCredits - postedDebits
+}
+
+/** What may be taken from the account's normal side, in minor units, its floor aside. */
+export function availableOf(account: Account): bigint {
+  return balanceOf(account)
+}
+
+function pathKey(path: string, asset: AssetCode): string {
+  return `${asset} ${path}`
+}

@@ -1,0 +1,72 @@
+import { bookOpened } from '@heptad/schemas/money/book.ts'
+import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
+import { accept, type Decider, type Decision, reject } from '../decider.ts'
+import { close, freeze, open, setPolicy, unfreeze } from './account.ts'
+import { closed, frozen, opened, policyChanged, unfrozen } from './account-evolve.ts'
+import { register, registered } from './asset.ts'
+import type { BookCommand, BookEvent, OpenBookCommand } from './book-messages.ts'
+import { type BookState, emptyBook, type OpenBook } from './book-state.ts'
+import { post, postBatch, posted } from './transaction.ts'
+
+type BookDecision = Decision<BookEvent, MoneyRejection>
+
+/** One ledger of one tenant: its assets, its accounts and the transactions between them. */
+export const book: Decider<BookCommand, BookEvent, BookState, MoneyRejection> = {
+  initialState: { kind: 'none' },
+
+  decide(state, command) {
+    if (command.type === 'money.book.open') return openOnce(state, command)
+    if (state.kind === 'none') return reject('book-not-found', { bookId: command.data.bookId })
+    return decideInBook(state, command)
+  },
+
+  evolve(state, event) {
+    if (event.type === 'money.book.opened') return emptyBook(event.data.bookId)
+    if (state.kind === 'none') throw new Error(`${event.type} in a book that was never opened`)
+    return evolveInBook(state, event)
+  },
+}
+
+function openOnce(state: BookState, { data }: OpenBookCommand): BookDecision {
+  return state.kind === 'open' ? accept() : accept(bookOpened({ bookId: data.bookId }))
+}
+
+function decideInBook(state: OpenBook, command: Exclude<BookCommand, OpenBookCommand>): BookDecision {
+  switch (command.type) {
+    case 'money.asset.register':
+      return register(state, command)
+    case 'money.account.open':
+      return open(state, command)
+    case 'money.account.set-policy':
+      return setPolicy(state, command)
+    case 'money.account.freeze':
+      return freeze(state, command)
+    case 'money.account.unfreeze':
+      return unfreeze(state, command)
+    case 'money.account.close':
+      return close(state, command)
+    case 'money.transaction.post':
+      return post(state, command)
+    case 'money.batch.post':
+      return postBatch(state, command)
+  }
+}
+
+function evolveInBook(state: OpenBook, event: Exclude<BookEvent, { type: 'money.book.opened' }>): OpenBook {
+  switch (event.type) {
+    case 'money.asset.registered':
+      return registered(state, event)
+    case 'money.account.opened':
+      return opened(state, event)
+    case 'money.account.policy-changed':
+      return policyChanged(state, event)
+    case 'money.account.frozen':
+      return frozen(state, event)
+    case 'money.account.unfrozen':
+      return unfrozen(state, event)
+    case 'money.account.closed':
+      return closed(state, event)
+    case 'money.transaction.posted':
+      return posted(state, event)
+  }
+}

@@ -1,0 +1,55 @@
+import type { Rejection } from '@heptad/schemas/contract.ts'
+import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
+import { type Account, availableOf, balanceOf, type Policy } from './book-state.ts'
+
+/** A refusal in the making, or null when the check holds. */
+export type Refusal = Rejection<MoneyRejection> | null
+
+/** Refuses an account that stands under its own floor. `before` is what the caller could have taken from. */
+export function underFloor(account: Account, before: Account = account): Refusal {
+  const { minBalance } = account
+  const available = availableOf(account)
+  if (minBalance === null || available >= minBalance) return null
+  return insufficientFunds(before, availableOf(before) - available + minBalance)
+}
+
+/** Refuses because `required` is more than the account has available. */
+export function insufficientFunds(account: Account, required: bigint): Refusal {
+  const available = availableOf(account)
+  return {
+    code: 'insufficient-funds',
+    details: {
+      ...identityOf(account),
+      available: `${available}`,
+      required: `${required}`,
+      shortfall: `${required - available}`,
+    },
+  }
+}
+
+/** Refuses an account that stands over its own ceiling. */
+export function overCeiling(account: Account): Refusal {
+  const { maxBalance } = account
+  const balance = balanceOf(account)
+  if (maxBalance === null || balance <= maxBalance) return null
+  const details = { ...identityOf(account), balance: `${balance}`, maxBalance: `${maxBalance}` }
+  return { code: 'balance-ceiling-exceeded', details }
+}
+
+/** What a caller needs to recognise an account in a refusal. */
+export function identityOf({ accountId, path, asset }: Account): { accountId: string; account: string; asset: string } {
+  return { accountId, account: path, asset }
+}
+
+/** Minor units of decimal text; null stays. */
+export function bound(text: string | null): bigint | null {
+  return text === null ? null : BigInt(text)
+}
+
+/** A policy as events carry it. */
+export function policyText({ minBalance, maxBalance }: Policy): {
+  minBalance: string | null
+  maxBalance: string | null
+} {
+  return { minBalance: minBalance?.toString() ?? null, maxBalance: maxBalance?.toString() ?? null }
+}

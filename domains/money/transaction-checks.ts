@@ -1,0 +1,103 @@
+import type { Rejection } from '@heptad/schemas/contract.ts'
+import { MAX_AMOUNT } from '@heptad/schemas/money/amount.ts'
+import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
+import { availableOf } from './book-state.ts'
+import type { Movement } from './movement.ts'
+import { identityOf, insufficientFunds, overCeiling, type Refusal, underFloor } from './policy.ts'
+
+/** What must hold for a transaction whose accounts exist. The order is the contract: the first check that fails is the answer. */
+const CHECKS: readonly ((movements: readonly Movement[]) => Refusal)[] = [
+  perLeg(assetIsTheAccounts),
+  perLeg(scaleIsTheAssets),
+  accountsHaveOneSide,
+  assetsBalance,
+  perLeg(accountIsNotFrozen),
+  perLeg(accountIsNotClosed),
+  perLeg(versionIsAsExpected),
+  perLeg(enoughIsAvailable),
+  perLeg(countersFit),
+  perLeg(({ after, before }) => underFloor(after, before)),
+  perLeg(({ after }) => overCeiling(after)),
+]
+
+/** The first refusal in the order of the checks, and within a check in the order of the legs. */
+export function firstRefusal(movements: readonly Movement[]): Refusal {
+  for (const check of CHECKS) {
+    const refusal = check(movements)
+    if (refusal !== null) return refusal
+  }
+  return null
+}
+
+/** Makes a check of all legs from a check of one; the refusal names the leg. */
+function perLeg(check: (movement: Movement) => Refusal) {
+  return (movements: readonly Movement[]): Refusal => {
+    for (const movement of movements) {
+      const refusal = check(movement)
+      if (refusal !== null) return { ...refusal, details: { leg: movement.index, ...refusal.details } }
+    }
+    return null
+  }
+}
+
+function assetIsTheAccounts({ leg, before }: Movement): Refusal {
+  return leg.asset === undefined || leg.asset === before.asset
+    ? null
+    : refuse('asset-mismatch', { ...identityOf(before), given: leg.asset })
+}
+
+function scaleIsTheAssets({ leg, before }: Movement): Refusal {
+  return leg.scale === undefined || leg.scale === before.scale
+    ? null
+    : refuse('scale-mismatch', { asset: before.asset, scale: before.scale, given: leg.scale })
+}
+
+function accountsHaveOneSide(movements: readonly Movement[]): Refusal {
+  const sides = new Map<string, string>()
+  for (const { before, side, index } of movements) {
+    if ((sides.get(before.accountId) ?? side) !== side)
+      return refuse('same-account', { leg: index, ...identityOf(before) })
+    sides.set(before.accountId, side)
+  }
+  return null
+}
+
+function assetsBalance(movements: readonly Movement[]): Refusal {
+  const totals = new Map<string, { debit: bigint; credit: bigint }>()
+  for (const { before, side, amount } of movements) {
+    const total = totals.get(before.asset) ?? { debit: 0n, credit: 0n }
+    totals.set(before.asset, { ...total, [side]: total[side] + amount })
+  }
+  for (const [asset, { debit, credit }] of totals)
+    if (debit !== credit) return refuse('unbalanced', { asset, debits: `${debit}`, credits: `${credit}` })
+  return null
+}
+
+function accountIsNotFrozen({ before, side }: Movement): Refusal {
+  const isFrozen = side === 'debit' ? before.isDebitFrozen : before.isCreditFrozen
+  return isFrozen ? refuse('account-frozen', { ...identityOf(before), side }) : null
+}
+
+function accountIsNotClosed({ before }: Movement): Refusal {
+  return before.isClosed ? refuse('account-closed', identityOf(before)) : null
+}
+
+function versionIsAsExpected({ leg, before }: Movement): Refusal {
+  return leg.ifVersion === undefined || leg.ifVersion === `${before.version}`
+    ? null
+    : refuse('version-conflict', { ...identityOf(before), expected: leg.ifVersion, actual: `${before.version}` })
+}
+
+function enoughIsAvailable({ leg, before }: Movement): Refusal {
+  const required = BigInt(leg.ifAvailable ?? availableOf(before))
+  return required <= availableOf(before) ? null : insufficientFunds(before, required)
+}
+
+function countersFit({ after }: Movement): Refusal {
+  const isTooLarge = after.postedDebits > MAX_AMOUNT || after.postedCredits > MAX_AMOUNT
+  return isTooLarge ? refuse('amount-overflow', identityOf(after)) : null
+}
+
+function refuse(code: MoneyRejection, details: Rejection['details']): Refusal {
+  return { code, details }
+}

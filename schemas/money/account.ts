@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import { command, event } from '../contract.ts'
+import { Uuid } from '../ids.ts'
+import { SignedAmount } from './amount.ts'
+import { AssetCode, Scale } from './asset.ts'
+import { InBook } from './book.ts'
+
+const SEGMENT = String.raw`[^\p{C}\s:](?:[^\p{C}:]*[^\p{C}\s:])?`
+const PATH = new RegExp(`^${SEGMENT}(?::${SEGMENT})*$`, 'u')
+
+/** Where an account stands in its book: `users:42:cash`, at most 200 characters. One path may hold several assets. */
+export const AccountPath = z.string().max(200).regex(PATH, 'must be segments split by ":", like users:42:cash')
+
+/** The two sides of double-entry bookkeeping. */
+export const Side = z.enum(['debit', 'credit'])
+export type Side = z.output<typeof Side>
+
+/** Names an account: `accountId`, or `account` (its path) with `asset`. Goes with {@link namesOneAccount}. */
+export const AccountReference = {
+  accountId: Uuid.optional(),
+  account: AccountPath.optional(),
+  asset: AssetCode.optional(),
+}
+export interface AccountReference {
+  readonly accountId?: string | undefined
+  readonly account?: string | undefined
+  readonly asset?: string | undefined
+}
+
+/** Whether a reference says exactly one account. */
+export function namesOneAccount({ accountId, account, asset }: AccountReference): boolean {
+  return accountId === undefined ? account !== undefined && asset !== undefined : account === undefined
+}
+export const HOW_TO_NAME = 'name the account by accountId, or by account (its path) and asset'
+
+const OnAccount = z.strictObject({ ...InBook, ...AccountReference }).refine(namesOneAccount, HOW_TO_NAME)
+
+/** How far a balance on the account's normal side may go; null is without bound. */
+const Policy = { minBalance: SignedAmount.nullable(), maxBalance: SignedAmount.nullable() }
+
+const Bounds = { minBalance: Policy.minBalance.optional(), maxBalance: Policy.maxBalance.optional() }
+
+const OpenData = z.strictObject({
+  ...InBook,
+  path: AccountPath,
+  asset: AssetCode,
+  normalSide: Side,
+  ...Bounds,
+})
+
+export const openAccount = command('money.account.open', OpenData, {
+  summary:
+    'Opens an account for one asset. Opening it again with the same side and bounds answers the account that exists.',
+})
+export const setAccountPolicy = command('money.account.set-policy', OnAccount.safeExtend(Bounds), {
+  summary: 'Sets the floor and the ceiling of an account; what is not named stays.',
+})
+
+const Sides = { debit: z.boolean().default(true), credit: z.boolean().default(true) }
+export const freezeAccount = command('money.account.freeze', OnAccount.safeExtend(Sides), {
+  summary: 'Refuses debits, credits or both on an account until it is unfrozen.',
+})
+export const unfreezeAccount = command('money.account.unfreeze', OnAccount.safeExtend(Sides), {
+  summary: 'Allows debits, credits or both on an account again.',
+})
+export const closeAccount = command('money.account.close', OnAccount, {
+  summary: 'Closes an account for good. Its balance must be zero.',
+})
+
+export const accountOpened = event(
+  'money.account.opened',
+  1,
+  z.strictObject({ accountId: Uuid, path: AccountPath, asset: AssetCode, scale: Scale, normalSide: Side, ...Policy }),
+)
+export const accountPolicyChanged = event(
+  'money.account.policy-changed',
+  1,
+  z.strictObject({ accountId: Uuid, ...Policy }),
+)
+/** The sides named true are frozen from here on; the others stay as they were. */
+export const accountFrozen = event(
+  'money.account.frozen',
+  1,
+  z.strictObject({ accountId: Uuid, debit: z.boolean(), credit: z.boolean() }),
+)
+/** The sides named true are free from here on; the others stay as they were. */
+export const accountUnfrozen = event(
+  'money.account.unfrozen',
+  1,
+  z.strictObject({ accountId: Uuid, debit: z.boolean(), credit: z.boolean() }),
+)
+export const accountClosed = event('money.account.closed', 1, z.strictObject({ accountId: Uuid }))

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { command, event } from '../contract.ts'
+import { InBook } from './book.ts'
+
+/** `EUR`, `BTC`, `points.gold`: 1-32 of letters, digits, `. _ -`. */
+export const AssetCode = z
+  .string()
+  .max(32)
+  .regex(/^[A-Za-z0-9._-]+$/, 'must be letters, digits, dots, underscores and hyphens')
+export type AssetCode = z.output<typeof AssetCode>
+
+/** Decimal digits after the point of one whole unit: 2 for `EUR`, 0 for `JPY`, 18 for `ETH`. */
+export const Scale = z.int().min(0).max(38)
+
+const AssetData = z.strictObject({ code: AssetCode, scale: Scale })
+
+export const registerAsset = command('money.asset.register', AssetData.extend(InBook), {
+  summary:
+    'Tells a book the scale of an asset. ISO 4217 currencies are built in. The scale is fixed once an account holds the asset.',
+})
+
+export const assetRegistered = event('money.asset.registered', 1, AssetData)

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { command, event } from '../contract.ts'
+import { type StreamId, streamOf } from '../ids.ts'
+
+/** Names one ledger of a tenant. Every tenant has `main`. */
+export const BookId = z
+  .string()
+  .max(64)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be letters, digits, dots, underscores and hyphens')
+export type BookId = z.output<typeof BookId>
+
+/** The book that a command means when it names none. */
+export const MAIN_BOOK: BookId = 'main'
+
+/** The book that a command or query is about. */
+export const InBook = { bookId: BookId.default(MAIN_BOOK) }
+
+const BOOK_CATEGORY = 'money.book'
+
+/** The one stream of a book. */
+export function bookStream(bookId: BookId): StreamId {
+  return streamOf(BOOK_CATEGORY, bookId)
+}
+
+/** The book of a stream made by {@link bookStream}. */
+export function bookIdOf(streamId: StreamId): BookId {
+  return BookId.parse(streamId.slice(BOOK_CATEGORY.length + 1))
+}
+
+export const openBook = command('money.book.open', z.strictObject(InBook), {
+  summary: 'Opens a ledger. Opening it again changes nothing.',
+})
+
+export const bookOpened = event('money.book.opened', 1, z.strictObject({ bookId: BookId }))

@@ -1,0 +1,18 @@
+import type { CommandContract } from '../contract.ts'
+import { closeAccount, freezeAccount, openAccount, setAccountPolicy, unfreezeAccount } from './account.ts'
+import { registerAsset } from './asset.ts'
+import { openBook } from './book.ts'
+import { postBatch, postTransaction } from './transaction.ts'
+
+/** Everything that may be asked of a book. */
+export const moneyCommands: readonly CommandContract[] = [
+  openBook,
+  registerAsset,
+  openAccount,
+  setAccountPolicy,
+  freezeAccount,
+  unfreezeAccount,
+  closeAccount,
+  postTransaction,
+  postBatch,
+]

@@ -1,0 +1,17 @@
+import type { EventContract } from '../contract.ts'
+import { accountClosed, accountFrozen, accountOpened, accountPolicyChanged, accountUnfrozen } from './account.ts'
+import { assetRegistered } from './asset.ts'
+import { bookOpened } from './book.ts'
+import { transactionPosted } from './transaction.ts'
+
+/** Everything that can happen in a book. */
+export const moneyEvents: readonly EventContract[] = [
+  bookOpened,
+  assetRegistered,
+  accountOpened,
+  accountPolicyChanged,
+  accountFrozen,
+  accountUnfrozen,
+  accountClosed,
+  transactionPosted,
+]

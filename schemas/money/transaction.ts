@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { confidential, SealedText } from '../confidential.ts'
+import { command, event } from '../contract.ts'
+import { Uuid } from '../ids.ts'
+import { Instant } from '../instant.ts'
+import { JsonObject } from '../json.ts'
+import { AccountPath, AccountReference, HOW_TO_NAME, namesOneAccount, Side } from './account.ts'
+import { Amount, Counter, SignedAmount } from './amount.ts'
+import { AssetCode, Scale } from './asset.ts'
+import { InBook } from './book.ts'
+import { refuseShape } from './shape-refusal.ts'
+
+export const MAX_LEGS = 1000
+export const MAX_ITEMS = 1000
+const MAX_METADATA_LENGTH = 4096
+
+/** One movement on one account, with what must hold for it. */
+const Leg = z
+  .strictObject({
+    ...AccountReference,
+    side: Side,
+    amount: Amount,
+    /** The asset's scale as the caller understands it; refuses when it is another. */
+    scale: Scale.optional(),
+    /** The account's version must be this one. */
+    ifVersion: Counter.optional(),
+    /** At least this much must be available before the transaction. */
+    ifAvailable: SignedAmount.optional(),
+  })
+  .refine(namesOneAccount, HOW_TO_NAME)
+
+const Legs = z.array(Leg).superRefine((legs, context) => {
+  if (legs.length > MAX_LEGS) refuseShape(context, 'too-many-legs', `at most ${MAX_LEGS} legs in one transaction`)
+  if (legs.length < 2) refuseShape(context, 'unbalanced', 'a transaction needs at least two legs')
+})
+
+const Metadata = JsonObject.refine(
+  (metadata) => JSON.stringify(metadata).length <= MAX_METADATA_LENGTH,
+  `at most ${MAX_METADATA_LENGTH} characters as JSON`,
+)
+
+/** The caller's own name for a transaction, in the clear: no personal data. */
+export const Reference = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^\P{C}+$/u, 'must not hold control characters')
+
+/** What is posted: legs whose debits equal their credits in each asset. */
+const Transaction = {
+  legs: Legs,
+  effectiveAt: Instant.optional(),
+  reference: Reference.optional(),
+  description: confidential(z.string().min(1).max(500)).optional(),
+  metadata: confidential(Metadata).optional(),
+}
+
+export const postTransaction = command('money.transaction.post', z.strictObject({ ...InBook, ...Transaction }), {
+  summary: 'Posts a transaction of 2 to 1000 legs, balanced in each asset: all of it or nothing.',
+  keyRequired: true,
+})
+
+export const postBatch = command(
+  'money.batch.post',
+  z.strictObject({ ...InBook, items: z.array(z.strictObject(Transaction)).min(1).max(MAX_ITEMS) }),
+  { summary: 'Posts up to 1000 transactions in order, all of them or none.', keyRequired: true },
+)
+
+/** A leg as it stands: the account resolved, and its counters right after the leg. */
+export const PostedLeg = z.strictObject({
+  accountId: Uuid,
+  path: AccountPath,
+  asset: AssetCode,
+  scale: Scale,
+  normalSide: Side,
+  side: Side,
+  amount: Amount,
+  /** Counts the account's legs: 1, 2, 3 … without a gap. */
+  accountVersion: Counter,
+  debitsAfter: Counter,
+  creditsAfter: Counter,
+})
+export type PostedLeg = z.output<typeof PostedLeg>
+
+export const transactionPosted = event(
+  'money.transaction.posted',
+  1,
+  z.strictObject({
+    legs: z.array(PostedLeg).min(2),
+    effectiveAt: Instant,
+    reference: Reference.nullable(),
+    description: SealedText.nullable(),
+    metadata: SealedText.nullable(),
+  }),
+)
