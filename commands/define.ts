@@ -41,7 +41,7 @@ export interface AnswerInput<Facts, Event, State> {
 export interface Claim {
   readonly tenantId: TenantId
   readonly streamId: StreamId
-  readonly event: { readonly type: string; readonly data: JsonObject }
+  readonly event: DomainEvent
   readonly rejection: Rejection
 }
 
@@ -80,10 +80,10 @@ export interface ErasedHandler {
   readonly unfrozen?: readonly string[]
 }
 
-/** An event as a decider emits it. */
+/** An event as a decider emits it; its contract says that the data is JSON, and the writer refuses anything else. */
 export interface DomainEvent {
   readonly type: string
-  readonly data: JsonObject
+  readonly data: object
 }
 
 export type ErasedDecider = Decider<

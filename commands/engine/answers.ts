@@ -1,6 +1,7 @@
 import type { InStream } from '@heptad/domains/decider.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import type { EventStore, Verdict } from '@heptad/infra/event-store/port.ts'
+import { type Fingerprint, firstDifference } from '@heptad/infra/keys/fingerprint.ts'
 import type { Rejection } from '@heptad/schemas/contract.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import type { StreamId } from '@heptad/schemas/ids.ts'
@@ -10,7 +11,6 @@ import { inCanonicalOrder } from './canonical-order.ts'
 import type { CommandOutcome } from './port.ts'
 import type { Foldable, Snapshot } from './snapshot.ts'
 import type { StreamReader } from './stream-reader.ts'
-import { type Fingerprint, firstDifference } from './ticket.ts'
 
 /** What an accepted command's answer is made of. */
 export interface Effect {

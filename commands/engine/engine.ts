@@ -20,7 +20,7 @@ export interface EngineDeps extends Omit<Preparation, 'authoriser' | 'store'> {
   readonly tail: Tail
   readonly codec: EventCodec
   readonly clock: Clock
-  readonly identification: Identification
+  readonly fingerprintOf: Identification['fingerprintOf']
   readonly commands: readonly CommandDefinition[]
   /** Made once the engine exists, because permissions are stream states too. */
   readonly authoriser: (engine: Pick<CommandEngine, 'state'>) => Authoriser
@@ -108,7 +108,7 @@ export class Engine implements CommandEngine {
     const { permission } = definition.handler
     if (permission !== null && !(await this.authoriser.allows(request.actor, request.tenantId, permission)))
       return { kind: 'denied', permission }
-    const ticket = ticketFor(request, this.#deps.identification)
+    const ticket = ticketFor(request, this.#deps)
     return this.#once.run(ticket, () => this.#decide(definition, request, ticket))
   }
 

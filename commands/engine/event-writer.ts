@@ -29,7 +29,8 @@ export function eventWriter(ids: IdSource, codec: EventCodec): EventWriter {
   return {
     write(events, { metadata, decidedAt, firstRevision }) {
       const metadataText = canonicalJson(metadata as unknown as JsonObject)
-      return events.map(({ type, data }, index) => {
+      return events.map(({ type, ...event }, index) => {
+        const data = event.data as JsonObject
         const eventId = ids.next() as EventId
         return {
           foldable: { eventId, revision: firstRevision + BigInt(index), decidedAt, type, data },

@@ -1,6 +1,7 @@
+import { type Fingerprint, firstDifference } from '@heptad/infra/keys/fingerprint.ts'
 import { LRUCache } from 'lru-cache'
 import type { CommandOutcome } from './port.ts'
-import { type Fingerprint, firstDifference, type Ticket } from './ticket.ts'
+import type { Ticket } from './ticket.ts'
 
 /** An outcome with the form in which a retry gets it: the same, less one-time secrets. */
 export interface Settled {

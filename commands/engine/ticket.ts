@@ -1,4 +1,8 @@
+import type { IdSource } from '@heptad/infra/ids/ids.ts'
+import { commandIdOf } from '@heptad/infra/keys/command-id.ts'
+import type { Fingerprint } from '@heptad/infra/keys/fingerprint.ts'
 import type { CommandId, TenantId } from '@heptad/schemas/ids.ts'
+import type { JsonObject } from '@heptad/schemas/json.ts'
 import type { CommandRequest } from './port.ts'
 import { plainBody } from './sealing.ts'
 
@@ -6,32 +10,25 @@ import { plainBody } from './sealing.ts'
 export interface Ticket {
   readonly tenantId: TenantId
   readonly commandId: CommandId
-  /** Present when the sender may send it again: the outcome is recorded, and a retry gets it back. */
+  /** Of the body and, under `$command`, the type. Present when the outcome is recorded, so that a retry gets it back. */
   readonly fingerprint: Fingerprint | null
 }
 
-/** Keyed hash of each top-level field, and of the command's type under `$command`. */
-export type Fingerprint = Readonly<Record<string, string>>
-
-/** How keys become command ids, and bodies fingerprints (infra/keys). */
+/** Where identities come from: new ids, and fingerprints under this installation's key. */
 export interface Identification {
-  commandIdOf(tenantId: TenantId, key: string): CommandId
-  fingerprintOf(body: object): Fingerprint
-  newCommandId(): CommandId
+  readonly ids: IdSource
+  readonly fingerprintOf: (body: JsonObject) => Fingerprint
 }
 
 /** Gives a request its identity: from its key, from its cause, or a new one. */
-export function ticketFor(request: CommandRequest, identification: Identification): Ticket {
-  const { tenantId } = request
-  const given = request.key === undefined ? request.commandId : identification.commandIdOf(tenantId, request.key)
+export function ticketFor(request: CommandRequest, { ids, fingerprintOf }: Identification): Ticket {
+  const { tenantId, key } = request
+  const given = key === undefined ? request.commandId : commandIdOf(tenantId, key)
   if (given === undefined || request.dryRun === true)
-    return { tenantId, commandId: identification.newCommandId(), fingerprint: null }
-  const body = { ...plainBody(request.data), $command: request.type }
-  return { tenantId, commandId: given, fingerprint: identification.fingerprintOf(body) }
-}
-
-/** The first field, by name, in which two bodies differ; null when they are equal. */
-export function firstDifference(a: Fingerprint, b: Fingerprint): string | null {
-  const fields = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort()
-  return fields.find((field) => a[field] !== b[field]) ?? null
+    return { tenantId, commandId: ids.next() as CommandId, fingerprint: null }
+  return {
+    tenantId,
+    commandId: given,
+    fingerprint: fingerprintOf({ ...plainBody(request.data), $command: request.type }),
+  }
 }

@@ -1,0 +1,229 @@
+import { LogUnavailable } from '@heptad/infra/event-store/port.ts'
+import type { TenantId } from '@heptad/schemas/ids.ts'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { Engine } from './engine.ts'
+import type { CommandOutcome, CommandRequest } from './port.ts'
+import { counterCommands, counterEvents } from './testing/counter.ts'
+import { type MemoryEngineOptions, memoryEngine } from './testing/memory-engine.ts'
+
+const tenantId = '11111111-1111-4111-8111-111111111111' as TenantId
+const actor = { type: 'apikey', id: 'test' } as const
+const engines: Engine[] = []
+
+async function start(options: Partial<MemoryEngineOptions> = {}) {
+  const started = await memoryEngine({ commands: counterCommands, events: counterEvents, ...options })
+  engines.push(started.engine)
+  return started
+}
+
+function add(by: number, more: Partial<CommandRequest> = {}): CommandRequest {
+  return { type: 'test.counter.add', data: { counterId: 'a', by }, tenantId, actor, ...more }
+}
+
+afterEach(async () => {
+  await Promise.all(engines.splice(0).map((engine) => engine.close()))
+})
+
+describe('deciding', () => {
+  test('a command decided while an earlier one is being written sees its effect', async () => {
+    const { engine, queue } = await start()
+    await engine.execute(add(1))
+    queue.hold()
+    const both = [engine.execute(add(2)), engine.execute(add(-3))]
+    await until(() => queue.held === 2)
+    await queue.release()
+    expect(await Promise.all(both)).toMatchObject([{ answer: { total: 3 } }, { answer: { total: 0 } }])
+  })
+
+  test('no answer, not even a refusal, is given before the log has confirmed it', async () => {
+    const { engine, queue } = await start()
+    await engine.execute(add(1))
+    queue.hold()
+    let answered: CommandOutcome | null = null
+    const refusal = engine.execute(add(-5)).then((outcome) => {
+      answered = outcome
+    })
+    await until(() => queue.held === 1)
+    expect(answered).toBeNull()
+    await queue.release()
+    await refusal
+    expect(answered).toMatchObject({ kind: 'rejected', rejection: { code: 'below-zero', details: { total: 1 } } })
+  })
+
+  test('a stale engine can neither write nor refuse: it decides again on what it had not seen', async () => {
+    const first = await start()
+    const { engine, queue } = await start({ store: first.store })
+    await engine.execute(add(1))
+    queue.hold()
+    const refusedOnStaleState = engine.execute(add(-5))
+    const writtenOnStaleState = engine.execute(add(1))
+    await until(() => queue.held === 2)
+    await first.engine.execute(add(10))
+    await queue.release()
+    expect(await refusedOnStaleState).toMatchObject({ kind: 'accepted', answer: { total: 6 } })
+    expect(await writtenOnStaleState).toMatchObject({ kind: 'accepted', answer: { total: 7 } })
+  })
+
+  test('a stream that changes under every decision ends in conflict', async () => {
+    const other = await start()
+    const { engine } = await start({
+      store: other.store,
+      appends: {
+        async append(append) {
+          await other.engine.execute(add(1))
+          const [verdict] = await other.store.append([append])
+          if (verdict === undefined) throw new Error('no verdict')
+          return verdict
+        },
+      },
+    })
+    expect(await engine.execute(add(1))).toEqual({ kind: 'conflict' })
+  })
+
+  test('time decided on never goes back within a stream', async () => {
+    const now = ['2026-01-01T00:00:09.000000Z', '2026-01-01T00:00:01.000000Z']
+    const clock = { now: () => (now.length > 1 ? now.shift() : now[0]) as never, after: () => () => {} }
+    const { engine, store } = await start({ clock })
+    await engine.execute(add(1))
+    await engine.execute(add(1))
+    const { events } = await store.readAll()
+    expect(events[1]?.decidedAt).toBe(events[0]?.decidedAt)
+  })
+
+  test('a dry run answers and writes nothing', async () => {
+    const { engine, store } = await start()
+    await engine.execute(add(1))
+    expect(await engine.execute(add(4, { dryRun: true, key: 'k' }))).toMatchObject({ answer: { total: 5 } })
+    expect(await engine.execute(add(1))).toMatchObject({ answer: { total: 2 } })
+    expect(await store.head()).toBe(2n)
+  })
+
+  test('a revision that is not the expected one fails the precondition', async () => {
+    const { engine } = await start()
+    await engine.execute(add(1))
+    expect(await engine.execute(add(1, { ifRevision: 5n }))).toEqual({ kind: 'precondition-failed', revision: 0n })
+    expect(await engine.execute(add(1, { ifRevision: 0n }))).toMatchObject({ kind: 'accepted', revision: 1n })
+  })
+
+  test('a claim that is taken refuses the command, and keeps the refusal under its key', async () => {
+    const { engine } = await start()
+    const name = (counterId: string, key: string) =>
+      engine.execute({ type: 'test.counter.name', data: { counterId, name: 'x' }, tenantId, actor, key })
+    expect(await name('a', 'k1')).toMatchObject({ kind: 'accepted' })
+    expect(await name('b', 'k2')).toMatchObject({
+      kind: 'rejected',
+      rejection: { code: 'name-taken' },
+      replayed: false,
+    })
+    expect(await name('b', 'k2')).toMatchObject({ kind: 'rejected', rejection: { code: 'name-taken' }, replayed: true })
+  })
+
+  test('without the permission nothing is decided', async () => {
+    const denied = { allows: async () => false, heldPermissions: async () => [] }
+    const { engine, store } = await start({ authoriser: () => denied })
+    expect(await engine.execute(add(1))).toEqual({ kind: 'denied', permission: 'test.counters.add' })
+    expect(await store.head()).toBe(0n)
+  })
+
+  test('more waiting commands than allowed are refused as overloaded', async () => {
+    const { engine, queue } = await start({ maxPendingPerStream: 2 })
+    await engine.execute(add(1))
+    queue.hold()
+    const waiting = [engine.execute(add(1)), engine.execute(add(1))]
+    await until(() => queue.held === 2)
+    expect(await engine.execute(add(1))).toMatchObject({ kind: 'overloaded' })
+    await queue.release()
+    expect(await Promise.all(waiting)).toMatchObject([{ answer: { total: 2 } }, { answer: { total: 3 } }])
+  })
+})
+
+describe('idempotency', () => {
+  test('the same key twice at once is one command', async () => {
+    const { engine, store } = await start()
+    const [first, second] = await Promise.all([
+      engine.execute(add(1, { key: 'k' })),
+      engine.execute(add(1, { key: 'k' })),
+    ])
+    expect(first).toMatchObject({ answer: { total: 1 }, replayed: false })
+    expect(second).toEqual({ ...first, replayed: true })
+    expect(await store.head()).toBe(1n)
+  })
+
+  test('an engine that knows nothing answers a retry from the log, equal to the first answer', async () => {
+    const { engine, store, keyring } = await start()
+    const first = await engine.execute(add(1, { key: 'k' }))
+    await engine.execute(add(5))
+    const later = await start({ store, keyring })
+    expect(await later.engine.execute(add(1, { key: 'k' }))).toEqual({ ...first, replayed: true })
+    expect(await later.engine.execute(add(2, { key: 'k' }))).toEqual({ kind: 'mismatch', field: 'by' })
+    expect(await later.engine.execute(add(1))).toMatchObject({ answer: { total: 7 } })
+  })
+
+  test('a retry that was decided on wrongly voids what was decided after it, and nothing else', async () => {
+    const { engine, store, keyring } = await start()
+    await engine.execute(add(5, { key: 'k' }))
+    const { engine: later, queue } = await start({ store, keyring })
+    await later.execute(add(1))
+    queue.hold()
+    const all = [later.execute(add(5, { key: 'k' })), later.execute(add(-11)), later.execute(add(1))]
+    await until(() => queue.held === 3)
+    await queue.release()
+    expect(await Promise.all(all)).toMatchObject([
+      { kind: 'accepted', answer: { total: 5 }, replayed: true },
+      { kind: 'rejected', rejection: { details: { total: 6 } } },
+      { kind: 'accepted', answer: { total: 7 } },
+    ])
+  })
+
+  test('the same key with another body names the first field that differs', async () => {
+    const { engine } = await start()
+    await engine.execute(add(1, { key: 'k' }))
+    expect(await engine.execute(add(2, { key: 'k' }))).toEqual({ kind: 'mismatch', field: 'by' })
+  })
+
+  test('a refusal under a key stays, also when it would be accepted by now', async () => {
+    const { engine } = await start()
+    expect(await engine.execute(add(-1, { key: 'k' }))).toMatchObject({ kind: 'rejected', replayed: false })
+    await engine.execute(add(5))
+    expect(await engine.execute(add(-1, { key: 'k' }))).toMatchObject({ kind: 'rejected', replayed: true })
+  })
+
+  test('a success that changed nothing stays one under its key', async () => {
+    const { engine, store } = await start()
+    const reset = { type: 'test.counter.reset', data: { counterId: 'a' }, tenantId, actor, key: 'k' }
+    expect(await engine.execute(reset)).toMatchObject({ answer: { total: 0 }, replayed: false })
+    await engine.execute(add(5))
+    expect(await engine.execute(reset)).toMatchObject({ answer: { total: 0 }, replayed: true })
+    expect(await store.head()).toBe(2n)
+  })
+
+  test('a lost log answers unavailable and says whether the write may be there', async () => {
+    const { engine, queue } = await start()
+    await engine.execute(add(1))
+    queue.fault = new LogUnavailable('unknown', { cause: new Error('gone') })
+    expect(await engine.execute(add(1, { key: 'k' }))).toMatchObject({ kind: 'unavailable', commitUnknown: true })
+    queue.fault = null
+    expect(await engine.execute(add(1, { key: 'k' }))).toMatchObject({ kind: 'accepted', answer: { total: 2 } })
+  })
+})
+
+describe('confidential data', () => {
+  test('plaintext never enters the log', async () => {
+    const { engine, store, vault } = await start()
+    await engine.execute({
+      type: 'test.counter.add',
+      data: counterCommands[0]?.contract.data.parse({ counterId: 'a', by: 1, note: 'for Ada' }),
+      tenantId,
+      actor,
+      ip: '203.0.113.9',
+    })
+    const [event] = (await store.readAll()).events
+    expect(`${event?.data}${event?.metadata}`).not.toMatch(/Ada|203\.0/)
+    const { note } = JSON.parse(event?.data ?? '{}')
+    expect(await vault.open(tenantId, note)).toEqual({ value: 'for Ada' })
+  })
+})
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve))
+}

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto'
+import { type Clock, systemClock } from '@heptad/infra/clock/clock.ts'
+import { eventCodec } from '@heptad/infra/event-store/codec.ts'
+import { memoryEventStore } from '@heptad/infra/event-store/memory/memory-event-store.ts'
+import type { EventStore } from '@heptad/infra/event-store/port.ts'
+import { systemIds } from '@heptad/infra/ids/ids.ts'
+import { fingerprints } from '@heptad/infra/keys/fingerprint.ts'
+import type { Keyring } from '@heptad/infra/keys/keyring.ts'
+import { memoryDataKeys } from '@heptad/infra/keys/memory-data-keys.ts'
+import { memoryKeyring } from '@heptad/infra/keys/memory-keyring.ts'
+import { keyVault } from '@heptad/infra/keys/vault.ts'
+import type { EventContract } from '@heptad/schemas/contract.ts'
+import type { CommandDefinition } from '../../define.ts'
+import { Engine } from '../engine.ts'
+import type { Authoriser } from '../port.ts'
+import type { AppendQueue } from '../stream-actor.ts'
+import { HeldQueue } from './held-queue.ts'
+
+/** An authoriser that allows everything, for tests of other things. */
+export const allowAll: Authoriser = {
+  allows: async () => true,
+  heldPermissions: async () => ['*'],
+}
+
+export interface MemoryEngineOptions {
+  readonly commands: readonly CommandDefinition[]
+  readonly events: readonly EventContract[]
+  readonly clock?: Clock
+  /** An existing log, to run several engines on one. */
+  readonly store?: EventStore
+  /** The installation's keys; engines on one log share them. */
+  readonly keyring?: Keyring
+  readonly appends?: AppendQueue
+  readonly authoriser?: (engine: Pick<Engine, 'state'>) => Authoriser
+  readonly maxPendingPerStream?: number
+}
+
+/** A whole command engine on memory, started; its log, queue and vault are reachable. */
+export async function memoryEngine(options: MemoryEngineOptions) {
+  const clock = options.clock ?? systemClock()
+  const store = options.store ?? memoryEventStore(clock)
+  const queue = new HeldQueue(store)
+  const keyring = options.keyring ?? (await memoryKeyring())
+  const vault = keyVault(keyring, memoryDataKeys())
+  const engine = new Engine({
+    store,
+    appends: options.appends ?? queue,
+    tail: { subscribe: (subscription) => store.subscribe(subscription), stalenessMs: () => 0 },
+    codec: eventCodec(options.events),
+    clock,
+    ids: systemIds(),
+    vault,
+    fingerprintOf: await fingerprints(keyring.derive),
+    commandSecret: async () => randomBytes(32),
+    commands: options.commands,
+    authoriser: options.authoriser ?? (() => allowAll),
+    settings: {
+      maxPendingPerStream: options.maxPendingPerStream ?? 10_000,
+      maxActors: 1000,
+      maxRememberedOutcomes: 1000,
+    },
+  })
+  await engine.start()
+  return { engine, store, queue, vault, clock, keyring }
+}
