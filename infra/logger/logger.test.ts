@@ -1,0 +1,92 @@
+import { context } from '@opentelemetry/api'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { enableTracing, runInTrace } from '../telemetry/tracing.ts'
+import { createLogger, type Logger } from './logger.ts'
+
+beforeAll(enableTracing)
+afterAll(() => context.disable())
+
+/** What a use of the logger writes, line by line. */
+function written(use: (logger: Logger) => void, level = 'info'): readonly Record<string, unknown>[] {
+  const lines: string[] = []
+  use(createLogger({ level, destination: { write: (line: string) => void lines.push(line) } }))
+  return lines.map((line) => JSON.parse(line))
+}
+
+test('a line is JSON with level, time, process and message', () => {
+  const [line] = written((logger) => logger.warn({ streamId: 's' }, 'slow'))
+  expect(line).toMatchObject({ level: 'warn', pid: process.pid, msg: 'slow', streamId: 's' })
+  expect(line?.time).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/)
+})
+
+test('a line below the level is not written', () => {
+  expect(written((logger) => logger.info('quiet'), 'warn')).toEqual([])
+})
+
+test('a line written inside a trace has its id', () => {
+  const [line, outside] = written((logger) => {
+    runInTrace('00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', () => logger.info('inside'))
+    logger.info('outside')
+  })
+  expect(line).toMatchObject({ traceId: '4bf92f3577b34da6a3ce929d0e0e4736' })
+  expect(outside).not.toHaveProperty('traceId')
+})
+
+describe('a secret never reaches a line', () => {
+  const SECRET = 'hunter2'
+
+  test.each([
+    ['at the top', { password: SECRET }],
+    ['deep inside', { request: { headers: [{ authorization: SECRET }] } }],
+    ['as a header', { headers: { 'X-API-Key': SECRET, 'set-cookie': SECRET } }],
+    ['in snake case', { client_secret: SECRET }],
+    ['as an object', { credentials: { user: 'ann', word: SECRET } }],
+    ['as a list', { accessToken: [SECRET] }],
+    ['in a URL', { where: `postgres://ann:${SECRET}@db/heptad` }],
+    ['on an error', { err: Object.assign(new Error('refused'), { config: { apiKey: SECRET } }) }],
+    ['in the message of an error', { err: new Error(`no route to postgres://ann:${SECRET}@db`) }],
+    [
+      'under the cause of an error',
+      { err: new Error('x', { cause: Object.assign(new Error('y'), { secret: SECRET }) }) },
+    ],
+  ])('%s', (_, fields) => {
+    const lines = written((logger) => logger.info(fields, 'message'))
+    expect(JSON.stringify(lines)).not.toContain(SECRET)
+    expect(lines).toHaveLength(1)
+  })
+
+  test('on a child logger, and on the child of a child', () => {
+    const [line] = written((logger) => logger.child({ token: SECRET, part: 'log' }).child({ secret: SECRET }).info('x'))
+    expect(JSON.stringify(line)).not.toContain(SECRET)
+    expect(line).toMatchObject({ part: 'log', msg: 'x' })
+  })
+
+  test('of a value that says itself how it is written', () => {
+    class Wrapped {
+      readonly inner = SECRET
+      toJSON() {
+        return '[CONFIDENTIAL]'
+      }
+    }
+    expect(written((logger) => logger.info({ note: new Wrapped() }))).toMatchObject([{ note: '[CONFIDENTIAL]' }])
+  })
+})
+
+test('what is not secret is written as it is', () => {
+  const fields = { when: new Date(0), position: 7n, tags: ['a'], nothing: null, keyId: 'k1' }
+  expect(written((logger) => logger.info(fields))).toMatchObject([
+    { when: '1970-01-01T00:00:00.000Z', position: '7', tags: ['a'], nothing: null, keyId: 'k1' },
+  ])
+})
+
+test('an error keeps its type, message and stack', () => {
+  const [line] = written((logger) => logger.error({ err: new TypeError('broken') }))
+  expect(line).toMatchObject({ err: { type: 'TypeError', message: 'broken' } })
+  expect(JSON.stringify(line)).toContain('logger.test.ts')
+})
+
+test('a value that contains itself does not break logging', () => {
+  const loop: Record<string, unknown> = {}
+  loop.self = loop
+  expect(written((logger) => logger.info({ loop }))).toHaveLength(1)
+})

@@ -1,0 +1,26 @@
+/** What stands in a log line in place of a secret. */
+export const REDACTED = '[REDACTED]'
+
+const SECRET_FIELD =
+  /^(authori[sz]ation|proxyauthorization|cookie|setcookie|.*(apikey|secret|password|passphrase|confidential|sealed|token|keyring|credential|credentials|databaseurl|clickhouseurl|privatekey|datakey))$/
+const URL_PASSWORD = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s/@]+@/gi
+const MAX_DEPTH = 8
+
+/**
+ * A copy of a log value without secrets: fields are known by name at any depth, whatever their case and separators
+ * (`apiKey`, `api_key`, `X-API-Key`), and passwords in URLs by their form. An object's own `toJSON` is respected.
+ */
+export function redact(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return value.replace(URL_PASSWORD, `$1:${REDACTED}@`)
+  if (typeof value === 'bigint') return value.toString()
+  if (typeof value !== 'object' || value === null) return value
+  if (depth >= MAX_DEPTH) return '[DEEP]'
+  if ('toJSON' in value && typeof value.toJSON === 'function') return redact(value.toJSON(), depth + 1)
+  if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1))
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, redactField(name, field, depth)]))
+}
+
+function redactField(name: string, field: unknown, depth: number): unknown {
+  const isSecret = SECRET_FIELD.test(name.replaceAll(/[-_]/g, '').toLowerCase())
+  return isSecret && field !== undefined && field !== null ? REDACTED : redact(field, depth + 1)
+}

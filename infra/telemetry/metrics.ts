@@ -1,0 +1,113 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
+const EVENTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000]
+
+/** The metrics of a process, and their text in the Prometheus exposition format. */
+export type Metrics = ReturnType<typeof createMetrics>
+
+/** Connections of a pool at one moment. */
+export interface PoolUse {
+  readonly idle: number
+  readonly busy: number
+  /** Callers that wait for a connection. */
+  readonly waiting: number
+}
+
+/** A registry of its own with every metric of a process; the runtime's own (event loop lag, memory, collections) come with it. */
+export function createMetrics() {
+  const registry = new Registry()
+  const registers = [registry]
+  const scrapers: (() => void)[] = []
+  collectDefaultMetrics({ register: registry })
+  const pools = new Gauge({
+    name: 'heptad_pool_connections',
+    help: 'Connections of a pool by state; waiting counts callers without one.',
+    labelNames: ['pool', 'state'],
+    registers,
+  })
+  return {
+    ...requestMetrics(registers),
+    ...logMetrics(registers),
+    ...cacheMetrics(registers),
+    /** Errors that went over the error bus. */
+    errors: new Counter({
+      name: 'heptad_errors_total',
+      help: 'Errors by kind: domain, infrastructure or panic.',
+      labelNames: ['kind'],
+      registers,
+    }),
+    contentType: registry.contentType,
+    /** Calls `refresh` before each scrape, for values that are looked up rather than counted. */
+    beforeScrape: (refresh: () => void) => void scrapers.push(refresh),
+    /** Shows a pool's use at each scrape. */
+    watchPool: (pool: string, use: () => PoolUse) =>
+      void scrapers.push(() => {
+        for (const [state, count] of Object.entries(use())) pools.set({ pool, state }, count)
+      }),
+    /** Everything as text, for `/metrics`. */
+    text: (): Promise<string> => {
+      for (const refresh of scrapers) refresh()
+      return registry.metrics()
+    },
+  }
+}
+
+function requestMetrics(registers: Registry[]) {
+  return {
+    /** `route` is the template, never the path: ids would make a series each. */
+    requests: new Counter({
+      name: 'heptad_http_requests_total',
+      help: 'Answered requests by method, route template and status.',
+      labelNames: ['method', 'route', 'status'],
+      registers,
+    }),
+    requestSeconds: new Histogram({
+      name: 'heptad_http_request_duration_seconds',
+      help: 'Time from the first byte of a request to the end of its answer.',
+      labelNames: ['method', 'route'],
+      buckets: SECONDS,
+      registers,
+    }),
+  }
+}
+
+function logMetrics(registers: Registry[]) {
+  return {
+    logHead: new Gauge({ name: 'heptad_log_head_position', help: 'Last position of the log.', registers }),
+    appendBatchEvents: new Histogram({
+      name: 'heptad_append_batch_events',
+      help: 'Events written by one append call.',
+      buckets: EVENTS,
+      registers,
+    }),
+    appendSeconds: new Histogram({
+      name: 'heptad_append_duration_seconds',
+      help: 'Time of one append call, commit included.',
+      buckets: SECONDS,
+      registers,
+    }),
+    projectionLag: new Gauge({
+      name: 'heptad_projection_lag_events',
+      help: 'Positions between the head of the log and the checkpoint of a projection.',
+      labelNames: ['projection'],
+      registers,
+    }),
+  }
+}
+
+function cacheMetrics(registers: Registry[]) {
+  return {
+    actorCacheEntries: new Gauge({
+      name: 'heptad_actor_cache_entries',
+      help: 'Stream states held in memory.',
+      registers,
+    }),
+    actorCacheLookups: new Counter({
+      name: 'heptad_actor_cache_lookups_total',
+      help: 'Look-ups of stream states by result: hit or miss.',
+      labelNames: ['result'],
+      registers,
+    }),
+  }
+}

@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { context } from '@opentelemetry/api'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { currentTraceId, currentTraceparent, enableTracing, inSpan, runInTrace } from './tracing.ts'
+
+const INCOMING = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+
+beforeAll(enableTracing)
+afterAll(() => context.disable())
+
+test('an incoming trace is carried on across asynchronous calls and spans', async () => {
+  const seen = await runInTrace(INCOMING, async () => {
+    await sleep(1)
+    return inSpan('step', {}, async () => [currentTraceId(), currentTraceparent()])
+  })
+  expect(seen).toEqual(['4bf92f3577b34da6a3ce929d0e0e4736', INCOMING])
+})
+
+test.each([undefined, 'malformed'])('without a usable traceparent (%s) a new trace begins', (header) => {
+  const first = runInTrace(header, currentTraceId)
+  const second = runInTrace(header, currentTraceId)
+  expect(first).toMatch(/^[0-9a-f]{32}$/)
+  expect(second).not.toBe(first)
+})
+
+test('two requests at once do not see the trace of each other', async () => {
+  const request = (id: string) =>
+    runInTrace(`00-${id.repeat(32)}-00f067aa0ba902b7-01`, async () => {
+      await sleep(2)
+      return currentTraceId()
+    })
+  expect(await Promise.all([request('a'), request('b')])).toEqual(['a'.repeat(32), 'b'.repeat(32)])
+})
+
+test('outside a request there is no trace', () => {
+  expect(currentTraceId()).toBeUndefined()
+  expect(currentTraceparent()).toBeUndefined()
+})
+
+test('an error passes through a span', async () => {
+  await expect(inSpan('step', {}, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
+})
