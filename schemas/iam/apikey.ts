@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { command, event, query } from '../contract.ts'
+import { Uuid } from '../ids.ts'
+import { Instant } from '../instant.ts'
+import { Permission } from '../permission.ts'
+
+/** Part of the key's text, so that a leaked key shows where it belongs. It changes no right. */
+export const KeyEnvironment = z.enum(['live', 'test'])
+export type KeyEnvironment = z.output<typeof KeyEnvironment>
+
+export const KeyStatus = z.enum(['active', 'revoked', 'expired'])
+
+/** A SHA-256 in lower-case hexadecimal digits. */
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal digits')
+
+const Name = z.string().trim().min(1).max(80)
+const Scopes = z.array(Permission).min(1).max(100)
+
+export const createApiKey = command(
+  'iam.apikey.create',
+  z.strictObject({
+    name: Name,
+    environment: KeyEnvironment.default('live'),
+    scopes: Scopes,
+    expiresAt: Instant.nullable().default(null),
+  }),
+  { summary: 'Creates an API key for this tenant. The answer shows its secret, once.' },
+)
+export const revokeApiKey = command(
+  'iam.apikey.revoke',
+  z.strictObject({ apiKeyId: Uuid, reason: z.string().max(200).default('') }),
+  { summary: 'Ends an API key at once and for good. Revoking it again changes nothing.' },
+)
+export const expireApiKey = command('iam.apikey.expire', z.strictObject({ apiKeyId: Uuid }), {
+  summary: 'Records that an API key has reached its end.',
+})
+
+export const apiKeyCreated = event(
+  'iam.apikey.created',
+  1,
+  z.strictObject({
+    apiKeyId: Uuid,
+    name: z.string(),
+    environment: KeyEnvironment,
+    scopes: Scopes,
+    secretHash: Sha256,
+    expiresAt: Instant.nullable(),
+  }),
+)
+export const apiKeyRevoked = event('iam.apikey.revoked', 1, z.strictObject({ apiKeyId: Uuid, reason: z.string() }))
+export const apiKeyExpired = event('iam.apikey.expired', 1, z.strictObject({ apiKeyId: Uuid }))
+
+export const listApiKeys = query('iam.apikeys.list', {
+  summary: "This tenant's API keys, oldest first, without their secrets.",
+  shape: 'list',
+  input: z.strictObject({ status: KeyStatus.optional() }),
+  row: z.strictObject({
+    apiKeyId: Uuid,
+    name: z.string(),
+    environment: KeyEnvironment,
+    scopes: z.array(z.string()),
+    createdAt: Instant,
+    expiresAt: Instant.nullable(),
+    status: KeyStatus,
+    /** When it was revoked or expired. */
+    endedAt: Instant.nullable(),
+  }),
+})
