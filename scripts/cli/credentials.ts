@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { EXIT } from './exit-codes.ts'
+import { CliFailure } from './failure.ts'
+
+/** Which of the two doors a request goes through: the tenant's own, or the operators'. */
+export type Door = 'tenant' | 'operator'
+
+/** A backbone's address and the key for one door. `tenantId` is known only where a credentials file says it. */
+export interface Access {
+  readonly url: string
+  readonly key: string
+  readonly tenantId?: string | undefined
+}
+
+const CredentialsFile = z.object({
+  url: z.url(),
+  tenantId: z.string().optional(),
+  apiKey: z.string().optional(),
+  operatorKey: z.string().optional(),
+})
+type CredentialsFile = z.output<typeof CredentialsFile>
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Finds the way to the backbone: `HEPTAD_URL` with `HEPTAD_KEY`, else `credentials.json` in `HEPTAD_HOME` (default
+ * `.heptad`), which an embedded backbone writes at each start. One of the two variables alone replaces its half of the
+ * file. Throws a {@link CliFailure} that says which of these is missing.
+ */
+export function accessFor(env: Environment, door: Door): Access {
+  const path = credentialsPath(env)
+  const file = env.HEPTAD_URL && env.HEPTAD_KEY ? null : readCredentials(path)
+  const url = env.HEPTAD_URL ?? file?.url
+  const key = env.HEPTAD_KEY ?? (door === 'operator' ? file?.operatorKey : file?.apiKey)
+  if (url === undefined) throw noCredentials(path)
+  if (key === undefined) throw noKey(path, door)
+  return { url: url.replace(/\/+$/, ''), key, tenantId: file?.tenantId }
+}
+
+/** The address alone, for what needs no key; null when nothing names one. */
+export function knownUrl(env: Environment): string | null {
+  return env.HEPTAD_URL ?? readCredentials(credentialsPath(env))?.url ?? null
+}
+
+function credentialsPath(env: Environment): string {
+  return join(resolve(env.HEPTAD_HOME ?? '.heptad'), 'credentials.json')
+}
+
+function readCredentials(path: string): CredentialsFile | null {
+  const text = readIfThere(path)
+  if (text === null) return null
+  try {
+    return CredentialsFile.parse(JSON.parse(text))
+  } catch {
+    throw new CliFailure(
+      EXIT.usage,
+      `${path} is not a credentials file`,
+      'remove it; the next npm start writes it again',
+    )
+  }
+}
+
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return null
+  }
+}
+
+function noCredentials(path: string): CliFailure {
+  return new CliFailure(
+    EXIT.unreachable,
+    `no backbone is known here: there is no ${path}, and HEPTAD_URL is not set`,
+    'start one with npm start, or set HEPTAD_URL and HEPTAD_KEY',
+  )
+}
+
+function noKey(path: string, door: Door): CliFailure {
+  const which = door === 'operator' ? 'operator key' : 'API key'
+  return new CliFailure(EXIT.unauthorised, `${path} holds no ${which}`, 'set HEPTAD_KEY')
+}

@@ -1,0 +1,23 @@
+/** What `heptad` answers to the shell. The numbers are part of the contract: scripts branch on them. */
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  unreachable: 3,
+  unauthorised: 4,
+  unavailable: 5,
+  internal: 70,
+} as const
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+/** Each code with its meaning, in order; `heptad --help` and the README print this table. */
+export const EXIT_CODES: readonly { readonly code: ExitCode; readonly meaning: string }[] = [
+  { code: EXIT.ok, meaning: 'done' },
+  { code: EXIT.failed, meaning: 'a check failed, or the backbone refused' },
+  { code: EXIT.usage, meaning: 'the command line is wrong: unknown option, missing file, malformed value' },
+  { code: EXIT.unreachable, meaning: 'no backbone answers at the address' },
+  { code: EXIT.unauthorised, meaning: 'no credential, or one that may not do this' },
+  { code: EXIT.unavailable, meaning: 'the backbone cannot answer now (overloaded, starting, behind): try again' },
+  { code: EXIT.internal, meaning: 'a fault in heptad itself' },
+]

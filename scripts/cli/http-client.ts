@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { z } from 'zod'
+import type { Access } from './credentials.ts'
+import { Problem, ProblemError, UnexpectedAnswerError, UnreachableError } from './problem.ts'
+
+/** An answer of the backbone, parsed. */
+export interface Answer<T> {
+  readonly status: number
+  readonly body: T
+  /** `Heptad-Position`: hand it to a query as `minPosition` to see this write; null when the answer carries none. */
+  readonly position: string | null
+  /** The key was used before, and this is the first answer again. */
+  readonly replayed: boolean
+}
+
+export interface GetOptions {
+  readonly query?: Readonly<Record<string, string | number | undefined>>
+  /** A position token that the answer must have reached. */
+  readonly minPosition?: string | null
+}
+
+export interface PostOptions {
+  /** `Idempotency-Key`: makes the command safe to send again. */
+  readonly key?: string
+  /** Each part of the body carries a key of its own, so the whole is safe to send again. */
+  readonly isRepeatable?: boolean
+}
+
+/** A small client of the backbone's HTTP API. */
+export interface HttpClient {
+  readonly access: Access
+  /** Throws {@link ProblemError}, {@link UnreachableError} or {@link UnexpectedAnswerError}. */
+  get<S extends z.ZodType>(path: string, schema: S, options?: GetOptions): Promise<Answer<z.output<S>>>
+  post<S extends z.ZodType>(path: string, body: unknown, schema: S, options?: PostOptions): Promise<Answer<z.output<S>>>
+}
+
+/** How long the client waits and how long it goes on asking. */
+export interface Patience {
+  /** For one answer; milliseconds. */
+  readonly answerMs: number
+  /** For repeated asking after `Retry-After`, in total; milliseconds. */
+  readonly totalMs: number
+}
+
+const DEFAULT_PATIENCE: Patience = { answerMs: 30_000, totalMs: 20_000 }
+
+interface Request {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+  /** Sending it twice has the effect of once. */
+  readonly isRepeatable: boolean
+}
+
+/**
+ * A client for one address and key. A GET, and a command under a key, that is answered 503 or 429 with `Retry-After` is sent
+ * again, the same, after that time; anything else is tried once.
+ */
+export function httpClient(access: Access, patience: Patience = DEFAULT_PATIENCE): HttpClient {
+  const ask = async <S extends z.ZodType>(request: Request, schema: S) => {
+    const response = await sendPatiently(access, request, patience)
+    return parseAnswer(`${request.method} ${request.path}`, response, schema)
+  }
+  return {
+    access,
+    get: (path, schema, options = {}) => ask(getRequest(path, options), schema),
+    post: (path, body, schema, options = {}) => ask(postRequest(path, body, options), schema),
+  }
+}
+
+function getRequest(path: string, { query = {}, minPosition }: GetOptions): Request {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value))
+  return {
+    method: 'GET',
+    path: search.size === 0 ? path : `${path}?${search}`,
+    headers: minPosition ? { 'heptad-min-position': minPosition } : {},
+    isRepeatable: true,
+  }
+}
+
+function postRequest(path: string, body: unknown, { key, isRepeatable = false }: PostOptions): Request {
+  return {
+    method: 'POST',
+    path,
+    headers: { 'content-type': 'application/json', ...(key === undefined ? {} : { 'idempotency-key': key }) },
+    body: JSON.stringify(body, (_name, value) => (typeof value === 'bigint' ? value.toString() : value)),
+    isRepeatable: isRepeatable || key !== undefined,
+  }
+}
+
+async function sendPatiently(access: Access, request: Request, patience: Patience): Promise<Response> {
+  const giveUpAt = Date.now() + patience.totalMs
+  for (;;) {
+    const response = await send(access, request, patience.answerMs)
+    if (response.ok) return response
+    const refusal = await problemOf(response)
+    const waitMs = waitBeforeRetry(request, refusal)
+    if (waitMs === null || Date.now() + waitMs > giveUpAt) throw refusal
+    await sleep(waitMs)
+  }
+}
+
+async function send(access: Access, request: Request, answerMs: number): Promise<Response> {
+  try {
+    return await fetch(`${access.url}${request.path}`, {
+      method: request.method,
+      headers: { ...request.headers, accept: 'application/json', authorization: `Bearer ${access.key}` },
+      ...(request.body === undefined ? {} : { body: request.body }),
+      signal: AbortSignal.timeout(answerMs),
+    })
+  } catch (cause) {
+    throw new UnreachableError(access.url, cause)
+  }
+}
+
+function waitBeforeRetry(request: Request, refusal: ProblemError): number | null {
+  const isTransient = refusal.status === 503 || refusal.status === 429
+  if (!request.isRepeatable || !isTransient || refusal.retryAfterSeconds === null) return null
+  return Math.max(refusal.retryAfterSeconds * 1000, 50)
+}
+
+async function problemOf(response: Response): Promise<ProblemError> {
+  const parsed = Problem.safeParse(jsonOrNull(await response.text()))
+  const problem = parsed.success ? parsed.data : Problem.parse({ title: `HTTP ${response.status}` })
+  const retryAfter = response.headers.get('retry-after')
+  return new ProblemError(response.status, problem, retryAfter === null ? null : Number(retryAfter) || 0)
+}
+
+async function parseAnswer<S extends z.ZodType>(
+  what: string,
+  response: Response,
+  schema: S,
+): Promise<Answer<z.output<S>>> {
+  const parsed = schema.safeParse(jsonOrNull(await response.text()))
+  if (!parsed.success) throw new UnexpectedAnswerError(what, describe(parsed.error))
+  return {
+    status: response.status,
+    body: parsed.data,
+    position: response.headers.get('heptad-position'),
+    replayed: response.headers.get('idempotent-replayed') === 'true',
+  }
+}
+
+function describe(error: z.ZodError): string {
+  return error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`).join('; ')
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,47 @@
+import Table from 'cli-table3'
+import type { TextSink } from './context.ts'
+
+/** Prints one line. */
+export function printLine(sink: TextSink, text = ''): void {
+  sink.write(`${text}\n`)
+}
+
+/** Prints a value as one JSON document; bigints become decimal strings, as everywhere on the wire. */
+export function printJson(sink: TextSink, value: unknown): void {
+  printLine(sink, JSON.stringify(value, bigintAsText, 2))
+}
+
+/** Prints a value as one line of JSON, for streams of values. */
+export function printJsonLine(sink: TextSink, value: unknown): void {
+  printLine(sink, JSON.stringify(value, bigintAsText))
+}
+
+/** Prints rows under a head, in aligned columns. Colour only where a terminal reads. */
+export function printTable(sink: TextSink, head: readonly string[], rows: readonly (readonly string[])[]): void {
+  const style = sink.isTTY === true ? { head: ['bold'], border: ['grey'] } : { head: [], border: [] }
+  const table = new Table({ head: [...head], style, chars: SPARE_CHARS })
+  for (const row of rows) table.push([...row])
+  printLine(sink, table.toString())
+}
+
+const SPARE_CHARS = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: ' ',
+}
+
+function bigintAsText(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value
+}

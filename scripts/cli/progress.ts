@@ -1,0 +1,37 @@
+import { Presets, SingleBar } from 'cli-progress'
+import type { TextSink } from './context.ts'
+
+/** Shows how far long work is: a bar on a terminal, plain lines elsewhere. */
+export interface Progress {
+  /** `done` units of the total that was given. */
+  update(done: number): void
+  stop(): void
+}
+
+const PLAIN_STEP = 10
+
+/** Starts showing progress of `total` units of `what`. A terminal gets a bar; a pipe or file gets a line per tenth. */
+export function startProgress(sink: TextSink, what: string, total: number): Progress {
+  return sink.isTTY === true && sink === process.stderr ? startBar(what, total) : startLines(sink, what, total)
+}
+
+function startBar(what: string, total: number): Progress {
+  const format = `${what} {bar} {percentage}% | {value}/{total} | {eta_formatted} left`
+  const bar = new SingleBar(
+    { format, stream: process.stderr, hideCursor: false, etaBuffer: 50 },
+    Presets.shades_classic,
+  )
+  bar.start(total, 0)
+  return { update: (done) => bar.update(done), stop: () => bar.stop() }
+}
+
+function startLines(sink: TextSink, what: string, total: number): Progress {
+  let shown = 0
+  const update = (done: number) => {
+    const percent = total === 0 ? 100 : Math.floor((done * 100) / total)
+    if (percent < shown + PLAIN_STEP) return
+    shown = percent - (percent % PLAIN_STEP)
+    sink.write(`${what}: ${done} of ${total} (${percent}%)\n`)
+  }
+  return { update, stop: () => undefined }
+}

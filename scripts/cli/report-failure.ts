@@ -1,0 +1,56 @@
+import { CommanderError } from 'commander'
+import type { CliContext } from './context.ts'
+import { EXIT, type ExitCode } from './exit-codes.ts'
+import { CliFailure } from './failure.ts'
+import { printLine } from './output.ts'
+import { ProblemError, problemLines, UnexpectedAnswerError, UnreachableError } from './problem.ts'
+
+/** Says on stderr what went wrong and what to do, and gives the exit code. A fault in heptad itself shows its stack. */
+export function reportFailure(context: CliContext, error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+  const failure = describeFailure(error)
+  for (const line of failure.lines) printLine(context.stderr, line)
+  return failure.exitCode
+}
+
+interface DescribedFailure {
+  readonly lines: readonly string[]
+  readonly exitCode: ExitCode
+}
+
+function describeFailure(error: unknown): DescribedFailure {
+  if (error instanceof CliFailure) {
+    return { lines: [error.message, ...(error.hint ? [error.hint] : [])], exitCode: error.exitCode }
+  }
+  if (error instanceof ProblemError) {
+    return { lines: [...problemLines(error.problem), ...adviceFor(error.status)], exitCode: exitCodeOf(error.status) }
+  }
+  if (error instanceof UnreachableError) return describeUnreachable(error)
+  if (error instanceof UnexpectedAnswerError) return { lines: [error.message], exitCode: EXIT.failed }
+  return { lines: [stackOf(error)], exitCode: EXIT.internal }
+}
+
+function describeUnreachable({ url, cause }: UnreachableError): DescribedFailure {
+  const isTimeout = cause instanceof Error && cause.name === 'TimeoutError'
+  const line = isTimeout
+    ? `the backbone at ${url} did not answer in time`
+    : `no backbone is running at ${url}; start it with npm start`
+  return { lines: [line], exitCode: EXIT.unreachable }
+}
+
+function exitCodeOf(status: number): ExitCode {
+  if (status === 401 || status === 403) return EXIT.unauthorised
+  if (status === 429 || status === 503 || status === 504) return EXIT.unavailable
+  return EXIT.failed
+}
+
+function adviceFor(status: number): readonly string[] {
+  if (status === 401)
+    return ['the key is not (or no longer) valid: restart the backbone to renew credentials.json, or set HEPTAD_KEY']
+  if (status === 403) return ['this key lacks the permission; set HEPTAD_KEY to one that has it']
+  return []
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
