@@ -1,0 +1,58 @@
+import { Pool } from 'pg'
+import { columnTypes } from './types.ts'
+
+export interface PoolOptions {
+  readonly url: string
+  /** What every connection acts as, from its start on. */
+  readonly role: string
+  /** At most this many connections. */
+  readonly max: number
+  /** Shown in `pg_stat_activity`. */
+  readonly applicationName: string
+  /** Statements that take longer are cancelled by the server (SQLSTATE 57014); unlimited by default. */
+  readonly statementTimeoutMs?: number
+  /** Further server settings of the session, for instance `{ lock_timeout: '2s' }`. */
+  readonly extraOptions?: Readonly<Record<string, string>>
+  /** Told of connections that were lost while idle; they are replaced in any case. */
+  readonly onConnectionLost?: (error: Error) => void
+}
+
+const connectTimeoutMs = 10_000
+
+/**
+ * A pool whose connections have a role and the columns of `types.ts`. No connection's loss ends the process: an idle one is
+ * dropped, one in use fails its query. The caller ends the pool.
+ */
+export function openPool(options: PoolOptions): Pool {
+  const onConnectionLost = options.onConnectionLost ?? (() => {})
+  const pool = new Pool({
+    connectionString: options.url,
+    max: options.max,
+    application_name: options.applicationName,
+    options: startupOptions(settingsOf(options)),
+    types: columnTypes,
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+  })
+  pool.on('error', onConnectionLost)
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
+}
+
+/** Settings in the form of the startup packet's `options` (PostgreSQL documentation, libpq `options`). */
+export function startupOptions(settings: Readonly<Record<string, string>>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value.replaceAll('\\', '\\\\').replaceAll(' ', '\\ ')}`)
+    .join(' ')
+}
+
+function settingsOf(options: PoolOptions): Record<string, string> {
+  const timeout = options.statementTimeoutMs
+  return {
+    role: options.role,
+    timezone: 'UTC',
+    datestyle: 'ISO',
+    ...(timeout === undefined ? {} : { statement_timeout: String(timeout) }),
+    ...options.extraOptions,
+  }
+}
