@@ -1,0 +1,19 @@
+/** Something did not finish in its time. */
+export class TimedOut extends Error {
+  override readonly name = 'TimedOut'
+}
+
+/** What `work` resolves to, or a {@link TimedOut} after `timeoutMs`, or the reason of `signal` when that is aborted first. */
+export async function bounded<T>(work: Promise<T>, timeoutMs: number, signal?: AbortSignal): Promise<T> {
+  const { promise: interrupted, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new TimedOut(`not finished after ${timeoutMs} ms`)), timeoutMs)
+  const abort = () => reject(signal?.reason)
+  signal?.addEventListener('abort', abort)
+  if (signal?.aborted) abort()
+  try {
+    return await Promise.race([work, interrupted])
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', abort)
+  }
+}
