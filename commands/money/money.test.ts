@@ -1,0 +1,128 @@
+import type { TenantId } from '@heptad/schemas/ids.ts'
+import { commandEvents } from '@heptad/schemas/kernel/command-events.ts'
+import { moneyCommands as contracts } from '@heptad/schemas/money/commands.ts'
+import { moneyEvents } from '@heptad/schemas/money/events.ts'
+import { afterEach, expect, test } from 'vitest'
+import type { Engine } from '../engine/engine.ts'
+import { memoryEngine } from '../engine/testing/memory-engine.ts'
+import { moneyCommands } from './index.ts'
+
+const tenantId = '11111111-1111-4111-8111-111111111111' as TenantId
+const actor = { type: 'apikey', id: 'test' } as const
+const engines: Engine[] = []
+
+afterEach(async () => {
+  await Promise.all(engines.splice(0).map((engine) => engine.close()))
+})
+
+async function start() {
+  const started = await memoryEngine({ commands: moneyCommands, events: [...moneyEvents, ...commandEvents('money')] })
+  engines.push(started.engine)
+  const send = (type: string, body: object, key?: string) => {
+    const contract = contracts.find((candidate) => candidate.type === type)
+    const data = contract?.data.parse(body)
+    return started.engine.execute({ type, data, tenantId, actor, ...(key === undefined ? {} : { key }) })
+  }
+  return { ...started, send }
+}
+
+async function startWithAccounts() {
+  const started = await start()
+  await started.send('money.book.open', {})
+  await started.send('money.account.open', { path: 'cash', asset: 'EUR', normalSide: 'debit' })
+  await started.send('money.account.open', { path: 'users:1', asset: 'EUR', normalSide: 'credit', minBalance: '0' })
+  return started
+}
+
+const deposit = (amount: string) => ({
+  reference: 'order-1',
+  description: 'pocket money',
+  legs: [
+    { account: 'cash', asset: 'EUR', side: 'debit', amount },
+    { account: 'users:1', asset: 'EUR', side: 'credit', amount },
+  ],
+})
+
+test('every command of money has a handler, and every handler a permission of money', () => {
+  expect(moneyCommands.map(({ contract }) => contract)).toEqual(contracts)
+  expect(moneyCommands.every(({ handler }) => handler.permission?.startsWith('money.'))).toBe(true)
+})
+
+test('a posted transaction answers its id and what each account holds after it', async () => {
+  const { send, store } = await startWithAccounts()
+  const outcome = await send('money.transaction.post', deposit('1050'), 'k1')
+  const [event] = (await store.readAll({ after: 3n })).events
+  expect(outcome).toMatchObject({
+    kind: 'accepted',
+    answer: {
+      transactionId: event?.eventId,
+      status: 'posted',
+      bookId: 'main',
+      reference: 'order-1',
+      legs: [
+        { path: 'cash', accountVersion: '1', balanceAfter: { available: '1050', postedDebits: '1050' } },
+        { path: 'users:1', side: 'credit', amount: '1050', balanceAfter: { posted: '1050', postedCredits: '1050' } },
+      ],
+    },
+  })
+})
+
+test('the text of a transaction is ciphertext in the log, and no plaintext is answered', async () => {
+  const { send, store } = await startWithAccounts()
+  const outcome = await send('money.transaction.post', deposit('1'), 'k1')
+  const events = JSON.stringify((await store.readAll()).events.map(({ data, metadata }) => [data, metadata]))
+  expect(events).toContain('sealed.v1.')
+  expect(
+    `${events}${JSON.stringify(outcome, (_, value) => (typeof value === 'bigint' ? `${value}` : value))}`,
+  ).not.toContain('pocket')
+})
+
+test('the same key answers the same, and posts once', async () => {
+  const { send } = await startWithAccounts()
+  const first = await send('money.transaction.post', deposit('5'), 'k1')
+  await send('money.transaction.post', deposit('5'), 'k2')
+  const again = await send('money.transaction.post', deposit('5'), 'k1')
+  expect(again).toEqual({ ...first, replayed: true })
+  expect(await send('money.transaction.post', deposit('6'), 'k1')).toMatchObject({ kind: 'mismatch', field: 'legs' })
+})
+
+test('a batch answers a verdict for each item, or refuses all and says which item is at fault', async () => {
+  const { send } = await startWithAccounts()
+  const overdraw = {
+    legs: deposit('100').legs.map((leg) => ({ ...leg, side: leg.side === 'debit' ? 'credit' : 'debit' })),
+  }
+  expect(await send('money.batch.post', { items: [deposit('1'), deposit('2')] }, 'k1')).toMatchObject({
+    answer: { items: [{ status: 'posted', reference: 'order-1' }, { status: 'posted' }] },
+  })
+  expect(await send('money.batch.post', { items: [deposit('1'), overdraw] }, 'k2')).toMatchObject({
+    kind: 'rejected',
+    rejection: {
+      code: 'insufficient-funds',
+      details: { item: 1, leg: 1, available: '4', required: '100', shortfall: '96' },
+    },
+  })
+})
+
+test('opening an account twice, and registering an asset twice, answers what stands', async () => {
+  const { send } = await startWithAccounts()
+  const terms = { path: 'users:2', asset: 'EUR', normalSide: 'credit' }
+  const first = await send('money.account.open', terms)
+  expect(first).toMatchObject({ answer: { path: 'users:2', asset: 'EUR', scale: 2 } })
+  expect(await send('money.account.open', terms)).toMatchObject({
+    answer: first.kind === 'accepted' ? first.answer : {},
+  })
+  expect(await send('money.asset.register', { code: 'EUR', scale: 2 })).toMatchObject({
+    answer: { code: 'EUR', scale: 2 },
+  })
+  expect(await send('money.account.freeze', { account: 'users:2', asset: 'EUR' })).toMatchObject({
+    answer: { path: 'users:2' },
+  })
+})
+
+test('a command on a book that is not open is refused, and may be sent again under its key', async () => {
+  const { send } = await start()
+  const open = { bookId: 'b', path: 'a', asset: 'EUR', normalSide: 'debit' }
+  expect(await send('money.account.open', open, 'k1')).toMatchObject({ rejection: { code: 'book-not-found' } })
+  await send('money.book.open', { bookId: 'b' })
+  expect(await send('money.account.open', open, 'k1')).toMatchObject({ kind: 'accepted' })
+})
