@@ -106,7 +106,7 @@ export function defineCommand<
       readonly initialState: State
       decide(
         state: State,
-        command: { readonly type: never; readonly data: never; readonly facts: Facts & DecisionFacts },
+        command: { readonly type: never; readonly data: never; readonly facts: NoInfer<Facts> & DecisionFacts },
       ): unknown
       evolve(state: State, event: InStream<Event>): State
     }
