@@ -11,7 +11,8 @@ test.each(files)('%s is still understood, and means what it meant', (file) => {
   const contract = iamEvents.find((candidate) => candidate.type === type)
   const stored = JSON.parse(readFileSync(join(folder, file), 'utf8'))
   let data = stored
-  for (let from = Number(version); from < (contract?.schemaVersion ?? 0); from += 1) data = contract?.upcasters[from]?.(data)
+  for (let from = Number(version); from < (contract?.schemaVersion ?? 0); from += 1)
+    data = contract?.upcasters[from]?.(data)
   const parsed = contract?.data.parse(data)
   if (Number(version) === contract?.schemaVersion) expect(parsed).toEqual(stored)
 })

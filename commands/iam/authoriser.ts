@@ -1,0 +1,34 @@
+import type { Clock } from '@heptad/infra/clock/clock.ts'
+import type { Actor } from '@heptad/schemas/envelope.ts'
+import { moduleOf, PLATFORM_TENANT, type TenantId } from '@heptad/schemas/ids.ts'
+import type { Authoriser, CommandEngine } from '../engine/port.ts'
+import { type KeyStanding, keyStandings } from './standing.ts'
+
+const EVERYTHING = ['*', 'system.*']
+
+/**
+ * Permissions by stream state: what is revoked is denied as soon as the engine's state shows it. The backbone itself may do
+ * everything, a key what its scopes say, nobody else anything; `system.*` is worth nothing outside the platform's own tenant.
+ */
+export function createAuthoriser(engine: Pick<CommandEngine, 'state'>, clock: Pick<Clock, 'now'>): Authoriser {
+  const standingOf = keyStandings(engine, clock)
+
+  async function standing({ type, id }: Actor, tenantId: TenantId): Promise<KeyStanding> {
+    if (type !== 'apikey' && type !== 'operator') return { kind: 'refused', reason: 'unknown' }
+    return standingOf(tenantId, id)
+  }
+
+  return {
+    async allows(actor, tenantId, permission) {
+      if (actor.type === 'system') return true
+      if (moduleOf(permission) === 'system' && tenantId !== PLATFORM_TENANT) return false
+      const found = await standing(actor, tenantId)
+      return found.kind === 'active' && found.permissions.allows(permission)
+    },
+    async heldPermissions(actor, tenantId) {
+      if (actor.type === 'system') return EVERYTHING
+      const found = await standing(actor, tenantId)
+      return found.kind === 'active' ? found.key.scopes : []
+    },
+  }
+}
