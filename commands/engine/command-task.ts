@@ -3,7 +3,7 @@ import type { Rejection } from '@heptad/schemas/contract.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
 import type { Claim, DomainEvent } from '../define.ts'
 import { type AnswerReader, acceptedOutcome, rejectedOutcome } from './answers.ts'
-import { type Decided, decide, eventsToRecord, type PreparedCommand } from './decision.ts'
+import { AuthorisationExpired, type Decided, decide, eventsToRecord, type PreparedCommand } from './decision.ts'
 import type { DecidedEvent, EventWriter } from './event-writer.ts'
 import type { Settled } from './once.ts'
 import type { CommandOutcome } from './port.ts'
@@ -56,6 +56,7 @@ export class CommandTask implements Task<CommandPlan> {
   plan(tip: Snapshot): CommandPlan {
     this.#decisions += 1
     const now = this.#deps.now()
+    if (now > this.#command.authorisedUntil) throw new AuthorisationExpired()
     const decidedAt = tip.decidedAt !== null && tip.decidedAt > now ? tip.decidedAt : now
     const decided = this.#decide(tip, decidedAt)
     const recorded = this.#effect(eventsToRecord(this.#command, decided), tip, decidedAt)

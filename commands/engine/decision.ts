@@ -18,6 +18,13 @@ export interface PreparedCommand {
   readonly data: unknown
   readonly facts: object
   readonly metadata: EventMetadata
+  /** The permission was checked so lately that a decision before this moment may rest on it. */
+  readonly authorisedUntil: Instant
+}
+
+/** So much time has passed since the permission was checked that it must be checked again. */
+export class AuthorisationExpired extends Error {
+  override readonly name = 'AuthorisationExpired'
 }
 
 /** What the rules, or the engine before them, say to a command. */

@@ -1,5 +1,6 @@
 import { LogUnavailable } from '@heptad/infra/event-store/port.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
+import { type Instant, plusMs } from '@heptad/schemas/instant.ts'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Engine } from './engine.ts'
 import type { CommandOutcome, CommandRequest } from './port.ts'
@@ -121,6 +122,23 @@ describe('deciding', () => {
   test('without the permission nothing is decided', async () => {
     const denied = { allows: async () => false, heldPermissions: async () => [] }
     const { engine, store } = await start({ authoriser: () => denied })
+    expect(await engine.execute(add(1))).toEqual({ kind: 'denied', permission: 'test.counters.add' })
+    expect(await store.head()).toBe(0n)
+  })
+
+  test('a permission that was taken away while the command waited is missed when it is decided', async () => {
+    let now = '2026-01-01T00:00:00.000000Z' as Instant
+    let isAllowed = true
+    const { engine, store } = await start({
+      clock: { now: () => now, after: () => () => {} },
+      authoriser: () => ({ allows: async () => isAllowed, heldPermissions: async () => [] }),
+    })
+    const readStream = store.readStream.bind(store)
+    store.readStream = async (...parameters) => {
+      isAllowed = false
+      now = plusMs(now, 501)
+      return readStream(...parameters)
+    }
     expect(await engine.execute(add(1))).toEqual({ kind: 'denied', permission: 'test.counters.add' })
     expect(await store.head()).toBe(0n)
   })

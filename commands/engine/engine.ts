@@ -2,17 +2,19 @@ import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import type { EventStore } from '@heptad/infra/event-store/port.ts'
 import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
+import { plusMs } from '@heptad/schemas/instant.ts'
 import type { CommandDefinition, ErasedDecider } from '../define.ts'
 import { type Actors, createActors, type Tail } from './actors.ts'
 import { answerReader } from './answers.ts'
 import { CommandTask, type DecisionDeps } from './command-task.ts'
+import { AuthorisationExpired } from './decision.ts'
 import { eventWriter } from './event-writer.ts'
 import { Once, type Settled } from './once.ts'
 import type { Authoriser, CommandEngine, CommandOutcome, CommandRequest, StreamState } from './port.ts'
-import { type Preparation, prepare } from './prepare.ts'
+import { type AdmittedCommand, type Preparation, prepare } from './prepare.ts'
 import type { AppendQueue } from './stream-actor.ts'
 import { streamReader } from './stream-reader.ts'
-import { type Identification, type Ticket, ticketFor } from './ticket.ts'
+import { type Identification, ticketFor } from './ticket.ts'
 
 export interface EngineDeps extends Omit<Preparation, 'authoriser' | 'store'> {
   readonly store: Pick<EventStore, 'readStream' | 'readAll' | 'head'>
@@ -106,16 +108,23 @@ export class Engine implements CommandEngine {
   async #execute(request: CommandRequest): Promise<CommandOutcome> {
     const definition = this.#definitionOf(request.type)
     const { permission } = definition.handler
+    const authorisedUntil = plusMs(this.#deps.clock.now(), MAX_STALENESS_MS)
     if (permission !== null && !(await this.authoriser.allows(request.actor, request.tenantId, permission)))
       return { kind: 'denied', permission }
     const ticket = ticketFor(request, this.#deps)
-    return this.#once.run(ticket, () => this.#decide(definition, request, ticket))
+    try {
+      return await this.#once.run(ticket, () => this.#decide({ definition, request, ticket, authorisedUntil }))
+    } catch (error) {
+      if (error instanceof AuthorisationExpired) return this.#execute(request)
+      throw error
+    }
   }
 
-  async #decide(definition: CommandDefinition, request: CommandRequest, ticket: Ticket): Promise<Settled> {
-    const command = await prepare(this.#preparation, definition, request, ticket)
+  async #decide(admitted: AdmittedCommand): Promise<Settled> {
+    const command = await prepare(this.#preparation, admitted)
     const { streamOwner: tenantId, streamId } = command
-    const actor = this.#actors.of({ tenantId, streamId, decider: definition.handler.decider })
+    const { decider } = admitted.definition.handler
+    const actor = this.#actors.of({ tenantId, streamId, decider })
     if (actor.pending >= this.#deps.settings.maxPendingPerStream) return { outcome: OVERLOADED, again: null }
     const task = new CommandTask(command, this.#decisions)
     actor.submit(task)

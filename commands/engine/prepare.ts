@@ -4,6 +4,7 @@ import type { IdSource } from '@heptad/infra/ids/ids.ts'
 import type { Vault } from '@heptad/infra/keys/port.ts'
 import type { Actor, EventMetadata, RecordedEvent, Sealed } from '@heptad/schemas/envelope.ts'
 import { type CommandId, type EventId, PLATFORM_TENANT, type StreamId, type TenantId } from '@heptad/schemas/ids.ts'
+import type { Instant } from '@heptad/schemas/instant.ts'
 import type { CommandDefinition, FactSources, HandlerInput } from '../define.ts'
 import type { PreparedCommand } from './decision.ts'
 import type { Authoriser, CommandRequest } from './port.ts'
@@ -22,13 +23,17 @@ export interface Preparation {
   readonly commandSecret: (tenantId: TenantId, commandId: CommandId, purpose: string) => Promise<Buffer>
 }
 
+/** A command whose sender may send it. */
+export interface AdmittedCommand {
+  readonly request: CommandRequest
+  readonly ticket: Ticket
+  readonly definition: CommandDefinition
+  readonly authorisedUntil: Instant
+}
+
 /** Gathers a command's facts, finds its stream and seals its confidential data. */
-export async function prepare(
-  deps: Preparation,
-  definition: CommandDefinition,
-  request: CommandRequest,
-  ticket: Ticket,
-): Promise<PreparedCommand> {
+export async function prepare(deps: Preparation, command: AdmittedCommand): Promise<PreparedCommand> {
+  const { request, ticket, definition } = command
   const { handler } = definition
   const { tenantId, data } = request
   const facts = (await handler.facts?.(factSources(deps, request, ticket), data)) ?? {}
@@ -36,9 +41,7 @@ export async function prepare(
   const streamId = handler.stream(input)
   const subject = handler.sealUnder?.(input) ?? streamId
   return {
-    request,
-    ticket,
-    definition,
+    ...command,
     streamOwner: handler.owner === 'platform' ? PLATFORM_TENANT : tenantId,
     streamId,
     data: await seal(deps.vault, tenantId, subject, data),

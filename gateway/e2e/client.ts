@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto'
+
+/** An answer with its body as the bytes that came. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  readonly body: any
+}
+
+export interface CallOptions {
+  readonly key?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** A caller of one backbone under one key. */
+export interface Client {
+  command(type: string, data: unknown, options?: CallOptions): Promise<Answer>
+  query(name: string, parameters?: Readonly<Record<string, string>>, options?: CallOptions): Promise<Answer>
+  get(path: string, options?: CallOptions): Promise<Answer>
+  /** All rows of a list query, page by page. */
+  all(name: string, parameters?: Readonly<Record<string, string>>, options?: CallOptions): Promise<readonly Row[]>
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: rows of every query
+export type Row = Readonly<Record<string, any>>
+
+/** Calls `url` with this API key. */
+export function clientOf(url: string, apiKey: string): Client {
+  const call = async (method: string, path: string, body?: unknown, options: CallOptions = {}): Promise<Answer> => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      signal: AbortSignal.timeout(20_000),
+      headers: {
+        authorization: `Bearer ${apiKey}`,
+        ...(body === undefined
+          ? {}
+          : { 'content-type': 'application/json', 'idempotency-key': options.key ?? randomUUID() }),
+        ...options.headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    const isJson = response.headers.get('content-type')?.includes('json') === true
+    return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : null }
+  }
+  const query: Client['query'] = (name, parameters = {}, options) =>
+    call('GET', `/v1/queries/${name}?${new URLSearchParams(parameters)}`, undefined, options)
+  return {
+    command: (type, data, options) => call('POST', `/v1/commands/${type}`, data, options),
+    get: (path, options) => call('GET', path, undefined, options),
+    query,
+    async all(name, parameters = {}, options) {
+      const rows: Row[] = []
+      for (let cursor: string | null = ''; cursor !== null; ) {
+        const page: Answer = await query(name, { ...parameters, limit: '100', ...(cursor ? { cursor } : {}) }, options)
+        if (page.status !== 200) throw new Error(`${name} answered ${page.status}: ${page.text}`)
+        rows.push(...page.body.data)
+        cursor = page.body.meta.nextCursor
+      }
+      return rows
+    },
+  }
+}
