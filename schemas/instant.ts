@@ -20,9 +20,9 @@ function toInstant(text: string): Instant {
 
 /** The instant that lies `micros` microseconds after 1970-01-01T00:00:00Z. */
 export function instantFromMicros(micros: bigint): Instant {
-  const ms = micros / MICROS_PER_MS
-  const rest = (micros % MICROS_PER_MS).toString().padStart(3, '0')
-  return `${new Date(Number(ms)).toISOString().slice(0, -1)}${rest}Z` as Instant
+  const rest = ((micros % MICROS_PER_MS) + MICROS_PER_MS) % MICROS_PER_MS
+  const ms = (micros - rest) / MICROS_PER_MS
+  return `${new Date(Number(ms)).toISOString().slice(0, -1)}${rest.toString().padStart(3, '0')}Z` as Instant
 }
 
 /** Microseconds since 1970-01-01T00:00:00Z. */

@@ -66,7 +66,7 @@ function urlOf(cluster: Cluster, postmaster: Postmaster, database = superuser): 
 
 function socketUrlOf(cluster: Cluster, postmaster: Postmaster): string {
   const host = encodeURIComponent(postmaster.socketFolder)
-  return `postgresql://${superuser}:${cluster.password}@/${superuser}?host=${host}&port=${postmaster.port}`
+  return `postgresql://${superuser}:${cluster.password}@${host}:${postmaster.port}/${superuser}`
 }
 
 async function lastPort(cluster: Cluster): Promise<number> {

@@ -21,15 +21,18 @@ const connectTimeoutMs = 10_000
 
 /**
  * A pool whose connections have a role and the columns of `types.ts`. No connection's loss ends the process: an idle one is
- * dropped, one in use fails its query. The caller ends the pool.
+ * dropped, one in use fails its query. `options` in the URL are kept, but cannot override. The caller ends the pool.
  */
 export function openPool(options: PoolOptions): Pool {
   const onConnectionLost = options.onConnectionLost ?? (() => {})
+  const url = new URL(options.url)
+  const given = url.searchParams.get('options') ?? ''
+  url.searchParams.delete('options')
   const pool = new Pool({
-    connectionString: options.url,
+    connectionString: url.href,
     max: options.max,
     application_name: options.applicationName,
-    options: startupOptions(settingsOf(options)),
+    options: `${given} ${startupOptions(settingsOf(options))}`.trimStart(),
     types: columnTypes,
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,

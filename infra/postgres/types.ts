@@ -2,8 +2,7 @@ import type { Instant } from '@heptad/schemas/instant.ts'
 import { type CustomTypesConfig, types } from 'pg'
 
 const { INT8, NUMERIC, TIMESTAMPTZ } = types.builtins
-const int8Array = 1016
-const timestamptzArray = 1185
+const [int8Array, numericArray, timestamptzArray, textArray] = [1016, 1231, 1185, 1009]
 
 /** `2026-01-31 12:00:00.25+00`, as a server in UTC with DateStyle ISO writes it. */
 const shape = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(?:\.(\d{1,6}))?\+00$/
@@ -24,9 +23,19 @@ const parsers: ReadonlyMap<number, (text: string) => unknown> = new Map<number, 
   [INT8, BigInt],
   [NUMERIC, String],
   [TIMESTAMPTZ, instantFromTimestamptz],
-  [int8Array, (text) => types.arrayParser(text, BigInt)],
-  [timestamptzArray, (text) => types.arrayParser(text, instantFromTimestamptz)],
+  [int8Array, (text) => elements(text, BigInt)],
+  [numericArray, (text) => elements(text, String)],
+  [timestamptzArray, (text) => elements(text, instantFromTimestamptz)],
 ])
+
+/** The elements of an array in PostgreSQL's text form; nulls stay, arrays within become arrays. */
+function elements(text: string, parse: (element: string) => unknown): unknown {
+  const convert = (element: unknown): unknown => {
+    if (Array.isArray(element)) return element.map(convert)
+    return typeof element === 'string' ? parse(element) : element
+  }
+  return convert(types.getTypeParser(textArray)(text))
+}
 
 /**
  * How columns become values, for every connection: int8 → bigint, numeric → its decimal text (which `BigInt` takes when it

@@ -1,0 +1,164 @@
+import { execFile, spawn } from 'node:child_process'
+import { chmod, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { Client } from 'pg'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { isAlive } from '../processes/process-table.ts'
+import { guardHome } from '../testing/guard.ts'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts'
+
+const isRoot = process.getuid?.() === 0
+let home: string
+let release: () => Promise<void>
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'heptad-test-'))
+  release = guardHome(home).release
+})
+afterEach(() => release())
+
+async function ask<T extends object>(url: string, sql: string): Promise<readonly T[]> {
+  const client = new Client(url)
+  await client.connect()
+  try {
+    return (await client.query<T>(sql)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+async function settings(server: EmbeddedPostgres): Promise<Record<string, string>> {
+  const rows = await ask<{ name: string; setting: string }>(server.url, 'select name, setting from pg_settings')
+  return Object.fromEntries(rows.map((row) => [row.name, row.setting]))
+}
+
+/** A process that starts the server of this home and is then killed; the pid of the server it leaves behind. */
+async function orphan(): Promise<number> {
+  const script = `
+    import { startEmbeddedPostgres } from ${JSON.stringify(join(import.meta.dirname, 'embedded.ts'))}
+    console.log((await startEmbeddedPostgres({ home: ${JSON.stringify(home)} })).pid)
+    setInterval(() => {}, 1000)`
+  const owner = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  for await (const line of owner.stdout) {
+    owner.kill('SIGKILL')
+    return Number(String(line))
+  }
+  throw new Error('the owner ended early')
+}
+
+test('the server is durable, checked, fit for change data capture, and reachable from this machine only', async () => {
+  const server = await startEmbeddedPostgres({ home })
+  expect(await settings(server)).toMatchObject({
+    fsync: 'on',
+    full_page_writes: 'on',
+    synchronous_commit: 'on',
+    data_checksums: 'on',
+    wal_level: 'logical',
+    listen_addresses: '127.0.0.1',
+    server_encoding: 'UTF8',
+  })
+  expect(await ask(server.url, 'select distinct datcollate, datctype from pg_database')).toEqual([
+    { datcollate: 'C', datctype: 'C' },
+  ])
+  await server.stop()
+})
+
+test('it answers on TCP and on its socket, and to nobody without the password', async () => {
+  const server = await startEmbeddedPostgres({ home })
+  expect(await ask(server.socketUrl, 'select 1 as one')).toEqual([{ one: 1 }])
+  const wrong = server.url.replace(/:[^:@]+@/, ':wrong@')
+  await expect(ask(wrong, 'select 1')).rejects.toMatchObject({ code: '28P01' })
+  expect((await stat(join(home, 'postgres', 'password'))).mode & 0o777).toBe(0o600)
+  await server.stop()
+})
+
+test('a stop ends the process and can be repeated; the next start is quick and has what was written', async () => {
+  const first = await startEmbeddedPostgres({ home })
+  await ask(first.url, 'create table kept as select 1 as id')
+  await first.stop()
+  await first.stop()
+  expect(isAlive(first.pid)).toBe(false)
+  const before = performance.now()
+  const second = await startEmbeddedPostgres({ home })
+  expect(performance.now() - before).toBeLessThan(1_500)
+  expect(second.url).toBe(first.url)
+  expect(await ask(second.url, 'select id from kept')).toEqual([{ id: 1 }])
+  await second.stop()
+})
+
+test('a stop does not wait for clients that stay', async () => {
+  const server = await startEmbeddedPostgres({ home })
+  const client = new Client(server.url)
+  client.on('error', () => {})
+  await client.connect()
+  await client.query('begin')
+  const before = performance.now()
+  await server.stop()
+  expect(performance.now() - before).toBeLessThan(10_000)
+})
+
+test('the server that a killed process left running is replaced by a fresh one', async () => {
+  const left = await orphan()
+  expect(isAlive(left)).toBe(true)
+  const server = await startEmbeddedPostgres({ home })
+  expect(isAlive(left)).toBe(false)
+  expect(await ask(server.url, 'select 1 as one')).toEqual([{ one: 1 }])
+  await server.stop()
+})
+
+test('kill -9 of the server itself does not block the next start', async () => {
+  const first = await startEmbeddedPostgres({ home })
+  process.kill(first.pid, 'SIGKILL')
+  const second = await startEmbeddedPostgres({ home })
+  expect(await ask(second.url, 'select 1 as one')).toEqual([{ one: 1 }])
+  await second.stop()
+})
+
+test('a stale pid file whose number belongs to another process by now does not block, and that process is left alone', async () => {
+  const first = await startEmbeddedPostgres({ home })
+  const pidFile = join(home, 'postgres', 'data', 'postmaster.pid')
+  const stale = await readFile(pidFile, 'utf8')
+  await first.stop()
+  const bystander = spawn('sleep', ['60'], isRoot ? await ownerOf(join(home, 'postgres', 'data')) : {})
+  await writeFile(pidFile, stale.replace(/^\d+/, String(bystander.pid)), { mode: 0o600 })
+  const second = await startEmbeddedPostgres({ home })
+  expect(isAlive(bystander.pid ?? 0)).toBe(true)
+  await second.stop()
+  bystander.kill()
+})
+
+test('a cluster that was half made is made again', async () => {
+  const first = await startEmbeddedPostgres({ home })
+  await first.stop()
+  const data = join(home, 'postgres', 'data')
+  await promisify(execFile)('mv', [data, `${data}.new`])
+  const second = await startEmbeddedPostgres({ home })
+  expect(await ask(second.url, 'select 1 as one')).toEqual([{ one: 1 }])
+  await second.stop()
+})
+
+test('progress names the steps, and the cluster is made once only', async () => {
+  const steps: string[] = []
+  const options = { home, progress: (step: string) => steps.push(step) }
+  await (await startEmbeddedPostgres(options)).stop()
+  await (await startEmbeddedPostgres(options)).stop()
+  expect(steps).toEqual(['creating the database cluster', 'starting PostgreSQL', 'starting PostgreSQL'])
+})
+
+test.runIf(isRoot)('root hands over to another user, also below a folder that is closed to them', async () => {
+  await chmod(home, 0o700)
+  const closed = join(home, 'closed')
+  const server = await startEmbeddedPostgres({ home: closed })
+  expect((await ownerOf(join(closed, 'postgres', 'data'))).uid).not.toBe(0)
+  expect(await ask(server.url, 'select 1 as one')).toEqual([{ one: 1 }])
+  await server.stop()
+})
+
+async function ownerOf(path: string): Promise<{ uid: number; gid: number }> {
+  const { uid, gid } = await stat(path)
+  return { uid, gid }
+}
