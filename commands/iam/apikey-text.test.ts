@@ -60,7 +60,7 @@ test('nothing but a key is taken for one, and nothing throws', () => {
     text.repeat(2),
   ]
   for (const other of [...near, '', 'hk_live___', 'x'.repeat(1_000_000)]) expect(parseApiKey(other)).toBeNull()
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), (other) => expect(parseApiKey(other)).toBeNull()))
+  fc.assert(fc.property(fc.string({ unit: 'binary' }), (other) => parseApiKey(other) === null))
 })
 
 test('an environment that does not exist is refused although its checksum is right', () => {

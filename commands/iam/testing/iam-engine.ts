@@ -1,6 +1,5 @@
 import { type Clock, systemClock } from '@heptad/infra/clock/clock.ts'
 import { iamEvents } from '@heptad/schemas/iam/events.ts'
-import { PLATFORM_TENANT } from '@heptad/schemas/ids.ts'
 import { type Instant, plusMs } from '@heptad/schemas/instant.ts'
 import { commandEvents } from '@heptad/schemas/kernel/command-events.ts'
 import type { CommandOutcome } from '../../engine/port.ts'
@@ -63,5 +62,3 @@ export function answerOf(outcome: CommandOutcome) {
     throw new Error(`not accepted: ${JSON.stringify(outcome, (_, value) => String(value))}`)
   return outcome.answer
 }
-
-export { PLATFORM_TENANT }
