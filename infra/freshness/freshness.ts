@@ -1,0 +1,69 @@
+import type { Clock } from '@heptad/infra/clock/clock.ts'
+
+/** How far one projection version has come, as the runner of this process knows it. */
+export interface Progress {
+  /** The last position that this projection takes, among all up to `scanned`; its rows are complete once the checkpoint is here. */
+  readonly lastTaken: bigint
+  /** Every event up to here was looked at. */
+  readonly scanned: bigint
+  /** The checkpoint. */
+  readonly committed: bigint
+}
+
+/** A projection version: `money.balances@1`. */
+export type ProjectionKey = `${string}@${number}`
+
+/** The board on which the runner of a process posts its progress and queries wait for it. Only a hint: the checkpoint on the query's own connection decides. */
+export interface Freshness {
+  publish(key: ProjectionKey, progress: Progress): void
+  /** Drops what is known, when the projection is no longer run here. */
+  forget(key: ProjectionKey): void
+  progress(key: ProjectionKey): Progress | undefined
+  /** Waits until the next progress of any projection, at most `timeoutMs` milliseconds. */
+  nextProgress(timeoutMs: number): Promise<void>
+}
+
+export function projectionKey(name: string, version: number): ProjectionKey {
+  return `${name}@${version}`
+}
+
+/**
+ * The checkpoint that shows everything up to `position`: the last position not past it that the projection takes. Without knowledge, the
+ * position itself.
+ */
+export function requiredCheckpoint(progress: Progress | undefined, position: bigint): bigint {
+  if (progress === undefined || progress.scanned < position) return position
+  return progress.lastTaken < position ? progress.lastTaken : position
+}
+
+/** What rows at this checkpoint show: when nothing that the projection takes came after it, all that was looked at. */
+export function shownPosition(progress: Progress | undefined, checkpoint: bigint): bigint {
+  const isComplete = progress !== undefined && checkpoint >= progress.lastTaken
+  return isComplete && progress.scanned > checkpoint ? progress.scanned : checkpoint
+}
+
+/** An empty board. */
+export function createFreshness(clock: Clock): Freshness {
+  const board = new Map<ProjectionKey, Progress>()
+  const waiting = new Set<() => void>()
+  return {
+    publish(key, progress) {
+      board.set(key, progress)
+      const woken = [...waiting]
+      waiting.clear()
+      for (const wake of woken) wake()
+    },
+    forget: (key) => void board.delete(key),
+    progress: (key) => board.get(key),
+    nextProgress: (timeoutMs) =>
+      new Promise((resolve) => {
+        const cancel = clock.after(timeoutMs, wake)
+        function wake(): void {
+          cancel()
+          waiting.delete(wake)
+          resolve()
+        }
+        waiting.add(wake)
+      }),
+  }
+}

@@ -1,0 +1,93 @@
+import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
+import { type Claimant, Deposed, type Ownership } from './target.ts'
+
+/** One statement on one connection: a pool, or a client in its transaction. */
+export interface Queryable {
+  query(text: string, values: unknown[]): Promise<{ rowCount: number | null; rows: unknown[] }>
+}
+
+/** A contiguous range of the 1024 slices of a projection's sequence key. */
+export interface CheckpointKey {
+  readonly projection: string
+  readonly version: number
+  readonly firstSlice: number
+  readonly lastSlice: number
+}
+
+export interface Move {
+  readonly epoch: bigint
+  readonly from: bigint
+  readonly to: bigint
+}
+
+const ACQUIRE = sqlFile(import.meta.url, 'checkpoint-acquire')
+const ADVANCE = sqlFile(import.meta.url, 'checkpoint-advance')
+const CLAIM = sqlFile(import.meta.url, 'checkpoint-claim')
+const RENEW = sqlFile(import.meta.url, 'checkpoint-renew')
+
+interface CheckpointRow {
+  readonly epoch: bigint
+  readonly position: bigint
+  readonly claimed_position: bigint | null
+  readonly is_ready: boolean
+  readonly log_id: string
+  readonly incarnation: string
+}
+
+/** The checkpoint of one range in `log.checkpoints`. Every change is fenced by the epoch; leases run on the database's clock. */
+export class Checkpoint {
+  readonly #key: CheckpointKey
+  readonly #leaseMs: number
+
+  constructor(key: CheckpointKey, leaseMs: number) {
+    this.#key = key
+    this.#leaseMs = leaseMs
+  }
+
+  /** Null: another owner's lease still runs. */
+  async acquire(db: Queryable, { owner, identity, preempts }: Claimant): Promise<Ownership | null> {
+    const { lastSlice } = this.#key
+    const values = [...this.#range, lastSlice, identity.logId, identity.incarnation, owner, this.#leaseMs, preempts]
+    const { rows } = await db.query(ACQUIRE, values)
+    const row = (rows as readonly CheckpointRow[])[0]
+    return row === undefined ? null : ownershipOf(row)
+  }
+
+  /** Throws {@link Deposed}. */
+  advance(db: Queryable, { epoch, from, to }: Move, isReady: boolean): Promise<void> {
+    return changeOne(db, ADVANCE, [...this.#range, epoch, from, to, isReady, this.#leaseMs])
+  }
+
+  /** Throws {@link Deposed}. */
+  claim(db: Queryable, { epoch, from, to }: Move): Promise<void> {
+    return changeOne(db, CLAIM, [...this.#range, epoch, from, to, this.#leaseMs])
+  }
+
+  /** Throws {@link Deposed}. */
+  renew(db: Queryable, epoch: bigint): Promise<void> {
+    return changeOne(db, RENEW, [...this.#range, epoch, this.#leaseMs])
+  }
+
+  async release(db: Queryable, epoch: bigint): Promise<void> {
+    await db.query(RENEW, [...this.#range, epoch, 0])
+  }
+
+  get #range(): readonly unknown[] {
+    return [this.#key.projection, this.#key.version, this.#key.firstSlice]
+  }
+}
+
+async function changeOne(db: Queryable, sql: string, values: unknown[]): Promise<void> {
+  const { rowCount } = await db.query(sql, values)
+  if (rowCount !== 1) throw new Deposed()
+}
+
+function ownershipOf(row: CheckpointRow): Ownership {
+  return {
+    epoch: row.epoch,
+    position: row.position,
+    claimedPosition: row.claimed_position,
+    isReady: row.is_ready,
+    identity: { logId: row.log_id, incarnation: row.incarnation },
+  }
+}

@@ -1,0 +1,74 @@
+import type { Clickhouse } from '@heptad/infra/clickhouse/client.ts'
+import { inTransaction, type PostgresPool } from '@heptad/infra/postgres/transaction.ts'
+import type { ProjectionDefinition } from '../define.ts'
+import type { Checkpoint } from './checkpoint.ts'
+import { ProjectionHalted } from './refusal.ts'
+import { analyticsRows, type Block, renderClickhouse } from './render-clickhouse.ts'
+import type { Batch, ProjectionTarget } from './target.ts'
+
+export interface ClickhouseTargetOptions {
+  readonly clickhouse: Clickhouse
+  /** Acts as the projector. */
+  readonly postgres: PostgresPool
+  readonly definition: ProjectionDefinition
+  readonly checkpoint: Checkpoint
+  /** Makes the tokens of blocks unlike those of another log or database. */
+  readonly scope: string
+}
+
+/** What ClickHouse answers to values that it can never take: their parsing and typing errors (`src/Common/ErrorCodes.cpp`). */
+const REFUSALS = new Set(['6', '26', '27', '38', '41', '53', '72', '117', '130', '131', '321', '349', '376'])
+
+const ADVANCE = 'begin; set local synchronous_commit = off'
+
+/**
+ * A projection's rows in ClickHouse, its checkpoint in PostgreSQL. A block is claimed, durably, before it is sent, and sent again in the same shape and under
+ * the same token after any doubt; a repeated row replaces itself.
+ */
+export function clickhouseTarget(options: ClickhouseTargetOptions): ProjectionTarget {
+  const { postgres, checkpoint } = options
+  return {
+    acquire: (claimant) => checkpoint.acquire(postgres, claimant),
+    async write(epoch, batch) {
+      const move = { epoch, from: batch.from, to: batch.to }
+      if (batch.entries.length > 0) {
+        const blocks = render(batch, options.definition)
+        await checkpoint.claim(postgres, move)
+        for (const block of blocks) await send(options, batch, block)
+      }
+      await inTransaction(postgres, ADVANCE, (client) => checkpoint.advance(client, move, batch.isReady))
+    },
+    renew: (epoch) => checkpoint.renew(postgres, epoch),
+    release: (epoch) => checkpoint.release(postgres, epoch),
+  }
+}
+
+function render({ entries }: Batch, { name, version }: ProjectionDefinition): readonly Block[] {
+  try {
+    const rows = entries.flatMap(({ event, operations }) => analyticsRows(event, operations))
+    return renderClickhouse(rows, version)
+  } catch (cause) {
+    throw new ProjectionHalted(`the operations of ${name} do not fit its tables`, { cause })
+  }
+}
+
+async function send({ clickhouse, scope }: ClickhouseTargetOptions, { from, to }: Batch, block: Block): Promise<void> {
+  const [first, ...others] = block.columns
+  if (first === undefined) return
+  try {
+    await clickhouse.insert({
+      table: block.table,
+      columns: [first, ...others],
+      values: block.rows,
+      format: 'JSONCompactEachRow',
+      clickhouse_settings: { insert_deduplication_token: `${scope}:${block.table}:${from}-${to}` },
+    })
+  } catch (cause) {
+    if (!isRefusal(cause)) throw cause
+    throw new ProjectionHalted(`ClickHouse refuses the events ${from + 1n} to ${to}`, { cause })
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && REFUSALS.has(error.code)
+}

@@ -1,0 +1,32 @@
+import type { Clickhouse } from '@heptad/infra/clickhouse/client.ts'
+import type { LogIdentity } from '@heptad/infra/event-store/port.ts'
+import type { PostgresPool } from '@heptad/infra/postgres/transaction.ts'
+import type { ProjectionDefinition } from '../define.ts'
+import { Checkpoint } from './checkpoint.ts'
+import { clickhouseTarget } from './clickhouse-target.ts'
+import { postgresTarget } from './postgres-target.ts'
+import { engineOf } from './project.ts'
+import type { ProjectionTarget } from './target.ts'
+
+export interface EngineTargets {
+  /** Acts as the projector; at least one connection per projection that should never wait. */
+  readonly postgres: PostgresPool
+  readonly clickhouse: Clickhouse
+  readonly identity: LogIdentity
+  /** Milliseconds; the same as the runner's. */
+  readonly leaseMs: number
+}
+
+const LAST_SLICE = 1023
+
+/** Keeps each projection in the engine of its tables. A projection is one range of slices for now. */
+export function engineTargets(engines: EngineTargets): (definition: ProjectionDefinition) => ProjectionTarget {
+  const { postgres, clickhouse, identity, leaseMs } = engines
+  return (definition) => {
+    const { name, version } = definition
+    const range = { projection: name, version, firstSlice: 0, lastSlice: LAST_SLICE }
+    const checkpoint = new Checkpoint(range, leaseMs)
+    if (engineOf(definition) === 'postgres') return postgresTarget(postgres, definition, checkpoint)
+    return clickhouseTarget({ clickhouse, postgres, definition, checkpoint, scope: identity.incarnation })
+  }
+}

@@ -1,0 +1,109 @@
+import { columnName, isNumeric, postgresType, qualifiedName } from '@heptad/read-models/physical.ts'
+import type { Column, ColumnKind, Table } from '@heptad/read-models/table.ts'
+import type { ColumnChange } from './column-change.ts'
+
+/** One array of an `unnest`: the column of the source rows, and the type of its elements. */
+export interface SourceColumn {
+  readonly name: string
+  readonly type: string
+}
+
+/** How one column of a group of rows is changed. */
+export interface ChangedColumn {
+  readonly property: string
+  readonly column: Column
+  readonly kind: ColumnChange['kind']
+}
+
+/** Element types of arrays that cannot be arrays themselves; the value is cast where it is used. */
+const CARRIED_AS_TEXT: Partial<Record<ColumnKind, string>> = { textArray: 'text[]', json: 'jsonb' }
+
+/** `unnest($1::uuid[], …) as s(tenant_id, …)` */
+export function unnest(columns: readonly SourceColumn[]): string {
+  const arrays = columns.map(({ type }, index) => `$${index + 1}::${type}[]`)
+  return `unnest(${arrays.join(', ')}) as s(${columns.map(({ name }) => name).join(', ')})`
+}
+
+/** The tenant and key columns that lead every statement. */
+export function keySource(table: Table): readonly SourceColumn[] {
+  const key = Object.entries(table.columns).filter(([, column]) => column.isKey)
+  return [
+    { name: 'tenant_id', type: 'uuid' },
+    ...key.map(([property, { kind }]) => ({ name: columnName(property), type: postgresType(kind) })),
+  ]
+}
+
+/** The source columns of a change, in the order of its values: `raise` has two. */
+export function changeSource({ property, column, kind }: ChangedColumn): readonly SourceColumn[] {
+  const name = columnName(property)
+  const type = CARRIED_AS_TEXT[column.kind] === undefined ? postgresType(column.kind) : 'text'
+  return kind === 'raise'
+    ? [
+        { name: `${name}_amount`, type },
+        { name: `${name}_floor`, type },
+      ]
+    : [{ name, type }]
+}
+
+/** `t.a = s.a and …` over tenant and key. */
+export function sameRow(table: Table): string {
+  return keySource(table)
+    .map(({ name }) => `t.${name} = s.${name}`)
+    .join(' and ')
+}
+
+/**
+ * One merge for all rows that change the same columns in the same way. Not `insert … on conflict`: that checks the whole proposed row first, so a
+ * row that sets only some columns would break a `not null` although it is never inserted.
+ */
+export function mergeText(table: Table, version: number, changed: readonly ChangedColumn[]): string {
+  const source = [...keySource(table), ...changed.flatMap(changeSource)]
+  const key = keySource(table).map(({ name }) => name)
+  const columns = [...key, ...changed.map(({ property }) => columnName(property))]
+  const values = [...key.map((name) => `s.${name}`), ...changed.map(insertedValue)]
+  return [
+    `merge into ${qualifiedName(table, version)} as t`,
+    `using (select * from ${unnest(source)}) as s`,
+    `on ${sameRow(table)}`,
+    ...(changed.length === 0 ? [] : [`when matched then update set ${changed.map(assignment).join(', ')}`]),
+    `when not matched then insert (${columns.join(', ')}) values (${values.join(', ')})`,
+  ].join('\n')
+}
+
+function assignment(change: ChangedColumn): string {
+  const name = columnName(change.property)
+  return `${name} = ${updatedValue(change, name)}`
+}
+
+function updatedValue(change: ChangedColumn, name: string): string {
+  switch (change.kind) {
+    case 'set':
+      return sourceValue(change, name)
+    case 'add':
+      return `t.${name} + s.${name}`
+    case 'max':
+      return `greatest(t.${name}, s.${name})`
+    case 'raise':
+      return `greatest(t.${name} + s.${name}_amount, s.${name}_floor)`
+  }
+}
+
+/** A missing row counts as zero where the column counts. */
+function insertedValue(change: ChangedColumn): string {
+  const name = columnName(change.property)
+  const startsAtZero = isNumeric(change.column.kind) && !change.column.isNullable
+  switch (change.kind) {
+    case 'set':
+    case 'add':
+      return sourceValue(change, name)
+    case 'max':
+      return startsAtZero ? `greatest(0, s.${name})` : `s.${name}`
+    case 'raise':
+      return `greatest(s.${name}_amount, s.${name}_floor)`
+  }
+}
+
+function sourceValue({ column }: ChangedColumn, name: string): string {
+  const cast = CARRIED_AS_TEXT[column.kind]
+  return cast === undefined ? `s.${name}` : `s.${name}::${cast}`
+}

@@ -1,0 +1,110 @@
+import type { Clock } from '@heptad/infra/clock/clock.ts'
+import type { LogPage, StoredEvent } from '@heptad/infra/event-store/port.ts'
+
+export interface BufferLimits {
+  /** Reads no further while it holds this many events … */
+  readonly events: number
+  /** … or this many characters of their data. */
+  readonly characters: number
+  /** Waits this long for more events before giving out a page that is not full, so that blocks are larger. */
+  readonly lingerMs: number
+}
+
+/** Reads a subscription ahead while its consumer is busy, and gives out what has come in as one page. */
+export class PageBuffer {
+  readonly #clock: Clock
+  readonly #limits: BufferLimits
+  #events: StoredEvent[] = []
+  #characters = 0
+  #reached: bigint | null = null
+  #isRipe = false
+  #end: { readonly error: unknown } | null = null
+  #changed = Promise.withResolvers<void>()
+
+  /** Starts reading at once; ends with the subscription's own signal. */
+  constructor(pages: AsyncIterable<LogPage>, limits: BufferLimits, clock: Clock) {
+    this.#clock = clock
+    this.#limits = limits
+    void this.#readAhead(pages)
+  }
+
+  /**
+   * The pages that came in since the last call, as one; null when there was none within `timeoutMs`. Throws what the subscription threw, and
+   * {@link SubscriptionEnded} after its end.
+   */
+  async take(timeoutMs: number): Promise<LogPage | null> {
+    let isLate = false
+    const cancel = this.#clock.after(timeoutMs, () => {
+      isLate = true
+      this.#wake()
+    })
+    while (!this.#isGivingOut && this.#end === null && !isLate) await this.#changed.promise
+    cancel()
+    if (this.#isGivingOut) return this.#giveOut()
+    if (this.#end !== null) throw this.#end.error
+    return null
+  }
+
+  get #isGivingOut(): boolean {
+    return this.#reached !== null && (this.#isRipe || this.#isFull)
+  }
+
+  get #isFull(): boolean {
+    return this.#events.length >= this.#limits.events || this.#characters >= this.#limits.characters
+  }
+
+  #giveOut(): LogPage {
+    const page = { events: this.#events, reached: this.#reached ?? 0n }
+    this.#events = []
+    this.#characters = 0
+    this.#reached = null
+    this.#isRipe = false
+    this.#wake()
+    return page
+  }
+
+  async #readAhead(pages: AsyncIterable<LogPage>): Promise<void> {
+    try {
+      for await (const page of pages) {
+        this.#add(page)
+        while (this.#isFull) await this.#changed.promise
+      }
+      this.#end = { error: new SubscriptionEnded() }
+    } catch (error) {
+      this.#end = { error }
+    }
+    this.#wake()
+  }
+
+  #add({ events, reached }: LogPage): void {
+    if (this.#reached === null) this.#ripen()
+    for (const event of events) {
+      this.#events.push(event)
+      this.#characters += event.data.length + event.metadata.length
+    }
+    this.#reached = reached
+    this.#wake()
+  }
+
+  #ripen(): void {
+    if (this.#limits.lingerMs === 0) {
+      this.#isRipe = true
+      return
+    }
+    this.#clock.after(this.#limits.lingerMs, () => {
+      this.#isRipe = true
+      this.#wake()
+    })
+  }
+
+  #wake(): void {
+    const { resolve } = this.#changed
+    this.#changed = Promise.withResolvers()
+    resolve()
+  }
+}
+
+/** The subscription ended without an error: the log was closed, or its signal aborted. */
+export class SubscriptionEnded extends Error {
+  override readonly name = 'SubscriptionEnded'
+}

@@ -1,0 +1,34 @@
+import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
+import type { ProjectionDefinition } from '../define.ts'
+import type { RowOperation } from '../row-operation.ts'
+
+/** A definition ready to be run. */
+export interface Projector {
+  /** Whether the projection wants events of this type. */
+  takes(type: string): boolean
+  /** The operations of one event, empty for a type that it does not take. Throws what the projection throws. */
+  project(event: RecordedEvent): readonly RowOperation[]
+}
+
+/** Looks handlers up by type. Throws when a definition handles one type twice, or mixes engines. */
+export function projectorOf(definition: ProjectionDefinition): Projector {
+  const handlers = new Map(definition.handlers.map((handler) => [handler.type, handler]))
+  if (handlers.size !== definition.handlers.length) throw new Error(`${definition.name} handles an event type twice`)
+  engineOf(definition)
+  const { every } = definition
+  return {
+    takes: (type) => every !== undefined || handlers.has(type),
+    project(event) {
+      const own = handlers.get(event.type)?.project(event) ?? []
+      return every === undefined ? own : [...every(event), ...own]
+    },
+  }
+}
+
+/** The engine that holds all tables of a projection. Throws when they differ. */
+export function engineOf({ name, tables }: ProjectionDefinition): 'postgres' | 'clickhouse' {
+  const engines = new Set(tables.map((table) => table.engine))
+  const [engine] = engines
+  if (engine === undefined || engines.size > 1) throw new Error(`${name} must have tables of exactly one engine`)
+  return engine
+}

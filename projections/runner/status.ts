@@ -1,0 +1,34 @@
+import type { Instant } from '@heptad/schemas/instant.ts'
+
+/**
+ * `standby`: another process owns it. `retrying`: the log, the database or ClickHouse is away; goes on by itself. `stopped`: an event or type that it
+ * cannot take; needs a new release or an operator.
+ */
+export type ProjectionState = 'starting' | 'catching-up' | 'running' | 'standby' | 'retrying' | 'stopped'
+
+/** Where one projection stands, as this process knows it. */
+export interface ProjectionStatus {
+  readonly projection: string
+  readonly version: number
+  readonly engine: 'postgres' | 'clickhouse'
+  readonly state: ProjectionState
+  /** What went wrong last, while `retrying` or `stopped`. */
+  readonly reason: string | null
+  /** Its rows show every event up to here. */
+  readonly position: bigint
+  /** The last position of the log that is known. */
+  readonly head: bigint
+  /** Events between them, also those that the projection does not take. */
+  readonly lagEvents: bigint
+  /** Age of the last event that the rows show, while there are later ones; else 0. */
+  readonly lagSeconds: number
+}
+
+/** What a worker tells about itself as it goes. */
+export interface WorkerReport {
+  state: ProjectionState
+  reason: string | null
+  position: bigint
+  /** `recordedAt` of the last event that was looked at. */
+  recordedAt: Instant | null
+}
