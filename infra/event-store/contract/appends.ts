@@ -1,0 +1,245 @@
+import { PLATFORM_TENANT, type StreamId } from '@heptad/schemas/ids.ts'
+import { describe, expect, test } from 'vitest'
+import type { Append, StreamWrite } from '../port.ts'
+import {
+  append,
+  appendOne,
+  event,
+  events,
+  headAfter,
+  kinds,
+  newCommand,
+  newStream,
+  newTenant,
+  type StoreUnderTest,
+  stock,
+} from './fixtures.ts'
+
+/** Positions, atomicity, what is taken only once, and what can never be taken. */
+export function appendContract(store: StoreUnderTest): void {
+  describe('positions', () => {
+    test('are handed out in order without gaps, whatever the verdicts between them', async () => {
+      const tenantId = newTenant()
+      const streamId = newStream()
+      const before = await store().head()
+      const verdicts = await store().append([
+        append({ tenantId, streamId, expectedHead: 'none', events: 2 }),
+        append({ tenantId, streamId, expectedHead: 'none', events: 5 }),
+        append({ tenantId, streamId: newStream() }),
+      ])
+      expect(verdicts).toMatchObject([
+        { kind: 'appended', firstPosition: before + 1n, lastPosition: before + 2n },
+        { kind: 'conflict' },
+        { kind: 'appended', firstPosition: before + 3n, lastPosition: before + 3n },
+      ])
+      expect(await store().head()).toBe(before + 3n)
+    })
+
+    test('recordedAt never decreases along the log and is the same in the verdict and in the event', async () => {
+      const tenantId = newTenant()
+      const after = await store().head()
+      const verdicts = []
+      for (let index = 0; index < 5; index += 1)
+        verdicts.push(await appendOne(store(), append({ tenantId, streamId: newStream() })))
+      const page = await store().readAll({ after })
+      const recorded = page.events.map(({ recordedAt }) => recordedAt)
+      expect(recorded).toEqual(recorded.toSorted())
+      expect(verdicts.map((verdict) => verdict.kind === 'appended' && verdict.recordedAt)).toEqual(recorded)
+    })
+
+    test('2,000 events in one call of 500 appends are all there, in order', async () => {
+      const tenantId = newTenant()
+      const streams = Array.from({ length: 50 }, () => newStream())
+      const after = await store().head()
+      const sent = Array.from({ length: 500 }, (_, index) =>
+        append({ tenantId, streamId: streams[index % 50] ?? newStream(), events: 4 }),
+      )
+      const verdicts = await store().append(sent)
+      expect(new Set(kinds(verdicts))).toEqual(new Set(['appended']))
+      const { events: stored } = await store().readAll({ after, limit: 3000 })
+      expect(stored.map(({ eventId }) => eventId)).toEqual(
+        sent.flatMap(({ writes }) => writes.flatMap((write) => write.events.map(({ eventId }) => eventId))),
+      )
+    })
+  })
+
+  describe('several streams in one append', () => {
+    const write = (
+      tenantId: Append['tenantId'],
+      streamId: StreamId,
+      change: Partial<StreamWrite> = {},
+    ): StreamWrite => ({
+      tenantId,
+      streamId,
+      expectedHead: 'none',
+      events: events(1),
+      ...change,
+    })
+
+    test('are written together, and their heads come in the order of the writes', async () => {
+      const tenantId = newTenant()
+      const checked = newStream()
+      const head = await stock(store(), tenantId, checked)
+      const writes = [
+        write(tenantId, newStream(), { events: events(2) }),
+        write(tenantId, checked, { expectedHead: head, events: [] }),
+        write(PLATFORM_TENANT, newStream('test.claim')),
+      ]
+      const verdict = await appendOne(store(), { tenantId, commandId: newCommand(), writes })
+      expect(verdict).toMatchObject({
+        kind: 'appended',
+        heads: [
+          { revision: 1n, eventId: writes[0]?.events[1]?.eventId },
+          { revision: 0n, eventId: writes[2]?.events[0]?.eventId },
+        ],
+      })
+      expect(verdict.kind === 'appended' && verdict.lastPosition - verdict.firstPosition).toBe(2n)
+    })
+
+    test('are written not at all when one of them conflicts, and the verdict names it', async () => {
+      const tenantId = newTenant()
+      const [fresh, taken] = [newStream(), newStream()]
+      const actual = await stock(store(), tenantId, taken)
+      const position = await store().head()
+      const writes = [write(tenantId, fresh), write(tenantId, taken)]
+      const verdict = await appendOne(store(), { tenantId, commandId: newCommand(), writes })
+      expect(verdict).toEqual({ kind: 'conflict', index: 1, actual })
+      expect(await store().readStream(tenantId, fresh)).toEqual([])
+      expect(await store().head()).toBe(position)
+    })
+
+    test('of which one is claimed by an earlier append of the same call conflict', async () => {
+      const [one, other] = [newTenant(), newTenant()]
+      const claim = newStream('test.claim')
+      const claiming = (tenantId: Append['tenantId']): Append => ({
+        tenantId,
+        commandId: newCommand(),
+        writes: [write(tenantId, newStream()), write(PLATFORM_TENANT, claim)],
+      })
+      expect(kinds(await store().append([claiming(one), claiming(other)]))).toEqual(['appended', 'conflict'])
+      expect(await store().readStream(PLATFORM_TENANT, claim)).toHaveLength(1)
+    })
+
+    test('may not be the same stream twice, nor belong to another tenant', async () => {
+      const tenantId = newTenant()
+      const streamId = newStream()
+      const twice = {
+        tenantId,
+        commandId: newCommand(),
+        writes: [write(tenantId, streamId), write(tenantId, streamId)],
+      }
+      const foreign = { tenantId, commandId: newCommand(), writes: [write(newTenant(), streamId)] }
+      expect(kinds(await store().append([twice, foreign]))).toEqual(['invalid', 'invalid'])
+    })
+  })
+
+  describe('a command id', () => {
+    test('is taken once: the second append writes nothing and learns where the first one stands', async () => {
+      const tenantId = newTenant()
+      const first = append({ tenantId, streamId: newStream(), events: 3 })
+      const verdict = await appendOne(store(), first)
+      const { firstPosition, lastPosition } =
+        verdict.kind === 'appended' ? verdict : { firstPosition: 0n, lastPosition: 0n }
+      await stock(store(), tenantId, newStream())
+      const position = await store().head()
+      const other = append({ tenantId, streamId: newStream(), commandId: first.commandId })
+      const check = append({ tenantId, streamId: newStream(), events: [], commandId: first.commandId })
+      const duplicate = { kind: 'duplicate', firstPosition, lastPosition }
+      expect(await store().append([first, other, check])).toEqual([duplicate, duplicate, duplicate])
+      expect(await store().head()).toBe(position)
+    })
+
+    test('is looked up before the head', async () => {
+      const tenantId = newTenant()
+      const first = append({ tenantId, streamId: newStream(), expectedHead: 'none' })
+      await store().append([first])
+      expect(kinds(await store().append([first]))).toEqual(['duplicate'])
+    })
+
+    test('stands twice in one call: the second learns where the first one stands', async () => {
+      const tenantId = newTenant()
+      const first = append({ tenantId, streamId: newStream(), events: 2 })
+      const again = append({ tenantId, streamId: newStream(), commandId: first.commandId })
+      const verdicts = await store().append([first, again, again])
+      const position = verdicts[0]?.kind === 'appended' ? verdicts[0].firstPosition : 0n
+      const duplicate = { kind: 'duplicate', firstPosition: position, lastPosition: position + 1n }
+      expect(verdicts.slice(1)).toEqual([duplicate, duplicate])
+    })
+
+    test('is not taken by a conflict, nor by an append without events', async () => {
+      const tenantId = newTenant()
+      const streamId = newStream()
+      const commandId = newCommand()
+      const verdicts = await store().append([
+        append({ tenantId, streamId, commandId, expectedHead: 'exists' }),
+        append({ tenantId, streamId, commandId, events: [] }),
+        append({ tenantId, streamId, commandId }),
+      ])
+      expect(kinds(verdicts)).toEqual(['conflict', 'confirmed', 'appended'])
+    })
+
+    test('belongs to its tenant: another may use the same', async () => {
+      const commandId = newCommand()
+      const [one, other] = [newTenant(), newTenant()].map((tenantId) =>
+        append({ tenantId, streamId: newStream(), commandId }),
+      )
+      if (one === undefined || other === undefined) throw new Error('unreachable')
+      expect(kinds(await store().append([one, other]))).toEqual(['appended', 'appended'])
+      expect(kinds(await store().append([other, one]))).toEqual(['duplicate', 'duplicate'])
+    })
+  })
+
+  describe('an append that can never succeed', () => {
+    const tenantId = newTenant()
+    const taken = event()
+    const cases: readonly [string, () => Append][] = [
+      ['its event id is taken', () => append({ tenantId, streamId: newStream(), events: [taken] })],
+      ['it holds one event id twice', () => append({ tenantId, streamId: newStream(), events: [taken, taken] })],
+      [
+        'its data holds NUL',
+        () => append({ tenantId, streamId: newStream(), events: [event({ data: '{"a":"\0"}' })] }),
+      ],
+      [
+        'its metadata holds a lone surrogate',
+        () => append({ tenantId, streamId: newStream(), events: [event({ metadata: '{"a":"\ud800"}' })] }),
+      ],
+      ['its stream id is malformed', () => append({ tenantId, streamId: 'nonsense' as StreamId })],
+      [
+        'an event is larger than 1 MiB',
+        () =>
+          append({ tenantId, streamId: newStream(), events: [event({ data: `{"a":"${'x'.repeat(1_048_576)}"}` })] }),
+      ],
+      [
+        'a schema version is zero',
+        () => append({ tenantId, streamId: newStream(), events: [event({ schemaVersion: 0 })] }),
+      ],
+    ]
+
+    test.each(cases)('is invalid when %s; its neighbours are appended', async (_, poison) => {
+      await store().append([append({ tenantId, streamId: newStream(), events: [taken] })])
+      const neighbours = Array.from({ length: 7 }, () => append({ tenantId: newTenant(), streamId: newStream() }))
+      const position = await store().head()
+      const verdicts = await store().append([...neighbours.slice(0, 3), poison(), ...neighbours.slice(3)])
+      const appended = Array.from({ length: 7 }, () => 'appended')
+      expect(kinds(verdicts)).toEqual([...appended.slice(0, 3), 'invalid', ...appended.slice(3)])
+      expect(await store().head()).toBe(position + 7n)
+    })
+  })
+
+  test('an append without writes, and a call without appends, change nothing', async () => {
+    const position = await store().head()
+    expect(await store().append([])).toEqual([])
+    expect(await store().append([{ tenantId: newTenant(), commandId: newCommand(), writes: [] }])).toEqual([
+      { kind: 'confirmed', position },
+    ])
+  })
+
+  test('a stream is its tenant and its id: the same id in two tenants is two streams', async () => {
+    const streamId = newStream()
+    const [one, other] = [newTenant(), newTenant()]
+    const first = append({ tenantId: one, streamId, expectedHead: 'none' })
+    const verdicts = await store().append([first, append({ tenantId: other, streamId, expectedHead: 'none' })])
+    expect(kinds(verdicts)).toEqual(['appended', 'appended'])
+    expect(verdicts[0]).toMatchObject({ heads: [headAfter(first, 0n)] })
+  })
+}

@@ -1,0 +1,99 @@
+import { Client, DatabaseError } from 'pg'
+import { assertDurable } from '../../postgres/durability.ts'
+import { sqlFile } from '../../postgres/sql-file.ts'
+import { LogUnavailable } from '../port.ts'
+import type { AppendRow } from './append-result.ts'
+import { connectionConfig } from './connection.ts'
+
+const append = sqlFile(import.meta.url, 'append')
+
+/** What keeps a stalled or lost client from holding the lock. Milliseconds, but for the keep-alive figures in seconds. */
+const settings = {
+  lock_timeout: 3_000,
+  statement_timeout: 4_000,
+  transaction_timeout: 5_000,
+  idle_in_transaction_session_timeout: 2_000,
+  tcp_user_timeout: 5_000,
+  tcp_keepalives_idle: 5,
+  tcp_keepalives_interval: 2,
+  tcp_keepalives_count: 3,
+} as const
+/** Past every time limit of the server: when even those did not speak, the server is gone. */
+const SILENCE_MS = 7_000
+
+/** Data exceptions, integrity violations, limits exceeded (index rows, array sizes): the same call would fail again. */
+const refusalClasses = new Set(['22', '23', '54'])
+
+/** The database refuses a value in the call; nothing of it was written. */
+export class AppendRefused extends Error {
+  override readonly name = 'AppendRefused'
+}
+
+/** The one connection that appends. Lost, it is made anew by the next call. One call at a time. */
+export class AppendConnection {
+  readonly #url: string
+  #client: Client | null = null
+
+  constructor(url: string) {
+    this.#url = url
+  }
+
+  /** Connects, and refuses a server that could lose what it acknowledged. Throws {@link NotDurable} and driver errors. */
+  async open(): Promise<Client> {
+    const client = new Client({
+      ...connectionConfig(this.#url, 'heptad_writer', settings),
+      query_timeout: SILENCE_MS,
+    })
+    client.on('error', () => this.#drop(client))
+    client.on('end', () => this.#drop(client))
+    try {
+      await client.connect()
+      await assertDurable(client)
+    } catch (cause) {
+      this.#drop(client)
+      throw cause
+    }
+    this.#client = client
+    return client
+  }
+
+  /** One call of `log.append`. Throws {@link AppendRefused} and {@link LogUnavailable}. */
+  async call(parameters: readonly Buffer[]): Promise<AppendRow> {
+    const client = this.#client ?? (await this.#reopen())
+    try {
+      const query = { name: 'append', text: append, values: [...parameters], rowMode: 'array' as const }
+      const { rows } = await client.query<[...AppendRow]>(query)
+      if (rows[0] === undefined) throw new Error('log.append answered nothing')
+      return rows[0]
+    } catch (cause) {
+      throw this.#faultOf(cause, client)
+    }
+  }
+
+  close(): void {
+    if (this.#client !== null) this.#drop(this.#client)
+  }
+
+  async #reopen(): Promise<Client> {
+    try {
+      return await this.open()
+    } catch (cause) {
+      throw new LogUnavailable('not-sent', { cause })
+    }
+  }
+
+  #faultOf(cause: unknown, client: Client): Error {
+    if (!(cause instanceof DatabaseError) || cause.severity !== 'ERROR') {
+      this.#drop(client)
+      return new LogUnavailable('unknown', { cause })
+    }
+    if (refusalClasses.has(cause.code?.slice(0, 2) ?? '')) return new AppendRefused(cause.message, { cause })
+    // An error that leaves the session alive was raised before the commit: nothing was written.
+    return new LogUnavailable('not-sent', { cause })
+  }
+
+  #drop(client: Client): void {
+    if (this.#client === client) this.#client = null
+    client.end().catch(() => {})
+  }
+}

@@ -1,0 +1,85 @@
+import type { EventId } from '@heptad/schemas/ids.ts'
+import type { Instant } from '@heptad/schemas/instant.ts'
+import type { Append, StreamHead, Verdict } from '../port.ts'
+import { elementsOf, instantOf } from './text-format.ts'
+
+/** What `log.append` answers, column by column, as text. All but the first three are null when every append went well. */
+export type AppendRow = readonly [
+  logHead: string,
+  recordedAt: string,
+  writeRevisions: string | null,
+  verdicts: string | null,
+  firstPositions: string | null,
+  lastPositions: string | null,
+  misfits: string | null,
+  actualRevisions: string | null,
+  actualEvents: string | null,
+]
+
+/** The verdict on each append, in order. */
+export function verdictsOf(appends: readonly Append[], row: AppendRow): readonly Verdict[] {
+  const recordedAt = instantOf(row[1])
+  const revisions = elementsOf(row[2] ?? '{}')
+  let firstWrite = 0
+  const heads = appends.map((append) => {
+    const own = revisions.slice(firstWrite, firstWrite + append.writes.length)
+    firstWrite += append.writes.length
+    return () => headsAfter(append, own)
+  })
+  if (row[3] === null) return allWell(appends, BigInt(row[0]), recordedAt, heads)
+  return judged(appends, row, recordedAt, heads)
+}
+
+type Heads = readonly (() => readonly StreamHead[])[]
+
+function allWell(appends: readonly Append[], logHead: bigint, recordedAt: Instant, heads: Heads): readonly Verdict[] {
+  let position = logHead
+  return appends.map((append, index): Verdict => {
+    const firstPosition = position + 1n
+    position += BigInt(eventCount(append))
+    if (position < firstPosition) return { kind: 'confirmed', position }
+    return { kind: 'appended', firstPosition, lastPosition: position, recordedAt, heads: heads[index]?.() ?? [] }
+  })
+}
+
+function judged(appends: readonly Append[], row: AppendRow, recordedAt: Instant, heads: Heads): readonly Verdict[] {
+  const [codes, firsts, lasts, misfits, revisions, eventIds] = row.slice(3).map((column) => elementsOf(column ?? '{}'))
+  return appends.map((append, index): Verdict => {
+    const firstPosition = BigInt(firsts?.[index] ?? 0)
+    const lastPosition = BigInt(lasts?.[index] ?? 0)
+    switch (codes?.[index]) {
+      case '0':
+        if (eventCount(append) === 0) return { kind: 'confirmed', position: lastPosition }
+        return { kind: 'appended', firstPosition, lastPosition, recordedAt, heads: heads[index]?.() ?? [] }
+      case '1':
+        return {
+          kind: 'conflict',
+          index: Number(misfits?.[index]) - 1,
+          actual: headOf(BigInt(revisions?.[index] ?? -1), eventIds?.[index]),
+        }
+      case '2':
+        return { kind: 'duplicate', firstPosition, lastPosition }
+      case '3':
+        return { kind: 'invalid', why: 'a stream belongs to another tenant than the command' }
+      default:
+        return { kind: 'invalid', why: 'a stream is written twice in one append' }
+    }
+  })
+}
+
+function headOf(revision: bigint, eventId: string | undefined): StreamHead | null {
+  return revision < 0n || eventId === undefined ? null : { revision, eventId: eventId as EventId }
+}
+
+/** Of the streams that got events: the first event's revision is the log's word, the rest follows from the append. */
+function headsAfter({ writes }: Append, firstRevisions: readonly string[]): readonly StreamHead[] {
+  return writes.flatMap(({ events }, index) => {
+    const last = events.at(-1)
+    if (last === undefined) return []
+    return [{ revision: BigInt(firstRevisions[index] ?? 0) + BigInt(events.length - 1), eventId: last.eventId }]
+  })
+}
+
+function eventCount({ writes }: Append): number {
+  return writes.reduce((sum, { events }) => sum + events.length, 0)
+}

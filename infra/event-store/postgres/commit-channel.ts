@@ -1,0 +1,99 @@
+import { Client } from 'pg'
+import type { Clock } from '../../clock/clock.ts'
+import type { WakeUps } from '../wake-ups.ts'
+import { connectionConfig } from './connection.ts'
+
+const CHANNEL = 'heptad_log'
+const ANNOUNCE_EVERY_MS = 2
+const RECONNECT_AFTER_MS = 500
+
+/** Tells other processes of commits, and rings when they tell. It may lose words: whoever listens polls as well. */
+export class CommitChannel {
+  readonly #url: string
+  readonly #clock: Clock
+  readonly #wakeUps: WakeUps
+  /** Tells this process's own words, which rang before they were sent, from others'. */
+  readonly #name = crypto.randomUUID()
+  #listener: Client | null = null
+  #announcer: Client | null = null
+  #isAnnouncing = false
+  #hasNews = false
+  #isClosed = false
+
+  constructor(url: string, clock: Clock, wakeUps: WakeUps) {
+    this.#url = url
+    this.#clock = clock
+    this.#wakeUps = wakeUps
+  }
+
+  /** Listens from now on, reconnecting for ever. */
+  async listen(): Promise<void> {
+    const client = this.#client()
+    this.#listener = client
+    client.once('end', () => this.#listenAgain())
+    client.on('notification', ({ payload }) => {
+      if (payload !== this.#name) this.#wakeUps.ring()
+    })
+    try {
+      await client.connect()
+      await client.query(`listen ${CHANNEL}`)
+      this.#wakeUps.ring()
+    } catch {
+      client.end().catch(() => {})
+    }
+  }
+
+  /** Announces a commit soon, together with those that come meanwhile; in a transaction of its own. */
+  announce(): void {
+    this.#hasNews = true
+    if (!this.#isAnnouncing) void this.#announceAll()
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    const clients = [this.#listener, this.#announcer]
+    await Promise.all(clients.map((client) => client?.end().catch(() => {})))
+  }
+
+  #listenAgain(): void {
+    if (this.#isClosed) return
+    this.#clock.after(RECONNECT_AFTER_MS, () => {
+      if (!this.#isClosed) void this.listen()
+    })
+  }
+
+  async #announceAll(): Promise<void> {
+    this.#isAnnouncing = true
+    while (this.#hasNews && !this.#isClosed) {
+      this.#hasNews = false
+      await this.#announceOnce()
+      await new Promise<void>((resolve) => this.#clock.after(ANNOUNCE_EVERY_MS, resolve))
+    }
+    this.#isAnnouncing = false
+  }
+
+  async #announceOnce(): Promise<void> {
+    try {
+      this.#announcer ??= await this.#connectAnnouncer()
+      await this.#announcer.query({ name: 'announce', text: 'select pg_notify($1, $2)', values: [CHANNEL, this.#name] })
+    } catch {
+      this.#announcer = null
+    }
+  }
+
+  async #connectAnnouncer(): Promise<Client> {
+    const client = this.#client()
+    client.once('end', () => {
+      if (this.#announcer === client) this.#announcer = null
+    })
+    await client.connect()
+    return client
+  }
+
+  /** It writes nothing but the notification, so nothing has to be flushed. */
+  #client(): Client {
+    const client = new Client(connectionConfig(this.#url, 'heptad_projector', { synchronous_commit: 'off' }))
+    client.on('error', () => {})
+    return client
+  }
+}

@@ -1,0 +1,1 @@
+select position from log.events order by position desc limit 1

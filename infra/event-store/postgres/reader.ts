@@ -1,0 +1,114 @@
+import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
+import { Pool } from 'pg'
+import { sqlFile } from '../../postgres/sql-file.ts'
+import {
+  type LogFilter,
+  type LogIdentity,
+  type LogPage,
+  LogUnavailable,
+  type ReadAllOptions,
+  type ReadStreamOptions,
+  type StoredEvent,
+} from '../port.ts'
+import { connectionConfig } from './connection.ts'
+import { type EventRow, storedEvent } from './stored-event.ts'
+
+const DEFAULT_LIMIT = 1000
+/** How many positions one filtered statement looks at, so that no read holds a snapshot for long. */
+const FILTERED_SPAN = 50_000n
+const LAST_REVISION = 2n ** 63n - 1n
+
+const sql = (name: string) => ({ name, text: sqlFile(import.meta.url, name) })
+const readStreamForward = sql('read-stream-forward')
+const readStreamBackward = sql('read-stream-backward')
+const readWhole = sql('read-all')
+const readFiltered = sql('read-filtered')
+const readTenant = sql('read-tenant')
+const readHead = sql('read-head')
+const readIdentity = sql('read-identity')
+
+/** All reads follow an index; a plan made on fresh tables, before they were ever analysed, must not differ. */
+const settings = {
+  default_transaction_read_only: 'on',
+  statement_timeout: 5_000,
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+  enable_bitmapscan: 'off',
+  enable_sort: 'off',
+  jit: 'off',
+} as const
+
+/** Reads the whole log, whatever the tenant, over a few connections. Everything throws {@link LogUnavailable} when they fail. */
+export class Reader {
+  readonly #pool: Pool
+
+  constructor(url: string, connections: number) {
+    this.#pool = new Pool({ ...connectionConfig(url, 'heptad_projector', settings), max: connections })
+    this.#pool.on('error', () => {})
+  }
+
+  async readStream(
+    tenantId: TenantId,
+    streamId: StreamId,
+    options: ReadStreamOptions,
+  ): Promise<readonly StoredEvent[]> {
+    const { from, direction = 'forward', limit = DEFAULT_LIMIT } = options
+    if (direction === 'forward') return this.#events(readStreamForward, [tenantId, streamId, from ?? 0n, limit])
+    return this.#events(readStreamBackward, [tenantId, streamId, from ?? LAST_REVISION, limit])
+  }
+
+  async readAll({ after = 0n, limit = DEFAULT_LIMIT, filter }: ReadAllOptions): Promise<LogPage> {
+    if (filter !== undefined) return this.#readFiltered(after, limit, filter)
+    const events = await this.#events(readWhole, [after, limit])
+    return { events, reached: events.at(-1)?.position ?? after }
+  }
+
+  async head(): Promise<bigint> {
+    const [row] = await this.#rows<[string]>(readHead, [])
+    return row === undefined ? 0n : BigInt(row[0])
+  }
+
+  async identity(): Promise<LogIdentity> {
+    const [row] = await this.#rows<[string, string]>(readIdentity, [])
+    if (row === undefined) throw new Error('log.identity is empty')
+    return { logId: row[0], incarnation: row[1] }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end()
+  }
+
+  /** Up to a known head every position is committed, so what a later statement finds up to there is complete. */
+  async #readFiltered(after: bigint, limit: number, filter: LogFilter): Promise<LogPage> {
+    const head = await this.head()
+    let reached = after
+    while (reached < head) {
+      const until = head - reached > FILTERED_SPAN ? reached + FILTERED_SPAN : head
+      const events = await this.#span(reached, until, limit, filter)
+      reached = until
+      const last = events.at(-1)
+      if (last !== undefined) return { events, reached: events.length === limit ? last.position : reached }
+    }
+    return { events: [], reached }
+  }
+
+  #span(after: bigint, until: bigint, limit: number, filter: LogFilter): Promise<readonly StoredEvent[]> {
+    const { categories = null, types = null, tenantId } = filter
+    const parameters = [after, until, limit, categories, types]
+    return tenantId === undefined
+      ? this.#events(readFiltered, parameters)
+      : this.#events(readTenant, [...parameters, tenantId])
+  }
+
+  async #events(query: { name: string; text: string }, values: unknown[]): Promise<readonly StoredEvent[]> {
+    return (await this.#rows<EventRow>(query, values)).map(storedEvent)
+  }
+
+  async #rows<Row extends unknown[]>(query: { name: string; text: string }, values: unknown[]): Promise<Row[]> {
+    try {
+      return (await this.#pool.query<Row>({ ...query, values, rowMode: 'array' })).rows
+    } catch (cause) {
+      throw new LogUnavailable('not-sent', { cause })
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import { faultOf } from '../append-faults.ts'
+import { type Append, LogUnavailable, type Verdict } from '../port.ts'
+import { AppendConnection, AppendRefused } from './append-connection.ts'
+import { appendParameters } from './append-parameters.ts'
+import { verdictsOf } from './append-result.ts'
+
+/** Appends over one connection, call after call in the order in which they were made. */
+export class Writer {
+  readonly #connection: AppendConnection
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(url: string) {
+    this.#connection = new AppendConnection(url)
+  }
+
+  /** Refuses to start on a server that is not durable. */
+  async open(): Promise<void> {
+    await this.#connection.open()
+  }
+
+  append(appends: readonly Append[]): Promise<readonly Verdict[]> {
+    const result = this.#last.then(() => this.#appendSound(appends))
+    this.#last = result.catch(() => {})
+    return result
+  }
+
+  /** Waits for the calls under way. */
+  async close(): Promise<void> {
+    await this.#last
+    this.#connection.close()
+  }
+
+  /** Keeps back what cannot succeed anywhere, so that it costs its neighbours nothing. */
+  async #appendSound(appends: readonly Append[]): Promise<readonly Verdict[]> {
+    const faults = appends.map(faultOf)
+    const sound = appends.filter((_, index) => faults[index] === null)
+    const verdicts = (await this.#judge(sound)).values()
+    return faults.map((why): Verdict => {
+      const verdict = why === null ? verdicts.next().value : undefined
+      return verdict ?? { kind: 'invalid', why: why ?? 'it was not judged' }
+    })
+  }
+
+  /** One call; refused, it is halved until the culprit stands alone. */
+  async #judge(appends: readonly Append[]): Promise<readonly Verdict[]> {
+    if (appends.length === 0) return []
+    try {
+      return verdictsOf(appends, await this.#connection.call(appendParameters(appends)))
+    } catch (error) {
+      if (!(error instanceof AppendRefused)) throw error
+      if (appends.length === 1) return [{ kind: 'invalid', why: `the database refuses it: ${error.message}` }]
+      return await this.#judgeHalves(appends)
+    }
+  }
+
+  async #judgeHalves(appends: readonly Append[]): Promise<readonly Verdict[]> {
+    const middle = appends.length >> 1
+    const first = await this.#judge(appends.slice(0, middle))
+    try {
+      return [...first, ...(await this.#judge(appends.slice(middle)))]
+    } catch (cause) {
+      // The first half may be written, whatever became of the second.
+      throw cause instanceof LogUnavailable ? new LogUnavailable('unknown', { cause }) : cause
+    }
+  }
+}
