@@ -1,0 +1,91 @@
+import type { Clickhouse } from '@heptad/infra/clickhouse/client.ts'
+import type { Clock } from '@heptad/infra/clock/clock.ts'
+import type { Freshness } from '@heptad/infra/freshness/freshness.ts'
+import type { Vault } from '@heptad/infra/keys/port.ts'
+import type { PostgresPool } from '@heptad/infra/postgres/transaction.ts'
+import { microsOf, plusMs } from '@heptad/schemas/instant.ts'
+import type { ReadModel } from '../ddl/shape.ts'
+import type { QueryDefinition } from '../define.ts'
+import type { QueryRunner } from '../query-runner.ts'
+import { answerOnce } from './answer-once.ts'
+import { isKnownBehind } from './gate.ts'
+
+export interface QueryRunnerOptions {
+  /** Acts as `heptad_reader`, with a statement timeout. */
+  readonly postgres: PostgresPool
+  readonly clickhouse: Clickhouse
+  readonly vault: Vault
+  readonly clock: Clock
+  /** The board on which this process's projections post their progress; an empty one where none run. */
+  readonly freshness: Freshness
+  /** The projections and the tables they fill: those that this process's code declares. */
+  readonly models: readonly ReadModel[]
+}
+
+const DEFAULT_WAIT_MS = 2000
+/** How long a query that is behind waits for the local runner before it looks itself, and between such looks. */
+const LOCAL_WAIT_MS = 200
+const POLL_MS = 25
+
+/** A query runner over these engines. It keeps nothing: when a lost database is back, so are its answers. */
+export function createQueryRunner(options: QueryRunnerOptions): QueryRunner {
+  return {
+    async run(definition, request) {
+      const models = modelsOf(definition, options.models)
+      const patience = new Patience(options, request.waitMs ?? DEFAULT_WAIT_MS)
+      await awaitLocal(options, models, request.minPosition ?? 0n, patience)
+      for (;;) {
+        const answer = await answerOnce(options, definition, models, request)
+        if (answer.kind !== 'behind' || patience.isOver) return answer
+        await patience.wait(POLL_MS)
+      }
+    },
+  }
+}
+
+/** A deadline, and waiting for news until then. */
+class Patience {
+  readonly #options: QueryRunnerOptions
+  readonly #until: bigint
+
+  constructor(options: QueryRunnerOptions, waitMs: number) {
+    this.#options = options
+    this.#until = microsOf(plusMs(options.clock.now(), waitMs))
+  }
+
+  get #leftMs(): number {
+    return Number(this.#until - microsOf(this.#options.clock.now())) / 1000
+  }
+
+  get isOver(): boolean {
+    return this.#leftMs <= 0
+  }
+
+  wait(ms: number): Promise<void> {
+    return this.#options.freshness.nextProgress(Math.min(ms, Math.max(1, Math.ceil(this.#leftMs))))
+  }
+}
+
+async function awaitLocal(
+  options: QueryRunnerOptions,
+  models: readonly ReadModel[],
+  minPosition: bigint,
+  patience: Patience,
+): Promise<void> {
+  const until = microsOf(plusMs(options.clock.now(), LOCAL_WAIT_MS))
+  while (isKnownBehind(models, options.freshness, minPosition) && !patience.isOver) {
+    if (microsOf(options.clock.now()) >= until) return
+    await patience.wait(POLL_MS)
+  }
+}
+
+/** The projections that fill the tables of a query. Throws when a table belongs to none. */
+function modelsOf(definition: QueryDefinition, models: readonly ReadModel[]): readonly ReadModel[] {
+  const owners = definition.reads.map((table) => {
+    const owner = models.find(({ tables }) => tables.some(({ name }) => name === table.name))
+    if (owner === undefined)
+      throw new Error(`${definition.contract.name} reads ${table.name}, which no projection fills`)
+    return owner
+  })
+  return [...new Set(owners)]
+}
