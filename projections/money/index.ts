@@ -1,0 +1,15 @@
+import type { ProjectionDefinition } from '../define.ts'
+import { accountsProjection } from './accounts.ts'
+import { balancesProjection } from './balances.ts'
+import { entriesProjection } from './entries.ts'
+import { entriesAnalyticsProjection } from './entries-analytics.ts'
+import { transactionsProjection } from './transactions.ts'
+
+/** What money shows. */
+export const moneyProjections: readonly ProjectionDefinition[] = [
+  accountsProjection,
+  balancesProjection,
+  entriesProjection,
+  transactionsProjection,
+  entriesAnalyticsProjection,
+]

@@ -1,0 +1,7 @@
+-- one account.
+-- $1 book id, $2 account id or null, $3 path and $4 asset or null
+select account_id, book_id, path, asset, scale, normal_side, min_balance, max_balance,
+       is_debit_frozen, is_credit_frozen, is_closed, opened_at
+from read.money_accounts
+where book_id = $1
+  and (($2::uuid is not null and account_id = $2) or ($2::uuid is null and path = $3::text and asset = $4::text))

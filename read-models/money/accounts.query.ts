@@ -1,0 +1,27 @@
+import { type AccountRow, getAccount, listAccounts } from '@heptad/schemas/money/queries.ts'
+import { defineQuery } from '../define.ts'
+import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
+import { sqlBeside } from '../sql.ts'
+import { moneyAccounts } from './accounts.table.ts'
+
+const sql = sqlBeside(import.meta.url)
+const list = sql('accounts.list')
+const get = sql('accounts.get')
+
+export const accountQueries = [
+  defineQuery(listAccounts, {
+    permission: 'money.accounts.list',
+    reads: [moneyAccounts],
+    async run(db, { bookId, pathPrefix, asset }, page) {
+      const parameters = [bookId, pathPrefix ?? null, asset ?? null, ...startAfter(page, 2), rowsToRead(page)]
+      return pageOf(await db.postgres<AccountRow>(list, parameters), page, (row) => [row.path, row.asset])
+    },
+  }),
+  defineQuery(getAccount, {
+    permission: 'money.accounts.get',
+    reads: [moneyAccounts],
+    async run(db, { bookId, accountId, account, asset }) {
+      return single(await db.postgres<AccountRow>(get, [bookId, accountId ?? null, account ?? null, asset ?? null]))
+    },
+  }),
+]

@@ -1,0 +1,27 @@
+import { type BalanceRow, getBalance, listBalances } from '@heptad/schemas/money/queries.ts'
+import { defineQuery } from '../define.ts'
+import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
+import { sqlBeside } from '../sql.ts'
+import { moneyBalances } from './balances.table.ts'
+
+const sql = sqlBeside(import.meta.url)
+const list = sql('balances.list')
+const get = sql('balances.get')
+
+export const balanceQueries = [
+  defineQuery(listBalances, {
+    permission: 'money.balances.list',
+    reads: [moneyBalances],
+    async run(db, { bookId, pathPrefix, asset }, page) {
+      const parameters = [bookId, pathPrefix ?? null, asset ?? null, ...startAfter(page, 2), rowsToRead(page)]
+      return pageOf(await db.postgres<BalanceRow>(list, parameters), page, (row) => [row.path, row.asset])
+    },
+  }),
+  defineQuery(getBalance, {
+    permission: 'money.balances.get',
+    reads: [moneyBalances],
+    async run(db, { bookId, accountId, account, asset }) {
+      return single(await db.postgres<BalanceRow>(get, [bookId, accountId ?? null, account ?? null, asset ?? null]))
+    },
+  }),
+]

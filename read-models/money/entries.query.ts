@@ -1,0 +1,20 @@
+import { type EntryRow, listEntries } from '@heptad/schemas/money/queries.ts'
+import { defineQuery } from '../define.ts'
+import { pageOf, rowsToRead, startAfter } from '../paging.ts'
+import { sqlBeside } from '../sql.ts'
+import { moneyAccounts } from './accounts.table.ts'
+import { moneyEntries } from './entries.table.ts'
+
+const list = sqlBeside(import.meta.url)('entries.list')
+
+export const entryQueries = [
+  defineQuery(listEntries, {
+    permission: 'money.entries.list',
+    reads: [moneyEntries, moneyAccounts],
+    async run(db, { bookId, accountId, account, asset }, page) {
+      const which = [bookId, accountId ?? null, account ?? null, asset ?? null]
+      const rows = await db.postgres<EntryRow>(list, [...which, ...startAfter(page, 1), rowsToRead(page)])
+      return pageOf(rows, page, (row) => [row.accountVersion])
+    },
+  }),
+]

@@ -1,0 +1,30 @@
+import type { QueryDefinition } from '../define.ts'
+import type { Table } from '../table.ts'
+import { accountQueries } from './accounts.query.ts'
+import { moneyAccounts } from './accounts.table.ts'
+import { balanceQueries } from './balances.query.ts'
+import { moneyBalances } from './balances.table.ts'
+import { entryQueries } from './entries.query.ts'
+import { moneyEntries } from './entries.table.ts'
+import { moneyEntriesAnalytics } from './entries-analytics.table.ts'
+import { transactionQueries } from './transactions.query.ts'
+import { moneyTransactions } from './transactions.table.ts'
+import { trialBalanceQueries } from './trial-balance.query.ts'
+
+/** The read models of money. */
+export const moneyTables: readonly Table[] = [
+  moneyAccounts,
+  moneyBalances,
+  moneyEntries,
+  moneyTransactions,
+  moneyEntriesAnalytics,
+]
+
+/** What may be asked of them. */
+export const moneyQueries: readonly QueryDefinition[] = [
+  ...accountQueries,
+  ...balanceQueries,
+  ...entryQueries,
+  ...transactionQueries,
+  ...trialBalanceQueries,
+]

@@ -1,0 +1,25 @@
+import { getTransaction, listTransactions, type TransactionRow } from '@heptad/schemas/money/queries.ts'
+import { defineQuery } from '../define.ts'
+import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
+import { sqlBeside } from '../sql.ts'
+import { moneyTransactions } from './transactions.table.ts'
+
+const sql = sqlBeside(import.meta.url)
+const list = sql('transactions.list')
+const get = sql('transactions.get')
+
+export const transactionQueries = [
+  defineQuery(listTransactions, {
+    permission: 'money.transactions.list',
+    reads: [moneyTransactions],
+    async run(db, { bookId, reference }, page) {
+      const parameters = [bookId, reference ?? null, ...startAfter(page, 1), rowsToRead(page)]
+      return pageOf(await db.postgres<TransactionRow>(list, parameters), page, (row) => [row.revision])
+    },
+  }),
+  defineQuery(getTransaction, {
+    permission: 'money.transactions.get',
+    reads: [moneyTransactions],
+    run: async (db, { transactionId }) => single(await db.postgres<TransactionRow>(get, [transactionId])),
+  }),
+]

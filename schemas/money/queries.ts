@@ -1,0 +1,150 @@
+import { z } from 'zod'
+import { type QueryContract, query } from '../contract.ts'
+import { Uuid } from '../ids.ts'
+import { Instant } from '../instant.ts'
+import { JsonObject } from '../json.ts'
+import { AccountPath, AccountReference, HOW_TO_NAME, namesOneAccount, Side } from './account.ts'
+import { AssetCode, Scale } from './asset.ts'
+import { BookId, InBook } from './book.ts'
+import { Reference } from './transaction.ts'
+
+const MinorUnits = z.string().regex(/^-?\d+$/)
+const InAccounts = z.strictObject({ ...InBook, pathPrefix: AccountPath.optional(), asset: AssetCode.optional() })
+const OneAccount = z.strictObject({ ...InBook, ...AccountReference }).refine(namesOneAccount, HOW_TO_NAME)
+
+const AccountIdentity = {
+  accountId: Uuid,
+  bookId: BookId,
+  path: AccountPath,
+  asset: AssetCode,
+  scale: Scale,
+  normalSide: Side,
+}
+
+export const AccountRow = z.strictObject({
+  ...AccountIdentity,
+  minBalance: MinorUnits.nullable(),
+  maxBalance: MinorUnits.nullable(),
+  isDebitFrozen: z.boolean(),
+  isCreditFrozen: z.boolean(),
+  isClosed: z.boolean(),
+  openedAt: Instant,
+})
+export type AccountRow = z.output<typeof AccountRow>
+
+/** Counters and balances in minor units, as decimal text. */
+const Standing = {
+  debits: MinorUnits,
+  credits: MinorUnits,
+  balance: MinorUnits.describe('debits - credits'),
+  normalBalance: MinorUnits.describe("the balance on the account's normal side"),
+}
+
+export const BalanceRow = z.strictObject({ ...AccountIdentity, ...Standing, version: MinorUnits })
+export type BalanceRow = z.output<typeof BalanceRow>
+
+export const EntryRow = z.strictObject({
+  ...AccountIdentity,
+  ...Standing,
+  accountVersion: MinorUnits,
+  transactionId: Uuid,
+  side: Side,
+  amount: MinorUnits,
+  reference: Reference.nullable(),
+  effectiveAt: Instant,
+  recordedAt: Instant,
+})
+export type EntryRow = z.output<typeof EntryRow>
+
+const TransactionLegRow = z.strictObject({
+  accountId: Uuid,
+  path: AccountPath,
+  asset: AssetCode,
+  scale: Scale,
+  side: Side,
+  amount: MinorUnits,
+})
+
+export const TransactionRow = z.strictObject({
+  transactionId: Uuid,
+  bookId: BookId,
+  revision: MinorUnits.describe("the transaction's place in its book"),
+  reference: Reference.nullable(),
+  legs: z.array(TransactionLegRow),
+  description: z.string().nullable(),
+  metadata: JsonObject.nullable(),
+  effectiveAt: Instant,
+  recordedAt: Instant,
+})
+export type TransactionRow = z.output<typeof TransactionRow>
+
+export const TrialBalanceRow = z.strictObject({
+  asset: AssetCode,
+  scale: Scale,
+  accounts: z.int(),
+  debits: MinorUnits,
+  credits: MinorUnits,
+  isBalanced: z.boolean(),
+})
+export type TrialBalanceRow = z.output<typeof TrialBalanceRow>
+
+export const listAccounts = query('money.accounts.list', {
+  summary: 'The accounts of a book by path and asset; `pathPrefix` shows one path and all below it.',
+  shape: 'list',
+  input: InAccounts,
+  row: AccountRow,
+})
+export const getAccount = query('money.accounts.get', {
+  summary: 'One account, by id or by path and asset.',
+  shape: 'single',
+  input: OneAccount,
+  row: AccountRow,
+})
+export const listBalances = query('money.balances.list', {
+  summary: 'What each account of a book holds, by path and asset; `pathPrefix` shows one path and all below it.',
+  shape: 'list',
+  input: InAccounts,
+  row: BalanceRow,
+})
+export const getBalance = query('money.balances.get', {
+  summary: 'What one account holds.',
+  shape: 'single',
+  input: OneAccount,
+  row: BalanceRow,
+})
+export const listEntries = query('money.entries.list', {
+  summary: 'The legs posted to one account with its running balance, the last posted first.',
+  shape: 'list',
+  input: OneAccount,
+  row: EntryRow,
+})
+export const listTransactions = query('money.transactions.list', {
+  summary: 'The transactions of a book, the last posted first.',
+  shape: 'list',
+  input: z.strictObject({ ...InBook, reference: Reference.optional() }),
+  row: TransactionRow,
+})
+export const getTransaction = query('money.transactions.get', {
+  summary: 'One transaction.',
+  shape: 'single',
+  input: z.strictObject({ transactionId: Uuid }),
+  row: TransactionRow,
+})
+export const trialBalance = query('money.trial-balance.list', {
+  summary: 'For each asset of a book, the sum of all debits and of all credits: they are equal.',
+  shape: 'list',
+  input: z.strictObject(InBook),
+  row: TrialBalanceRow,
+})
+
+/** Everything that may be asked about money. */
+export const moneyQueries: readonly QueryContract[] = [
+  listAccounts,
+  getAccount,
+  listBalances,
+  getBalance,
+  listEntries,
+  listTransactions,
+  getTransaction,
+  trialBalance,
+]
