@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { TenantId } from '@heptad/schemas/ids.ts'
 import type { Pool } from 'pg'
+import { sqlFile } from '../postgres/sql-file.ts'
 import type { DataKeyStore, OwnedDataKey, WrappedDataKey } from './port.ts'
+
+const sql = (name: string) => sqlFile(import.meta.url, `data-keys/${name}`)
 
 const statements = {
   find: sql('find'),
@@ -49,8 +50,4 @@ export function postgresDataKeys(pool: Pick<Pool, 'query'>): DataKeyStore {
       await pool.query(statements.rewrap, [tenantId, keyId, epoch, wrapped])
     },
   }
-}
-
-function sql(name: string): string {
-  return readFileSync(join(import.meta.dirname, 'data-keys', `${name}.sql`), 'utf8')
 }

@@ -50,19 +50,22 @@ export const apiKeyCreated = event(
 export const apiKeyRevoked = event('iam.apikey.revoked', 1, z.strictObject({ apiKeyId: Uuid, reason: z.string() }))
 export const apiKeyExpired = event('iam.apikey.expired', 1, z.strictObject({ apiKeyId: Uuid }))
 
+const ApiKeyRow = z.strictObject({
+  apiKeyId: Uuid,
+  name: z.string(),
+  environment: KeyEnvironment,
+  scopes: z.array(z.string()),
+  createdAt: Instant,
+  expiresAt: Instant.nullable(),
+  status: KeyStatus,
+  /** When it was revoked or expired. */
+  endedAt: Instant.nullable(),
+})
+export type ApiKeyRow = z.output<typeof ApiKeyRow>
+
 export const listApiKeys = query('iam.apikeys.list', {
   summary: "This tenant's API keys, oldest first, without their secrets.",
   shape: 'list',
   input: z.strictObject({ status: KeyStatus.optional() }),
-  row: z.strictObject({
-    apiKeyId: Uuid,
-    name: z.string(),
-    environment: KeyEnvironment,
-    scopes: z.array(z.string()),
-    createdAt: Instant,
-    expiresAt: Instant.nullable(),
-    status: KeyStatus,
-    /** When it was revoked or expired. */
-    endedAt: Instant.nullable(),
-  }),
+  row: ApiKeyRow,
 })

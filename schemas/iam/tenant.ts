@@ -42,6 +42,7 @@ const TenantRow = z.strictObject({
   status: z.enum(['active', 'suspended']),
   registeredAt: Instant,
 })
+export type TenantRow = z.output<typeof TenantRow>
 
 export const listTenants = query('iam.tenants.list', {
   summary: 'All tenants, oldest first.',

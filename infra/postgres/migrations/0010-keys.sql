@@ -1,14 +1,24 @@
 -- Wrapped data keys: what makes sealed values readable, and what erasing destroys. Kept outside the log; not derived.
+-- The role heptad_keys, of the vault alone, may read and add them, wrap them anew, and erase them; nobody else sees them.
 
 do $$
 begin
-  create role heptad_keys nologin;
-exception
-  when duplicate_object or unique_violation then null;
+  if not exists (select from pg_roles where rolname = 'heptad_keys') then
+    create role heptad_keys nologin;
+  end if;
+exception when duplicate_object or unique_violation then
+  null;
 end
 $$;
 
-create schema if not exists keys authorization heptad_owner;
+do $$
+begin
+  if not pg_has_role(current_user, 'heptad_keys', 'set') then
+    grant heptad_keys to current_user;
+  end if;
+end
+$$;
+
 grant usage on schema keys to heptad_keys;
 
 set role heptad_owner;
