@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -73,6 +73,20 @@ test('a server that is still there when its home is started again is ended first
   await first.stop()
   await second.stop()
   await rm(other, { recursive: true, force: true })
+})
+
+test('where the engine cannot be loaded the error says so by its type', async () => {
+  const bare = await mkdtemp(join(tmpdir(), 'heptad-test-'))
+  for (const part of ['clickhouse', 'processes'])
+    await cp(join(import.meta.dirname, '..', part), join(bare, part), { recursive: true })
+  const { startEmbeddedClickhouse: startBare }: typeof import('./embedded.ts') = await import(
+    join(bare, 'clickhouse/embedded.ts')
+  )
+  await expect(startBare({ home: bare })).rejects.toMatchObject({
+    name: 'AnalyticsUnavailable',
+    message: expect.stringContaining('chdb'),
+  })
+  await rm(bare, { recursive: true, force: true })
 })
 
 async function ownerOf(folder: string): Promise<{ owner: number; server: number }> {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { endProcess } from '../processes/end-process.ts'
 import { lockHolder } from '../processes/home-lock.ts'
-import { launchServer, type ServerProcess } from './server-process.ts'
+import { ending, launchServer } from './server-process.ts'
 
 /** A running ClickHouse of this installation's own. */
 export interface EmbeddedClickhouse {
@@ -23,10 +23,6 @@ export interface EmbeddedClickhouseOptions {
 }
 
 const reviveAfterMs = 1_000
-const ending = [
-  { signal: 'SIGTERM', waitMs: 12_000 },
-  { signal: 'SIGKILL', waitMs: 2_000 },
-] as const
 
 /**
  * Starts the ClickHouse of `home` in a process of its own, and starts it again whenever it crashes. A server that a killed
@@ -45,16 +41,16 @@ async function keepRunning(folder: string, password: string): Promise<EmbeddedCl
   let server = await launchServer({ folder, password, port: 0 })
   let stopping = false
   const revive = async (): Promise<void> => {
-    await server.exited
-    while (!stopping) {
-      await sleep(reviveAfterMs, undefined, { ref: false })
-      const next: ServerProcess | null = stopping ? null : await launchAgain(folder, password, server.port)
-      if (next === null) continue
-      server = next
+    for (;;) {
       await server.exited
+      if (stopping) return
+      await sleep(reviveAfterMs)
+      if (stopping) return
+      server = await launchServer({ folder, password, port: server.port }).catch(() => server)
+      if (stopping) await server.end()
     }
   }
-  void revive()
+  const revival = revive()
   return {
     url: `http://default:${password}@127.0.0.1:${server.port}`,
     get pid() {
@@ -62,11 +58,8 @@ async function keepRunning(folder: string, password: string): Promise<EmbeddedCl
     },
     async stop() {
       stopping = true
-      await endProcess(server.pid, ending)
+      await server.end()
+      await revival
     },
   }
-}
-
-function launchAgain(folder: string, password: string, port: number): Promise<ServerProcess | null> {
-  return launchServer({ folder, password, port }).catch(() => null)
 }

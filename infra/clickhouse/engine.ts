@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
+import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { type ChdbResult, Session } from 'chdb'
-import { exceptions } from './exceptions.ts'
 import { type Statement, toScript } from './statement.ts'
 
 /** ClickHouse inside this process: one data folder, one statement at a time, in the order they came. */
@@ -15,10 +15,15 @@ export interface Engine {
   close(): Promise<void>
 }
 
-const maxWaiting = 256
-
-/** 64-bit and larger integers leave as strings, for a JSON number would lose digits. */
-const defaults = { output_format_json_quote_64bit_integers: '1' }
+/**
+ * Settings of every statement that does not bring its own: 64-bit and larger integers leave as strings, for a JSON number
+ * would lose digits; and since the others wait, none takes for ever or all of the memory.
+ */
+const defaults = {
+  output_format_json_quote_64bit_integers: '1',
+  max_execution_time: '60',
+  max_memory_usage: String(Math.floor(totalmem() / 4)),
+}
 
 /** Every table is durable: a part is on disk before its INSERT is acknowledged. */
 const config = `<clickhouse>
@@ -38,16 +43,9 @@ export function openEngine(folder: string): Engine {
   const data = join(folder, 'data')
   const root = new Session(data, { connectionArgs: [`--config-file=${configFile}`] })
   let last: Promise<unknown> = Promise.resolve()
-  let waiting = 0
   return {
-    async run(statement, wanted) {
-      if (waiting >= maxWaiting) throw exceptions.tooManyQueries()
-      waiting += 1
-      const turn = last
-        .then(() => (wanted() ? runAlone(data, statement) : null))
-        .finally(() => {
-          waiting -= 1
-        })
+    run(statement, wanted) {
+      const turn = last.then(() => (wanted() ? runAlone(data, statement) : null))
       last = turn.catch(() => {})
       return turn
     },

@@ -11,7 +11,6 @@ export class ClickhouseException extends Error {
 export const exceptions = {
   badArguments: (why: string) => new ClickhouseException(36, 'BAD_ARGUMENTS', why),
   notImplemented: (what: string) => new ClickhouseException(48, 'NOT_IMPLEMENTED', what),
-  tooManyQueries: () => new ClickhouseException(202, 'TOO_MANY_SIMULTANEOUS_QUERIES', 'Too many queries are waiting'),
   tooLarge: (bytes: number) => new ClickhouseException(307, 'TOO_MANY_BYTES', `The request exceeds ${bytes} bytes`),
   incorrectData: (why: string) => new ClickhouseException(117, 'INCORRECT_DATA', why),
   wrongPassword: () => new ClickhouseException(516, 'AUTHENTICATION_FAILED', 'Authentication failed'),
@@ -29,7 +28,6 @@ const statusOf: ReadonlyMap<number, number> = new Map([
   [192, 403],
   [193, 403],
   [194, 401],
-  [202, 503],
   [307, 413],
   [516, 403],
 ])

@@ -124,7 +124,7 @@ test('settings and database names cannot carry SQL of their own', async () => {
 })
 
 test('a body over the limit is refused', async () => {
-  const body = Buffer.alloc(65 * 1024 * 1024, ' ')
+  const body = Buffer.alloc(33 * 1024 * 1024, ' ')
   const response = await raw('/', { method: 'POST', body }).catch(() => null)
   expect(response?.status ?? 413).toBe(413)
   expect((await raw('/?query=select 1')).status).toBe(200)
@@ -136,4 +136,24 @@ test('what is still running when the next one comes is waited for', async () => 
   const quick = rows('select 1 as x').then(() => order.push('quick'))
   await Promise.all([slow, quick])
   expect(order).toEqual(['slow', 'quick'])
+})
+
+test('a statement over its time is ended, so that those behind it get their turn', async () => {
+  const endless = client.query({
+    query: 'select sum(number) from numbers(1000000000000)',
+    clickhouse_settings: { max_execution_time: 1 },
+  })
+  await expect(endless).rejects.toMatchObject({ code: '159', type: 'TIMEOUT_EXCEEDED' })
+  expect(await rows('select 1 as one')).toEqual([{ one: 1 }])
+})
+
+test('a statement that nobody waits for any more is not run', async () => {
+  await client.command({ query: 'create table unwanted (id UInt8) engine = MergeTree order by id' })
+  const slow = rows('select sleep(1) as x')
+  const abort = new AbortController()
+  const given = client.command({ query: 'insert into unwanted values (1)', abort_signal: abort.signal })
+  setTimeout(() => abort.abort(), 300)
+  await expect(given).rejects.toThrow()
+  await slow
+  expect(await rows('select count() as rows from unwanted')).toEqual([{ rows: '0' }])
 })

@@ -11,7 +11,8 @@ export interface Credentials {
   readonly password: string
 }
 
-const maxBodyBytes = 64 * 1024 * 1024
+const maxBodyBytes = 32 * 1024 * 1024
+const maxConnections = 100
 
 /** ClickHouse's HTTP interface (https://clickhouse.com/docs/interfaces/http) over an engine, not listening yet. */
 export function httpInterface(engine: Engine, credentials: Credentials): Server {
@@ -19,10 +20,11 @@ export function httpInterface(engine: Engine, credentials: Credentials): Server 
     try {
       await answer(engine, credentials, request, response)
     } catch (error) {
-      sendError(response, error)
+      sendError(request, response, error)
     }
   })
   server.requestTimeout = 60_000
+  server.maxConnections = maxConnections
   return server
 }
 
@@ -71,6 +73,7 @@ function same(left: string, right: string): boolean {
 async function readBody(request: IncomingMessage): Promise<string> {
   if (request.headers['content-encoding'] !== undefined)
     throw exceptions.notImplemented('Compressed requests are not supported')
+  if (Number(request.headers['content-length']) > maxBodyBytes) throw exceptions.tooLarge(maxBodyBytes)
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request) {
@@ -108,14 +111,14 @@ function sendResult(response: ServerResponse, statement: { sql: string; format: 
   response.end(result.bytes())
 }
 
-function sendError(response: ServerResponse, error: unknown): void {
+function sendError(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   if (response.destroyed || response.headersSent) return
   const code = codeOf(error)
   const message = error instanceof Error ? error.message : String(error)
   response.writeHead(httpStatusOf(code), {
     'Content-Type': 'text/plain; charset=UTF-8',
     'X-ClickHouse-Exception-Code': String(code),
-    Connection: 'close',
+    ...(request.complete ? {} : { Connection: 'close' }),
   })
   response.end(`${message}\n`)
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { type EndingStep, endProcess } from '../processes/end-process.ts'
 
 /** A ClickHouse server process that answers. */
 export interface ServerProcess {
@@ -10,6 +11,8 @@ export interface ServerProcess {
   readonly port: number
   /** Resolves when the process has ended, for whatever reason. */
   readonly exited: Promise<void>
+  /** Waits a bounded time for the statement that runs. */
+  end(): Promise<void>
 }
 
 export interface ServerProcessOptions {
@@ -25,6 +28,12 @@ export class AnalyticsUnavailable extends Error {
 }
 
 const startWithinMs = 60_000
+
+/** How a server is ended: it is given a little longer than it takes for itself. */
+export const ending: readonly EndingStep[] = [
+  { signal: 'SIGTERM', waitMs: 12_000 },
+  { signal: 'SIGKILL', waitMs: 2_000 },
+]
 
 /** Starts `server.ts`, whose life is tied to this process by its standard input. Throws {@link AnalyticsUnavailable}. */
 export async function launchServer(options: ServerProcessOptions): Promise<ServerProcess> {
@@ -42,8 +51,11 @@ export async function launchServer(options: ServerProcessOptions): Promise<Serve
   )
   await log.close()
   const url = await readiness(child, exited)
+  const { pid } = child
+  if (pid === undefined) throw new AnalyticsUnavailable('ClickHouse (chdb) did not start')
   child.unref()
-  return { pid: child.pid ?? 0, port: Number(url.port), exited }
+  const isGone = () => child.exitCode !== null || child.signalCode !== null
+  return { pid, port: Number(url.port), exited, end: async () => (isGone() ? undefined : endProcess(pid, ending)) }
 }
 
 async function readiness(child: ChildProcess, exited: Promise<void>): Promise<URL> {

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { PostgresUnavailable, postgresBinaries } from './binaries.ts'
+import { postgresBinaries } from './binaries.ts'
 import { type Cluster, openCluster, superuser } from './cluster.ts'
 import { assertDurable } from './durability.ts'
 import { type Postmaster, startPostmaster, stopPostmaster } from './postmaster.ts'
@@ -13,6 +13,8 @@ export interface EmbeddedPostgres {
   /** The same server through its unix socket. */
   readonly socketUrl: string
   readonly pid: number
+  /** Resolves when the server has ended, by `stop` or by a misfortune. It is not started again by itself. */
+  readonly exited: Promise<void>
   /** Fast shutdown within bounded time. May be called twice. */
   stop(): Promise<void>
 }
@@ -26,7 +28,7 @@ export interface EmbeddedPostgresOptions {
 /**
  * Starts the PostgreSQL of `home`, making its cluster the first time. A server that a killed process left running is
  * shut down and started anew, so that there is one state of affairs afterwards: present settings, no foreign sessions.
- * Throws {@link PostgresUnavailable}.
+ * Throws PostgresUnavailable and NotDurable.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const progress = options.progress ?? (() => {})
@@ -38,13 +40,17 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const stop = () => stopPostmaster(cluster)
   try {
     await prepare(cluster, postmaster)
-  } catch (cause) {
+  } catch (error) {
     await stop()
-    throw cause instanceof PostgresUnavailable
-      ? cause
-      : new PostgresUnavailable(`PostgreSQL started, but: ${cause}`, { cause })
+    throw error
   }
-  return { url: urlOf(cluster, postmaster), socketUrl: socketUrlOf(cluster, postmaster), pid: postmaster.pid, stop }
+  return {
+    url: urlOf(cluster, postmaster),
+    socketUrl: socketUrlOf(cluster, postmaster),
+    pid: postmaster.pid,
+    exited: postmaster.exited,
+    stop,
+  }
 }
 
 async function prepare(cluster: Cluster, postmaster: Postmaster): Promise<void> {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { constants } from 'node:fs'
 import { chown, mkdir, mkdtemp, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -18,6 +19,8 @@ export interface Postmaster {
   readonly pid: number
   readonly port: number
   readonly socketFolder: string
+  /** Resolves when the server has ended, for whatever reason. */
+  readonly exited: Promise<void>
 }
 
 const startDeadlineMs = 60_000
@@ -35,8 +38,12 @@ export async function startPostmaster(
     const port = await freePort(preferredPort)
     const socketFolder = await privateFolder(cluster)
     const child = await launch(cluster, binaries, port, socketFolder)
-    const started = await awaitReady(cluster, child, deadline)
-    if (started) return { pid: started, port, socketFolder }
+    const exited = once(child, 'exit').then(
+      () => {},
+      () => {},
+    )
+    const pid = await awaitReady(cluster, child, deadline)
+    if (pid !== null) return { pid, port, socketFolder, exited }
     await rm(socketFolder, { recursive: true, force: true })
     const log = await logTail(cluster)
     if (performance.now() > deadline || !isPassing(log))
@@ -90,7 +97,6 @@ async function launch(
   const log = await openLog(cluster)
   try {
     const child = spawn(command, args, { ...options, cwd: '/', detached: true, stdio: ['ignore', log.fd, log.fd] })
-    child.on('error', () => {})
     child.unref()
     return child
   } finally {

@@ -37,7 +37,7 @@ function startTicks(stat: string): string {
 }
 
 async function ps(pid: number, column: string): Promise<string | null> {
-  const { stdout } = await run('ps', ['-o', column, '-p', String(pid)]).catch(() => ({ stdout: '' }))
+  const { stdout } = await run('ps', ['-ww', '-o', column, '-p', String(pid)]).catch(() => ({ stdout: '' }))
   return stdout.trim() === '' ? null : stdout.trim()
 }
 
