@@ -114,7 +114,8 @@ async function rewrapAll(provider: KeyProvider, store: DataKeyStore, tenantId?: 
     if (page.length === 0) return count
     for (const key of page) {
       const bytes = await provider.unwrap(key.epoch, key.wrapped)
-      await store.rewrap(key.tenantId, { ...key, epoch, wrapped: await provider.wrap(epoch, bytes) })
+      const { tenantId: owner, ...rest } = key
+      await store.rewrap(owner, { ...rest, epoch, wrapped: await provider.wrap(epoch, bytes) })
       bytes.fill(0)
     }
     count += page.length
