@@ -1,0 +1,50 @@
+import { accountOpened } from '@heptad/schemas/money/account.ts'
+import { bookOpened } from '@heptad/schemas/money/book.ts'
+import { DECIDED_AT } from '../../testing/scenario.ts'
+import type { BookCommand, BookEvent } from '../book-messages.ts'
+import type { Leg } from '../movement.ts'
+
+/** Short ways to say commands and events of a book in tests. */
+
+export const facts = { decidedAt: DECIDED_AT, newAccountId: idOf('new') }
+
+type CommandData<Type extends BookCommand['type']> = Extract<BookCommand, { type: Type }>['data']
+
+/** A command on the main book. */
+export function command<Type extends BookCommand['type']>(
+  type: Type,
+  data: Omit<CommandData<Type>, 'bookId'>,
+): BookCommand {
+  return { type, data: { bookId: 'main', ...data }, facts } as unknown as BookCommand
+}
+
+export function post(legs: readonly Leg[], more: Partial<CommandData<'money.transaction.post'>> = {}): BookCommand {
+  return command('money.transaction.post', { legs, ...more })
+}
+
+export const opened: BookEvent = bookOpened({ bookId: 'main' })
+
+type Terms = Partial<Extract<BookEvent, { type: 'money.account.opened' }>['data']>
+
+/** An account of EUR without bounds, credit-normal unless the terms say otherwise. */
+export function account(path: string, terms: Terms = {}): BookEvent {
+  const asset = terms.asset ?? 'EUR'
+  const defaults = { asset, scale: 2, normalSide: 'credit' as const, minBalance: null, maxBalance: null }
+  return accountOpened({ accountId: idOf(path, asset), path, ...defaults, ...terms })
+}
+
+/** The id that {@link account} gives: the bytes of its name. */
+export function idOf(path: string, asset = 'EUR'): string {
+  const digits = Buffer.from(`${asset}${path}`).toString('hex').padStart(32, '0').slice(-32)
+  return digits.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5')
+}
+
+type LegMore = Partial<Leg>
+
+export function debit(path: string, amount: bigint | number, more: LegMore = {}): Leg {
+  return { account: path, asset: 'EUR', side: 'debit', amount: `${amount}`, ...more }
+}
+
+export function credit(path: string, amount: bigint | number, more: LegMore = {}): Leg {
+  return { account: path, asset: 'EUR', side: 'credit', amount: `${amount}`, ...more }
+}
