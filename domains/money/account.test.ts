@@ -173,6 +173,15 @@ describe('freezing', () => {
     given(opened, account('cash'), frozen(true, true)).when(freeze(true, true)).thenNothing()
   })
 
+  test('of one side leaves the other as it was', () => {
+    given(opened, account('cash'), frozen(true, false))
+      .when(freeze(false, true))
+      .thenState((state) => {
+        const flags = { isDebitFrozen: true, isCreditFrozen: true }
+        expect(state.kind === 'open' && findAccount(state, cash)).toMatchObject(flags)
+      })
+  })
+
   test('is undone side by side', () => {
     const freed = accountUnfrozen({ accountId, debit: true, credit: false })
     given(opened, account('cash'), frozen(true, true)).when(unfreeze(true, false)).thenEvents(freed)

@@ -116,6 +116,12 @@ describe('a transaction is refused', () => {
       .thenRejected(code, details)
   })
 
+  test('for a debit counter past its end as for a credit counter', () => {
+    given(...world)
+      .when(post([debit('empty', 1), credit('a', 1)]))
+      .thenRejected('amount-overflow', { account: 'empty' })
+  })
+
   test('and names the leg and, in a batch, the item that is at fault', () => {
     const bad = [debit('a', 1), credit('a', 1), debit('a', 1), credit('gone', 1)]
     given(...world)
