@@ -131,7 +131,9 @@ async function openLog(cluster: Cluster) {
     () => 0,
   )
   if (size > maxLogBytes) await rename(path, `${path}.1`)
-  return open(path, constants.O_CREAT | constants.O_APPEND | constants.O_WRONLY, 0o600)
+  const log = await open(path, constants.O_CREAT | constants.O_APPEND | constants.O_WRONLY, 0o600)
+  if (cluster.user !== null) await log.chown(cluster.user.uid, cluster.user.gid)
+  return log
 }
 
 async function logTail(cluster: Cluster): Promise<string> {

@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { endProcess, ProcessSurvives } from './end-process.ts'
+import { freePort } from './free-port.ts'
+import { commandOf, isAlive, startOf } from './process-table.ts'
+import { CannotRunUnprivileged, commandAs, firstUser, runAs } from './run-as.ts'
+
+const children: ChildProcess[] = []
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+})
+
+async function shell(script: string): Promise<number> {
+  const child = spawn('sh', ['-c', `${script}\necho up\nwhile :; do sleep 0.1; done`], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  children.push(child)
+  await once(child.stdout, 'data')
+  return child.pid ?? 0
+}
+
+test('a process has a command and a start of its own while it lives, and neither afterwards', async () => {
+  const pid = await shell(': marker')
+  expect(isAlive(pid)).toBe(true)
+  expect(await commandOf(pid)).toContain(': marker')
+  expect(await startOf(pid)).toBe(await startOf(pid))
+  expect(await startOf(pid)).not.toBe(await startOf(process.pid))
+  await endProcess(pid, [{ signal: 'SIGKILL', waitMs: 5_000 }])
+  expect(isAlive(pid)).toBe(false)
+  expect(await commandOf(pid)).toBeNull()
+  expect(await startOf(pid)).toBeNull()
+})
+
+test('a process that ignores the gentle signal gets the next one, and no sooner than it was given', async () => {
+  const pid = await shell(`trap '' TERM`)
+  const before = performance.now()
+  await endProcess(pid, [
+    { signal: 'SIGTERM', waitMs: 200 },
+    { signal: 'SIGKILL', waitMs: 5_000 },
+  ])
+  expect(performance.now() - before).toBeGreaterThan(199)
+  expect(isAlive(pid)).toBe(false)
+})
+
+test('a process that survives everything sent to it is an error, and one that is gone already is none', async () => {
+  const pid = await shell(`trap '' TERM`)
+  await expect(endProcess(pid, [{ signal: 'SIGTERM', waitMs: 50 }])).rejects.toThrow(ProcessSurvives)
+  await endProcess(pid, [{ signal: 'SIGKILL', waitMs: 5_000 }])
+  await expect(endProcess(pid, [{ signal: 'SIGTERM', waitMs: 50 }])).resolves.toBeUndefined()
+})
+
+test('the preferred port is given when it is free, another when it is not', async () => {
+  const port = await freePort()
+  expect(await freePort(port)).toBe(port)
+  const server = createServer().listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  expect(await freePort(port)).not.toBe(port)
+  server.close()
+})
+
+test('a command for the present user is left as it is', () => {
+  expect(commandAs(null, 'postgres', ['-D', 'x'])).toEqual({ command: 'postgres', args: ['-D', 'x'], options: {} })
+})
+
+test('the first user that exists is taken, and none is an error that says what to do', async () => {
+  expect((await firstUser(['no-such-user', 'nobody'])).uid).toBeGreaterThan(0)
+  await expect(firstUser(['no-such-user', 'root'])).rejects.toThrow('run as a normal user')
+})
+
+test.runIf(process.getuid?.() === 0)('where nothing opens the way, the error names the closed folder', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'heptad-test-'))
+  const tools = join(folder, 'tools')
+  await mkdir(tools)
+  await symlink('/usr/bin/test', join(tools, 'test'))
+  const nobody = await firstUser(['nobody'])
+  const path = process.env.PATH
+  process.env.PATH = tools
+  const attempt = await runAs(nobody, [folder]).catch((error: unknown) => error)
+  process.env.PATH = path
+  expect(attempt).toBeInstanceOf(CannotRunUnprivileged)
+  expect(attempt).toMatchObject({ message: expect.stringContaining(`chmod o+x ${folder}`) })
+  await rm(folder, { recursive: true, force: true })
+})
