@@ -1,10 +1,12 @@
-import { type ApiKeyRow, listApiKeys } from '@heptad/schemas/iam/apikey.ts'
+import { type ApiKeyRow, getApiKey, listApiKeys } from '@heptad/schemas/iam/apikey.ts'
 import { defineQuery } from '../define.ts'
-import { pageOf, rowsToRead, startAfter } from '../paging.ts'
+import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { iamApiKeys } from './apikeys.table.ts'
 
-const list = sqlBeside(import.meta.url)('apikeys.list')
+const sql = sqlBeside(import.meta.url)
+const list = sql('apikeys.list')
+const get = sql('apikeys.get')
 
 export const apiKeyQueries = [
   defineQuery(listApiKeys, {
@@ -13,6 +15,13 @@ export const apiKeyQueries = [
     async run(db, { status }, page) {
       const rows = await db.postgres<ApiKeyRow>(list, [status ?? null, ...startAfter(page, 2), rowsToRead(page)])
       return pageOf(rows, page, (row) => [row.createdAt, row.apiKeyId])
+    },
+  }),
+  defineQuery(getApiKey, {
+    permission: 'iam.apikeys.get',
+    reads: [iamApiKeys],
+    async run(db, { apiKeyId }) {
+      return single(await db.postgres<ApiKeyRow>(get, [apiKeyId]))
     },
   }),
 ]

@@ -69,3 +69,9 @@ export const listApiKeys = query('iam.apikeys.list', {
   input: z.strictObject({ status: KeyStatus.optional() }),
   row: ApiKeyRow,
 })
+export const getApiKey = query('iam.apikeys.get', {
+  summary: 'One API key of this tenant, without its secret.',
+  shape: 'single',
+  input: z.strictObject({ apiKeyId: Uuid }),
+  row: ApiKeyRow,
+})
