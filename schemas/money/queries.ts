@@ -72,7 +72,7 @@ export const TransactionRow = z.strictObject({
   reference: Reference.nullable(),
   legs: z.array(TransactionLegRow),
   description: z.string().nullable(),
-  metadata: JsonObject.nullable(),
+  metadata: z.union([JsonObject, z.string()]).nullable().describe('a note in its place when its key was erased'),
   effectiveAt: Instant,
   recordedAt: Instant,
 })

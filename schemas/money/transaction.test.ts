@@ -35,6 +35,8 @@ const refused: readonly [why: string, body: unknown, code: string, pointer: stri
   ['an unknown field', { legs, amount: '5' }, 'unrecognized_keys', ''],
   ['an unknown field in a leg', { legs: [{ ...debit, currency: 'EUR' }, credit] }, 'unrecognized_keys', 'legs/0'],
   ['another side', { legs: [{ ...debit, side: 'left' }, credit] }, 'invalid_value', 'legs/0/side'],
+  ['a year before 1900', { legs, effectiveAt: '1899-12-31T23:59:59Z' }, 'custom', 'effectiveAt'],
+  ['a year after 2299', { legs, effectiveAt: '2299-12-31T23:59:59-01:00' }, 'custom', 'effectiveAt'],
   ['a date without a time', { legs, effectiveAt: '2026-01-31' }, 'invalid_format', 'effectiveAt'],
   ['too long a description', { legs, description: 'x'.repeat(501) }, 'too_big', 'description'],
   ['too much metadata', { legs, metadata: { note: 'x'.repeat(4096) } }, 'custom', 'metadata'],

@@ -46,10 +46,16 @@ export const Reference = z
   .max(200)
   .regex(/^\P{C}+$/u, 'must not hold control characters')
 
+/** When a transaction counts, from 1900 to 2299: what every engine can hold to the microsecond. */
+export const EffectiveAt = Instant.refine(
+  (instant) => instant >= '1900-01-01' && instant < '2300-01-01',
+  'must lie in the years 1900 to 2299',
+)
+
 /** What is posted: legs whose debits equal their credits in each asset. */
 const Transaction = {
   legs: Legs,
-  effectiveAt: Instant.optional(),
+  effectiveAt: EffectiveAt.optional(),
   reference: Reference.optional(),
   description: confidential(z.string().min(1).max(500)).optional(),
   metadata: confidential(Metadata).optional(),

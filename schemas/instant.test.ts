@@ -1,0 +1,32 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { Instant, instantFromMicros, microsOf, plusMs } from './instant.ts'
+
+test.each([
+  ['2026-01-31T12:00:00Z', '2026-01-31T12:00:00.000000Z'],
+  ['2026-01-31T12:00:00.25+01:00', '2026-01-31T11:00:00.250000Z'],
+  ['1969-12-31T23:59:59.999999Z', '1969-12-31T23:59:59.999999Z'],
+  ['1900-01-01T00:00:00.000001Z', '1900-01-01T00:00:00.000001Z'],
+])('%s has the one form %s', (text, form) => {
+  expect(Instant.parse(text)).toBe(form)
+  expect(Instant.parse(form)).toBe(form)
+})
+
+test.each(['2026-01-31', '2026-01-31T12:00:00', '2026-02-30T12:00:00Z', '2026-01-31T12:00:00.1234567Z'])(
+  '%s is no instant',
+  (text) => expect(Instant.safeParse(text).success).toBe(false),
+)
+
+test('microseconds go there and back, before and after 1970, and text order is time order', () => {
+  const micros = fc.bigInt(-(2n ** 50n), 2n ** 52n)
+  fc.assert(
+    fc.property(micros, micros, (a, b) => {
+      expect(microsOf(instantFromMicros(a))).toBe(a)
+      expect(instantFromMicros(a) < instantFromMicros(b)).toBe(a < b)
+    }),
+  )
+})
+
+test('milliseconds are added', () => {
+  expect(plusMs(Instant.parse('1969-12-31T23:59:59.999500Z'), 1)).toBe('1970-01-01T00:00:00.000500Z')
+})
