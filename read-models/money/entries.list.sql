@@ -5,7 +5,7 @@ select account_id, book_id, path, asset, scale, normal_side, account_version::te
        debits - credits as balance,
        case normal_side when 'debit' then debits - credits else credits - debits end as normal_balance,
        reference, effective_at, recorded_at
-from read.money_entries
+from read.money_account_entries
 where account_id = (
     select account_id
     from read.money_accounts

@@ -1,7 +1,7 @@
 import { amount, bigint, instant, integer, table, text, uuid } from '../table.ts'
 
 /** One row per leg: what was posted, and the account's counters right after it, in minor units. */
-export const moneyEntries = table('money_entries', {
+export const moneyEntries = table('money_account_entries', {
   accountId: uuid().key(),
   accountVersion: bigint().key(),
   transactionId: uuid(),
