@@ -1,3 +1,4 @@
+import { createApiKey } from '@heptad/schemas/iam/apikey.ts'
 import { PLATFORM_TENANT } from '@heptad/schemas/ids.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bootstrap } from './bootstrap.ts'
@@ -68,6 +69,17 @@ describe('who may do what', () => {
     expect(await allows('system.tenants.list')).toBe(true)
     expect(await allows('money.accounts.open')).toBe(false)
     expect(await iam.authoriser.allows(operator.actor, iam.credentials.tenantId, 'system.tenants.list')).toBe(false)
+  })
+
+  test('`system.*` is worth nothing in a tenant, even if the backbone itself has granted it', async () => {
+    const { tenantId } = iam.credentials
+    const data = createApiKey.data.parse({ name: 'mistake', scopes: ['system.*'] })
+    const actor = { type: 'system', id: 'test' } as const
+    const { secret } = answerOf(await iam.engine.execute({ type: createApiKey.type, data, tenantId, actor }))
+    const holder = await iam.authenticator.authenticate(String(secret))
+    if (holder === null) throw new Error('refused')
+    expect(holder.scopes).toEqual(['system.*'])
+    expect(await iam.authoriser.allows(holder.actor, tenantId, 'system.tenants.list')).toBe(false)
   })
 
   test("a key of one tenant is nobody in another's", async () => {

@@ -64,6 +64,14 @@ describe('position tokens', () => {
     for (let index = 0; index < token.length; index += 1) expect(tokens.read(A, altered(token, index))).toBeNull()
   })
 
+  test.each(['a', 'ab', 'abc'])('have one spelling only: the last character cannot be another (cell %j)', (cell) => {
+    const token = tokens.issue(A, { ...PLACE, cell })
+    for (const last of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_') {
+      const respelt = token.slice(0, -1) + last
+      if (respelt !== token) expect(tokens.read(A, respelt)).toBeNull()
+    }
+  })
+
   test('are refused when made up, cut short or padded', () => {
     const token = tokens.issue(A, PLACE)
     for (const text of ['', '=', 'x', token.slice(1), token.slice(0, -1), `${token}=`, `${token}A`, ` ${token}`])

@@ -57,6 +57,27 @@ describe('a sealed value', () => {
     }
   })
 
+  test.each(['a', 'ab', 'abc'])(
+    'has one spelling only: the last character of a sealed %j cannot be another',
+    async (value) => {
+      const { vault } = await setUp()
+      const sealed = await vault.seal(A, 'user-1', value)
+      for (const last of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_') {
+        const respelt = (sealed.slice(0, -1) + last) as Sealed
+        if (respelt !== sealed) await expect(vault.open(A, respelt)).rejects.toThrow(SealBroken)
+      }
+    },
+  )
+
+  test('does not open for a tenant into whose keys somebody has copied its key', async () => {
+    const { vault, store } = await setUp()
+    const sealed = await vault.seal(A, 'user-1', 'rent')
+    const key = await store.find(A, 'user-1')
+    if (key === null) throw new Error('no key was made')
+    await store.create(B, key)
+    await expect(vault.open(B, sealed)).rejects.toThrow(SealBroken)
+  })
+
   test.each(['', 'rent', 'sealed.v1.', 'sealed.v2.x.y', 'sealed.v1.01890000-0000-7000-8000-00000000000a.AAAA'])(
     'that is no sealed value throws: %j',
     async (text) => {
@@ -73,6 +94,21 @@ describe('a data key', () => {
       Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? vault : colleague).seal(A, 'user-1', index)),
     )
     expect(new Set(sealed.map((text) => text.split('.')[2])).size).toBe(1)
+  })
+
+  test('is asked for once, and held from then on', async () => {
+    const { provider, store } = await setUp()
+    let asked = 0
+    const vault = keyVault(provider, {
+      ...store,
+      find(tenantId, subject) {
+        asked += 1
+        return store.find(tenantId, subject)
+      },
+    })
+    await Promise.all([vault.seal(A, 'user-1', 1), vault.seal(A, 'user-1', 2)])
+    await vault.seal(A, 'user-1', 3)
+    expect(asked).toBe(1)
   })
 
   test('is sought again after a failure', async () => {
