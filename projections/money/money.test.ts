@@ -1,0 +1,87 @@
+import { moneyAccounts } from '@heptad/read-models/money/accounts.table.ts'
+import { moneyBalances } from '@heptad/read-models/money/balances.table.ts'
+import { moneyEntries } from '@heptad/read-models/money/entries.table.ts'
+import { moneyEntriesAnalytics } from '@heptad/read-models/money/entries-analytics.table.ts'
+import { moneyTransactions } from '@heptad/read-models/money/transactions.table.ts'
+import { SealedText } from '@heptad/schemas/confidential.ts'
+import { Instant } from '@heptad/schemas/instant.ts'
+import { moneyEvents } from '@heptad/schemas/money/events.ts'
+import { describe, expect, test } from 'vitest'
+import type { RowOperation } from '../row-operation.ts'
+import { max, put } from '../row-operation.ts'
+import { moneyProjections } from './index.ts'
+import { RECORDED_AT, recorded, TRANSACTION_ID } from './testing/recorded.ts'
+
+const accountId = '0199a3c0-0000-7000-8000-000000000001'
+const merchantId = '0199a3c0-0000-7000-8000-000000000002'
+const cash = { accountId, path: 'users:42:cash', asset: 'EUR', scale: 2 }
+const merchant = { accountId: merchantId, path: 'merchants:7:receivable', asset: 'EUR', scale: 2 }
+const posted = {
+  transactionId: TRANSACTION_ID,
+  bookId: 'main',
+  effectiveAt: Instant.parse('2026-01-31T12:00:00Z'),
+  recordedAt: RECORDED_AT,
+}
+const debited = { ...cash, side: 'debit', amount: 1050n, accountVersion: 8n }
+const credited = { ...merchant, side: 'credit', amount: 1050n, accountVersion: 1n }
+const text = SealedText.parse('sealed.v1.0199a3c0-0000-7000-8000-0000000000aa.Zml4dHVyZQ')
+
+/** What each event does to all read models together. */
+const EFFECTS: Readonly<Record<string, readonly RowOperation[]>> = {
+  'money.book.opened': [],
+  'money.asset.registered': [],
+  'money.account.opened': [
+    put(moneyAccounts, {
+      ...{ ...cash, normalSide: 'credit', bookId: 'main', minBalance: 0n, maxBalance: null },
+      ...{ isDebitFrozen: false, isCreditFrozen: false, isClosed: false, openedAt: RECORDED_AT },
+    }),
+    put(moneyBalances, { ...cash, normalSide: 'credit', bookId: 'main', debits: 0n, credits: 0n, version: 0n }),
+  ],
+  'money.account.policy-changed': [put(moneyAccounts, { accountId, minBalance: -50000n, maxBalance: 1000000n })],
+  'money.account.frozen': [put(moneyAccounts, { accountId, isDebitFrozen: true })],
+  'money.account.unfrozen': [put(moneyAccounts, { accountId, isDebitFrozen: false })],
+  'money.account.closed': [put(moneyAccounts, { accountId, isClosed: true })],
+  'money.transaction.posted': [
+    max(moneyBalances, { accountId, debits: 3050n, credits: 10000n, version: 8n }),
+    max(moneyBalances, { accountId: merchantId, debits: 0n, credits: 1050n, version: 1n }),
+    entry({ ...debited, debits: 3050n, credits: 10000n }),
+    entry({ ...credited, debits: 0n, credits: 1050n }),
+    put(moneyTransactions, {
+      ...{ ...posted, revision: 3n, reference: 'order-1001', metadata: null },
+      description: text,
+      legs: [
+        { ...cash, side: 'debit', amount: '1050' },
+        { ...merchant, side: 'credit', amount: '1050' },
+      ],
+    }),
+    put(moneyEntriesAnalytics, { ...posted, ...debited }),
+    put(moneyEntriesAnalytics, { ...posted, ...credited }),
+  ],
+}
+
+function entry(leg: typeof debited & { debits: bigint; credits: bigint }): RowOperation {
+  return put(moneyEntries, { ...posted, ...leg, normalSide: 'credit', reference: 'order-1001' })
+}
+
+describe('the projections of money', () => {
+  test.each(Object.entries(EFFECTS))('turn %s into rows', (type, operations) => {
+    expect(operationsOf(type)).toEqual(operations)
+  })
+
+  test('are proved for every event of money', () => {
+    expect(Object.keys(EFFECTS).sort()).toEqual(moneyEvents.map(({ type }) => type).sort())
+  })
+
+  test('write only tables that they declare', () => {
+    for (const { tables, handlers } of moneyProjections)
+      for (const { type, project } of handlers)
+        for (const { table } of project(recorded(type))) expect(tables).toContain(table)
+  })
+})
+
+function operationsOf(type: string): readonly RowOperation[] {
+  return moneyProjections
+    .flatMap(({ handlers }) => handlers)
+    .filter((handler) => handler.type === type)
+    .flatMap((handler) => handler.project(recorded(type)))
+}
