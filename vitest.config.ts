@@ -1,5 +1,8 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+
+/** A folder for machine-readable reports, one per workspace, set by the task that adds them up. */
+const reports = process.env.TEST_REPORTS
 
 /**
  * One configuration for every workspace: `*.test.ts` is pure, `*.int.test.ts` runs on real engines, `*.e2e.test.ts` through
@@ -13,5 +16,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     maxWorkers: 2,
     passWithNoTests: false,
+    reporters: ['default', ...(reports === undefined ? [] : (['json'] as const))],
+    ...(reports === undefined ? {} : { outputFile: { json: join(reports, `${basename(process.cwd())}.json`) } }),
   },
 })

@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { constants } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The repository. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+export interface CommandOptions {
+  readonly env?: Readonly<Record<string, string>>
+  /** The command and everything that it started is killed after this time; its exit code is then 124, as that of timeout(1). */
+  readonly timeoutMs?: number
+}
+
+const TIMED_OUT = 124
+const PASSED_ON = ['SIGINT', 'SIGTERM'] as const
+
+/**
+ * Runs a program of the repository in its root, with the Node of this process and the installed packages first in the path.
+ * Resolves to its exit code; 128 + the number of the signal that ended it.
+ */
+export async function runCommand(command: string, args: readonly string[], options: CommandOptions = {}) {
+  const child = spawn(command, args, { cwd: ROOT, env: environment(options.env), stdio: 'inherit', detached: true })
+  const handlers = PASSED_ON.map((signal) => ({ signal, pass: () => signalGroup(child, signal) }))
+  for (const { signal, pass } of handlers) process.on(signal, pass)
+  let isTooLate = false
+  const timer = setTimeout(
+    () => {
+      isTooLate = true
+      signalGroup(child, 'SIGKILL')
+    },
+    options.timeoutMs ?? 2 ** 31 - 1,
+  )
+  try {
+    const [code, signal] = await once(child, 'close')
+    return isTooLate ? TIMED_OUT : exitCodeOf(code, signal)
+  } finally {
+    clearTimeout(timer)
+    for (const { signal, pass } of handlers) process.off(signal, pass)
+  }
+}
+
+function environment(added: CommandOptions['env']): NodeJS.ProcessEnv {
+  const folders = [dirname(process.execPath), join(ROOT, 'node_modules', '.bin'), process.env.PATH]
+  return { ...process.env, PATH: folders.join(delimiter), TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', ...added }
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, signal)
+}
+
+function exitCodeOf(code: number | null, signal: NodeJS.Signals | null): number {
+  return code ?? 128 + (signal === null ? 0 : constants.signals[signal])
+}

@@ -1,0 +1,32 @@
+import { runCi } from './ci.ts'
+import { ROOT, runCommand } from './run-command.ts'
+import { runTests } from './run-tests.ts'
+import { totalsLine } from './test-totals.ts'
+
+/** Something that is done to the repository; resolves to an exit code. */
+export interface Task {
+  readonly summary: string
+  run(args: readonly string[]): Promise<number>
+}
+
+/** Every task, by the word after `heptad run`. */
+export const tasks: Readonly<Record<string, Task>> = {
+  install: { summary: 'install what is missing, and nothing else', run: async () => 0 },
+  test: { summary: 'run the tests of every workspace; --filter=<workspace> for one', run: test },
+  typecheck: { summary: 'check the types', run: (args) => runCommand('tsc', ['-p', ROOT, ...args]) },
+  lint: { summary: 'check format and style', run: (args) => runCommand('biome', ['check', ...args]) },
+  format: { summary: 'put format and style right', run: (args) => runCommand('biome', ['check', '--write', ...args]) },
+  check: { summary: 'check the rules of this repository', run: (args) => runScript('scripts/check/main.ts', args) },
+  bench: { summary: 'run benchmarks', run: (args) => runScript('scripts/bench/main.ts', args) },
+  ci: { summary: 'everything that must hold before a change goes in', run: runCi },
+}
+
+function runScript(script: string, args: readonly string[]): Promise<number> {
+  return runCommand(process.execPath, [script, ...args])
+}
+
+async function test(args: readonly string[]): Promise<number> {
+  const totals = await runTests(args)
+  process.stdout.write(`${totalsLine(totals)}\n`)
+  return totals.failed === 0 ? 0 : 1
+}
