@@ -104,12 +104,12 @@ begin
           verdict := 4;
         elsif not (write_tenants[w] = append_tenants[a] or write_tenants[w] = platform or append_tenants[a] = platform) then
           verdict := 3;
-        elsif not case expectations[w]
+        elsif not (case expectations[w]
           when 0 then true
           when 1 then head_revisions[w] = -1
           when 2 then head_revisions[w] >= 0
           else head_revisions[w] = expected_revisions[w] and head_revisions[w] >= 0 and head_events[w] = expected_events[w]
-        end then
+        end) then
           verdict := 1;
           misfits[a] := w - first_write + 1;
           actual_revisions[a] := head_revisions[w];

@@ -1,0 +1,172 @@
+import { type Instant, microsOf } from '@heptad/schemas/instant.ts'
+import type { Clock } from '../clock/clock.ts'
+import { pause } from '../clock/pause.ts'
+import { follow } from './follow.ts'
+import { matcherOf } from './log-filter.ts'
+import type { EventStore, LogPage, ReadAllOptions, SubscribeOptions } from './port.ts'
+import { RecentEvents } from './recent-events.ts'
+import { WakeUps } from './wake-ups.ts'
+
+export interface LogTailOptions {
+  readonly clock: Clock
+  /** Follows the log from here; subscribers may begin anywhere. */
+  readonly after: bigint
+  /** Keeps at least this many of the last events for its subscribers; default 10,000. */
+  readonly keptEvents?: number
+  /** Called once when the log is lost, and once when it is back. */
+  readonly onLost?: (error: unknown) => void
+  readonly onBack?: () => void
+}
+
+const DEFAULT_LIMIT = 1000
+const CONFIRM_EVERY_MS = 100
+const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 2000
+
+/** The database under the tail is not the log that it followed: another one, or an older state of it. */
+export class LogReplaced extends Error {
+  override readonly name = 'LogReplaced'
+}
+
+/**
+ * One reader of the log for a whole process. It follows the log once and serves any number of subscribers from its memory,
+ * each at its own pace; one that has fallen behind reads the log itself until it is back among the kept events. It
+ * outlives any outage. When the log comes back as another incarnation, or shorter, it stops, and every subscription and
+ * wait throws {@link LogReplaced}.
+ */
+export class LogTail {
+  readonly #store: EventStore
+  readonly #options: LogTailOptions
+  readonly #recent: RecentEvents
+  readonly #wakeUps = new WakeUps()
+  readonly #stopping = new AbortController()
+  #reached: bigint
+  #confirmedAt: Instant | null = null
+  #incarnation: string | null = null
+  #faults = 0
+  #failure: LogReplaced | null = null
+  #work: readonly Promise<void>[] = []
+
+  constructor(store: EventStore, options: LogTailOptions) {
+    this.#store = store
+    this.#options = options
+    this.#reached = options.after
+    this.#recent = new RecentEvents(options.keptEvents ?? 10_000)
+  }
+
+  /** Everything up to this position has been seen. */
+  get reached(): bigint {
+    return this.#reached
+  }
+
+  /** The last moment of which it knows that it had seen everything recorded before; null until it has. */
+  get confirmedAt(): Instant | null {
+    return this.#confirmedAt
+  }
+
+  /** How long ago {@link confirmedAt} is, in milliseconds. */
+  stalenessMs(): number {
+    if (this.#confirmedAt === null) return Number.POSITIVE_INFINITY
+    return Number(microsOf(this.#options.clock.now()) - microsOf(this.#confirmedAt)) / 1000
+  }
+
+  /** Begins to follow. */
+  start(): void {
+    this.#work = [this.#retrying(() => this.#follow()), this.#retrying(() => this.#confirm())]
+  }
+
+  /** Waits until everything up to `position` was seen; false when that took longer than `timeoutMs`. */
+  async waitUntil(position: bigint, timeoutMs: number): Promise<boolean> {
+    if (this.#reached >= position) return true
+    const deadline = new AbortController()
+    const cancel = this.#options.clock.after(timeoutMs, () => deadline.abort())
+    const signal = AbortSignal.any([deadline.signal, this.#stopping.signal])
+    while (this.#reached < position && !signal.aborted) await this.#wakeUps.since(this.#wakeUps.count, signal)
+    cancel()
+    if (this.#failure !== null) throw this.#failure
+    return this.#reached >= position
+  }
+
+  /** As {@link EventStore.subscribe}. Outages only delay it. */
+  async *subscribe(options: SubscribeOptions): AsyncGenerator<LogPage, void, undefined> {
+    const readAll = (page: ReadAllOptions) => this.#page(page, options.signal)
+    yield* follow({ readAll, wakeUps: this.#wakeUps, closed: this.#stopping.signal }, options)
+    if (this.#failure !== null) throw this.#failure
+  }
+
+  async close(): Promise<void> {
+    this.#stopping.abort()
+    await Promise.all(this.#work)
+  }
+
+  /** From memory; from the log for one who is further back. */
+  async #page({ after = 0n, limit = DEFAULT_LIMIT, filter }: ReadAllOptions, signal: AbortSignal): Promise<LogPage> {
+    if (after >= this.#reached) return { events: [], reached: after }
+    const recent = this.#recent.after(after, limit)
+    if (recent !== null) return { events: recent.filter(matcherOf(filter)), reached: recent.at(-1)?.position ?? after }
+    let page: LogPage = { events: [], reached: after }
+    const read = async () => {
+      page = await this.#store.readAll({ after, limit, ...(filter && { filter }) })
+    }
+    await this.#retrying(read, AbortSignal.any([signal, this.#stopping.signal]))
+    return page
+  }
+
+  async #follow(): Promise<void> {
+    await this.#checkIdentity()
+    const { signal } = this.#stopping
+    for await (const { events, reached } of this.#store.subscribe({ after: this.#reached, signal })) {
+      this.#recent.push(events)
+      this.#reached = reached
+      this.#wakeUps.ring()
+    }
+  }
+
+  /** The head of the log at a moment, once reached, proves that nothing before that moment is missing. */
+  async #confirm(): Promise<void> {
+    const { clock } = this.#options
+    while (!this.#stopping.signal.aborted) {
+      const moment = clock.now()
+      const head = await this.#store.head()
+      if (head < this.#reached) await this.#checkIdentity()
+      if (await this.waitUntil(head, LONGEST_PAUSE_MS)) this.#noteConfirmed(moment)
+      await pause(clock, CONFIRM_EVERY_MS, this.#stopping.signal)
+    }
+  }
+
+  async #checkIdentity(): Promise<void> {
+    const { incarnation } = await this.#store.identity()
+    this.#incarnation ??= incarnation
+    if (this.#incarnation !== incarnation) throw new LogReplaced(`the log is now incarnation ${incarnation}`)
+    const head = await this.#store.head()
+    if (head < this.#reached) throw new LogReplaced(`the log ends at ${head}, but ${this.#reached} was seen`)
+  }
+
+  /** Runs work to its end, again after every fault; only a replaced log stops the tail. */
+  async #retrying(work: () => Promise<void>, signal = this.#stopping.signal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        return await work()
+      } catch (error) {
+        if (error instanceof LogReplaced) return this.#fail(error)
+        this.#faults += 1
+        if (this.#faults === 1) this.#options.onLost?.(error)
+        const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** this.#faults, LONGEST_PAUSE_MS)
+        await pause(this.#options.clock, pauseMs, signal)
+      }
+    }
+  }
+
+  #noteConfirmed(moment: Instant): void {
+    this.#confirmedAt = moment
+    if (this.#faults > 0) this.#options.onBack?.()
+    this.#faults = 0
+  }
+
+  #fail(failure: LogReplaced): void {
+    if (this.#failure !== null) return
+    this.#failure = failure
+    this.#options.onLost?.(failure)
+    this.#stopping.abort()
+  }
+}
