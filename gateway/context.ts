@@ -1,0 +1,39 @@
+import type { IncomingMessage } from 'node:http'
+import type { TenantId } from '@heptad/schemas/ids.ts'
+import type { Json } from '@heptad/schemas/json.ts'
+import type { Context, Hono, MiddlewareHandler } from 'hono'
+import type { Principal } from './ports.ts'
+
+/** What the steps of the chain leave for the later ones. A step may read only what an earlier one has set. */
+export interface GatewayVariables {
+  requestId: string
+  traceId: string
+  /** W3C Trace Context of this request, for whatever it causes. */
+  traceparent: string
+  /** Address of the caller, behind trusted proxies too; empty when there is no socket. */
+  ip: string
+  /** Headers that every answer of this request carries. */
+  answerHeaders: Record<string, string>
+  body: Json | undefined
+  principal: Principal
+  tenantId: TenantId
+  /** What the contract made of body or query string. */
+  input: unknown
+  idempotencyKey: string | undefined
+}
+
+export interface GatewayEnv {
+  Bindings: { readonly incoming?: IncomingMessage }
+  Variables: GatewayVariables
+}
+
+export type GatewayApp = Hono<GatewayEnv>
+export type GatewayContext = Context<GatewayEnv>
+/** A step of the chain. */
+export type Step = MiddlewareHandler<GatewayEnv>
+
+/** The request on its socket; undefined when the application is called in process, where Hono has no bindings at all. */
+export function incomingOf(c: GatewayContext): IncomingMessage | undefined {
+  const bindings: GatewayEnv['Bindings'] | undefined = c.env
+  return bindings?.incoming
+}

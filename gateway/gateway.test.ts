@@ -1,0 +1,203 @@
+import { rejections } from '@heptad/schemas/contract.ts'
+import { expect, test } from 'vitest'
+import { createGateway } from './gateway.ts'
+import { call, codeOf } from './testing/call.ts'
+import { KEY_A, KEY_B, KEY_POWERLESS, TENANT_A, testGateway } from './testing/gateway-deps.ts'
+
+const CREATE = '/v1/commands/notes.note.create'
+const GET = '/v1/queries/notes.notes.get'
+const LIST = '/v1/queries/notes.notes.list'
+
+test('a command answers its answer, its position, its revision and where the new thing is', async () => {
+  const { app, engine } = await testGateway()
+  const created = await call(app, CREATE, { body: { text: 'hello' }, headers: { 'user-agent': 'test' } })
+  expect(created.status).toBe(201)
+  expect(created.json).toEqual({ noteId: '01990000-0000-7000-8000-000000000000', text: 'hello' })
+  expect(created.headers.get('etag')).toBe('"1"')
+  expect(created.headers.get('location')).toBe(`${GET}?noteId=${created.json.noteId}`)
+  expect(engine.requests[0]).toMatchObject({ tenantId: TENANT_A, actor: { id: 'a' }, userAgent: 'test' })
+  const read = await call(app, created.headers.get('location') ?? '', {
+    headers: { 'heptad-min-position': created.headers.get('heptad-position') ?? '' },
+  })
+  expect(read.json).toEqual(created.json)
+})
+
+test('a repeated command gets the first answer, byte for byte, and is told so', async () => {
+  const { app, engine } = await testGateway()
+  const send = () => call(app, CREATE, { body: { text: 'once' }, headers: { 'idempotency-key': 'k1' } })
+  const [first, second] = [await send(), await send()]
+  expect(second.text).toBe(first.text)
+  expect([first.status, second.status]).toEqual([201, 201])
+  expect([first.headers.get('idempotent-replayed'), second.headers.get('idempotent-replayed')]).toEqual([null, 'true'])
+  expect(engine.notes).toHaveLength(1)
+})
+
+test('a key with another body is a mismatch that names the field', async () => {
+  const { app } = await testGateway()
+  await call(app, CREATE, { body: { text: 'one' }, headers: { 'idempotency-key': 'k1' } })
+  const other = await call(app, CREATE, { body: { text: 'two' }, headers: { 'idempotency-key': 'k1' } })
+  expect([other.status, codeOf(other)]).toEqual([409, 'idempotency-mismatch'])
+  expect(other.json.errors).toMatchObject([{ pointer: '/text' }])
+})
+
+test.each([
+  ['rejected', 422, 'insufficient-funds'],
+  ['denied', 403, 'permission-denied'],
+  ['stale', 412, 'precondition-failed'],
+  ['conflict', 409, 'stream-conflict'],
+  ['invalid', 400, 'unstorable'],
+  ['overloaded', 503, 'overloaded'],
+  ['log down', 503, 'log-unavailable'],
+  ['outcome unknown', 503, 'commit-unknown'],
+  ['lost', 503, 'commit-unknown'],
+  ['bug', 500, 'internal'],
+])('the outcome "%s" is a problem with status %i', async (text, status, code) => {
+  const { app } = await testGateway()
+  const answer = await call(app, CREATE, { body: { text } })
+  expect([answer.status, codeOf(answer)]).toEqual([status, code])
+  expect(answer.json).toMatchObject({ status, title: expect.any(String), detail: expect.any(String) })
+  expect(answer.json.traceId).toMatch(/^[0-9a-f]{32}$/)
+  expect(answer.headers.get('content-type')).toBe('application/problem+json')
+  if (status === 503) expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+})
+
+test('details of a refusal are members of its problem, and never displace the standard ones', async () => {
+  const { app } = await testGateway()
+  const { json } = await call(app, CREATE, { body: { text: 'rejected' } })
+  expect(json).toMatchObject({ available: '5', required: '7', status: 422 })
+})
+
+test('a bug shows nothing of itself to the caller, and everything to the error bus', async () => {
+  const { app, lines } = await testGateway()
+  const { text } = await call(app, CREATE, { body: { text: 'bug' } })
+  expect(text).not.toContain('secret detail')
+  expect(text).not.toContain('.ts')
+  expect(lines.join()).toContain('a secret detail of the code')
+})
+
+test('a dry run is passed on, needs no key and gets no position', async () => {
+  const { app, engine } = await testGateway()
+  const id = '01990000-0000-7000-8000-000000000000'
+  const tried = await call(app, '/v1/commands/notes.note.archive?dryRun=true', { body: { noteId: id } })
+  expect(tried.status).toBe(200)
+  expect(tried.headers.get('heptad-position')).toBeNull()
+  expect(engine.requests[0]?.dryRun).toBe(true)
+  expect(engine.notes).toEqual([])
+})
+
+test('If-Match is passed on as the revision that must hold', async () => {
+  const { app } = await testGateway()
+  const { headers } = await call(app, CREATE, { body: { text: 'a' } })
+  const ifMatch = (tag: string) => call(app, CREATE, { body: { text: 'b' }, headers: { 'if-match': tag } })
+  expect((await ifMatch('"7"')).status).toBe(412)
+  expect((await ifMatch(headers.get('etag') ?? '')).status).toBe(201)
+  for (const tag of ['7', 'W/"7"', '*', '"a"', '"1", "2"'])
+    expect(codeOf(await ifMatch(tag)), tag).toBe('invalid-if-match')
+})
+
+test('a list answers pages that cursors lead through', async () => {
+  const { app } = await testGateway()
+  for (const text of ['a1', 'a2', 'b1', 'a3']) await call(app, CREATE, { body: { text } })
+  const first = await call(app, `${LIST}?startsWith=a&limit=2`)
+  const { nextCursor, position } = first.json.meta as { nextCursor: string; position: string }
+  expect(first.json.data).toMatchObject([{ text: 'a1' }, { text: 'a2' }])
+  expect(position).toBe(first.headers.get('heptad-position'))
+  const second = await call(app, `${LIST}?startsWith=a&limit=1&cursor=${nextCursor}`)
+  expect(second.json).toMatchObject({ data: [{ text: 'a3' }], meta: { nextCursor: null } })
+  const foreign = await call(app, `${LIST}?startsWith=a&cursor=${nextCursor}`, { key: KEY_B })
+  const otherFilter = await call(app, `${LIST}?startsWith=b&cursor=${nextCursor}`)
+  const altered = await call(app, `${LIST}?startsWith=a&cursor=${nextCursor.slice(0, -4)}AAAA`)
+  for (const refused of [foreign, otherFilter, altered]) {
+    expect([refused.status, codeOf(refused)]).toEqual([400, 'invalid-cursor'])
+  }
+})
+
+test('a list has 20 rows unless asked for up to 100', async () => {
+  const { app } = await testGateway()
+  for (let index = 0; index < 110; index += 1) await call(app, CREATE, { body: { text: `${index}` } })
+  const rowsOf = async (query: string) =>
+    ((await call(app, `${LIST}${query}`)).json.data as unknown[] | undefined)?.length
+  expect(await rowsOf('')).toBe(20)
+  expect(await rowsOf('?limit=100')).toBe(100)
+  for (const limit of ['0', '101', '-1', 'x', '1.5', '']) expect(await rowsOf(`?limit=${limit}`), limit).toBeUndefined()
+})
+
+test('a position is worth something only to its tenant and on its log', async () => {
+  const { app, deps } = await testGateway()
+  const { headers } = await call(app, CREATE, { body: { text: 'a' } })
+  const token = headers.get('heptad-position') ?? ''
+  const from = (position: string, key = KEY_A) => call(app, LIST, { key, headers: { 'heptad-min-position': position } })
+  const later = { ...deps.log, position: 1_000_000n }
+  const behind = await from(deps.positionTokens.issue(TENANT_A, later))
+  const otherLog = await from(deps.positionTokens.issue(TENANT_A, { ...later, incarnation: 'other' }))
+  expect((await from(token)).status).toBe(200)
+  expect(codeOf(await from(token, KEY_B))).toBe('invalid-position')
+  expect(codeOf(await from('1'))).toBe('invalid-position')
+  expect(codeOf(otherLog)).toBe('position-of-another-log')
+  expect([behind.status, codeOf(behind), behind.headers.get('retry-after')]).toEqual([503, 'projection-behind', '1'])
+})
+
+test.each([
+  ['postgres', 'read-models-unavailable'],
+  ['clickhouse', 'analytics-unavailable'],
+])('when %s is away, only queries on it say so', async (part, code) => {
+  const { app } = await testGateway()
+  const answer = await call(app, `${LIST}?startsWith=${part}`)
+  expect([answer.status, codeOf(answer)]).toEqual([503, code])
+})
+
+test("another tenant's thing is not found, with the very answer that a missing one gets", async () => {
+  const { app } = await testGateway()
+  const { json } = await call(app, CREATE, { body: { text: 'mine' } })
+  const without = ({ json }: { json: object }) => ({ ...json, traceId: null })
+  const foreign = await call(app, `${GET}?noteId=${json.noteId}`, { key: KEY_B })
+  const missing = await call(app, `${GET}?noteId=01990000-0000-7000-8000-ffffffffffff`, { key: KEY_B })
+  expect(foreign.status).toBe(404)
+  expect(without(foreign)).toEqual(without(missing))
+})
+
+test('nothing that a caller sends chooses a tenant', async () => {
+  const { app, engine } = await testGateway()
+  const headers = { 'x-tenant-id': TENANT_A, 'heptad-tenant': TENANT_A, host: `${TENANT_A}.localhost` }
+  await call(app, CREATE, { body: { text: 'x' }, key: KEY_B, headers })
+  expect(engine.requests[0]?.tenantId).not.toBe(TENANT_A)
+  const inBody = await call(app, CREATE, { body: { text: 'x', tenantId: TENANT_A }, key: KEY_B })
+  const inQuery = await call(app, `${CREATE}?tenantId=${TENANT_A}`, { body: { text: 'x' }, key: KEY_B })
+  expect([codeOf(inBody), codeOf(inQuery)]).toEqual(['validation-failed', 'unknown-parameter'])
+})
+
+test('without the permission the answer is 403 and nothing is executed', async () => {
+  const { app, engine } = await testGateway()
+  const answer = await call(app, CREATE, { body: { text: 'x' }, key: KEY_POWERLESS })
+  expect([answer.status, codeOf(answer)]).toEqual([403, 'permission-denied'])
+  expect(answer.json.permission).toBe('notes.notes.write')
+  expect(engine.requests).toEqual([])
+})
+
+test('unknown routes are 404, known ones with another method 405, both as problems', async () => {
+  const { app } = await testGateway()
+  for (const path of ['/', '/v2', '/v1/commands/notes.note.sweep', '/v1/commands/notesXnote.create', `${LIST}/`]) {
+    const answer = await call(app, path)
+    expect([answer.status, codeOf(answer)], path).toEqual([404, 'route-not-found'])
+  }
+  const wrong = await call(app, CREATE)
+  expect([wrong.status, codeOf(wrong), wrong.headers.get('allow')]).toEqual([405, 'method-not-allowed', 'POST'])
+  const removed = await call(app, '/v1/system/streams/x/y/state', { method: 'DELETE' })
+  expect([removed.status, removed.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+})
+
+test('the gateway does not start when a code has no entry in the catalogue', async () => {
+  const { deps } = await testGateway()
+  const unknown = rejections('notes', ['never-explained'])
+  expect(() => createGateway({ ...deps, rejections: [unknown] })).toThrow('notes: never-explained')
+})
+
+test('a row that differs from its contract fails in tests and is cut in production', async () => {
+  const { deps } = await testGateway()
+  const rows = [{ noteId: '01990000-0000-7000-8000-000000000000', text: 'x', secret: 1 }]
+  const queryRunner = { run: async () => ({ kind: 'page', rows, next: null, position: 1n }) as const }
+  const under = (responseShape: 'verify' | 'strip') =>
+    call(createGateway({ ...deps, queryRunner, settings: { ...deps.settings, responseShape } }), LIST)
+  expect((await under('verify')).status).toBe(500)
+  expect((await under('strip')).json.data).toEqual([{ noteId: '01990000-0000-7000-8000-000000000000', text: 'x' }])
+})

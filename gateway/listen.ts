@@ -1,0 +1,96 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import type { GatewayApp } from './context.ts'
+import { catalogue, type ProblemCode } from './problems/catalogue.ts'
+import { newTraceId, PROBLEM_JSON, problemText } from './problems/problem.ts'
+
+/** Sockets that answer. */
+export interface Listening {
+  /** `http://127.0.0.1:7300` */
+  readonly url: string
+  /** Takes no new connection, lets requests in progress finish for at most `drainMs`, then cuts what is left. */
+  close(): Promise<void>
+}
+
+export interface ListenOptions {
+  readonly host: string
+  /** 0 takes any free one. */
+  readonly port: number
+  /** Default 10,000. */
+  readonly drainMs?: number
+}
+
+const DEFAULT_DRAIN_MS = 10_000
+const IDLE_CHECK_MS = 20
+
+const SERVER_OPTIONS = {
+  /** A request without Host is answered by the raw guard, with a problem document. */
+  requireHostHeader: false,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  /** Longer than the idle time of common load balancers (60 s), so that they never write into a closing socket. */
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 5_000,
+  maxHeaderSize: 16_384,
+  noDelay: true,
+}
+
+/** Serves the application on node:http. Rejects when the address is taken. */
+export async function listen(
+  app: GatewayApp,
+  { host, port, drainMs = DEFAULT_DRAIN_MS }: ListenOptions,
+): Promise<Listening> {
+  const listener = getRequestListener(app.fetch, { hostname: 'localhost', errorHandler: () => malformed() })
+  const server = createServer(SERVER_OPTIONS, listener)
+  server.on('clientError', answerClientError)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+  const address = server.address() as AddressInfo
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
+  return { url: `http://${name}:${address.port}`, close: () => close(server, drainMs) }
+}
+
+/** Node closes idle connections once; those that become idle while it drains are closed here. */
+async function close(server: Server, drainMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS)
+  const late = setTimeout(() => server.closeAllConnections(), drainMs)
+  await closed
+  clearInterval(idle)
+  clearTimeout(late)
+}
+
+/** For requests of which not even a Request object can be made, such as those with a Host that is no host. */
+function malformed(): Response {
+  return new Response(problemText('malformed-request', newTraceId()), {
+    status: catalogue['malformed-request'][0],
+    headers: { 'content-type': PROBLEM_JSON, connection: 'close' },
+  })
+}
+
+type ClientError = Error & { readonly code?: string; readonly rawPacket?: Buffer }
+
+/** Answers what is not HTTP, has too large headers, or stalls; the parser has given the connection up already. */
+function answerClientError(error: ClientError, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const code = codeOf(error)
+  const body = problemText(code, newTraceId())
+  const head = [
+    `HTTP/1.1 ${catalogue[code][0]} ${catalogue[code][1]}`,
+    `Content-Type: ${PROBLEM_JSON}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}
+
+function codeOf({ code }: ClientError): ProblemCode {
+  if (code === 'HPE_HEADER_OVERFLOW') return 'headers-too-large'
+  return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'request-timeout' : 'malformed-request'
+}

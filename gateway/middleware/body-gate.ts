@@ -1,0 +1,50 @@
+import { type GatewayContext, incomingOf, type Step } from '../context.ts'
+import { type BodyBytes, readIncoming, readStream } from '../http/read-body.ts'
+import { parseJson } from '../json/parse-json.ts'
+import { pointerOf } from '../json/pointer.ts'
+import { problem } from '../problems/problem.ts'
+import type { GatewaySettings } from '../settings.ts'
+
+const JSON_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i
+const BODILESS = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** Reads a body once, parses it once, and lets only clean JSON of bounded size in. */
+export function bodyGate(settings: Pick<GatewaySettings, 'maxBodyBytes' | 'maxBodyDepth' | 'maxBodyKeys'>): Step {
+  const limits = { maxDepth: settings.maxBodyDepth, maxKeys: settings.maxBodyKeys }
+  return async (c, next) => {
+    const refusal = refusalByHeaders(c, settings.maxBodyBytes)
+    if (refusal !== null) return refusal
+    if (BODILESS.has(c.req.method)) return next()
+    const bytes = await bytesOf(c, settings.maxBodyBytes)
+    if (bytes === 'too-large') return problem(c, 'body-too-large')
+    if (bytes === 'interrupted') return problem(c, 'body-interrupted')
+    return takeBody(c, bytes, limits) ?? next()
+  }
+}
+
+function refusalByHeaders(c: GatewayContext, maxBytes: number): Response | null {
+  const length = Number(c.req.header('content-length') ?? 0)
+  const hasBody = length > 0 || c.req.header('transfer-encoding') !== undefined
+  if (BODILESS.has(c.req.method)) return hasBody ? problem(c, 'body-not-allowed') : null
+  if (c.req.header('content-encoding') !== undefined) return problem(c, 'unsupported-content-encoding')
+  const type = c.req.header('content-type')
+  if (type === undefined ? hasBody : !JSON_TYPE.test(type)) return problem(c, 'unsupported-media-type')
+  return length > maxBytes ? problem(c, 'body-too-large') : null
+}
+
+function bytesOf(c: GatewayContext, maxBytes: number): Promise<BodyBytes> {
+  const incoming = incomingOf(c)
+  return incoming === undefined ? readStream(c.req.raw.body, maxBytes) : readIncoming(incoming, maxBytes)
+}
+
+/** Sets the body; answers when it is refused. An empty body stays undefined. */
+function takeBody(c: GatewayContext, bytes: Buffer, limits: { maxDepth: number; maxKeys: number }): Response | null {
+  if (bytes.length === 0) return null
+  const parsed = parseJson(bytes, limits)
+  if (parsed.kind === 'parsed') {
+    c.set('body', parsed.value)
+    return null
+  }
+  const { code, path, message } = parsed.fault
+  return problem(c, code, { errors: [{ pointer: pointerOf(path), code, message }] })
+}

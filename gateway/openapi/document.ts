@@ -1,0 +1,66 @@
+import type { JsonObject } from '@heptad/schemas/json.ts'
+import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi'
+import type { Operation } from '../operations/operation.ts'
+import { exampleOf } from './example.ts'
+import { type DescribedSchema, describeSchema } from './json-schema.ts'
+import { headersOf, parametersOf } from './parameters.ts'
+import { PROBLEM_SCHEMA, problemResponses } from './problem-responses.ts'
+
+const DESCRIPTION =
+  'Commands change, queries read. Each command answers with a Heptad-Position; send it back with a query as Heptad-Min-Position to read that write.'
+
+/** The OpenAPI 3.1 document of these operations. Made once, at start. */
+export function openApiDocument(operations: readonly Operation[], version: string): JsonObject {
+  const described = new OpenAPIHono()
+  const registry = described.openAPIRegistry
+  registry.registerComponent('schemas', 'Problem', PROBLEM_SCHEMA)
+  registry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer', bearerFormat: 'hk_…' })
+  for (const operation of operations) {
+    const { route, shared } = routeOf(operation)
+    for (const [name, schema] of Object.entries(shared)) registry.registerComponent('schemas', name, schema)
+    registry.registerPath(route)
+  }
+  return described.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Heptad',
+      version,
+      description: DESCRIPTION,
+      license: { name: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags: [...new Set(operations.map(({ docs }) => docs.tag))].sort().map((name) => ({ name })),
+  }) as unknown as JsonObject
+}
+
+/** Schemas are described by zod itself: it knows recursion and JSON Schema 2020-12, which OpenAPI 3.1 is built on. */
+function routeOf(operation: Operation): { readonly route: RouteConfig; readonly shared: DescribedSchema['shared'] } {
+  const { docs, id, method, path, permission } = operation
+  const answer = describeSchema(docs.answer, `${id}.answer`)
+  const body = docs.body === undefined ? null : describeSchema(docs.body, `${id}.body`)
+  const route = {
+    method,
+    path,
+    operationId: id,
+    tags: [docs.tag],
+    summary: docs.summary,
+    description: `Needs the permission \`${permission}\`.`,
+    security: [{ apiKey: [] }],
+    parameters: parametersOf(operation),
+    ...(body === null ? {} : { requestBody: requestBody(body.schema, docs.bodyExample) }),
+    responses: { ...successes(operation, answer.schema), ...problemResponses(operation) },
+  }
+  return { route: route as unknown as RouteConfig, shared: { ...answer.shared, ...body?.shared } }
+}
+
+function requestBody(schema: JsonObject, example: JsonObject | undefined): JsonObject {
+  return { required: true, content: { 'application/json': { schema, example: example ?? exampleOf(schema) } } }
+}
+
+function successes({ docs }: Operation, schema: JsonObject): JsonObject {
+  const headers = headersOf(docs.responseHeaders)
+  const content = { 'application/json': { schema, example: exampleOf(schema) } }
+  const done = { '200': { description: 'Done.', headers, content } }
+  const isCreating = docs.responseHeaders.includes('Location')
+  return isCreating ? { ...done, '201': { description: 'Done, and something new exists.', headers, content } } : done
+}

@@ -1,0 +1,78 @@
+import type { CommandOutcome } from '@heptad/commands/engine/port.ts'
+import type { TenantId } from '@heptad/schemas/ids.ts'
+import type { JsonObject } from '@heptad/schemas/json.ts'
+import type { Headers } from '../http/answer.ts'
+import { isProblemCode, type ProblemCode } from '../problems/catalogue.ts'
+import type { ProblemOptions } from '../problems/problem.ts'
+import { entityTag } from './command-request.ts'
+import type { Positions } from './positions.ts'
+
+const MS_PER_SECOND = 1000
+
+/** What became of a command, in words of HTTP: an answer with its headers, or a problem. */
+export type CommandResult =
+  | { readonly kind: 'answered'; readonly answer: JsonObject; readonly isReplay: boolean; readonly headers: Headers }
+  | {
+      readonly kind: 'refused'
+      readonly code: ProblemCode
+      readonly isReplay: boolean
+      readonly options: ProblemOptions
+    }
+
+/** Translates an outcome. Nothing but the outcome decides, so a replay is translated as the first time was. */
+export function resultOf(outcome: CommandOutcome, tenantId: TenantId, positions: Positions): CommandResult {
+  switch (outcome.kind) {
+    case 'accepted': {
+      const headers = {
+        ...positions.header(tenantId, outcome.position),
+        ...entityTag(outcome.revision),
+        ...replayed(outcome.replayed),
+      }
+      return { kind: 'answered', answer: outcome.answer, isReplay: outcome.replayed, headers }
+    }
+    case 'rejected': {
+      const { code, details } = outcome.rejection
+      const headers = { ...positions.header(tenantId, outcome.position), ...replayed(outcome.replayed) }
+      const known = isProblemCode(code) ? code : 'internal'
+      return { kind: 'refused', code: known, isReplay: outcome.replayed, options: { details, headers } }
+    }
+    default:
+      return { kind: 'refused', isReplay: false, ...failure(outcome) }
+  }
+}
+
+type Failure = Exclude<CommandOutcome, { kind: 'accepted' | 'rejected' }>
+
+function failure(outcome: Failure): { readonly code: ProblemCode; readonly options: ProblemOptions } {
+  switch (outcome.kind) {
+    case 'mismatch':
+      return { code: 'idempotency-mismatch', options: { errors: [differs(outcome.field)] } }
+    case 'denied':
+      return { code: 'permission-denied', options: { details: { permission: outcome.permission } } }
+    case 'precondition-failed':
+      return { code: 'precondition-failed', options: { headers: entityTag(outcome.revision) } }
+    case 'conflict':
+      return { code: 'stream-conflict', options: { headers: retryAfter(MS_PER_SECOND) } }
+    case 'invalid':
+      return { code: 'unstorable', options: { detail: outcome.why } }
+    case 'overloaded':
+      return { code: 'overloaded', options: { headers: retryAfter(outcome.retryAfterMs) } }
+    case 'unavailable': {
+      const code = outcome.commitUnknown ? 'commit-unknown' : 'log-unavailable'
+      return { code, options: { headers: retryAfter(outcome.retryAfterMs) } }
+    }
+  }
+}
+
+function differs(field: string) {
+  return { pointer: `/${field}`, code: 'idempotency-mismatch', message: 'differs from the first use of the key' }
+}
+
+function replayed(isReplay: boolean): Headers {
+  return isReplay ? { 'idempotent-replayed': 'true' } : {}
+}
+
+/** Retry-After counts whole seconds, at least one. */
+export function retryAfter(ms: number): Headers {
+  return { 'retry-after': String(Math.max(1, Math.ceil(ms / MS_PER_SECOND))) }
+}

@@ -1,0 +1,41 @@
+import type { z } from 'zod'
+import type { InputOutcome, InputReader, RawInput } from '../middleware/validate.ts'
+import { inputErrors } from '../problems/input-errors.ts'
+import { strictly } from '../schema/strict.ts'
+
+/** What a command's route takes: data by contract, and whether it is only to be tried. */
+export interface CommandInput {
+  readonly data: unknown
+  readonly dryRun: boolean
+}
+
+/** Reads body and `dryRun` for a command; the contract is made strict once. */
+export function commandInput(contract: z.ZodType): InputReader<CommandInput> {
+  const schema = strictly(contract)
+  return ({ body, parameters }) => {
+    if (body === undefined) return { kind: 'invalid', code: 'body-missing', errors: [] }
+    const dryRun = readDryRun(parameters)
+    if (typeof dryRun !== 'boolean') return dryRun
+    const parsed = schema.safeParse(body)
+    if (!parsed.success) return { kind: 'invalid', ...inputErrors(parsed.error, body) }
+    return { kind: 'valid', input: { data: parsed.data, dryRun } }
+  }
+}
+
+/** `?dryRun=true|false`, and nothing else in the query string. */
+export function readDryRun(parameters: RawInput['parameters']): boolean | (InputOutcome<never> & { kind: 'invalid' }) {
+  for (const name of parameters.keys())
+    if (name !== 'dryRun') return invalid('unknown-parameter', name, 'is not a parameter of this command')
+  const [text = 'false', ...more] = parameters.getAll('dryRun')
+  if (more.length > 0) return invalid('repeated-parameter', 'dryRun', 'came more than once')
+  if (text !== 'true' && text !== 'false') return invalid('validation-failed', 'dryRun', 'must be true or false')
+  return text === 'true'
+}
+
+function invalid(
+  code: 'unknown-parameter' | 'repeated-parameter' | 'validation-failed',
+  pointer: string,
+  message: string,
+) {
+  return { kind: 'invalid', code, errors: [{ pointer, code, message }] } as const
+}

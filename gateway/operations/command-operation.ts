@@ -1,0 +1,105 @@
+import type { CommandDefinition } from '@heptad/commands/define.ts'
+import { moduleOf } from '@heptad/schemas/ids.ts'
+import { z } from 'zod'
+import type { GatewayContext } from '../context.ts'
+import { answerJson } from '../http/answer.ts'
+import type { GatewayDeps } from '../ports.ts'
+import { isProblemCode, type ProblemCode } from '../problems/catalogue.ts'
+import { problem } from '../problems/problem.ts'
+import { resultOf } from './command-answer.ts'
+import { type CommandInput, commandInput } from './command-input.ts'
+import { callerOf, expectedRevision } from './command-request.ts'
+import { type Locator, locatorOf } from './location.ts'
+import { type Operation, operation } from './operation.ts'
+import type { Positions } from './positions.ts'
+
+/** Problems that any command can meet. */
+export const COMMAND_PROBLEMS: readonly ProblemCode[] = [
+  'body-missing',
+  'malformed-json',
+  'unsupported-media-type',
+  'body-too-large',
+  'validation-failed',
+  'unknown-parameter',
+  'invalid-idempotency-key',
+  'idempotency-mismatch',
+  'invalid-if-match',
+  'precondition-failed',
+  'stream-conflict',
+  'overloaded',
+  'log-unavailable',
+  'commit-unknown',
+]
+
+/** The one parameter of a command's query string. */
+export const DryRunParameter = z.object({
+  dryRun: z.boolean().optional().describe('Decides and answers, writes nothing.'),
+})
+
+/** `POST /v1/commands/<type>`: any command of the registry. */
+export function commandOperation(
+  definition: CommandDefinition,
+  permission: string,
+  deps: GatewayDeps,
+  positions: Positions,
+): Operation {
+  const { type, data, summary, keyRequired } = definition.contract
+  const locate = locatorOf(type, deps.queries)
+  return operation<CommandInput>({
+    id: type,
+    method: 'post',
+    path: `/v1/commands/${type}`,
+    permission,
+    idempotencyKey: keyRequired ? 'required' : 'optional',
+    read: commandInput(data),
+    handle: (c, input) => execute(c, type, input, { deps, positions, locate }),
+    docs: {
+      tag: moduleOf(type),
+      summary,
+      body: data,
+      parameters: [DryRunParameter],
+      requestHeaders: ['Idempotency-Key', 'If-Match', 'traceparent'],
+      responseHeaders: ['Heptad-Position', 'ETag', 'Location', 'Idempotent-Replayed'],
+      answer: z.record(z.string(), z.json()),
+      problems: [...COMMAND_PROBLEMS, ...(keyRequired ? KEY_PROBLEM : []), ...rejectionsOf(moduleOf(type), deps)],
+    },
+  })
+}
+
+const KEY_PROBLEM: readonly ProblemCode[] = ['idempotency-key-required']
+
+/** The codes with which a module can refuse. */
+export function rejectionsOf(module: string, { rejections }: Pick<GatewayDeps, 'rejections'>): ProblemCode[] {
+  return rejections.filter((list) => list.module === module).flatMap(({ codes }) => codes.filter(isProblemCode))
+}
+
+interface Surroundings {
+  readonly deps: GatewayDeps
+  readonly positions: Positions
+  readonly locate: Locator
+}
+
+async function execute(
+  c: GatewayContext,
+  type: string,
+  { data, dryRun }: CommandInput,
+  around: Surroundings,
+): Promise<Response> {
+  const { deps, positions, locate } = around
+  const ifRevision = expectedRevision(c)
+  if (ifRevision === null) return problem(c, 'invalid-if-match')
+  const key = dryRun ? undefined : c.get('idempotencyKey')
+  const outcome = await deps.engine.execute({
+    ...callerOf(c, deps.settings.callTimeoutMs),
+    type,
+    data,
+    ...(key === undefined ? {} : { key }),
+    ...(ifRevision === undefined ? {} : { ifRevision }),
+    ...(dryRun ? { dryRun } : {}),
+  })
+  const result = resultOf(outcome, c.get('tenantId'), positions)
+  if (result.kind === 'refused') return problem(c, result.code, result.options)
+  const location = dryRun ? null : locate(result.answer)
+  if (location === null) return answerJson(c, 200, result.answer, result.headers)
+  return answerJson(c, 201, result.answer, { ...result.headers, location })
+}

@@ -1,0 +1,36 @@
+import type { CommandRequest } from '@heptad/commands/engine/port.ts'
+import type { GatewayContext } from '../context.ts'
+
+/** The engine gives up this many milliseconds before the gateway, because it knows better what became of the command. */
+const HEAD_START_MS = 250
+
+/** What the HTTP request says about any command that it carries. */
+export function callerOf(c: GatewayContext, callTimeoutMs: number): Omit<CommandRequest, 'type' | 'data' | 'key'> {
+  const { actor, tenantId } = c.get('principal')
+  const userAgent = c.req.header('user-agent')
+  const ip = c.get('ip')
+  return {
+    actor,
+    tenantId,
+    correlationId: c.get('requestId'),
+    traceparent: c.get('traceparent'),
+    timeoutMs: Math.max(1, callTimeoutMs - HEAD_START_MS),
+    ...(ip === '' ? {} : { ip }),
+    ...(userAgent === undefined ? {} : { userAgent }),
+  }
+}
+
+const ENTITY_TAG = /^"(\d{1,19})"$/
+
+/** The revision in `If-Match`; null when the header is not one strong entity tag of ours (RFC 9110 section 8.8.3). */
+export function expectedRevision(c: GatewayContext): bigint | undefined | null {
+  const text = c.req.header('if-match')
+  if (text === undefined) return undefined
+  const digits = ENTITY_TAG.exec(text)?.[1]
+  return digits === undefined ? null : BigInt(digits)
+}
+
+/** The entity tag of a stream at a revision; none for an empty stream. */
+export function entityTag(revision: bigint | null): Record<string, string> {
+  return revision === null ? {} : { etag: `"${revision}"` }
+}

@@ -1,0 +1,31 @@
+import type { QueryDefinition } from '@heptad/read-models/define.ts'
+import type { Json, JsonObject } from '@heptad/schemas/json.ts'
+import { coreOf, definitionOf } from '../schema/definition.ts'
+
+/** Verbs of commands after which something new exists. */
+const CREATING = new Set(['create', 'invite', 'issue', 'open', 'place', 'post', 'register'])
+
+/** Finds the address of what a command has created; null when it created nothing that a query shows. */
+export type Locator = (answer: JsonObject) => string | null
+
+/**
+ * A locator for `<module>.<entity>.<verb>`: the single query `<module>.<entity>s.get` that takes `<entity>Id`, when there
+ * is one. Names lead from a command to its query, so no table has to.
+ */
+export function locatorOf(type: string, queries: readonly QueryDefinition[]): Locator {
+  const [module, entity = '', verb = ''] = type.split('.')
+  const idField = `${entity}Id`
+  const name = `${module}.${entity}s.get`
+  const target = queries.find(({ contract }) => contract.name === name && contract.shape === 'single')
+  if (!CREATING.has(verb) || target === undefined || !takes(target, idField)) return () => null
+  return (answer) => addressOf(name, idField, answer[idField])
+}
+
+function takes({ contract }: QueryDefinition, field: string): boolean {
+  const def = definitionOf(coreOf(contract.input))
+  return def.type === 'object' && field in def.shape
+}
+
+function addressOf(query: string, field: string, id: Json | undefined): string | null {
+  return typeof id === 'string' ? `/v1/queries/${query}?${field}=${encodeURIComponent(id)}` : null
+}

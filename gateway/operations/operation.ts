@@ -1,0 +1,50 @@
+import type { JsonObject } from '@heptad/schemas/json.ts'
+import type { z } from 'zod'
+import type { GatewayContext } from '../context.ts'
+import type { InputReader } from '../middleware/validate.ts'
+import type { ProblemCode } from '../problems/catalogue.ts'
+
+/** One thing that may be asked of the API. The steps after authentication, its route and its page in the docs are made from it. */
+export interface Operation<Input = unknown> {
+  /** Unique; what generated clients call it. */
+  readonly id: string
+  readonly method: 'get' | 'post'
+  /** With variable parts in braces, as OpenAPI writes them: `/v1/system/streams/{tenantId}/{streamId}/state`. */
+  readonly path: string
+  readonly permission: string
+  readonly idempotencyKey: 'required' | 'optional' | 'none'
+  readonly read: InputReader<Input>
+  readonly handle: (c: GatewayContext, input: Input) => Promise<Response>
+  readonly docs: OperationDocs
+}
+
+/** What the OpenAPI document says about an operation besides its address. */
+export interface OperationDocs {
+  readonly tag: string
+  readonly summary: string
+  readonly body?: z.ZodType
+  readonly bodyExample?: JsonObject
+  /** Objects with one property per parameter of the query string. */
+  readonly parameters: readonly z.ZodType[]
+  /** Names of the request headers that mean something to it. */
+  readonly requestHeaders: readonly RequestHeader[]
+  readonly responseHeaders: readonly ResponseHeader[]
+  /** What 200 carries. */
+  readonly answer: z.ZodType
+  readonly answerType?: 'application/json' | 'application/x-ndjson'
+  /** Its own problems; those that every operation shares are added. */
+  readonly problems: readonly ProblemCode[]
+}
+
+export type RequestHeader = 'Idempotency-Key' | 'If-Match' | 'Heptad-Min-Position' | 'traceparent'
+export type ResponseHeader = 'Heptad-Position' | 'ETag' | 'Location' | 'Idempotent-Replayed' | 'Retry-After'
+
+/** Checks an operation's types where it is defined; the chain needs no more than that it fits together. */
+export function operation<Input>(definition: Operation<Input>): Operation {
+  return definition as unknown as Operation
+}
+
+/** The path as Hono writes it: `{tenantId}` is `:tenantId`. */
+export function honoPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1')
+}

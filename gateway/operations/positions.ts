@@ -1,0 +1,30 @@
+import type { TenantId } from '@heptad/schemas/ids.ts'
+import type { GatewayContext } from '../context.ts'
+import type { GatewayDeps } from '../ports.ts'
+import type { ProblemCode } from '../problems/catalogue.ts'
+
+/** Positions on the wire: only ever encrypted tokens. */
+export interface Positions {
+  /** The header that carries the position; none for 0n, which is a dry run or an empty log. */
+  header(tenantId: TenantId, position: bigint): Record<string, string>
+  /** What the caller asks to see: `Heptad-Min-Position`. */
+  requested(c: GatewayContext): { readonly position?: bigint } | { readonly refused: ProblemCode }
+  token(tenantId: TenantId, position: bigint): string
+}
+
+/** Positions of one log. A token of another cell or incarnation names events that this log never had, or has no more. */
+export function positionsOf({ positionTokens, log }: Pick<GatewayDeps, 'positionTokens' | 'log'>): Positions {
+  const token = (tenantId: TenantId, position: bigint) => positionTokens.issue(tenantId, { ...log, position })
+  return {
+    token,
+    header: (tenantId, position) => (position === 0n ? {} : { 'heptad-position': token(tenantId, position) }),
+    requested(c) {
+      const text = c.req.header('heptad-min-position')
+      if (text === undefined) return {}
+      const place = positionTokens.read(c.get('tenantId'), text)
+      if (place === null) return { refused: 'invalid-position' }
+      const isOurs = place.cell === log.cell && place.incarnation === log.incarnation
+      return isOurs ? { position: place.position } : { refused: 'position-of-another-log' }
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import type { QueryContract } from '@heptad/schemas/contract.ts'
+import type { Json } from '@heptad/schemas/json.ts'
+import { z } from 'zod'
+import type { InputReader } from '../middleware/validate.ts'
+import { inputErrors } from '../problems/input-errors.ts'
+import { parameterReader } from '../schema/parameters.ts'
+import { strictly } from '../schema/strict.ts'
+
+export const DEFAULT_LIMIT = 20
+export const MAX_LIMIT = 100
+
+/** How far a list goes. */
+export const PageParameters = z.object({
+  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT).describe('Rows on a page.'),
+  cursor: z.string().min(1).max(2000).optional().describe('nextCursor of the page before.'),
+})
+
+/** What a query's route takes. */
+export interface QueryInput {
+  /** By the query's contract. */
+  readonly input: unknown
+  readonly limit: number
+  readonly cursor: string | undefined
+  /** What a cursor is bound to: the parameters as they were sent, without limit and cursor. */
+  readonly filter: Json
+}
+
+/** Reads the query string for a query: coerced by its contract, nothing unknown, nothing twice. */
+export function queryInput({ input, shape }: QueryContract): InputReader<QueryInput> {
+  const reserved = shape === 'list' ? ['limit', 'cursor'] : []
+  const reader = parameterReader(input, reserved)
+  const schema = strictly(input)
+  return ({ parameters }) => {
+    const faults = reader.faults(parameters)
+    if (faults.length > 0) return { kind: 'invalid', code: codeOf(faults[0]?.code), errors: faults }
+    const page = PageParameters.safeParse(pageOf(parameters))
+    const sent = reader.read(parameters)
+    const parsed = schema.safeParse(sent)
+    if (!page.success) return { kind: 'invalid', ...inputErrors(page.error, pageOf(parameters)) }
+    if (!parsed.success) return { kind: 'invalid', ...inputErrors(parsed.error, sent) }
+    return { kind: 'valid', input: { input: parsed.data, ...pageIn(page.data), filter: filterOf(parameters) } }
+  }
+}
+
+function codeOf(code: string | undefined): 'unknown-parameter' | 'repeated-parameter' | 'nul-character' {
+  return code === 'repeated-parameter' || code === 'nul-character' ? code : 'unknown-parameter'
+}
+
+function pageOf(parameters: URLSearchParams): object {
+  return Object.fromEntries(
+    ['limit', 'cursor'].flatMap((name) => (parameters.has(name) ? [[name, parameters.get(name)]] : [])),
+  )
+}
+
+function pageIn({ limit, cursor }: z.output<typeof PageParameters>): Pick<QueryInput, 'limit' | 'cursor'> {
+  return { limit, cursor }
+}
+
+function filterOf(parameters: URLSearchParams): Json {
+  return [...parameters].filter(([name]) => name !== 'limit' && name !== 'cursor').sort(byName)
+}
+
+function byName([one]: readonly [string, string], [other]: readonly [string, string]): number {
+  return one < other ? -1 : Number(one > other)
+}

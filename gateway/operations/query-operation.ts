@@ -1,0 +1,121 @@
+import { InvalidCursor } from '@heptad/infra/keys/tokens.ts'
+import type { QueryDefinition } from '@heptad/read-models/define.ts'
+import type { QueryAnswer } from '@heptad/read-models/query-runner.ts'
+import { moduleOf } from '@heptad/schemas/ids.ts'
+import type { Json } from '@heptad/schemas/json.ts'
+import { z } from 'zod'
+import type { GatewayContext } from '../context.ts'
+import { answerJson } from '../http/answer.ts'
+import { responseShape } from '../middleware/response-shape.ts'
+import type { GatewayDeps } from '../ports.ts'
+import type { ProblemCode } from '../problems/catalogue.ts'
+import { problem } from '../problems/problem.ts'
+import { retryAfter } from './command-answer.ts'
+import { type Operation, operation } from './operation.ts'
+import type { Positions } from './positions.ts'
+import { PageParameters, type QueryInput, queryInput } from './query-input.ts'
+
+const RETRY_MS = 1000
+const CursorKey = z.array(z.string())
+
+const QUERY_PROBLEMS: readonly ProblemCode[] = [
+  'validation-failed',
+  'unknown-parameter',
+  'repeated-parameter',
+  'invalid-position',
+  'position-of-another-log',
+  'projection-behind',
+  'read-models-unavailable',
+  'analytics-unavailable',
+]
+
+/** `GET /v1/queries/<name>`: any query of the registry. A list answers `{data, meta}`; a single answers its row, or 404. */
+export function queryOperation(definition: QueryDefinition, deps: GatewayDeps, positions: Positions): Operation {
+  const { contract, permission } = definition
+  const isList = contract.shape === 'list'
+  const shape = responseShape(contract.row, deps.settings.responseShape)
+  return operation<QueryInput>({
+    id: contract.name,
+    method: 'get',
+    path: `/v1/queries/${contract.name}`,
+    permission,
+    idempotencyKey: 'none',
+    read: queryInput(contract),
+    handle: (c, input) => ask(c, input, { definition, deps, positions, shape }),
+    docs: {
+      tag: moduleOf(contract.name),
+      summary: contract.summary,
+      parameters: isList ? [contract.input, PageParameters] : [contract.input],
+      requestHeaders: ['Heptad-Min-Position', 'traceparent'],
+      responseHeaders: ['Heptad-Position'],
+      answer: isList ? listOf(contract.row) : contract.row,
+      problems: [...QUERY_PROBLEMS, isList ? 'invalid-cursor' : 'not-found'],
+    },
+  })
+}
+
+function listOf(row: z.ZodType): z.ZodType {
+  return z.object({
+    data: z.array(row),
+    meta: z.object({ nextCursor: z.string().nullable(), position: z.string() }),
+  })
+}
+
+interface Surroundings {
+  readonly definition: QueryDefinition
+  readonly deps: GatewayDeps
+  readonly positions: Positions
+  readonly shape: (row: unknown) => unknown
+}
+
+async function ask(c: GatewayContext, query: QueryInput, around: Surroundings): Promise<Response> {
+  const { definition, deps, positions } = around
+  const minimum = positions.requested(c)
+  if ('refused' in minimum) return problem(c, minimum.refused)
+  const after = startOf(c, query, around)
+  if (after === 'invalid') return problem(c, 'invalid-cursor')
+  const found = await deps.queryRunner.run(definition, {
+    tenantId: c.get('tenantId'),
+    input: query.input,
+    page: { limit: query.limit, after },
+    ...(minimum.position === undefined ? {} : { minPosition: minimum.position }),
+  })
+  return found.kind === 'page' ? answerPage(c, query, found, around) : answerFailure(c, found)
+}
+
+function bindingOf(c: GatewayContext, { filter }: QueryInput, { definition }: Surroundings) {
+  return { tenantId: c.get('tenantId'), query: definition.contract.name, parameters: filter }
+}
+
+/** The key after which the page starts: null without a cursor. */
+function startOf(c: GatewayContext, query: QueryInput, around: Surroundings): readonly string[] | null | 'invalid' {
+  if (query.cursor === undefined) return null
+  try {
+    return CursorKey.parse(around.deps.cursors.read(bindingOf(c, query, around), query.cursor))
+  } catch (error) {
+    if (error instanceof InvalidCursor) return 'invalid'
+    throw error
+  }
+}
+
+type Found = Extract<QueryAnswer, { kind: 'page' }>
+
+function answerPage(c: GatewayContext, query: QueryInput, found: Found, around: Surroundings): Response {
+  const { definition, deps, positions, shape } = around
+  const headers = positions.header(c.get('tenantId'), found.position)
+  const rows = found.rows.map(shape) as Json[]
+  if (definition.contract.shape === 'single') {
+    const [row] = rows
+    return row === undefined ? problem(c, 'not-found', { headers }) : answerJson(c, 200, row, headers)
+  }
+  const nextCursor = found.next === null ? null : deps.cursors.issue(bindingOf(c, query, around), found.next)
+  const meta = { nextCursor, position: positions.token(c.get('tenantId'), found.position) }
+  return answerJson(c, 200, { data: rows, meta }, headers)
+}
+
+function answerFailure(c: GatewayContext, failure: Exclude<QueryAnswer, Found>): Response {
+  const headers = retryAfter(RETRY_MS)
+  if (failure.kind === 'behind')
+    return problem(c, 'projection-behind', { headers, details: { projection: failure.projection } })
+  return problem(c, failure.part === 'clickhouse' ? 'analytics-unavailable' : 'read-models-unavailable', { headers })
+}

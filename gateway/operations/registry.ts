@@ -1,0 +1,21 @@
+import type { GatewayDeps } from '../ports.ts'
+import { ledgerOperations } from '../routes/money/ledger-batch.ts'
+import { systemOperations } from '../routes/system/operations.ts'
+import { commandOperation } from './command-operation.ts'
+import type { Operation } from './operation.ts'
+import { positionsOf } from './positions.ts'
+import { queryOperation } from './query-operation.ts'
+
+/** Everything that may be asked: each command with a permission, each query, the REST faces of modules, and what operators need. */
+export function operationsOf(deps: GatewayDeps): readonly Operation[] {
+  const positions = positionsOf(deps)
+  return [
+    ...deps.commands.flatMap((definition) => {
+      const { permission } = definition.handler
+      return permission === null ? [] : [commandOperation(definition, permission, deps, positions)]
+    }),
+    ...deps.queries.map((definition) => queryOperation(definition, deps, positions)),
+    ...ledgerOperations(deps, positions),
+    ...systemOperations(deps),
+  ]
+}

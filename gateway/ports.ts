@@ -1,0 +1,85 @@
+import type { CommandDefinition } from '@heptad/commands/define.ts'
+import type { Authoriser, CommandEngine } from '@heptad/commands/engine/port.ts'
+import type { ErrorBus } from '@heptad/infra/errors/error-bus.ts'
+import type { PositionTokens, SignedCursors } from '@heptad/infra/keys/tokens.ts'
+import type { Logger } from '@heptad/infra/logger/logger.ts'
+import type { Metrics } from '@heptad/infra/telemetry/metrics.ts'
+import type { QueryDefinition } from '@heptad/read-models/define.ts'
+import type { QueryRunner } from '@heptad/read-models/query-runner.ts'
+import type { RejectionList } from '@heptad/schemas/contract.ts'
+import type { Actor } from '@heptad/schemas/envelope.ts'
+import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
+import type { JsonObject } from '@heptad/schemas/json.ts'
+import type { GatewaySettings } from './settings.ts'
+
+/** Everything the gateway stands on. The composition root brings it; tests bring simple ones. */
+export interface GatewayDeps {
+  readonly commands: readonly CommandDefinition[]
+  readonly queries: readonly QueryDefinition[]
+  /** The rejection lists of all modules: each code needs an entry in the problem catalogue. */
+  readonly rejections: readonly RejectionList[]
+  readonly engine: Pick<CommandEngine, 'execute'>
+  readonly queryRunner: QueryRunner
+  readonly authenticator: Authenticator
+  readonly authoriser: Pick<Authoriser, 'allows'>
+  readonly positionTokens: PositionTokens
+  readonly cursors: SignedCursors
+  /** The log whose positions go over the wire. */
+  readonly log: { readonly cell: string; readonly incarnation: string }
+  readonly system: SystemPort
+  readonly metrics: Pick<Metrics, 'requests' | 'requestSeconds' | 'contentType' | 'text'>
+  readonly logger: Pick<Logger, 'debug' | 'info' | 'error'>
+  readonly errors: Pick<ErrorBus, 'report'>
+  readonly settings: GatewaySettings
+}
+
+/** Whom a credential stands for, and the one tenant that it speaks in. */
+export interface Principal {
+  readonly actor: Actor
+  readonly tenantId: TenantId
+}
+
+/** Tells whom a key belongs to. */
+export interface Authenticator {
+  /** `presentedKey` is what follows `Bearer `. Null for a key that is unknown, altered, expired or revoked. */
+  authenticate(presentedKey: string): Promise<Principal | null>
+}
+
+/** What operators may ask of the process and its log. */
+export interface SystemPort {
+  /** Whether requests may be served: false while starting and while stopping. */
+  isReady(): boolean
+  /** The state of every part that the process needs. */
+  health(): Promise<HealthReport>
+  /** Version, roles, log head, projections with their lag: one JSON object. */
+  status(): Promise<JsonObject>
+  /** One page of the log, in order. */
+  events(request: EventsRequest): Promise<EventsPage>
+  /** The log from `after` on without end, batch by batch, until the signal aborts. */
+  follow(request: EventsRequest, signal: AbortSignal): AsyncIterable<readonly JsonObject[]>
+  /** A stream's head and folded state, confidential values sealed; null for an empty stream. */
+  streamState(tenantId: TenantId, streamId: StreamId): Promise<JsonObject | null>
+}
+
+/** Up when every part is up. */
+export interface HealthReport {
+  readonly status: 'up' | 'down'
+  readonly parts: readonly { readonly name: string; readonly status: 'up' | 'down'; readonly checkedAt: string }[]
+}
+
+/** What to read of the log; several conditions must all hold. */
+export interface EventsRequest {
+  /** Events whose position is greater. */
+  readonly after: bigint
+  /** 1 … 1000 */
+  readonly limit: number
+  readonly tenantId?: TenantId
+  readonly categories?: readonly string[]
+  readonly types?: readonly string[]
+}
+
+/** Events as JSON, positions and revisions as decimal strings. `reached`: the position after which the next page starts. */
+export interface EventsPage {
+  readonly events: readonly JsonObject[]
+  readonly reached: bigint
+}

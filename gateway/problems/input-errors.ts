@@ -1,0 +1,59 @@
+import type { z } from 'zod'
+import { pointerOf } from '../json/pointer.ts'
+import { isProblemCode, type ProblemCode } from './catalogue.ts'
+import type { FieldError } from './problem.ts'
+
+type Issue = z.core.$ZodIssue
+
+/** More faults than this are not listed. */
+const MAX_ERRORS = 100
+
+/** What is wrong with an input, as a problem code and one entry per fault. */
+export interface InputErrors {
+  readonly code: ProblemCode
+  readonly errors: readonly FieldError[]
+}
+
+/**
+ * Turns what zod found into field errors. An issue may carry `params.code`: it becomes the entry's code and, when the
+ * catalogue knows it, the code of the whole problem.
+ */
+export function inputErrors(error: z.core.$ZodError, input: unknown): InputErrors {
+  const errors = error.issues.flatMap((issue) => fieldErrors(issue, input, [])).slice(0, MAX_ERRORS)
+  const named = errors.map(({ code }) => code).find(isProblemCode)
+  return { code: named ?? 'validation-failed', errors }
+}
+
+function fieldErrors(issue: Issue, input: unknown, parent: readonly PropertyKey[]): FieldError[] {
+  const path = [...parent, ...issue.path]
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => entry([...path, key], 'unknown-field', 'is not a field of this contract'))
+  if (issue.code === 'invalid_union') {
+    const branch = nearestBranch(issue.errors)
+    if (branch.length > 0) return branch.flatMap((inner) => fieldErrors(inner, input, path))
+  }
+  if (issue.code === 'invalid_type' && valueAt(input, path) === undefined)
+    return [entry(path, 'required', 'is required')]
+  return [entry(path, codeOf(issue), issue.message)]
+}
+
+/** The alternative that comes closest to the input: the one with the fewest faults. */
+function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] {
+  return branches.reduce((nearest, branch) => (branch.length < nearest.length ? branch : nearest), branches[0] ?? [])
+}
+
+function codeOf(issue: Issue): string {
+  const own = issue.code === 'custom' ? issue.params?.code : undefined
+  return typeof own === 'string' ? own : issue.code.replaceAll('_', '-')
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+    input,
+  )
+}
+
+function entry(path: readonly PropertyKey[], code: string, message: string): FieldError {
+  return { pointer: pointerOf(path), code, message }
+}

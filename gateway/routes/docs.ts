@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { JsonObject } from '@heptad/schemas/json.ts'
+import type { GatewayApp, GatewayContext } from '../context.ts'
+import { answer, type Headers } from '../http/answer.ts'
+
+const PAGE_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
+
+/** The files of Swagger UI that the page needs; they come from the installed package, never from another host. */
+const ASSETS: Readonly<Record<string, string>> = {
+  'swagger-ui.css': 'text/css; charset=utf-8',
+  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+}
+
+const PAGE = `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Heptad API</title><link rel="stylesheet" href="/docs/swagger-ui.css"></head>
+<body><div id="docs"></div><script src="/docs/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script></body></html>
+`
+const START = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true })
+`
+
+/** `/openapi.json`, and `/docs`, which shows it. */
+export function mountDocs(app: GatewayApp, document: JsonObject): void {
+  const text = JSON.stringify(document)
+  const etag = `"${createHash('sha256').update(text).digest('base64url')}"`
+  app.get('/openapi.json', (c) => unlessSeen(c, etag, () => answer(c, 200, text, typed('application/json', { etag }))))
+  app.get('/docs', (c) =>
+    answer(c, 200, PAGE, typed('text/html; charset=utf-8', { 'content-security-policy': PAGE_POLICY })),
+  )
+  app.get('/docs/start.js', (c) => answer(c, 200, START, typed('text/javascript; charset=utf-8')))
+  for (const [name, type] of Object.entries(ASSETS)) app.get(`/docs/${name}`, asset(name, type))
+}
+
+function asset(name: string, type: string): (c: GatewayContext) => Promise<Response> {
+  const path = createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`)
+  let bytes: Promise<Uint8Array<ArrayBuffer>> | undefined
+  return async (c) => {
+    bytes ??= readFile(path).then((content) => new Uint8Array(content))
+    return answer(c, 200, await bytes, typed(type, { 'cache-control': 'public, max-age=86400' }))
+  }
+}
+
+function unlessSeen(c: GatewayContext, etag: string, make: () => Response): Response {
+  return c.req.header('if-none-match') === etag ? answer(c, 304, null, { etag }) : make()
+}
+
+function typed(type: string, headers: Headers = {}): Headers {
+  return { 'content-type': type, ...headers }
+}

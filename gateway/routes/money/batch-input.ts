@@ -1,0 +1,76 @@
+import type { Json, JsonObject } from '@heptad/schemas/json.ts'
+import { z } from 'zod'
+import type { InputOutcome, InputReader } from '../../middleware/validate.ts'
+import { readDryRun } from '../../operations/command-input.ts'
+import { inputErrors } from '../../problems/input-errors.ts'
+import { strictly } from '../../schema/strict.ts'
+
+export const MAX_BATCH_ITEMS = 1000
+
+/** The body around the items; what else stands in it is the business of the command that it becomes. */
+export const BatchEnvelope = z.object({
+  atomic: z.boolean().default(false).describe('All items or none, under the Idempotency-Key of the request.'),
+  items: z.array(z.record(z.string(), z.json())).min(1).max(MAX_BATCH_ITEMS),
+})
+const KeyOfItem = z.object({
+  idempotencyKey: z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters'),
+})
+
+/** One item of a batch that is not atomic: a command of its own. */
+export interface BatchItem {
+  readonly key: string
+  readonly data: unknown
+}
+
+export type BatchInput = { readonly dryRun: boolean } & (
+  | { readonly kind: 'atomic'; readonly data: unknown }
+  | { readonly kind: 'each'; readonly items: readonly BatchItem[] }
+)
+
+/**
+ * Reads a batch. Every item is checked before any is executed, so a malformed one refuses the whole request. What stands
+ * beside `items`, such as `bookId`, counts for all of them.
+ */
+export function batchInput(contracts: { readonly one: z.ZodType; readonly all: z.ZodType }): InputReader<BatchInput> {
+  const itemSchema = strictly(contracts.one)
+  const batchSchema = strictly(contracts.all)
+  return ({ body, parameters }) => {
+    const dryRun = readDryRun(parameters)
+    if (typeof dryRun !== 'boolean') return dryRun
+    const envelope = BatchEnvelope.safeParse(body)
+    if (!envelope.success) return { kind: 'invalid', ...inputErrors(envelope.error, body) }
+    const { atomic, items } = envelope.data
+    const { atomic: _atomic, items: _items, ...shared } = body as JsonObject
+    return atomic ? readAtomic({ ...shared, items }, batchSchema, dryRun) : readItems(items, shared, itemSchema, dryRun)
+  }
+}
+
+function readAtomic(body: JsonObject, schema: z.ZodType, dryRun: boolean): InputOutcome<BatchInput> {
+  const parsed = schema.safeParse(body)
+  if (!parsed.success) return { kind: 'invalid', ...inputErrors(parsed.error, body) }
+  return { kind: 'valid', input: { kind: 'atomic', dryRun, data: parsed.data } }
+}
+
+function readItems(
+  items: readonly JsonObject[],
+  shared: Readonly<Record<string, Json>>,
+  schema: z.ZodType,
+  dryRun: boolean,
+): InputOutcome<BatchInput> {
+  const read: BatchItem[] = []
+  for (const [index, item] of items.entries()) {
+    const { idempotencyKey, ...data } = { ...shared, ...item }
+    const key = KeyOfItem.safeParse({ idempotencyKey })
+    const parsed = schema.safeParse(data)
+    const error = key.error ?? parsed.error
+    if (error !== undefined) return invalidItem(error, index, item)
+    if (key.success && parsed.success) read.push({ key: key.data.idempotencyKey, data: parsed.data })
+  }
+  return { kind: 'valid', input: { kind: 'each', dryRun, items: read } }
+}
+
+function invalidItem(error: z.ZodError, index: number, item: JsonObject): InputOutcome<never> {
+  const { code, errors } = inputErrors(error, item)
+  const pointer = (inner: string) => `/items/${index}${inner}`
+  return { kind: 'invalid', code, errors: errors.map((entry) => ({ ...entry, pointer: pointer(entry.pointer) })) }
+}

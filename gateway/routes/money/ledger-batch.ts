@@ -1,0 +1,125 @@
+import type { CommandDefinition } from '@heptad/commands/define.ts'
+import type { CommandOutcome, CommandRequest } from '@heptad/commands/engine/port.ts'
+import type { JsonObject } from '@heptad/schemas/json.ts'
+import { z } from 'zod'
+import type { GatewayContext } from '../../context.ts'
+import { answerJson } from '../../http/answer.ts'
+import { resultOf } from '../../operations/command-answer.ts'
+import { COMMAND_PROBLEMS, DryRunParameter, rejectionsOf } from '../../operations/command-operation.ts'
+import { callerOf } from '../../operations/command-request.ts'
+import { type Operation, operation } from '../../operations/operation.ts'
+import type { Positions } from '../../operations/positions.ts'
+import type { GatewayDeps } from '../../ports.ts'
+import { catalogue } from '../../problems/catalogue.ts'
+import { problem, problemDocument } from '../../problems/problem.ts'
+import { BatchEnvelope, type BatchInput, type BatchItem, batchInput } from './batch-input.ts'
+
+const POST_ONE = 'money.transaction.post'
+const POST_ALL = 'money.batch.post'
+
+const VerdictShape = z.object({
+  status: z.int(),
+  replayed: z.boolean(),
+  answer: z.record(z.string(), z.json()).optional(),
+  problem: z.record(z.string(), z.json()).optional(),
+})
+
+/** The REST face of the ledger; empty where the process does not serve money. */
+export function ledgerOperations(deps: GatewayDeps, positions: Positions): readonly Operation[] {
+  const one = deps.commands.find(({ contract }) => contract.type === POST_ONE)
+  const all = deps.commands.find(({ contract }) => contract.type === POST_ALL)
+  const permission = one?.handler.permission ?? null
+  return one === undefined || all === undefined || permission === null
+    ? []
+    : [batchOperation({ one, all, permission }, deps, positions)]
+}
+
+interface BatchCommands {
+  readonly one: CommandDefinition
+  readonly all: CommandDefinition
+  readonly permission: string
+}
+
+/** `POST /v1/ledger/batch`: up to 1000 transactions, each for itself with a key of its own, or all under one key. */
+function batchOperation({ one, all, permission }: BatchCommands, deps: GatewayDeps, positions: Positions): Operation {
+  const { data } = one.contract
+  const item = data instanceof z.ZodObject ? data.extend({ idempotencyKey: z.string() }) : data
+  return operation<BatchInput>({
+    id: 'ledger.batch',
+    method: 'post',
+    path: '/v1/ledger/batch',
+    permission,
+    idempotencyKey: 'optional',
+    read: batchInput({ one: one.contract.data, all: all.contract.data }),
+    handle: (c, input) =>
+      input.kind === 'atomic' ? postAll(c, input, deps, positions) : postEach(c, input, deps, positions),
+    docs: {
+      tag: 'money',
+      summary:
+        'Posts up to 1000 transactions and answers a verdict for each, in order; when atomic, all of them or none, under the Idempotency-Key of the request.',
+      body: BatchEnvelope.extend({ items: z.array(item).min(1).max(1000) }),
+      parameters: [DryRunParameter],
+      requestHeaders: ['Idempotency-Key', 'traceparent'],
+      responseHeaders: ['Heptad-Position', 'Idempotent-Replayed'],
+      answer: z.union([z.object({ data: z.array(VerdictShape) }), z.record(z.string(), z.json())]),
+      problems: [...COMMAND_PROBLEMS, 'idempotency-key-required', ...rejectionsOf('money', deps)],
+    },
+  })
+}
+
+type Atomic = Extract<BatchInput, { kind: 'atomic' }>
+type Each = Extract<BatchInput, { kind: 'each' }>
+
+async function postAll(
+  c: GatewayContext,
+  { data, dryRun }: Atomic,
+  deps: GatewayDeps,
+  positions: Positions,
+): Promise<Response> {
+  const key = c.get('idempotencyKey')
+  if (key === undefined && !dryRun) return problem(c, 'idempotency-key-required')
+  const outcome = await deps.engine.execute(requestOf(c, POST_ALL, { key: key ?? '', data }, dryRun, deps))
+  const result = resultOf(outcome, c.get('tenantId'), positions)
+  return result.kind === 'answered'
+    ? answerJson(c, 200, result.answer, result.headers)
+    : problem(c, result.code, result.options)
+}
+
+/** All items are on their way before the first has its answer: the engine keeps their order within a stream. */
+async function postEach(
+  c: GatewayContext,
+  { items, dryRun }: Each,
+  deps: GatewayDeps,
+  positions: Positions,
+): Promise<Response> {
+  const outcomes = await Promise.all(
+    items.map((item) => deps.engine.execute(requestOf(c, POST_ONE, item, dryRun, deps))),
+  )
+  const tenantId = c.get('tenantId')
+  const data = outcomes.map((outcome) => verdictOf(outcome, c, positions))
+  return answerJson(c, 200, { data }, positions.header(tenantId, lastPosition(outcomes)))
+}
+
+function requestOf(
+  c: GatewayContext,
+  type: string,
+  { key, data }: BatchItem,
+  dryRun: boolean,
+  deps: GatewayDeps,
+): CommandRequest {
+  return { ...callerOf(c, deps.settings.callTimeoutMs), type, data, ...(dryRun ? { dryRun } : { key }) }
+}
+
+function verdictOf(outcome: CommandOutcome, c: GatewayContext, positions: Positions): JsonObject {
+  const result = resultOf(outcome, c.get('tenantId'), positions)
+  if (result.kind === 'answered') return { status: 200, replayed: result.isReplay, answer: result.answer }
+  const document = problemDocument(result.code, result.options)
+  return { status: catalogue[result.code][0], replayed: result.isReplay, problem: document }
+}
+
+function lastPosition(outcomes: readonly CommandOutcome[]): bigint {
+  return outcomes.reduce((last, outcome) => {
+    const position = 'position' in outcome ? outcome.position : 0n
+    return position > last ? position : last
+  }, 0n)
+}

@@ -1,0 +1,60 @@
+import type { GatewayApp, GatewayContext } from '../context.ts'
+import { answer, answerJson } from '../http/answer.ts'
+import { catalogue, isProblemCode, type ProblemCode } from '../problems/catalogue.ts'
+import { problem } from '../problems/problem.ts'
+
+const HTML = 'text/html; charset=utf-8'
+const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
+/** `GET /problems/<code>`: what the `type` of a problem document leads to, for people as a page and for programs as JSON. */
+export function mountProblemPages(app: GatewayApp): void {
+  app.get('/problems', (c) =>
+    wantsHtml(c) ? page(c, 'Problems', index()) : answerJson(c, 200, { data: codes().map(describe) }),
+  )
+  app.get('/problems/:code', (c) => {
+    const code = c.req.param('code')
+    if (!isProblemCode(code)) return problem(c, 'not-found')
+    return wantsHtml(c) ? page(c, catalogue[code][1], explanation(code)) : answerJson(c, 200, describe(code))
+  })
+}
+
+function codes(): ProblemCode[] {
+  return Object.keys(catalogue).filter(isProblemCode).sort()
+}
+
+function describe(code: ProblemCode) {
+  const [status, title, advice] = catalogue[code]
+  return { type: `/problems/${code}`, code, status, title, advice }
+}
+
+function wantsHtml(c: GatewayContext): boolean {
+  return (c.req.header('accept') ?? '').includes('text/html')
+}
+
+function index(): string {
+  const items = codes().map(
+    (code) => `<li><a href="/problems/${code}">${code}</a>: ${escapeHtml(catalogue[code][1])}</li>`,
+  )
+  return `<ul>${items.join('\n')}</ul>`
+}
+
+function explanation(code: ProblemCode): string {
+  const [status, , advice] = catalogue[code]
+  return `<p><code>${code}</code>, HTTP status ${status}</p><p>${escapeHtml(advice)}</p><p><a href="/problems">All problems</a></p>`
+}
+
+function page(c: GatewayContext, title: string, body: string): Response {
+  const html = `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title>
+<style>body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:3rem auto;padding:0 1rem}</style></head>
+<body><h1>${escapeHtml(title)}</h1>
+${body}
+</body></html>
+`
+  return answer(c, 200, html, { 'content-type': HTML, 'content-security-policy': PAGE_POLICY, vary: 'Accept' })
+}
+
+/** Only titles and advice of the catalogue come through here, which may hold `<` and `&`. */
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+}

@@ -1,0 +1,50 @@
+import { TenantId } from '@heptad/schemas/ids.ts'
+import { z } from 'zod'
+import type { InputReader } from '../../middleware/validate.ts'
+import type { EventsRequest } from '../../ports.ts'
+import { inputErrors } from '../../problems/input-errors.ts'
+import { parameterReader } from '../../schema/parameters.ts'
+
+const MAX_LIMIT = 1000
+const Name = z.string().min(1).max(120)
+
+/** What to read of the log. */
+export const EventsParameters = z.strictObject({
+  after: z
+    .string()
+    .regex(/^\d{1,19}$/, 'must be a position')
+    .default('0')
+    .describe('Events whose position is greater.'),
+  limit: z.int().min(1).max(MAX_LIMIT).default(100).describe('Events on a page.'),
+  tenantId: TenantId.optional().describe('Only this tenant.'),
+  category: z.array(Name).optional().describe('Only streams of this kind; may be repeated.'),
+  type: z.array(Name).optional().describe('Only events of this type; may be repeated.'),
+  follow: z.boolean().default(false).describe('Goes on for ever, one event per line.'),
+})
+
+export interface EventsInput {
+  readonly request: EventsRequest
+  readonly follow: boolean
+}
+
+const parameters = parameterReader(EventsParameters, [])
+
+/** Reads the query string of the tail of the log. */
+export const eventsInput: InputReader<EventsInput> = (raw) => {
+  const [fault, ...others] = parameters.faults(raw.parameters)
+  if (fault !== undefined) return { kind: 'invalid', code: 'unknown-parameter', errors: [fault, ...others] }
+  const sent = parameters.read(raw.parameters)
+  const parsed = EventsParameters.safeParse(sent)
+  if (!parsed.success) return { kind: 'invalid', ...inputErrors(parsed.error, sent) }
+  return { kind: 'valid', input: { request: requestOf(parsed.data), follow: parsed.data.follow } }
+}
+
+function requestOf({ after, limit, tenantId, category, type }: z.output<typeof EventsParameters>): EventsRequest {
+  return {
+    after: BigInt(after),
+    limit,
+    ...(tenantId === undefined ? {} : { tenantId }),
+    ...(category === undefined ? {} : { categories: category }),
+    ...(type === undefined ? {} : { types: type }),
+  }
+}

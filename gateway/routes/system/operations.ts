@@ -1,0 +1,109 @@
+import { StreamId, TenantId } from '@heptad/schemas/ids.ts'
+import type { Json, JsonObject } from '@heptad/schemas/json.ts'
+import { z } from 'zod'
+import type { GatewayContext } from '../../context.ts'
+import { answer, answerJson } from '../../http/answer.ts'
+import type { InputReader } from '../../middleware/validate.ts'
+import { type Operation, operation } from '../../operations/operation.ts'
+import type { GatewayDeps, SystemPort } from '../../ports.ts'
+import { inputErrors } from '../../problems/input-errors.ts'
+import { problem } from '../../problems/problem.ts'
+import { type EventsInput, EventsParameters, eventsInput } from './events-input.ts'
+import { followedEvents } from './follow.ts'
+
+const AnyObject = z.record(z.string(), z.json())
+const NO_HEADERS = { requestHeaders: [], responseHeaders: [] } as const
+
+/** What operators see of the process and its log. They see all tenants, so positions stand here in the clear. */
+export function systemOperations({ system }: Pick<GatewayDeps, 'system'>): readonly Operation[] {
+  return [status(system), events(system), streamState(system)]
+}
+
+function status(system: SystemPort): Operation {
+  return operation({
+    id: 'system.status',
+    method: 'get',
+    path: '/v1/system/status',
+    permission: 'system.status.read',
+    idempotencyKey: 'none',
+    read: readerOf(z.strictObject({}), ({ parameters }) => Object.fromEntries(parameters)),
+    handle: async (c) => answerJson(c, 200, await system.status()),
+    docs: {
+      ...NO_HEADERS,
+      tag: 'system',
+      summary: 'Version, roles, head of the log, projections and their lag.',
+      parameters: [],
+      answer: AnyObject,
+      problems: ['validation-failed'],
+    },
+  })
+}
+
+function events(system: SystemPort): Operation {
+  return operation<EventsInput>({
+    id: 'system.events',
+    method: 'get',
+    path: '/v1/system/events',
+    permission: 'system.events.read',
+    idempotencyKey: 'none',
+    read: eventsInput,
+    handle: (c, input) => answerEvents(c, input, system),
+    docs: {
+      ...NO_HEADERS,
+      tag: 'system',
+      summary: 'The log, in order, as a page of JSON; or as NDJSON without end when follow is true.',
+      parameters: [EventsParameters],
+      answer: z.object({ data: z.array(AnyObject), meta: z.object({ reached: z.string() }) }),
+      problems: ['validation-failed', 'unknown-parameter', 'repeated-parameter'],
+    },
+  })
+}
+
+async function answerEvents(
+  c: GatewayContext,
+  { request, follow }: EventsInput,
+  system: SystemPort,
+): Promise<Response> {
+  if (follow)
+    return answer(c, 200, followedEvents(system, request, c.req.raw.signal), { 'content-type': 'application/x-ndjson' })
+  const page = await system.events(request)
+  return answerJson(c, 200, { data: page.events, meta: { reached: page.reached.toString() } } satisfies Json)
+}
+
+const StreamName = z.strictObject({ tenantId: TenantId, streamId: StreamId })
+
+function streamState(system: SystemPort): Operation {
+  return operation<z.output<typeof StreamName>>({
+    id: 'system.stream-state',
+    method: 'get',
+    path: '/v1/system/streams/{tenantId}/{streamId}/state',
+    permission: 'system.streams.read',
+    idempotencyKey: 'none',
+    read: readerOf(StreamName, ({ path }) => path),
+    handle: async (c, { tenantId, streamId }) => {
+      const state: JsonObject | null = await system.streamState(tenantId, streamId)
+      return state === null ? problem(c, 'not-found') : answerJson(c, 200, state)
+    },
+    docs: {
+      ...NO_HEADERS,
+      tag: 'system',
+      summary: 'Head and folded state of one stream; confidential values stay sealed.',
+      parameters: [],
+      answer: AnyObject,
+      problems: ['validation-failed', 'not-found'],
+    },
+  })
+}
+
+function readerOf<Schema extends z.ZodType>(
+  schema: Schema,
+  select: (raw: Parameters<InputReader<unknown>>[0]) => object,
+): InputReader<z.output<Schema>> {
+  return (raw) => {
+    const selected = select(raw)
+    const parsed = schema.safeParse(selected)
+    return parsed.success
+      ? { kind: 'valid', input: parsed.data }
+      : { kind: 'invalid', ...inputErrors(parsed.error, selected) }
+  }
+}

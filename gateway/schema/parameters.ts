@@ -1,0 +1,76 @@
+import type { z } from 'zod'
+import type { FieldError } from '../problems/problem.ts'
+import { coreOf, definitionOf } from './definition.ts'
+
+type Coerce = (texts: readonly string[]) => unknown
+
+/** Turns the texts of a query string into what a contract expects, so that the contract itself decides whether they fit. */
+export interface ParameterReader {
+  /** Unknown and repeated parameters, and texts that are not valid Unicode. */
+  faults(parameters: URLSearchParams): readonly FieldError[]
+  /** The input for the contract: one property per parameter that was sent. */
+  read(parameters: URLSearchParams): Readonly<Record<string, unknown>>
+}
+
+/** A reader for a contract's input, prepared once. `reserved` parameters are known, but are not part of the input. */
+export function parameterReader(input: z.ZodType, reserved: readonly string[]): ParameterReader {
+  const coercions = new Map(Object.entries(shapeOf(input)).map(([name, schema]) => [name, coercionOf(schema)]))
+  const isKnown = (name: string) => coercions.has(name) || reserved.includes(name)
+  return {
+    faults: (parameters) =>
+      [...new Set(parameters.keys())].flatMap((name) => faultOf(name, parameters, isKnown, coercions)),
+    read: (parameters) => {
+      const sent = [...coercions].filter(([name]) => parameters.has(name))
+      return Object.fromEntries(sent.map(([name, coerce]) => [name, coerce(parameters.getAll(name))]))
+    },
+  }
+}
+
+function faultOf(
+  name: string,
+  parameters: URLSearchParams,
+  isKnown: (name: string) => boolean,
+  coercions: ReadonlyMap<string, Coerce>,
+): FieldError[] {
+  const texts = parameters.getAll(name)
+  if (!isKnown(name)) return [{ pointer: name, code: 'unknown-parameter', message: 'is not a parameter of this query' }]
+  if (texts.length > 1 && coercions.get(name) !== list)
+    return [{ pointer: name, code: 'repeated-parameter', message: 'came more than once' }]
+  return texts.some((text) => text.includes('\0'))
+    ? [{ pointer: name, code: 'nul-character', message: 'holds a NUL character' }]
+    : []
+}
+
+function shapeOf(input: z.ZodType): Readonly<Record<string, z.core.$ZodType>> {
+  const def = definitionOf(coreOf(input))
+  if (def.type !== 'object') throw new Error(`a query's input is an object, not ${def.type}`)
+  return def.shape
+}
+
+function coercionOf(schema: z.core.$ZodType): Coerce {
+  const def = definitionOf(coreOf(schema))
+  if (def.type === 'array') return list
+  if (def.type === 'boolean') return first(toBoolean)
+  if (def.type === 'number') return first(toNumber)
+  if (def.type === 'bigint') return first(toBigInt)
+  return first((text) => text)
+}
+
+const list: Coerce = (texts) => texts
+
+function first(convert: (text: string) => unknown): Coerce {
+  return ([text]) => (text === undefined ? undefined : convert(text))
+}
+
+/** Texts that do not fit stay as they are: the contract says what it wanted. */
+function toBoolean(text: string): unknown {
+  return text === 'true' || (text === 'false' ? false : text)
+}
+
+function toNumber(text: string): unknown {
+  return /^-?\d{1,15}(\.\d{1,15})?$/.test(text) ? Number(text) : text
+}
+
+function toBigInt(text: string): unknown {
+  return /^-?\d{1,40}$/.test(text) ? BigInt(text) : text
+}

@@ -1,0 +1,36 @@
+/** What an installation may choose about its door. */
+export interface GatewaySettings {
+  /** Shown in the OpenAPI document. */
+  readonly version: string
+  /** Hosts that a request may name; one without a port is allowed with any. Anything else is refused: it stops DNS rebinding. */
+  readonly allowedHosts: readonly string[]
+  /** Origins of browser applications that may call, as `https://app.example`. */
+  readonly allowedOrigins: readonly string[]
+  /** Addresses or CIDR ranges whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[]
+  readonly maxBodyBytes: number
+  /** Deepest nesting of arrays and objects in a body. */
+  readonly maxBodyDepth: number
+  /** Most object members in a body. */
+  readonly maxBodyKeys: number
+  /** Milliseconds after which a call is answered with 504. */
+  readonly callTimeoutMs: number
+  /** Requests in progress; past it the gateway sheds. */
+  readonly maxInFlight: number
+  /** Whether a row that differs from its contract fails the request (tests) or is cut to the contract (production). */
+  readonly responseShape: 'verify' | 'strip'
+}
+
+/** Safe for one machine; a composition root overrides what its configuration says. */
+export const DEFAULT_SETTINGS: GatewaySettings = {
+  version: '0.1.0',
+  allowedHosts: ['127.0.0.1', 'localhost', '[::1]'],
+  allowedOrigins: [],
+  trustedProxies: [],
+  maxBodyBytes: 1_048_576,
+  maxBodyDepth: 32,
+  maxBodyKeys: 50_000,
+  callTimeoutMs: 5_000,
+  maxInFlight: 2_000,
+  responseShape: 'strip',
+}

@@ -1,0 +1,104 @@
+import { hkdfSync } from 'node:crypto'
+import { defineCommand } from '@heptad/commands/define.ts'
+import { createErrorBus } from '@heptad/infra/errors/error-bus.ts'
+import { positionTokens, signedCursors } from '@heptad/infra/keys/tokens.ts'
+import { createLogger } from '@heptad/infra/logger/logger.ts'
+import { createMetrics } from '@heptad/infra/telemetry/metrics.ts'
+import type { QueryAnswer, QueryRequest } from '@heptad/read-models/query-runner.ts'
+import { PLATFORM_TENANT, TenantId } from '@heptad/schemas/ids.ts'
+import { moneyRejections } from '@heptad/schemas/money/rejections.ts'
+import { postBatch, postTransaction } from '@heptad/schemas/money/transaction.ts'
+import { createGateway } from '../gateway.ts'
+import type { GatewayDeps, Principal, SystemPort } from '../ports.ts'
+import { DEFAULT_SETTINGS, type GatewaySettings } from '../settings.ts'
+import { MemoryEngine } from './memory-engine.ts'
+import { emptyHandler, notesCommands, notesQueries, notesRejections } from './notes.ts'
+
+export const TENANT_A = TenantId.parse('aaaaaaaa-0000-7000-8000-000000000000')
+export const TENANT_B = TenantId.parse('bbbbbbbb-0000-7000-8000-000000000000')
+export const KEY_A = 'hk_test_a'
+export const KEY_B = 'hk_test_b'
+/** A key of tenant A that holds no permission. */
+export const KEY_POWERLESS = 'hk_test_powerless'
+export const KEY_OPERATOR = 'hk_test_operator'
+
+const principals: Readonly<Record<string, Principal>> = {
+  [KEY_A]: { actor: { type: 'apikey', id: 'a' }, tenantId: TENANT_A },
+  [KEY_B]: { actor: { type: 'apikey', id: 'b' }, tenantId: TENANT_B },
+  [KEY_POWERLESS]: { actor: { type: 'apikey', id: 'powerless' }, tenantId: TENANT_A },
+  [KEY_OPERATOR]: { actor: { type: 'operator', id: 'o' }, tenantId: PLATFORM_TENANT },
+}
+
+/** A gateway on simple ports in memory, with the real tokens, metrics, logger and error bus. */
+export async function testGateway(settings: Partial<GatewaySettings> = {}) {
+  const engine = new MemoryEngine()
+  const lines: string[] = []
+  const logger = createLogger({ level: 'debug', destination: { write: (line: string) => void lines.push(line) } })
+  const metrics = createMetrics()
+  const system = memorySystem()
+  const derive = async (purpose: string) => Buffer.from(hkdfSync('sha256', 'test', '', purpose, 32))
+  const deps: GatewayDeps = {
+    commands: [
+      ...notesCommands,
+      defineCommand(postTransaction, { ...emptyHandler, permission: 'money.transactions.post' }),
+      defineCommand(postBatch, { ...emptyHandler, permission: 'money.transactions.post' }),
+    ],
+    queries: notesQueries,
+    rejections: [notesRejections, moneyRejections],
+    engine,
+    queryRunner: { run: async (_, request) => ask(engine, request) },
+    authenticator: { authenticate: async (key) => principals[key] ?? null },
+    authoriser: { allows: async ({ type, id }, _, permission) => isAllowed(type, id, permission) },
+    positionTokens: await positionTokens(derive),
+    cursors: await signedCursors(derive),
+    log: { cell: 'one', incarnation: 'first' },
+    system: system.port,
+    metrics,
+    logger,
+    errors: createErrorBus({ logger, metrics }),
+    settings: { ...DEFAULT_SETTINGS, responseShape: 'verify', ...settings },
+  }
+  return { app: createGateway(deps), deps, engine, system, lines, metrics }
+}
+
+function isAllowed(type: string, id: string, permission: string): boolean {
+  return id !== 'powerless' && (type === 'operator') === permission.startsWith('system.')
+}
+
+/** Answers from the notes of the caller's tenant, as row-level security would. */
+function ask(engine: MemoryEngine, { tenantId, input, page, minPosition }: QueryRequest): QueryAnswer {
+  const { noteId, startsWith = '' } = input as { noteId?: string; startsWith?: string }
+  if (startsWith === 'postgres' || startsWith === 'clickhouse') return { kind: 'unavailable', part: startsWith }
+  if (minPosition !== undefined && minPosition > engine.position)
+    return { kind: 'behind', projection: 'notes.notes', reached: engine.position }
+  const all = engine.notes
+    .filter((note) => note.tenantId === tenantId && (noteId ?? note.noteId) === note.noteId)
+    .filter(({ text }) => text.startsWith(startsWith))
+    .filter(({ noteId }) => noteId > (page.after?.[0] ?? ''))
+  const rows = all.slice(0, page.limit).map(({ noteId, text }) => ({ noteId, text }))
+  const last = rows.at(-1)
+  const next = all.length > page.limit && last !== undefined ? [last.noteId] : null
+  return { kind: 'page', rows, next, position: engine.position }
+}
+
+function memorySystem() {
+  const state = { isReady: true, status: 'up' as 'up' | 'down' }
+  const port: SystemPort = {
+    isReady: () => state.isReady,
+    health: async () => ({
+      status: state.status,
+      parts: [{ name: 'log', status: state.status, checkedAt: '2026-01-01T00:00:00.000000Z' }],
+    }),
+    status: async () => ({ version: 'test' }),
+    events: async ({ after, limit }) => ({ events: [{ position: `${after + 1n}`, limit }], reached: after + 1n }),
+    async *follow({ after }, signal) {
+      for (let position = after + 1n; !signal.aborted; position += 1n) {
+        yield [{ position: `${position}` }]
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+    },
+    streamState: async (tenantId, streamId) =>
+      streamId === 'notes.note-1' ? { tenantId, streamId, revision: '3' } : null,
+  }
+  return { port, state }
+}
