@@ -21,8 +21,8 @@ export function addCommand(parent: Command, page: CommandPage): Command {
     .addHelpText('after', () => examplesText(page.examples))
 }
 
-/** Collects a repeatable option into a list: `.option('--type <type>', 'only these', collect, [])`. */
-export function collect(value: string, earlier: readonly string[]): readonly string[] {
+/** Collects a repeatable option into a list: `.option('--type <type>', 'only these', collect)`. */
+export function collect(value: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, value]
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { loadConfig } from '@heptad/infra/config/load-config.ts'
 import { z } from 'zod'
 import { EXIT } from './exit-codes.ts'
 import { CliFailure } from './failure.ts'
@@ -12,6 +13,8 @@ export interface Access {
   readonly url: string
   readonly key: string
   readonly tenantId?: string | undefined
+  /** The credentials file that the key comes from, if it does. */
+  readonly file?: string | undefined
 }
 
 const CredentialsFile = z.object({
@@ -36,16 +39,11 @@ export function accessFor(env: Environment, door: Door): Access {
   const key = env.HEPTAD_KEY ?? (door === 'operator' ? file?.operatorKey : file?.apiKey)
   if (url === undefined) throw noCredentials(path)
   if (key === undefined) throw noKey(path, door)
-  return { url: url.replace(/\/+$/, ''), key, tenantId: file?.tenantId }
-}
-
-/** The address alone, for what needs no key; null when nothing names one. */
-export function knownUrl(env: Environment): string | null {
-  return env.HEPTAD_URL ?? readCredentials(credentialsPath(env))?.url ?? null
+  return { url: url.replace(/\/+$/, ''), key, tenantId: file?.tenantId, file: env.HEPTAD_KEY ? undefined : path }
 }
 
 function credentialsPath(env: Environment): string {
-  return join(resolve(env.HEPTAD_HOME ?? '.heptad'), 'credentials.json')
+  return join(loadConfig({ env }).config.home, 'credentials.json')
 }
 
 function readCredentials(path: string): CredentialsFile | null {

@@ -1,3 +1,5 @@
+import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { Access } from './credentials.ts'
@@ -14,7 +16,8 @@ export interface Answer<T> {
 }
 
 export interface GetOptions {
-  readonly query?: Readonly<Record<string, string | number | undefined>>
+  /** A list is a parameter that comes several times. */
+  readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
   /** A position token that the answer must have reached. */
   readonly minPosition?: string | null
 }
@@ -32,6 +35,8 @@ export interface HttpClient {
   /** Throws {@link ProblemError}, {@link UnreachableError} or {@link UnexpectedAnswerError}. */
   get<S extends z.ZodType>(path: string, schema: S, options?: GetOptions): Promise<Answer<z.output<S>>>
   post<S extends z.ZodType>(path: string, body: unknown, schema: S, options?: PostOptions): Promise<Answer<z.output<S>>>
+  /** Follows an answer of NDJSON, value by value, until the server ends it. */
+  follow<S extends z.ZodType>(path: string, schema: S, options?: GetOptions): AsyncGenerator<z.output<S>>
 }
 
 /** How long the client waits and how long it goes on asking. */
@@ -66,12 +71,14 @@ export function httpClient(access: Access, patience: Patience = DEFAULT_PATIENCE
     access,
     get: (path, schema, options = {}) => ask(getRequest(path, options), schema),
     post: (path, body, schema, options = {}) => ask(postRequest(path, body, options), schema),
+    follow: (path, schema, options = {}) => followLines(access, getRequest(path, options), schema),
   }
 }
 
 function getRequest(path: string, { query = {}, minPosition }: GetOptions): Request {
   const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value))
+  for (const [name, value] of Object.entries(query))
+    for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) search.append(name, String(one))
   return {
     method: 'GET',
     path: search.size === 0 ? path : `${path}?${search}`,
@@ -102,13 +109,14 @@ async function sendPatiently(access: Access, request: Request, patience: Patienc
   }
 }
 
-async function send(access: Access, request: Request, answerMs: number): Promise<Response> {
+/** `answerMs` null waits as long as it takes. */
+async function send(access: Access, request: Request, answerMs: number | null): Promise<Response> {
   try {
     return await fetch(`${access.url}${request.path}`, {
       method: request.method,
       headers: { ...request.headers, accept: 'application/json', authorization: `Bearer ${access.key}` },
       ...(request.body === undefined ? {} : { body: request.body }),
-      signal: AbortSignal.timeout(answerMs),
+      ...(answerMs === null ? {} : { signal: AbortSignal.timeout(answerMs) }),
     })
   } catch (cause) {
     throw new UnreachableError(access.url, cause)
@@ -140,6 +148,25 @@ async function parseAnswer<S extends z.ZodType>(
     body: parsed.data,
     position: response.headers.get('heptad-position'),
     replayed: response.headers.get('idempotent-replayed') === 'true',
+  }
+}
+
+async function* followLines<S extends z.ZodType>(
+  access: Access,
+  request: Request,
+  schema: S,
+): AsyncGenerator<z.output<S>> {
+  const response = await send(access, request, null)
+  if (!response.ok) throw await problemOf(response)
+  const body = response.body?.pipeThrough(new TextDecoderStream()) ?? new ReadableStream<string>()
+  try {
+    for await (const line of createInterface(Readable.fromWeb(body))) {
+      const parsed = schema.safeParse(jsonOrNull(line))
+      if (!parsed.success) throw new UnexpectedAnswerError(`GET ${request.path}`, describe(parsed.error))
+      yield parsed.data
+    }
+  } catch (cause) {
+    throw cause instanceof UnexpectedAnswerError ? cause : new UnreachableError(access.url, cause)
   }
 }
 

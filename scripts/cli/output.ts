@@ -18,7 +18,7 @@ export function printJsonLine(sink: TextSink, value: unknown): void {
 
 /** Prints rows under a head, in aligned columns. Colour only where a terminal reads. */
 export function printTable(sink: TextSink, head: readonly string[], rows: readonly (readonly string[])[]): void {
-  const style = sink.isTTY === true ? { head: ['bold'], border: ['grey'] } : { head: [], border: [] }
+  const style = { head: sink.isTTY === true ? ['bold'] : [], border: [], 'padding-left': 0, 'padding-right': 1 }
   const table = new Table({ head: [...head], style, chars: SPARE_CHARS })
   for (const row of rows) table.push([...row])
   printLine(sink, table.toString())

@@ -1,3 +1,4 @@
+import { ConfigError } from '@heptad/infra/config/config-error.ts'
 import { CommanderError } from 'commander'
 import type { CliContext } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
@@ -6,7 +7,7 @@ import { printLine } from './output.ts'
 import { ProblemError, problemLines, UnexpectedAnswerError, UnreachableError } from './problem.ts'
 
 /** Says on stderr what went wrong and what to do, and gives the exit code. A fault in heptad itself shows its stack. */
-export function reportFailure(context: CliContext, error: unknown): ExitCode {
+export function reportFailure(context: CliContext, error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
   const failure = describeFailure(error)
   for (const line of failure.lines) printLine(context.stderr, line)
@@ -15,7 +16,7 @@ export function reportFailure(context: CliContext, error: unknown): ExitCode {
 
 interface DescribedFailure {
   readonly lines: readonly string[]
-  readonly exitCode: ExitCode
+  readonly exitCode: number
 }
 
 function describeFailure(error: unknown): DescribedFailure {
@@ -26,6 +27,7 @@ function describeFailure(error: unknown): DescribedFailure {
     return { lines: [...problemLines(error.problem), ...adviceFor(error.status)], exitCode: exitCodeOf(error.status) }
   }
   if (error instanceof UnreachableError) return describeUnreachable(error)
+  if (error instanceof ConfigError) return { lines: [error.message], exitCode: EXIT.usage }
   if (error instanceof UnexpectedAnswerError) return { lines: [error.message], exitCode: EXIT.failed }
   return { lines: [stackOf(error)], exitCode: EXIT.internal }
 }

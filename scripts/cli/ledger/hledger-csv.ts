@@ -35,6 +35,7 @@ export function hledgerCsv(path: string): Source {
   }
   return {
     name: basename(path),
+    extension: 'csv',
     header: () => header,
     transactions: (onProgress) => groupByIndex(readRows(path, onHeader, onProgress)),
   }

@@ -22,7 +22,12 @@ const Transaction = z.strictObject({
  * Positive amounts are debits. Without an `index`, the number of the line is the transaction's own number.
  */
 export function ndjson(path: string): Source {
-  return { name: basename(path), header: () => '', transactions: (onProgress) => readTransactions(path, onProgress) }
+  return {
+    name: basename(path),
+    extension: 'ndjson',
+    header: () => '',
+    transactions: (onProgress) => readTransactions(path, onProgress),
+  }
 }
 
 async function* readTransactions(path: string, onProgress?: (bytes: number) => void) {

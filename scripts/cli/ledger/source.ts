@@ -32,6 +32,8 @@ export interface SourceTransaction {
 export interface Source {
   /** Name that stays the same between runs, part of every key: the file's base name. */
   readonly name: string
+  /** Of files of this format. */
+  readonly extension: 'csv' | 'ndjson'
   /** What every file of this format begins with: the header line of a CSV file. Known once reading began; empty for NDJSON. */
   header(): string
   /** `onProgress` is told how many bytes were read. */

@@ -1,0 +1,32 @@
+import type { Command } from 'commander'
+import { addCommand } from '../command.ts'
+import type { CliContext } from '../context.ts'
+import { CliFailure } from '../failure.ts'
+
+/** `heptad start`: runs the backbone in this process until it is told to stop. */
+export function startCommand(program: Command, context: CliContext): void {
+  addCommand(program, {
+    name: 'start',
+    summary: 'run the backbone until Ctrl-C',
+    description:
+      'Runs the backbone in this process: the gateway, and the embedded engines where DATABASE_URL and CLICKHOUSE_URL are not set. Settings are environment variables; heptad doctor lists them.',
+    examples: [
+      { line: 'heptad start', what: 'on port 7300, with everything it keeps in .heptad' },
+      { line: 'HEPTAD_PORT=0 HEPTAD_HOME=.heptad-trial heptad start', what: 'a second one, on any free port' },
+    ],
+  }).action(() => start(context))
+}
+
+interface BackboneModule {
+  startBackbone(process: CliContext): Promise<{ readonly closed: Promise<number> }>
+}
+
+/** Loaded only here: the other commands must not wait for a server's modules. */
+const BACKBONE: string = '@heptad/gateway/main.ts'
+
+async function start(context: CliContext): Promise<void> {
+  const { startBackbone } = (await import(BACKBONE)) as BackboneModule
+  const { closed } = await startBackbone(context)
+  const exitCode = await closed
+  if (exitCode !== 0) throw new CliFailure(exitCode, `the backbone ended with exit code ${exitCode}`)
+}

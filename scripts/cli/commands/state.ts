@@ -1,0 +1,46 @@
+import { JsonObject } from '@heptad/schemas/json.ts'
+import type { Command } from 'commander'
+import { addCommand } from '../command.ts'
+import type { CliContext } from '../context.ts'
+import { accessFor } from '../credentials.ts'
+import { EXIT } from '../exit-codes.ts'
+import { CliFailure } from '../failure.ts'
+import { httpClient } from '../http-client.ts'
+import { printJson, printLine } from '../output.ts'
+
+interface StateOptions {
+  readonly tenant?: string
+  readonly json?: boolean
+}
+
+/** `heptad state <stream>`: head and folded state of one stream. */
+export function stateCommand(program: Command, context: CliContext): void {
+  addCommand(program, {
+    name: 'state <stream>',
+    summary: "show a stream's head and folded state; confidential values stay sealed",
+    examples: [
+      { line: 'heptad state money.book-main', what: "of the credentials file's tenant" },
+      {
+        line: 'heptad state iam.tenant-<id> --tenant 00000000-0000-0000-0000-000000000000',
+        what: "of the platform's own streams",
+      },
+    ],
+  })
+    .option('--tenant <id>', 'the tenant whose stream it is; default: the one of the credentials file')
+    .action((stream: string, options: StateOptions) => state(context, stream, options))
+}
+
+async function state(
+  { env, stdout }: CliContext,
+  stream: string,
+  { tenant, json = false }: StateOptions,
+): Promise<void> {
+  const access = accessFor(env, 'operator')
+  const tenantId = tenant ?? access.tenantId
+  if (tenantId === undefined)
+    throw new CliFailure(EXIT.usage, 'whose stream? No credentials file says it', 'add --tenant')
+  const path = `/v1/system/streams/${encodeURIComponent(tenantId)}/${encodeURIComponent(stream)}/state`
+  const { body } = await httpClient(access).get(path, JsonObject)
+  if (!json) printLine(stdout, `${stream} of tenant ${tenantId}`)
+  printJson(stdout, body)
+}

@@ -1,0 +1,99 @@
+import type { CliContext } from '../context.ts'
+import { accessFor } from '../credentials.ts'
+import { EXIT } from '../exit-codes.ts'
+import { CliFailure } from '../failure.ts'
+import { httpClient } from '../http-client.ts'
+import { printJson, printLine } from '../output.ts'
+import { startProgress } from '../progress.ts'
+import { badRowLines } from './bad-rows.ts'
+import { commodityMapping } from './commodity.ts'
+import { type ImportResult, runImport } from './import.ts'
+import { importReport, reportLines } from './import-report.ts'
+import { type LedgerApi, ledgerApi } from './ledger-api.ts'
+import { type Format, openSource } from './open-source.ts'
+import { type ImportPlan, planImport } from './plan.ts'
+import { type RejectedFile, rejectedFile } from './rejected-file.ts'
+import type { BadRow, Source } from './source.ts'
+
+export interface ImportFileOptions {
+  readonly book: string
+  readonly format?: Format
+  readonly commodity?: readonly string[]
+  readonly credit?: readonly string[]
+  readonly keepGoing?: boolean
+  readonly dryRun?: boolean
+  readonly json?: boolean
+}
+
+/** One import, from its command line to its report. */
+interface Session {
+  readonly context: CliContext
+  readonly options: ImportFileOptions
+  readonly api: LedgerApi
+  readonly source: Source
+  readonly bytes: number
+  readonly rejected: RejectedFile
+}
+
+const PATIENCE = { answerMs: 60_000, totalMs: 120_000 }
+
+/** Imports a file into a book of the running backbone. Throws a CliFailure when anything was bad or refused. */
+export async function importFile(context: CliContext, path: string, options: ImportFileOptions): Promise<void> {
+  const startedAt = performance.now()
+  const { source, bytes } = openSource(path, options.format)
+  const api = ledgerApi(httpClient(accessFor(context.env, 'tenant'), PATIENCE), options.book)
+  const session = { context, options, api, source, bytes, rejected: rejectedFile(path, source) }
+  const present = await api.accounts()
+  const plan = await check(session, new Map(present.map(({ asset, scale }) => [asset, scale])))
+  const result = options.dryRun === true ? null : await carryOut(session, plan, present)
+  const seconds = (performance.now() - startedAt) / 1000
+  report(session, plan, result, seconds)
+}
+
+async function check(session: Session, fixedScales: ReadonlyMap<string, number>): Promise<ImportPlan> {
+  const { context, options, source, bytes } = session
+  const { commodity = [], credit = [] } = options
+  const rules = { commodities: commodityMapping(commodity), creditRoots: new Set(credit), fixedScales }
+  const progress = startProgress(context.stderr, `checking ${source.name} (bytes)`, bytes)
+  const plan = await planImport(source.transactions(progress.update), rules).finally(progress.stop)
+  if (plan.badRows.length > 0) listBadRows(context, plan.badRows)
+  const isHopeless = plan.badRows.length > 0 && options.keepGoing !== true
+  if (!isHopeless) return plan
+  if (options.json === true) printJson(context.stdout, { imported: 0, badRows: plan.badRows })
+  const hint = 'correct them, or import the rest with --keep-going'
+  throw new CliFailure(EXIT.failed, `${plan.badRows.length} bad rows; nothing was imported`, hint)
+}
+
+async function carryOut(session: Session, plan: ImportPlan, present: Parameters<typeof runImport>[0]['present']) {
+  const { context, options, api, source, rejected } = session
+  const progress = startProgress(context.stderr, `importing ${source.name} (transactions)`, plan.transactions)
+  const result = await runImport({
+    ...{ api, source, plan, present, rejected },
+    bookId: options.book,
+    keepGoing: options.keepGoing === true,
+    onProgress: progress.update,
+  }).finally(progress.stop)
+  await api.untilVisible(result.position)
+  return result
+}
+
+function report(
+  { context, options, rejected }: Session,
+  plan: ImportPlan,
+  result: ImportResult | null,
+  seconds: number,
+): void {
+  const summary = importReport({ book: options.book, plan, result, rejected, seconds })
+  if (options.json === true) printJson(context.stdout, summary)
+  else for (const line of reportLines(summary)) printLine(context.stdout, line)
+  if (result === null || result.refused.length === 0) return
+  listBadRows(context, result.refused)
+  const hint = result.stoppedEarly
+    ? `the import stopped there; import the rest with --keep-going`
+    : `they stand in ${rejected.path}; correct them and import that file`
+  throw new CliFailure(EXIT.failed, `the ledger refused ${result.refused.length} transactions`, hint)
+}
+
+function listBadRows({ stderr }: CliContext, rows: readonly BadRow[]): void {
+  for (const line of badRowLines(rows)) printLine(stderr, line)
+}

@@ -1,0 +1,59 @@
+import { Command } from 'commander'
+import product from '../../package.json' with { type: 'json' }
+import { doctorCommand } from './commands/doctor.ts'
+import { eventsCommand } from './commands/events.ts'
+import { ledgerCommand } from './commands/ledger.ts'
+import { migrateCommand } from './commands/migrate.ts'
+import { startCommand } from './commands/start.ts'
+import { stateCommand } from './commands/state.ts'
+import { statusCommand } from './commands/status.ts'
+import { tourCommand } from './commands/tour.ts'
+import type { CliContext } from './context.ts'
+import { EXIT, EXIT_CODES } from './exit-codes.ts'
+import { reportFailure } from './report-failure.ts'
+
+const COMMANDS = [
+  startCommand,
+  statusCommand,
+  doctorCommand,
+  migrateCommand,
+  tourCommand,
+  eventsCommand,
+  stateCommand,
+  ledgerCommand,
+]
+
+/** Runs one command line (without node and script) and answers the exit code. Nothing escapes: every failure is reported. */
+export async function runCli(args: readonly string[], context: CliContext): Promise<number> {
+  try {
+    await makeProgram(context).parseAsync([...args], { from: 'user' })
+    return EXIT.ok
+  } catch (error) {
+    return reportFailure(context, error)
+  }
+}
+
+function makeProgram(context: CliContext): Command {
+  const program = new Command('heptad')
+    .description('An event-sourced backbone for multi-tenant SaaS. This command starts it and talks to it.')
+    .version(product.version, '--version', 'print the version')
+    .helpOption('-h, --help', 'say what it does, with examples')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+    })
+    .showHelpAfterError('(add --help for what it takes)')
+    .addHelpText('after', () => `\n${environmentText}\n\n${exitCodesText()}`)
+  for (const add of COMMANDS) add(program, context)
+  return program
+}
+
+const environmentText = `Address and key come from HEPTAD_URL and HEPTAD_KEY, else from credentials.json in HEPTAD_HOME (.heptad),
+which an embedded backbone writes at each start.`
+
+function exitCodesText(): string {
+  return ['Exit codes:', ...EXIT_CODES.map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning}`)].join(
+    '\n',
+  )
+}
