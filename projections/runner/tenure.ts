@@ -2,7 +2,7 @@ import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import type { EventStore, LogPage, StoredEvent } from '@heptad/infra/event-store/port.ts'
 import { type Freshness, type ProjectionKey, shownPosition } from '@heptad/infra/freshness/freshness.ts'
-import { type Instant, microsOf, plusMs } from '@heptad/schemas/instant.ts'
+import { type Instant, plusMs } from '@heptad/schemas/instant.ts'
 import { type BufferLimits, PageBuffer } from './page-buffer.ts'
 import type { Projector } from './project.ts'
 import { projectPage } from './project-page.ts'
@@ -155,10 +155,10 @@ export class Tenure {
   }
 
   get #renewalMs(): number {
-    return this.#options.leaseMs / 3
+    return Math.floor(this.#options.leaseMs / 3)
   }
 
   #isPast(ms: number): boolean {
-    return microsOf(this.#options.clock.now()) >= microsOf(plusMs(this.#writtenAt, ms))
+    return this.#options.clock.now() >= plusMs(this.#writtenAt, ms)
   }
 }

@@ -47,7 +47,7 @@ export class Worker {
 
   async #own(): Promise<void> {
     const { target, log, owner, report, leaseMs, clock } = this.#options
-    const [identity, head] = await Promise.all([log.identity(), log.head()])
+    const identity = await log.identity()
     const ownership = await target.acquire({ owner, identity, preempts: this.#preempts })
     this.#preempts = false
     if (ownership === null) {
@@ -55,6 +55,7 @@ export class Worker {
       return sleep(clock, leaseMs / 3, this.#signal)
     }
     this.#epoch = ownership.epoch
+    const head = await log.head()
     this.#checkLog(ownership, identity.incarnation, head)
     this.#faults = 0
     await new Tenure(this.#options, ownership, head).follow(ownership.claimedPosition, this.#signal)

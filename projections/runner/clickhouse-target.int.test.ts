@@ -1,0 +1,129 @@
+import { openClickhouse } from '@heptad/infra/clickhouse/client.ts'
+import { systemClock } from '@heptad/infra/clock/clock.ts'
+import { eventCodec } from '@heptad/infra/event-store/codec.ts'
+import { readToEnd } from '@heptad/infra/event-store/contract/fixtures.ts'
+import { createFreshness } from '@heptad/infra/freshness/freshness.ts'
+import { testClickhouse } from '@heptad/infra/testing/clickhouse.ts'
+import { testDatabase } from '@heptad/infra/testing/database.ts'
+import { afterEach, expect, test } from 'vitest'
+import { appendThings } from '../testing/append-things.ts'
+import { thingContracts } from '../testing/example.ts'
+import { thingCountsProjection } from '../testing/example-analytics.ts'
+import { openWorld, until, type World } from '../testing/world.ts'
+import { engineTargets } from './engine-targets.ts'
+import { projectorOf } from './project.ts'
+import { projectPage } from './project-page.ts'
+import type { Batch, ProjectionTarget } from './target.ts'
+
+const closing: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+async function freshWorld(): Promise<World> {
+  const [database, clickhouse] = await Promise.all([testDatabase(), testClickhouse()])
+  closing.push(
+    () => database.drop(),
+    () => clickhouse.stop(),
+  )
+  const world = await openWorld({
+    url: database.url,
+    clickhouseUrl: clickhouse.url,
+    definitions: [thingCountsProjection],
+    contracts: thingContracts,
+  })
+  closing.push(() => world.close())
+  return world
+}
+
+test('analytics rows equal a replay, also when owners follow each other', async () => {
+  const world = await freshWorld()
+  await appendThings(world.store, 3000)
+  const first = await world.start({ freshness: createFreshness(systemClock()) })
+  await until(async () => ((await first.status())[0]?.position ?? 0n) > 0n)
+  const second = await world.start()
+  await appendThings(world.store, 500, 2)
+  await world.caughtUp(second)
+  await first.stop()
+  await second.stop()
+  const { stored, replayed } = await world.rows(thingCountsProjection)
+  expect(stored.length).toBeGreaterThan(1000)
+  expect(stored).toEqual(replayed)
+})
+
+test('a block that is sent again counts once, even without FINAL', async () => {
+  const world = await freshWorld()
+  await appendThings(world.store, 400)
+  const target = await targetOf(world)
+  const batch = await wholeLog(world)
+  const { epoch = 0n } = (await acquire(world, target)) ?? {}
+  await target.write(epoch, batch)
+  await world.projector.query('update log.checkpoints set position = 0')
+  await target.write(epoch, batch)
+  expect(await countRows(world)).toBe(batch.entries.flatMap(({ operations }) => operations).length)
+})
+
+test('a claimed block is sent again, in the same shape, before anything else', async () => {
+  const world = await freshWorld()
+  await appendThings(world.store, 300)
+  const batch = await wholeLog(world, 137n)
+  const target = await targetOf(world)
+  const { epoch = 0n } = (await acquire(world, target)) ?? {}
+  await target.write(epoch, batch)
+  await world.projector.query('update log.checkpoints set position = 0, claimed_position = 137')
+  const runner = await world.start()
+  await world.caughtUp(runner)
+  await runner.stop()
+  const { stored, replayed } = await world.rows(thingCountsProjection)
+  expect(stored).toEqual(replayed)
+  expect(await countRows(world)).toBe(replayed.length)
+})
+
+test('ClickHouse away: the projection retries, and goes on when it is back', async () => {
+  const world = await freshWorld()
+  await appendThings(world.store, 100)
+  const away = openClickhouse('http://127.0.0.1:1')
+  const target = await targetOf({ ...world, clickhouse: away })
+  const { epoch = 0n } = (await acquire(world, target)) ?? {}
+  await expect(target.write(epoch, await wholeLog(world))).rejects.toThrow()
+  await away.close()
+  expect((await acquire(world, target))?.claimedPosition).toBe(100n)
+  const runner = await world.start()
+  await world.caughtUp(runner)
+  await runner.stop()
+  const { stored, replayed } = await world.rows(thingCountsProjection)
+  expect(stored).toEqual(replayed)
+})
+
+test('a deposed owner can claim nothing, so it sends nothing', async () => {
+  const world = await freshWorld()
+  await appendThings(world.store, 100)
+  const target = await targetOf(world)
+  const old = await acquire(world, target)
+  await acquire(world, target)
+  await expect(target.write(old?.epoch ?? 0n, await wholeLog(world))).rejects.toThrow('another owner')
+  expect(await countRows(world)).toBe(0)
+})
+
+async function targetOf(world: World): Promise<ProjectionTarget> {
+  const { projector: postgres, clickhouse, store } = world
+  return engineTargets({ postgres, clickhouse, identity: await store.identity(), leaseMs: 5000 })(thingCountsProjection)
+}
+
+async function acquire(world: World, target: ProjectionTarget) {
+  return target.acquire({ owner: 'test', identity: await world.store.identity(), preempts: true })
+}
+
+async function wholeLog(world: World, to?: bigint): Promise<Batch> {
+  const events = await readToEnd((after) => world.store.readAll({ after }), 0n)
+  const reached = to ?? BigInt(events.length)
+  const page = { events: events.filter(({ position }) => position <= reached), reached }
+  const { entries } = projectPage(projectorOf(thingCountsProjection), eventCodec(thingContracts), page)
+  return { from: 0n, to: reached, entries, isReady: true }
+}
+
+async function countRows({ clickhouse }: World): Promise<number> {
+  const query = 'select count() as rows from test_thing_counts_v1'
+  const [row] = await (await clickhouse.query({ query, format: 'JSONEachRow' })).json<{ rows: string }>()
+  return Number(row?.rows)
+}

@@ -1,0 +1,110 @@
+import { systemClock } from '@heptad/infra/clock/clock.ts'
+import { createFreshness } from '@heptad/infra/freshness/freshness.ts'
+import { openPool } from '@heptad/infra/postgres/pool.ts'
+import type { PostgresPool } from '@heptad/infra/postgres/transaction.ts'
+import { testDatabase } from '@heptad/infra/testing/database.ts'
+import { afterEach, expect, test } from 'vitest'
+import { put } from '../row-operation.ts'
+import { appendThings, exampleTenants, randomNumbers } from '../testing/append-things.ts'
+import { thingContracts, things, thingsProjection } from '../testing/example.ts'
+import { openWorld, until, type World } from '../testing/world.ts'
+import { engineTargets } from './engine-targets.ts'
+import type { Batch, ProjectionTarget } from './target.ts'
+
+const closing: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+async function freshWorld(): Promise<World> {
+  const database = await testDatabase()
+  closing.push(() => database.drop())
+  const world = await openWorld({ url: database.url, definitions: [thingsProjection], contracts: thingContracts })
+  closing.push(() => world.close())
+  return world
+}
+
+/** What a process of its own has: connections that can be cut without touching the others'. */
+function processOf(world: World, name: string) {
+  const projector = openPool({ url: world.url, role: 'heptad_projector', max: 4, applicationName: name })
+  closing.push(() => projector.end())
+  return { projector, freshness: createFreshness(systemClock()), owner: name }
+}
+
+async function cutConnections(url: string, name: string): Promise<void> {
+  const superuser = openPool({ url, role: 'none', max: 1, applicationName: 'cutter' })
+  await superuser.query('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1', [name])
+  await superuser.end()
+}
+
+test('owners that are cut off at random points, and live on as ghosts, leave what a replay gives', async () => {
+  const world = await freshWorld()
+  const random = randomNumbers(7)
+  const appending = appendThings(world.store, 6000, 3)
+  const ghosts = []
+  for (let round = 0; round < 6; round += 1) {
+    const own = processOf(world, `owner-${round}`)
+    ghosts.push(await world.start(own))
+    await new Promise((resolve) => setTimeout(resolve, random(200)))
+    await cutConnections(world.url, own.owner)
+  }
+  await appending
+  const last = await world.start(processOf(world, 'last'))
+  await world.caughtUp(last)
+  for (const ghost of [...ghosts, last]) await ghost.stop()
+  const { stored, replayed } = await world.rows(thingsProjection)
+  expect(stored).toEqual(replayed)
+})
+
+test('when an owner is silent, another takes its projection after the lease', async () => {
+  const world = await freshWorld()
+  const first = await world.start({ ...processOf(world, 'first'), leaseMs: 600 })
+  const second = await world.start({ ...processOf(world, 'second'), leaseMs: 600 })
+  await appendThings(world.store, 100)
+  await world.caughtUp(second)
+  await until(async () => (await first.status())[0]?.state === 'standby')
+  await second.stop()
+  await appendThings(world.store, 100, 2)
+  await world.caughtUp(first)
+  await first.stop()
+  const { stored, replayed } = await world.rows(thingsProjection)
+  expect(stored).toEqual(replayed)
+})
+
+test('a deposed owner can neither write, nor advance, nor renew', async () => {
+  const world = await freshWorld()
+  const identity = await world.store.identity()
+  const target = targetOf(world, world.projector)
+  const claimant = { identity, preempts: true }
+  const old = await target.acquire({ ...claimant, owner: 'old' })
+  const fresh = await target.acquire({ ...claimant, owner: 'fresh' })
+  await expect(target.write(old?.epoch ?? 0n, oneRow(0n, 1n))).rejects.toThrow('another owner')
+  await expect(target.renew(old?.epoch ?? 0n)).rejects.toThrow('another owner')
+  expect((await world.projector.query('select * from read.test_things_v1')).rows).toEqual([])
+  await target.write(fresh?.epoch ?? 0n, oneRow(0n, 1n))
+  await expect(target.write(fresh?.epoch ?? 0n, oneRow(0n, 1n))).rejects.toThrow('another owner')
+  expect((await world.projector.query('select thing_id from read.test_things_v1')).rows).toEqual([{ thing_id: 'one' }])
+})
+
+test('a lease that runs is respected by all but a process that starts', async () => {
+  const world = await freshWorld()
+  const identity = await world.store.identity()
+  const target = targetOf(world, world.projector)
+  const first = await target.acquire({ owner: 'first', identity, preempts: false })
+  expect(await target.acquire({ owner: 'second', identity, preempts: false })).toBeNull()
+  expect(await target.acquire({ owner: 'first', identity, preempts: false })).toMatchObject({ epoch: 2n })
+  await target.release(first?.epoch ?? 0n)
+  expect(await target.acquire({ owner: 'second', identity, preempts: false })).toBeNull()
+  await target.release(2n)
+  expect(await target.acquire({ owner: 'second', identity, preempts: false })).toMatchObject({ epoch: 3n })
+})
+
+function targetOf(world: World, postgres: PostgresPool): ProjectionTarget {
+  const identity = { logId: '', incarnation: '' }
+  return engineTargets({ postgres, clickhouse: world.clickhouse, identity, leaseMs: 5000 })(thingsProjection)
+}
+
+function oneRow(from: bigint, to: bigint): Batch {
+  const event = { tenantId: exampleTenants[0], position: to } as Batch['entries'][number]['event']
+  return { from, to, isReady: true, entries: [{ event, operations: [put(things, { thingId: 'one', name: 'one' })] }] }
+}
