@@ -46,7 +46,7 @@ test('owners that are cut off at random points, and live on as ghosts, leave wha
     const own = processOf(world, `owner-${round}`)
     ghosts.push(await world.start(own))
     await new Promise((resolve) => setTimeout(resolve, random(200)))
-    await cutConnections(world.url, own.owner)
+    await cutConnections(world.url, `owner-${round - random(2)}`)
   }
   await appending
   const last = await world.start(processOf(world, 'last'))

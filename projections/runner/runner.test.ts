@@ -1,0 +1,168 @@
+import { systemClock } from '@heptad/infra/clock/clock.ts'
+import { eventCodec } from '@heptad/infra/event-store/codec.ts'
+import { append, event } from '@heptad/infra/event-store/contract/fixtures.ts'
+import { memoryEventStore } from '@heptad/infra/event-store/memory/memory-event-store.ts'
+import type { EventStore, NewEvent } from '@heptad/infra/event-store/port.ts'
+import { createFreshness } from '@heptad/infra/freshness/freshness.ts'
+import { streamOf } from '@heptad/schemas/ids.ts'
+import { afterEach, expect, test } from 'vitest'
+import { defineProjection, on, type ProjectionDefinition } from '../define.ts'
+import { put } from '../row-operation.ts'
+import { appendThings, exampleTenants, thing } from '../testing/append-things.ts'
+import { thingContracts, thingNamed, things, thingsProjection } from '../testing/example.ts'
+import { until } from '../testing/world.ts'
+import { type MemoryTarget, memoryTarget } from './memory-target.ts'
+import { foldInMemory } from './render-memory.ts'
+import { type ProjectionRunner, startProjections } from './runner.ts'
+import { type Batch, RowsRefused } from './target.ts'
+
+const clock = systemClock()
+const codec = eventCodec(thingContracts)
+const running: ProjectionRunner[] = []
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((runner) => runner.stop()))
+})
+
+function start(log: EventStore, target: MemoryTarget, definition: ProjectionDefinition = thingsProjection) {
+  const faults: string[] = []
+  const onFault = (_: string, error: unknown) => faults.push(String(error))
+  const freshness = createFreshness(clock)
+  const shared = { log, codec, clock, freshness, onFault, owner: `owner-${running.length}` }
+  const runner = startProjections({ ...shared, definitions: [definition], targetOf: () => target })
+  running.push(runner)
+  return { runner, faults, freshness, status: async () => (await runner.status())[0] }
+}
+
+async function write(log: EventStore, ...events: readonly NewEvent[]): Promise<void> {
+  await log.append([append({ tenantId: exampleTenants[0], streamId: streamOf('test.thing', 'x'), events })])
+}
+
+const named = (thingId: string) => thing('named', { thingId, name: thingId })
+const namesIn = (target: MemoryTarget) => [...(target.rows.get('test_things')?.values() ?? [])].map(({ name }) => name)
+
+test('the rows equal a replay, and the lag goes to zero', async () => {
+  const log = memoryEventStore(clock)
+  const target = memoryTarget(clock, 1000)
+  await appendThings(log, 500)
+  const { status } = start(log, target)
+  await appendThings(log, 500, 2)
+  await until(async () => (await status())?.position === 1000n)
+  const { events } = await log.readAll({ limit: 2000 })
+  expect(target.rows).toEqual(foldInMemory(thingsProjection, events.map(codec.decode)))
+  expect(await status()).toMatchObject({ state: 'running', lagEvents: 0n, lagSeconds: 0, head: 1000n, reason: null })
+})
+
+test('events that a projection does not take move its checkpoint too', async () => {
+  const log = memoryEventStore(clock)
+  const target = memoryTarget(clock, 1000)
+  const onlyNames = defineProjection({
+    ...thingsProjection,
+    handlers: [on(thingNamed, ({ data }) => [put(things, { thingId: data.thingId, name: data.name })])],
+  })
+  const { status, freshness } = start(log, target, onlyNames)
+  await write(log, named('a'), thing('removed', { thingId: 'b' }), thing('removed', { thingId: 'c' }))
+  await until(async () => (await status())?.position === 3n)
+  await until(() => freshness.progress('test.things@1')?.committed === 3n)
+  const identity = await log.identity()
+  expect(await target.acquire({ owner: 'other', identity, preempts: true })).toMatchObject({
+    position: 3n,
+    isReady: true,
+  })
+})
+
+test('an event type that no contract covers stops the projection and is named; what came before is written', async () => {
+  const log = memoryEventStore(clock)
+  const target = memoryTarget(clock, 1000)
+  await write(log, named('a'), event({ type: 'test.thing.invented' }), named('b'))
+  const { status } = start(log, target)
+  await until(async () => (await status())?.state === 'stopped')
+  expect(await status()).toMatchObject({ position: 1n, lagEvents: 2n })
+  expect((await status())?.reason).toContain('position 2: no contract for event type test.thing.invented')
+  expect(namesIn(target)).toEqual(['a'])
+})
+
+test('a version newer than the release stops the projection', async () => {
+  const log = memoryEventStore(clock)
+  await write(log, { ...named('a'), schemaVersion: 2 })
+  const { status } = start(log, memoryTarget(clock, 1000))
+  await until(async () => (await status())?.state === 'stopped')
+  expect((await status())?.reason).toContain("newer than this release's")
+})
+
+test('an event on which the projection throws is tried four times, then stops it', async () => {
+  const log = memoryEventStore(clock)
+  const target = memoryTarget(clock, 1000)
+  await write(log, named('a'), named('poison'), named('b'))
+  const throwing = defineProjection({
+    ...thingsProjection,
+    handlers: [
+      on(thingNamed, ({ data }) => {
+        if (data.name === 'poison') throw new Error('cannot take it')
+        return [put(things, { thingId: data.thingId, name: data.name })]
+      }),
+    ],
+  })
+  const { status, faults } = start(log, target, throwing)
+  await until(async () => (await status())?.state === 'stopped')
+  expect(faults).toHaveLength(4)
+  expect((await status())?.reason).toContain('event test.thing.named at position 2: cannot take it')
+  expect(namesIn(target)).toEqual(['a'])
+})
+
+test('a batch that the engine refuses is halved until the guilty event stands alone', async () => {
+  const log = memoryEventStore(clock)
+  const memory = memoryTarget(clock, 1000)
+  await write(log, ...['a', 'b', 'c', 'poison', 'd'].map(named))
+  const refusing: MemoryTarget = {
+    ...memory,
+    async write(epoch, batch) {
+      if (isPoisoned(batch)) throw new RowsRefused('value out of range')
+      await memory.write(epoch, batch)
+    },
+  }
+  const { status } = start(log, refusing)
+  await until(async () => (await status())?.state === 'stopped')
+  expect((await status())?.reason).toContain('at position 4: value out of range')
+  expect(namesIn(memory)).toEqual(['a', 'b', 'c'])
+})
+
+const isPoisoned = ({ entries }: Batch) => entries.some(({ event: { data } }) => data.name === 'poison')
+
+test('faults of the infrastructure never stop a projection', async () => {
+  const log = memoryEventStore(clock)
+  const memory = memoryTarget(clock, 1000)
+  await write(log, named('a'))
+  let faultsLeft = 5
+  const flaky: MemoryTarget = {
+    ...memory,
+    async write(epoch, batch) {
+      faultsLeft -= 1
+      if (faultsLeft >= 0) throw new Error('connection lost')
+      await memory.write(epoch, batch)
+    },
+  }
+  const { status, faults } = start(log, flaky)
+  await until(async () => (await status())?.position === 1n)
+  expect(faults).toHaveLength(5)
+  expect(await status()).toMatchObject({ state: 'running', reason: null })
+})
+
+test('rows of another incarnation of the log are not continued', async () => {
+  const target = memoryTarget(clock, 1000)
+  const before = memoryEventStore(clock)
+  await target.acquire({ owner: 'before', identity: await before.identity(), preempts: true })
+  const restored = memoryEventStore(clock, { ...(await before.identity()), incarnation: 'restored' })
+  const { status } = start(restored, target)
+  await until(async () => (await status())?.state === 'stopped')
+  expect((await status())?.reason).toContain('run: heptad projections rebuild test.things')
+})
+
+test('a log that ends before the checkpoint is not continued', async () => {
+  const target = memoryTarget(clock, 1000)
+  const log = memoryEventStore(clock)
+  const ownership = await target.acquire({ owner: 'before', identity: await log.identity(), preempts: true })
+  await target.write(ownership?.epoch ?? 0n, { from: 0n, to: 9n, entries: [], isReady: true })
+  const { status } = start(log, target)
+  await until(async () => (await status())?.state === 'stopped')
+  expect((await status())?.reason).toContain('the log ends at 0, before its checkpoint 9')
+})
