@@ -3,7 +3,7 @@
 select account_id, book_id, path, asset, scale, normal_side, debits, credits,
        debits - credits as balance,
        case normal_side when 'debit' then debits - credits else credits - debits end as normal_balance,
-       version::text
+       version
 from read.money_balances
 where book_id = $1
   -- ';' is the character after ':', and no path holds the last character of all

@@ -1,6 +1,6 @@
 -- the legs of one account, the last posted first.
 -- $1 book id, $2 account id or null, $3 path and $4 asset or null, $5 account version of the last row before or null, $6 rows
-select account_id, book_id, path, asset, scale, normal_side, account_version::text, transaction_id, side, amount,
+select account_id, book_id, path, asset, scale, normal_side, account_version, transaction_id, side, amount,
        debits, credits,
        debits - credits as balance,
        case normal_side when 'debit' then debits - credits else credits - debits end as normal_balance,

@@ -1,5 +1,5 @@
 -- one transaction.
 -- $1 transaction id
-select transaction_id, book_id, revision::text, reference, legs, description, metadata, effective_at, recorded_at
+select transaction_id, book_id, revision, reference, legs, description, metadata, effective_at, recorded_at
 from read.money_transactions
 where transaction_id = $1

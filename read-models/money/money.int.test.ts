@@ -1,0 +1,198 @@
+import { SealedText } from '@heptad/schemas/confidential.ts'
+import { TenantId } from '@heptad/schemas/ids.ts'
+import { Instant } from '@heptad/schemas/instant.ts'
+import { MAX_AMOUNT } from '@heptad/schemas/money/amount.ts'
+import { moneyQueries as contracts } from '@heptad/schemas/money/queries.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { moneyAccounts } from './accounts.table.ts'
+import { moneyBalances } from './balances.table.ts'
+import { moneyEntries } from './entries.table.ts'
+import { moneyQueries } from './index.ts'
+import { type MoneyDatabase, openMoneyDatabase } from './testing/money-database.ts'
+import { moneyTransactions } from './transactions.table.ts'
+
+const tenant = TenantId.parse('11111111-1111-4111-8111-111111111111')
+const stranger = TenantId.parse('22222222-2222-4222-8222-222222222222')
+const at = Instant.parse('2026-01-31T12:00:00.000001Z')
+const idOf = (index: number) => `0199a3c0-0000-7000-8000-${index.toString().padStart(12, '0')}`
+
+const PATHS = [
+  'users',
+  'users:4',
+  'users:4%',
+  'users:42',
+  'users:42:cash',
+  'users:42:cash:x',
+  'users:42;x',
+  'users:43',
+  'world',
+]
+const accounts = PATHS.map((path, index) => ({
+  ...{ accountId: idOf(index), bookId: 'main', path, asset: 'EUR', scale: 2 },
+  normalSide: path === 'world' ? 'debit' : 'credit',
+}))
+const dollars = { ...account('users:42:cash'), accountId: idOf(50), asset: 'USD' }
+const elsewhere = { ...account('world'), accountId: idOf(60), bookId: 'other' }
+
+let database: MoneyDatabase
+
+beforeAll(async () => {
+  database = await openMoneyDatabase()
+  const all = [...accounts, dollars, elsewhere]
+  const policy = { minBalance: 0n, maxBalance: null, isDebitFrozen: false, isCreditFrozen: true, isClosed: false }
+  await database.insert(
+    tenant,
+    moneyAccounts,
+    all.map((row) => ({ ...row, ...policy, openedAt: at })),
+  )
+  const counters = { debits: 100n, credits: 100n, version: 2n }
+  await database.insert(
+    tenant,
+    moneyBalances,
+    all.map((row) => ({ ...row, ...counters })),
+  )
+  await database.insert(
+    tenant,
+    moneyEntries,
+    [1n, 2n, 9n, 10n, 11n].map((version) => entry(version)),
+  )
+  await database.insert(
+    tenant,
+    moneyTransactions,
+    [0n, 1n, 9n, 10n].map((revision) => transaction(revision)),
+  )
+})
+afterAll(() => database?.close())
+
+function account(path: string) {
+  const found = accounts.find((row) => row.path === path)
+  if (found === undefined) throw new Error(`no account ${path}`)
+  return found
+}
+
+function entry(accountVersion: bigint) {
+  const posting = {
+    transactionId: idOf(70),
+    side: 'debit',
+    amount: 1n,
+    reference: null,
+    effectiveAt: at,
+    recordedAt: at,
+  }
+  return { ...account('users:42:cash'), ...posting, accountVersion, debits: MAX_AMOUNT, credits: accountVersion }
+}
+
+function transaction(revision: bigint) {
+  const leg = { accountId: idOf(0), path: 'users', asset: 'EUR', scale: 2, side: 'debit', amount: '1' }
+  const texts = { description: SealedText.parse('sealed.v1.key.text'), metadata: null }
+  const reference = revision < 9n ? 'early' : null
+  return {
+    transactionId: idOf(Number(revision)),
+    bookId: 'main',
+    revision,
+    reference,
+    legs: [leg, leg],
+    ...texts,
+    effectiveAt: at,
+    recordedAt: at,
+  }
+}
+
+const fieldOf = (field: string) => (rows: readonly unknown[]) =>
+  rows.map((row) => (row as Record<string, unknown>)[field])
+const paths = fieldOf('path')
+
+test('every query of money is bound to its rows, under a permission of its own', () => {
+  expect(moneyQueries.map(({ contract }) => contract)).toEqual(contracts)
+  expect(moneyQueries.map(({ permission }) => permission)).toEqual(contracts.map(({ name }) => name))
+})
+
+describe.each(['money.accounts.list', 'money.balances.list'])('%s', (name) => {
+  test.each<[input: object, expected: readonly string[]]>([
+    [{}, [...PATHS.slice(0, 5), 'users:42:cash', ...PATHS.slice(5)]],
+    [{ asset: 'USD' }, ['users:42:cash']],
+    [{ pathPrefix: 'users:42' }, ['users:42', 'users:42:cash', 'users:42:cash', 'users:42:cash:x']],
+    [{ pathPrefix: 'users:4' }, ['users:4']],
+    [{ pathPrefix: 'users:4%' }, ['users:4%']],
+    [{ pathPrefix: 'user' }, []],
+    [{ bookId: 'other' }, ['world']],
+    [{ bookId: 'none' }, []],
+  ])('of %j shows the paths %j, on pages of any size', async (input, expected) => {
+    for (const limit of [1, 2, 100]) expect(paths(await database.ask(tenant, name, input, limit))).toEqual(expected)
+  })
+
+  test('finds its place in the book by an index, without sorting', async () => {
+    const plan = await database.plan(tenant, name, { pathPrefix: 'users:42' })
+    expect(plan).toMatch(/Index Cond: .*path >= 'users:42'.* AND .*path < 'users:42;'/)
+    expect(plan).not.toContain('Sort')
+  })
+})
+
+describe.each(['money.accounts.get', 'money.balances.get'])('%s', (name) => {
+  test.each<[input: object, expected: readonly string[]]>([
+    [{ accountId: idOf(3) }, ['users:42']],
+    [{ account: 'users:42:cash', asset: 'USD' }, ['users:42:cash']],
+    [{ account: 'users:42', asset: 'USD' }, []],
+    [{ accountId: idOf(3), bookId: 'other' }, []],
+  ])('of %j shows the paths %j', async (input, expected) => {
+    expect(paths(await database.ask(tenant, name, input))).toEqual(expected)
+  })
+})
+
+test('a balance is debits less credits, and the other way round on the normal side of a credit account', async () => {
+  const [row] = await database.ask(tenant, 'money.entries.list', { account: 'users:42:cash', asset: 'EUR' }, 1)
+  const balance = MAX_AMOUNT - 11n
+  expect(row).toMatchObject({
+    debits: `${MAX_AMOUNT}`,
+    credits: '11',
+    balance: `${balance}`,
+    normalBalance: `${-balance}`,
+  })
+})
+
+test('the entries of an account are listed from the last back, on pages of any size, by one index', async () => {
+  const input = { accountId: account('users:42:cash').accountId }
+  for (const limit of [1, 2, 100]) {
+    const rows = await database.ask(tenant, 'money.entries.list', input, limit)
+    expect(fieldOf('accountVersion')(rows)).toEqual(['11', '10', '9', '2', '1'])
+  }
+  const plan = await database.plan(tenant, 'money.entries.list', input)
+  expect(plan).toMatch(/Index Scan Backward/)
+  expect(plan).not.toContain('Sort')
+})
+
+test('the transactions of a book are listed from the last back, by one index', async () => {
+  const revisions = fieldOf('revision')
+  for (const limit of [1, 3]) {
+    expect(revisions(await database.ask(tenant, 'money.transactions.list', {}, limit))).toEqual(['10', '9', '1', '0'])
+    expect(revisions(await database.ask(tenant, 'money.transactions.list', { reference: 'early' }, limit))).toEqual([
+      '1',
+      '0',
+    ])
+  }
+  expect(await database.plan(tenant, 'money.transactions.list', {})).not.toContain('Sort')
+  expect(await database.ask(tenant, 'money.transactions.get', { transactionId: idOf(9) })).toMatchObject([
+    { revision: '9' },
+  ])
+})
+
+test('the trial balance sums each asset of one book', async () => {
+  const euros = { asset: 'EUR', scale: 2, accounts: 9, debits: '900', credits: '900', isBalanced: true }
+  const expected = [euros, { ...euros, asset: 'USD', accounts: 1, debits: '100', credits: '100' }]
+  for (const limit of [1, 2])
+    expect(await database.ask(tenant, 'money.trial-balance.list', {}, limit)).toEqual(expected)
+})
+
+test("another tenant sees none of this tenant's rows", async () => {
+  const account = { accountId: idOf(4) }
+  const inputs: Readonly<Record<string, object>> = {
+    'money.accounts.get': account,
+    'money.balances.get': account,
+    'money.entries.list': account,
+    'money.transactions.get': { transactionId: idOf(9) },
+  }
+  for (const { name } of contracts) {
+    expect(await database.ask(stranger, name, inputs[name] ?? {})).toEqual([])
+    expect(await database.ask(tenant, name, inputs[name] ?? {})).not.toEqual([])
+  }
+})

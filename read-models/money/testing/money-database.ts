@@ -1,0 +1,111 @@
+import { type Clickhouse, openClickhouse } from '@heptad/infra/clickhouse/client.ts'
+import { openPool } from '@heptad/infra/postgres/pool.ts'
+import { inTransaction, type PostgresPool } from '@heptad/infra/postgres/transaction.ts'
+import { testDatabase } from '@heptad/infra/testing/database.ts'
+import type { TenantId } from '@heptad/schemas/ids.ts'
+import { postgresDdl } from '../../ddl/postgres-ddl.ts'
+import type { Page, QueryContext, QueryDefinition } from '../../define.ts'
+import { columnName, qualifiedName } from '../../physical.ts'
+import { queryContext } from '../../query/query-database.ts'
+import type { RowOf, Table } from '../../table.ts'
+import { moneyQueries, moneyTables } from '../index.ts'
+
+const VERSION = 1
+
+/** A database with the empty read models of money, to be filled by hand and asked as a tenant. */
+export interface MoneyDatabase {
+  insert<T extends Table>(tenantId: TenantId, table: T, rows: readonly RowOf<T>[]): Promise<void>
+  /** Every page of a query, each of at most `limit` rows, every row in the form of its contract. */
+  ask(tenantId: TenantId, name: string, input: object, limit?: number): Promise<readonly unknown[]>
+  /** How the statements of a query are run when no table is small enough to be read whole. */
+  plan(tenantId: TenantId, name: string, input: object): Promise<string>
+  close(): Promise<void>
+}
+
+export async function openMoneyDatabase(): Promise<MoneyDatabase> {
+  const database = await testDatabase()
+  const poolOf = (role: string) => openPool({ url: database.url, role, max: 1, applicationName: 'test' })
+  const owner = poolOf('heptad_owner')
+  const projector = poolOf('heptad_projector')
+  const engines: Engines = { reader: poolOf('heptad_reader'), clickhouse: openClickhouse('http://127.0.0.1:1') }
+  const tables = moneyTables.filter(({ engine }) => engine === 'postgres')
+  for (const statement of tables.flatMap((table) => postgresDdl(table, VERSION))) await owner.query(statement)
+  return {
+    async insert(tenantId, table, rows) {
+      const name = qualifiedName(table, VERSION)
+      const json = JSON.stringify(
+        rows.map((row) => columnsOf(tenantId, row)),
+        textOfBigint,
+      )
+      await projector.query(`insert into ${name} select * from jsonb_populate_recordset(null::${name}, $1)`, [json])
+    },
+    async ask(tenantId, name, input, limit = 100) {
+      const query = queryNamed(name)
+      const rows: unknown[] = []
+      let after: Page<unknown>['next'] = null
+      do {
+        const page = { limit, after }
+        const answer: Page<unknown> = await asTenant(engines, tenantId, query, (context) =>
+          query.run(context, query.contract.input.parse(input), page),
+        )
+        rows.push(...answer.rows.map((row) => query.contract.row.parse(row)))
+        after = answer.next
+      } while (after !== null)
+      return rows
+    },
+    plan(tenantId, name, input) {
+      const query = queryNamed(name)
+      return asTenant(engines, tenantId, query, (context) => explain(context, query, input))
+    },
+    async close() {
+      await Promise.all([owner.end(), projector.end(), engines.reader.end(), engines.clickhouse.close()])
+      await database.drop()
+    },
+  }
+}
+
+/** The analytics engine stays untouched: nothing of money is asked of it. */
+interface Engines {
+  readonly reader: PostgresPool
+  readonly clickhouse: Clickhouse
+}
+
+async function asTenant<T>(
+  { reader, clickhouse }: Engines,
+  tenantId: TenantId,
+  query: QueryDefinition,
+  work: (context: QueryContext) => Promise<T>,
+): Promise<T> {
+  const begin = `begin read only; set local heptad.tenant = '${tenantId}'; set local enable_seqscan = off`
+  const served = query.reads.map((table) => ({ table, version: VERSION }))
+  return inTransaction(reader, begin, (postgres) => work(queryContext({ tenantId, served, postgres, clickhouse })))
+}
+
+async function explain(context: QueryContext, query: QueryDefinition, input: object): Promise<string> {
+  const lines: string[] = []
+  const explaining: QueryContext = {
+    ...context,
+    async postgres(sql, parameters) {
+      const plan = await context.postgres<{ queryPlan: string }>(`explain (costs off) ${sql}`, parameters)
+      lines.push(...plan.flatMap((row) => Object.values(row)))
+      return []
+    },
+  }
+  await query.run(explaining, query.contract.input.parse(input), { limit: 20, after: null })
+  return lines.join('\n')
+}
+
+function queryNamed(name: string): QueryDefinition {
+  const query = moneyQueries.find(({ contract }) => contract.name === name)
+  if (query === undefined) throw new Error(`no query ${name}`)
+  return query
+}
+
+function columnsOf(tenantId: TenantId, row: object) {
+  const columns = Object.entries(row).map(([property, value]) => [columnName(property), value])
+  return { tenant_id: tenantId, ...Object.fromEntries(columns) }
+}
+
+function textOfBigint(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}` : value
+}
