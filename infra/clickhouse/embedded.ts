@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { endProcess } from '../processes/end-process.ts'
 import { lockHolder } from '../processes/home-lock.ts'
@@ -29,7 +29,7 @@ const reviveAfterMs = 1_000
  * process left behind is ended first. Throws {@link AnalyticsUnavailable} where the engine does not exist (musl, Windows).
  */
 export async function startEmbeddedClickhouse(options: EmbeddedClickhouseOptions): Promise<EmbeddedClickhouse> {
-  const folder = join(options.home, 'clickhouse')
+  const folder = resolve(options.home, 'clickhouse')
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const orphan = await lockHolder(folder)
   if (orphan !== null) await endProcess(orphan, ending)

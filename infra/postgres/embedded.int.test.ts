@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { chmod, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -84,7 +84,7 @@ test('a stop ends the process and can be repeated; the next start is quick and h
   expect(isAlive(first.pid)).toBe(false)
   const before = performance.now()
   const second = await startEmbeddedPostgres({ home })
-  expect(performance.now() - before).toBeLessThan(1_500)
+  expect(performance.now() - before).toBeLessThan(5_000)
   expect(second.url).toBe(first.url)
   expect(await ask(second.url, 'select id from kept')).toEqual([{ id: 1 }])
   await second.stop()
@@ -141,9 +141,9 @@ test('a cluster that was half made is made again', async () => {
   await second.stop()
 })
 
-test('progress names the steps, and the cluster is made once only', async () => {
+test('progress names the steps, the cluster is made once only, and the home may be a relative path', async () => {
   const steps: string[] = []
-  const options = { home, progress: (step: string) => steps.push(step) }
+  const options = { home: relative(process.cwd(), home), progress: (step: string) => steps.push(step) }
   await (await startEmbeddedPostgres(options)).stop()
   await (await startEmbeddedPostgres(options)).stop()
   expect(steps).toEqual(['creating the database cluster', 'starting PostgreSQL', 'starting PostgreSQL'])

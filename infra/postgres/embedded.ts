@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Client } from 'pg'
 import { postgresBinaries } from './binaries.ts'
 import { type Cluster, openCluster, superuser } from './cluster.ts'
@@ -33,7 +33,7 @@ export interface EmbeddedPostgresOptions {
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const progress = options.progress ?? (() => {})
   const binaries = postgresBinaries()
-  const cluster = await openCluster(join(options.home, 'postgres'), binaries, progress)
+  const cluster = await openCluster(resolve(options.home, 'postgres'), binaries, progress)
   await stopPostmaster(cluster)
   progress('starting PostgreSQL')
   const postmaster = await startPostmaster(cluster, binaries, await lastPort(cluster))

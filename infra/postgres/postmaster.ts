@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { constants } from 'node:fs'
-import { chown, mkdir, mkdtemp, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chown, type FileHandle, mkdir, mkdtemp, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -23,7 +23,10 @@ export interface Postmaster {
   readonly exited: Promise<void>
 }
 
-const startDeadlineMs = 60_000
+/** Recovery after a crash replays up to `max_wal_size` first. */
+const startWithinMs = 600_000
+const retryWithinMs = 30_000
+const retryAfterMs = 200
 const maxSocketFolderLength = 80
 const maxLogBytes = 10 * 1024 * 1024
 
@@ -33,7 +36,7 @@ export async function startPostmaster(
   binaries: PostgresBinaries,
   preferredPort: number,
 ): Promise<Postmaster> {
-  const deadline = performance.now() + startDeadlineMs
+  const retryUntil = performance.now() + retryWithinMs
   for (;;) {
     const port = await freePort(preferredPort)
     const socketFolder = await privateFolder(cluster)
@@ -42,13 +45,13 @@ export async function startPostmaster(
       () => {},
       () => {},
     )
-    const pid = await awaitReady(cluster, child, deadline)
+    const pid = await awaitReady(cluster, child)
     if (pid !== null) return { pid, port, socketFolder, exited }
     await rm(socketFolder, { recursive: true, force: true })
     const log = await logTail(cluster)
-    if (performance.now() > deadline || !isPassing(log))
+    if (performance.now() > retryUntil || !isPassing(log))
       throw new PostgresUnavailable(`PostgreSQL did not start; ${logFile(cluster)} ends with:\n${log}`)
-    await sleep(200)
+    await sleep(retryAfterMs)
   }
 }
 
@@ -97,6 +100,7 @@ async function launch(
   const log = await openLog(cluster)
   try {
     const child = spawn(command, args, { ...options, cwd: '/', detached: true, stdio: ['ignore', log.fd, log.fd] })
+    child.on('error', () => {})
     child.unref()
     return child
   } finally {
@@ -104,9 +108,10 @@ async function launch(
   }
 }
 
-async function awaitReady(cluster: Cluster, child: ChildProcess, deadline: number): Promise<number | null> {
+async function awaitReady(cluster: Cluster, child: ChildProcess): Promise<number | null> {
   const { pid } = child
   if (pid === undefined) return null
+  const deadline = performance.now() + startWithinMs
   while (child.exitCode === null && child.signalCode === null) {
     const file = await readPostmasterPid(cluster.dataFolder)
     if (file?.pid === pid && file.ready) return pid
@@ -124,7 +129,7 @@ function isPassing(log: string): boolean {
   return /could not create any TCP\/IP sockets|pre-existing shared memory block/.test(log)
 }
 
-async function openLog(cluster: Cluster) {
+async function openLog(cluster: Cluster): Promise<FileHandle> {
   const path = logFile(cluster)
   const size = await stat(path).then(
     (found) => found.size,
