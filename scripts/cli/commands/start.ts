@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
-import { CliFailure } from '../failure.ts'
 
 /** `heptad start`: runs the backbone in this process until it is told to stop. */
 export function startCommand(program: Command, context: CliContext): void {
@@ -17,16 +16,8 @@ export function startCommand(program: Command, context: CliContext): void {
   }).action(() => start(context))
 }
 
-interface BackboneModule {
-  startBackbone(process: CliContext): Promise<{ readonly closed: Promise<number> }>
-}
-
-/** Loaded only here: the other commands must not wait for a server's modules. */
-const BACKBONE: string = '@heptad/gateway/main.ts'
-
+/** Resolves once the backbone serves; the process then lives until it is told to stop. Loaded only here: no other command waits for a server's modules. */
 async function start(context: CliContext): Promise<void> {
-  const { startBackbone } = (await import(BACKBONE)) as BackboneModule
-  const { closed } = await startBackbone(context)
-  const exitCode = await closed
-  if (exitCode !== 0) throw new CliFailure(exitCode, `the backbone ended with exit code ${exitCode}`)
+  const { startBackbone } = await import('@heptad/gateway/main.ts')
+  await startBackbone(context)
 }

@@ -1,0 +1,55 @@
+import { allCommands } from '@heptad/commands/registry.ts'
+import { positionTokens, signedCursors } from '@heptad/infra/keys/tokens.ts'
+import { allQueries } from '@heptad/read-models/registry.ts'
+import { allRejections } from '@heptad/schemas/catalogue.ts'
+import { createGateway } from '../gateway.ts'
+import { listen } from '../listen.ts'
+import type { SystemPort } from '../ports.ts'
+import { DEFAULT_SETTINGS } from '../settings.ts'
+import type { CommandSide } from './command-side.ts'
+import type { CompositionInput, Foundation } from './foundation.ts'
+import type { Log } from './log.ts'
+import type { ReadSide } from './read-side.ts'
+
+/** There is one log so far; tokens carry its cell's name from the first day. */
+const CELL = 'main'
+
+/** Registers the gateway on its socket. */
+export function openDoor(
+  { config, lifecycle, logger }: CompositionInput,
+  { keyring, metrics, errors }: Foundation,
+  parts: { log: Log; commandSide: CommandSide; readSide: ReadSide; system: SystemPort; version: string },
+) {
+  const { log, commandSide, readSide, system, version } = parts
+  return lifecycle.add('servers', 'gateway', {
+    async open() {
+      const { derive } = keyring.value
+      const app = createGateway({
+        commands: allCommands,
+        queries: allQueries,
+        rejections: allRejections,
+        engine: commandSide.engine.value,
+        queryRunner: readSide.queryRunner.value,
+        authenticator: commandSide.authenticator.value,
+        authoriser: commandSide.engine.value.authoriser,
+        positionTokens: await positionTokens(derive),
+        cursors: await signedCursors(derive),
+        log: { cell: CELL, incarnation: log.identity.value.incarnation },
+        system,
+        metrics,
+        logger,
+        errors,
+        settings: {
+          ...DEFAULT_SETTINGS,
+          version,
+          allowedHosts: config.allowedHosts,
+          maxBodyBytes: config.maxBodyBytes,
+          callTimeoutMs: config.callTimeoutMs,
+        },
+      })
+      return listen(app, { host: config.host, port: config.port })
+    },
+    close: (listening) => listening.close(),
+    closeIn: 'http-drained',
+  })
+}

@@ -1,0 +1,87 @@
+import { openClickhouse } from '@heptad/infra/clickhouse/client.ts'
+import { startEmbeddedClickhouse } from '@heptad/infra/clickhouse/embedded.ts'
+import { AnalyticsUnavailable } from '@heptad/infra/clickhouse/server-process.ts'
+import { startEmbeddedPostgres } from '@heptad/infra/postgres/embedded.ts'
+import { migrate } from '@heptad/infra/postgres/migrate.ts'
+import { openPool } from '@heptad/infra/postgres/pool.ts'
+import type { Pool } from 'pg'
+import type { CompositionInput, Foundation } from './foundation.ts'
+
+const QUERY_TIMEOUT_MS = 5_000
+/** Nothing listens there: analytics then answer that they are not available, and the rest works. */
+const NO_CLICKHOUSE = 'http://127.0.0.1:9'
+
+/** The databases, embedded or outside, and a pool of connections for each role. */
+export type Engines = ReturnType<typeof connectEngines>
+
+/** Registers PostgreSQL and ClickHouse, their migrations, and the pools. */
+export function connectEngines(input: CompositionInput, { metrics }: Foundation) {
+  const { config, lifecycle, progress } = input
+  const postgres = addPostgres(input)
+  const clickhouseServer = addClickhouse(input)
+  const clickhouse = lifecycle.add('connect', 'clickhouse client', {
+    open: () => openClickhouse(clickhouseServer.value.url ?? NO_CLICKHOUSE),
+    close: (client) => client.close(),
+  })
+  const pool = (name: string, role: string, statementTimeoutMs?: number) =>
+    lifecycle.add('connect', `${name} connections`, {
+      open: () => {
+        const url = postgres.value.url
+        const timeout = statementTimeoutMs === undefined ? {} : { statementTimeoutMs }
+        const opened = openPool({
+          url,
+          role,
+          max: config.poolConnections,
+          applicationName: `heptad ${name}`,
+          ...timeout,
+        })
+        metrics.watchPool(name, () => useOf(opened))
+        return opened
+      },
+      close: (opened) => opened.end(),
+    })
+  lifecycle.add('migrations', 'log and keys', {
+    open: () => migrate({ url: postgres.value.url, log: progress }),
+  })
+  return {
+    postgresUrl: () => postgres.value.url,
+    clickhouse,
+    hasClickhouse: () => clickhouseServer.value.url !== null,
+    reader: pool('reader', 'heptad_reader', QUERY_TIMEOUT_MS),
+    projector: pool('projector', 'heptad_projector'),
+    owner: pool('owner', 'heptad_owner'),
+    keys: pool('keys', 'heptad_keys', QUERY_TIMEOUT_MS),
+  }
+}
+
+function addPostgres({ config, lifecycle, progress }: CompositionInput) {
+  return lifecycle.add('connect', 'postgresql', {
+    async open() {
+      const stopped = async () => {}
+      if (config.databaseUrl !== undefined) return { url: config.databaseUrl, stop: stopped }
+      const { socketUrl, stop } = await startEmbeddedPostgres({ home: config.home, progress })
+      return { url: socketUrl, stop }
+    },
+    close: ({ stop }) => stop(),
+  })
+}
+
+function addClickhouse({ config, lifecycle, logger, progress }: CompositionInput) {
+  return lifecycle.add('connect', 'clickhouse', {
+    async open(): Promise<{ url: string | null; stop(): Promise<void> }> {
+      if (config.clickhouseUrl !== undefined) return { url: config.clickhouseUrl, stop: async () => {} }
+      try {
+        return await startEmbeddedClickhouse({ home: config.home, progress })
+      } catch (error) {
+        if (!(error instanceof AnalyticsUnavailable)) throw error
+        logger.warn({ err: error }, 'analytics are not available on this platform')
+        return { url: null, stop: async () => {} }
+      }
+    },
+    close: ({ stop }) => stop(),
+  })
+}
+
+function useOf({ idleCount, totalCount, waitingCount }: Pool) {
+  return { idle: idleCount, busy: totalCount - idleCount, waiting: waitingCount }
+}

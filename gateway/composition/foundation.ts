@@ -1,0 +1,52 @@
+import { mkdir } from 'node:fs/promises'
+import { systemClock } from '@heptad/infra/clock/clock.ts'
+import type { Config } from '@heptad/infra/config/settings.ts'
+import { createErrorBus } from '@heptad/infra/errors/error-bus.ts'
+import { panicOnUncaught } from '@heptad/infra/errors/panic.ts'
+import { systemIds } from '@heptad/infra/ids/ids.ts'
+import { localKeyring } from '@heptad/infra/keys/local-keyring.ts'
+import type { Lifecycle } from '@heptad/infra/lifecycle/lifecycle.ts'
+import type { Logger } from '@heptad/infra/logger/logger.ts'
+import { lockHome } from '@heptad/infra/processes/home-lock.ts'
+import { createMetrics } from '@heptad/infra/telemetry/metrics.ts'
+
+const DRAIN_TIMEOUT_MS = 30_000
+
+/** What a composition root is given: the settings, where parts register, and where people read what goes on. */
+export interface CompositionInput {
+  readonly config: Config
+  readonly lifecycle: Lifecycle
+  readonly logger: Logger
+  /** A line for a person who waits for the start. */
+  readonly progress: (line: string) => void
+}
+
+/** What stands under everything else: the home, the keys, clock, ids, metrics, and the way of every error. */
+export type Foundation = ReturnType<typeof layFoundation>
+
+/** Registers the home (held by one process at a time) and the keyring; the rest needs no opening. */
+export function layFoundation({ config, lifecycle, logger }: CompositionInput) {
+  const metrics = createMetrics()
+  const errors = createErrorBus({ logger, metrics })
+  lifecycle.add('config', 'profile', { open: () => refuseCluster(config) })
+  lifecycle.add('config', 'panic handlers', {
+    open: () => panicOnUncaught({ bus: errors, drain: () => lifecycle.stop(), drainTimeoutMs: DRAIN_TIMEOUT_MS }),
+    close: (takeOff) => takeOff(),
+    closeIn: 'exit',
+  })
+  lifecycle.add('config', 'home', {
+    open: async () => {
+      await mkdir(config.home, { recursive: true })
+      return lockHome(config.home)
+    },
+    close: (lock) => lock.release(),
+    closeIn: 'exit',
+  })
+  const keyring = lifecycle.add('foundation', 'keyring', { open: () => localKeyring(config.keyring) })
+  return { clock: systemClock(), ids: systemIds(), metrics, errors, keyring }
+}
+
+function refuseCluster({ profile }: Config): void {
+  if (profile === 'cluster')
+    throw new Error('this release has no cluster profile yet; unset HEPTAD_PROFILE and name outside servers instead')
+}

@@ -1,0 +1,52 @@
+import { eventCodec } from '@heptad/infra/event-store/codec.ts'
+import { GroupCommit } from '@heptad/infra/event-store/group-commit.ts'
+import { LogTail } from '@heptad/infra/event-store/log-tail.ts'
+import { openPostgresEventStore } from '@heptad/infra/event-store/postgres/postgres-event-store.ts'
+import { allEvents } from '@heptad/schemas/catalogue.ts'
+import type { Engines } from './engines.ts'
+import type { CompositionInput, Foundation } from './foundation.ts'
+
+/** The log: its store, the queue in front of it, and the one reader that follows it. */
+export type Log = ReturnType<typeof openLog>
+
+/** Registers the log over PostgreSQL. */
+export function openLog(
+  { config, lifecycle, logger }: CompositionInput,
+  { clock, metrics }: Foundation,
+  engines: Engines,
+) {
+  const store = lifecycle.add('register', 'log', {
+    open: () => openPostgresEventStore({ url: engines.postgresUrl(), clock }),
+    close: (opened) => opened.close(),
+  })
+  const identity = lifecycle.add('register', 'log identity', { open: () => store.value.identity() })
+  const appends = lifecycle.add('register', 'append queue', {
+    open: () =>
+      new GroupCommit(store.value, {
+        clock,
+        timeoutMs: config.callTimeoutMs,
+        onCommit({ events, durationMs }) {
+          metrics.appendBatchEvents.observe(events)
+          metrics.appendSeconds.observe(durationMs / 1000)
+        },
+      }),
+    close: (queue) => queue.close(),
+    closeIn: 'stop-hooks',
+  })
+  const tail = lifecycle.add('register', 'log tail', {
+    async open() {
+      const started = new LogTail(store.value, {
+        clock,
+        after: await store.value.head(),
+        onLost: (err) => logger.error({ err }, 'the log is lost; trying again until it is back'),
+        onBack: () => logger.info({}, 'the log is back'),
+      })
+      started.start()
+      metrics.beforeScrape(() => metrics.logHead.set(Number(started.reached)))
+      return started
+    },
+    close: (started) => started.close(),
+    closeIn: 'stop-hooks',
+  })
+  return { store, identity, appends, tail, codec: eventCodec(allEvents) }
+}

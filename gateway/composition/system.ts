@@ -1,0 +1,111 @@
+import type { ErasedDecider } from '@heptad/commands/define.ts'
+import { allCommands } from '@heptad/commands/registry.ts'
+import type { Lifecycle } from '@heptad/infra/lifecycle/lifecycle.ts'
+import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
+import { categoryOf, type StreamId, type TenantId } from '@heptad/schemas/ids.ts'
+import type { Json, JsonObject } from '@heptad/schemas/json.ts'
+import type { EventsRequest, HealthReport, SystemPort } from '../ports.ts'
+import type { CommandSide } from './command-side.ts'
+import type { Engines } from './engines.ts'
+import type { CompositionInput, Foundation } from './foundation.ts'
+import type { Log } from './log.ts'
+import type { ReadSide } from './read-side.ts'
+
+const PATIENCE_MS = 2_000
+
+/** What operators may ask of this process and its log. */
+export function systemPort(
+  { config, lifecycle }: CompositionInput,
+  { clock }: Foundation,
+  parts: { engines: Engines; log: Log; commandSide: CommandSide; readSide: ReadSide; version: string },
+): SystemPort {
+  const { engines, log, readSide, commandSide } = parts
+  const selection = ({ tenantId, categories, types }: EventsRequest) => ({
+    ...(tenantId && { tenantId }),
+    ...(categories && { categories }),
+    ...(types && { types }),
+  })
+  const probe = async (name: string, check: () => Promise<unknown>): Promise<HealthReport['parts'][number]> => {
+    const isUp = await answersInTime(check)
+    return { name, status: isUp ? 'up' : 'down', checkedAt: clock.now() }
+  }
+  return {
+    isReady: () => isServing(lifecycle),
+    async health() {
+      const checked = await Promise.all([
+        probe('postgresql', () => engines.reader.value.query('select 1')),
+        probe('log', () => log.store.value.head()),
+        ...(engines.hasClickhouse() ? [probe('clickhouse', () => ping(engines))] : []),
+      ])
+      return { status: checked.every(({ status }) => status === 'up') ? 'up' : 'down', parts: checked }
+    },
+    async status() {
+      const { logId, incarnation } = log.identity.value
+      const projections = (await readSide.projections.value?.status()) ?? []
+      return withTextForBigints({
+        version: parts.version,
+        node: process.version,
+        profile: config.profile,
+        roles: [...config.roles],
+        log: { logId, incarnation, head: await log.store.value.head() },
+        actors: commandSide.engine.value.actorCount,
+        appendsQueued: log.appends.value.queued,
+        projections,
+      }) as JsonObject
+    },
+    async events(request) {
+      const { after, limit } = request
+      const page = await log.store.value.readAll({ after, limit, filter: selection(request) })
+      return { events: page.events.map((event) => shown(log.codec.decode(event))), reached: page.reached }
+    },
+    async *follow(request, signal) {
+      const { after, limit } = request
+      for await (const page of log.tail.value.subscribe({ after, limit, signal, filter: selection(request) }))
+        if (page.events.length > 0) yield page.events.map((event) => shown(log.codec.decode(event)))
+    },
+    async streamState(tenantId: TenantId, streamId: StreamId) {
+      const decider = deciderOf(streamId)
+      if (decider === null) return null
+      const { state, head } = await commandSide.engine.value.state(decider, tenantId, streamId)
+      if (head === null) return null
+      return withTextForBigints({ tenantId, streamId, ...head, state }) as JsonObject
+    },
+  }
+}
+
+function isServing({ state }: Lifecycle): boolean {
+  return state === 'ready'
+}
+
+async function ping(engines: Engines): Promise<void> {
+  const answer = await engines.clickhouse.value.ping()
+  if (!answer.success) throw answer.error
+}
+
+async function answersInTime(check: () => Promise<unknown>): Promise<boolean> {
+  const { promise: late, resolve } = Promise.withResolvers<boolean>()
+  const timer = setTimeout(() => resolve(false), PATIENCE_MS)
+  try {
+    return await Promise.race([check().then(() => true), late])
+  } catch {
+    return false
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function shown(event: RecordedEvent): JsonObject {
+  return withTextForBigints(event) as JsonObject
+}
+
+/** JSON has no bigints; maps and records of deciders become objects. */
+function withTextForBigints(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value, (_, member) => (typeof member === 'bigint' ? member.toString() : member)))
+}
+
+/** Streams of one category share a decider; the commands say which. */
+function deciderOf(streamId: StreamId): ErasedDecider | null {
+  const category = categoryOf(streamId)
+  const found = allCommands.find(({ contract }) => contract.type.startsWith(`${category}.`))
+  return found?.handler.decider ?? null
+}

@@ -1,0 +1,49 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { loadConfig } from '@heptad/infra/config/load-config.ts'
+import type { Config } from '@heptad/infra/config/settings.ts'
+import type { Environment } from '@heptad/infra/config/sources.ts'
+import { createLifecycle } from '@heptad/infra/lifecycle/lifecycle.ts'
+import { stopOnSignals } from '@heptad/infra/lifecycle/stop-on-signals.ts'
+import { createLogger, type Logger } from '@heptad/infra/logger/logger.ts'
+import pino from 'pino'
+import { composeEmbedded } from './composition/embedded.ts'
+import { greeting } from './greeting.ts'
+
+/** Where a process reads its settings and writes for people. */
+export interface ProcessSurface {
+  readonly env: Environment
+  readonly stdout: { write(text: string): unknown }
+  readonly stderr: { readonly isTTY?: boolean; write(text: string): unknown }
+}
+
+/** A backbone that serves. It ends the process when it is told to stop. */
+export interface RunningBackbone {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/**
+ * Starts the backbone of this process and prints where it is once it is ready. Throws {@link ConfigError} for wrong
+ * settings and {@link StartFailed} when a part does not come up; what had been started is then stopped.
+ */
+export async function startBackbone({ env, stdout, stderr }: ProcessSurface): Promise<RunningBackbone> {
+  const { config, warnings } = loadConfig({ env })
+  const logger = loggerFor(config, stderr.isTTY === true)
+  for (const warning of warnings) logger.warn({}, warning)
+  const lifecycle = createLifecycle({ logger })
+  const progress = (line: string): void => void stderr.write(`${line}\n`)
+  const { credentials } = composeEmbedded({ config, lifecycle, logger, progress })
+  stopOnSignals({ lifecycle, logger })
+  await lifecycle.start()
+  stdout.write(greeting(credentials.value, config.home))
+  return { url: credentials.value.url, stop: () => lifecycle.stop() }
+}
+
+/** On a terminal people read what the start says; the log goes to a file beside the data. */
+function loggerFor(config: Config, isTerminal: boolean): Logger {
+  if (!isTerminal) return createLogger({ level: config.logLevel })
+  mkdirSync(config.home, { recursive: true })
+  const file = join(config.home, 'heptad.log')
+  return createLogger({ level: config.logLevel, destination: pino.destination({ dest: file, mkdir: true }) })
+}

@@ -1,0 +1,6 @@
+import type { QueryDefinition } from './define.ts'
+import { iamQueries } from './iam/index.ts'
+import { moneyQueries } from './money/index.ts'
+
+/** Every query of every module. */
+export const allQueries: readonly QueryDefinition[] = [...iamQueries, ...moneyQueries]
