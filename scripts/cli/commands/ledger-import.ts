@@ -34,7 +34,8 @@ export function ledgerImportCommand(ledger: Command, context: CliContext): void 
     .option(
       '--credit <segment>',
       'a first path segment of accounts that grow on the credit side; may be repeated',
-      collect)
+      collect,
+    )
     .option('--keep-going', 'import the good transactions and write the others to <file>.rejected.csv')
     .option('--dry-run', 'check everything and say what an import would do; write nothing')
     .action((file: string, options: ImportFileOptions) => importFile(context, file, options))

@@ -41,7 +41,7 @@ async function runMigrate(context: CliContext, options: MigrateOptions): Promise
     await (options.check === true ? check(context, url, options) : apply(context, url, options))
   } catch (error) {
     if (error instanceof MigrationRefused) throw new CliFailure(EXIT.failed, error.message)
-    throw error
+    throw isConnectionFault(error) ? unreachable(error) : error
   }
 }
 
@@ -70,4 +70,14 @@ async function check({ stdout }: CliContext, url: string, { json = false }: Migr
   if (missing.length > 0)
     throw new CliFailure(EXIT.failed, `${missing.length} steps are missing`, 'apply them with heptad migrate')
   if (!json) printLine(stdout, 'the database is at this release')
+}
+
+/** Node's network errors carry the system call that failed. */
+function isConnectionFault(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error
+}
+
+function unreachable(error: Error): CliFailure {
+  const hint = 'check that the server runs and DATABASE_URL is right'
+  return new CliFailure(EXIT.unreachable, `the database of DATABASE_URL does not answer: ${error.message}`, hint)
 }

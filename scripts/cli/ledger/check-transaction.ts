@@ -82,10 +82,11 @@ export function isTooLarge(minor: bigint): boolean {
   return minor > MAX_AMOUNT || -minor > MAX_AMOUNT
 }
 
-function headFaults({ index, line, date, description }: SourceTransaction): readonly BadRow[] {
+function headFaults({ index, line, date, description, faults }: SourceTransaction): readonly BadRow[] {
+  const isUnread = faults.length > 0 && date === ''
   return atLine(line, [
     index === '' ? 'the transaction has no index' : null,
-    isDate(date) ? null : `date ${JSON.stringify(date)} is no day written as YYYY-MM-DD`,
+    isDate(date) || isUnread ? null : `date ${JSON.stringify(date)} is no day written as YYYY-MM-DD`,
     description.length > MAX_DESCRIPTION ? `the description is longer than ${MAX_DESCRIPTION} characters` : null,
   ])
 }

@@ -61,7 +61,7 @@ async function check(session: Session, fixedScales: ReadonlyMap<string, number>)
   if (!isHopeless) return plan
   if (options.json === true) printJson(context.stdout, { imported: 0, badRows: plan.badRows })
   const hint = 'correct them, or import the rest with --keep-going'
-  throw new CliFailure(EXIT.failed, `${plan.badRows.length} bad rows; nothing was imported`, hint)
+  throw new CliFailure(EXIT.failed, `${distinctLines(plan.badRows)} bad rows; nothing was imported`, hint)
 }
 
 async function carryOut(session: Session, plan: ImportPlan, present: Parameters<typeof runImport>[0]['present']) {
@@ -96,4 +96,8 @@ function report(
 
 function listBadRows({ stderr }: CliContext, rows: readonly BadRow[]): void {
   for (const line of badRowLines(rows)) printLine(stderr, line)
+}
+
+function distinctLines(rows: readonly BadRow[]): number {
+  return new Set(rows.map(({ line }) => line)).size
 }

@@ -1,0 +1,99 @@
+import { afterEach, expect, test } from 'vitest'
+import { z } from 'zod'
+import { httpClient } from './http-client.ts'
+import { ProblemError, UnexpectedAnswerError, UnreachableError } from './problem.ts'
+import { sendJson, type TestServer, testServer } from './testing/http-server.ts'
+
+const Ok = z.object({ ok: z.boolean() })
+let server: TestServer | undefined
+
+afterEach(() => server?.close())
+
+/** A server that answers these, the last one again and again. */
+async function answering(...answers: readonly [status: number, body: object, headers?: Record<string, string>][]) {
+  let next = 0
+  const started = await testServer((_, response) => {
+    const [status, body, headers] = answers[Math.min(next++, answers.length - 1)] ?? [500, {}]
+    sendJson(response, status, body, headers)
+  })
+  server = started
+  return {
+    seen: started.seen,
+    client: httpClient({ url: started.url, key: 'hk_test' }, { answerMs: 2000, totalMs: 3000 }),
+  }
+}
+
+const BUSY = [503, { title: 'The service has too much to do' }, { 'retry-after': '0' }] as const
+
+test('an answer carries its position and whether it is a replay', async () => {
+  const headers = { 'heptad-position': 'token', 'idempotent-replayed': 'true' }
+  const { client, seen } = await answering([201, { ok: true }, headers])
+  const answer = await client.post('/v1/commands/a.b.c', { amount: 5n }, Ok, { key: 'k1' })
+  expect(answer).toEqual({ status: 201, body: { ok: true }, position: 'token', replayed: true })
+  expect(seen[0]).toMatchObject({ method: 'POST', body: '{"amount":"5"}' })
+  expect(seen[0]?.headers).toMatchObject({ authorization: 'Bearer hk_test', 'idempotency-key': 'k1' })
+})
+
+test('a list in the query string is a parameter that comes several times', async () => {
+  const { client, seen } = await answering([200, { ok: true }])
+  await client.get('/x', Ok, { query: { type: ['a', 'b'], after: 1, none: undefined }, minPosition: 'token' })
+  expect(seen[0]?.url).toBe('/x?type=a&type=b&after=1')
+  expect(seen[0]?.headers['heptad-min-position']).toBe('token')
+})
+
+test('a GET and a keyed command are sent again, the same, after 503 with Retry-After', async () => {
+  const { client, seen } = await answering([...BUSY], [200, { ok: true }])
+  await client.post('/c', { a: 1 }, Ok, { key: 'k' })
+  expect(seen.map(({ headers, body }) => [headers['idempotency-key'], body])).toEqual([
+    ['k', '{"a":1}'],
+    ['k', '{"a":1}'],
+  ])
+})
+
+test('a command without a key is never sent twice, and neither is anything without Retry-After', async () => {
+  const first = await answering([...BUSY], [200, { ok: true }])
+  await expect(first.client.post('/c', {}, Ok)).rejects.toThrow(ProblemError)
+  expect(first.seen).toHaveLength(1)
+  await server?.close()
+  const second = await answering([503, {}], [200, { ok: true }])
+  await expect(second.client.get('/c', Ok)).rejects.toThrow(ProblemError)
+  expect(second.seen).toHaveLength(1)
+})
+
+test('it gives up when the next attempt would come too late', async () => {
+  const { client, seen } = await answering([503, {}, { 'retry-after': '60' }])
+  await expect(client.get('/c', Ok)).rejects.toThrow(ProblemError)
+  expect(seen).toHaveLength(1)
+})
+
+test('a refusal keeps what the problem document says', async () => {
+  const problem = {
+    type: '/problems/unbalanced',
+    title: 'Debits and credits differ',
+    status: 400,
+    traceId: 'abc',
+    errors: [{ pointer: '/legs', message: 'no' }],
+  }
+  const { client } = await answering([400, problem])
+  await expect(client.get('/c', Ok)).rejects.toMatchObject({ status: 400, problem })
+})
+
+test('an answer outside the contract, no answer in time, and nobody there are three different things', async () => {
+  const { client } = await answering([200, { ok: 'yes' }])
+  await expect(client.get('/c', Ok)).rejects.toThrow(UnexpectedAnswerError)
+  await server?.close()
+  await expect(client.get('/c', Ok)).rejects.toThrow(UnreachableError)
+  server = await testServer(() => undefined)
+  const hasty = httpClient({ url: server.url, key: 'k' }, { answerMs: 50, totalMs: 0 })
+  await expect(hasty.get('/c', Ok)).rejects.toMatchObject({ cause: { name: 'TimeoutError' } })
+})
+
+test('NDJSON is followed value by value, also where a value comes in two pieces', async () => {
+  server = await testServer((_, response) => {
+    response.write('{"ok":true}\n{"o')
+    setTimeout(() => response.end('k":false}\n'), 20)
+  })
+  const values: unknown[] = []
+  for await (const value of httpClient({ url: server.url, key: 'k' }).follow('/f', Ok)) values.push(value)
+  expect(values).toEqual([{ ok: true }, { ok: false }])
+})

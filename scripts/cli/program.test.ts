@@ -1,0 +1,169 @@
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { EXIT } from './exit-codes.ts'
+import { journalCsv, testFolder } from './ledger/testing/files.ts'
+import { sendJson, type TestServer, testServer } from './testing/http-server.ts'
+import { run } from './testing/run.ts'
+
+const folder = testFolder()
+let server: TestServer | undefined
+
+afterEach(() => server?.close())
+afterAll(folder.remove)
+
+const NOWHERE = { HEPTAD_URL: 'http://127.0.0.1:9', HEPTAD_KEY: 'hk_test' }
+
+async function refusing(status: number, problem: object) {
+  server = await testServer((_, response) => sendJson(response, status, problem))
+  return { HEPTAD_URL: server.url, HEPTAD_KEY: 'hk_test' }
+}
+
+describe('help', () => {
+  test('lists every command and every exit code', async () => {
+    const { exitCode, stdout } = await run(['--help'])
+    expect(exitCode).toBe(EXIT.ok)
+    for (const name of ['start', 'status', 'doctor', 'migrate', 'tour', 'events', 'state', 'ledger'])
+      expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'))
+    expect(stdout).toContain('  3  nothing answers at the address')
+  })
+
+  test.each([
+    'start',
+    'status',
+    'doctor',
+    'migrate',
+    'tour',
+    'events tail',
+    'events show',
+    'state',
+    'ledger import',
+    'ledger balances',
+  ])('heptad %s has examples', async (name) => {
+    const { exitCode, stdout } = await run([...name.split(' '), '--help'])
+    expect(exitCode).toBe(EXIT.ok)
+    expect(stdout).toContain('Examples:\n  $ ')
+    expect(stdout).toContain('--json')
+  })
+})
+
+describe('exit codes', () => {
+  test.each([[['frobnicate']], [['status', '--frobnicate']], [['events', 'show', 'soon']], [[]]])(
+    'a wrong command line answers 2: heptad %j',
+    async (args) => {
+      expect(await run(args)).toMatchObject({ exitCode: EXIT.usage })
+    },
+  )
+
+  test('nobody at the address answers 3 and says how to start one', async () => {
+    const { exitCode, stderr } = await run(['status'], NOWHERE)
+    expect(exitCode).toBe(EXIT.unreachable)
+    expect(stderr).toBe('no backbone is running at http://127.0.0.1:9; start it with npm start\n')
+  })
+
+  test('no credentials at all answers 3 and names the file that is not there', async () => {
+    const { exitCode, stderr } = await run(['status'], { HEPTAD_HOME: folder.write('home', '') })
+    expect(exitCode).toBe(EXIT.unreachable)
+    expect(stderr).toContain('credentials.json')
+  })
+
+  test.each([
+    [401, EXIT.unauthorised],
+    [403, EXIT.unauthorised],
+    [404, EXIT.failed],
+    [422, EXIT.failed],
+    [500, EXIT.failed],
+    [503, EXIT.unavailable],
+    [504, EXIT.unavailable],
+  ])('HTTP %i answers %i', async (status, expected) => {
+    const env = await refusing(status, { title: 'No' })
+    expect((await run(['status'], env)).exitCode).toBe(expected)
+  })
+
+  test('a wrong setting answers 2 and says what is allowed', async () => {
+    const { exitCode, stderr } = await run(['doctor'], { HEPTAD_PORT: 'many' })
+    expect(exitCode).toBe(EXIT.usage)
+    expect(stderr).toContain(
+      'HEPTAD_PORT (environment): "many" is not allowed; allowed: a whole number from 0 to 65535',
+    )
+  })
+})
+
+test('a problem document is printed whole: title, detail, pointers and trace', async () => {
+  const env = await refusing(400, {
+    type: '/problems/validation-failed',
+    title: 'The input does not fit its contract',
+    detail: 'Correct what errors lists.',
+    errors: [{ pointer: '/streamId', code: 'x', message: 'must be <module>.<entity>-<id>' }],
+    traceId: 'abc',
+  })
+  const { stderr } = await run(['state', 'x', '--tenant', 'y'], env)
+  expect(stderr.split('\n')).toEqual([
+    'The input does not fit its contract (validation-failed)',
+    'Correct what errors lists.',
+    '  /streamId: must be <module>.<entity>-<id>',
+    'trace abc',
+    '',
+  ])
+})
+
+describe('migrate', () => {
+  test('without DATABASE_URL says that it works on an outside database', async () => {
+    const { exitCode, stderr } = await run(['migrate'])
+    expect(exitCode).toBe(EXIT.usage)
+    expect(stderr).toContain('DATABASE_URL is not set')
+  })
+
+  test('where no database answers, 3', async () => {
+    const { exitCode, stderr } = await run(['migrate'], { DATABASE_URL: 'postgresql://user:hidden@127.0.0.1:9/x' })
+    expect(exitCode).toBe(EXIT.unreachable)
+    expect(stderr).not.toContain('hidden')
+  })
+})
+
+describe('doctor', () => {
+  test('shows each setting with its origin, and no secret', async () => {
+    const env = { HEPTAD_PORT: '0', DATABASE_URL: 'postgresql://user:hidden@127.0.0.1:9/x' }
+    const { exitCode, stdout } = await run(['doctor', '--json'], env)
+    const { settings, checks } = JSON.parse(stdout)
+    expect(settings).toContainEqual(
+      expect.objectContaining({ variable: 'HEPTAD_PORT', value: '0', origin: 'environment' }),
+    )
+    expect(stdout).not.toContain('hidden')
+    expect(checks).toContainEqual(expect.objectContaining({ check: 'PostgreSQL', status: 'failed' }))
+    expect(exitCode).toBe(EXIT.failed)
+  })
+
+  test('a port that another program has is a failed check that says what to do', async () => {
+    server = await testServer(() => undefined)
+    const { stdout } = await run(['doctor', '--json'], { HEPTAD_PORT: new URL(server.url).port })
+    expect(JSON.parse(stdout).checks).toContainEqual(
+      expect.objectContaining({ check: 'port', status: 'failed', advice: 'set HEPTAD_PORT to another port, or to 0' }),
+    )
+  })
+})
+
+describe('ledger import', () => {
+  test('writes nothing while a row is bad: all are listed with their lines', async () => {
+    server = await testServer((_, response) => sendJson(response, 200, { data: [], meta: { nextCursor: null } }))
+    const path = folder.write(
+      'bad.csv',
+      journalCsv('1,2024-01-01,x,,A,1,$', '1,2024-01-01,x,,B,-1,$', '2,today,x,,A,1,USD'),
+    )
+    const { exitCode, stderr } = await run(['ledger', 'import', path], { HEPTAD_URL: server.url, HEPTAD_KEY: 'k' })
+    expect(exitCode).toBe(EXIT.failed)
+    expect(stderr).toContain(`lines 2-3: commodity "$" is no asset code; map it with --commodity '$=USD'`)
+    expect(stderr).toContain('line 4: date "today" is no day written as YYYY-MM-DD')
+    expect(stderr).toContain('3 bad rows; nothing was imported')
+    expect(server.seen.every(({ method }) => method === 'GET')).toBe(true)
+  })
+
+  test.each([
+    ['a file that is not there', ['nowhere.csv']],
+    ['a name that does not tell the format', [folder.write('journal.txt', '')]],
+    ['a mapping to no code', [folder.write('j.csv', ''), '--commodity', '$']],
+    ['a book that cannot be', [folder.write('k.csv', ''), '--book', 'a book']],
+  ])('%s answers 2', async (_, args) => {
+    server = await testServer((_request, response) => sendJson(response, 200, { data: [], meta: { nextCursor: null } }))
+    const env = { HEPTAD_URL: server.url, HEPTAD_KEY: 'k' }
+    expect(await run(['ledger', 'import', ...args], env)).toMatchObject({ exitCode: EXIT.usage })
+  })
+})
