@@ -1,6 +1,8 @@
 -- what readers of the log keep beside it: how far they have come, and which commands are due.
 -- both are derived from the log and may be emptied; they are then filled again.
 
+set role heptad_owner;
+
 create table log.reader_checkpoints (
   reader   text collate "C" primary key,
   position bigint not null check (position >= 0)

@@ -1,0 +1,13 @@
+-- what the roles of Heptad are, one line of text per role and membership.
+select 'role ' || rolname
+  || case when rolsuper then ', superuser' else '' end
+  || case when rolbypassrls then ', bypasses row security' else '' end
+  || case when rolcanlogin then ', may log in' else '' end
+  || case when rolcreaterole then ', makes roles' else '' end
+  || case when rolreplication then ', replicates' else '' end as fact
+from pg_roles
+where rolname like 'heptad\_%'
+union all
+select 'role ' || member::regrole || ' is a member of ' || roleid::regrole
+from pg_auth_members
+where member::regrole::text like 'heptad\_%'
