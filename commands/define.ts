@@ -30,7 +30,10 @@ export interface HandlerInput<Data, Facts> {
 
 /** What an answer is made of. It is a pure function, so it can be made again at any time from the log. */
 export interface AnswerInput<Facts, Event, State> {
-  /** Null when the answer is made again: facts are not kept, so nothing but one-time secrets may come from them. */
+  /**
+   * Null when the answer is made again from events: facts are not kept, so nothing but one-time secrets may come from them.
+   * Without events the answer is kept in the log as it is: it may come from facts, and must hold no secret.
+   */
   readonly facts: Facts | null
   readonly streamId: StreamId
   readonly events: readonly InStream<Event>[]

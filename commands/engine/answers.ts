@@ -5,8 +5,13 @@ import { type Fingerprint, firstDifference } from '@heptad/infra/keys/fingerprin
 import type { Rejection } from '@heptad/schemas/contract.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import type { StreamId } from '@heptad/schemas/ids.ts'
-import { type CommandRejectedData, isCommandEvent } from '@heptad/schemas/kernel/command-events.ts'
-import type { CommandDefinition, DomainEvent } from '../define.ts'
+import type { JsonObject } from '@heptad/schemas/json.ts'
+import {
+  type CommandRejectedData,
+  type CommandUnchangedData,
+  isCommandEvent,
+} from '@heptad/schemas/kernel/command-events.ts'
+import type { AnswerInput, CommandDefinition, DomainEvent } from '../define.ts'
 import { inCanonicalOrder } from './canonical-order.ts'
 import type { CommandOutcome } from './port.ts'
 import type { Foldable, Snapshot } from './snapshot.ts'
@@ -22,16 +27,21 @@ export interface Effect {
 
 /** The outcome of an accepted command: a pure function of its effect, the facts apart, which are null when it is made again. */
 export function acceptedOutcome(
-  { handler }: CommandDefinition,
+  definition: CommandDefinition,
   effect: Effect,
   facts: object | null,
   replayed: boolean,
 ): CommandOutcome {
   const { streamId, after, position } = effect
   const events = effect.events as readonly InStream<DomainEvent>[]
-  const answer = handler.answer?.({ facts, streamId, events, state: after.state }) ?? {}
+  const answer = answerOf(definition, { facts, streamId, events, state: after.state })
   const revision = after.head?.revision ?? null
-  return { kind: 'accepted', answer: inCanonicalOrder(answer), streamId, revision, position, replayed }
+  return { kind: 'accepted', answer, streamId, revision, position, replayed }
+}
+
+/** What a handler answers, its fields in canonical order. */
+export function answerOf({ handler }: CommandDefinition, input: AnswerInput<object, DomainEvent, unknown>): JsonObject {
+  return inCanonicalOrder(handler.answer?.(input) ?? {})
 }
 
 /** The outcome of a refused command. */
@@ -63,6 +73,8 @@ export function answerReader(deps: {
       if (fingerprint !== null && field !== null) return { kind: 'mismatch', field }
       const rejection = rejectionOf(first)
       if (rejection !== null) return rejectedOutcome(rejection, lastPosition, true)
+      const answer = unchangedAnswerOf(first)
+      if (answer !== null) return unchangedOutcome(first, answer)
       return repeatAccepted(first, events)
     },
   }
@@ -83,4 +95,13 @@ function rejectionOf(event: RecordedEvent): Rejection | null {
   if (!event.type.endsWith('.command.rejected')) return null
   const { code, details } = event.data as CommandRejectedData
   return { code, details }
+}
+
+function unchangedAnswerOf(event: RecordedEvent): JsonObject | null {
+  return event.type.endsWith('.command.unchanged') ? (event.data as CommandUnchangedData).answer : null
+}
+
+/** A command that changed nothing left its answer, because no event tells what it was about. */
+function unchangedOutcome({ streamId, revision, position }: RecordedEvent, answer: JsonObject): CommandOutcome {
+  return { kind: 'accepted', answer: inCanonicalOrder(answer), streamId, revision, position, replayed: true }
 }

@@ -59,7 +59,7 @@ export class CommandTask implements Task<CommandPlan> {
     if (now > this.#command.authorisedUntil) throw new AuthorisationExpired()
     const decidedAt = tip.decidedAt !== null && tip.decidedAt > now ? tip.decidedAt : now
     const decided = this.#decide(tip, decidedAt)
-    const recorded = this.#effect(eventsToRecord(this.#command, decided), tip, decidedAt)
+    const recorded = this.#effect(eventsToRecord(this.#command, decided, tip), tip, decidedAt)
     const claims = decided.kind === 'accepted' && recorded.events.length > 0 ? decided.claims : []
     const isDryRun = this.#command.request.dryRun === true && decided.kind === 'accepted'
     return {
@@ -146,9 +146,10 @@ export class CommandTask implements Task<CommandPlan> {
   #accepted({ events, after }: Effect, position: bigint, isKeyed: boolean): Settled {
     const { definition, facts, streamId } = this.#command
     const foldables = events.map(({ foldable }) => foldable)
-    const outcome = (known: object | null) =>
-      acceptedOutcome(definition, { streamId, events: foldables, after, position }, known, known === null)
-    return { outcome: outcome(facts), again: isKeyed ? outcome(null) : null }
+    const outcome = (known: object | null, replayed: boolean) =>
+      acceptedOutcome(definition, { streamId, events: foldables, after, position }, known, replayed)
+    const factsAgain = events.length === 0 ? facts : null
+    return { outcome: outcome(facts, false), again: isKeyed ? outcome(factsAgain, true) : null }
   }
 
   #answer(outcome: CommandOutcome): 'settled' {

@@ -4,6 +4,7 @@ import { moduleOf, type StreamId, type TenantId } from '@heptad/schemas/ids.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
 import { rejectedType, unchangedType } from '@heptad/schemas/kernel/command-events.ts'
 import type { Claim, CommandDefinition, DomainEvent } from '../define.ts'
+import { answerOf } from './answers.ts'
 import type { CommandRequest } from './port.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Ticket } from './ticket.ts'
@@ -47,14 +48,17 @@ export function decide(command: PreparedCommand, tip: Snapshot, decidedAt: Insta
   return { kind: 'accepted', events, claims }
 }
 
-/** What is written for a decision: its events, or, under a key, the record that there were none. */
-export function eventsToRecord(command: PreparedCommand, decided: Decided): readonly DomainEvent[] {
-  const { request, ticket, definition, streamId } = command
+/** What is written for a decision on `tip`: its events, or, under a key, the record that there were none, with the answer to that. */
+export function eventsToRecord(command: PreparedCommand, decided: Decided, tip: Snapshot): readonly DomainEvent[] {
+  const { request, ticket, definition, streamId, facts } = command
   if (request.dryRun === true || decided.kind === 'precondition-failed') return []
   if (decided.kind === 'accepted' && decided.events.length > 0) return decided.events
   if (ticket.fingerprint === null) return []
   const commandType = request.type
-  if (decided.kind === 'accepted') return [{ type: unchangedType(moduleOf(streamId)), data: { commandType } }]
+  if (decided.kind === 'accepted') {
+    const answer = answerOf(definition, { streamId, events: [], state: tip.state, facts })
+    return [{ type: unchangedType(moduleOf(streamId)), data: { commandType, answer } }]
+  }
   const { code, details } = decided.rejection
   if (definition.handler.unfrozen?.includes(code)) return []
   return [{ type: rejectedType(moduleOf(streamId)), data: { commandType, code, details } }]

@@ -4,7 +4,7 @@ import { moneyCommands as contracts } from '@heptad/schemas/money/commands.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
 import { afterEach, expect, test } from 'vitest'
 import type { Engine } from '../engine/engine.ts'
-import { memoryEngine } from '../engine/testing/memory-engine.ts'
+import { type MemoryEngineOptions, memoryEngine } from '../engine/testing/memory-engine.ts'
 import { moneyCommands } from './index.ts'
 
 const tenantId = '11111111-1111-4111-8111-111111111111' as TenantId
@@ -15,8 +15,9 @@ afterEach(async () => {
   await Promise.all(engines.splice(0).map((engine) => engine.close()))
 })
 
-async function start() {
-  const started = await memoryEngine({ commands: moneyCommands, events: [...moneyEvents, ...commandEvents('money')] })
+async function start(shared: Partial<MemoryEngineOptions> = {}) {
+  const events = [...moneyEvents, ...commandEvents('money')]
+  const started = await memoryEngine({ commands: moneyCommands, events, ...shared })
   engines.push(started.engine)
   const send = (type: string, body: object, key?: string) => {
     const contract = contracts.find((candidate) => candidate.type === type)
@@ -117,6 +118,17 @@ test('opening an account twice, and registering an asset twice, answers what sta
   expect(await send('money.account.freeze', { account: 'users:2', asset: 'EUR' })).toMatchObject({
     answer: { path: 'users:2' },
   })
+})
+
+test('a retry of a command that changed nothing answers the same, also from another process', async () => {
+  const first = await startWithAccounts()
+  const terms = { path: 'users:1', asset: 'EUR', normalSide: 'credit' }
+  const asked = await first.send('money.account.open', terms, 'k1')
+  expect(asked).toMatchObject({ kind: 'accepted', answer: { path: 'users:1' } })
+  await first.send('money.account.close', { account: 'users:1', asset: 'EUR' })
+  const second = await start({ store: first.store, keyring: first.keyring })
+  for (const { send } of [first, second])
+    expect(await send('money.account.open', terms, 'k1')).toEqual({ ...asked, replayed: true })
 })
 
 test('a command on a book that is not open is refused, and may be sent again under its key', async () => {

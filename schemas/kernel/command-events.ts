@@ -5,9 +5,10 @@ import { JsonObject } from '../json.ts'
 /** What the engine itself records on a command's stream under its key. Neither changes the stream's state. */
 
 const RejectedData = z.object({ commandType: z.string(), code: z.string(), details: JsonObject })
-const UnchangedData = z.object({ commandType: z.string() })
+const UnchangedData = z.object({ commandType: z.string(), answer: JsonObject })
 
 export type CommandRejectedData = z.output<typeof RejectedData>
+export type CommandUnchangedData = z.output<typeof UnchangedData>
 
 /** `<module>.command.rejected`: a keyed command was refused; a late retry gets the same refusal. */
 export const rejectedType = (module: string): string => `${module}.command.rejected`
