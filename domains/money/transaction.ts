@@ -15,7 +15,7 @@ export function post(book: OpenBook, { data, facts }: PostTransaction): Posting 
   return postOne(book, data, facts.decidedAt)
 }
 
-/** Posts transactions in order, each on the book as the ones before leave it. The first refusal refuses all, and says whose it is. */
+/** Posts transactions in order, each on what the ones before left. The first refusal refuses all, and says whose it is. */
 export function postBatch(book: OpenBook, { data, facts }: PostBatch): Posting {
   const events: TransactionPosted[] = []
   let tentative = book

@@ -1,5 +1,6 @@
 import { accountOpened } from '@heptad/schemas/money/account.ts'
 import { bookOpened } from '@heptad/schemas/money/book.ts'
+import { type PostedLeg, transactionPosted } from '@heptad/schemas/money/transaction.ts'
 import { DECIDED_AT } from '../../testing/scenario.ts'
 import type { BookCommand, BookEvent } from '../book-messages.ts'
 import type { Leg } from '../movement.ts'
@@ -47,4 +48,21 @@ export function debit(path: string, amount: bigint | number, more: LegMore = {})
 
 export function credit(path: string, amount: bigint | number, more: LegMore = {}): Leg {
   return { account: path, asset: 'EUR', side: 'credit', amount: `${amount}`, ...more }
+}
+
+/** The leg of `path` that brings its counters to these values. */
+export function posted(
+  path: string,
+  side: 'debit' | 'credit',
+  counters: [version: string, debits: string, credits: string],
+  amount: string,
+): PostedLeg {
+  const [accountVersion, debitsAfter, creditsAfter] = counters
+  const identity = { accountId: idOf(path), path, asset: 'EUR', scale: 2, normalSide: 'credit' as const }
+  return { ...identity, side, amount, accountVersion, debitsAfter, creditsAfter }
+}
+
+/** A transaction of these legs, without text. */
+export function transaction(...legs: PostedLeg[]): BookEvent {
+  return transactionPosted({ legs, effectiveAt: DECIDED_AT, reference: null, description: null, metadata: null })
 }
