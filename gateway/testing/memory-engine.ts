@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { CommandEngine, CommandOutcome, CommandRequest } from '@heptad/commands/engine/port.ts'
 import { LogUnavailable } from '@heptad/infra/event-store/port.ts'
 import { streamOf } from '@heptad/schemas/ids.ts'
@@ -57,7 +58,7 @@ export class MemoryEngine implements Pick<CommandEngine, 'execute'> {
     const { text = 'none' } = data as { text?: string }
     if (text === 'bug') throw new TypeError('a secret detail of the code')
     if (text === 'lost') throw new LogUnavailable('unknown', { cause: null })
-    if (text === 'slow') await new Promise((resolve) => setTimeout(resolve, 1000))
+    if (text === 'slow') await sleep(1000)
     const scripted = SCRIPTED[text]
     if (scripted !== undefined) return scripted
     if (ifRevision !== undefined && ifRevision !== this.position)

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { listen } from './listen.ts'
+import { KEY_A, testGateway } from './testing/gateway-deps.ts'
+import { listeningGateway } from './testing/listening.ts'
+import { rawCodeOf, sendRaw } from './testing/raw-socket.ts'
+
+const CREATE = '/v1/commands/notes.note.create'
+
+function post(url: string, body: RequestInit['body'], init: RequestInit = {}): Promise<Response> {
+  const headers = { authorization: `Bearer ${KEY_A}`, 'content-type': 'application/json' }
+  return fetch(`${url}${CREATE}`, { method: 'POST', headers, ...(body === undefined ? {} : { body }), ...init })
+}
+
+test('a command goes through a real socket', async () => {
+  const { url, engine } = await listeningGateway()
+  const answer = await post(url, JSON.stringify({ text: 'ünïcode' }))
+  expect([answer.status, await answer.json()]).toMatchObject([201, { text: 'ünïcode' }])
+  expect(engine.requests[0]?.ip).toBe('127.0.0.1')
+})
+
+test('a body past the limit is refused, whether its length is announced or not, and nothing is executed', async () => {
+  const { url, engine } = await listeningGateway()
+  const twoMebibytes = JSON.stringify({ text: 'x'.repeat(2 * 1024 * 1024) })
+  const announced = await post(url, twoMebibytes)
+  const chunked = await post(url, new Blob([twoMebibytes]).stream(), { duplex: 'half' } as RequestInit)
+  expect([announced.status, chunked.status]).toEqual([413, 413])
+  expect(await announced.json()).toMatchObject({ type: '/problems/body-too-large' })
+  expect(engine.requests).toEqual([])
+})
+
+test('a body without end is not read on once it is past the limit', async () => {
+  const { url } = await listeningGateway({ maxBodyBytes: 1000 })
+  let sent = 0
+  const endless = new ReadableStream({
+    pull(controller) {
+      sent += 65_536
+      controller.enqueue(new Uint8Array(65_536))
+    },
+  })
+  const outcome = await post(url, endless, { duplex: 'half' } as RequestInit).then(
+    ({ status }) => status,
+    () => 'connection cut',
+  )
+  expect([413, 'connection cut']).toContain(outcome)
+  await sleep(1000)
+  const sentBefore = sent
+  await sleep(200)
+  expect(sent).toBe(sentBefore)
+})
+
+test('a caller who leaves in the middle of a body harms nobody', async () => {
+  const { url, engine } = await listeningGateway()
+  const request = [
+    `POST ${CREATE} HTTP/1.1`,
+    'Host: localhost',
+    'Content-Type: application/json',
+    'Content-Length: 100',
+    '',
+    '{"te',
+  ]
+  await sendRaw(url, request.join('\r\n'), 100).catch(() => undefined)
+  expect((await post(url, '{"text":"next"}')).status).toBe(201)
+  expect(engine.requests).toHaveLength(1)
+})
+
+test.each([
+  ['what is not HTTP', 'HELLO\r\n\r\n', 400, 'malformed-request'],
+  [
+    'headers past 16 KiB',
+    `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+    431,
+    'headers-too-large',
+  ],
+])('%s gets a problem document', async (_, bytes, status, code) => {
+  const { url } = await listeningGateway()
+  const answer = await sendRaw(url, bytes)
+  expect([answer.status, rawCodeOf(answer)]).toEqual([status, code])
+})
+
+test('closing lets a request in progress finish and takes no new one', async () => {
+  const { app } = await testGateway()
+  const { url, close } = await listen(app, { host: '127.0.0.1', port: 0 })
+  const inProgress = post(url, JSON.stringify({ text: 'slow' }))
+  await sleep(100)
+  const closed = close()
+  await expect(fetch(`${url}/live`)).rejects.toThrow()
+  expect((await inProgress).status).toBe(201)
+  await closed
+})
+
+test('closing cuts what does not finish in time', async () => {
+  const { app } = await testGateway()
+  const { url, close } = await listen(app, { host: '127.0.0.1', port: 0, drainMs: 100 })
+  const cut = post(url, JSON.stringify({ text: 'slow' })).then(
+    () => 'answered',
+    () => 'cut',
+  )
+  await sleep(100)
+  await close()
+  expect(await cut).toBe('cut')
+})
+
+test('a taken port is an error', async () => {
+  const { url, app } = await listeningGateway()
+  await expect(listen(app, { host: '127.0.0.1', port: Number(new URL(url).port) })).rejects.toThrow('EADDRINUSE')
+})

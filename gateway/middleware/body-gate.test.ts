@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { call, codeOf } from '../testing/call.ts'
+import { testGateway } from '../testing/gateway-deps.ts'
+
+const CREATE = '/v1/commands/notes.note.create'
+const TEXT = '{"text":"x"}'
+
+test.each([
+  ['application/json', 201],
+  ['application/json; charset=utf-8', 201],
+  ['APPLICATION/JSON;charset="UTF-8"', 201],
+  ['application/json; charset=latin1', 415],
+  ['text/plain', 415],
+  ['application/x-www-form-urlencoded', 415],
+  ['application/problem+json', 415],
+  ['application/jsonp', 415],
+])('the content type %s answers %i', async (type, status) => {
+  const { app } = await testGateway()
+  const answer = await call(app, CREATE, { text: TEXT, headers: { 'content-type': type } })
+  expect(answer.status).toBe(status)
+  if (status === 415) expect(codeOf(answer)).toBe('unsupported-media-type')
+})
+
+test.each(['gzip', 'identity', 'br'])('a body in the encoding %s is refused', async (encoding) => {
+  const { app } = await testGateway()
+  const answer = await call(app, CREATE, { text: TEXT, headers: { 'content-encoding': encoding } })
+  expect([answer.status, codeOf(answer)]).toEqual([415, 'unsupported-content-encoding'])
+})
+
+test('a body may be as large as the limit and not a byte larger', async () => {
+  const { app } = await testGateway({ maxBodyBytes: TEXT.length })
+  expect((await call(app, CREATE, { text: TEXT })).status).toBe(201)
+  const larger = await call(app, CREATE, { text: `${TEXT} ` })
+  expect([larger.status, codeOf(larger)]).toEqual([413, 'body-too-large'])
+})
+
+test('an announced length past the limit is refused unread', async () => {
+  const { app } = await testGateway()
+  const answer = await call(app, CREATE, { text: TEXT, headers: { 'content-length': '99999999' } })
+  expect(answer.status).toBe(413)
+})
+
+test('a missing body is told apart from a wrong one', async () => {
+  const { app } = await testGateway()
+  expect(codeOf(await call(app, CREATE, { text: '' }))).toBe('body-missing')
+})
+
+test('a body is refused before anything is asked about the caller', async () => {
+  const { app } = await testGateway()
+  expect(codeOf(await call(app, CREATE, { text: '{', key: null }))).toBe('malformed-json')
+})
+
+test('a GET with a body is refused', async () => {
+  const { app } = await testGateway()
+  const answer = await call(app, '/live', { headers: { 'content-length': '5' } })
+  expect([answer.status, codeOf(answer)]).toEqual([400, 'body-not-allowed'])
+})

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { call } from '../testing/call.ts'
+import { testGateway } from '../testing/gateway-deps.ts'
+
+const ORIGIN = 'https://app.example'
+const preflight = { 'access-control-request-method': 'POST' }
+const allowedOrigins = [ORIGIN]
+
+test('a listed origin may call and read what it needs', async () => {
+  const { app } = await testGateway({ allowedOrigins })
+  const asked = await call(app, '/v1/commands/notes.note.create', {
+    method: 'OPTIONS',
+    key: null,
+    headers: { origin: ORIGIN, ...preflight },
+  })
+  expect(asked.status).toBe(204)
+  expect(asked.headers.get('access-control-allow-headers')).toContain('Idempotency-Key')
+  const { headers } = await call(app, '/live', { headers: { origin: ORIGIN } })
+  expect(headers.get('access-control-allow-origin')).toBe(ORIGIN)
+  expect(headers.get('access-control-expose-headers')).toContain('Heptad-Position')
+  expect(headers.get('vary')).toBe('Origin')
+})
+
+test.each(['https://evil.example', 'null', 'https://app.example.evil.example', 'http://app.example'])(
+  'the origin %s gets nothing',
+  async (origin) => {
+    const { app } = await testGateway({ allowedOrigins })
+    const asked = await call(app, '/live', { method: 'OPTIONS', headers: { origin, ...preflight } })
+    const { headers } = await call(app, '/live', { headers: { origin } })
+    expect([asked.status, asked.headers.get('access-control-allow-origin')]).toEqual([405, null])
+    expect(headers.get('access-control-allow-origin')).toBeNull()
+  },
+)
+
+test('credentials of a browser are never asked for', async () => {
+  const { app } = await testGateway({ allowedOrigins })
+  const { headers } = await call(app, '/live', { headers: { origin: ORIGIN } })
+  expect(headers.get('access-control-allow-credentials')).toBeNull()
+})

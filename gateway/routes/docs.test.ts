@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { call } from '../testing/call.ts'
+import { testGateway } from '../testing/gateway-deps.ts'
+
+test('the page of the docs and everything it loads come from the gateway itself', async () => {
+  const { app } = await testGateway()
+  const page = await call(app, '/docs', { key: null })
+  expect(page.headers.get('content-security-policy')).toContain("script-src 'self'")
+  const loaded = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address = '']) => address)
+  expect(loaded.length).toBeGreaterThan(2)
+  for (const address of loaded) {
+    expect(address).toMatch(/^\/docs\//)
+    const asset = await call(app, address, { key: null })
+    expect([asset.status, asset.text.length > 50]).toEqual([200, true])
+  }
+})
+
+test('no script stands in the page, so the policy can forbid them', async () => {
+  const { app } = await testGateway()
+  const { text } = await call(app, '/docs', { key: null })
+  expect(text).not.toMatch(/<script>|https?:/)
+})
+
+test('the document is not sent again to who has it', async () => {
+  const { app } = await testGateway()
+  const etag = (await call(app, '/openapi.json', { key: null })).headers.get('etag') ?? ''
+  const again = await call(app, '/openapi.json', { key: null, headers: { 'if-none-match': etag } })
+  expect([again.status, again.text]).toEqual([304, ''])
+})

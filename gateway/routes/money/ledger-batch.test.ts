@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest'
+import { call, codeOf } from '../../testing/call.ts'
+import { KEY_POWERLESS, testGateway } from '../../testing/gateway-deps.ts'
+
+const BATCH = '/v1/ledger/batch'
+const legs = [
+  { account: 'a', asset: 'EUR', side: 'debit', amount: '5' },
+  { account: 'b', asset: 'EUR', side: 'credit', amount: '5' },
+]
+const items = (...keys: string[]) => keys.map((idempotencyKey) => ({ idempotencyKey, legs }))
+
+test('each item is a command of its own, in order, with its own key and verdict', async () => {
+  const { app, engine } = await testGateway()
+  const first = await call(app, BATCH, { body: { items: items('k1', 'k2') } })
+  expect(first.json.data).toMatchObject([
+    { status: 200, replayed: false },
+    { status: 200, replayed: false },
+  ])
+  expect(engine.requests.map(({ type, key }) => [type, key])).toEqual([
+    ['money.transaction.post', 'k1'],
+    ['money.transaction.post', 'k2'],
+  ])
+  const again = await call(app, BATCH, { body: { items: items('k2', 'k3') } })
+  expect(again.json.data).toMatchObject([{ replayed: true }, { replayed: false }])
+  expect(again.headers.get('heptad-position')).not.toBeNull()
+})
+
+test('what stands beside the items counts for all of them', async () => {
+  const { app, engine } = await testGateway()
+  await call(app, BATCH, { body: { bookId: 'second', items: items('k1') } })
+  expect(engine.requests[0]?.data).toMatchObject({ bookId: 'second' })
+})
+
+test('an item that is refused has the problem in its verdict, and leaves the others alone', async () => {
+  const { deps } = await testGateway()
+  const { createGateway } = await import('../../gateway.ts')
+  const refusing = {
+    execute: async ({ key }: { key?: string }) =>
+      key === 'k2'
+        ? ({
+            kind: 'rejected',
+            rejection: { code: 'account-not-found', details: {} },
+            position: 7n,
+            replayed: true,
+          } as const)
+        : ({ kind: 'overloaded', retryAfterMs: 10 } as const),
+  }
+  const app = createGateway({ ...deps, engine: refusing })
+  const { status, json } = await call(app, BATCH, { body: { items: items('k1', 'k2') } })
+  expect(status).toBe(200)
+  expect(json.data).toMatchObject([
+    { status: 503, problem: { type: '/problems/overloaded' } },
+    { status: 404, replayed: true, problem: { type: '/problems/account-not-found' } },
+  ])
+})
+
+test('an atomic batch is one command under the key of the request', async () => {
+  const { app, engine } = await testGateway()
+  const body = { atomic: true, items: [{ legs }, { legs }] }
+  expect(codeOf(await call(app, BATCH, { body }))).toBe('idempotency-key-required')
+  const answer = await call(app, BATCH, { body, headers: { 'idempotency-key': 'k' } })
+  expect(answer.status).toBe(200)
+  expect(engine.requests).toMatchObject([{ type: 'money.batch.post', key: 'k', data: { bookId: 'main' } }])
+})
+
+test.each([
+  ['no items', { items: [] }, 'validation-failed', '/items'],
+  [
+    '1001 items',
+    { items: items(...Array.from({ length: 1001 }, (_, index) => `k${index}`)) },
+    'validation-failed',
+    '/items',
+  ],
+  ['an item without a key', { items: [...items('k1'), { legs }] }, 'validation-failed', '/items/1/idempotencyKey'],
+  ['an item with a bad key', { items: items('a b') }, 'validation-failed', '/items/0/idempotencyKey'],
+  [
+    'a number as amount',
+    { items: [{ idempotencyKey: 'k', legs: [{ ...legs[0], amount: 5 }, legs[1]] }] },
+    'amount-must-be-string',
+    '/items/0/legs/0/amount',
+  ],
+  ['an unknown field in an item', { items: [{ ...items('k')[0], colour: 1 }] }, 'validation-failed', '/items/0/colour'],
+  ['an unknown field beside the items', { items: items('k'), colour: 1 }, 'validation-failed', '/items/0/colour'],
+  ['a key inside an atomic batch', { atomic: true, items: items('k') }, 'validation-failed', '/items/0/idempotencyKey'],
+])('%s refuses the whole batch and nothing is executed', async (_, body, code, pointer) => {
+  const { app, engine } = await testGateway()
+  const answer = await call(app, BATCH, { body, headers: { 'idempotency-key': 'k' } })
+  expect([answer.status, codeOf(answer)]).toEqual([400, code])
+  expect(answer.json.errors).toMatchObject([{ pointer }])
+  expect(engine.requests).toEqual([])
+})
+
+test('a dry run tries every item and writes none', async () => {
+  const { app, engine } = await testGateway()
+  const answer = await call(app, `${BATCH}?dryRun=true`, { body: { items: items('k1', 'k2') } })
+  expect([answer.status, engine.notes.length]).toEqual([200, 0])
+  expect(engine.requests.map(({ dryRun, key }) => [dryRun, key])).toEqual([
+    [true, undefined],
+    [true, undefined],
+  ])
+})
+
+test('without the permission to post, nothing is executed', async () => {
+  const { app, engine } = await testGateway()
+  expect((await call(app, BATCH, { body: { items: items('k') }, key: KEY_POWERLESS })).status).toBe(403)
+  expect(engine.requests).toEqual([])
+})

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { call, codeOf } from '../../testing/call.ts'
+import { KEY_A, KEY_OPERATOR, TENANT_A, testGateway } from '../../testing/gateway-deps.ts'
+import { listeningGateway } from '../../testing/listening.ts'
+
+const EVENTS = '/v1/system/events'
+const key = KEY_OPERATOR
+
+test.each(['/v1/system/status', EVENTS, `/v1/system/streams/${TENANT_A}/notes.note-1/state`])(
+  '%s is for operators only',
+  async (path) => {
+    const { app } = await testGateway()
+    expect((await call(app, path, { key: null })).status).toBe(401)
+    expect((await call(app, path, { key: KEY_A })).status).toBe(403)
+    expect((await call(app, path, { key })).status).toBe(200)
+  },
+)
+
+test('the tail of the log is a page that says where the next one starts', async () => {
+  const { app } = await testGateway()
+  const { json } = await call(app, `${EVENTS}?after=41&limit=7&type=a.b.c&type=d.e.f&category=a.b`, { key })
+  expect(json).toEqual({ data: [{ position: '42', limit: 7 }], meta: { reached: '42' } })
+})
+
+test.each(['after=-1', 'after=x', 'limit=0', 'limit=1001', 'tenantId=x', 'follow=1', 'from=1'])(
+  '%s is refused',
+  async (query) => {
+    const { app } = await testGateway()
+    expect((await call(app, `${EVENTS}?${query}`, { key })).status).toBe(400)
+  },
+)
+
+test('a followed log is lines of JSON until the caller goes', async () => {
+  const { url } = await listeningGateway()
+  const stop = new AbortController()
+  const response = await fetch(`${url}${EVENTS}?follow=true&after=5`, {
+    headers: { authorization: `Bearer ${key}` },
+    signal: stop.signal,
+  })
+  expect(response.headers.get('content-type')).toBe('application/x-ndjson')
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+  let text = ''
+  while (text.split('\n').length < 4) text += (await reader?.read())?.value ?? ''
+  stop.abort()
+  const lines = text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(lines.slice(0, 3)).toEqual([{ position: '6' }, { position: '7' }, { position: '8' }])
+})
+
+test('the state of an empty stream is not found, and a malformed name is refused', async () => {
+  const { app } = await testGateway()
+  const empty = await call(app, `/v1/system/streams/${TENANT_A}/notes.note-2/state`, { key })
+  expect([empty.status, codeOf(empty)]).toEqual([404, 'not-found'])
+  const malformed = await call(app, '/v1/system/streams/x/y/state', { key })
+  expect([malformed.status, codeOf(malformed)]).toEqual([400, 'validation-failed'])
+})
