@@ -1,0 +1,71 @@
+import { type AuditRecord, getRecord, listRecords } from '@heptad/schemas/audit/record.ts'
+import type { z } from 'zod'
+import { defineQuery, type PageRequest } from '../define.ts'
+import { pageOf, rowsToRead, single } from '../paging.ts'
+import { sqlBeside } from '../sql.ts'
+import { auditRecords } from './records.table.ts'
+
+const sql = sqlBeside(import.meta.url)
+const list = sql('records.list')
+const get = sql('records.get')
+
+export const recordQueries = [
+  defineQuery(listRecords, {
+    permission: 'audit.records.list',
+    reads: [auditRecords],
+    async run(db, filter, page) {
+      const parameters = { ...filterOf(filter), ...lastOf(page), rows: rowsToRead(page) }
+      const rows = await db.clickhouse<StoredRecord>(list, parameters)
+      return pageOf(rows.map(recordOf), page, ({ recordedAt, entityType, entityId, revision }) => [
+        recordedAt,
+        `${entityType}-${entityId}`,
+        revision,
+      ])
+    },
+  }),
+  defineQuery(getRecord, {
+    permission: 'audit.records.get',
+    reads: [auditRecords],
+    run: async (db, { id }) => single((await db.clickhouse<StoredRecord>(get, { id })).map(recordOf)),
+  }),
+]
+
+/** A row of the table, where actors lie flat. */
+type StoredRecord = Omit<AuditRecord, 'actor' | 'onBehalfOf'> & {
+  readonly actorType: string
+  readonly actorId: string
+  readonly onBehalfOfType: string | null
+  readonly onBehalfOfId: string | null
+}
+
+const BEGINNING_OF_TIME = '1970-01-01T00:00:00.000000Z'
+/** ClickHouse's times end in 2299. */
+const END_OF_TIME = '2200-01-01T00:00:00.000000Z'
+const LAST_REVISION = '18446744073709551615'
+
+/** An action that ends with a dot is the beginning of many. */
+function filterOf({ action = '', entityType, entityId, actorId, from, to }: z.output<typeof listRecords.input>) {
+  const isPrefix = action.endsWith('.')
+  return {
+    action: isPrefix ? '' : action,
+    action_prefix: isPrefix ? action : '',
+    entity_type: entityType ?? '',
+    entity_id: entityId ?? '',
+    actor_id: actorId ?? '',
+    from_time: from ?? BEGINNING_OF_TIME,
+    to_time: to ?? END_OF_TIME,
+  }
+}
+
+function lastOf({ after }: PageRequest) {
+  const [time = END_OF_TIME, stream = '', revision = LAST_REVISION] = after ?? []
+  return { last_time: time, last_stream: stream, last_revision: revision }
+}
+
+function recordOf({ actorType, actorId, onBehalfOfType, onBehalfOfId, ...record }: StoredRecord): AuditRecord {
+  return {
+    ...record,
+    actor: { type: actorType, id: actorId },
+    onBehalfOf: onBehalfOfType === null || onBehalfOfId === null ? null : { type: onBehalfOfType, id: onBehalfOfId },
+  }
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { type QueryContract, query } from '../contract.ts'
+import { Uuid } from '../ids.ts'
+import { Instant } from '../instant.ts'
+import { JsonObject } from '../json.ts'
+
+const Actor = z.strictObject({ type: z.string(), id: z.string() })
+
+/** What happened, who did it, and when: one for every event of the log. The log's positions never leave, so it has none. */
+export const AuditRecord = z.strictObject({
+  id: Uuid.describe('the id of the event'),
+  action: z.string().describe('the type of the event'),
+  entityType: z.string().describe('`<module>.<entity>`'),
+  entityId: z.string(),
+  revision: z.string().regex(/^\d+$/).describe("the event's place in the history of its entity, from 0"),
+  actor: Actor,
+  onBehalfOf: Actor.nullable(),
+  ip: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  commandId: Uuid,
+  commandType: z.string(),
+  correlationId: z.string().nullable(),
+  causationId: z.string().nullable(),
+  data: JsonObject.describe('confidential values are opened, `[REDACTED]` once erased'),
+  decidedAt: Instant,
+  recordedAt: Instant,
+})
+export type AuditRecord = z.output<typeof AuditRecord>
+
+const Action = z
+  .string()
+  .max(120)
+  .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*\.?$/, 'must be an event type, or the beginning of one that ends with a dot')
+
+export const listRecords = query('audit.records.list', {
+  summary: 'What happened, the last first: by action or `money.`, entity, actor and time.',
+  shape: 'list',
+  input: z.strictObject({
+    action: Action.optional(),
+    entityType: z.string().max(120).optional(),
+    entityId: z.string().max(200).optional(),
+    actorId: z.string().max(200).optional(),
+    from: Instant.optional().describe('recorded at or after'),
+    to: Instant.optional().describe('recorded before'),
+  }),
+  row: AuditRecord,
+})
+export const getRecord = query('audit.records.get', {
+  summary: 'One record.',
+  shape: 'single',
+  input: z.strictObject({ id: Uuid }),
+  row: AuditRecord,
+})
+
+/** Everything that may be asked about the past. */
+export const auditQueries: readonly QueryContract[] = [listRecords, getRecord]
