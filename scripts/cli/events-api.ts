@@ -38,7 +38,7 @@ export async function* eventsAfter(
     const query = { ...parameters(selection), after: `${reached}`, limit: PAGE_SIZE }
     const { body } = await client.get(PATH, Page, { query })
     yield* body.data.filter((event) => isSelected(event, selection))
-    if (BigInt(body.meta.reached) <= reached || body.data.length === 0) return
+    if (body.data.length < PAGE_SIZE) return
     reached = BigInt(body.meta.reached)
   }
 }

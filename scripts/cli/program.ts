@@ -29,7 +29,7 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
     await makeProgram(context).parseAsync([...args], { from: 'user' })
     return EXIT.ok
   } catch (error) {
-    return reportFailure(context, error)
+    return reportFailure(context, error, args.includes('--json'))
   }
 }
 

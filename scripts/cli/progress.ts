@@ -9,8 +9,9 @@ export interface Progress {
 }
 
 const PLAIN_STEP = 10
+const PLAIN_EVERY_MS = 1000
 
-/** Starts showing progress of `total` units of `what`. A terminal gets a bar; a pipe or file gets a line per tenth. */
+/** Starts showing progress of `total` units of `what`. A terminal gets a bar; a pipe or file gets a line per tenth, at most one a second. */
 export function startProgress(sink: TextSink, what: string, total: number): Progress {
   return sink.isTTY === true && sink === process.stderr ? startBar(what, total) : startLines(sink, what, total)
 }
@@ -26,11 +27,13 @@ function startBar(what: string, total: number): Progress {
 }
 
 function startLines(sink: TextSink, what: string, total: number): Progress {
-  let shown = 0
+  let shownPercent = 0
+  let shownAt = performance.now()
   const update = (done: number) => {
     const percent = total === 0 ? 100 : Math.floor((done * 100) / total)
-    if (percent < shown + PLAIN_STEP) return
-    shown = percent - (percent % PLAIN_STEP)
+    if (percent < shownPercent + PLAIN_STEP || performance.now() < shownAt + PLAIN_EVERY_MS) return
+    shownPercent = percent - (percent % PLAIN_STEP)
+    shownAt = performance.now()
     sink.write(`${what}: ${done} of ${total} (${percent}%)\n`)
   }
   return { update, stop: () => undefined }

@@ -3,15 +3,20 @@ import { CommanderError } from 'commander'
 import type { CliContext } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { CliFailure } from './failure.ts'
-import { printLine } from './output.ts'
+import { printJson, printLine } from './output.ts'
 import { ProblemError, problemLines, UnexpectedAnswerError, UnreachableError } from './problem.ts'
 
-/** Says on stderr what went wrong and what to do, and gives the exit code. A fault in heptad itself shows its stack. */
-export function reportFailure(context: CliContext, error: unknown): number {
+/**
+ * Says on stderr what went wrong and what to do, as JSON where that was asked for, and gives the exit code. A fault in heptad
+ * itself shows its stack.
+ */
+export function reportFailure({ stderr }: CliContext, error: unknown, asJson: boolean): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
-  const failure = describeFailure(error)
-  for (const line of failure.lines) printLine(context.stderr, line)
-  return failure.exitCode
+  const { lines, exitCode } = describeFailure(error)
+  const problem = error instanceof ProblemError ? error.problem : undefined
+  if (asJson) printJson(stderr, { error: { exitCode, message: lines.join('\n'), problem } })
+  else for (const line of lines) printLine(stderr, line)
+  return exitCode
 }
 
 interface DescribedFailure {

@@ -31,9 +31,11 @@ export function ledgerBalancesCommand(ledger: Command, context: CliContext): voi
     .action((options: BalancesOptions) => balances(context, options))
 }
 
-async function balances({ env, stdout }: CliContext, { book, format, json }: BalancesOptions): Promise<void> {
+async function balances({ env, stdout, stderr }: CliContext, { book, format, json }: BalancesOptions): Promise<void> {
   const api = ledgerApi(httpClient(accessFor(env, 'tenant')), book)
-  const found = nonZeroBalances(await api.balances())
+  const rows = await api.balances()
+  if (rows.length === 0) printLine(stderr, `book ${book} has no accounts`)
+  const found = nonZeroBalances(rows)
   if (json === true || format === 'json') return printJson(stdout, { book, balances: found })
   if (format === 'csv') for (const line of csvLines(found)) printLine(stdout, line)
   else

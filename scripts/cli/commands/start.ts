@@ -1,6 +1,9 @@
+import { StartFailed, StartInterrupted } from '@heptad/infra/lifecycle/lifecycle.ts'
 import type { Command } from 'commander'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
+import { EXIT } from '../exit-codes.ts'
+import { CliFailure } from '../failure.ts'
 
 /** `heptad start`: runs the backbone in this process until it is told to stop. */
 export function startCommand(program: Command, context: CliContext): void {
@@ -16,8 +19,15 @@ export function startCommand(program: Command, context: CliContext): void {
   }).action(() => start(context))
 }
 
-/** Resolves once the backbone serves; the process then lives until it is told to stop. Loaded only here: no other command waits for a server's modules. */
+/** Answers once the backbone serves; from then on the backbone itself ends the process. Its modules are loaded only here. */
 async function start(context: CliContext): Promise<void> {
   const { startBackbone } = await import('@heptad/gateway/main.ts')
-  await startBackbone(context)
+  try {
+    await startBackbone(context)
+  } catch (error) {
+    if (error instanceof StartInterrupted) throw new CliFailure(EXIT.failed, 'stopped before it was ready')
+    if (error instanceof StartFailed)
+      throw new CliFailure(EXIT.failed, error.message, 'heptad doctor shows what is missing')
+    throw error
+  }
 }

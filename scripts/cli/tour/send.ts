@@ -1,13 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { JsonObject } from '@heptad/schemas/json.ts'
 import type { Access } from '../credentials.ts'
 import { UnexpectedAnswerError, UnreachableError } from '../problem.ts'
 import { type Exchange, TOLD_HEADERS, type TourRequest } from './exchange.ts'
 
 const ANSWER_MS = 30_000
+const MAX_ATTEMPTS = 5
 
 /** Sends a request as it stands and answers what came back, refusals included: the tour shows those too. */
 export async function exchange(access: Access, story: string, request: TourRequest): Promise<Exchange> {
-  const response = await send(access, request)
+  const response = await sendUntilCaughtUp(access, request)
   const body = JsonObject.safeParse(await response.json().catch(() => null))
   if (!body.success) throw new UnexpectedAnswerError(`${request.method} ${request.path}`, 'no JSON object')
   const told = TOLD_HEADERS.map((name) => [name, response.headers.get(name)] as const)
@@ -15,6 +17,17 @@ export async function exchange(access: Access, story: string, request: TourReque
     told.filter((header): header is [(typeof header)[0], string] => header[1] !== null),
   )
   return { story, request, status: response.status, headers, body: body.data }
+}
+
+/** A read model that has not reached the position yet says when to ask again. */
+async function sendUntilCaughtUp(access: Access, request: TourRequest): Promise<Response> {
+  for (let attempt = 1; ; attempt += 1) {
+    const response = await send(access, request)
+    const retryAfter = Number(response.headers.get('retry-after'))
+    const isBehind = response.status === 503 && request.method === 'GET' && retryAfter > 0
+    if (!isBehind || attempt === MAX_ATTEMPTS) return response
+    await sleep(retryAfter * 1000)
+  }
 }
 
 async function send(
