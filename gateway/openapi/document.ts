@@ -1,6 +1,7 @@
 import type { JsonObject } from '@heptad/schemas/json.ts'
 import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi'
 import type { Operation } from '../operations/operation.ts'
+import { BODY_EXAMPLES } from './body-examples.ts'
 import { exampleOf } from './example.ts'
 import { type DescribedSchema, describeSchema } from './json-schema.ts'
 import { headersOf, parametersOf } from './parameters.ts'
@@ -47,7 +48,7 @@ function routeOf(operation: Operation): { readonly route: RouteConfig; readonly 
     description: `Needs the permission \`${permission}\`.`,
     security: [{ apiKey: [] }],
     parameters: parametersOf(operation),
-    ...(body === null ? {} : { requestBody: requestBody(body.schema, docs.bodyExample) }),
+    ...(body === null ? {} : { requestBody: requestBody(body.schema, BODY_EXAMPLES[id]) }),
     responses: { ...successes(operation, answer.schema), ...problemResponses(operation) },
   }
   return { route: route as unknown as RouteConfig, shared: { ...answer.shared, ...body?.shared } }

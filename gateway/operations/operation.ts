@@ -1,4 +1,3 @@
-import type { JsonObject } from '@heptad/schemas/json.ts'
 import type { z } from 'zod'
 import type { GatewayContext } from '../context.ts'
 import type { InputReader } from '../middleware/validate.ts'
@@ -23,7 +22,6 @@ export interface OperationDocs {
   readonly tag: string
   readonly summary: string
   readonly body?: z.ZodType
-  readonly bodyExample?: JsonObject
   /** Objects with one property per parameter of the query string. */
   readonly parameters: readonly z.ZodType[]
   /** Names of the request headers that mean something to it. */
@@ -31,7 +29,6 @@ export interface OperationDocs {
   readonly responseHeaders: readonly ResponseHeader[]
   /** What 200 carries. */
   readonly answer: z.ZodType
-  readonly answerType?: 'application/json' | 'application/x-ndjson'
   /** Its own problems; those that every operation shares are added. */
   readonly problems: readonly ProblemCode[]
 }

@@ -56,3 +56,12 @@ test('the state of an empty stream is not found, and a malformed name is refused
   const malformed = await call(app, '/v1/system/streams/x/y/state', { key })
   expect([malformed.status, codeOf(malformed)]).toEqual([400, 'validation-failed'])
 })
+
+test('a followed log ends when the process is about to stop', async () => {
+  const { url, system } = await listeningGateway()
+  const response = await fetch(`${url}${EVENTS}?follow=true`, { headers: { authorization: `Bearer ${key}` } })
+  setTimeout(() => {
+    system.state.isReady = false
+  }, 50)
+  expect((await response.text()).endsWith('\n')).toBe(true)
+})

@@ -1,0 +1,23 @@
+import type { JsonObject } from '@heptad/schemas/json.ts'
+
+const CASH = { account: 'users:42:cash', asset: 'EUR' }
+const legs = [
+  { ...CASH, side: 'credit', amount: '1050' },
+  { account: 'world:EUR', asset: 'EUR', side: 'debit', amount: '1050' },
+]
+
+/** Bodies by operation, where a contract has rules across fields that its schema alone does not show. */
+export const BODY_EXAMPLES: Readonly<Record<string, JsonObject>> = {
+  'money.account.set-policy': { ...CASH, minBalance: '0' },
+  'money.account.freeze': { ...CASH, credit: false },
+  'money.account.unfreeze': { ...CASH, credit: false },
+  'money.account.close': CASH,
+  'money.transaction.post': { legs, reference: 'order-1009' },
+  'money.batch.post': { items: [{ legs }, { legs }] },
+  'ledger.batch': {
+    items: [
+      { idempotencyKey: 'order-1009', legs },
+      { idempotencyKey: 'order-1010', legs },
+    ],
+  },
+}
