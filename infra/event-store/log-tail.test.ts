@@ -127,6 +127,20 @@ test('it confirms that it has everything, again and again, and stops doing so wh
   await tail.close()
 })
 
+test('it confirms nothing while it knows that there is more than it has seen', async () => {
+  const { store } = severable()
+  const stuck: EventStore = { ...store, subscribe: (options) => store.subscribe({ ...options, after: 1_000_000n }) }
+  const tail = new LogTail(stuck, { clock, after: 0n })
+  tail.start()
+  await vi.waitUntil(() => tail.confirmedAt !== null)
+  await write(store, 1)
+  await new Promise((resolve) => setTimeout(resolve, 250))
+  const confirmedAt = tail.confirmedAt
+  await new Promise((resolve) => setTimeout(resolve, 250))
+  expect(tail.confirmedAt).toBe(confirmedAt)
+  await tail.close()
+})
+
 test.each([
   ['another incarnation', { logId: 'a', incarnation: 'another' }],
   ['a shorter log', undefined],

@@ -1,5 +1,6 @@
 import { Client, DatabaseError } from 'pg'
 import { assertDurable } from '../../postgres/durability.ts'
+import { kindOfPostgresError } from '../../postgres/errors.ts'
 import { sqlFile } from '../../postgres/sql-file.ts'
 import { LogUnavailable } from '../port.ts'
 import type { AppendRow } from './append-result.ts'
@@ -7,22 +8,22 @@ import { connectionConfig } from './connection.ts'
 
 const append = sqlFile(import.meta.url, 'append')
 
-/** What keeps a stalled or lost client from holding the lock. Milliseconds, but for the keep-alive figures in seconds. */
+/** What keeps a stalled or lost client from holding the lock. */
 const settings = {
-  lock_timeout: 3_000,
-  statement_timeout: 4_000,
-  transaction_timeout: 5_000,
-  idle_in_transaction_session_timeout: 2_000,
-  tcp_user_timeout: 5_000,
-  tcp_keepalives_idle: 5,
-  tcp_keepalives_interval: 2,
-  tcp_keepalives_count: 3,
+  lock_timeout: '3s',
+  statement_timeout: '4s',
+  transaction_timeout: '5s',
+  idle_in_transaction_session_timeout: '2s',
+  tcp_user_timeout: '5s',
+  tcp_keepalives_idle: '5',
+  tcp_keepalives_interval: '2',
+  tcp_keepalives_count: '3',
 } as const
 /** Past every time limit of the server: when even those did not speak, the server is gone. */
 const SILENCE_MS = 7_000
 
-/** Data exceptions, integrity violations, limits exceeded (index rows, array sizes): the same call would fail again. */
-const refusalClasses = new Set(['22', '23', '54'])
+/** Leaves every column in its text form. */
+const asText = { getTypeParser: () => (text: string) => text }
 
 /** The database refuses a value in the call; nothing of it was written. */
 export class AppendRefused extends Error {
@@ -43,6 +44,7 @@ export class AppendConnection {
     const client = new Client({
       ...connectionConfig(this.#url, 'heptad_writer', settings),
       query_timeout: SILENCE_MS,
+      types: asText,
     })
     client.on('error', () => this.#drop(client))
     client.on('end', () => this.#drop(client))
@@ -83,12 +85,13 @@ export class AppendConnection {
   }
 
   #faultOf(cause: unknown, client: Client): Error {
-    if (!(cause instanceof DatabaseError) || cause.severity !== 'ERROR') {
+    const kind = kindOfPostgresError(cause)
+    if (!(cause instanceof DatabaseError) || cause.severity !== 'ERROR' || kind === 'connection-lost') {
       this.#drop(client)
       return new LogUnavailable('unknown', { cause })
     }
-    if (refusalClasses.has(cause.code?.slice(0, 2) ?? '')) return new AppendRefused(cause.message, { cause })
-    // An error that leaves the session alive was raised before the commit: nothing was written.
+    if (kind === 'data') return new AppendRefused(cause.message, { cause })
+    // The server said why it failed and kept the session: nothing was written.
     return new LogUnavailable('not-sent', { cause })
   }
 

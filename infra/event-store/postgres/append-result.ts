@@ -1,7 +1,7 @@
 import type { EventId } from '@heptad/schemas/ids.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
+import { instantFromTimestamptz } from '../../postgres/types.ts'
 import type { Append, StreamHead, Verdict } from '../port.ts'
-import { elementsOf, instantOf } from './text-format.ts'
 
 /** What `log.append` answers, column by column, as text. All but the first three are null when every append went well. */
 export type AppendRow = readonly [
@@ -18,7 +18,7 @@ export type AppendRow = readonly [
 
 /** The verdict on each append, in order. */
 export function verdictsOf(appends: readonly Append[], row: AppendRow): readonly Verdict[] {
-  const recordedAt = instantOf(row[1])
+  const recordedAt = instantFromTimestamptz(row[1])
   const revisions = elementsOf(row[2] ?? '{}')
   let firstWrite = 0
   const heads = appends.map((append) => {
@@ -82,4 +82,9 @@ function headsAfter({ writes }: Append, firstRevisions: readonly string[]): read
 
 function eventCount({ writes }: Append): number {
   return writes.reduce((sum, { events }) => sum + events.length, 0)
+}
+
+/** `{1,2,3}`: an array whose elements hold no commas, quotes or nulls. */
+function elementsOf(text: string): readonly string[] {
+  return text === '{}' ? [] : text.slice(1, -1).split(',')
 }

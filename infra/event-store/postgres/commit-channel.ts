@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import type { Clock } from '../../clock/clock.ts'
+import { pause } from '../../clock/pause.ts'
 import type { WakeUps } from '../wake-ups.ts'
 import { connectionConfig } from './connection.ts'
 
@@ -16,7 +17,7 @@ export class CommitChannel {
   readonly #name = crypto.randomUUID()
   #listener: Client | null = null
   #announcer: Client | null = null
-  #isAnnouncing = false
+  #announcing: Promise<void> | null = null
   #hasNews = false
   #isClosed = false
 
@@ -46,11 +47,12 @@ export class CommitChannel {
   /** Announces a commit soon, together with those that come meanwhile; in a transaction of its own. */
   announce(): void {
     this.#hasNews = true
-    if (!this.#isAnnouncing) void this.#announceAll()
+    this.#announcing ??= this.#announceAll()
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
+    await this.#announcing
     const clients = [this.#listener, this.#announcer]
     await Promise.all(clients.map((client) => client?.end().catch(() => {})))
   }
@@ -63,13 +65,12 @@ export class CommitChannel {
   }
 
   async #announceAll(): Promise<void> {
-    this.#isAnnouncing = true
     while (this.#hasNews && !this.#isClosed) {
       this.#hasNews = false
       await this.#announceOnce()
-      await new Promise<void>((resolve) => this.#clock.after(ANNOUNCE_EVERY_MS, resolve))
+      await pause(this.#clock, ANNOUNCE_EVERY_MS)
     }
-    this.#isAnnouncing = false
+    this.#announcing = null
   }
 
   async #announceOnce(): Promise<void> {

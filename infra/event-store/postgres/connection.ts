@@ -1,23 +1,19 @@
 import type { ClientConfig } from 'pg'
-import { asText } from './text-format.ts'
+import { startupOptions } from '../../postgres/pool.ts'
 
-export const CONNECT_TIMEOUT_MS = 3_000
+const CONNECT_TIMEOUT_MS = 3_000
 
-/** A connection as one of the log's roles, with these server settings from its first moment on. All values come as text. */
+/** A single connection as one of the log's roles, with these server settings from its first moment on. */
 export function connectionConfig(
   url: string,
   role: 'heptad_writer' | 'heptad_projector',
-  settings: { readonly [name: string]: string | number },
+  settings: Readonly<Record<string, string>>,
 ): ClientConfig {
-  const all = { role, timezone: 'UTC', datestyle: 'ISO', ...settings }
   return {
     connectionString: url,
     application_name: `heptad-log-${role.slice('heptad_'.length)}`,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
-    types: asText,
-    options: Object.entries(all)
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(' '),
+    options: startupOptions({ role, timezone: 'UTC', datestyle: 'ISO', ...settings }),
   }
 }

@@ -1,5 +1,6 @@
 import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
-import { Pool } from 'pg'
+import type { Pool } from 'pg'
+import { openPool } from '../../postgres/pool.ts'
 import { sqlFile } from '../../postgres/sql-file.ts'
 import {
   type LogFilter,
@@ -10,7 +11,6 @@ import {
   type ReadStreamOptions,
   type StoredEvent,
 } from '../port.ts'
-import { connectionConfig } from './connection.ts'
 import { type EventRow, storedEvent } from './stored-event.ts'
 
 const DEFAULT_LIMIT = 1000
@@ -28,9 +28,8 @@ const readHead = sql('read-head')
 const readIdentity = sql('read-identity')
 
 /** All reads follow an index; a plan made on fresh tables, before they were ever analysed, must not differ. */
-const settings = {
+export const readerSettings = {
   default_transaction_read_only: 'on',
-  statement_timeout: 5_000,
   plan_cache_mode: 'force_generic_plan',
   enable_seqscan: 'off',
   enable_bitmapscan: 'off',
@@ -43,8 +42,14 @@ export class Reader {
   readonly #pool: Pool
 
   constructor(url: string, connections: number) {
-    this.#pool = new Pool({ ...connectionConfig(url, 'heptad_projector', settings), max: connections })
-    this.#pool.on('error', () => {})
+    this.#pool = openPool({
+      url,
+      role: 'heptad_projector',
+      max: connections,
+      applicationName: 'heptad-log-reader',
+      statementTimeoutMs: 5_000,
+      extraOptions: readerSettings,
+    })
   }
 
   async readStream(
@@ -64,8 +69,8 @@ export class Reader {
   }
 
   async head(): Promise<bigint> {
-    const [row] = await this.#rows<[string]>(readHead, [])
-    return row === undefined ? 0n : BigInt(row[0])
+    const [row] = await this.#rows<[bigint]>(readHead, [])
+    return row === undefined ? 0n : row[0]
   }
 
   async identity(): Promise<LogIdentity> {

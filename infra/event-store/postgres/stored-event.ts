@@ -1,34 +1,34 @@
 import type { EventId, StreamId, TenantId } from '@heptad/schemas/ids.ts'
+import type { Instant } from '@heptad/schemas/instant.ts'
 import type { StoredEvent } from '../port.ts'
-import { instantOf } from './text-format.ts'
 
-/** A row of `log.events`, all columns as text, in the order in which every read names them. */
+/** A row of `log.events`, in the order in which every read names them. */
 export type EventRow = [
-  position: string,
+  position: bigint,
   tenantId: string,
   streamId: string,
-  revision: string,
+  revision: bigint,
   eventId: string,
   type: string,
-  schemaVersion: string,
+  schemaVersion: number,
   data: string,
   metadata: string,
-  decidedAt: string,
-  recordedAt: string,
+  decidedAt: Instant,
+  recordedAt: Instant,
 ]
 
 export function storedEvent(row: EventRow): StoredEvent {
   return {
-    position: BigInt(row[0]),
+    position: row[0],
     tenantId: row[1] as TenantId,
     streamId: row[2] as StreamId,
-    revision: BigInt(row[3]),
+    revision: row[3],
     eventId: row[4] as EventId,
     type: row[5],
-    schemaVersion: Number(row[6]),
+    schemaVersion: row[6],
     data: row[7],
     metadata: row[8],
-    decidedAt: instantOf(row[9]),
-    recordedAt: instantOf(row[10]),
+    decidedAt: row[9],
+    recordedAt: row[10],
   }
 }

@@ -45,10 +45,10 @@ export class Writer {
   async #judge(appends: readonly Append[]): Promise<readonly Verdict[]> {
     if (appends.length === 0) return []
     try {
-      return verdictsOf(appends, await this.#connection.call(appendParameters(appends)))
+      return verdictsOf(appends, await this.#connection.call(encoded(appends)))
     } catch (error) {
       if (!(error instanceof AppendRefused)) throw error
-      if (appends.length === 1) return [{ kind: 'invalid', why: `the database refuses it: ${error.message}` }]
+      if (appends.length === 1) return [{ kind: 'invalid', why: error.message }]
       return await this.#judgeHalves(appends)
     }
   }
@@ -62,5 +62,13 @@ export class Writer {
       // The first half may be written, whatever became of the second.
       throw cause instanceof LogUnavailable ? new LogUnavailable('unknown', { cause }) : cause
     }
+  }
+}
+
+function encoded(appends: readonly Append[]): readonly Buffer[] {
+  try {
+    return appendParameters(appends)
+  } catch (cause) {
+    throw new AppendRefused(cause instanceof Error ? cause.message : String(cause), { cause })
   }
 }

@@ -1,0 +1,249 @@
+import { Client } from 'pg'
+import { expect, test } from 'vitest'
+import { systemClock } from '../../clock/clock.ts'
+import { NotDurable } from '../../postgres/durability.ts'
+import { migrate } from '../../postgres/migrate.ts'
+import { testDatabase, testPostgresServer } from '../../testing/database.ts'
+import { append, headAfter, newCommand, newStream, newTenant, readToEnd } from '../contract/fixtures.ts'
+import { GroupCommit } from '../group-commit.ts'
+import { LogTail } from '../log-tail.ts'
+import type { Append, EventStore, StoredEvent } from '../port.ts'
+import { openPostgresEventStore } from './postgres-event-store.ts'
+
+const clock = systemClock()
+
+async function ask(url: string, statement: string): Promise<number> {
+  const client = new Client(url)
+  await client.connect()
+  try {
+    return (await client.query(statement)).rowCount ?? 0
+  } finally {
+    await client.end()
+  }
+}
+
+/** Writers, each with a chain of its own, that note what was acknowledged. */
+function load(commit: GroupCommit, writers: number) {
+  const acknowledged: Append[] = []
+  const failures: unknown[] = []
+  let isRunning = true
+  const write = async () => {
+    const [tenantId, streamId] = [newTenant(), newStream()]
+    let previous: Append | null = null
+    for (let revision = 0n; isRunning; revision += 2n) {
+      const expectedHead = previous === null ? 'none' : headAfter(previous, revision - 2n)
+      const next: Append = append({ tenantId, streamId, expectedHead, events: 2 })
+      try {
+        const verdict = await commit.append(next, 30_000)
+        if (verdict.kind !== 'appended') throw new Error(`verdict ${verdict.kind}`)
+        expect(verdict.heads).toEqual([headAfter(next, revision)])
+      } catch (error) {
+        failures.push(error)
+        return
+      }
+      acknowledged.push(next)
+      previous = next
+    }
+  }
+  const done = Promise.all(Array.from({ length: writers }, write))
+  return {
+    acknowledged,
+    failures,
+    async stop() {
+      isRunning = false
+      await done
+    },
+  }
+}
+
+/** Every acknowledged append is there exactly once, revisions and positions have no gap, nothing else is there. */
+async function expectWhole(store: EventStore, acknowledged: readonly Append[]): Promise<readonly StoredEvent[]> {
+  const log = await readToEnd((after) => store.readAll({ after }), 0n)
+  expect(log.map(({ position }) => position)).toEqual(log.map((_, index) => BigInt(index + 1)))
+  const revisions = new Map<string, bigint>()
+  for (const { tenantId, revision } of log) {
+    expect(revision).toBe((revisions.get(tenantId) ?? -1n) + 1n)
+    revisions.set(tenantId, revision)
+  }
+  const ids = log.map(({ eventId }) => eventId)
+  const sent = acknowledged.flatMap(({ writes }) =>
+    writes.flatMap(({ events }) => events.map(({ eventId }) => eventId)),
+  )
+  expect(new Set(ids)).toEqual(new Set(sent))
+  expect(ids).toHaveLength(sent.length)
+  return log
+}
+
+async function collect(tail: LogTail, positions: bigint[], signal: AbortSignal): Promise<void> {
+  for await (const page of tail.subscribe({ after: 0n, signal }))
+    for (const { position } of page.events) positions.push(position)
+}
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+test('backends killed in mid-append lose nothing, repeat nothing, and are replaced', async () => {
+  const database = await testDatabase()
+  const store = await openPostgresEventStore({ url: database.url })
+  const commit = new GroupCommit(store, { clock })
+  const tail = new LogTail(store, { clock, after: 0n })
+  tail.start()
+  const positions: bigint[] = []
+  const reading = new AbortController()
+  const collecting = collect(tail, positions, reading.signal)
+  const running = load(commit, 16)
+  for (let round = 0; round < 12; round += 1) {
+    await sleep(60)
+    const killed = await ask(
+      database.url,
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and pid <> pg_backend_pid() ${round % 2 ? '' : `and application_name = 'heptad-log-writer'`}`,
+    )
+    expect(killed).toBeGreaterThan(0)
+  }
+  await running.stop()
+  expect(running.failures).toEqual([])
+  const log = await expectWhole(store, running.acknowledged)
+  expect(await tail.waitUntil(BigInt(log.length), 10_000)).toBe(true)
+  await sleep(20)
+  reading.abort()
+  await collecting
+  expect(positions).toEqual(log.map(({ position }) => position))
+  await Promise.all([tail.close(), commit.close()])
+  await store.close()
+  await database.drop()
+})
+
+test('a server that is killed and started again has every acknowledged append exactly once', async () => {
+  const server = await testPostgresServer()
+  await migrate({ url: server.url })
+  const store = await openPostgresEventStore({ url: server.url })
+  const commit = new GroupCommit(store, { clock })
+  const running = load(commit, 16)
+  for (let round = 0; round < 2; round += 1) {
+    await sleep(150)
+    process.kill(server.pid, 'SIGQUIT')
+    await server.restart()
+  }
+  await sleep(150)
+  await running.stop()
+  expect(running.failures).toEqual([])
+  expect(running.acknowledged.length).toBeGreaterThan(16)
+  await expectWhole(store, running.acknowledged)
+  await commit.close()
+  await store.close()
+  await server.stop()
+})
+
+test('a lost server is reported as such, and the next call after its return goes through', async () => {
+  const server = await testPostgresServer()
+  await migrate({ url: server.url })
+  const store = await openPostgresEventStore({ url: server.url })
+  const one = append({ tenantId: newTenant(), streamId: newStream() })
+  await store.append([one])
+  process.kill(server.pid, 'SIGQUIT')
+  await sleep(300)
+  const lost = { name: 'LogUnavailable' }
+  await expect(store.append([one])).rejects.toMatchObject(lost)
+  await expect(store.append([one])).rejects.toMatchObject({ ...lost, outcome: 'not-sent' })
+  await expect(store.head()).rejects.toMatchObject(lost)
+  await server.restart()
+  expect(await store.append([one])).toMatchObject([{ kind: 'duplicate' }])
+  expect(await store.head()).toBe(1n)
+  await store.close()
+  await server.stop()
+})
+
+test('a commit of one process wakes a subscriber of another', async () => {
+  const database = await testDatabase()
+  const [writing, reading] = [
+    await openPostgresEventStore({ url: database.url }),
+    await openPostgresEventStore({ url: database.url }),
+  ]
+  const delays: number[] = []
+  const pages = reading.subscribe({ after: 0n, signal: AbortSignal.timeout(10_000) })[Symbol.asyncIterator]()
+  for (let round = 0; round < 10; round += 1) {
+    const next = pages.next()
+    await sleep(20)
+    await writing.append([append({ tenantId: newTenant(), streamId: newStream() })])
+    const committedAt = performance.now()
+    await next
+    delays.push(performance.now() - committedAt)
+  }
+  await pages.return?.()
+  await Promise.all([writing.close(), reading.close()])
+  await database.drop()
+  // The poll alone would take 230 ms.
+  expect(delays.toSorted((a, b) => a - b)[5]).toBeLessThan(150)
+})
+
+test('two processes on one stream: of each pair of rivals exactly one is appended', async () => {
+  const database = await testDatabase()
+  const stores = [
+    await openPostgresEventStore({ url: database.url }),
+    await openPostgresEventStore({ url: database.url }),
+  ]
+  const [tenantId, streamId] = [newTenant(), newStream()]
+  let head: 'none' | ReturnType<typeof headAfter> = 'none'
+  for (let round = 0n; round < 200n; round += 1n) {
+    const rivals: Append[] = stores.map(() => append({ tenantId, streamId, expectedHead: head }))
+    const verdicts = (
+      await Promise.all(stores.map((store, index) => store.append(rivals.slice(index, index + 1))))
+    ).flat()
+    const winner: number = verdicts.findIndex(({ kind }) => kind === 'appended')
+    const loser = verdicts[1 - winner]
+    const won = rivals[winner]
+    if (won === undefined) throw new Error('nobody won')
+    head = headAfter(won, round)
+    expect(loser).toEqual({ kind: 'conflict', index: 0, actual: head })
+  }
+  await Promise.all(stores.map((store) => store.close()))
+  await database.drop()
+})
+
+test('a client that stalls in mid-call does not keep the lock', async () => {
+  const database = await testDatabase()
+  const store = await openPostgresEventStore({ url: database.url })
+  const stalled = new Client({
+    connectionString: database.url,
+    options: '-c role=heptad_writer -c transaction_timeout=700',
+  })
+  stalled.on('error', () => {})
+  await stalled.connect()
+  await stalled.query('begin')
+  const empty = ['uuid', 'uuid', 'int', 'int', 'uuid', 'text', 'int', 'smallint', 'bigint', 'uuid']
+  const more = ['int', 'uuid', 'text', 'int', 'text', 'text', 'timestamptz']
+  const none = [...empty, ...more].map((type) => `'{}'::${type}[]`).join(', ')
+  await stalled.query(`select log.append(${none})`)
+  const waiting = store.append([append({ tenantId: newTenant(), streamId: newStream() })])
+  expect(await Promise.race([waiting, sleep(200).then(() => 'waiting')])).toBe('waiting')
+  expect(await waiting).toMatchObject([{ kind: 'appended' }])
+  await store.close()
+  await database.drop()
+})
+
+test('an idle transaction that holds a snapshot stalls nobody', async () => {
+  const database = await testDatabase()
+  const store = await openPostgresEventStore({ url: database.url })
+  const idle = new Client(database.url)
+  await idle.connect()
+  await idle.query('begin isolation level repeatable read')
+  await idle.query('select count(*) from log.events')
+  const verdicts = await store.append([
+    append({ tenantId: newTenant(), streamId: newStream(), commandId: newCommand() }),
+  ])
+  expect(verdicts).toMatchObject([{ kind: 'appended' }])
+  expect((await store.readAll()).events).toHaveLength(1)
+  await idle.end()
+  await store.close()
+  await database.drop()
+})
+
+test('a server that could lose what it acknowledged is refused at the start', async () => {
+  const database = await testDatabase()
+  await ask(
+    database.url,
+    `do $$ begin execute format('alter database %I set synchronous_commit = off', current_database()); end $$`,
+  )
+  await expect(openPostgresEventStore({ url: database.url })).rejects.toThrow(NotDurable)
+  await database.drop()
+})

@@ -1,0 +1,133 @@
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type TestDatabase, testDatabase } from '../../testing/database.ts'
+import { append, newStream, newTenant, stock } from '../contract/fixtures.ts'
+import type { EventStore } from '../port.ts'
+import { appendParameters } from './append-parameters.ts'
+import { openPostgresEventStore } from './postgres-event-store.ts'
+
+let database: TestDatabase
+let store: EventStore
+const [one, other] = [newTenant(), newTenant()]
+
+beforeAll(async () => {
+  database = await testDatabase()
+  store = await openPostgresEventStore({ url: database.url })
+  await stock(store, one, newStream(), 3)
+  await stock(store, other, newStream(), 2)
+})
+afterAll(async () => {
+  await store?.close()
+  await database?.drop()
+})
+
+/** Runs statements on one connection that took a role; answers the rows of the last. */
+async function as(role: string | null, ...statements: readonly string[]): Promise<readonly Record<string, unknown>[]> {
+  const client = new Client({ connectionString: database.url, ...(role && { options: `-c role=${role}` }) })
+  await client.connect()
+  try {
+    let rows: readonly Record<string, unknown>[] = []
+    for (const statement of statements) rows = (await client.query(statement)).rows
+    return rows
+  } finally {
+    await client.end()
+  }
+}
+
+const countOf = async (role: string, ...before: readonly string[]) => {
+  const [row] = await as(role, ...before, 'select count(*)::integer as count from log.events')
+  return row?.count
+}
+
+describe('the writer', () => {
+  test.each([
+    'select * from log.events',
+    'select * from log.identity',
+    `insert into log.events (position) values (1)`,
+    'delete from log.events',
+    'begin; lock table log.identity in exclusive mode',
+    'create table log.mine ()',
+  ])('may not %s', async (statement) => {
+    await expect(as('heptad_writer', statement)).rejects.toThrow('permission denied')
+  })
+
+  test('may execute no function of the log but append', async () => {
+    const rows = await as(
+      'heptad_writer',
+      `select p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+       where n.nspname = 'log' and has_function_privilege(p.oid, 'execute')`,
+    )
+    expect(rows).toEqual([{ proname: 'append' }])
+  })
+})
+
+describe('nobody else', () => {
+  test.each(['heptad_reader', 'heptad_projector', 'heptad_cdc'])('appends: not %s', async (role) => {
+    const client = new Client({ connectionString: database.url, options: `-c role=${role}` })
+    await client.connect()
+    const values = [...appendParameters([append({ tenantId: one, streamId: newStream() })])]
+    const places = values.map((_, index) => `$${index + 1}`).join(', ')
+    const call = client.query(`select log.append(${places})`, values)
+    await expect(call).rejects.toThrow('permission denied for function append')
+    await client.end()
+  })
+})
+
+describe('the reader', () => {
+  test('sees nothing without a tenant', async () => {
+    expect(await countOf('heptad_reader')).toBe(0)
+    expect(await countOf('heptad_reader', `set heptad.tenant = ''`)).toBe(0)
+  })
+
+  test('sees the events of its tenant and no others', async () => {
+    expect(await countOf('heptad_reader', `set heptad.tenant = '${one}'`)).toBe(3)
+    expect(await countOf('heptad_reader', `set heptad.tenant = '${other}'`)).toBe(2)
+    expect(await countOf('heptad_reader', `set heptad.tenant = '${newTenant()}'`)).toBe(0)
+  })
+})
+
+test.each(['heptad_projector', 'heptad_cdc'])('%s sees the whole log and changes nothing', async (role) => {
+  expect(await countOf(role)).toBe(5)
+  await expect(as(role, `update log.events set data = '{}'`)).rejects.toThrow('permission denied')
+})
+
+describe('the log is append-only', () => {
+  const changes = [`update log.events set data = '{}'`, 'delete from log.events where false', 'truncate log.events']
+
+  test.each(changes)('its owner is refused: %s', async (change) => {
+    await expect(as('heptad_owner', change)).rejects.toThrow('the log is append-only')
+  })
+
+  test.each(changes)('the superuser is refused: %s', async (change) => {
+    await expect(as(null, change)).rejects.toThrow('the log is append-only')
+    await expect(as(null, 'set session_replication_role = replica', change)).rejects.toThrow('the log is append-only')
+  })
+})
+
+test('append judges by itself what the adapter holds back: foreign streams, a stream or a command that stands twice', async () => {
+  const tenantId = newTenant()
+  const single = append({ tenantId, streamId: newStream() })
+  const again = append({ tenantId, streamId: newStream(), commandId: single.commandId })
+  const foreign = append({ tenantId: newTenant(), streamId: newStream() })
+  const client = new Client({ connectionString: database.url, options: '-c role=heptad_writer' })
+  await client.connect()
+  const verdictsOn = async (...appends: Parameters<typeof appendParameters>[0]) => {
+    const values = [...appendParameters(appends)]
+    const places = values.map((_, index) => `$${index + 1}`).join(', ')
+    const { rows } = await client.query<{ verdicts: number[] }>(`select verdicts from log.append(${places})`, values)
+    return rows[0]?.verdicts
+  }
+  expect(await verdictsOn({ ...single, writes: foreign.writes })).toEqual([3])
+  expect(await verdictsOn({ ...single, writes: [...single.writes, ...single.writes] })).toEqual([4])
+  expect(await verdictsOn(single, again)).toEqual([0, 2])
+  await client.end()
+})
+
+test('the first event of each append carries the command and the number of its events', async () => {
+  const [row] = await as(
+    'heptad_projector',
+    `select count(*)::integer as appends, sum(command_events)::integer as events
+     from log.events where command_id is not null and tenant_id = '${one}'`,
+  )
+  expect(row).toEqual({ appends: 1, events: 3 })
+})
