@@ -1,10 +1,6 @@
-import { context } from '@opentelemetry/api'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { enableTracing, runInTrace } from '../telemetry/tracing.ts'
+import { describe, expect, test } from 'vitest'
+import { runInTrace } from '../telemetry/tracing.ts'
 import { createLogger, type Logger } from './logger.ts'
-
-beforeAll(enableTracing)
-afterAll(() => context.disable())
 
 /** What a use of the logger writes, line by line. */
 function written(use: (logger: Logger) => void, level = 'info'): readonly Record<string, unknown>[] {

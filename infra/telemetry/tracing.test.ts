@@ -1,12 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { context } from '@opentelemetry/api'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { currentTraceId, currentTraceparent, enableTracing, inSpan, runInTrace } from './tracing.ts'
+import { expect, test } from 'vitest'
+import { currentTraceId, currentTraceparent, inSpan, runInTrace } from './tracing.ts'
 
 const INCOMING = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
-
-beforeAll(enableTracing)
-afterAll(() => context.disable())
 
 test('an incoming trace is carried on across asynchronous calls and spans', async () => {
   const seen = await runInTrace(INCOMING, async () => {

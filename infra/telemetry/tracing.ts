@@ -11,16 +11,21 @@ import {
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { formatTraceparent, parseTraceparent } from './traceparent.ts'
 
+let followsCalls = false
+
 /**
- * Makes the current trace follow asynchronous calls. Called once, before the first request. Spans go nowhere until a
- * deployment registers an OpenTelemetry SDK; trace ids work without one.
+ * Makes the current trace follow asynchronous calls. An OpenTelemetry SDK that a deployment registered before has its own way,
+ * which stays. Without one, spans go nowhere and trace ids work all the same.
  */
-export function enableTracing(): void {
+function followCalls(): void {
+  if (followsCalls) return
+  followsCalls = true
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
 }
 
 /** Runs inside the trace of an incoming `traceparent`, or inside a new one when there is none or it is malformed. */
 export function runInTrace<T>(traceparent: string | undefined, run: () => T): T {
+  followCalls()
   const incoming = traceparent === undefined ? null : parseTraceparent(traceparent)
   const spanContext = incoming ?? newTrace()
   return context.with(trace.setSpanContext(context.active(), spanContext), run)
