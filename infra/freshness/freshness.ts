@@ -1,4 +1,4 @@
-import type { Clock } from '@heptad/infra/clock/clock.ts'
+import type { Clock } from '../clock/clock.ts'
 
 /** How far one projection version has come, as the runner of this process knows it. */
 export interface Progress {

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { systemClock } from '../clock/clock.ts'
+import { createFreshness, requiredCheckpoint, shownPosition } from './freshness.ts'
+
+const progress = { lastTaken: 7n, scanned: 20n, committed: 7n }
+
+test.each([
+  ['nothing is known', undefined, 15n, 15n],
+  ['it was not scanned yet', progress, 21n, 21n],
+  ['nothing was taken since', progress, 15n, 7n],
+  ['it lies before what was taken last', progress, 5n, 5n],
+])('the checkpoint that a position needs when %s', (_, known, position, required) => {
+  expect(requiredCheckpoint(known, position)).toBe(required)
+})
+
+test.each([
+  ['nothing is known', undefined, 7n, 7n],
+  ['nothing was taken since', progress, 7n, 20n],
+  ['something was taken since', progress, 6n, 6n],
+  ['another process is further', progress, 30n, 30n],
+])('the position that rows at a checkpoint show when %s', (_, known, checkpoint, shown) => {
+  expect(shownPosition(known, checkpoint)).toBe(shown)
+})
+
+test('progress wakes everybody who waits; without it they wake in time', async () => {
+  const freshness = createFreshness(systemClock())
+  const order: string[] = []
+  const waiting = [freshness.nextProgress(5000), freshness.nextProgress(5000)].map((woken) =>
+    woken.then(() => order.push('woken')),
+  )
+  await freshness.nextProgress(5)
+  order.push('timeout')
+  freshness.publish('a@1', progress)
+  await Promise.all(waiting)
+  expect(order).toEqual(['timeout', 'woken', 'woken'])
+  expect(freshness.progress('a@1')).toEqual(progress)
+  freshness.forget('a@1')
+  expect(freshness.progress('a@1')).toBeUndefined()
+})

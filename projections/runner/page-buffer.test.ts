@@ -1,0 +1,79 @@
+import { systemClock } from '@heptad/infra/clock/clock.ts'
+import { event } from '@heptad/infra/event-store/contract/fixtures.ts'
+import type { LogPage, StoredEvent } from '@heptad/infra/event-store/port.ts'
+import { expect, test } from 'vitest'
+import { PageBuffer, SubscriptionEnded } from './page-buffer.ts'
+
+const clock = systemClock()
+const limits = { events: 4, characters: 1_000_000, lingerMs: 0 }
+const pageOf = (...positions: readonly number[]): LogPage => ({
+  events: positions.map((position) => ({ ...event(), position: BigInt(position) }) as StoredEvent),
+  reached: BigInt(positions.at(-1) ?? 0),
+})
+const positions = (page: LogPage | null) => page?.events.map(({ position }) => Number(position)) ?? null
+const turn = () => new Promise((resolve) => setTimeout(resolve, 5))
+
+/** Pages that are given out as they are asked for; notes how many were. */
+function source(...pages: readonly LogPage[]) {
+  const asked = { count: 0 }
+  async function* read() {
+    for (const page of pages) {
+      asked.count += 1
+      yield page
+    }
+    await new Promise(() => {})
+  }
+  return { asked, pages: read() }
+}
+
+test('what came in while the consumer was busy is one page', async () => {
+  const buffer = new PageBuffer(source(pageOf(1), pageOf(2), pageOf(3)).pages, limits, clock)
+  await turn()
+  const page = await buffer.take(10)
+  expect(positions(page)).toEqual([1, 2, 3])
+  expect(page?.reached).toBe(3n)
+  expect(await buffer.take(10)).toBeNull()
+})
+
+test('it reads no further ahead than its limits', async () => {
+  const { asked, pages } = source(pageOf(1, 2), pageOf(3, 4), pageOf(5), pageOf(6))
+  const buffer = new PageBuffer(pages, limits, clock)
+  await turn()
+  expect(asked.count).toBe(2)
+  expect(positions(await buffer.take(10))).toEqual([1, 2, 3, 4])
+  await turn()
+  expect(positions(await buffer.take(10))).toEqual([5, 6])
+})
+
+test('it waits for more when it lingers, but not when it is full', async () => {
+  const lingering = { ...limits, lingerMs: 60 }
+  const slow = new PageBuffer(source(pageOf(1)).pages, lingering, clock)
+  expect(await slow.take(20)).toBeNull()
+  expect(positions(await slow.take(500))).toEqual([1])
+  const full = new PageBuffer(source(pageOf(1, 2, 3, 4)).pages, lingering, clock)
+  expect(positions(await full.take(20))).toEqual([1, 2, 3, 4])
+})
+
+test('a page without events is given out too: it says how far the log was read', async () => {
+  const buffer = new PageBuffer(source({ events: [], reached: 9n }).pages, limits, clock)
+  expect(await buffer.take(50)).toEqual({ events: [], reached: 9n })
+})
+
+test('what came before a fault is given out before it', async () => {
+  async function* failing() {
+    yield pageOf(1)
+    throw new Error('gone')
+  }
+  const buffer = new PageBuffer(failing(), limits, clock)
+  expect(positions(await buffer.take(50))).toEqual([1])
+  await expect(buffer.take(50)).rejects.toThrow('gone')
+})
+
+test('the end of a subscription is told', async () => {
+  async function* ending() {
+    yield pageOf(1)
+  }
+  const buffer = new PageBuffer(ending(), limits, clock)
+  await buffer.take(50)
+  await expect(buffer.take(50)).rejects.toThrow(SubscriptionEnded)
+})

@@ -1,0 +1,214 @@
+import { systemClock } from '@heptad/infra/clock/clock.ts'
+import { createFreshness, type Freshness } from '@heptad/infra/freshness/freshness.ts'
+import { memoryDataKeys } from '@heptad/infra/keys/memory-data-keys.ts'
+import { memoryKeyring } from '@heptad/infra/keys/memory-keyring.ts'
+import { type KeyVault, keyVault } from '@heptad/infra/keys/vault.ts'
+import { migrate } from '@heptad/infra/postgres/migrate.ts'
+import { openPool } from '@heptad/infra/postgres/pool.ts'
+import { testPostgresServer } from '@heptad/infra/testing/database.ts'
+import { query } from '@heptad/schemas/contract.ts'
+import { TenantId } from '@heptad/schemas/ids.ts'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { z } from 'zod'
+import { ensureReadModels } from '../ddl/ensure-read-models.ts'
+import { defineQuery, type QueryContext, type QueryDefinition } from '../define.ts'
+import type { QueryRequest, QueryRunner } from '../query-runner.ts'
+import { notes, notesModel } from '../testing/notes.ts'
+import { openReadWorld, type ReadWorld } from '../testing/read-world.ts'
+import { createQueryRunner } from './create-query-runner.ts'
+
+const tenant = TenantId.parse('00000000-0000-7000-8000-00000000000a')
+const stranger = TenantId.parse('00000000-0000-7000-8000-00000000000b')
+const clock = systemClock()
+
+let world: ReadWorld
+let vault: KeyVault
+let freshness: Freshness
+let runner: QueryRunner
+
+beforeAll(async () => {
+  world = await openReadWorld()
+  await world.ensure(notesModel)
+  vault = keyVault(await memoryKeyring(), memoryDataKeys())
+  await world.superuser.query(
+    `insert into log.checkpoints (projection, version, first_slice, last_slice, log_id, incarnation, owner, lease_until)
+     values ('test.notes', 1, 0, 1023, '', '', '', now())`,
+  )
+})
+beforeEach(async () => {
+  freshness = createFreshness(clock)
+  runner = createQueryRunner({
+    postgres: world.reader,
+    clickhouse: world.clickhouse,
+    vault,
+    clock,
+    freshness,
+    models: [notesModel],
+  })
+  await world.projector.query('delete from read.test_notes_v1')
+  await checkpoint(10n)
+})
+afterAll(() => world.close())
+
+const contract = query('test.notes.list', {
+  summary: 'Notes.',
+  shape: 'list',
+  input: z.object({}),
+  row: z.record(z.string(), z.unknown()),
+})
+
+function notesQuery(run: (db: QueryContext) => Promise<readonly Record<string, unknown>[]>): QueryDefinition {
+  return defineQuery(contract, {
+    permission: 'test.notes.list',
+    reads: [notes],
+    run: async (db) => ({ rows: await run(db), next: null }),
+  })
+}
+
+const listNotes = notesQuery((db) => db.postgres('select * from read.test_notes order by note_id', []))
+
+function ask(definition: QueryDefinition, request: Partial<QueryRequest> = {}) {
+  return runner.run(definition, { tenantId: tenant, input: {}, page: { limit: 10, after: null }, ...request })
+}
+
+async function checkpoint(position: bigint, isReady = true): Promise<void> {
+  await world.projector.query('update log.checkpoints set position = $1, is_ready = $2', [position, isReady])
+}
+
+async function writeNote(noteId: string, tenantId: string = tenant, secret: string | null = null): Promise<void> {
+  await world.projector.query(
+    `insert into read.test_notes_v1 (tenant_id, note_id, title, secret, tags, body, amount_minor, version, written_at)
+     values ($1, $2, 'title', $3, '{a,"b c"}', '{"n": [1, null]}', 170141183460469231731687303715884105727, 9007199254740993, '2026-01-31T12:00:00.25Z')`,
+    [tenantId, noteId, secret],
+  )
+}
+
+test('rows come in camelCase and in their JSON form, with the position that they show', async () => {
+  await writeNote('one')
+  const answer = await ask(listNotes)
+  expect(answer).toEqual({
+    kind: 'page',
+    next: null,
+    position: 10n,
+    rows: [
+      {
+        ...{
+          tenantId: tenant,
+          noteId: 'one',
+          title: 'title',
+          secret: null,
+          tags: ['a', 'b c'],
+          body: { n: [1, null] },
+        },
+        ...{ amountMinor: '170141183460469231731687303715884105727', version: '9007199254740993' },
+        writtenAt: '2026-01-31T12:00:00.250000Z',
+      },
+    ],
+  })
+})
+
+test('a tenant sees its own rows, whatever the SQL asks for, and the next one on the connection sees its own', async () => {
+  await writeNote('mine')
+  await writeNote('theirs', stranger)
+  const everything = notesQuery((db) =>
+    db.postgres('select note_id from read.test_notes where tenant_id is not null', []),
+  )
+  for (let turn = 0; turn < 8; turn += 1) {
+    const isMine = turn % 2 === 0
+    const answer = await ask(everything, { tenantId: isMine ? tenant : stranger })
+    expect(answer).toMatchObject({ rows: [{ noteId: isMine ? 'mine' : 'theirs' }] })
+  }
+})
+
+test('a query can neither write nor read another schema, nor a table that it does not declare', async () => {
+  const running = (sql: string) => ask(notesQuery((db) => db.postgres(sql, [])))
+  await writeNote('kept')
+  expect(await running('delete from read.test_notes')).not.toMatchObject({ kind: 'page' })
+  expect(await ask(listNotes)).toMatchObject({ rows: [{ noteId: 'kept' }] })
+  await expect(running('select * from keys.data_keys')).rejects.toThrow('permission denied')
+  await expect(running('select * from read.money_balances')).rejects.toThrow('does not declare')
+})
+
+test('a read waits for its position, and is woken by the runner of its own process', async () => {
+  await writeNote('late')
+  freshness.publish('test.notes@1', { committed: 10n, scanned: 10n, lastTaken: 10n })
+  const waiting = ask(listNotes, { minPosition: 12n, waitMs: 5000 })
+  await new Promise((resolve) => setTimeout(resolve, 60))
+  await checkpoint(12n)
+  freshness.publish('test.notes@1', { committed: 12n, scanned: 12n, lastTaken: 12n })
+  expect(await waiting).toMatchObject({ kind: 'page', position: 12n })
+})
+
+test('a read waits for its position also where another process runs the projection', async () => {
+  const waiting = ask(listNotes, { minPosition: 12n, waitMs: 5000 })
+  await new Promise((resolve) => setTimeout(resolve, 60))
+  await checkpoint(12n)
+  expect(await waiting).toMatchObject({ kind: 'page', position: 12n })
+})
+
+test('a read that waited in vain says how far the model is', async () => {
+  const answer = await ask(listNotes, { minPosition: 99n, waitMs: 50 })
+  expect(answer).toEqual({ kind: 'behind', projection: 'test.notes', reached: 10n })
+})
+
+test('a position after which the projection took nothing is reached, though the checkpoint is before it', async () => {
+  freshness.publish('test.notes@1', { committed: 10n, lastTaken: 9n, scanned: 50n })
+  expect(await ask(listNotes, { minPosition: 50n, waitMs: 0 })).toMatchObject({ kind: 'page', position: 50n })
+  expect(await ask(listNotes, { minPosition: 51n, waitMs: 0 })).toMatchObject({ kind: 'behind', reached: 50n })
+})
+
+test('a claim of progress that the database does not bear out is not believed', async () => {
+  freshness.publish('test.notes@1', { committed: 20n, lastTaken: 20n, scanned: 20n })
+  expect(await ask(listNotes, { minPosition: 20n, waitMs: 50 })).toMatchObject({ kind: 'behind', reached: 10n })
+})
+
+test('a model that never reached the head of the log is not shown', async () => {
+  await checkpoint(10n, false)
+  expect(await ask(listNotes, { waitMs: 50 })).toMatchObject({ kind: 'behind', projection: 'test.notes' })
+})
+
+test('sealed values are opened at any depth, redacted once erased; what only looks sealed stays', async () => {
+  const secret = await vault.seal(tenant, 'note-s', { pin: 7 })
+  await writeNote('s', tenant, secret)
+  const nested = notesQuery((db) =>
+    db.postgres(
+      `select secret, jsonb_build_object('deep', jsonb_build_array(secret, 'sealed.v1.x')) as body from read.test_notes`,
+      [],
+    ),
+  )
+  expect(await ask(nested)).toMatchObject({
+    rows: [{ secret: { pin: 7 }, body: { deep: [{ pin: 7 }, 'sealed.v1.x'] } }],
+  })
+  await vault.erase(tenant, 'note-s')
+  expect(await ask(nested)).toMatchObject({
+    rows: [{ secret: '[REDACTED]', body: { deep: ['[REDACTED]', 'sealed.v1.x'] } }],
+  })
+})
+
+test('a lost database answers `unavailable`, and its answers are back with it', async () => {
+  const server = await testPostgresServer()
+  await migrate({ url: server.url })
+  const poolOf = (role: string) => openPool({ url: server.url, role, max: 2, applicationName: role })
+  const [owner, reader] = [poolOf('heptad_owner'), poolOf('heptad_reader')]
+  await ensureReadModels({ postgres: owner, clickhouse: world.clickhouse, models: [notesModel] })
+  await owner.query(
+    `insert into log.checkpoints (projection, version, first_slice, last_slice, log_id, incarnation, owner, lease_until, is_ready)
+     values ('test.notes', 1, 0, 1023, '', '', '', now(), true)`,
+  )
+  runner = createQueryRunner({
+    postgres: reader,
+    clickhouse: world.clickhouse,
+    vault,
+    clock,
+    freshness,
+    models: [notesModel],
+  })
+  expect(await ask(listNotes)).toMatchObject({ kind: 'page' })
+  process.kill(server.pid, 'SIGKILL')
+  expect(await ask(listNotes)).toEqual({ kind: 'unavailable', part: 'postgres' })
+  expect(await ask(listNotes)).toEqual({ kind: 'unavailable', part: 'postgres' })
+  await server.restart()
+  expect(await ask(listNotes)).toMatchObject({ kind: 'page' })
+  await Promise.all([owner.end(), reader.end()])
+  await server.stop()
+})
