@@ -60,6 +60,8 @@ interface Handler<Data, Facts extends object, Event, State, Code extends string>
   readonly sealUnder?: (input: HandlerInput<Data, Facts>) => string
   readonly claims?: (input: HandlerInput<Data, Facts> & { events: readonly Event[] }) => readonly Claim[]
   readonly answer?: (input: AnswerInput<Facts, Event, State>) => JsonObject
+  /** The answer reads events only, so that a late retry need not fold the stream to make it again; `state` is then the initial one. */
+  readonly answersFromEvents?: boolean
   /** Rejections that are not kept under the command's key: the caller mends what is missing and sends the same command again. */
   readonly unfrozen?: readonly Code[]
 }
@@ -80,6 +82,7 @@ export interface ErasedHandler {
   sealUnder?(input: HandlerInput<unknown, object>): string
   claims?(input: HandlerInput<unknown, object> & { events: readonly DomainEvent[] }): readonly Claim[]
   answer?(input: AnswerInput<object, DomainEvent, unknown>): JsonObject
+  readonly answersFromEvents?: boolean
   readonly unfrozen?: readonly string[]
 }
 

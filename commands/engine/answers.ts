@@ -14,7 +14,7 @@ import {
 import type { AnswerInput, CommandDefinition, DomainEvent } from '../define.ts'
 import { inCanonicalOrder } from './canonical-order.ts'
 import type { CommandOutcome } from './port.ts'
-import type { Foldable, Snapshot } from './snapshot.ts'
+import { emptySnapshot, type Foldable, type Snapshot } from './snapshot.ts'
 import type { StreamReader } from './stream-reader.ts'
 
 /** What an accepted command's answer is made of. */
@@ -82,12 +82,19 @@ export function answerReader(deps: {
   async function repeatAccepted(first: RecordedEvent, events: readonly RecordedEvent[]): Promise<CommandOutcome> {
     const definition = deps.definitionOf(first.metadata.commandType)
     const own = events.filter(({ streamId, tenantId }) => streamId === first.streamId && tenantId === first.tenantId)
-    const { tenantId, streamId } = first
-    const lastRevision = first.revision + BigInt(own.length - 1)
-    const after = await deps.reader.at({ tenantId, streamId, decider: definition.handler.decider }, lastRevision)
     const domainEvents = own.filter(({ type }) => !isCommandEvent(type))
     const position = first.position + BigInt(events.length - 1)
-    return acceptedOutcome(definition, { streamId, events: domainEvents, after, position }, null, true)
+    const after = await snapshotAfter(definition, own)
+    return acceptedOutcome(definition, { streamId: first.streamId, events: domainEvents, after, position }, null, true)
+  }
+
+  async function snapshotAfter({ handler }: CommandDefinition, own: readonly RecordedEvent[]): Promise<Snapshot> {
+    const last = own.at(-1)
+    const { decider } = handler
+    if (last === undefined) return emptySnapshot(decider)
+    const { tenantId, streamId, revision, eventId, decidedAt } = last
+    if (handler.answersFromEvents === true) return { ...emptySnapshot(decider), head: { revision, eventId }, decidedAt }
+    return deps.reader.at({ tenantId, streamId, decider }, revision)
   }
 }
 

@@ -16,6 +16,7 @@ export const transactionCommands = [
       bookId: bookIdOf(streamId),
       ...postedTransactions(events).map((event) => ({ ...verdict(event), legs: event.data.legs.map(answeredLeg) }))[0],
     }),
+    answersFromEvents: true,
     unfrozen: UNFROZEN,
   }),
   defineCommand(postBatch, {
@@ -26,6 +27,7 @@ export const transactionCommands = [
       bookId: bookIdOf(streamId),
       items: postedTransactions(events).map(verdict),
     }),
+    answersFromEvents: true,
     unfrozen: UNFROZEN,
   }),
 ]

@@ -11,7 +11,7 @@ export type CredentialsFile = z.output<typeof CredentialsFile>
 /** Makes demo tenant and keys where they are missing, and writes `credentials.json` (mode 0600) with the present URL. */
 export async function writeCredentials(deps: BootstrapDeps, home: string, url: string): Promise<CredentialsFile> {
   const path = join(home, 'credentials.json')
-  const credentials = { url, ...(await bootstrap(deps, await known(path))) }
+  const credentials = { ...(await bootstrap(deps, await known(path))), url }
   const written = `${path}.new`
   await writeFile(written, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 })
   await rename(written, path)
