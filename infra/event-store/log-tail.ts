@@ -11,7 +11,7 @@ export interface LogTailOptions {
   readonly clock: Clock
   /** Follows the log from here; subscribers may begin anywhere. */
   readonly after: bigint
-  /** Keeps at least this many of the last events for its subscribers; default 10,000. */
+  /** Keeps this many of the last events for its subscribers, fewer when they are large; default 10,000. */
   readonly keptEvents?: number
   /** Called once when the log is lost, and once when it is back. */
   readonly onLost?: (error: unknown) => void
@@ -125,6 +125,7 @@ export class LogTail {
   /** The head of the log at a moment, once reached, proves that nothing before that moment is missing. */
   async #confirm(): Promise<void> {
     const { clock } = this.#options
+    await this.#checkIdentity()
     while (!this.#stopping.signal.aborted) {
       const moment = clock.now()
       const head = await this.#store.head()

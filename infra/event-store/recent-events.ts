@@ -1,9 +1,13 @@
 import type { StoredEvent } from './port.ts'
 
-/** The last events of the log, bounded, without a gap between them. */
+/** Characters of data and metadata that are kept at most. */
+const MAX_CHARACTERS = 32 * 1024 * 1024
+
+/** The last events of the log, bounded in number and size, without a gap between them. */
 export class RecentEvents {
   readonly #maxEvents: number
   #events: StoredEvent[] = []
+  #characters = 0
 
   constructor(maxEvents: number) {
     this.#maxEvents = maxEvents
@@ -11,9 +15,11 @@ export class RecentEvents {
 
   /** Takes the events that follow those it holds. */
   push(events: readonly StoredEvent[]): void {
-    for (const event of events) this.#events.push(event)
-    // Cut seldom, so that the cost of moving the rest is spread over many events.
-    if (this.#events.length > 2 * this.#maxEvents) this.#events = this.#events.slice(-this.#maxEvents)
+    for (const event of events) {
+      this.#events.push(event)
+      this.#characters += sizeOf(event)
+    }
+    if (this.#events.length > 2 * this.#maxEvents || this.#characters > MAX_CHARACTERS) this.#cut()
   }
 
   /** At most `limit` events after a position; null when it no longer holds them all. */
@@ -23,4 +29,22 @@ export class RecentEvents {
     const start = Number(position + 1n - first.position)
     return this.#events.slice(start, start + limit)
   }
+
+  /** Cuts to half of what may be kept, so that it is cut seldom and the cost of moving the rest is spread. */
+  #cut(): void {
+    let start = this.#events.length
+    let kept = 0
+    while (start > 0 && this.#events.length - start < this.#maxEvents) {
+      const event = this.#events[start - 1]
+      if (event === undefined || kept + sizeOf(event) > MAX_CHARACTERS / 2) break
+      kept += sizeOf(event)
+      start -= 1
+    }
+    this.#events = this.#events.slice(start)
+    this.#characters = kept
+  }
+}
+
+function sizeOf({ data, metadata }: StoredEvent): number {
+  return data.length + metadata.length
 }

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { decidedAt, event, newStream, newTenant } from './contract/fixtures.ts'
+import type { StoredEvent } from './port.ts'
+import { RecentEvents } from './recent-events.ts'
+
+function stored(from: number, count: number, data = '{}'): readonly StoredEvent[] {
+  const [tenantId, streamId] = [newTenant(), newStream()]
+  return Array.from({ length: count }, (_, index) => {
+    const position = BigInt(from + index)
+    return { ...event({ data }), tenantId, streamId, revision: position, position, recordedAt: decidedAt }
+  })
+}
+
+const positions = (events: readonly StoredEvent[] | null) => events?.map(({ position }) => Number(position))
+
+test('it holds the last events and says when it no longer holds them all', () => {
+  const recent = new RecentEvents(5)
+  expect(recent.after(0n, 10)).toBeNull()
+  recent.push(stored(3, 10))
+  expect(positions(recent.after(9n, 2))).toEqual([10, 11])
+  recent.push(stored(13, 1))
+  expect(recent.after(7n, 10)).toBeNull()
+  expect(positions(recent.after(8n, 10))).toEqual([9, 10, 11, 12, 13])
+  expect(positions(recent.after(13n, 10))).toEqual([])
+})
+
+test('large events push out more than small ones', () => {
+  const recent = new RecentEvents(1000)
+  const large = 'x'.repeat(1024 * 1024)
+  recent.push(stored(1, 40, large))
+  expect(recent.after(23n, 1)).toBeNull()
+  expect(positions(recent.after(38n, 10))).toEqual([39, 40])
+  recent.push(stored(41, 1, 'x'.repeat(33 * 1024 * 1024)))
+  expect(recent.after(40n, 1)).toBeNull()
+})
