@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
-import { ROOT, runCommand } from './run-command.ts'
+import { outputOf, ROOT, runCommand } from './run-command.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'run-command-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -41,6 +41,17 @@ test('a command that takes too long is ended with everything that it started', a
   expect(await runCommand('node', ['-e', nested], { timeoutMs: 300 })).toBe(124)
   await sleep(900)
   expect(existsSync(file)).toBe(false)
+})
+
+test('a command that was interrupted has not succeeded, even if it says so', async () => {
+  const script =
+    'process.on("SIGTERM", () => process.exit(0)); process.kill(process.ppid, "SIGTERM"); setInterval(() => {}, 1000)'
+  expect(await runCommand('node', ['-e', script])).toBe(143)
+})
+
+test('the output of a command is its text, and a failed one throws', () => {
+  expect(outputOf('node', ['-p', '1 + 1'])).toBe('2\n')
+  expect(() => outputOf('node', ['-e', 'process.exit(1)'])).toThrow('Command failed')
 })
 
 test('a command that does not exist is an error', async () => {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { constants } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
@@ -18,11 +18,17 @@ const PASSED_ON = ['SIGINT', 'SIGTERM'] as const
 
 /**
  * Runs a program of the repository in its root, with the Node of this process and the installed packages first in the path.
- * Resolves to its exit code; 128 + the number of the signal that ended it.
+ * Resolves to its exit code; 128 + the number of the signal that ended it, or that was passed on to it: some programs call it a
+ * success to have been interrupted.
  */
 export async function runCommand(command: string, args: readonly string[], options: CommandOptions = {}) {
   const child = spawn(command, args, { cwd: ROOT, env: environment(options.env), stdio: 'inherit', detached: true })
-  const handlers = PASSED_ON.map((signal) => ({ signal, pass: () => signalGroup(child, signal) }))
+  let passedOn: NodeJS.Signals | null = null
+  const passOn = (signal: NodeJS.Signals) => {
+    passedOn = signal
+    signalGroup(child, signal)
+  }
+  const handlers = PASSED_ON.map((signal) => ({ signal, pass: () => passOn(signal) }))
   for (const { signal, pass } of handlers) process.on(signal, pass)
   let isTooLate = false
   const timer = setTimeout(
@@ -34,7 +40,8 @@ export async function runCommand(command: string, args: readonly string[], optio
   )
   try {
     const [code, signal] = await once(child, 'close')
-    return isTooLate ? TIMED_OUT : exitCodeOf(code, signal)
+    if (isTooLate) return TIMED_OUT
+    return code === null || code === 0 ? exitCodeOf(signal ?? passedOn) : code
   } finally {
     clearTimeout(timer)
     for (const { signal, pass } of handlers) process.off(signal, pass)
@@ -50,6 +57,16 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, signal)
 }
 
-function exitCodeOf(code: number | null, signal: NodeJS.Signals | null): number {
-  return code ?? 128 + (signal === null ? 0 : constants.signals[signal])
+function exitCodeOf(signal: NodeJS.Signals | null): number {
+  return signal === null ? 0 : 128 + constants.signals[signal]
+}
+
+/** What a program of the repository writes to standard output; throws when it fails. */
+export function outputOf(command: string, args: readonly string[]): string {
+  return execFileSync(command, args, {
+    cwd: ROOT,
+    env: environment({}),
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
 }

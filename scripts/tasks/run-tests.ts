@@ -1,11 +1,15 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { z } from 'zod'
-import { ROOT, runCommand } from './run-command.ts'
+import { outputOf, runCommand } from './run-command.ts'
 import { type TestTotals, testTotals } from './test-totals.ts'
 
-const Manifest = z.object({ workspaces: z.array(z.string()) })
+/** What is used of `turbo run --dry=json`. */
+const Plan = z.object({ tasks: z.array(z.object({ directory: z.string() })) })
+
+/** Two workspaces at a time on two cores: most tests wait for an engine rather than compute. */
+const CONCURRENCY = Math.max(2, Math.floor(availableParallelism() / 2))
 
 /**
  * Runs the tests of every workspace through turbo and adds them up. With `turboArguments`, such as `--filter=@heptad/infra`,
@@ -13,24 +17,18 @@ const Manifest = z.object({ workspaces: z.array(z.string()) })
  */
 export async function runTests(turboArguments: readonly string[], timeoutMs?: number): Promise<TestTotals> {
   const reports = mkdtempSync(join(tmpdir(), 'heptad-test-reports-'))
+  const task = ['run', 'test', ...turboArguments]
   try {
-    const exitCode = await runCommand('turbo', ['run', 'test', ...OPTIONS, ...turboArguments], {
+    const planned = Plan.parse(JSON.parse(outputOf('turbo', [...task, '--dry=json']))).tasks
+    const exitCode = await runCommand('turbo', [...task, '--continue', '--ui=stream', `--concurrency=${CONCURRENCY}`], {
       env: { TEST_REPORTS: reports },
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
     })
-    const expected = turboArguments.length === 0 ? workspaces().map((name) => `${name}.json`) : readdirSync(reports)
     return testTotals(
-      expected.map((file) => join(reports, file)),
+      planned.map(({ directory }) => join(reports, `${basename(directory)}.json`)),
       exitCode,
     )
   } finally {
     rmSync(reports, { recursive: true })
   }
-}
-
-/** Two workspaces at a time on two cores: most tests wait for an engine rather than compute. */
-const OPTIONS = ['--continue', '--ui=stream', `--concurrency=${Math.max(2, Math.floor(availableParallelism() / 2))}`]
-
-function workspaces(): readonly string[] {
-  return Manifest.parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))).workspaces
 }
