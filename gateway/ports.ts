@@ -9,6 +9,7 @@ import type { QueryRunner } from '@heptad/read-models/query-runner.ts'
 import type { RejectionList } from '@heptad/schemas/contract.ts'
 import type { Actor } from '@heptad/schemas/envelope.ts'
 import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
+import type { Instant } from '@heptad/schemas/instant.ts'
 import type { JsonObject } from '@heptad/schemas/json.ts'
 import type { GatewaySettings } from './settings.ts'
 
@@ -57,9 +58,12 @@ export interface SystemPort {
   events(request: EventsRequest): Promise<EventsPage>
   /** The log from `after` on without end, batch by batch, until the signal aborts. */
   follow(request: EventsRequest, signal: AbortSignal): AsyncIterable<readonly JsonObject[]>
-  /** A stream's head and folded state, confidential values sealed; null for an empty stream. */
-  streamState(tenantId: TenantId, streamId: StreamId): Promise<JsonObject | null>
+  /** A stream's head and folded state, now or as it was known then, confidential values sealed; null for an empty stream. */
+  streamState(tenantId: TenantId, streamId: StreamId, at?: LogMoment): Promise<JsonObject | null>
 }
+
+/** A moment of the log: everything up to a position, or everything recorded up to a time. */
+export type LogMoment = { readonly position: bigint } | { readonly time: Instant }
 
 /** Up when every part is up. */
 export interface HealthReport {

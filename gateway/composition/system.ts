@@ -4,11 +4,12 @@ import type { Lifecycle } from '@heptad/infra/lifecycle/lifecycle.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import { categoryOf, type StreamId, type TenantId } from '@heptad/schemas/ids.ts'
 import type { Json, JsonObject } from '@heptad/schemas/json.ts'
-import type { EventsRequest, HealthReport, SystemPort } from '../ports.ts'
+import type { EventsRequest, HealthReport, LogMoment, SystemPort } from '../ports.ts'
 import type { CommandSide } from './command-side.ts'
 import type { Engines } from './engines.ts'
 import type { CompositionInput, Foundation } from './foundation.ts'
 import type { Log } from './log.ts'
+import { pastState } from './past-state.ts'
 import type { ReadSide } from './read-side.ts'
 
 const PATIENCE_MS = 2_000
@@ -63,10 +64,13 @@ export function systemPort(
       for await (const page of log.tail.value.subscribe({ after, limit, signal, filter: selection(request) }))
         if (page.events.length > 0) yield page.events.map((event) => shown(log.codec.decode(event)))
     },
-    async streamState(tenantId: TenantId, streamId: StreamId) {
+    async streamState(tenantId: TenantId, streamId: StreamId, at?: LogMoment) {
       const decider = deciderOf(streamId)
       if (decider === null) return null
-      const { state, head } = await commandSide.engine.value.state(decider, tenantId, streamId)
+      const { state, head } =
+        at === undefined
+          ? await commandSide.engine.value.state(decider, tenantId, streamId)
+          : await pastState({ tenantId, streamId, decider }, at, { store: log.store.value, codec: log.codec })
       if (head === null) return null
       return withTextForBigints({ tenantId, streamId, ...head, state }) as JsonObject
     },

@@ -132,7 +132,13 @@ test('a dry run says what an import would do, and writes nothing', async () => {
 test('status, events and state show what happened; the tour can be taken twice', async () => {
   expect(JSON.parse((await heptad('status', '--json')).stdout)).toMatchObject({ log: { head: expect.any(String) } })
   expect((await heptad('tour')).exitCode).toBe(0)
-  expect((await heptad('tour')).exitCode).toBe(0)
+  const again = await heptad('tour', '--json')
+  expect(again.exitCode).toBe(0)
+  const chapters = again.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(chapters.at(-1)).toMatchObject({ status: 200, body: { action: 'money.transaction.posted' } })
 
   const tail = await heptad(
     'events',
@@ -153,5 +159,18 @@ test('status, events and state show what happened; the tour can be taken twice',
   expect(JSON.parse((await heptad('events', 'show', postings[0].position)).stdout)).toEqual(postings[0])
 
   const { stdout } = await heptad('state', 'money.book-tour', '--json')
-  expect(JSON.parse(stdout)).toMatchObject({ streamId: 'money.book-tour', state: { bookId: 'tour' } })
+  const now = JSON.parse(stdout)
+  expect(now).toMatchObject({ streamId: 'money.book-tour', state: { bookId: 'tour' } })
+
+  const [first, second] = postings
+  for (const moment of [first.position, first.recordedAt]) {
+    const then = JSON.parse((await heptad('state', 'money.book-tour', '--json', '--at', moment)).stdout)
+    expect(then).toMatchObject({ revision: first.revision, eventId: first.eventId })
+    expect(then.state.accounts[second.data.legs[1].accountId].postedCredits).toBe('2500')
+    expect(now.state.accounts[second.data.legs[1].accountId].postedCredits).toBe('5000')
+  }
+  expect((await heptad('state', 'money.book-tour', '--at', '0')).exitCode).toBe(1)
+  expect((await heptad('state', 'money.book-tour', '--at', 'yesterday')).stderr).toContain(
+    'must be a position of the log',
+  )
 })

@@ -57,6 +57,12 @@ test('the state of an empty stream is not found, and a malformed name is refused
   expect([malformed.status, codeOf(malformed)]).toEqual([400, 'validation-failed'])
 })
 
+test.each(['at=yesterday', 'at=1&at=2', 'at=-1', 'when=1'])('a state at %s is refused', async (query) => {
+  const { app } = await testGateway()
+  const answer = await call(app, `/v1/system/streams/${TENANT_A}/notes.note-1/state?${query}`, { key })
+  expect(answer.status).toBe(400)
+})
+
 test('a followed log ends when the process is about to stop', async () => {
   const { url, system } = await listeningGateway()
   const response = await fetch(`${url}${EVENTS}?follow=true`, { headers: { authorization: `Bearer ${key}` } })

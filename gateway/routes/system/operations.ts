@@ -1,5 +1,4 @@
-import { StreamId, TenantId } from '@heptad/schemas/ids.ts'
-import type { Json, JsonObject } from '@heptad/schemas/json.ts'
+import type { Json } from '@heptad/schemas/json.ts'
 import { z } from 'zod'
 import type { GatewayContext } from '../../context.ts'
 import { answer, answerJson } from '../../http/answer.ts'
@@ -7,16 +6,16 @@ import type { InputReader } from '../../middleware/validate.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
 import type { GatewayDeps, SystemPort } from '../../ports.ts'
 import { inputErrors } from '../../problems/input-errors.ts'
-import { problem } from '../../problems/problem.ts'
 import { type EventsInput, EventsParameters, eventsInput } from './events-input.ts'
 import { followedEvents } from './follow.ts'
+import { streamStateOperation } from './stream-state.ts'
 
 const AnyObject = z.record(z.string(), z.json())
 const NO_HEADERS = { requestHeaders: [], responseHeaders: [] } as const
 
 /** What operators see of the process and its log. They see all tenants, so positions stand here in the clear. */
 export function systemOperations({ system }: Pick<GatewayDeps, 'system'>): readonly Operation[] {
-  return [status(system), events(system), streamState(system)]
+  return [status(system), events(system), streamStateOperation(system)]
 }
 
 function status(system: SystemPort): Operation {
@@ -68,31 +67,6 @@ async function answerEvents(
     return answer(c, 200, followedEvents(system, request, c.req.raw.signal), { 'content-type': 'application/x-ndjson' })
   const page = await system.events(request)
   return answerJson(c, 200, { data: page.events, meta: { reached: page.reached.toString() } } satisfies Json)
-}
-
-const StreamName = z.strictObject({ tenantId: TenantId, streamId: StreamId })
-
-function streamState(system: SystemPort): Operation {
-  return operation<z.output<typeof StreamName>>({
-    id: 'system.stream-state',
-    method: 'get',
-    path: '/v1/system/streams/{tenantId}/{streamId}/state',
-    permission: 'system.streams.read',
-    idempotencyKey: 'none',
-    read: readerOf(StreamName, ({ path }) => path),
-    handle: async (c, { tenantId, streamId }) => {
-      const state: JsonObject | null = await system.streamState(tenantId, streamId)
-      return state === null ? problem(c, 'not-found') : answerJson(c, 200, state)
-    },
-    docs: {
-      ...NO_HEADERS,
-      tag: 'system',
-      summary: 'Head and folded state of one stream; confidential values stay sealed.',
-      parameters: [],
-      answer: AnyObject,
-      problems: ['validation-failed', 'not-found'],
-    },
-  })
 }
 
 function readerOf<Schema extends z.ZodType>(

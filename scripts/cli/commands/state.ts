@@ -10,6 +10,7 @@ import { printJson, printLine } from '../output.ts'
 
 interface StateOptions {
   readonly tenant?: string
+  readonly at?: string
   readonly json?: boolean
 }
 
@@ -17,9 +18,13 @@ interface StateOptions {
 export function stateCommand(program: Command, context: CliContext): void {
   addCommand(program, {
     name: 'state <stream>',
-    summary: "show a stream's head and folded state; confidential values stay sealed",
+    summary: "show a stream's head and folded state, now or then; confidential values stay sealed",
     examples: [
       { line: 'heptad state money.book-main', what: "of the credentials file's tenant" },
+      {
+        line: 'heptad state money.book-main --at 42',
+        what: 'right after position 42 of the log: what did we know then?',
+      },
       {
         line: 'heptad state iam.tenant-<id> --tenant 00000000-0000-0000-0000-000000000000',
         what: "of the platform's own streams",
@@ -27,20 +32,24 @@ export function stateCommand(program: Command, context: CliContext): void {
     ],
   })
     .option('--tenant <id>', 'the tenant whose stream it is; default: the one of the credentials file')
+    .option(
+      '--at <moment>',
+      'the state as it was known at a position of the log, or at a time such as 2026-01-31T12:00:00Z',
+    )
     .action((stream: string, options: StateOptions) => state(context, stream, options))
 }
 
 async function state(
   { env, stdout }: CliContext,
   stream: string,
-  { tenant, json = false }: StateOptions,
+  { tenant, at, json = false }: StateOptions,
 ): Promise<void> {
   const access = accessFor(env, 'operator')
   const tenantId = tenant ?? access.tenantId
   if (tenantId === undefined)
     throw new CliFailure(EXIT.usage, 'whose stream? No credentials file says it', 'add --tenant')
   const path = `/v1/system/streams/${encodeURIComponent(tenantId)}/${encodeURIComponent(stream)}/state`
-  const { body } = await httpClient(access).get(path, JsonObject)
+  const { body } = await httpClient(access).get(path, JsonObject, { query: { at } })
   if (!json) printLine(stdout, `${stream} of tenant ${tenantId}`)
   printJson(stdout, body)
 }
