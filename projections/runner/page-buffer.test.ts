@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { PageBuffer, SubscriptionEnded } from './page-buffer.ts'
 
 const clock = systemClock()
-const limits = { events: 4, characters: 1_000_000, lingerMs: 0 }
+const limits = { events: 4, characters: 1_000_000, spacingMs: 0 }
 const pageOf = (...positions: readonly number[]): LogPage => ({
   events: positions.map((position) => ({ ...event(), position: BigInt(position) }) as StoredEvent),
   reached: BigInt(positions.at(-1) ?? 0),
@@ -45,13 +45,32 @@ test('it reads no further ahead than its limits', async () => {
   expect(positions(await buffer.take(10))).toEqual([5, 6])
 })
 
-test('it waits for more when it lingers, but not when it is full', async () => {
-  const lingering = { ...limits, lingerMs: 60 }
-  const slow = new PageBuffer(source(pageOf(1)).pages, lingering, clock)
-  expect(await slow.take(20)).toBeNull()
-  expect(positions(await slow.take(500))).toEqual([1])
-  const full = new PageBuffer(source(pageOf(1, 2, 3, 4)).pages, lingering, clock)
-  expect(positions(await full.take(20))).toEqual([1, 2, 3, 4])
+test('after an idle time a page comes at once; the next one keeps its distance, unless it is full', async () => {
+  async function* slowly() {
+    yield pageOf(1)
+    await turn()
+    yield pageOf(2)
+    await turn()
+    yield pageOf(3)
+    yield pageOf(4, 5, 6, 7)
+  }
+  const buffer = new PageBuffer(slowly(), { ...limits, spacingMs: 60 }, clock)
+  expect(positions(await buffer.take(30))).toEqual([1])
+  expect(await buffer.take(8)).toBeNull()
+  expect(positions(await buffer.take(30))).toEqual([2, 3, 4, 5, 6, 7])
+})
+
+test('what is not full comes when the distance is kept', async () => {
+  async function* slowly() {
+    yield pageOf(1)
+    await turn()
+    yield pageOf(2)
+    await new Promise(() => {})
+  }
+  const buffer = new PageBuffer(slowly(), { ...limits, spacingMs: 60 }, clock)
+  await buffer.take(30)
+  expect(await buffer.take(20)).toBeNull()
+  expect(positions(await buffer.take(500))).toEqual([2])
 })
 
 test('a page without events is given out too: it says how far the log was read', async () => {

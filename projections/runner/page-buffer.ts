@@ -1,13 +1,14 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { LogPage, StoredEvent } from '@heptad/infra/event-store/port.ts'
+import { type Instant, microsOf, plusMs } from '@heptad/schemas/instant.ts'
 
 export interface BufferLimits {
   /** Reads no further while it holds this many events … */
   readonly events: number
   /** … or this many characters of their data. */
   readonly characters: number
-  /** Waits this long for more events before giving out a page that is not full, so that blocks are larger. */
-  readonly lingerMs: number
+  /** Gives out pages that are not full at least this far apart: at once when it was idle, in larger blocks when it is busy. */
+  readonly spacingMs: number
 }
 
 /** Reads a subscription ahead while its consumer is busy, and gives out what has come in as one page. */
@@ -18,6 +19,8 @@ export class PageBuffer {
   #characters = 0
   #reached: bigint | null = null
   #isRipe = false
+  #nextAt: Instant
+  #cancelRipening: () => void = () => {}
   #end: { readonly error: unknown } | null = null
   #changed = Promise.withResolvers<void>()
 
@@ -25,6 +28,7 @@ export class PageBuffer {
   constructor(pages: AsyncIterable<LogPage>, limits: BufferLimits, clock: Clock) {
     this.#clock = clock
     this.#limits = limits
+    this.#nextAt = clock.now()
     void this.#readAhead(pages)
   }
 
@@ -59,6 +63,8 @@ export class PageBuffer {
     this.#characters = 0
     this.#reached = null
     this.#isRipe = false
+    this.#cancelRipening()
+    this.#nextAt = plusMs(this.#clock.now(), this.#limits.spacingMs)
     this.#wake()
     return page
   }
@@ -87,11 +93,13 @@ export class PageBuffer {
   }
 
   #ripen(): void {
-    if (this.#limits.lingerMs === 0) {
+    const now = this.#clock.now()
+    if (now >= this.#nextAt) {
       this.#isRipe = true
       return
     }
-    this.#clock.after(this.#limits.lingerMs, () => {
+    const waitMs = Math.ceil(Number(microsOf(this.#nextAt) - microsOf(now)) / 1000)
+    this.#cancelRipening = this.#clock.after(waitMs, () => {
       this.#isRipe = true
       this.#wake()
     })

@@ -37,9 +37,9 @@ export interface ProjectionRunner {
 }
 
 export const DEFAULT_LEASE_MS = 10_000
-const LIMITS = { events: 5000, characters: 8 * 1024 * 1024, lingerMs: 0 }
+const LIMITS = { events: 5000, characters: 8 * 1024 * 1024, spacingMs: 0 }
 /** ClickHouse wants few large blocks. */
-const CLICKHOUSE_LINGER_MS = 200
+const CLICKHOUSE_SPACING_MS = 200
 
 interface Running {
   readonly definition: ProjectionDefinition
@@ -75,7 +75,7 @@ function start(definition: ProjectionDefinition, options: ProjectionsOptions, si
       key: projectionKey(definition.name, definition.version),
       projector: projectorOf(definition),
       target: options.targetOf(definition),
-      limits: engineOf(definition) === 'clickhouse' ? { ...LIMITS, lingerMs: CLICKHOUSE_LINGER_MS } : LIMITS,
+      limits: engineOf(definition) === 'clickhouse' ? { ...LIMITS, spacingMs: CLICKHOUSE_SPACING_MS } : LIMITS,
     },
     signal,
   )

@@ -26,7 +26,7 @@ export interface TenureOptions {
   readonly report: WorkerReport
 }
 
-const PAGE_EVENTS = 1000
+const PAGE_EVENTS = 2500
 /** Positions that the projection takes nothing from are written at most this often. */
 const EMPTY_ADVANCE_MS = 50
 
