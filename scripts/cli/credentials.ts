@@ -29,16 +29,16 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Finds the way to the backbone: `HEPTAD_URL` with `HEPTAD_KEY`, else `credentials.json` in `HEPTAD_HOME` (default
- * `.heptad`), which an embedded backbone writes at each start. One of the two variables alone replaces its half of the
- * file. Throws a {@link CliFailure} that says which of these is missing.
+ * `.heptad`), which an embedded backbone writes at each start. `HEPTAD_KEY` alone goes to the file's address;
+ * `HEPTAD_URL` alone is refused, because the file's key belongs to the file's address. Throws a {@link CliFailure} that says which of these is missing.
  */
 export function accessFor(env: Environment, door: Door): Access {
   const path = credentialsPath(env)
-  const file = env.HEPTAD_URL && env.HEPTAD_KEY ? null : readCredentials(path)
+  const file = env.HEPTAD_URL ? null : readCredentials(path)
   const url = env.HEPTAD_URL ?? file?.url
   const key = env.HEPTAD_KEY ?? (door === 'operator' ? file?.operatorKey : file?.apiKey)
   if (url === undefined) throw noCredentials(path)
-  if (key === undefined) throw noKey(path, door)
+  if (key === undefined) throw noKey(env.HEPTAD_URL ?? path, door)
   return { url: url.replace(/\/+$/, ''), key, tenantId: file?.tenantId, file: env.HEPTAD_KEY ? undefined : path }
 }
 
@@ -76,7 +76,7 @@ function noCredentials(path: string): CliFailure {
   )
 }
 
-function noKey(path: string, door: Door): CliFailure {
+function noKey(place: string, door: Door): CliFailure {
   const which = door === 'operator' ? 'operator key' : 'API key'
-  return new CliFailure(EXIT.unauthorised, `${path} holds no ${which}`, 'set HEPTAD_KEY')
+  return new CliFailure(EXIT.unauthorised, `there is no ${which} for ${place}`, 'set HEPTAD_KEY')
 }

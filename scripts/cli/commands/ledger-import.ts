@@ -11,7 +11,7 @@ export function ledgerImportCommand(ledger: Command, context: CliContext): void 
     name: 'import <file>',
     summary: 'import a journal: check all of it, then register assets, open accounts and post',
     description:
-      'Imports a journal into a book. Everything is checked before the first write: bad rows are all listed with their lines, and nothing is imported. Running it again imports what is missing and nothing twice, also after it was cut off.',
+      'Imports a journal into a book. Everything is checked before the first write: bad rows are all listed with their lines, and nothing is imported. Running it again imports what is missing and nothing twice, also after it was cut off: a transaction is known again by the book, the name of the file and its index.',
     examples: [
       {
         line: 'hledger print -O csv > household.csv',

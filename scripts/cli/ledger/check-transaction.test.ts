@@ -132,6 +132,12 @@ describe('what makes a transaction bad', () => {
     ])
   })
 
+  test.each(['half \ud83d', 'nul \0'])('a description that no log can hold: %j', (description) => {
+    expect(messages(source(balanced, { description }))).toEqual([
+      '2: the index or description holds a NUL or half a character',
+    ])
+  })
+
   test('everything that is wrong is said at once, each with its line', () => {
     const rows = messages(
       source(

@@ -40,6 +40,7 @@ export type CheckedTransaction = GoodTransaction | { readonly kind: 'bad'; reado
 /** So that an amount below 10^18 fits at any scale. */
 const MAX_DECIMALS = 20
 const MAX_DESCRIPTION = 500
+const MAX_INDEX = 200
 
 /** Checks one transaction alone: every row, then the whole. Pure; the same answer each time. */
 export function checkTransaction(source: SourceTransaction, rules: ImportRules): CheckedTransaction {
@@ -87,8 +88,14 @@ function headFaults({ index, line, date, description, faults }: SourceTransactio
   return atLine(line, [
     index === '' ? 'the transaction has no index' : null,
     isDate(date) || isUnread ? null : `date ${JSON.stringify(date)} is no day written as YYYY-MM-DD`,
+    isStorable(index) && isStorable(description) ? null : 'the index or description holds a NUL or half a character',
+    index.length > MAX_INDEX ? `the index is longer than ${MAX_INDEX} characters` : null,
     description.length > MAX_DESCRIPTION ? `the description is longer than ${MAX_DESCRIPTION} characters` : null,
   ])
+}
+
+function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0')
 }
 
 function isDate(text: string): boolean {

@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs'
 import { afterAll, expect, test } from 'vitest'
 import { CliFailure } from '../failure.ts'
 import { hledgerCsv } from './hledger-csv.ts'
+import { planImport } from './plan.ts'
 import type { SourceTransaction } from './source.ts'
 import { journalCsv, testFolder } from './testing/files.ts'
+import { plainRules } from './testing/rules.ts'
 
 const folder = testFolder()
 afterAll(folder.remove)
@@ -68,4 +71,14 @@ test('a file without the columns, or that is not CSV at all, is refused as a who
     /has no column txnidx, description, comment, amount, commodity/,
   )
   await expect(read(journalCsv('1,"never closed,x,,A,1,USD'))).rejects.toThrow(CliFailure)
+})
+
+test('bytes that are not UTF-8 are refused, characters split between chunks are not', async () => {
+  const path = folder.write('latin.csv', '')
+  writeFileSync(path, Buffer.from(journalCsv('1,2024-01-01,caf\u00e9,,A,1,USD'), 'latin1'))
+  await expect(planImport(hledgerCsv(path).transactions(), plainRules)).rejects.toThrow(`${path} is not UTF-8 text`)
+
+  const long = '\u{1f4b6}'.repeat(40_000)
+  const [only] = await read(journalCsv(`1,2024-01-01,x${long},,A,1,USD`))
+  expect(only?.description).toBe(`x${long}`)
 })

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { MAIN_BOOK } from '@heptad/schemas/money/book.ts'
 import { type ImportItem, importSteps } from './batches.ts'
 import type { ItemVerdict, LedgerApi } from './ledger-api.ts'
 import type { ImportPlan, PlannedAccount } from './plan.ts'
@@ -43,7 +44,7 @@ export interface ImportRequest {
  * safe to repeat, so an import that was cut off is resumed by running it again. Throws what the client throws.
  */
 export async function runImport(request: ImportRequest): Promise<ImportResult> {
-  await request.api.openBook()
+  if (request.present.length === 0 && request.bookId !== MAIN_BOOK) await request.api.openBook()
   await ensureAssets(request)
   await ensureAccounts(request)
   const tally = new Tally()
