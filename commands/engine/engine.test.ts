@@ -143,6 +143,12 @@ describe('deciding', () => {
     expect(await store.head()).toBe(0n)
   })
 
+  test('a process whose clock is off decides nothing', async () => {
+    const { engine, store } = await start({ mayDecide: () => false })
+    expect(await engine.execute(add(1))).toMatchObject({ kind: 'unavailable', commitUnknown: false })
+    expect(await store.head()).toBe(0n)
+  })
+
   test('more waiting commands than allowed are refused as overloaded', async () => {
     const { engine, queue } = await start({ maxPendingPerStream: 2 })
     await engine.execute(add(1))

@@ -24,6 +24,8 @@ export interface EngineDeps extends Omit<Preparation, 'authoriser' | 'store'> {
   readonly clock: Clock
   readonly fingerprintOf: Identification['fingerprintOf']
   readonly commands: readonly CommandDefinition[]
+  /** False while this process's clock is too far from the database's: it must not decide then. */
+  readonly mayDecide: () => boolean
   /** Made once the engine exists, because permissions are stream states too. */
   readonly authoriser: (engine: Pick<CommandEngine, 'state'>) => Authoriser
   readonly settings: EngineSettings
@@ -40,7 +42,7 @@ export interface EngineSettings {
 
 const MAX_STALENESS_MS = 500
 const OVERLOADED: CommandOutcome = { kind: 'overloaded', retryAfterMs: 1000 }
-const STOPPING: CommandOutcome = { kind: 'unavailable', commitUnknown: false, retryAfterMs: 1000 }
+const NOT_NOW: CommandOutcome = { kind: 'unavailable', commitUnknown: false, retryAfterMs: 1000 }
 
 /** A command of a type that no module defines. */
 export class UnknownCommand extends Error {
@@ -84,7 +86,7 @@ export class Engine implements CommandEngine {
   }
 
   async execute(request: CommandRequest): Promise<CommandOutcome> {
-    if (this.#stopped.signal.aborted) return STOPPING
+    if (this.#stopped.signal.aborted || !this.#deps.mayDecide()) return NOT_NOW
     const execution = this.#execute(request)
     this.#running.add(execution)
     try {

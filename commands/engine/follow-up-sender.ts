@@ -1,4 +1,5 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
+import { pause } from '@heptad/infra/clock/pause.ts'
 import { derivedId } from '@heptad/infra/ids/ids.ts'
 import type { Actor } from '@heptad/schemas/envelope.ts'
 import type { CommandId, EventId } from '@heptad/schemas/ids.ts'
@@ -30,7 +31,7 @@ export function followUpSender({ engine, commands, clock, signal }: FollowUpDeps
     const request = { type, tenantId, data: contract.data.parse(data), actor, commandId, causationId: eventId }
     for (let delayMs = FIRST_RETRY_MS; !signal.aborted; delayMs = Math.min(delayMs * 2, LAST_RETRY_MS)) {
       if (isFinal(await engine.execute(request))) return
-      await new Promise<void>((resolve) => clock.after(delayMs, resolve))
+      await pause(clock, delayMs, signal)
     }
   }
 }

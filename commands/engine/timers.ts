@@ -1,4 +1,5 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
+import { pause } from '@heptad/infra/clock/pause.ts'
 import type { DueEntry, DueIndex } from '@heptad/infra/scheduler/port.ts'
 import type { SendFollowUp } from './follow-up-sender.ts'
 
@@ -10,41 +11,27 @@ export interface TimerDeps {
   readonly clock: Clock
   readonly send: SendFollowUp
   readonly signal: AbortSignal
-  /** Told of a look that failed; the next one comes in a second. */
+  /** Told of an entry that could not be sent; it does not hinder the others, and is tried again in a second. */
   readonly onFault: (error: unknown) => void
 }
 
-/** Sends commands when they are due, at most a second late, until the signal aborts. Firing twice is harmless. */
+/** Sends commands when they are due, at most a second late, until the signal aborts. Firing twice is harmless. Rejects when the index fails. */
 export async function runTimers({ dueIndex, clock, send, signal, onFault }: TimerDeps): Promise<void> {
   while (!signal.aborted) {
-    const fired = await fireDue().catch((error: unknown) => {
-      onFault(error)
-      return 0
-    })
+    const due = await dueIndex.due(clock.now(), PER_LOOK)
+    let fired = 0
+    for (const entry of due) if (await fire(entry)) fired += 1
     if (fired < PER_LOOK) await pause(clock, LOOK_EVERY_MS, signal)
   }
 
-  async function fireDue(): Promise<number> {
-    const due = await dueIndex.due(clock.now(), PER_LOOK)
-    for (const entry of due) await fire(entry)
-    return due.length
-  }
-
-  async function fire(entry: DueEntry): Promise<void> {
-    await send(entry.timer, entry.eventId, entry)
-    if (!signal.aborted) await dueIndex.done(entry)
-  }
-}
-
-/** Waits, or stops waiting when the signal aborts. */
-function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = (): void => {
-      cancel()
-      signal.removeEventListener('abort', finish)
-      resolve()
+  async function fire(entry: DueEntry): Promise<boolean> {
+    try {
+      await send(entry.timer, entry.eventId, entry)
+      if (!signal.aborted) await dueIndex.done(entry)
+      return true
+    } catch (error) {
+      onFault(error)
+      return false
     }
-    const cancel = clock.after(delayMs, finish)
-    signal.addEventListener('abort', finish)
-  })
+  }
 }

@@ -1,9 +1,9 @@
 import { openClickhouse } from '@heptad/infra/clickhouse/client.ts'
 import { startEmbeddedClickhouse } from '@heptad/infra/clickhouse/embedded.ts'
 import { AnalyticsUnavailable } from '@heptad/infra/clickhouse/server-process.ts'
-import { startEmbeddedPostgres } from '@heptad/infra/postgres/embedded.ts'
 import { migrate } from '@heptad/infra/postgres/migrate.ts'
 import { openPool } from '@heptad/infra/postgres/pool.ts'
+import { startSupervisedPostgres } from '@heptad/infra/postgres/supervised.ts'
 import type { Pool } from 'pg'
 import type { CompositionInput, Foundation } from './foundation.ts'
 
@@ -54,13 +54,14 @@ export function connectEngines(input: CompositionInput, { metrics }: Foundation)
   }
 }
 
-function addPostgres({ config, lifecycle, progress }: CompositionInput) {
+function addPostgres({ config, lifecycle, logger, progress }: CompositionInput) {
   return lifecycle.add('connect', 'postgresql', {
     async open() {
       const stopped = async () => {}
       if (config.databaseUrl !== undefined) return { url: config.databaseUrl, stop: stopped }
-      const { socketUrl, stop } = await startEmbeddedPostgres({ home: config.home, progress })
-      return { url: socketUrl, stop }
+      const onCrash = (err: Error): void => logger.error({ err }, 'the embedded PostgreSQL crashed')
+      const { url, stop } = await startSupervisedPostgres({ home: config.home, progress, onCrash })
+      return { url, stop }
     },
     close: ({ stop }) => stop(),
   })

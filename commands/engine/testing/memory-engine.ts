@@ -33,6 +33,7 @@ export interface MemoryEngineOptions {
   readonly appends?: AppendQueue
   readonly authoriser?: (engine: Pick<Engine, 'state'>) => Authoriser
   readonly maxPendingPerStream?: number
+  readonly mayDecide?: () => boolean
 }
 
 /** A whole command engine on memory, started; its log, queue and vault are reachable. */
@@ -53,6 +54,7 @@ export async function memoryEngine(options: MemoryEngineOptions) {
     fingerprintOf: await fingerprints(keyring.derive),
     commandSecret: async () => randomBytes(32),
     commands: options.commands,
+    mayDecide: options.mayDecide ?? (() => true),
     authoriser: options.authoriser ?? (() => allowAll),
     settings: {
       maxPendingPerStream: options.maxPendingPerStream ?? 10_000,

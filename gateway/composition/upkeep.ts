@@ -1,0 +1,56 @@
+import { guardSkew } from '@heptad/infra/clock/skew-guard.ts'
+import { rotateKeys } from '@heptad/infra/keys/rotation.ts'
+import type { KeyVault } from '@heptad/infra/keys/vault.ts'
+import type { Instant } from '@heptad/schemas/instant.ts'
+import type { Engines } from './engines.ts'
+import type { CompositionInput, Foundation } from './foundation.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** Registers the watch over the distance between this process's clock and the database's. */
+export function addSkewGuard({ lifecycle, logger }: CompositionInput, { clock }: Foundation, engines: Engines) {
+  return lifecycle.add('register', 'clock guard', {
+    open: () =>
+      guardSkew({
+        clock,
+        databaseNow: async () => {
+          const { rows } = await engines.reader.value.query<{ now: Instant }>('select clock_timestamp() as now')
+          const [row] = rows
+          if (row === undefined) throw new Error('the database did not tell its time')
+          return row.now
+        },
+        onChange: (isTrusted, skewMs) =>
+          logger.error({ isTrusted, skewMs }, 'distance of the clocks: commands are refused while it is over 5 s'),
+      }),
+    close: (guard) => guard.stop(),
+    closeIn: 'deregistered',
+  })
+}
+
+/** Registers the daily turn of the key rotation; the first comes at the start. */
+export function addKeyRotation(
+  { lifecycle, logger }: CompositionInput,
+  { clock, keyring, errors }: Foundation,
+  vault: { readonly value: KeyVault },
+): void {
+  lifecycle.add('start-hooks', 'key rotation', {
+    open() {
+      let cancel = (): void => {}
+      const turn = async (): Promise<void> => {
+        const { epoch, rewrapped, destroyed } = await rotateKeys(keyring.value, vault.value, clock)
+        if (rewrapped > 0 || destroyed.length > 0) logger.info({ epoch, rewrapped, destroyed }, 'keys rotated')
+      }
+      const again = (): void => {
+        void turn()
+          .catch((error: unknown) => errors.report('infrastructure', error, { part: 'key rotation' }))
+          .finally(() => {
+            cancel = clock.after(DAY_MS, again)
+          })
+      }
+      again()
+      return () => cancel()
+    },
+    close: (stop) => stop(),
+    closeIn: 'deregistered',
+  })
+}

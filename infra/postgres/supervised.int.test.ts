@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { afterEach, expect, test } from 'vitest'
+import { type SupervisedPostgres, startSupervisedPostgres } from './supervised.ts'
+
+let home: string
+let server: SupervisedPostgres | null = null
+
+afterEach(async () => {
+  await server?.stop()
+  await rm(home, { recursive: true, force: true })
+})
+
+test('a server that was killed is back at the same address, with what was committed', async () => {
+  home = await mkdtemp(join(tmpdir(), 'heptad-supervised-'))
+  const crashes: Error[] = []
+  server = await startSupervisedPostgres({ home, onCrash: (error) => crashes.push(error) })
+  const { url, pid } = server
+  await query(url, 'create table kept as select 42 as answer')
+  process.kill(pid, 'SIGKILL')
+  await expect
+    .poll(() => query(url, 'select answer from kept').catch(() => null), { timeout: 20_000 })
+    .toEqual([{ answer: 42 }])
+  expect(server.pid).not.toBe(pid)
+  expect(crashes).toHaveLength(1)
+})
+
+async function query(url: string, text: string): Promise<readonly object[]> {
+  const client = new Client({ connectionString: url })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    return (await client.query(text)).rows
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded.ts'
+
+export interface SupervisedPostgresOptions extends EmbeddedPostgresOptions {
+  /** Told of each crash, and of each start after it that failed. */
+  readonly onCrash?: (error: Error) => void
+}
+
+/** An embedded PostgreSQL that is started again when it crashes, at the same address. */
+export type SupervisedPostgres = Pick<EmbeddedPostgres, 'url' | 'pid' | 'stop'>
+
+const REVIVE_AFTER_MS = 200
+
+/** As {@link startEmbeddedPostgres}; a server that ends without being told to is started again until `stop`. */
+export async function startSupervisedPostgres(options: SupervisedPostgresOptions): Promise<SupervisedPostgres> {
+  const { onCrash = () => {}, ...start } = options
+  let server = await startEmbeddedPostgres(start)
+  const { url } = server
+  const stopping = new AbortController()
+  const watching = watch()
+  return {
+    url,
+    get pid() {
+      return server.pid
+    },
+    async stop() {
+      stopping.abort()
+      await server.stop()
+      await watching
+    },
+  }
+
+  async function watch(): Promise<void> {
+    for (;;) {
+      await server.exited
+      if (stopping.signal.aborted) return
+      onCrash(new Error('the embedded PostgreSQL ended without being told to; starting it again'))
+      await revive()
+    }
+  }
+
+  async function revive(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        await startAgain()
+        return
+      } catch (error) {
+        onCrash(error instanceof Error ? error : new Error(String(error)))
+        await sleep(REVIVE_AFTER_MS)
+      }
+    }
+  }
+
+  /** Its clients know one address: a server that had to take another one is of no use to them. */
+  async function startAgain(): Promise<void> {
+    const started = await startEmbeddedPostgres(start)
+    if (stopping.signal.aborted || started.url !== url) await started.stop()
+    if (started.url !== url) throw new Error(`another process took the port of ${new URL(url).host}`)
+    server = started
+  }
+}
