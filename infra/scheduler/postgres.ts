@@ -34,7 +34,7 @@ export function postgresDueIndex(pool: Pool): DueIndex {
   }
 }
 
-function columnsOf(entries: readonly DueEntry[]): readonly unknown[][] {
+function columnsOf(entries: readonly DueEntry[]): unknown[][] {
   return [
     entries.map(({ timer }) => timer),
     entries.map(({ eventId }) => eventId),
