@@ -23,5 +23,5 @@ export async function pastState(
 
 /** Instants have one form, so text order is time order. */
 function isKnownAt({ position, recordedAt }: StoredEvent, moment: LogMoment): boolean {
-  return 'position' in moment ? position < moment.position : recordedAt <= moment.time
+  return 'position' in moment ? position <= moment.position : recordedAt <= moment.time
 }
