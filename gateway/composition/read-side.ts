@@ -1,4 +1,5 @@
-import { createFreshness } from '@heptad/infra/freshness/freshness.ts'
+import { createFreshness, type Freshness } from '@heptad/infra/freshness/freshness.ts'
+import type { ProjectionDefinition } from '@heptad/projections/define.ts'
 import { allProjections } from '@heptad/projections/registry.ts'
 import { engineTargets } from '@heptad/projections/runner/engine-targets.ts'
 import { DEFAULT_LEASE_MS, type ProjectionRunner, startProjections } from '@heptad/projections/runner/runner.ts'
@@ -32,7 +33,12 @@ export function buildReadSide(
       ensureReadModels({ postgres: engines.owner.value, clickhouse: engines.clickhouse.value, models: models() }),
   })
   const projections = lifecycle.add('register', 'projections', {
-    open: () => (config.roles.includes('projector') ? start() : null),
+    open() {
+      if (!config.roles.includes('projector')) return null
+      const runner = startRunner(models(), freshness, foundation, engines, log)
+      showLag(runner, foundation)
+      return runner
+    },
     close: (runner) => runner?.stop(),
     closeIn: 'workers-finished',
   })
@@ -48,32 +54,36 @@ export function buildReadSide(
       }),
   })
   return { projections, queryRunner }
+}
 
-  function start(): ProjectionRunner {
-    const store = log.store.value
-    const runner = startProjections({
-      definitions: models(),
-      log: {
-        subscribe: (options) => log.tail.value.subscribe(options),
-        readAll: (options) => store.readAll(options),
-        head: () => store.head(),
-        identity: () => store.identity(),
-      },
-      codec: log.codec,
-      clock,
-      freshness,
-      targetOf: engineTargets({
-        postgres: engines.projector.value,
-        clickhouse: engines.clickhouse.value,
-        identity: log.identity.value,
-        leaseMs: DEFAULT_LEASE_MS,
-      }),
-      owner: foundation.ids.next(),
-      onFault: (projection, error) => foundation.errors.report('infrastructure', error, { projection }),
-    })
-    showLag(runner, foundation)
-    return runner
-  }
+function startRunner(
+  definitions: readonly ProjectionDefinition[],
+  freshness: Freshness,
+  { clock, ids, errors }: Foundation,
+  engines: Engines,
+  log: Log,
+): ProjectionRunner {
+  const store = log.store.value
+  return startProjections({
+    definitions,
+    log: {
+      subscribe: (options) => log.tail.value.subscribe(options),
+      readAll: (options) => store.readAll(options),
+      head: () => store.head(),
+      identity: () => store.identity(),
+    },
+    codec: log.codec,
+    clock,
+    freshness,
+    targetOf: engineTargets({
+      postgres: engines.projector.value,
+      clickhouse: engines.clickhouse.value,
+      identity: log.identity.value,
+      leaseMs: DEFAULT_LEASE_MS,
+    }),
+    owner: ids.next(),
+    onFault: (projection, error) => errors.report('infrastructure', error, { projection }),
+  })
 }
 
 /** A scrape shows the lag that the last one asked for: it does not wait. */

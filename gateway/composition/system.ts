@@ -4,15 +4,14 @@ import type { Lifecycle } from '@heptad/infra/lifecycle/lifecycle.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import { categoryOf, type StreamId, type TenantId } from '@heptad/schemas/ids.ts'
 import type { Json, JsonObject } from '@heptad/schemas/json.ts'
-import type { EventsRequest, HealthReport, LogMoment, SystemPort } from '../ports.ts'
+import type { EventsRequest, LogMoment, SystemPort } from '../ports.ts'
 import type { CommandSide } from './command-side.ts'
 import type { Engines } from './engines.ts'
 import type { CompositionInput, Foundation } from './foundation.ts'
+import { health } from './health.ts'
 import type { Log } from './log.ts'
 import { pastState } from './past-state.ts'
 import type { ReadSide } from './read-side.ts'
-
-const PATIENCE_MS = 2_000
 
 /** What operators may ask of this process and its log. */
 export function systemPort(
@@ -26,20 +25,9 @@ export function systemPort(
     ...(categories && { categories }),
     ...(types && { types }),
   })
-  const probe = async (name: string, check: () => Promise<unknown>): Promise<HealthReport['parts'][number]> => {
-    const isUp = await answersInTime(check)
-    return { name, status: isUp ? 'up' : 'down', checkedAt: clock.now() }
-  }
   return {
     isReady: () => isServing(lifecycle),
-    async health() {
-      const checked = await Promise.all([
-        probe('postgresql', () => engines.reader.value.query('select 1')),
-        probe('log', () => log.store.value.head()),
-        ...(engines.hasClickhouse() ? [probe('clickhouse', () => ping(engines))] : []),
-      ])
-      return { status: checked.every(({ status }) => status === 'up') ? 'up' : 'down', parts: checked }
-    },
+    health: () => health(engines, log, clock),
     async status() {
       const { logId, incarnation } = log.identity.value
       const projections = (await readSide.projections.value?.status()) ?? []
@@ -79,23 +67,6 @@ export function systemPort(
 
 function isServing({ state }: Lifecycle): boolean {
   return state === 'ready'
-}
-
-async function ping(engines: Engines): Promise<void> {
-  const answer = await engines.clickhouse.value.ping()
-  if (!answer.success) throw answer.error
-}
-
-async function answersInTime(check: () => Promise<unknown>): Promise<boolean> {
-  const { promise: late, resolve } = Promise.withResolvers<boolean>()
-  const timer = setTimeout(() => resolve(false), PATIENCE_MS)
-  try {
-    return await Promise.race([check().then(() => true), late])
-  } catch {
-    return false
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 function shown(event: RecordedEvent): JsonObject {
