@@ -136,6 +136,22 @@ describe('a stop', () => {
     expect(wasTold).toBe(true)
   })
 
+  test('right after the start began keeps it from becoming ready, also when no part has to be opened', async () => {
+    const { lifecycle } = recorded()
+    const started = expect(lifecycle.start()).rejects.toThrow(StartInterrupted)
+    await lifecycle.stop()
+    await started
+    expect(lifecycle.state).toBe('stopped')
+  })
+
+  test('between two parts of a phase keeps the second from being opened', async () => {
+    const { lifecycle, happened, part } = recorded()
+    lifecycle.add('connect', 'impatient', { open: () => void lifecycle.stop() })
+    lifecycle.add('connect', 'pool', part('pool'))
+    await expect(lifecycle.start()).rejects.toThrow(StartInterrupted)
+    expect(happened).toEqual([])
+  })
+
   test('goes on when a part fails or hangs, and logs which', async () => {
     const { lifecycle, happened, logged, part } = recorded(30)
     lifecycle.add('connect', 'pool', part('pool'))
