@@ -110,7 +110,6 @@ class PhasedLifecycle implements Lifecycle {
 
   async #openPart(part: OpenResource, timeoutMs: number): Promise<void> {
     const { signal } = this.#interruption
-    signal.throwIfAborted()
     try {
       await bounded(part.open(signal), timeoutMs, signal)
     } catch (error) {
