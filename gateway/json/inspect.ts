@@ -8,8 +8,10 @@ export interface JsonLimits {
   readonly maxKeys: number
 }
 
-/** How many object members were met so far. */
-export interface Tally {
+/** One walk over a value. */
+export interface Walk {
+  readonly limits: JsonLimits
+  /** How many object members were met so far. */
   members: number
 }
 
@@ -18,34 +20,33 @@ type Fault = JsonFault & { readonly path: (string | number)[] }
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype'])
 
 /** Walks a parsed value and answers its first fault, or null. Costs nothing but the walk when there is none. */
-export function inspect(value: Json, limits: JsonLimits, tally: Tally, depth: number): Fault | null {
+export function inspect(value: Json, walk: Walk, depth = 0): Fault | null {
   if (typeof value === 'string') return textFault(value)
   if (typeof value === 'number') return numberFault(value)
   if (typeof value !== 'object' || value === null) return null
-  if (depth >= limits.maxDepth) return fault('json-too-deep', `nesting goes deeper than ${limits.maxDepth} levels`)
-  return Array.isArray(value)
-    ? inspectArray(value, limits, tally, depth)
-    : inspectObject(value as JsonObject, limits, tally, depth)
+  if (depth >= walk.limits.maxDepth)
+    return fault('json-too-deep', `nesting goes deeper than ${walk.limits.maxDepth} levels`)
+  return Array.isArray(value) ? inspectArray(value, walk, depth) : inspectObject(value as JsonObject, walk, depth)
 }
 
-function inspectArray(values: readonly Json[], limits: JsonLimits, tally: Tally, depth: number): Fault | null {
+function inspectArray(values: readonly Json[], walk: Walk, depth: number): Fault | null {
   let index = 0
   for (const value of values) {
-    const found = inspect(value, limits, tally, depth + 1)
+    const found = inspect(value, walk, depth + 1)
     if (found !== null) return under(index, found)
     index += 1
   }
   return null
 }
 
-function inspectObject(object: JsonObject, limits: JsonLimits, tally: Tally, depth: number): Fault | null {
+function inspectObject(object: JsonObject, walk: Walk, depth: number): Fault | null {
   for (const key of Object.keys(object)) {
-    tally.members += 1
+    walk.members += 1
     const found =
       keyFault(key) ??
-      (tally.members > limits.maxKeys
-        ? fault('json-too-many-keys', `there are more than ${limits.maxKeys} keys`)
-        : inspect(object[key] ?? null, limits, tally, depth + 1))
+      (walk.members > walk.limits.maxKeys
+        ? fault('json-too-many-keys', `there are more than ${walk.limits.maxKeys} keys`)
+        : inspect(object[key] ?? null, walk, depth + 1))
     if (found !== null) return under(key, found)
   }
   return null

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { Json } from '@heptad/schemas/json.ts'
-import { countMembers, inspect, type JsonLimits, type Tally } from './inspect.ts'
+import { countMembers, inspect, type JsonLimits, type Walk } from './inspect.ts'
 import { findDuplicateKey, locateFault } from './scan.ts'
 
 /** Why a body is not taken as JSON. `path` leads to the culprit; it is empty when the text itself is broken. */
@@ -40,10 +40,10 @@ export function parseJson(bytes: Buffer, limits: JsonLimits): ParsedJson {
 }
 
 function check(value: Json, text: string, limits: JsonLimits): ParsedJson {
-  const tally: Tally = { members: 0 }
-  const fault = inspect(value, limits, tally, 0)
+  const walk: Walk = { limits, members: 0 }
+  const fault = inspect(value, walk)
   if (fault !== null) return { kind: 'refused', fault }
-  if (tally.members !== countMembers(text))
+  if (walk.members !== countMembers(text))
     return refused('duplicate-key', findDuplicateKey(text), 'the object has this key twice')
   return { kind: 'parsed', value }
 }

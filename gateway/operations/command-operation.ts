@@ -1,4 +1,4 @@
-import type { CommandDefinition } from '@heptad/commands/define.ts'
+import type { CommandContract } from '@heptad/schemas/contract.ts'
 import { moduleOf } from '@heptad/schemas/ids.ts'
 import { z } from 'zod'
 import type { GatewayContext } from '../context.ts'
@@ -38,12 +38,11 @@ export const DryRunParameter = z.object({
 
 /** `POST /v1/commands/<type>`: any command of the registry. */
 export function commandOperation(
-  definition: CommandDefinition,
-  permission: string,
+  { contract, permission }: { readonly contract: CommandContract; readonly permission: string },
   deps: GatewayDeps,
   positions: Positions,
 ): Operation {
-  const { type, data, summary, keyRequired } = definition.contract
+  const { type, data, summary, keyRequired } = contract
   const locate = locatorOf(type, deps.queries)
   return operation<CommandInput>({
     id: type,

@@ -9,21 +9,23 @@ const CREATING = new Set(['create', 'invite', 'issue', 'open', 'place', 'post', 
 export type Locator = (answer: JsonObject) => string | null
 
 /**
- * A locator for `<module>.<entity>.<verb>`: the single query `<module>.<entity>s.get` that takes `<entity>Id`, when there
+ * A locator for `<module>.<entity>.<verb>`: the single query `<module>.<entity>s.get` that takes the entity's id, when there
  * is one. Names lead from a command to its query, so no table has to.
  */
 export function locatorOf(type: string, queries: readonly QueryDefinition[]): Locator {
   const [module, entity = '', verb = ''] = type.split('.')
-  const idField = `${entity}Id`
   const name = `${module}.${entity}s.get`
   const target = queries.find(({ contract }) => contract.name === name && contract.shape === 'single')
-  if (!CREATING.has(verb) || target === undefined || !takes(target, idField)) return () => null
-  return (answer) => addressOf(name, idField, answer[idField])
+  const field = target === undefined ? undefined : idFieldOf(target, entity)
+  if (!CREATING.has(verb) || field === undefined) return () => null
+  return (answer) => addressOf(name, field, answer[field])
 }
 
-function takes({ contract }: QueryDefinition, field: string): boolean {
+/** The parameter that holds the id: `apiKeyId` for `apikey`. */
+function idFieldOf({ contract }: QueryDefinition, entity: string): string | undefined {
   const def = definitionOf(coreOf(contract.input))
-  return def.type === 'object' && field in def.shape
+  if (def.type !== 'object') return undefined
+  return Object.keys(def.shape).find((name) => name.toLowerCase() === `${entity}id`)
 }
 
 function addressOf(query: string, field: string, id: Json | undefined): string | null {

@@ -10,10 +10,9 @@ import { queryOperation } from './query-operation.ts'
 export function operationsOf(deps: GatewayDeps): readonly Operation[] {
   const positions = positionsOf(deps)
   return [
-    ...deps.commands.flatMap((definition) => {
-      const { permission } = definition.handler
-      return permission === null ? [] : [commandOperation(definition, permission, deps, positions)]
-    }),
+    ...deps.commands.flatMap(({ contract, handler: { permission } }) =>
+      permission === null ? [] : [commandOperation({ contract, permission }, deps, positions)],
+    ),
     ...deps.queries.map((definition) => queryOperation(definition, deps, positions)),
     ...ledgerOperations(deps, positions),
     ...systemOperations(deps),

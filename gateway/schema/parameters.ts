@@ -15,10 +15,14 @@ export interface ParameterReader {
 /** A reader for a contract's input, prepared once. `reserved` parameters are known, but are not part of the input. */
 export function parameterReader(input: z.ZodType, reserved: readonly string[]): ParameterReader {
   const coercions = new Map(Object.entries(shapeOf(input)).map(([name, schema]) => [name, coercionOf(schema)]))
-  const isKnown = (name: string) => coercions.has(name) || reserved.includes(name)
+  const judge = (name: string, texts: readonly string[]): FieldError[] => {
+    if (!coercions.has(name) && !reserved.includes(name)) return fault(name, 'unknown-parameter', 'is not known here')
+    if (texts.length > 1 && coercions.get(name) !== list)
+      return fault(name, 'repeated-parameter', 'came more than once')
+    return texts.some((text) => text.includes('\0')) ? fault(name, 'nul-character', 'holds a NUL character') : []
+  }
   return {
-    faults: (parameters) =>
-      [...new Set(parameters.keys())].flatMap((name) => faultOf(name, parameters, isKnown, coercions)),
+    faults: (parameters) => [...new Set(parameters.keys())].flatMap((name) => judge(name, parameters.getAll(name))),
     read: (parameters) => {
       const sent = [...coercions].filter(([name]) => parameters.has(name))
       return Object.fromEntries(sent.map(([name, coerce]) => [name, coerce(parameters.getAll(name))]))
@@ -26,19 +30,8 @@ export function parameterReader(input: z.ZodType, reserved: readonly string[]): 
   }
 }
 
-function faultOf(
-  name: string,
-  parameters: URLSearchParams,
-  isKnown: (name: string) => boolean,
-  coercions: ReadonlyMap<string, Coerce>,
-): FieldError[] {
-  const texts = parameters.getAll(name)
-  if (!isKnown(name)) return [{ pointer: name, code: 'unknown-parameter', message: 'is not a parameter of this query' }]
-  if (texts.length > 1 && coercions.get(name) !== list)
-    return [{ pointer: name, code: 'repeated-parameter', message: 'came more than once' }]
-  return texts.some((text) => text.includes('\0'))
-    ? [{ pointer: name, code: 'nul-character', message: 'holds a NUL character' }]
-    : []
+function fault(pointer: string, code: string, message: string): FieldError[] {
+  return [{ pointer, code, message }]
 }
 
 function shapeOf(input: z.ZodType): Readonly<Record<string, z.core.$ZodType>> {

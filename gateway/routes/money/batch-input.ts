@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@heptad/schemas/json.ts'
+import type { JsonObject } from '@heptad/schemas/json.ts'
 import { z } from 'zod'
 import type { InputOutcome, InputReader } from '../../middleware/validate.ts'
 import { readDryRun } from '../../operations/command-input.ts'
@@ -22,10 +22,12 @@ export interface BatchItem {
   readonly data: unknown
 }
 
-export type BatchInput = { readonly dryRun: boolean } & (
+/** All under one key, or each for itself. */
+export type Batch =
   | { readonly kind: 'atomic'; readonly data: unknown }
   | { readonly kind: 'each'; readonly items: readonly BatchItem[] }
-)
+
+export type BatchInput = Batch & { readonly dryRun: boolean }
 
 /**
  * Reads a batch. Every item is checked before any is executed, so a malformed one refuses the whole request. What stands
@@ -41,32 +43,33 @@ export function batchInput(contracts: { readonly one: z.ZodType; readonly all: z
     if (!envelope.success) return { kind: 'invalid', ...inputErrors(envelope.error, body) }
     const { atomic, items } = envelope.data
     const { atomic: _atomic, items: _items, ...shared } = body as JsonObject
-    return atomic ? readAtomic({ ...shared, items }, batchSchema, dryRun) : readItems(items, shared, itemSchema, dryRun)
+    const outcome = atomic
+      ? readAtomic({ ...shared, items }, batchSchema)
+      : readItems(
+          items.map((item) => ({ ...shared, ...item })),
+          itemSchema,
+        )
+    return outcome.kind === 'invalid' ? outcome : { kind: 'valid', input: { ...outcome.input, dryRun } }
   }
 }
 
-function readAtomic(body: JsonObject, schema: z.ZodType, dryRun: boolean): InputOutcome<BatchInput> {
+function readAtomic(body: JsonObject, schema: z.ZodType): InputOutcome<Batch> {
   const parsed = schema.safeParse(body)
   if (!parsed.success) return { kind: 'invalid', ...inputErrors(parsed.error, body) }
-  return { kind: 'valid', input: { kind: 'atomic', dryRun, data: parsed.data } }
+  return { kind: 'valid', input: { kind: 'atomic', data: parsed.data } }
 }
 
-function readItems(
-  items: readonly JsonObject[],
-  shared: Readonly<Record<string, Json>>,
-  schema: z.ZodType,
-  dryRun: boolean,
-): InputOutcome<BatchInput> {
+function readItems(items: readonly JsonObject[], schema: z.ZodType): InputOutcome<Batch> {
   const read: BatchItem[] = []
   for (const [index, item] of items.entries()) {
-    const { idempotencyKey, ...data } = { ...shared, ...item }
+    const { idempotencyKey, ...data } = item
     const key = KeyOfItem.safeParse({ idempotencyKey })
     const parsed = schema.safeParse(data)
     const error = key.error ?? parsed.error
     if (error !== undefined) return invalidItem(error, index, item)
     if (key.success && parsed.success) read.push({ key: key.data.idempotencyKey, data: parsed.data })
   }
-  return { kind: 'valid', input: { kind: 'each', dryRun, items: read } }
+  return { kind: 'valid', input: { kind: 'each', items: read } }
 }
 
 function invalidItem(error: z.ZodError, index: number, item: JsonObject): InputOutcome<never> {

@@ -12,7 +12,7 @@ import type { Positions } from '../../operations/positions.ts'
 import type { GatewayDeps } from '../../ports.ts'
 import { catalogue } from '../../problems/catalogue.ts'
 import { problem, problemDocument } from '../../problems/problem.ts'
-import { BatchEnvelope, type BatchInput, type BatchItem, batchInput } from './batch-input.ts'
+import { BatchEnvelope, type BatchInput, batchInput } from './batch-input.ts'
 
 const POST_ONE = 'money.transaction.post'
 const POST_ALL = 'money.batch.post'
@@ -52,7 +52,7 @@ function batchOperation({ one, all, permission }: BatchCommands, deps: GatewayDe
     idempotencyKey: 'optional',
     read: batchInput({ one: one.contract.data, all: all.contract.data }),
     handle: (c, input) =>
-      input.kind === 'atomic' ? postAll(c, input, deps, positions) : postEach(c, input, deps, positions),
+      input.kind === 'atomic' ? postAll(c, input, { deps, positions }) : postEach(c, input, { deps, positions }),
     docs: {
       tag: 'money',
       summary:
@@ -67,18 +67,19 @@ function batchOperation({ one, all, permission }: BatchCommands, deps: GatewayDe
   })
 }
 
+interface Surroundings {
+  readonly deps: GatewayDeps
+  readonly positions: Positions
+}
 type Atomic = Extract<BatchInput, { kind: 'atomic' }>
 type Each = Extract<BatchInput, { kind: 'each' }>
 
-async function postAll(
-  c: GatewayContext,
-  { data, dryRun }: Atomic,
-  deps: GatewayDeps,
-  positions: Positions,
-): Promise<Response> {
+async function postAll(c: GatewayContext, { data, dryRun }: Atomic, around: Surroundings): Promise<Response> {
+  const { deps, positions } = around
   const key = c.get('idempotencyKey')
   if (key === undefined && !dryRun) return problem(c, 'idempotency-key-required')
-  const outcome = await deps.engine.execute(requestOf(c, POST_ALL, { key: key ?? '', data }, dryRun, deps))
+  const caller = callerOf(c, deps.settings.callTimeoutMs)
+  const outcome = await deps.engine.execute({ ...caller, type: POST_ALL, data, ...identity(key, dryRun) })
   const result = resultOf(outcome, c.get('tenantId'), positions)
   return result.kind === 'answered'
     ? answerJson(c, 200, result.answer, result.headers)
@@ -86,28 +87,20 @@ async function postAll(
 }
 
 /** All items are on their way before the first has its answer: the engine keeps their order within a stream. */
-async function postEach(
-  c: GatewayContext,
-  { items, dryRun }: Each,
-  deps: GatewayDeps,
-  positions: Positions,
-): Promise<Response> {
+async function postEach(c: GatewayContext, { items, dryRun }: Each, around: Surroundings): Promise<Response> {
+  const { deps, positions } = around
+  const caller = callerOf(c, deps.settings.callTimeoutMs)
   const outcomes = await Promise.all(
-    items.map((item) => deps.engine.execute(requestOf(c, POST_ONE, item, dryRun, deps))),
+    items.map(({ key, data }) => deps.engine.execute({ ...caller, type: POST_ONE, data, ...identity(key, dryRun) })),
   )
-  const tenantId = c.get('tenantId')
-  const data = outcomes.map((outcome) => verdictOf(outcome, c, positions))
-  return answerJson(c, 200, { data }, positions.header(tenantId, lastPosition(outcomes)))
+  const verdicts = outcomes.map((outcome) => verdictOf(outcome, c, positions))
+  return answerJson(c, 200, { data: verdicts }, positions.header(c.get('tenantId'), lastPosition(outcomes)))
 }
 
-function requestOf(
-  c: GatewayContext,
-  type: string,
-  { key, data }: BatchItem,
-  dryRun: boolean,
-  deps: GatewayDeps,
-): CommandRequest {
-  return { ...callerOf(c, deps.settings.callTimeoutMs), type, data, ...(dryRun ? { dryRun } : { key }) }
+/** What tells one intention from another; a dry run has none. */
+function identity(key: string | undefined, dryRun: boolean): Pick<CommandRequest, 'key' | 'dryRun'> {
+  if (dryRun) return { dryRun }
+  return key === undefined ? {} : { key }
 }
 
 function verdictOf(outcome: CommandOutcome, c: GatewayContext, positions: Positions): JsonObject {

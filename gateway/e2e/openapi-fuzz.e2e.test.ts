@@ -1,0 +1,167 @@
+import { allQueries } from '@heptad/read-models/registry.ts'
+import type { Json, JsonObject } from '@heptad/schemas/json.ts'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { strictly } from '../schema/strict.ts'
+import { arbitraryOf, recordOf, spoilt } from '../testing/arbitrary.ts'
+import {
+  type BackboneProcess,
+  type Credentials,
+  removeHome,
+  startBackboneProcess,
+  temporaryHome,
+} from './backbone-process.ts'
+import { clientOf } from './client.ts'
+
+const RUNS = { numRuns: 30 }
+const home = temporaryHome()
+let backbone: BackboneProcess | undefined
+let document: JsonObject
+let operations: readonly Described[]
+
+beforeAll(async () => {
+  backbone = await startBackboneProcess(home)
+  document = (await (await fetch(`${backbone.credentials.url}/openapi.json`)).json()) as JsonObject
+  operations = describedIn(document)
+  for (const path of ['users:42:cash', 'world:EUR']) await openAccount(path)
+})
+
+function credentials(): Credentials {
+  if (backbone === undefined) throw new Error('not started')
+  return backbone.credentials
+}
+
+/** The accounts that the examples of the document speak of. */
+async function openAccount(path: string): Promise<void> {
+  const { url, apiKey } = credentials()
+  const opened = await clientOf(url, apiKey).command('money.account.open', { path, asset: 'EUR', normalSide: 'credit' })
+  expect(opened.status, opened.text).toBe(201)
+}
+
+afterAll(async () => {
+  await backbone?.stop()
+  removeHome(home)
+})
+
+interface Described {
+  readonly id: string
+  readonly method: string
+  readonly path: string
+  readonly parameters: readonly {
+    readonly name: string
+    readonly in: string
+    readonly required: boolean
+    readonly schema: JsonObject
+  }[]
+  readonly body: { readonly schema: JsonObject; readonly example: Json } | null
+  readonly statuses: readonly string[]
+}
+
+interface Attempt {
+  readonly body: Json
+  readonly parameters: Readonly<Record<string, Json>>
+}
+
+describe('every operation of the API document, asked at random', () => {
+  test('answers what fits its schema as the document says', () => everyOperation((values) => values))
+  test('answers what does not fit its schema as the document says', () => everyOperation(spoilt))
+})
+
+async function everyOperation(change: (values: fc.Arbitrary<Json>) => fc.Arbitrary<Json>): Promise<void> {
+  expect(operations.length).toBeGreaterThan(15)
+  for (const operation of operations) {
+    const attempts = fc.record({
+      body: change(bodiesFor(operation)),
+      parameters: change(parametersOf(operation)).map((value) => Object(value) as Attempt['parameters']),
+    })
+    await fc.assert(
+      fc.asyncProperty(attempts, (attempt) => expectDocumented(operation, attempt)),
+      RUNS,
+    )
+  }
+}
+
+/** The example as it stands is among them: rules across fields make most random bodies refused. */
+function bodiesFor({ body }: Described): fc.Arbitrary<Json> {
+  if (body === null) return fc.constant(null)
+  return fc.oneof(fc.constant(body.example), arbitraryOf(body.schema, document))
+}
+
+/** Followed logs have no end, and a made-up cursor is refused before anything else is looked at. */
+function parametersOf({ parameters }: Described): fc.Arbitrary<Json> {
+  const asked = parameters.filter(
+    (parameter) => parameter.in !== 'header' && !['follow', 'cursor'].includes(parameter.name),
+  )
+  const values = asked.map(({ name, schema }): [string, fc.Arbitrary<Json>] => [name, arbitraryOf(schema, document)])
+  const requiredKeys = asked.filter(({ required }) => required).map(({ name }) => name)
+  return recordOf(values, requiredKeys)
+}
+
+async function expectDocumented(operation: Described, attempt: Attempt): Promise<void> {
+  const response = await send(operation, attempt)
+  const text = await response.text()
+  const seen = `${operation.id} ${JSON.stringify(attempt)} → ${response.status} ${text}`
+  const isRouted = response.status !== 404 || !text.includes('route-not-found')
+  expect(response.status, seen).toBeLessThan(500)
+  if (isRouted) expect(operation.statuses, seen).toContain(String(response.status))
+  if (response.status >= 400) expectProblem(response, text, seen)
+  else expectShape(operation, JSON.parse(text), seen)
+}
+
+function expectProblem(response: Response, text: string, seen: string): void {
+  expect(response.headers.get('content-type'), seen).toBe('application/problem+json')
+  const problem = JSON.parse(text)
+  expect(problem, seen).toMatchObject({
+    status: response.status,
+    title: expect.any(String),
+    traceId: expect.any(String),
+  })
+  expect(text, seen).not.toMatch(/\.ts:\d|node:internal|select |insert into/i)
+}
+
+function expectShape({ id }: Described, answer: JsonObject, seen: string): void {
+  const query = allQueries.find(({ contract }) => contract.name === id)
+  if (query === undefined) return
+  const rows = query.contract.shape === 'list' ? (answer.data as Json[]) : [answer]
+  for (const row of rows) expect(strictly(query.contract.row).safeParse(row).error?.message, seen).toBeUndefined()
+}
+
+function send({ id, method, path, body }: Described, attempt: Attempt): Promise<Response> {
+  const { url, apiKey, operatorKey } = credentials()
+  const isForOperators = id.startsWith('system.') || id.startsWith('iam.tenant')
+  const inPath = new Set([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))
+  const address = path.replaceAll(/\{(\w+)\}/g, (_, name) =>
+    encodeURIComponent(String(attempt.parameters[name] ?? '-')),
+  )
+  const inQuery = Object.entries(attempt.parameters).filter(([name]) => !inPath.has(name))
+  const search = new URLSearchParams(
+    inQuery.flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, String(one)])),
+  )
+  return fetch(`${url}${address}?${search}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${isForOperators ? operatorKey : apiKey}`,
+      'idempotency-key': crypto.randomUUID(),
+      ...(body === null ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === null ? {} : { body: JSON.stringify(attempt.body) }),
+  })
+}
+
+function describedIn({ paths }: JsonObject): Described[] {
+  return Object.entries(paths as Record<string, Record<string, JsonObject>>).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      id: String(operation.operationId),
+      method: method.toUpperCase(),
+      path,
+      parameters: (operation.parameters ?? []) as unknown as Described['parameters'],
+      body: bodyOf(operation),
+      statuses: Object.keys(operation.responses as JsonObject),
+    })),
+  )
+}
+
+function bodyOf({ requestBody }: JsonObject): Described['body'] {
+  const body = requestBody as unknown as { content: { 'application/json': Described['body'] } } | undefined
+  return body?.content['application/json'] ?? null
+}
