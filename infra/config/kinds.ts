@@ -56,8 +56,3 @@ export function url(...schemes: readonly string[]): Kind<string> {
   const hasScheme = (text: string) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1))
   return { schema: z.string().refine(hasScheme), allowed: `a URL that starts with ${schemes.join(':// or ')}://` }
 }
-
-/** The kind's value, or `off`. */
-export function orOff<Value>(kind: Kind<Value>): Kind<Value | 'off'> {
-  return { schema: z.union([z.literal('off'), kind.schema]), allowed: `off, or ${kind.allowed}` }
-}

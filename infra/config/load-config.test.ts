@@ -81,7 +81,6 @@ describe('what is refused', () => {
     ['HEPTAD_ROLES', ','],
     ['HEPTAD_PROFILE', 'laptop'],
     ['HEPTAD_LOG_LEVEL', 'loud'],
-    ['HEPTAD_RATE_LIMIT', 'no'],
     ['DATABASE_URL', 'mysql://somewhere'],
     ['CLICKHOUSE_URL', 'localhost:8123'],
   ])('%s=%s', (variable, value) => {
@@ -117,11 +116,6 @@ describe('what is refused', () => {
     expect(problemsOf({ HEPTAD_PROFILE: 'cluster' })).toHaveLength(2)
     expect(problemsOf({ HEPTAD_PROFILE: 'cluster', ...servers })).toEqual([])
   })
-})
-
-test('the rate limit may be off', () => {
-  expect(load({ HEPTAD_RATE_LIMIT: 'off' }).config.rateLimit).toBe('off')
-  expect(load({}, 'rateLimit: 20').config.rateLimit).toBe(20)
 })
 
 test('an unknown HEPTAD variable is a warning that names the nearest one, if any is near', () => {

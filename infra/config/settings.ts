@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { host, hostHeader, type Kind, listOf, oneOf, orOff, path, url, wholeNumber } from './kinds.ts'
+import { host, hostHeader, type Kind, listOf, oneOf, path, url, wholeNumber } from './kinds.ts'
 
 /** What a setting starts from when nobody sets it: a value, one made from the home folder, or nothing. */
 export type Default<Value> = { readonly value: Value } | { readonly inHome: (home: string) => Value }
@@ -72,12 +72,6 @@ export const settings = {
     wholeNumber(1, 1000),
     10,
     'PostgreSQL connections of one pool at most',
-  ),
-  rateLimit: setting(
-    'HEPTAD_RATE_LIMIT',
-    orOff(wholeNumber(1, 100_000_000)),
-    1000,
-    'requests of one tenant in a minute; off only for benchmarks',
   ),
 } satisfies Record<string, Setting>
 
