@@ -1,6 +1,7 @@
 import type { Rejection } from '@heptad/schemas/contract.ts'
 import type { EventId } from '@heptad/schemas/ids.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
+import type { Json } from '@heptad/schemas/json.ts'
 
 /** What a decider answers: events to append (none means that the fact already holds), or a refusal. */
 export type Decision<Event, Code extends string = string> =
@@ -24,6 +25,20 @@ export interface Decider<Command, Event, State, Code extends string = string> {
   readonly initialState: State
   decide(state: State, command: Command): Decision<Event, Code>
   evolve(state: State, event: InStream<Event>): State
+  /** For streams that grow long: how a state is kept beside the log, so that a cold start need not fold everything. */
+  readonly snapshot?: SnapshotCodec<State>
+  /** Roughly how many bytes the state takes in memory; 2 KiB where a decider does not say. */
+  weigh?(state: State): number
+}
+
+/** A state as pages of JSON. Pages are made and taken one at a time, so that a large state stalls nobody. */
+export interface SnapshotCodec<State> {
+  /** Names the form of state and pages. A new name drops what was kept under the old one. */
+  readonly shape: string
+  /** At most a millisecond's work each. */
+  pages(state: State): Iterable<Json>
+  /** Takes the pages in order and then gives the state. */
+  restorer(): { take(page: Json): void; state(): State }
 }
 
 /** Accepts a command with these events, in order. */

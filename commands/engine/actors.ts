@@ -4,6 +4,8 @@ import { LRUCache } from 'lru-cache'
 import { type ActorDeps, StreamActor } from './stream-actor.ts'
 import type { StreamRef } from './stream-reader.ts'
 
+const REWEIGH_AFTER_GROWTH = 1.25
+
 /** The stream actors of this process: a bounded cache, kept coherent by the log's own tail. */
 export interface Actors {
   of(ref: StreamRef): StreamActor
@@ -12,16 +14,34 @@ export interface Actors {
   readonly size: number
 }
 
-/** Actors of at most `maxEntries` streams; the least recently used are forgotten. */
-export function createActors(deps: ActorDeps, maxEntries: number): Actors {
-  const cache = new LRUCache<string, StreamActor>({ max: maxEntries })
+/** Bounds of the cache; the least recently used streams are forgotten past either. */
+export interface ActorLimits {
+  readonly maxActors: number
+  /** Roughly, as the deciders weigh their states. */
+  readonly maxActorBytes: number
+}
+
+/** Actors over these dependencies, within these bounds. */
+export function createActors(deps: ActorDeps, { maxActors, maxActorBytes }: ActorLimits): Actors {
+  const cache = new LRUCache<string, StreamActor>({
+    max: maxActors,
+    maxSize: maxActorBytes,
+    maxEntrySize: Number.MAX_SAFE_INTEGER,
+    sizeCalculation: ({ weight }) => Math.min(weight, maxActorBytes),
+  })
+  const weights = new WeakMap<StreamActor, number>()
+  const weigh = (key: string, actor: StreamActor): void => {
+    const { weight } = actor
+    if (weight <= REWEIGH_AFTER_GROWTH * (weights.get(actor) ?? 0)) return
+    weights.set(actor, weight)
+    cache.set(key, actor)
+  }
   return {
     of(ref) {
       const key = keyOf(ref.tenantId, ref.streamId)
       const cached = cache.get(key)
-      if (cached !== undefined) return cached
-      const actor = new StreamActor(ref, deps)
-      cache.set(key, actor)
+      const actor = cached ?? new StreamActor(ref, deps)
+      weigh(key, actor)
       return actor
     },
     observe(page) {

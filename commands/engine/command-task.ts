@@ -8,7 +8,7 @@ import type { DecidedEvent, EventWriter } from './event-writer.ts'
 import type { Settled } from './once.ts'
 import type { CommandOutcome } from './port.ts'
 import { fold, nextRevision, type Snapshot } from './snapshot.ts'
-import type { Plan, Task, Voided, Written } from './stream-actor.ts'
+import type { Plan, Task, Voided } from './stream-actor.ts'
 
 const MAX_DECISIONS = 10
 const RETRY_AFTER_MS = 1000
@@ -71,8 +71,7 @@ export class CommandTask implements Task<CommandPlan> {
     }
   }
 
-  written(plan: CommandPlan, verdict: Written): void {
-    const position = verdict.kind === 'appended' ? verdict.lastPosition : verdict.position
+  written(plan: CommandPlan, position: bigint): void {
     try {
       this.#resolve(this.#settle(plan, position))
     } catch (error) {

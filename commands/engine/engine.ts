@@ -1,14 +1,16 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import type { EventStore } from '@heptad/infra/event-store/port.ts'
+import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
 import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import { plusMs } from '@heptad/schemas/instant.ts'
 import type { CommandDefinition, ErasedDecider } from '../define.ts'
-import { type Actors, createActors, type Tail } from './actors.ts'
+import { type ActorLimits, type Actors, createActors, type Tail } from './actors.ts'
 import { answerReader } from './answers.ts'
 import { CommandTask, type DecisionDeps } from './command-task.ts'
 import { AuthorisationExpired } from './decision.ts'
 import { eventWriter } from './event-writer.ts'
+import { KeptSnapshots } from './kept-snapshots.ts'
 import { Once, type Settled } from './once.ts'
 import type { Authoriser, CommandEngine, CommandOutcome, CommandRequest, StreamState } from './port.ts'
 import { type AdmittedCommand, type Preparation, prepare } from './prepare.ts'
@@ -24,6 +26,9 @@ export interface EngineDeps extends Omit<Preparation, 'authoriser' | 'store'> {
   readonly clock: Clock
   readonly fingerprintOf: Identification['fingerprintOf']
   readonly commands: readonly CommandDefinition[]
+  readonly snapshots: SnapshotStore
+  /** Told of faults that cost nothing but time, such as a snapshot that could not be kept. */
+  readonly onFault: (error: unknown) => void
   /** False while this process's clock is too far from the database's: it must not decide then. */
   readonly mayDecide: () => boolean
   /** Made once the engine exists, because permissions are stream states too. */
@@ -31,11 +36,9 @@ export interface EngineDeps extends Omit<Preparation, 'authoriser' | 'store'> {
   readonly settings: EngineSettings
 }
 
-export interface EngineSettings {
+export interface EngineSettings extends ActorLimits {
   /** Commands that may wait on one stream before more are refused as `overloaded`. */
   readonly maxPendingPerStream: number
-  /** Streams kept in memory. */
-  readonly maxActors: number
   /** Outcomes of keyed commands kept in memory; older ones are made again from the log. */
   readonly maxRememberedOutcomes: number
 }
@@ -55,6 +58,7 @@ export class Engine implements CommandEngine {
   readonly #deps: EngineDeps
   readonly #definitions: ReadonlyMap<string, CommandDefinition>
   readonly #actors: Actors
+  readonly #kept: KeptSnapshots
   readonly #once: Once
   readonly #preparation: Preparation
   readonly #decisions: DecisionDeps
@@ -63,11 +67,13 @@ export class Engine implements CommandEngine {
 
   constructor(deps: EngineDeps) {
     const { store, codec, settings, clock } = deps
-    const reader = streamReader(store, codec)
+    const kept = new KeptSnapshots({ store: deps.snapshots, log: store, onFault: deps.onFault })
+    const reader = streamReader(store, codec, kept)
     const definitionOf = (type: string): CommandDefinition => this.#definitionOf(type)
     this.#deps = deps
+    this.#kept = kept
     this.#definitions = new Map(deps.commands.map((definition) => [definition.contract.type, definition]))
-    this.#actors = createActors({ appends: deps.appends, reader, codec }, settings.maxActors)
+    this.#actors = createActors({ appends: deps.appends, reader, codec, kept }, settings)
     this.#once = new Once(settings.maxRememberedOutcomes)
     this.authoriser = deps.authoriser(this)
     this.#preparation = { ...deps, authoriser: this.authoriser }
@@ -105,6 +111,7 @@ export class Engine implements CommandEngine {
   async close(): Promise<void> {
     this.#stopped.abort()
     await Promise.allSettled(this.#running)
+    await this.#kept.settled()
   }
 
   async #execute(request: CommandRequest): Promise<CommandOutcome> {

@@ -36,7 +36,7 @@ export type CommandOutcome =
       readonly streamId: StreamId
       /** The stream's revision after the command; null when the stream is empty. */
       readonly revision: bigint | null
-      /** Send it back with a query to read this write; 0n in a dry run. */
+      /** Of the last event that the answer depends on; send it back with a query to read this write. 0n for an empty stream. */
       readonly position: bigint
       readonly replayed: boolean
     }

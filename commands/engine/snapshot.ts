@@ -10,14 +10,17 @@ export interface Snapshot {
   readonly state: unknown
   readonly head: StreamHead | null
   readonly decidedAt: Instant | null
+  /** The position of the stream's last event, as far as it is known: that of one on its way is not. 0n for an empty stream. */
+  readonly position: bigint
 }
 
 /** The part of an event that folding needs; live and recorded events both have it. */
-export type Foldable = Pick<RecordedEvent, 'eventId' | 'revision' | 'decidedAt' | 'type' | 'data'>
+export type Foldable = Pick<RecordedEvent, 'eventId' | 'revision' | 'decidedAt' | 'type' | 'data'> &
+  Partial<Pick<RecordedEvent, 'position'>>
 
 /** The state before the first event. */
 export function emptySnapshot(decider: ErasedDecider): Snapshot {
-  return { state: decider.initialState, head: null, decidedAt: null }
+  return { state: decider.initialState, head: null, decidedAt: null, position: 0n }
 }
 
 /** The snapshot after these events, which follow on its head. */
@@ -28,7 +31,8 @@ export function fold(decider: ErasedDecider, from: Snapshot, events: readonly Fo
   for (const event of events) {
     if (!isCommandEvent(event.type)) state = decider.evolve(state, event as InStream<DomainEvent>)
   }
-  return { state, head: { revision: last.revision, eventId: last.eventId }, decidedAt: last.decidedAt }
+  const { revision, eventId, decidedAt, position = from.position } = last
+  return { state, head: { revision, eventId }, decidedAt, position }
 }
 
 /** The revision that the next event of the stream gets. */

@@ -2,6 +2,7 @@ import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import type { EventStore } from '@heptad/infra/event-store/port.ts'
 import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import type { ErasedDecider } from '../define.ts'
+import type { KeptSnapshots } from './kept-snapshots.ts'
 import { emptySnapshot, fold, nextRevision, type Snapshot } from './snapshot.ts'
 
 const PAGE = 1000
@@ -13,7 +14,7 @@ export interface StreamRef {
   readonly decider: ErasedDecider
 }
 
-/** Folds streams from the log. */
+/** Folds streams from the log, beginning at a kept snapshot where there is one. */
 export interface StreamReader {
   /** The snapshot after everything that the log has beyond `from`. */
   catchUp(ref: StreamRef, from: Snapshot): Promise<Snapshot>
@@ -22,7 +23,11 @@ export interface StreamReader {
 }
 
 /** A reader over this store; events are decoded to their newest versions. */
-export function streamReader(store: Pick<EventStore, 'readStream'>, codec: EventCodec): StreamReader {
+export function streamReader(
+  store: Pick<EventStore, 'readStream'>,
+  codec: EventCodec,
+  kept: Pick<KeptSnapshots, 'load'>,
+): StreamReader {
   async function advance(ref: StreamRef, from: Snapshot, until: bigint | null): Promise<Snapshot> {
     const start = nextRevision(from)
     const room = until === null ? PAGE : Number(until - start) + 1
@@ -33,7 +38,13 @@ export function streamReader(store: Pick<EventStore, 'readStream'>, codec: Event
     return page.length < limit ? next : advance(ref, next, until)
   }
   return {
-    catchUp: (ref, from) => advance(ref, from, null),
-    at: (ref, revision) => advance(ref, emptySnapshot(ref.decider), revision),
+    async catchUp(ref, from) {
+      const start = from.head === null ? await kept.load(ref, null) : null
+      return advance(ref, start ?? from, null)
+    },
+    async at(ref, revision) {
+      const start = await kept.load(ref, revision)
+      return advance(ref, start ?? emptySnapshot(ref.decider), revision)
+    },
   }
 }

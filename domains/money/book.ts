@@ -5,7 +5,8 @@ import { close, freeze, open, setPolicy, unfreeze } from './account.ts'
 import { closed, frozen, opened, policyChanged, unfrozen } from './account-evolve.ts'
 import { register, registered } from './asset.ts'
 import type { BookCommand, BookEvent, OpenBookCommand } from './book-messages.ts'
-import { type BookState, emptyBook, type OpenBook } from './book-state.ts'
+import { bookSnapshot } from './book-snapshot.ts'
+import { type BookState, emptyBook, type OpenBook, weighBook } from './book-state.ts'
 import { post, postBatch, posted } from './transaction.ts'
 
 type BookDecision = Decision<BookEvent, MoneyRejection>
@@ -13,6 +14,8 @@ type BookDecision = Decision<BookEvent, MoneyRejection>
 /** One ledger of one tenant: its assets, its accounts and the transactions between them. */
 export const book: Decider<BookCommand, BookEvent, BookState, MoneyRejection> = {
   initialState: { kind: 'none' },
+  snapshot: bookSnapshot,
+  weigh: weighBook,
 
   decide(state, command) {
     if (command.type === 'money.book.open') return openOnce(state, command)

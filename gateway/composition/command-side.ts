@@ -6,6 +6,7 @@ import { commandSecrets } from '@heptad/infra/keys/command-secret.ts'
 import { fingerprints } from '@heptad/infra/keys/fingerprint.ts'
 import { postgresDataKeys } from '@heptad/infra/keys/postgres-data-keys.ts'
 import { keyVault } from '@heptad/infra/keys/vault.ts'
+import { postgresSnapshots } from '@heptad/infra/snapshots/postgres.ts'
 import type { Engines } from './engines.ts'
 import { addFollowUps } from './follow-ups.ts'
 import type { CompositionInput, Foundation } from './foundation.ts'
@@ -20,7 +21,7 @@ export type CommandSide = ReturnType<typeof buildCommandSide>
 /** Registers vault, engine, and what runs beside them. */
 export function buildCommandSide(input: CompositionInput, foundation: Foundation, engines: Engines, log: Log) {
   const { config, lifecycle } = input
-  const { clock, ids, keyring, metrics } = foundation
+  const { clock, ids, keyring, metrics, errors } = foundation
   const vault = lifecycle.add('services', 'vault', {
     open: () => keyVault(keyring.value, postgresDataKeys(engines.keys.value)),
   })
@@ -38,11 +39,14 @@ export function buildCommandSide(input: CompositionInput, foundation: Foundation
         fingerprintOf: await fingerprints(keyring.value.derive),
         commandSecret: await commandSecrets(keyring.value.derive),
         commands: allCommands,
+        snapshots: postgresSnapshots(engines.projector.value),
+        onFault: (error) => errors.report('infrastructure', error, { part: 'command engine' }),
         mayDecide: () => skew.value.isTrusted(),
         authoriser: (states) => createAuthoriser(states, clock),
         settings: {
           maxPendingPerStream: config.maxPendingPerStream,
           maxActors: config.actorCacheEntries,
+          maxActorBytes: config.actorCacheBytes,
           maxRememberedOutcomes: MAX_REMEMBERED_OUTCOMES,
         },
       })

@@ -67,6 +67,12 @@ export const settings = {
     10_000,
     'stream states that are kept in memory',
   ),
+  actorCacheBytes: setting(
+    'HEPTAD_ACTOR_CACHE_BYTES',
+    wholeNumber(2 ** 20, 2 ** 40),
+    2 ** 29,
+    'memory that stream states may take, roughly, bytes',
+  ),
   poolConnections: setting(
     'HEPTAD_POOL_CONNECTIONS',
     wholeNumber(1, 1000),

@@ -23,7 +23,7 @@ test('a server that was killed is back at the same address, with what was commit
   await expect
     .poll(() => query(url, 'select answer from kept').catch(() => null), { timeout: 20_000 })
     .toEqual([{ answer: 42 }])
-  expect(server.pid).not.toBe(pid)
+  await expect.poll(() => server?.pid).not.toBe(pid)
   expect(crashes).toHaveLength(1)
 })
 

@@ -45,7 +45,7 @@ export const roleMatrix: readonly string[] = [
   `table log.read_models ${OWN}`,
   'policy owner on log.read_models for all to heptad_owner using true check true',
 
-  ...['reader_checkpoints', 'due_commands'].flatMap((name) => [
+  ...['reader_checkpoints', 'due_commands', 'snapshots', 'snapshot_pages'].flatMap((name) => [
     `table log.${name} ${OWN}`,
     `policy projector on log.${name} for all to heptad_projector using true check true`,
     `grant ${WRITES} on log.${name} to heptad_projector`,

@@ -9,6 +9,8 @@ import type { Keyring } from '@heptad/infra/keys/keyring.ts'
 import { memoryDataKeys } from '@heptad/infra/keys/memory-data-keys.ts'
 import { memoryKeyring } from '@heptad/infra/keys/memory-keyring.ts'
 import { keyVault } from '@heptad/infra/keys/vault.ts'
+import { memorySnapshots } from '@heptad/infra/snapshots/memory.ts'
+import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
 import type { EventContract } from '@heptad/schemas/contract.ts'
 import type { CommandDefinition } from '../../define.ts'
 import { Engine } from '../engine.ts'
@@ -31,6 +33,7 @@ export interface MemoryEngineOptions {
   /** The installation's keys; engines on one log share them. */
   readonly keyring?: Keyring
   readonly appends?: AppendQueue
+  readonly snapshots?: SnapshotStore
   readonly authoriser?: (engine: Pick<Engine, 'state'>) => Authoriser
   readonly maxPendingPerStream?: number
   readonly mayDecide?: () => boolean
@@ -56,7 +59,12 @@ export async function memoryEngine(options: MemoryEngineOptions) {
     commands: options.commands,
     mayDecide: options.mayDecide ?? (() => true),
     authoriser: options.authoriser ?? (() => allowAll),
+    snapshots: options.snapshots ?? memorySnapshots(),
+    onFault: (error) => {
+      throw error
+    },
     settings: {
+      maxActorBytes: 2 ** 26,
       maxPendingPerStream: options.maxPendingPerStream ?? 10_000,
       maxActors: 1000,
       maxRememberedOutcomes: 1000,

@@ -1,0 +1,71 @@
+import { memorySnapshots } from '@heptad/infra/snapshots/memory.ts'
+import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
+import { streamOf, type TenantId } from '@heptad/schemas/ids.ts'
+import { expect, test } from 'vitest'
+import type { CommandDefinition, ErasedDecider } from '../define.ts'
+import { counter, counterCommands, counterEvents } from './testing/counter.ts'
+import { memoryEngine } from './testing/memory-engine.ts'
+
+const tenantId = '11111111-1111-4111-8111-111111111111' as TenantId
+const actor = { type: 'apikey', id: 'test' } as const
+const EVERY = 5000
+
+/** The counter with snapshots in this shape. */
+function keptAs(shape: string): readonly CommandDefinition[] {
+  const decider = {
+    ...counter,
+    snapshot: {
+      shape,
+      pages: (state: unknown) => [JSON.parse(JSON.stringify(state))],
+      restorer() {
+        let kept: unknown = null
+        const take = (page: unknown): void => {
+          kept = page
+        }
+        return { take, state: () => kept }
+      },
+    },
+  } as unknown as ErasedDecider
+  return counterCommands.map(({ contract, handler }) => ({ contract, handler: { ...handler, decider } }))
+}
+
+async function grown(snapshots: SnapshotStore) {
+  const first = await memoryEngine({ commands: keptAs('a'), events: counterEvents, snapshots })
+  await Promise.all(Array.from({ length: EVERY }, () => add(first.engine, 1)))
+  await first.engine.close()
+  return first
+}
+
+function add(engine: Awaited<ReturnType<typeof memoryEngine>>['engine'], by: number) {
+  return engine.execute({ type: 'test.counter.add', data: { counterId: 'a', by }, tenantId, actor })
+}
+
+test('a cold engine begins at the kept state and folds only what came after', async () => {
+  const snapshots = memorySnapshots()
+  const { store, keyring } = await grown(snapshots)
+  let read = 0
+  const readStream = store.readStream.bind(store)
+  store.readStream = async (...parameters) => {
+    const events = await readStream(...parameters)
+    read += events.length
+    return events
+  }
+  const later = await memoryEngine({ commands: keptAs('a'), events: counterEvents, snapshots, store, keyring })
+  expect(await add(later.engine, 1)).toMatchObject({ answer: { total: EVERY + 1 } })
+  expect(read).toBeLessThan(EVERY)
+})
+
+test('a state that was kept in another shape is not taken', async () => {
+  const snapshots = memorySnapshots()
+  const { store, keyring } = await grown(snapshots)
+  const later = await memoryEngine({ commands: keptAs('b'), events: counterEvents, snapshots, store, keyring })
+  expect(await add(later.engine, 1)).toMatchObject({ answer: { total: EVERY + 1 } })
+})
+
+test('a state whose event the log does not have is not taken', async () => {
+  const snapshots = memorySnapshots()
+  await grown(snapshots)
+  const elsewhere = await memoryEngine({ commands: keptAs('a'), events: counterEvents, snapshots })
+  expect(await snapshots.find({ tenantId, streamId: streamOf('test.counter', 'a'), shape: 'a' })).not.toBeNull()
+  expect(await add(elsewhere.engine, 1)).toMatchObject({ answer: { total: 1 } })
+})
