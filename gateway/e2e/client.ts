@@ -10,12 +10,15 @@ export interface Answer {
 }
 
 export interface CallOptions {
-  readonly key?: string
+  /** The Idempotency-Key of a command: a new one unless named, none when null. */
+  readonly key?: string | null
   readonly headers?: Readonly<Record<string, string>>
 }
 
 /** A caller of one backbone under one key. */
 export interface Client {
+  /** Any request; a body is sent as JSON. */
+  send(method: string, path: string, body?: unknown, options?: CallOptions): Promise<Answer>
   command(type: string, data: unknown, options?: CallOptions): Promise<Answer>
   query(name: string, parameters?: Readonly<Record<string, string>>, options?: CallOptions): Promise<Answer>
   get(path: string, options?: CallOptions): Promise<Answer>
@@ -34,9 +37,7 @@ export function clientOf(url: string, apiKey: string): Client {
       signal: AbortSignal.timeout(20_000),
       headers: {
         authorization: `Bearer ${apiKey}`,
-        ...(body === undefined
-          ? {}
-          : { 'content-type': 'application/json', 'idempotency-key': options.key ?? randomUUID() }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json', ...keyHeader(options.key) }),
         ...options.headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -48,6 +49,7 @@ export function clientOf(url: string, apiKey: string): Client {
   const query: Client['query'] = (name, parameters = {}, options) =>
     call('GET', `/v1/queries/${name}?${new URLSearchParams(parameters)}`, undefined, options)
   return {
+    send: call,
     command: (type, data, options) => call('POST', `/v1/commands/${type}`, data, options),
     get: (path, options) => call('GET', path, undefined, options),
     query,
@@ -62,4 +64,8 @@ export function clientOf(url: string, apiKey: string): Client {
       return rows
     },
   }
+}
+
+function keyHeader(key: string | null = randomUUID()): Readonly<Record<string, string>> {
+  return key === null ? {} : { 'idempotency-key': key }
 }

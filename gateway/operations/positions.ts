@@ -5,7 +5,7 @@ import type { ProblemCode } from '../problems/catalogue.ts'
 
 /** Positions on the wire: only ever encrypted tokens. */
 export interface Positions {
-  /** The header that carries the position; none for 0n, which is a dry run or an empty log. */
+  /** The header that carries the position; none for 0n, which is an empty stream or log. */
   header(tenantId: TenantId, position: bigint): Record<string, string>
   /** What the caller asks to see: `Heptad-Min-Position`. */
   requested(c: GatewayContext): { readonly position?: bigint } | { readonly refused: ProblemCode }

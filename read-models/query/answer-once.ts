@@ -39,11 +39,12 @@ async function read(
   const { postgres, clickhouse, freshness } = options
   const { tenantId, minPosition = 0n } = request
   const shared = { tenantId, clickhouse, served: servedBy(definition, models) }
+  const begin = beginFor(tenantId)
   if (definition.reads.every(({ engine }) => engine === 'clickhouse')) {
-    const gate = await readGate(postgres, models, freshness, minPosition)
+    const gate = await inTransaction(postgres, begin, (client) => readGate(client, models, freshness, minPosition))
     return page(gate, definition, request, queryContext({ ...shared, postgres: null }))
   }
-  return inTransaction(postgres, beginFor(tenantId), async (client) => {
+  return inTransaction(postgres, begin, async (client) => {
     const gate = await readGate(client, models, freshness, minPosition)
     return page(gate, definition, request, queryContext({ ...shared, postgres: client }))
   })

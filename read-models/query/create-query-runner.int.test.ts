@@ -46,6 +46,7 @@ beforeEach(async () => {
     models: [notesModel],
   })
   await world.projector.query('delete from read.test_notes_v1')
+  await happened(10n)
   await checkpoint(10n)
 })
 afterAll(() => world.close())
@@ -73,6 +74,15 @@ function ask(definition: QueryDefinition, request: Partial<QueryRequest> = {}) {
 
 async function checkpoint(position: bigint, isReady = true): Promise<void> {
   await world.projector.query('update log.checkpoints set position = $1, is_ready = $2', [position, isReady])
+}
+
+/** Something that the projection need not take. Appended before, it stays. */
+async function happened(position: bigint, tenantId: string = tenant): Promise<void> {
+  await world.superuser.query(
+    `insert into log.events (position, tenant_id, stream_id, revision, event_id, type, schema_version, data, metadata, decided_at, recorded_at)
+     values ($1::bigint, $2, 'test.note-' || $1::text, 0, gen_random_uuid(), 'test.note.written', 1, '{}', '{}', now(), now()) on conflict do nothing`,
+    [position, tenantId],
+  )
 }
 
 async function writeNote(noteId: string, tenantId: string = tenant, secret: string | null = null): Promise<void> {
@@ -129,8 +139,22 @@ test('a query can neither write nor read another schema, nor a table that it doe
   await expect(running('select * from read.money_balances')).rejects.toThrow('does not declare')
 })
 
+test('the position is an event of the tenant itself, wherever the log of all tenants is', async () => {
+  await happened(5n)
+  await happened(6n, stranger)
+  await happened(11n, stranger)
+  await checkpoint(11n)
+  expect(await ask(listNotes)).toMatchObject({ position: 10n })
+  expect(await ask(listNotes, { tenantId: stranger })).toMatchObject({ position: 11n })
+  await checkpoint(7n)
+  expect(await ask(listNotes)).toMatchObject({ position: 5n })
+  await checkpoint(4n)
+  expect(await ask(listNotes)).toMatchObject({ position: 0n })
+})
+
 test('a read waits for its position, and is woken by the runner of its own process', async () => {
   await writeNote('late')
+  await happened(12n)
   freshness.publish('test.notes@1', { committed: 10n, scanned: 10n, lastTaken: 10n })
   const waiting = ask(listNotes, { minPosition: 12n, waitMs: 5000 })
   await new Promise((resolve) => setTimeout(resolve, 60))
@@ -140,6 +164,7 @@ test('a read waits for its position, and is woken by the runner of its own proce
 })
 
 test('a read waits for its position also where another process runs the projection', async () => {
+  await happened(12n)
   const waiting = ask(listNotes, { minPosition: 12n, waitMs: 5000 })
   await new Promise((resolve) => setTimeout(resolve, 60))
   await checkpoint(12n)
@@ -152,6 +177,7 @@ test('a read that waited in vain says how far the model is', async () => {
 })
 
 test('a position after which the projection took nothing is reached, though the checkpoint is before it', async () => {
+  await happened(50n)
   freshness.publish('test.notes@1', { committed: 10n, lastTaken: 9n, scanned: 50n })
   expect(await ask(listNotes, { minPosition: 50n, waitMs: 0 })).toMatchObject({ kind: 'page', position: 50n })
   expect(await ask(listNotes, { minPosition: 51n, waitMs: 0 })).toMatchObject({ kind: 'behind', reached: 50n })
@@ -205,7 +231,7 @@ test('a lost database answers `unavailable`, and its answers are back with it', 
   })
   expect(await ask(listNotes)).toMatchObject({ kind: 'page' })
   process.kill(server.pid, 'SIGKILL')
-  expect(await ask(listNotes)).toEqual({ kind: 'unavailable', part: 'postgres' })
+  await expect.poll(() => ask(listNotes)).toEqual({ kind: 'unavailable', part: 'postgres' })
   expect(await ask(listNotes)).toEqual({ kind: 'unavailable', part: 'postgres' })
   await server.restart()
   expect(await ask(listNotes)).toMatchObject({ kind: 'page' })

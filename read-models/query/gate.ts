@@ -3,21 +3,26 @@ import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
 import type { PostgresClient } from '@heptad/infra/postgres/transaction.ts'
 import type { ReadModel } from '../ddl/shape.ts'
 
-/** Whether a query's read models show enough, and up to where all of them do. */
+/**
+ * Whether a query's read models show enough. `position`: the last event of the tenant that all of them show. Where they are
+ * in the log of all tenants is not for one of them to learn.
+ */
 export type Gate =
   | { readonly kind: 'open'; readonly position: bigint }
   | { readonly kind: 'closed'; readonly projection: string; readonly reached: bigint }
 
 const GATE = sqlFile(import.meta.url, 'gate')
+const LAST_OWN = sqlFile(import.meta.url, 'last-own')
 
 interface GateRow {
   readonly projection: string
   readonly position: bigint
   readonly is_ready: boolean
+  readonly last_own: bigint
 }
 
 /**
- * Reads the checkpoints of these models on the connection that will answer. Closed for a model that has never reached the head of the log, or not yet
+ * Reads the checkpoints of these models on the connection that will answer, where the tenant is set. Closed for a model that has never reached the head of the log, or not yet
  * `minPosition`.
  */
 export async function readGate(
@@ -37,7 +42,15 @@ export async function readGate(
       return { kind: 'closed', projection: name, reached: shown }
     position = position === null || shown < position ? shown : position
   }
-  return { kind: 'open', position: position ?? minPosition }
+  return { kind: 'open', position: await lastOwn(client, rows[0]?.last_own ?? 0n, position ?? minPosition) }
+}
+
+/** Nearly always the last event of the tenant is shown, so one statement tells both. */
+async function lastOwn(client: Pick<PostgresClient, 'query'>, last: bigint, shown: bigint): Promise<bigint> {
+  if (last <= shown) return last
+  const query = { name: 'heptad-last-own', text: LAST_OWN, values: [shown] }
+  const { rows } = await client.query<{ readonly position: bigint }>(query)
+  return rows[0]?.position ?? 0n
 }
 
 /** Whether the runner of this process knows that a model is not there yet, so that asking the database is in vain. */

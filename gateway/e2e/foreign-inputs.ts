@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto'
+
+/** Everything by which a tenant's things can be named from outside. */
+export interface KnownIds {
+  readonly tenantId: string
+  readonly slug: string
+  readonly apiKeyId: string
+  readonly bookId: string
+  readonly asset: string
+  readonly path: string
+  /** In the main book; the other one is in `bookId`. */
+  readonly accountId: string
+  readonly bookAccountId: string
+  readonly transactionId: string
+  readonly reference: string
+  readonly recordId: string
+  readonly actorId: string
+  readonly keys: readonly [text: string, v7: string]
+}
+
+/** Names that nobody has, each of the form of a real one. */
+export function nobodysIds(): KnownIds {
+  const tag = randomUUID().slice(0, 8)
+  return {
+    tenantId: randomUUID(),
+    slug: `nobody-${tag}`,
+    apiKeyId: randomUUID(),
+    bookId: `book-${tag}`,
+    asset: `ASSET${tag}`,
+    path: `nobody:${tag}`,
+    accountId: randomUUID(),
+    bookAccountId: randomUUID(),
+    transactionId: randomUUID(),
+    reference: `nothing-${tag}`,
+    recordId: randomUUID(),
+    actorId: randomUUID(),
+    keys: [`key-${tag}`, uuidV7()],
+  }
+}
+
+/** A UUID version 7 (RFC 9562 section 5.7) of this moment. */
+export function uuidV7(): string {
+  const time = Date.now().toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`
+}
+
+/** What a caller sends to one operation: a body, or the values of its path and query string. */
+export type ForeignInput =
+  | { readonly body: object; readonly key?: string }
+  | { readonly parameters: Readonly<Record<string, string>> }
+
+type Inputs = (ids: KnownIds) => readonly ForeignInput[]
+
+const byIdAndPath = ({ accountId, bookAccountId, bookId, path, asset }: KnownIds) => [
+  { accountId },
+  { bookId, accountId: bookAccountId },
+  { account: path, asset },
+  { bookId, account: path, asset },
+]
+const onAccount: Inputs = (ids) => byIdAndPath(ids).map((body) => ({ body }))
+const oneAccount: Inputs = (ids) => byIdAndPath(ids).map((parameters) => ({ parameters }))
+const inAccounts: Inputs = ({ bookId, path, asset }) => [
+  { parameters: { bookId } },
+  { parameters: { pathPrefix: path } },
+  { parameters: { bookId, asset } },
+]
+
+const leg = (side: string, account: object) => ({ ...account, side, amount: '1' })
+
+/** Money into the account, and out of it. */
+const movements = ({ accountId, path, asset }: KnownIds) => [
+  [leg('debit', { account: 'own:till', asset: 'EUR' }), leg('credit', { accountId })],
+  [leg('debit', { accountId }), leg('credit', { account: 'own:till', asset: 'EUR' })],
+  [leg('debit', { account: path, asset }), leg('credit', { account: 'own:till', asset: 'EUR' })],
+]
+const posted = (ids: KnownIds) =>
+  movements(ids).flatMap((legs) => [{ legs }, { legs, bookId: ids.bookId, reference: ids.reference }])
+
+/**
+ * For each operation, the inputs by which a caller could reach for what is somebody else's. The order is that of use: what
+ * changes something, such as a book of that name, comes last.
+ */
+export const foreignInputs: Readonly<Record<string, Inputs>> = {
+  'iam.tenant.register': ({ slug }) => [{ body: { name: 'Taken?', slug } }],
+  'iam.tenant.suspend': ({ tenantId }) => [{ body: { tenantId } }],
+  'iam.tenant.resume': ({ tenantId }) => [{ body: { tenantId } }],
+  'iam.apikey.revoke': ({ apiKeyId }) => [{ body: { apiKeyId } }],
+  'iam.apikeys.get': ({ apiKeyId }) => [{ parameters: { apiKeyId } }],
+  'iam.apikeys.list': () => [{ parameters: {} }],
+  'iam.tenants.get': ({ tenantId }) => [{ parameters: { tenantId } }],
+  'iam.tenants.list': () => [{ parameters: {} }],
+  'audit.records.get': ({ recordId }) => [{ parameters: { id: recordId } }],
+  'audit.records.list': ({ actorId, bookId }) => [
+    { parameters: { actorId } },
+    { parameters: { entityType: 'money.book', entityId: bookId } },
+  ],
+  'money.account.set-policy': onAccount,
+  'money.account.freeze': onAccount,
+  'money.account.unfreeze': onAccount,
+  'money.account.close': onAccount,
+  'money.accounts.list': inAccounts,
+  'money.accounts.get': oneAccount,
+  'money.balances.list': inAccounts,
+  'money.balances.get': oneAccount,
+  'money.entries.list': oneAccount,
+  'money.transactions.list': ({ bookId, reference }) => [{ parameters: { bookId } }, { parameters: { reference } }],
+  'money.transactions.get': ({ transactionId }) => [{ parameters: { transactionId } }],
+  'money.trial-balance.list': ({ bookId }) => [{ parameters: { bookId } }],
+  'money.transaction.post': (ids) => posted(ids).map((body) => ({ body })),
+  'money.batch.post': (ids) => posted(ids).map(({ legs, ...body }) => ({ body: { ...body, items: [{ legs }] } })),
+  'ledger.batch': (ids) =>
+    posted(ids).flatMap((item, index) => [
+      { body: { items: [{ ...item, idempotencyKey: `${ids.reference}-${index}` }] } },
+      { body: { atomic: true, items: [{ legs: item.legs }] } },
+    ]),
+  'system.status': () => [{ parameters: {} }],
+  'system.events': ({ tenantId }) => [{ parameters: {} }, { parameters: { tenantId } }],
+  'system.stream-state': ({ tenantId, bookId }) => [{ parameters: { tenantId, streamId: `money.book-${bookId}` } }],
+  'iam.apikey.create': ({ slug }) => [{ body: { name: slug, scopes: ['money.accounts.list'] } }],
+  'money.asset.register': ({ asset, bookId, keys }) => [
+    { body: { code: asset, scale: 7, bookId } },
+    ...keys.map((key) => ({ body: { code: asset, scale: 7 }, key })),
+  ],
+  'money.account.open': ({ path, asset, bookId }) => [
+    { body: { path, asset: 'EUR', normalSide: 'debit' } },
+    { body: { path, asset, normalSide: 'debit', bookId } },
+  ],
+  'money.book.open': ({ bookId }) => [{ body: { bookId } }],
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto'
+import { expect } from 'vitest'
+import type { Credentials } from './backbone-process.ts'
+import type { Answer, Client } from './client.ts'
+import { type KnownIds, uuidV7 } from './foreign-inputs.ts'
+import { registerTenant } from './tenants.ts'
+
+/** A tenant that has two of everything, all its ids, and the position token of its last write. */
+export interface FurnishedTenant {
+  readonly client: Client
+  readonly ids: KnownIds
+  readonly token: string
+  /** Repeats its first keyed commands: text and UUID v7 keys. */
+  repeatKeyed(): Promise<readonly Answer[]>
+  readonly keyed: readonly Answer[]
+}
+
+export const SECRET_TEXT = 'the secret of the other one'
+
+/** Registers a tenant and gives it books, accounts, transactions and keys. */
+export async function furnishedTenant(credentials: Credentials): Promise<FurnishedTenant> {
+  const tag = randomUUID().slice(0, 8)
+  const [slug, bookId, asset] = [`other-${tag}`, `ledger-${tag}`, `COIN${tag}`]
+  const [path, reference] = [`private:${tag}`, `invoice-${tag}`]
+  const { tenantId, apiKeyId, client } = await registerTenant(credentials, slug)
+  const keys = [`key-${tag}`, uuidV7()] as const
+  const send = async (type: string, data: object, key?: string): Promise<Answer> => {
+    const answer = await client.command(type, data, key === undefined ? {} : { key })
+    expect(answer.status, answer.text).toBeLessThan(300)
+    return answer
+  }
+  const repeatKeyed = () =>
+    Promise.all(
+      keys.map((key) => send('money.account.open', { path: `${path}:${key}`, asset: 'EUR', normalSide: 'debit' }, key)),
+    )
+
+  await send('money.book.open', { bookId })
+  for (const book of [{}, { bookId }]) {
+    await send('money.asset.register', { ...book, code: asset, scale: 4 })
+    for (const account of [path, `${path}:more`])
+      for (const of of [asset, 'EUR'])
+        await send('money.account.open', { ...book, path: account, asset: of, normalSide: 'debit' })
+  }
+  const keyed = await repeatKeyed()
+  await send('iam.apikey.create', { name: SECRET_TEXT, scopes: ['money.accounts.list'] })
+  const [accountId, bookAccountId] = await Promise.all(
+    [{}, { bookId }].map(async (book) => {
+      const again = await send('money.account.open', { ...book, path, asset, normalSide: 'debit' })
+      return again.body.accountId
+    }),
+  )
+  for (const book of [{}, { bookId }])
+    for (const of of ['EUR', asset, asset])
+      await send('money.transaction.post', { ...book, ...transfer(path, of, reference) })
+  const last = await send('money.transaction.post', transfer(path, asset, reference))
+  const token = last.headers.get('heptad-position') ?? ''
+  const records = await client.query('audit.records.list', {}, { headers: { 'heptad-min-position': token } })
+  const ids = {
+    ...{ tenantId, slug, apiKeyId, bookId, asset, path, accountId, bookAccountId, reference, keys },
+    ...{ transactionId: last.body.transactionId, recordId: records.body.data[0].id, actorId: apiKeyId },
+  }
+  return { client, ids, token, repeatKeyed, keyed }
+}
+
+function transfer(path: string, asset: string, reference: string): object {
+  const legs = [
+    { account: path, asset, side: 'debit', amount: '5' },
+    { account: `${path}:more`, asset, side: 'credit', amount: '5' },
+  ]
+  return { legs, reference, description: SECRET_TEXT }
+}

@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect } from 'vitest'
+import type { Credentials } from './backbone-process.ts'
+import { type Client, clientOf } from './client.ts'
+
+const BOOK_WITHIN_MS = 5_000
+
+/** A tenant with its first key, and a caller who uses it. */
+export interface Tenant {
+  readonly tenantId: string
+  readonly apiKeyId: string
+  readonly client: Client
+}
+
+/** Registers a tenant as the operator does, and waits until it has its main book. */
+export async function registerTenant({ url, operatorKey }: Credentials, slug: string): Promise<Tenant> {
+  const registered = await clientOf(url, operatorKey).command('iam.tenant.register', { name: slug, slug })
+  expect(registered.status, registered.text).toBe(201)
+  const { tenantId, apiKeyId, secret } = registered.body
+  const client = clientOf(url, secret)
+  await mainBookOf(client)
+  return { tenantId, apiKeyId, client }
+}
+
+/** A reaction opens the book soon after the registration. */
+async function mainBookOf(client: Client): Promise<void> {
+  const until = performance.now() + BOOK_WITHIN_MS
+  const probe = { account: 'nobody', asset: 'EUR' }
+  for (;;) {
+    const answer = await client.command('money.account.close?dryRun=true', probe)
+    if (answer.body.type !== '/problems/book-not-found') return
+    if (performance.now() > until) throw new Error('the tenant got no book')
+    await sleep(20)
+  }
+}
