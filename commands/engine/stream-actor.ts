@@ -1,5 +1,6 @@
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import { type Append, LogUnavailable, type StoredEvent, type Verdict } from '@heptad/infra/event-store/port.ts'
+import type { KeptSnapshots } from './kept-snapshots.ts'
 import { emptySnapshot, fold, nextRevision, type Snapshot } from './snapshot.ts'
 import type { StreamReader, StreamRef } from './stream-reader.ts'
 
@@ -35,7 +36,10 @@ export interface ActorDeps {
   readonly appends: AppendQueue
   readonly reader: StreamReader
   readonly codec: EventCodec
+  readonly kept: Pick<KeptSnapshots, 'offer'>
 }
+
+const WEIGHT_OF_AN_ACTOR = 2048
 
 /**
  * One stream's state in memory. Takes tasks first in, first out and decides each on the tentative state that earlier ones
@@ -90,8 +94,18 @@ export class StreamActor {
     if (event.revision > this.#seen) this.#seen = event.revision
     if (!this.#isReady() || this.#inFlight > 0) return
     if (event.revision !== nextRevision(this.#confirmed)) return
-    this.#confirmed = fold(this.#ref.decider, this.#confirmed, [this.#deps.codec.decode(event)])
+    this.#confirm(fold(this.#ref.decider, this.#confirmed, [this.#deps.codec.decode(event)]))
     this.#tip = this.#confirmed
+  }
+
+  /** Roughly how many bytes it takes in memory. */
+  get weight(): number {
+    return WEIGHT_OF_AN_ACTOR + (this.#ref.decider.weigh?.(this.#confirmed.state) ?? 0)
+  }
+
+  #confirm(snapshot: Snapshot): void {
+    this.#confirmed = snapshot
+    this.#deps.kept.offer(this.#ref, snapshot)
   }
 
   #isReady(): boolean {
@@ -122,7 +136,7 @@ export class StreamActor {
     this.#inFlight -= 1
     if (verdict.kind === 'appended' || verdict.kind === 'confirmed') {
       const position = verdict.kind === 'appended' ? verdict.lastPosition : this.#confirmed.position
-      if (nextRevision(plan.next) >= nextRevision(this.#confirmed)) this.#confirmed = { ...plan.next, position }
+      if (nextRevision(plan.next) >= nextRevision(this.#confirmed)) this.#confirm({ ...plan.next, position })
       task.written(plan, position)
     } else {
       this.#phase = 'broken'
@@ -156,7 +170,7 @@ export class StreamActor {
   async #catchUp(): Promise<void> {
     this.#phase = 'catching-up'
     try {
-      do this.#confirmed = await this.#deps.reader.catchUp(this.#ref, this.#confirmed)
+      do this.#confirm(await this.#deps.reader.catchUp(this.#ref, this.#confirmed))
       while (this.#seen >= nextRevision(this.#confirmed))
     } catch (error) {
       this.#abandon(error)
