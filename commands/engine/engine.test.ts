@@ -1,28 +1,8 @@
-import type { TenantId } from '@heptad/schemas/ids.ts'
 import { type Instant, plusMs } from '@heptad/schemas/instant.ts'
-import { afterEach, describe, expect, test } from 'vitest'
-import type { Engine } from './engine.ts'
-import type { CommandOutcome, CommandRequest } from './port.ts'
-import { counterCommands, counterEvents } from './testing/counter.ts'
-import { type MemoryEngineOptions, memoryEngine } from './testing/memory-engine.ts'
-
-const tenantId = '11111111-1111-4111-8111-111111111111' as TenantId
-const actor = { type: 'apikey', id: 'test' } as const
-const engines: Engine[] = []
-
-async function start(options: Partial<MemoryEngineOptions> = {}) {
-  const started = await memoryEngine({ commands: counterCommands, events: counterEvents, ...options })
-  engines.push(started.engine)
-  return started
-}
-
-function add(by: number, more: Partial<CommandRequest> = {}): CommandRequest {
-  return { type: 'test.counter.add', data: { counterId: 'a', by }, tenantId, actor, ...more }
-}
-
-afterEach(async () => {
-  await Promise.all(engines.splice(0).map((engine) => engine.close()))
-})
+import { describe, expect, test } from 'vitest'
+import type { CommandOutcome } from './port.ts'
+import { counterCommands } from './testing/counter.ts'
+import { actor, add, start, tenantId, until } from './testing/counter-engines.ts'
 
 describe('deciding', () => {
   test('a command decided while an earlier one is being written sees its effect', async () => {
@@ -176,7 +156,3 @@ describe('confidential data', () => {
     expect(await vault.open(tenantId, note)).toEqual({ value: 'for Ada' })
   })
 })
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setImmediate(resolve))
-}

@@ -1,28 +1,6 @@
 import { LogUnavailable } from '@heptad/infra/event-store/port.ts'
-import type { TenantId } from '@heptad/schemas/ids.ts'
-import { afterEach, expect, test } from 'vitest'
-import type { Engine } from './engine.ts'
-import type { CommandRequest } from './port.ts'
-import { counterCommands, counterEvents } from './testing/counter.ts'
-import { type MemoryEngineOptions, memoryEngine } from './testing/memory-engine.ts'
-
-const tenantId = '11111111-1111-4111-8111-111111111111' as TenantId
-const actor = { type: 'apikey', id: 'test' } as const
-const engines: Engine[] = []
-
-async function start(options: Partial<MemoryEngineOptions> = {}) {
-  const started = await memoryEngine({ commands: counterCommands, events: counterEvents, ...options })
-  engines.push(started.engine)
-  return started
-}
-
-function add(by: number, more: Partial<CommandRequest> = {}): CommandRequest {
-  return { type: 'test.counter.add', data: { counterId: 'a', by }, tenantId, actor, ...more }
-}
-
-afterEach(async () => {
-  await Promise.all(engines.splice(0).map((engine) => engine.close()))
-})
+import { expect, test } from 'vitest'
+import { actor, add, start, tenantId, until } from './testing/counter-engines.ts'
 
 test('the same key twice at once is one command', async () => {
   const { engine, store } = await start()
@@ -91,7 +69,3 @@ test('a lost log answers unavailable and says whether the write may be there', a
   queue.fault = null
   expect(await engine.execute(add(1, { key: 'k' }))).toMatchObject({ kind: 'accepted', answer: { total: 2 } })
 })
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setImmediate(resolve))
-}
