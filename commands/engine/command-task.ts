@@ -61,10 +61,12 @@ export class CommandTask implements Task<CommandPlan> {
     const decided = this.#decide(tip, decidedAt)
     const recorded = this.#effect(eventsToRecord(this.#command, decided, tip), tip, decidedAt)
     const claims = decided.kind === 'accepted' && recorded.events.length > 0 ? decided.claims : []
-    const isDryRun = this.#command.request.dryRun === true && decided.kind === 'accepted'
+    const { dryRun, timeoutMs } = this.#command.request
+    const isDryRun = dryRun === true && decided.kind === 'accepted'
     return {
       append: this.#append(tip, recorded, this.#claimWrites(claims, decidedAt)),
       next: recorded.after,
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
       decided,
       claims,
       effect: isDryRun ? this.#effect(decided.events, tip, decidedAt) : recorded,

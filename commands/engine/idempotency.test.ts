@@ -69,3 +69,21 @@ test('a lost log answers unavailable and says whether the write may be there', a
   queue.fault = null
   expect(await engine.execute(add(1, { key: 'k' }))).toMatchObject({ kind: 'accepted', answer: { total: 2 } })
 })
+
+test('the log is given as long as the sender waits', async () => {
+  const { engine, store } = await start()
+  const given: (number | undefined)[] = []
+  const impatient = await start({
+    store,
+    appends: {
+      append: async (_, timeoutMs) => {
+        given.push(timeoutMs)
+        throw new LogUnavailable('unknown', { cause: new Error('no verdict in time') })
+      },
+    },
+  })
+  await engine.execute(add(1))
+  const outcome = await impatient.engine.execute(add(1, { timeoutMs: 50 }))
+  expect(outcome).toMatchObject({ kind: 'unavailable', commitUnknown: true })
+  expect(given).toEqual([50])
+})

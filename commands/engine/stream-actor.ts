@@ -6,13 +6,16 @@ import type { StreamReader, StreamRef } from './stream-reader.ts'
 
 /** The queue in front of the log: group commit, one verdict per append, in order within a tenant. */
 export interface AppendQueue {
-  append(append: Append): Promise<Verdict>
+  /** Rejects with {@link LogUnavailable} when there is no verdict after `timeoutMs` milliseconds. */
+  append(append: Append, timeoutMs?: number): Promise<Verdict>
 }
 
 /** What a decision wants written, and the snapshot once it is. */
 export interface Plan {
   readonly append: Append
   readonly next: Snapshot
+  /** How long its sender waits, in milliseconds. */
+  readonly timeoutMs?: number
 }
 
 /** The verdicts that mean that a plan stands. */
@@ -117,7 +120,7 @@ export class StreamActor {
     if (plan === null) return
     this.#tip = plan.next
     this.#inFlight += 1
-    this.#deps.appends.append(plan.append).then(
+    this.#deps.appends.append(plan.append, plan.timeoutMs).then(
       (verdict) => this.#onVerdict(task, plan, verdict),
       (error: unknown) => this.#onFailure(task, error),
     )
