@@ -1,0 +1,195 @@
+import { expect, test } from 'vitest'
+import { checkHistory } from './check-history.ts'
+import type { History, Outcome } from './history.ts'
+import { IdealRun, type Mutable } from './testing/ideal-run.ts'
+
+/** Two counters; attempts 3 and 6 are refusals, 5 changes nothing, 7 repeats 2, 9 is refused its name. */
+function ideal(): Mutable<History> {
+  const run = new IdealRun()
+  run.send('add', { counterId: 'a', by: 3 })
+  run.send('add', { counterId: 'b', by: 2 })
+  run.send('add', { counterId: 'a', by: -1 }, 'key')
+  run.send('add', { counterId: 'a', by: -5 })
+  run.send('reset', { counterId: 'a' })
+  run.send('reset', { counterId: 'a' })
+  run.send('add', { counterId: 'b', by: -9 }, 'other key')
+  run.send('add', { counterId: 'a', by: -1 }, 'key')
+  run.send('name', { counterId: 'a', name: 'n' })
+  run.send('name', { counterId: 'b', name: 'n' })
+  run.send('add', { counterId: 'b', by: 1 })
+  return run.history()
+}
+
+/** What the checker names first once a history was spoiled. */
+function firstProblem(
+  spoil: (history: Mutable<History>) => void,
+): { attempt: number | null; what: string } | undefined {
+  const history = ideal()
+  spoil(history)
+  return checkHistory(history)[0]
+}
+
+function answer(
+  history: Mutable<History>,
+  attempt: number,
+  change: Partial<Extract<Outcome, { kind: 'accepted' }>>,
+): void {
+  const found = history.answers[attempt]
+  if (found === undefined) throw new Error(`no attempt ${attempt}`)
+  found.outcome = { ...found.outcome, ...change } as Outcome
+}
+
+function unanswered(history: Mutable<History>, attempt: number): void {
+  history.answers = history.answers.filter((one) => one.attempt !== attempt)
+}
+
+test('a faultless history is possible', () => {
+  expect(checkHistory(ideal())).toEqual([])
+})
+
+test('an attempt that nobody answered may be in the log or not', () => {
+  expect(firstProblem((history) => unanswered(history, 10))).toBeUndefined()
+  const forgotten = (history: Mutable<History>) => {
+    unanswered(history, 10)
+    history.log.pop()
+    history.deliveries.pop()
+  }
+  expect(firstProblem(forgotten)).toBeUndefined()
+})
+
+test('an acknowledged append that the log lost', () => {
+  const problem = firstProblem((history) => {
+    history.log.pop()
+    history.deliveries.pop()
+  })
+  expect(problem).toMatchObject({ attempt: 10, what: expect.stringContaining('the log ends at 7') })
+})
+
+test('an append that stands in the log twice', () => {
+  const problem = firstProblem(({ log }) => {
+    const last = log.at(-1)
+    if (last) log.push({ ...last, position: 9n, revision: last.revision + 1n, eventId: 'again', commandId: 'another' })
+  })
+  expect(problem?.what).toBe('command command-10 was appended twice, at positions 8 and 9')
+})
+
+test('an event that nobody asked for', () => {
+  const problem = firstProblem(({ log }) => {
+    const last = log.at(-1)
+    if (last) log.push({ ...last, position: 9n, revision: last.revision + 1n, eventId: 'new', command: 'unknown' })
+  })
+  expect(problem?.what).toBe('nobody sent the command of the event at position 9')
+})
+
+test('a refusal that was true once, but no longer when it was asked for', () => {
+  const problem = firstProblem((history) => answer(history, 3, { position: 0n, rejection: below(0) } as object))
+  expect(problem).toMatchObject({ attempt: 3, what: expect.stringContaining('had ended before it began') })
+})
+
+test('a refusal that was never true', () => {
+  const problem = firstProblem((history) => answer(history, 3, { rejection: below(7) } as object))
+  expect(problem).toMatchObject({ attempt: 3, what: expect.stringContaining('"total":2') })
+})
+
+test('a success that changed nothing, of a time before the operation began', () => {
+  const problem = firstProblem((history) =>
+    answer(history, 5, { position: 0n, revision: null, answer: { total: 0, count: 0 } }),
+  )
+  expect(problem).toMatchObject({ attempt: 5, what: expect.stringContaining('had ended before it began') })
+})
+
+test('a success that changed nothing where there was something to change', () => {
+  const problem = firstProblem((history) =>
+    answer(history, 5, { position: 3n, revision: 1n, answer: { total: 2, count: 2 } }),
+  )
+  expect(problem).toMatchObject({ attempt: 5 })
+})
+
+test('an answer that comes out of real-time order', () => {
+  const problem = firstProblem((history) => {
+    const [first, second] = [history.log[0], history.log[1]]
+    if (first === undefined || second === undefined) throw new Error('too short')
+    const times = ({ recordedAt, decidedAt }: typeof first) => ({ recordedAt, decidedAt })
+    history.log.splice(0, 2, { ...second, position: 1n, ...times(first) }, { ...first, position: 2n, ...times(second) })
+    history.deliveries.splice(0, 2, delivery(1n, second.eventId), delivery(2n, first.eventId))
+    answer(history, 0, { position: 2n })
+    answer(history, 1, { position: 1n })
+  })
+  expect(problem).toMatchObject({ attempt: 1, what: expect.stringContaining('attempt 0, which stands at 2') })
+})
+
+test('an answer from memory that the log has not confirmed', () => {
+  const problem = firstProblem((history) => answer(history, 10, { answer: { total: 4, count: 3 } }))
+  expect(problem).toMatchObject({ attempt: 10, what: expect.stringContaining('"total":3') })
+})
+
+test('an event that was decided on a state that never was', () => {
+  const problem = firstProblem(({ log }) => {
+    const last = log.at(-1)
+    if (last) last.data = { by: 1, total: 1 }
+  })
+  expect(problem).toMatchObject({ attempt: 10, what: expect.stringContaining('where the rules give') })
+})
+
+test('an append that its caller was told is not there', () => {
+  const problem = firstProblem((history) => {
+    const found = history.answers[10]
+    if (found) found.outcome = { kind: 'unavailable', commitUnknown: false }
+  })
+  expect(problem).toMatchObject({ attempt: 10, what: expect.stringContaining('against every answer to it') })
+})
+
+test('two answers for one key', () => {
+  const problem = firstProblem((history) => answer(history, 7, { answer: { total: 1, count: 2 } }))
+  expect(problem).toMatchObject({ attempt: 7, what: 'command key got another answer than attempt 2' })
+})
+
+test('a command that was carried out again under its key', () => {
+  const problem = firstProblem((history) => answer(history, 7, { replayed: false }))
+  expect(problem).toMatchObject({ attempt: 7, what: expect.stringContaining('carried out again') })
+})
+
+test('a revision that its stream did not have while it was looked at', () => {
+  const look = (revision: bigint | null) =>
+    firstProblem((history) => {
+      const found = history.answers[3]
+      if (found) found.outcome = { kind: 'precondition-failed', revision }
+    })
+  expect(look(1n)).toBeUndefined()
+  expect(look(0n)).toMatchObject({ attempt: 3, what: expect.stringContaining('found revision 0') })
+})
+
+test.each([
+  ['skips an event', (history: Mutable<History>) => history.deliveries.splice(2, 1)],
+  ['is given an event twice', (history: Mutable<History>) => history.deliveries.splice(2, 0, delivery(2n, 'event-2'))],
+  ['is given events in another order', (history: Mutable<History>) => history.deliveries.reverse()],
+  [
+    'is given an event that the log does not have',
+    (history: Mutable<History>) => history.deliveries.push(delivery(9n, 'x')),
+  ],
+])('a subscriber that %s', (_, spoil) => {
+  expect(firstProblem(spoil)?.what).toMatch(/^subscriber reader was given position/)
+})
+
+test('a subscriber that is behind has seen the beginning', () => {
+  expect(firstProblem((history) => history.deliveries.splice(3))).toBeUndefined()
+})
+
+test.each([
+  ['a hole in the positions', 'position', 'the log has position 100 where 8 belongs'],
+  ['a hole in the revisions', 'revision', 'has revision 100'],
+] as const)('%s', (_, field, expected) => {
+  const problem = firstProblem(({ log }) => {
+    const last = log.at(-1)
+    if (last) last[field] = 100n
+  })
+  expect(problem?.what).toContain(expected)
+})
+
+function below(total: number) {
+  return { code: 'below-zero', details: { total } }
+}
+
+function delivery(position: bigint, eventId: string): Mutable<History>['deliveries'][number] {
+  return { kind: 'delivery', subscriber: 'reader', events: [[position, eventId]] }
+}
