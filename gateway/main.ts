@@ -10,6 +10,8 @@ import pino from 'pino'
 import { composeEmbedded } from './composition/embedded.ts'
 import { greeting } from './greeting.ts'
 
+const EXIT_FAILED = 1
+
 /** Where a process reads its settings and writes for people. */
 export interface ProcessSurface {
   readonly env: Environment
@@ -33,7 +35,11 @@ export async function startBackbone({ env, stdout, stderr }: ProcessSurface): Pr
   for (const warning of warnings) logger.warn({}, warning)
   const lifecycle = createLifecycle({ logger })
   const progress = (line: string): void => void stderr.write(`${line}\n`)
-  const { credentials } = composeEmbedded({ config, lifecycle, logger, progress })
+  const leave = (err: Error): void => {
+    logger.error({ err }, 'stopping: going on would be wrong')
+    void lifecycle.stop().then(() => process.exit(EXIT_FAILED))
+  }
+  const { credentials } = composeEmbedded({ config, lifecycle, logger, progress, leave })
   stopOnSignals({ lifecycle, logger })
   await lifecycle.start()
   stdout.write(greeting(credentials.value, config.home))

@@ -19,6 +19,8 @@ export interface CompositionInput {
   readonly logger: Logger
   /** A line for a person who waits for the start. */
   readonly progress: (line: string) => void
+  /** Ends the process in order, because going on would be wrong. */
+  readonly leave: (why: Error) => void
 }
 
 /** What stands under everything else: the home, the keys, clock, ids, metrics, and the way of every error. */

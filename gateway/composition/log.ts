@@ -1,25 +1,26 @@
 import { eventCodec } from '@heptad/infra/event-store/codec.ts'
 import { GroupCommit } from '@heptad/infra/event-store/group-commit.ts'
 import { LogTail } from '@heptad/infra/event-store/log-tail.ts'
+import { LogReplaced } from '@heptad/infra/event-store/port.ts'
 import { openPostgresEventStore } from '@heptad/infra/event-store/postgres/postgres-event-store.ts'
 import { allEvents } from '@heptad/schemas/catalogue.ts'
 import type { Engines } from './engines.ts'
 import type { CompositionInput, Foundation } from './foundation.ts'
+import { rememberLog } from './known-log.ts'
 
 /** The log: its store, the queue in front of it, and the one reader that follows it. */
 export type Log = ReturnType<typeof openLog>
 
 /** Registers the log over PostgreSQL. */
-export function openLog(
-  { config, lifecycle, logger }: CompositionInput,
-  { clock, metrics }: Foundation,
-  engines: Engines,
-) {
+export function openLog(input: CompositionInput, foundation: Foundation, engines: Engines) {
+  const { config, lifecycle, logger } = input
+  const { clock, metrics } = foundation
   const store = lifecycle.add('register', 'log', {
     open: () => openPostgresEventStore({ url: engines.postgresUrl(), clock }),
     close: (opened) => opened.close(),
   })
   const identity = lifecycle.add('register', 'log identity', { open: () => store.value.identity() })
+  rememberLog(input, foundation, { store, identity })
   const appends = lifecycle.add('register', 'append queue', {
     open: () =>
       new GroupCommit(store.value, {
@@ -38,7 +39,10 @@ export function openLog(
       const started = new LogTail(store.value, {
         clock,
         after: await store.value.head(),
-        onLost: (err) => logger.error({ err }, 'the log is lost; trying again until it is back'),
+        onLost: (err) =>
+          err instanceof LogReplaced
+            ? input.leave(err)
+            : logger.error({ err }, 'the log is lost; trying again until it is back'),
         onBack: () => logger.info({}, 'the log is back'),
       })
       started.start()

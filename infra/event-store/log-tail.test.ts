@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest'
 import { systemClock } from '../clock/clock.ts'
 import { newStream, newTenant, stock } from './contract/fixtures.ts'
-import { LogReplaced, LogTail } from './log-tail.ts'
+import { LogTail } from './log-tail.ts'
 import { memoryEventStore } from './memory/memory-event-store.ts'
-import { type EventStore, type LogIdentity, LogUnavailable, type StoredEvent } from './port.ts'
+import { type EventStore, type LogIdentity, LogReplaced, LogUnavailable, type StoredEvent } from './port.ts'
 
 const clock = systemClock()
 

@@ -3,7 +3,7 @@ import type { Clock } from '../clock/clock.ts'
 import { pause } from '../clock/pause.ts'
 import { follow } from './follow.ts'
 import { matcherOf } from './log-filter.ts'
-import type { EventStore, LogPage, ReadAllOptions, SubscribeOptions } from './port.ts'
+import { type EventStore, type LogPage, LogReplaced, type ReadAllOptions, type SubscribeOptions } from './port.ts'
 import { RecentEvents } from './recent-events.ts'
 import { WakeUps } from './wake-ups.ts'
 
@@ -22,11 +22,6 @@ const DEFAULT_LIMIT = 1000
 const CONFIRM_EVERY_MS = 100
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 2000
-
-/** The database under the tail is not the log that it followed: another one, or an older state of it. */
-export class LogReplaced extends Error {
-  override readonly name = 'LogReplaced'
-}
 
 /**
  * One reader of the log for a whole process. It follows the log once and serves any number of subscribers from its memory,
@@ -125,22 +120,22 @@ export class LogTail {
   /** The head of the log at a moment, once reached, proves that nothing before that moment is missing. */
   async #confirm(): Promise<void> {
     const { clock } = this.#options
-    await this.#checkIdentity()
     while (!this.#stopping.signal.aborted) {
       const moment = clock.now()
-      const head = await this.#store.head()
-      if (head < this.#reached) await this.#checkIdentity()
+      const head = await this.#checkIdentity()
       if (await this.waitUntil(head, LONGEST_PAUSE_MS)) this.#noteConfirmed(moment)
       await pause(clock, CONFIRM_EVERY_MS, this.#stopping.signal)
     }
   }
 
-  async #checkIdentity(): Promise<void> {
+  /** Answers the head of the log. A failover may go unnoticed by every connection, so it is asked for often. */
+  async #checkIdentity(): Promise<bigint> {
     const { incarnation } = await this.#store.identity()
     this.#incarnation ??= incarnation
     if (this.#incarnation !== incarnation) throw new LogReplaced(`the log is now incarnation ${incarnation}`)
     const head = await this.#store.head()
     if (head < this.#reached) throw new LogReplaced(`the log ends at ${head}, but ${this.#reached} was seen`)
+    return head
   }
 
   /** Runs work to its end, again after every fault; only a replaced log stops the tail. */

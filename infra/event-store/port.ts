@@ -130,6 +130,7 @@ export interface EventStore {
   subscribe(options: SubscribeOptions): AsyncIterable<LogPage>
   /** The last position of the log; 0n when it is empty. */
   head(): Promise<bigint>
+  /** Throws {@link LogReplaced} when the database was promoted or restored since the incarnation began. */
   identity(): Promise<LogIdentity>
   close(): Promise<void>
 }
@@ -144,5 +145,14 @@ export class LogUnavailable extends Error {
       options,
     )
     this.outcome = outcome
+  }
+}
+
+/** The database is not the log that was known: another one, an older state of it, or one that went another way since. */
+export class LogReplaced extends Error {
+  override readonly name = 'LogReplaced'
+  /** `what`: what was found. */
+  constructor(what: string) {
+    super(`${what}; stop the backbone and run: heptad log adopt`)
   }
 }

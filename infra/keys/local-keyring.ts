@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import { type FileHandle, open, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { type FileHandle, open } from 'node:fs/promises'
 import { type Clock, systemClock } from '../clock/clock.ts'
+import { replaceFile } from '../files/replace-file.ts'
 import { type Keyring, openKeyring } from './keyring.ts'
 import { type KeyringDocument, type KeyringStorage, parseKeyring, renderKeyring } from './keyring-document.ts'
 
-const OWNER_ONLY = 0o600
 const OTHERS = 0o077
 
 /** The keyring file cannot be trusted as it lies there; the message says what to do. */
@@ -59,36 +57,5 @@ function parse(text: string, path: string): KeyringDocument {
     return parseKeyring(text)
   } catch {
     throw new KeyringRefused(`${path} is no complete keyring; restore it from a backup`)
-  }
-}
-
-/** Writes beside the file, syncs, renames over it and syncs the folder: a crash leaves the old or the new text, whole. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  const draft = `${path}.${randomUUID()}.tmp`
-  try {
-    await writeSynced(draft, text)
-    await rename(draft, path)
-  } finally {
-    await rm(draft, { force: true })
-  }
-  await syncFolder(dirname(path))
-}
-
-async function writeSynced(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx', OWNER_ONLY)
-  try {
-    await file.writeFile(text)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
   }
 }

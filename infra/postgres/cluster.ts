@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmod, chown, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { syncFolder } from '../files/replace-file.ts'
 import { commandAs, firstUser, ownUserId, type RunAs, runAs } from '../processes/run-as.ts'
 import { type PostgresBinaries, PostgresUnavailable } from './binaries.ts'
 
@@ -71,12 +72,6 @@ async function initialise(folder: string, user: RunAs | null, binaries: Postgres
   })
   await rename(fresh, join(folder, 'data'))
   await syncFolder(folder)
-}
-
-/** Makes the new name in the folder last through a power cut. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder)
-  await handle.sync().finally(() => handle.close())
 }
 
 function initdbArguments(dataFolder: string, passwordFile: string): string[] {

@@ -154,7 +154,7 @@ test('rows of another incarnation of the log are not continued', async () => {
   const restored = memoryEventStore(clock, { ...(await before.identity()), incarnation: 'restored' })
   const { status } = start(restored, target)
   await until(async () => (await status())?.state === 'stopped')
-  expect((await status())?.reason).toContain('run: heptad projections rebuild test.things')
+  expect((await status())?.reason).toContain('run: heptad log adopt')
 })
 
 test('a log that ends before the checkpoint is not continued', async () => {

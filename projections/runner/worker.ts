@@ -1,3 +1,4 @@
+import { LogReplaced } from '@heptad/infra/event-store/port.ts'
 import { EventRefused, messageOf, ProjectionHalted } from './refusal.ts'
 import { sleep } from './sleep.ts'
 import { Deposed, type Ownership } from './target.ts'
@@ -62,18 +63,16 @@ export class Worker {
   }
 
   #checkLog({ identity, position }: Ownership, incarnation: string, head: bigint): void {
-    const remedy = `run: heptad projections rebuild ${this.#options.projection}`
     if (identity.incarnation !== incarnation)
-      throw new ProjectionHalted(`its rows come from incarnation ${identity.incarnation} of the log; ${remedy}`)
-    if (position > head)
-      throw new ProjectionHalted(`the log ends at ${head}, before its checkpoint ${position}; ${remedy}`)
+      throw new LogReplaced(`its rows come from incarnation ${identity.incarnation} of the log`)
+    if (position > head) throw new LogReplaced(`the log ends at ${head}, before its checkpoint ${position}`)
   }
 
   async #recover(error: unknown): Promise<void> {
     const { report, onFault, projection, freshness, key } = this.#options
     onFault(projection, error)
     report.reason = messageOf(error)
-    if (error instanceof ProjectionHalted) return this.#stop()
+    if (error instanceof ProjectionHalted || error instanceof LogReplaced) return this.#stop()
     if (error instanceof EventRefused) return this.#retryRefused(error)
     if (error instanceof Deposed) {
       this.#epoch = null

@@ -34,6 +34,9 @@ export const roleMatrix: readonly string[] = [
   'function log.append with 17 arguments of heptad_owner as its owner',
   'function log.judge with 12 arguments of heptad_owner',
   'grant execute on log.append() to heptad_writer',
+  'function log.begin_incarnation with 0 arguments of heptad_owner',
+  'function log.server_place with 0 arguments of heptad_owner',
+  'grant execute on log.server_place() to heptad_projector',
 
   `table log.checkpoints ${OWN}`,
   'policy owner on log.checkpoints for all to heptad_owner using true check true',

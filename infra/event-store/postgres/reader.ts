@@ -6,6 +6,7 @@ import {
   type LogFilter,
   type LogIdentity,
   type LogPage,
+  LogReplaced,
   LogUnavailable,
   type ReadAllOptions,
   type ReadStreamOptions,
@@ -74,9 +75,12 @@ export class Reader {
   }
 
   async identity(): Promise<LogIdentity> {
-    const [row] = await this.#rows<[string, string]>(readIdentity, [])
+    const [row] = await this.#rows<[string, string, boolean]>(readIdentity, [])
     if (row === undefined) throw new Error('log.identity is empty')
-    return { logId: row[0], incarnation: row[1] }
+    const [logId, incarnation, isSettled] = row
+    if (!isSettled)
+      throw new LogReplaced(`the database was promoted or restored since incarnation ${incarnation} began`)
+    return { logId, incarnation }
   }
 
   async close(): Promise<void> {
