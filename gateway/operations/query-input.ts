@@ -3,7 +3,7 @@ import type { Json } from '@heptad/schemas/json.ts'
 import { z } from 'zod'
 import type { InputReader } from '../middleware/validate.ts'
 import { inputErrors } from '../problems/input-errors.ts'
-import { parameterReader } from '../schema/parameters.ts'
+import { parameterReader, refusalOf } from '../schema/parameters.ts'
 import { strictly } from '../schema/strict.ts'
 
 export const DEFAULT_LIMIT = 20
@@ -31,8 +31,8 @@ export function queryInput({ input, shape }: QueryContract): InputReader<QueryIn
   const reader = parameterReader(input, reserved)
   const schema = strictly(input)
   return ({ parameters }) => {
-    const faults = reader.faults(parameters)
-    if (faults.length > 0) return { kind: 'invalid', code: codeOf(faults[0]?.code), errors: faults }
+    const refusal = refusalOf(reader.faults(parameters))
+    if (refusal !== null) return refusal
     const page = PageParameters.safeParse(pageOf(parameters))
     const sent = reader.read(parameters)
     const parsed = schema.safeParse(sent)
@@ -40,10 +40,6 @@ export function queryInput({ input, shape }: QueryContract): InputReader<QueryIn
     if (!parsed.success) return { kind: 'invalid', ...inputErrors(parsed.error, sent) }
     return { kind: 'valid', input: { input: parsed.data, ...pageIn(page.data), filter: filterOf(parameters) } }
   }
-}
-
-function codeOf(code: string | undefined): 'unknown-parameter' | 'repeated-parameter' | 'nul-character' {
-  return code === 'repeated-parameter' || code === 'nul-character' ? code : 'unknown-parameter'
 }
 
 function pageOf(parameters: URLSearchParams): object {

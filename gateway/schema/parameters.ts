@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { InputOutcome } from '../middleware/validate.ts'
 import type { FieldError } from '../problems/problem.ts'
 import { coreOf, definitionOf } from './definition.ts'
 
@@ -28,6 +29,15 @@ export function parameterReader(input: z.ZodType, reserved: readonly string[]): 
       return Object.fromEntries(sent.map(([name, coerce]) => [name, coerce(parameters.getAll(name))]))
     },
   }
+}
+
+/** The refusal of parameters with these faults; null when there are none. The first one names the problem. */
+export function refusalOf(faults: readonly FieldError[]): (InputOutcome<never> & { kind: 'invalid' }) | null {
+  const [first] = faults
+  if (first === undefined) return null
+  const { code } = first
+  const isNamed = code === 'repeated-parameter' || code === 'nul-character'
+  return { kind: 'invalid', code: isNamed ? code : 'unknown-parameter', errors: faults }
 }
 
 function fault(pointer: string, code: string, message: string): FieldError[] {

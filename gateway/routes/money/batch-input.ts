@@ -39,6 +39,7 @@ export function batchInput(contracts: { readonly one: z.ZodType; readonly all: z
   return ({ body, parameters }) => {
     const dryRun = readDryRun(parameters)
     if (typeof dryRun !== 'boolean') return dryRun
+    if (body === undefined) return { kind: 'invalid', code: 'body-missing', errors: [] }
     const envelope = BatchEnvelope.safeParse(body)
     if (!envelope.success) return { kind: 'invalid', ...inputErrors(envelope.error, body) }
     const { atomic, items } = envelope.data

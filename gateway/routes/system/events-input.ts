@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { InputReader } from '../../middleware/validate.ts'
 import type { EventsRequest } from '../../ports.ts'
 import { inputErrors } from '../../problems/input-errors.ts'
-import { parameterReader } from '../../schema/parameters.ts'
+import { parameterReader, refusalOf } from '../../schema/parameters.ts'
 
 const MAX_LIMIT = 1000
 const Name = z.string().min(1).max(120)
@@ -31,8 +31,8 @@ const parameters = parameterReader(EventsParameters, [])
 
 /** Reads the query string of the tail of the log. */
 export const eventsInput: InputReader<EventsInput> = (raw) => {
-  const [fault, ...others] = parameters.faults(raw.parameters)
-  if (fault !== undefined) return { kind: 'invalid', code: 'unknown-parameter', errors: [fault, ...others] }
+  const refusal = refusalOf(parameters.faults(raw.parameters))
+  if (refusal !== null) return refusal
   const sent = parameters.read(raw.parameters)
   const parsed = EventsParameters.safeParse(sent)
   if (!parsed.success) return { kind: 'invalid', ...inputErrors(parsed.error, sent) }

@@ -2,10 +2,10 @@ import type { Json } from '@heptad/schemas/json.ts'
 import { z } from 'zod'
 import type { GatewayContext } from '../../context.ts'
 import { answer, answerJson } from '../../http/answer.ts'
-import type { InputReader } from '../../middleware/validate.ts'
+import type { InputOutcome, RawInput } from '../../middleware/validate.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
 import type { GatewayDeps, SystemPort } from '../../ports.ts'
-import { inputErrors } from '../../problems/input-errors.ts'
+import { parameterReader, refusalOf } from '../../schema/parameters.ts'
 import { type EventsInput, EventsParameters, eventsInput } from './events-input.ts'
 import { followedEvents } from './follow.ts'
 import { streamStateOperation } from './stream-state.ts'
@@ -25,7 +25,7 @@ function status(system: SystemPort): Operation {
     path: '/v1/system/status',
     permission: 'system.status.read',
     idempotencyKey: 'none',
-    read: readerOf(z.strictObject({}), ({ parameters }) => Object.fromEntries(parameters)),
+    read: readNothing,
     handle: async (c) => answerJson(c, 200, await system.status()),
     docs: {
       ...NO_HEADERS,
@@ -33,7 +33,7 @@ function status(system: SystemPort): Operation {
       summary: 'Version, roles, head of the log, projections and their lag.',
       parameters: [],
       answer: AnyObject,
-      problems: ['validation-failed'],
+      problems: ['unknown-parameter'],
     },
   })
 }
@@ -69,15 +69,8 @@ async function answerEvents(
   return answerJson(c, 200, { data: page.events, meta: { reached: page.reached.toString() } } satisfies Json)
 }
 
-function readerOf<Schema extends z.ZodType>(
-  schema: Schema,
-  select: (raw: Parameters<InputReader<unknown>>[0]) => object,
-): InputReader<z.output<Schema>> {
-  return (raw) => {
-    const selected = select(raw)
-    const parsed = schema.safeParse(selected)
-    return parsed.success
-      ? { kind: 'valid', input: parsed.data }
-      : { kind: 'invalid', ...inputErrors(parsed.error, selected) }
-  }
+const noParameters = parameterReader(z.strictObject({}), [])
+
+function readNothing({ parameters }: RawInput): InputOutcome<null> {
+  return refusalOf(noParameters.faults(parameters)) ?? { kind: 'valid', input: null }
 }

@@ -7,7 +7,7 @@ import { type Operation, operation } from '../../operations/operation.ts'
 import type { SystemPort } from '../../ports.ts'
 import { inputErrors } from '../../problems/input-errors.ts'
 import { problem } from '../../problems/problem.ts'
-import { parameterReader } from '../../schema/parameters.ts'
+import { parameterReader, refusalOf } from '../../schema/parameters.ts'
 
 const Position = z.string().regex(/^\d{1,19}$/, 'must be a position of the log, or a date-time with offset')
 const Moment = z.union([
@@ -50,8 +50,8 @@ export function streamStateOperation(system: SystemPort): Operation {
 }
 
 function readState(raw: RawInput): InputOutcome<StateInput> {
-  const [fault, ...others] = parameters.faults(raw.parameters)
-  if (fault !== undefined) return { kind: 'invalid', code: 'unknown-parameter', errors: [fault, ...others] }
+  const refusal = refusalOf(parameters.faults(raw.parameters))
+  if (refusal !== null) return refusal
   const sent = { ...parameters.read(raw.parameters), ...raw.path }
   const parsed = StreamName.extend(StateParameters.shape).safeParse(sent)
   if (!parsed.success) return { kind: 'invalid', ...inputErrors(parsed.error, sent) }
