@@ -24,12 +24,12 @@ const nameCounter = command('test.counter.name', z.strictObject({ counterId: z.s
   summary: 'Gives a counter a name that no other has.',
 })
 
-const counterAdded = event(
+export const counterAdded = event(
   'test.counter.added',
   1,
   z.object({ by: z.number(), total: z.number(), note: SealedText.optional() }),
 )
-const counterReset = event('test.counter.reset', 1, z.object({}))
+export const counterReset = event('test.counter.reset', 1, z.object({}))
 const counterNamed = event('test.counter.named', 1, z.object({ name: z.string() }))
 const nameTaken = event('test.name.claimed', 1, z.object({ counterId: z.string() }))
 

@@ -13,6 +13,7 @@ import { memorySnapshots } from '@heptad/infra/snapshots/memory.ts'
 import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
 import type { EventContract } from '@heptad/schemas/contract.ts'
 import type { CommandDefinition } from '../../define.ts'
+import type { Tail } from '../actors.ts'
 import { Engine } from '../engine.ts'
 import type { Authoriser } from '../port.ts'
 import type { AppendQueue } from '../stream-actor.ts'
@@ -33,6 +34,8 @@ export interface MemoryEngineOptions {
   /** The installation's keys; engines on one log share them. */
   readonly keyring?: Keyring
   readonly appends?: AppendQueue
+  /** What follows the log; by default the store itself. */
+  readonly tail?: Tail
   readonly snapshots?: SnapshotStore
   readonly authoriser?: (engine: Pick<Engine, 'state'>) => Authoriser
   readonly maxPendingPerStream?: number
@@ -49,7 +52,7 @@ export async function memoryEngine(options: MemoryEngineOptions) {
   const engine = new Engine({
     store,
     appends: options.appends ?? queue,
-    tail: { subscribe: (subscription) => store.subscribe(subscription), stalenessMs: () => 0 },
+    tail: options.tail ?? { subscribe: (subscription) => store.subscribe(subscription), stalenessMs: () => 0 },
     codec: eventCodec(options.events),
     clock,
     ids: systemIds(),

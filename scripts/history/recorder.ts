@@ -1,0 +1,47 @@
+import type { Answer, Delivery, History, Invocation, LoggedEvent, Outcome } from './history.ts'
+
+/** Writes down what goes in and what comes out, with the time of one clock, in the process that drives the others. */
+export class Recorder {
+  readonly #invocations: Invocation[] = []
+  readonly #answers: Answer[] = []
+  readonly #subscriptions: History['subscriptions'][number][] = []
+  readonly #deliveries: Delivery[] = []
+
+  /** Notes that an attempt begins; answers its number. To be called before anything is sent. */
+  invoke(invocation: Pick<Invocation, 'command' | 'isKeyed' | 'process' | 'request'>): number {
+    const attempt = this.#invocations.length
+    this.#invocations.push({ kind: 'invocation', attempt, at: process.hrtime.bigint(), ...invocation })
+    return attempt
+  }
+
+  /** Notes an answer. To be called after it has come. */
+  answer(attempt: number, outcome: Outcome): void {
+    this.#answers.push({ kind: 'answer', attempt, at: process.hrtime.bigint(), outcome })
+  }
+
+  /** Notes that a subscriber begins after this position. */
+  subscribe(subscriber: string, after: bigint): void {
+    this.#subscriptions.push({ kind: 'subscription', subscriber, after })
+  }
+
+  deliver(subscriber: string, events: Delivery['events']): void {
+    this.#deliveries.push({ kind: 'delivery', subscriber, events })
+  }
+
+  /** How many answers there were of a kind so far. */
+  count(kind: Outcome['kind']): number {
+    return this.#answers.filter(({ outcome }) => outcome.kind === kind).length
+  }
+
+  /** The last position that a subscriber was given; null before the first. */
+  lastGiven(subscriber: string): bigint | null {
+    const last = this.#deliveries.findLast((delivery) => delivery.subscriber === subscriber)
+    return last?.events.at(-1)?.[0] ?? null
+  }
+
+  /** All of it, with the log as it is afterwards. */
+  history(log: readonly LoggedEvent[]): History {
+    const [invocations, answers] = [this.#invocations, this.#answers]
+    return { invocations, answers, subscriptions: this.#subscriptions, deliveries: this.#deliveries, log }
+  }
+}
