@@ -173,3 +173,22 @@ test('closing ends its subscriptions', async () => {
   await tail.close()
   expect(await subscriber).toEqual([])
 })
+
+test('an answer about the head that is overtaken by events does not look like another log', async () => {
+  const store = memoryEventStore(clock)
+  const lost: unknown[] = []
+  const overtaken: EventStore = {
+    ...store,
+    async head() {
+      const head = await store.head()
+      await write(store, 1)
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      return head
+    },
+  }
+  const tail = new LogTail(overtaken, { clock, after: 0n, onLost: (error) => lost.push(error) })
+  tail.start()
+  await expect.poll(() => tail.confirmedAt).not.toBeNull()
+  await tail.close()
+  expect(lost).toEqual([])
+})

@@ -133,8 +133,10 @@ export class LogTail {
     const { incarnation } = await this.#store.identity()
     this.#incarnation ??= incarnation
     if (this.#incarnation !== incarnation) throw new LogReplaced(`the log is now incarnation ${incarnation}`)
+    // What is seen while the log is asked may lie beyond its answer.
+    const seen = this.#reached
     const head = await this.#store.head()
-    if (head < this.#reached) throw new LogReplaced(`the log ends at ${head}, but ${this.#reached} was seen`)
+    if (head < seen) throw new LogReplaced(`the log ends at ${head}, but ${seen} was seen`)
     return head
   }
 
