@@ -3,7 +3,7 @@ import type { Command } from './commands.ts'
 import { counterStream } from './counter-rules.ts'
 import type { Problem } from './problem.ts'
 
-/** Where an operation stands in the log, and the time within which it took effect. */
+/** An operation: where it stands in the log, and the time within which it took effect. */
 interface Operation {
   readonly command: Command
   readonly attempt: number
@@ -13,9 +13,9 @@ interface Operation {
   readonly place: Place
 }
 
-/** After all up to `finished`, an operation takes effect at `first` to `last`, or, when it only looked, at some true moment. */
 type Place =
   | { readonly kind: 'written'; readonly first: bigint; readonly last: bigint }
+  /** It only looked, at its stream as it was from this position on until its next event. */
   | { readonly kind: 'looked'; readonly position: bigint }
   /** It found its stream at this revision, and does not say when. */
   | { readonly kind: 'somewhere'; readonly revision: bigint | null }
@@ -70,10 +70,14 @@ function operationsOf(command: Command, { ofCommand }: Decisions): readonly Oper
 /** Where the operation stands, not before what had finished when it began; null when that cannot be. */
 function earliest({ command, place }: Operation, finished: bigint, { replay }: Decisions): bigint | null {
   if (place.kind === 'written') return place.first > finished ? place.last : null
-  if (place.kind === 'looked') return place.position >= finished ? place.position : null
   const { tenantId } = command.request
   const stream = counterStream(command.request)
-  const isRight = (position: bigint) => replay.at(tenantId, stream, position).revision === place.revision
+  const revisionAt = (position: bigint) => replay.at(tenantId, stream, position).revision
+  if (place.kind === 'looked') {
+    const position = place.position > finished ? place.position : finished
+    return revisionAt(position) === revisionAt(place.position) ? position : null
+  }
+  const isRight = (position: bigint) => revisionAt(position) === place.revision
   return [finished, ...replay.changesAfter(tenantId, stream, finished)].find(isRight) ?? null
 }
 

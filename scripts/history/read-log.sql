@@ -14,7 +14,8 @@ select
   command_events as "appendEvents",
   (extract(epoch from decided_at) * 1000000)::bigint::text as "decidedAt",
   (extract(epoch from recorded_at) * 1000000)::bigint::text as "recordedAt"
-from log.events
-where position > $1
-order by position
+from log.events as e
+where e.position > $1
+-- By the number: alone, the word means the text above.
+order by e.position
 limit $2

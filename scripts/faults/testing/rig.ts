@@ -1,0 +1,145 @@
+import { rmSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { counterEvents } from '@heptad/commands/engine/testing/counter.ts'
+import { openWorld } from '@heptad/projections/testing/world.ts'
+import { expect, onTestFinished } from 'vitest'
+import { checkHistory } from '../../history/check-history.ts'
+import type { Outcome } from '../../history/history.ts'
+import { writeHistory } from '../../history/history-file.ts'
+import { Load } from '../../history/load.ts'
+import { readLog } from '../../history/read-log.ts'
+import { Recorder } from '../../history/recorder.ts'
+import { countersProjection } from './counters.ts'
+import { type EngineProcess, startEngineProcess } from './engine-process.ts'
+import { extent } from './extent.ts'
+
+export interface RigOptions {
+  /** A migrated database; the superuser's. */
+  readonly url: string
+  /** How the process with this number reaches it; by default as everybody does. */
+  readonly urlOf?: (process: number) => string
+}
+
+const PATIENCE_MS = 1500
+const PAUSE_MS = 15
+
+/** Several processes with an engine on one database, writers that send them commands, and a record of it all. */
+export class Rig {
+  readonly #options: RigOptions
+  readonly #recorder = new Recorder()
+  readonly #processes: EngineProcess[] = []
+  readonly #keyringFile: string
+  #load: Load | null = null
+  #started = 0
+
+  private constructor(options: RigOptions, folder: string) {
+    this.#options = options
+    this.#keyringFile = join(folder, 'keyring.json')
+    onTestFinished(() => this.#close(folder))
+  }
+
+  /** Prepares the read models and starts the processes and, with them, the load. */
+  static async start(options: RigOptions): Promise<Rig> {
+    const rig = new Rig(options, await mkdtemp(join(tmpdir(), 'heptad-faults-')))
+    await worldOn(options.url).then((world) => world.close())
+    for (let number = 0; number < extent.processes; number += 1) await rig.#startProcess(number)
+    rig.#load = new Load({
+      ...{ recorder: rig.#recorder, writers: extent.writers, patienceMs: PATIENCE_MS, pauseMs: PAUSE_MS },
+      targets: () => rig.#processes,
+    })
+    await rig.calm()
+    return rig
+  }
+
+  process(number: number): EngineProcess {
+    const found = this.#processes[number]
+    if (found === undefined) throw new Error(`there is no process ${number}`)
+    return found
+  }
+
+  /** Kill -9, and another one in its place. */
+  async replace(number: number): Promise<void> {
+    await this.process(number).kill()
+    await this.#startProcess(number)
+  }
+
+  /** Lets the load run for a while. */
+  async calm(ms = extent.calmMs): Promise<void> {
+    await sleep(ms * (0.5 + Math.random()))
+  }
+
+  /** How many answers of a kind there were so far. */
+  count(kind: Outcome['kind']): number {
+    return this.#recorder.count(kind)
+  }
+
+  /** Waits until so many more commands have been accepted; throws after `withinMs`. */
+  async progress(more: number, withinMs: number): Promise<void> {
+    const wanted = this.count('accepted') + more
+    await expect.poll(() => this.count('accepted'), { timeout: withinMs, interval: 20 }).toBeGreaterThan(wanted)
+  }
+
+  /**
+   * Ends the load and judges it: the history is possible, every process that lives has seen the whole log, and the projection
+   * equals a replay. A history that is not is kept in a file, which the error names.
+   */
+  async judge(): Promise<void> {
+    await this.#load?.stop()
+    await this.#expectPossible()
+    await this.#expectProjected()
+  }
+
+  async #startProcess(number: number): Promise<void> {
+    const { url, urlOf = () => url } = this.#options
+    this.#started += 1
+    const settings = { name: `engine ${this.#started}`, url: urlOf(number), keyringFile: this.#keyringFile }
+    this.#processes[number] = await startEngineProcess(settings, this.#recorder)
+  }
+
+  async #expectPossible(): Promise<void> {
+    const log = await readLog(this.#options.url)
+    const head = log.at(-1)?.position ?? 0n
+    for (const { name } of this.#processes)
+      await expect.poll(() => this.#recorder.lastGiven(name), { timeout: 15_000, message: name }).toBe(head)
+    const history = this.#recorder.history(log)
+    const problems = checkHistory(history)
+    process.stdout.write(`  ${history.invocations.length} attempts, ${log.length} events: ${this.#tally()}\n`)
+    if (problems.length === 0) return
+    const file = join(tmpdir(), `heptad-impossible-history-${process.pid}-${Date.now()}.ndjson`)
+    await writeHistory(file, history)
+    throw new Error(
+      `${problems.length} problems, kept in ${file}:\n${problems
+        .slice(0, 5)
+        .map(({ what }) => what)
+        .join('\n')}`,
+    )
+  }
+
+  #tally(): string {
+    const kinds = ['accepted', 'rejected', 'precondition-failed', 'unavailable', 'conflict'] as const
+    return kinds.map((kind) => `${this.count(kind)} ${kind}`).join(', ')
+  }
+
+  async #expectProjected(): Promise<void> {
+    const world = await worldOn(this.#options.url)
+    const runner = await world.start()
+    await world.caughtUp(runner)
+    const { stored, replayed } = await world.rows(countersProjection)
+    await runner.stop()
+    await world.close()
+    expect(stored).toEqual(replayed)
+    expect(stored.length).toBeGreaterThan(0)
+  }
+
+  async #close(folder: string): Promise<void> {
+    await Promise.all(this.#processes.map((one) => one.kill()))
+    rmSync(folder, { recursive: true })
+  }
+}
+
+function worldOn(url: string) {
+  return openWorld({ url, definitions: [countersProjection], contracts: counterEvents })
+}
