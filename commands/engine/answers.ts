@@ -1,4 +1,5 @@
 import type { InStream } from '@heptad/domains/decider.ts'
+import { inCanonicalOrder } from '@heptad/infra/event-store/canonical-order.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import type { EventStore, Verdict } from '@heptad/infra/event-store/port.ts'
 import { type Fingerprint, firstDifference } from '@heptad/infra/keys/fingerprint.ts'
@@ -12,7 +13,6 @@ import {
   isCommandEvent,
 } from '@heptad/schemas/kernel/command-events.ts'
 import type { AnswerInput, CommandDefinition, DomainEvent } from '../define.ts'
-import { inCanonicalOrder } from './canonical-order.ts'
 import type { CommandOutcome } from './port.ts'
 import { emptySnapshot, type Foldable, type Snapshot } from './snapshot.ts'
 import type { StreamReader } from './stream-reader.ts'
@@ -39,9 +39,13 @@ export function acceptedOutcome(
   return { kind: 'accepted', answer, streamId, revision, position, replayed }
 }
 
-/** What a handler answers, its fields in canonical order. */
+/**
+ * What a handler answers. From events it comes out the same each time, because their data has one order; without events the
+ * answer itself is kept in the log, and gets that order here.
+ */
 export function answerOf({ handler }: CommandDefinition, input: AnswerInput<object, DomainEvent, unknown>): JsonObject {
-  return inCanonicalOrder(handler.answer?.(input) ?? {})
+  const answer = handler.answer?.(input) ?? {}
+  return input.events.length === 0 ? inCanonicalOrder(answer) : answer
 }
 
 /** The outcome of a refused command. */
@@ -110,5 +114,5 @@ function unchangedAnswerOf(event: RecordedEvent): JsonObject | null {
 
 /** A command that changed nothing left its answer, because no event tells what it was about. */
 function unchangedOutcome({ streamId, revision, position }: RecordedEvent, answer: JsonObject): CommandOutcome {
-  return { kind: 'accepted', answer: inCanonicalOrder(answer), streamId, revision, position, replayed: true }
+  return { kind: 'accepted', answer, streamId, revision, position, replayed: true }
 }

@@ -137,7 +137,7 @@ export class CommandTask implements Task<CommandPlan> {
         return { outcome: decided, again: null }
       case 'rejected': {
         const outcome = (replayed: boolean) => rejectedOutcome(decided.rejection, position, replayed)
-        return { outcome: outcome(false), again: isKeyed && effect.events.length > 0 ? outcome(true) : null }
+        return { outcome: outcome(false), again: isKeyed && effect.events.length > 0 ? () => outcome(true) : null }
       }
       case 'accepted':
         return this.#accepted(decided.events.length === 0 ? { ...effect, events: [] } : effect, position, isKeyed)
@@ -149,8 +149,10 @@ export class CommandTask implements Task<CommandPlan> {
     const foldables = events.map(({ foldable }) => foldable)
     const outcome = (known: object | null, replayed: boolean) =>
       acceptedOutcome(definition, { streamId, events: foldables, after, position }, known, replayed)
-    const factsAgain = events.length === 0 ? facts : null
-    return { outcome: outcome(facts, false), again: isKeyed ? outcome(factsAgain, true) : null }
+    const first = outcome(facts, false)
+    if (!isKeyed) return { outcome: first, again: null }
+    const hasFactsToForget = definition.handler.facts !== undefined && events.length > 0
+    return { outcome: first, again: () => (hasFactsToForget ? outcome(null, true) : { ...first, replayed: true }) }
   }
 
   #answer(outcome: CommandOutcome): 'settled' {
@@ -161,7 +163,7 @@ export class CommandTask implements Task<CommandPlan> {
   async #answerAgain(verdict: Extract<Verdict, { kind: 'duplicate' }>): Promise<Settled> {
     try {
       const again = await this.#deps.answers.again(verdict, this.#command.ticket.fingerprint)
-      return { outcome: again, again }
+      return { outcome: again, again: () => again }
     } catch (error) {
       if (!(error instanceof LogUnavailable)) throw error
       return { outcome: { kind: 'unavailable', commitUnknown: false, retryAfterMs: RETRY_AFTER_MS }, again: null }

@@ -1,4 +1,5 @@
 import { canonicalJson } from '@heptad/infra/event-store/canonical.ts'
+import { inCanonicalOrder } from '@heptad/infra/event-store/canonical-order.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import type { NewEvent } from '@heptad/infra/event-store/port.ts'
 import type { IdSource } from '@heptad/infra/ids/ids.ts'
@@ -9,7 +10,7 @@ import type { JsonObject } from '@heptad/schemas/json.ts'
 import type { DomainEvent } from '../define.ts'
 import type { Foldable } from './snapshot.ts'
 
-/** An event that was decided: as it is folded, and as it is written. */
+/** An event that was decided: as it is folded, its data in the order in which the log will give it back, and as it is written. */
 export interface DecidedEvent {
   readonly foldable: Foldable
   readonly written: NewEvent
@@ -30,7 +31,7 @@ export function eventWriter(ids: IdSource, codec: EventCodec): EventWriter {
     write(events, { metadata, decidedAt, firstRevision }) {
       const metadataText = canonicalJson(metadata as unknown as JsonObject)
       return events.map(({ type, ...event }, index) => {
-        const data = event.data as JsonObject
+        const data = inCanonicalOrder(event.data as JsonObject)
         const eventId = ids.next() as EventId
         return {
           foldable: { eventId, revision: firstRevision + BigInt(index), decidedAt, type, data },

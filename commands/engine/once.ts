@@ -6,12 +6,13 @@ import type { Ticket } from './ticket.ts'
 /** An outcome with the form in which a retry gets it: the same, less one-time secrets. */
 export interface Settled {
   readonly outcome: CommandOutcome
-  readonly again: CommandOutcome | null
+  /** Null where the log does not keep the outcome: a retry is then a new attempt. Made when it is asked for. */
+  readonly again: (() => CommandOutcome) | null
 }
 
 interface Remembered {
   readonly fingerprint: Fingerprint
-  readonly outcome: Promise<CommandOutcome | null>
+  readonly again: Promise<Settled['again']>
 }
 
 /** Joins a keyed command to the same one in flight, and answers from memory what was settled lately. The log stays the judge. */
@@ -31,7 +32,7 @@ export class Once {
     const known = this.#inFlight.get(key) ?? this.#settled.get(key)
     if (known !== undefined) return (await this.#repeat(known, fingerprint)) ?? this.run(ticket, execute)
     const execution = execute()
-    const remembered: Remembered = { fingerprint, outcome: execution.then(({ again }) => again).catch(() => null) }
+    const remembered: Remembered = { fingerprint, again: execution.then(({ again }) => again).catch(() => null) }
     this.#inFlight.set(key, remembered)
     try {
       const { outcome, again } = await execution
@@ -44,6 +45,6 @@ export class Once {
 
   async #repeat(known: Remembered, fingerprint: Fingerprint): Promise<CommandOutcome | null> {
     const field = firstDifference(known.fingerprint, fingerprint)
-    return field === null ? known.outcome : { kind: 'mismatch', field }
+    return field === null ? ((await known.again)?.() ?? null) : { kind: 'mismatch', field }
   }
 }

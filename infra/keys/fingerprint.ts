@@ -1,9 +1,10 @@
-import { createHmac, createSecretKey } from 'node:crypto'
-import type { JsonObject } from '@heptad/schemas/json.ts'
-import canonicalize from 'canonicalize'
+import { hash } from 'node:crypto'
+import type { Json, JsonObject } from '@heptad/schemas/json.ts'
+import { inCanonicalOrder } from '../event-store/canonical-order.ts'
 import type { KeyProvider } from './port.ts'
 
-const HASH_BYTES = 16
+/** 132 of the 256 bits. */
+const HASH_CHARACTERS = 22
 
 /** A keyed hash for each top-level field of a body. */
 export interface Fingerprint {
@@ -11,16 +12,19 @@ export interface Fingerprint {
 }
 
 /**
- * A function that fingerprints JSON bodies: HMAC-SHA-256 of the field's name and canonical value (RFC 8785), cut to 16
- * bytes, base64url. Without this installation's key the hashes say nothing about the values.
+ * A function that fingerprints JSON bodies: for each top-level field, in canonical order, SHA-256 of this installation's key, the
+ * field's name and its value in canonical order, cut to 132 bits, base64url. The cut is what makes the plain prefix a sound keyed
+ * hash: no longer text can be continued from it. Without the key the hashes say nothing about the values.
  */
 export async function fingerprints(derive: KeyProvider['derive']): Promise<(body: JsonObject) => Fingerprint> {
-  const key = createSecretKey(await derive('fingerprints v1'))
-  const hashOf = (text: string) =>
-    createHmac('sha256', key).update(text).digest().subarray(0, HASH_BYTES).toString('base64url')
+  const key = (await derive('fingerprints v1')).toString('hex')
+  const hashOf = (field: string, value: Json): string =>
+    hash('sha256', `${key}${JSON.stringify(inCanonicalOrder([field, value]))}`, 'base64url').slice(0, HASH_CHARACTERS)
   return (body) =>
     Object.fromEntries(
-      Object.entries(body).map(([field, value]) => [field, hashOf(canonicalize([field, value]) ?? '')]),
+      Object.keys(body)
+        .sort()
+        .map((field) => [field, hashOf(field, body[field] ?? null)]),
     )
 }
 

@@ -1,0 +1,33 @@
+import canonicalize from 'canonicalize'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { inCanonicalOrder } from './canonical-order.ts'
+
+test('whatever is put in canonical order is still the same, and its text is canonical', () => {
+  const name = fc.string().filter((text) => text !== '__proto__' && !/^\d+$/.test(text))
+  const { value: json } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'small' },
+      fc.string(),
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+      tie('list'),
+      tie('object'),
+    ),
+    list: fc.array(tie('value')),
+    object: fc.dictionary(name, tie('value')),
+  }))
+  fc.assert(
+    fc.property(json, (value) => {
+      const ordered = inCanonicalOrder(value as never)
+      expect(ordered).toEqual(value)
+      expect(JSON.stringify(ordered)).toBe(canonicalize(value))
+    }),
+  )
+})
+
+test('members that are undefined are left out, __proto__ is refused', () => {
+  expect(Object.keys(inCanonicalOrder({ b: 1, a: undefined } as never))).toEqual(['b'])
+  expect(() => inCanonicalOrder(JSON.parse('{"__proto__":1}'))).toThrow(TypeError)
+})
