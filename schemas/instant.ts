@@ -11,6 +11,7 @@ export const Instant = z.iso
 export type Instant = z.core.$brand<'Instant'> & string
 
 const MICROS_PER_MS = 1000n
+const MICROS_PER_SECOND = 1_000_000n
 
 function toInstant(text: string): Instant {
   const fraction = /\.(\d+)/.exec(text)?.[1] ?? ''
@@ -20,9 +21,18 @@ function toInstant(text: string): Instant {
 
 /** The instant that lies `micros` microseconds after 1970-01-01T00:00:00Z. */
 export function instantFromMicros(micros: bigint): Instant {
-  const rest = ((micros % MICROS_PER_MS) + MICROS_PER_MS) % MICROS_PER_MS
-  const ms = (micros - rest) / MICROS_PER_MS
-  return `${new Date(Number(ms)).toISOString().slice(0, -1)}${rest.toString().padStart(3, '0')}Z` as Instant
+  const rest = ((micros % MICROS_PER_SECOND) + MICROS_PER_SECOND) % MICROS_PER_SECOND
+  return `${textOfSecond((micros - rest) / MICROS_PER_SECOND)}${rest.toString().padStart(6, '0')}Z` as Instant
+}
+
+let lastSecond: { readonly second: bigint; readonly text: string } | null = null
+
+/** Instants come in rows, most of them within the same second. */
+function textOfSecond(second: bigint): string {
+  if (lastSecond?.second === second) return lastSecond.text
+  const text = new Date(Number(second) * 1000).toISOString().slice(0, -4)
+  lastSecond = { second, text }
+  return text
 }
 
 /** Microseconds since 1970-01-01T00:00:00Z. */

@@ -34,7 +34,7 @@ export class InvalidJson extends Error {
  */
 export function canonicalJson(value: JsonObject, maxBytes = MAX_EVENT_BYTES): string {
   if (!isPlainObject(value)) throw new InvalidJson('not-json', '')
-  const isSorted = checkObject(value, '', 0)
+  const isSorted = checkObject(value, null)
   // With every object's keys already in order the native serialiser writes the same text, several times faster.
   const text = isSorted ? JSON.stringify(value) : canonicalize(value)
   if (text === undefined) throw new InvalidJson('not-json', '')
@@ -42,29 +42,34 @@ export function canonicalJson(value: JsonObject, maxBytes = MAX_EVENT_BYTES): st
   return text
 }
 
+/** Where a value stands; written out as a pointer only when there is a fault. */
+interface Place {
+  readonly parent: Place | null
+  readonly key: string | number
+  /** Of what the value holds. */
+  readonly depth: number
+}
+
 /** Throws at the first fault; answers whether the keys of the object and of all objects in it are in canonical order. */
-function checkObject(object: object, pointer: string, depth: number): boolean {
-  if (depth === MAX_DEPTH) throw new InvalidJson('too-deep', pointer)
+function checkObject(object: object, place: Place | null): boolean {
   let isSorted = true
   let previous: string | null = null
   for (const [key, value] of Object.entries(object)) {
     if (previous !== null && key < previous) isSorted = false
     previous = key
-    checkString(key, pointer, key)
-    if (!checkValue(value, pointer, key, depth)) isSorted = false
+    checkString(key, place, key)
+    if (!checkValue(value, place, key)) isSorted = false
   }
   return isSorted
 }
 
-function checkArray(array: readonly unknown[], pointer: string, depth: number): boolean {
-  if (depth === MAX_DEPTH) throw new InvalidJson('too-deep', pointer)
+function checkArray(array: readonly unknown[], place: Place): boolean {
   let isSorted = true
-  for (let index = 0; index < array.length; index += 1)
-    if (!checkValue(array[index], pointer, index, depth)) isSorted = false
+  for (let index = 0; index < array.length; index += 1) if (!checkValue(array[index], place, index)) isSorted = false
   return isSorted
 }
 
-function checkValue(value: unknown, parent: string, key: string | number, depth: number): boolean {
+function checkValue(value: unknown, parent: Place | null, key: string | number): boolean {
   switch (typeof value) {
     case 'string':
       checkString(value, parent, key)
@@ -77,13 +82,19 @@ function checkValue(value: unknown, parent: string, key: string | number, depth:
       return true
     case 'object':
       if (value === null) return true
-      if (Array.isArray(value)) return checkArray(value, pointerTo(parent, key), depth + 1)
-      if (isPlainObject(value)) return checkObject(value, pointerTo(parent, key), depth + 1)
+      if (Array.isArray(value)) return checkArray(value, within(parent, key))
+      if (isPlainObject(value)) return checkObject(value, within(parent, key))
   }
   throw new InvalidJson('not-json', pointerTo(parent, key))
 }
 
-function checkString(text: string, parent: string, key: string | number): void {
+function within(parent: Place | null, key: string | number): Place {
+  const depth = (parent?.depth ?? 0) + 1
+  if (depth === MAX_DEPTH) throw new InvalidJson('too-deep', pointerTo(parent, key))
+  return { parent, key, depth }
+}
+
+function checkString(text: string, parent: Place | null, key: string | number): void {
   if (text.includes('\0')) throw new InvalidJson('nul-character', pointerTo(parent, key))
   if (!text.isWellFormed()) throw new InvalidJson('lone-surrogate', pointerTo(parent, key))
 }
@@ -94,6 +105,7 @@ function isPlainObject(value: unknown): value is object {
   return prototype === Object.prototype || prototype === null
 }
 
-function pointerTo(parent: string, key: string | number): string {
-  return `${parent}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`
+function pointerTo(parent: Place | null, key: string | number): string {
+  const before = parent === null ? '' : pointerTo(parent.parent, parent.key)
+  return `${before}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`
 }
