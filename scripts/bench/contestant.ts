@@ -1,11 +1,23 @@
+/** What one round of one contestant gave. */
+export interface RoundResult {
+  /** Units of work per second. */
+  readonly rate: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+}
+
+/** Pool sizes, versions and whatever else a reader must know. */
+export type Settings = Readonly<Record<string, string | number | boolean>>
+
 /** One side of a benchmark: the same work, done by somebody. */
 export interface Contestant {
   readonly name: string
-  /** Pool sizes, versions and whatever else a reader must know. */
-  readonly settings: Readonly<Record<string, string | number | boolean>>
-  /** One unit of work, resolved when it is durable. `caller` is 0, 1, … below the number of callers. */
-  work(caller: number): Promise<void>
-  /** Checks that everything that was acknowledged is there once. Throws when it is not. */
-  verify(): Promise<void>
+  readonly settings: Settings
+  /** Works for so many seconds with so many callers at once. Throws when a unit of work fails. */
+  round(callers: number, seconds: number): Promise<RoundResult>
+  /** Works with a pool of so many connections from now on. Absent when the contestant has no such choice. */
+  usePool?(connections: number): Promise<void>
+  /** Checks that everything that was acknowledged is there once; answers what it found. Throws when it is not. */
+  verify(): Promise<Settings>
   close(): Promise<void>
 }

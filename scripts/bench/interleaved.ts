@@ -1,65 +1,78 @@
-import { closedLoop, type RoundResult } from './closed-loop.ts'
-import type { Contestant } from './contestant.ts'
+import { calibrate } from './calibrate.ts'
+import type { Contestant, RoundResult, Settings } from './contestant.ts'
 import { median, pairedRatio, type Ratio } from './statistics.ts'
 
-export interface BenchmarkPlan {
+export interface Plan {
   readonly callers: readonly number[]
   readonly rounds: number
   readonly seconds: number
-  /** Told of each round, for progress. */
-  readonly onRound?: (line: string) => void
+  /** Told of each round. */
+  readonly onRound: (line: string) => void
 }
 
-/** One contestant at one number of callers. */
-export interface Row {
+/** One contestant at one number of callers: medians of its rounds. */
+export interface Row extends RoundResult {
   readonly name: string
   readonly callers: number
-  readonly rate: number
-  readonly p50Ms: number
-  readonly p99Ms: number
+  /** Connections of its pool; null when it has no choice. */
+  readonly pool: number | null
   /** The first contestant's rate divided by this one's; null for the first itself. */
   readonly firstIsTimesFaster: Ratio | null
 }
 
-/**
- * Runs the contestants in turn, round after round, after one short round of warming up, and compares the first with each
- * other pair by pair. Every contestant verifies its work at the end.
- */
-export async function interleaved(contestants: readonly Contestant[], plan: BenchmarkPlan): Promise<readonly Row[]> {
-  const rows: Row[] = []
-  for (const callers of plan.callers) {
-    for (const contestant of contestants) await closedLoop(contestant, callers, 0.5)
-    const results = new Map<Contestant, RoundResult[]>(contestants.map((contestant) => [contestant, []]))
-    for (let round = 1; round <= plan.rounds; round += 1) {
-      for (const contestant of contestants) {
-        const result = await closedLoop(contestant, callers, plan.seconds)
-        results.get(contestant)?.push(result)
-        plan.onRound?.(`${callers} callers, round ${round}: ${contestant.name} ${Math.round(result.rate)}/s`)
-      }
-    }
-    rows.push(...compare(contestants, callers, results))
-  }
-  for (const contestant of contestants) await contestant.verify()
-  return rows
+/** The rows, and what each contestant found when it checked its work. */
+export interface Outcome {
+  readonly rows: readonly Row[]
+  readonly found: Readonly<Record<string, Settings>>
 }
 
-function compare(
-  contestants: readonly Contestant[],
-  callers: number,
-  results: ReadonlyMap<Contestant, readonly RoundResult[]>,
-): readonly Row[] {
-  const ratesOf = (contestant: Contestant | undefined): readonly number[] =>
-    contestant === undefined ? [] : (results.get(contestant) ?? []).map(({ rate }) => rate)
-  const first = contestants[0]
-  return contestants.map((contestant) => {
-    const rounds = results.get(contestant) ?? []
-    return {
-      name: contestant.name,
-      callers,
-      rate: median(ratesOf(contestant)),
-      p50Ms: median(rounds.map(({ p50Ms }) => p50Ms)),
-      p99Ms: median(rounds.map(({ p99Ms }) => p99Ms)),
-      firstIsTimesFaster: contestant === first ? null : pairedRatio(ratesOf(first), ratesOf(contestant)),
+interface Entry {
+  readonly contestant: Contestant
+  readonly pool: number | null
+  readonly rounds: RoundResult[]
+}
+
+/**
+ * Runs the contestants in turn, round after round, and compares the first with each other pair by pair. Each is warmed up
+ * and given its best pool before, and verifies all its work at the end.
+ */
+export async function interleaved(contestants: readonly Contestant[], plan: Plan): Promise<Outcome> {
+  const rows: Row[] = []
+  for (const callers of plan.callers) rows.push(...(await atCallers(contestants, callers, plan)))
+  const found: Record<string, Settings> = {}
+  for (const contestant of contestants) found[contestant.name] = await contestant.verify()
+  return { rows, found }
+}
+
+async function atCallers(contestants: readonly Contestant[], callers: number, plan: Plan): Promise<readonly Row[]> {
+  const entries: Entry[] = []
+  for (const contestant of contestants)
+    entries.push({ contestant, pool: await calibrate(contestant, callers, plan.seconds / 2), rounds: [] })
+  for (let round = 1; round <= plan.rounds; round += 1) {
+    for (const { contestant, rounds } of entries) {
+      const result = await contestant.round(callers, plan.seconds)
+      rounds.push(result)
+      plan.onRound(`${callers} callers, round ${round}: ${contestant.name} ${Math.round(result.rate)}/s`)
     }
-  })
+  }
+  return entries.map((entry) => rowOf(entry, entries[0] ?? entry, callers))
+}
+
+function rowOf(entry: Entry, first: Entry, callers: number): Row {
+  const { contestant, pool, rounds } = entry
+  const of = (field: keyof RoundResult) => median(rounds.map((result) => result[field]))
+  const ratio = () => pairedRatio(first.rounds.map(rateOf), rounds.map(rateOf))
+  return {
+    name: contestant.name,
+    callers,
+    pool,
+    rate: of('rate'),
+    p50Ms: of('p50Ms'),
+    p99Ms: of('p99Ms'),
+    firstIsTimesFaster: entry === first ? null : ratio(),
+  }
+}
+
+function rateOf({ rate }: RoundResult): number {
+  return rate
 }

@@ -1,37 +1,46 @@
-import { cpus, totalmem } from 'node:os'
 import Table from 'cli-table3'
-import type { Contestant } from './contestant.ts'
+import type { Settings } from './contestant.ts'
 import type { Row } from './interleaved.ts'
 
-/** Where and how a benchmark ran. */
-export function environment(postgresVersion: string): Readonly<Record<string, string | number>> {
-  return {
-    node: process.version,
-    postgres: postgresVersion,
-    processor: cpus()[0]?.model ?? 'unknown',
-    cores: cpus().length,
-    memoryGiB: Math.round(totalmem() / 2 ** 30),
-  }
+/** All that one run of a benchmark found, and under which circumstances. */
+export interface Report {
+  readonly benchmark: string
+  readonly at: string
+  readonly machine: Settings
+  readonly engines: Settings
+  readonly plan: { readonly callers: readonly number[]; readonly rounds: number; readonly seconds: number }
+  /** Of each contestant. */
+  readonly settings: Readonly<Record<string, Settings>>
+  readonly rows: readonly Row[]
+  /** By each contestant, in the check at its end. */
+  readonly found: Readonly<Record<string, Settings>>
 }
 
-/** The rows as a table for people. */
-export function table(rows: readonly Row[]): string {
-  const shown = new Table({ head: ['callers', 'who', 'per second', 'p50 ms', 'p99 ms', 'we are × faster (range)'] })
-  for (const row of rows) {
-    const ratio = row.firstIsTimesFaster
-    const times = ratio && `${ratio.median.toFixed(1)} (${ratio.lowest.toFixed(1)} … ${ratio.highest.toFixed(1)})`
-    shown.push([row.callers, row.name, Math.round(row.rate), row.p50Ms.toFixed(2), row.p99Ms.toFixed(2), times ?? ''])
+/** The report for people: the circumstances, then a table. */
+export function reportText({ benchmark, machine, engines, plan, settings, rows, found }: Report): string {
+  const { rounds, seconds } = plan
+  return [
+    `${benchmark}: medians of ${rounds} interleaved rounds of ${seconds} s`,
+    `machine: ${listed(machine)}`,
+    `engines: ${listed(engines)}`,
+    ...Object.entries(settings).map(([name, own]) => `${name}: ${listed(own)}`),
+    table(rows),
+    'times: the first contestant of its group is so many times faster; median and range over the pairs of rounds',
+    ...Object.entries(found).map(([name, own]) => `checked: ${name}: ${listed(own)}`),
+    '',
+  ].join('\n')
+}
+
+function listed(settings: Settings): string {
+  const pairs = Object.entries(settings).map(([name, value]) => `${name} ${value}`)
+  return pairs.length === 0 ? 'nothing to set' : pairs.join(', ')
+}
+
+function table(rows: readonly Row[]): string {
+  const shown = new Table({ head: ['callers', 'who', 'pool', 'per second', 'p50 ms', 'p99 ms', 'times'] })
+  for (const { callers, name, pool, rate, p50Ms, p99Ms, firstIsTimesFaster: ratio } of rows) {
+    const times = ratio && `${ratio.median.toFixed(2)} (${ratio.lowest.toFixed(2)} … ${ratio.highest.toFixed(2)})`
+    shown.push([callers, name, pool ?? '', Math.round(rate), p50Ms.toFixed(2), p99Ms.toFixed(2), times ?? ''])
   }
   return shown.toString()
-}
-
-/** Everything as JSON for machines: rows, settings of each contestant, and the machine. */
-export function json(
-  benchmark: string,
-  rows: readonly Row[],
-  contestants: readonly Contestant[],
-  where: Readonly<Record<string, string | number>>,
-): string {
-  const settings = Object.fromEntries(contestants.map((contestant) => [contestant.name, contestant.settings]))
-  return JSON.stringify({ benchmark, where, settings, rows }, null, 2)
 }

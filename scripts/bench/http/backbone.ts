@@ -1,0 +1,107 @@
+import {
+  type BackboneProcess,
+  removeHome,
+  startBackboneProcess,
+  temporaryHome,
+} from '@heptad/gateway/e2e/backbone-process.ts'
+import type { Contestant } from '../contestant.ts'
+import {
+  accountRequests,
+  type LedgerAccess,
+  ledgerSettings,
+  openLedger,
+  transferRequests,
+  verifyTransfers,
+} from './ledger.ts'
+import { startLoadProcess } from './load/load-process.ts'
+import { type SystemStatus, systemStatus, untilProjected } from './system-status.ts'
+
+/** What the process does besides answering commands: nothing, or all there is. */
+export type Roles = 'door only' | 'all roles'
+
+const ROLES = { 'door only': 'api', 'all roles': 'api,projector,reactor,scheduler' } as const
+
+/** Transfers over HTTP against a whole backbone in a process of its own, each under a key of its own. */
+export async function backboneCommands(roles: Roles): Promise<Contestant> {
+  const { backbone, ledger, before, end } = await backboneWithLedger(roles)
+  const { url, operatorKey } = backbone.credentials
+  const load = startLoadProcess()
+  const requests = transferRequests(ledger)
+  let acknowledged = 0
+  let worst = before
+  return {
+    name: `Heptad, ${roles}`,
+    settings: { version: before.version, roles: ROLES[roles], ...ledgerSettings },
+    async round(connections, seconds) {
+      const { result, answered } = await load.run({ load: { url, requests, isKeyed: true }, connections, seconds })
+      acknowledged += answered
+      const status = await untilProjected(url, operatorKey)
+      if (status.lagEvents >= worst.lagEvents) worst = status
+      return result
+    },
+    async verify() {
+      const written = (await systemStatus(url, operatorKey)).head - before.head
+      if (written !== acknowledged)
+        throw new Error(`the log holds ${written} transfers, ${acknowledged} were acknowledged`)
+      if (roles === 'door only') return { transfers: written }
+      await verifyTransfers(ledger, acknowledged)
+      return { transfers: written, worstLagEvents: worst.lagEvents, worstLagSeconds: worst.lagSeconds }
+    },
+    async close() {
+      await load.end()
+      await end()
+    },
+  }
+}
+
+/** Reads of single accounts over HTTP, through row-level security, from a backbone with all roles. */
+export async function backboneQueries(): Promise<Contestant> {
+  const { backbone, ledger, before, end } = await backboneWithLedger('all roles')
+  const { url, operatorKey } = backbone.credentials
+  await untilProjected(url, operatorKey)
+  const load = startLoadProcess()
+  const requests = accountRequests(ledger)
+  let answered = 0
+  return {
+    name: 'Heptad, money.accounts.get',
+    settings: { version: before.version, roles: ROLES['all roles'], ...ledgerSettings },
+    async round(connections, seconds) {
+      const report = await load.run({ load: { url, requests, isKeyed: false }, connections, seconds })
+      answered += report.answered
+      return report.result
+    },
+    verify: async () => ({ answered }),
+    async close() {
+      await load.end()
+      await end()
+    },
+  }
+}
+
+interface BackboneWithLedger {
+  readonly backbone: BackboneProcess
+  readonly ledger: LedgerAccess
+  /** How it stood when the ledger was open. */
+  readonly before: SystemStatus
+  end(): Promise<void>
+}
+
+/** Starts a backbone in a temporary home and opens the ledger; ends it again when that fails. */
+async function backboneWithLedger(roles: Roles): Promise<BackboneWithLedger> {
+  const home = temporaryHome()
+  const backbone = await startBackboneProcess(home, { HEPTAD_ROLES: ROLES[roles] })
+  const end = async () => {
+    await backbone.stop()
+    removeHome(home)
+  }
+  const { url, apiKey, operatorKey } = backbone.credentials
+  const ledger = { url, key: apiKey }
+  try {
+    await openLedger(ledger)
+    return { backbone, ledger, before: await systemStatus(url, operatorKey), end }
+  } catch (error) {
+    process.stderr.write(`${backbone.output.join('\n')}\n`)
+    await end()
+    throw error
+  }
+}

@@ -1,0 +1,15 @@
+import type { Benchmark } from '../benchmark.ts'
+import { backboneQueries } from './backbone.ts'
+
+/** Reads over HTTP. */
+export const query: Benchmark = {
+  name: 'query',
+  summary: 'read single accounts over HTTP, through row-level security',
+  description:
+    'Reads one account by its path, over HTTP, from a backbone with all roles in a process of its own; the load comes from another process. Callers are connections, each with one request at a time. There is no peer: the figure stands for itself.',
+  defaults: { callers: [64], rounds: 5, seconds: 4 },
+  async prepare() {
+    const contestant = await backboneQueries()
+    return { settings: {}, contestants: [contestant], close: () => contestant.close() }
+  },
+}

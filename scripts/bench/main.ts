@@ -1,0 +1,3 @@
+import { benchProgram } from './program.ts'
+
+process.exitCode = await benchProgram(process.argv.slice(2))
