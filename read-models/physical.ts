@@ -9,9 +9,13 @@ const NAME = /^[a-z][a-z0-9_]*$/
 /** The schema of all read models in PostgreSQL. */
 export const READ_SCHEMA = 'read'
 
-/** `money_balances_v1`: the table of one version of its projection. Throws on a name that an engine would cut or quote. */
+/**
+ * `money_balances_v1`: the table of one version of its projection; `money_balances_v1_b2` is the copy that its second build fills. Throws on a name that an
+ * engine would cut or quote.
+ */
 export function physicalName(table: Table, version: number): string {
-  const name = `${table.name}_v${version}`
+  const { build = 1 } = table
+  const name = build === 1 ? `${table.name}_v${version}` : `${table.name}_v${version}_b${build}`
   if (!NAME.test(name) || name.length > NAME_LIMIT) throw new Error(`not a table name: ${name}`)
   return name
 }
@@ -20,6 +24,11 @@ export function physicalName(table: Table, version: number): string {
 export function qualifiedName(table: Table, version: number): string {
   const name = physicalName(table, version)
   return table.engine === 'postgres' ? `${READ_SCHEMA}.${name}` : name
+}
+
+/** What a build is called where its progress is kept: the first has the projection's own name, the others `money.balances#2`. */
+export function buildName(projection: string, build: number): string {
+  return build === 1 ? projection : `${projection}#${build}`
 }
 
 /** `holdAmount` → `hold_amount`. */

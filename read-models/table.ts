@@ -73,6 +73,8 @@ export interface Table<Cols extends Columns = Columns> {
   readonly indexes: readonly (readonly string[])[]
   /** Sort order after the tenant (ClickHouse): defaults to the key. */
   readonly orderBy?: readonly string[]
+  /** Which copy of the table: rebuilds make others beside the first, 1. */
+  readonly build?: number
 }
 
 /** A PostgreSQL read model. */

@@ -1,7 +1,7 @@
 import type { Clickhouse } from '@heptad/infra/clickhouse/client.ts'
 import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
 import { inTransaction, type PostgresClient, type PostgresPool } from '@heptad/infra/postgres/transaction.ts'
-import { physicalName } from '../physical.ts'
+import { buildName, physicalName, qualifiedName } from '../physical.ts'
 import type { Table } from '../table.ts'
 import { ensureClickhouseTable } from './ensure-clickhouse-table.ts'
 import { postgresDdl } from './postgres-ddl.ts'
@@ -20,51 +20,71 @@ export class ReadModelShapeChanged extends Error {
 }
 
 const REGISTER = sqlFile(import.meta.url, 'register-read-model')
+const REGISTER_BUILD = sqlFile(import.meta.url, 'register-build')
+const SERVE_FIRST = sqlFile(import.meta.url, 'serve-first-build')
 const FORGET_CHECKPOINT = sqlFile(import.meta.url, 'forget-checkpoint')
 const BEGIN = "begin; set local lock_timeout = '60s'; select pg_advisory_xact_lock(hashtext('heptad.read-models'))"
 
 /**
- * Makes the tables that are missing, for every projection version in `models`; what exists is left as it is. Processes that start at once take turns. A projection
- * whose ClickHouse table was lost starts again from the beginning of the log. Throws {@link ReadModelShapeChanged} and makes nothing in PostgreSQL.
+ * Makes the tables that are missing, for every build of every projection version in `models`; what exists is left as it is. A version without a build gets its first, and
+ * a projection that nothing answers for is answered by its newest version. Processes that start at once take turns. A build whose table was lost starts again from
+ * the beginning of the log. Throws {@link ReadModelShapeChanged} and makes nothing in PostgreSQL.
  */
 export async function ensureReadModels(options: EnsureReadModelsOptions): Promise<void> {
+  const newestFirst = options.models.toSorted((a, b) => b.version - a.version)
   await inTransaction(options.postgres, BEGIN, async (client) => {
     const shapes = await knownShapes(client)
-    for (const model of options.models) {
-      for (const table of model.tables) await ensureTable(client, options.clickhouse, model, table, shapes)
+    for (const model of newestFirst) {
+      for (const build of await buildsOf(client, model)) {
+        for (const table of model.tables)
+          await ensureTable(client, options.clickhouse, { model, table: { ...table, build }, build, shapes })
+      }
     }
   })
 }
 
-async function ensureTable(
-  client: PostgresClient,
-  clickhouse: Clickhouse,
-  model: ReadModel,
-  table: Table,
-  shapes: ReadonlyMap<string, string>,
-): Promise<void> {
+async function buildsOf(client: PostgresClient, { name, version }: ReadModel): Promise<readonly number[]> {
+  const { rows } = await client.query<{ build: number }>(REGISTER_BUILD, [name, version, buildName(name, 1)])
+  await client.query(SERVE_FIRST, [name, version])
+  return rows.map(({ build }) => build)
+}
+
+interface BuildTable {
+  readonly model: ReadModel
+  readonly table: Table
+  readonly build: number
+  readonly shapes: ReadonlyMap<string, string>
+}
+
+async function ensureTable(client: PostgresClient, clickhouse: Clickhouse, wanted: BuildTable): Promise<void> {
+  const { model, table, build, shapes } = wanted
   const name = physicalName(table, model.version)
   const known = shapes.get(`${table.engine} ${name}`)
   const shape = shapeOf(table)
   if (known !== undefined && known !== shape) throw changed(model, table, shapeDifference(known, shape))
-  if (table.engine === 'clickhouse') await ensureInClickhouse(client, clickhouse, model, table, known !== undefined)
-  else if (known === undefined) await makeInPostgres(client, table, model.version)
-  if (known === undefined) await client.query(REGISTER, [table.engine, name, model.name, model.version, shape])
+  const isKnown = known !== undefined
+  const wasMade =
+    table.engine === 'clickhouse'
+      ? await ensureClickhouseTable(clickhouse, table, model.version, isKnown)
+      : await ensureInPostgres(client, table, model.version, isKnown)
+  if (wasMade && isKnown) await client.query(FORGET_CHECKPOINT, [buildName(model.name, build), model.version])
+  if (!isKnown) await client.query(REGISTER, [table.engine, name, model.name, model.version, shape])
 }
 
-async function ensureInClickhouse(
+async function ensureInPostgres(
   client: PostgresClient,
-  clickhouse: Clickhouse,
-  { name, version }: ReadModel,
   table: Table,
+  version: number,
   isKnown: boolean,
-): Promise<void> {
-  const wasMade = await ensureClickhouseTable(clickhouse, table, version, isKnown)
-  if (wasMade && isKnown) await client.query(FORGET_CHECKPOINT, [name, version])
+): Promise<boolean> {
+  if (isKnown && (await exists(client, qualifiedName(table, version)))) return false
+  for (const statement of postgresDdl(table, version)) await client.query(statement)
+  return true
 }
 
-async function makeInPostgres(client: PostgresClient, table: Table, version: number): Promise<void> {
-  for (const statement of postgresDdl(table, version)) await client.query(statement)
+async function exists(client: PostgresClient, name: string): Promise<boolean> {
+  const { rows } = await client.query<{ found: boolean }>('select to_regclass($1) is not null as found', [name])
+  return rows[0]?.found === true
 }
 
 async function knownShapes(client: PostgresClient): Promise<ReadonlyMap<string, string>> {

@@ -7,6 +7,15 @@ const OWN = 'of heptad_owner with forced row security'
 const WRITES = 'delete, insert, select, update'
 const TENANT = "(tenant_id = (NULLIF(current_setting('heptad.tenant'::text, true), ''::text))::uuid)"
 
+const OF_THE_PROJECTOR = [
+  'reader_checkpoints',
+  'due_commands',
+  'snapshots',
+  'snapshot_pages',
+  'projection_workers',
+  'dead_letters',
+]
+
 /** What always is so: roles, schemas, the log, the keys. */
 export const roleMatrix: readonly string[] = [
   ...['owner', 'writer', 'projector', 'cdc', 'reader', 'keys'].map((name) => `role heptad_${name}`),
@@ -48,11 +57,30 @@ export const roleMatrix: readonly string[] = [
   `table log.read_models ${OWN}`,
   'policy owner on log.read_models for all to heptad_owner using true check true',
 
-  ...['reader_checkpoints', 'due_commands', 'snapshots', 'snapshot_pages'].flatMap((name) => [
+  ...['builds', 'served_builds', 'projection_jobs'].flatMap((name) => [
+    `table log.${name} ${OWN}`,
+    `policy owner on log.${name} for all to heptad_owner using true check true`,
+    `policy projector on log.${name} for all to heptad_projector using true check true`,
+    `grant ${WRITES} on log.${name} to heptad_projector`,
+  ]),
+  'policy reader on log.served_builds for select to heptad_reader using true',
+  'grant select on log.served_builds to heptad_reader',
+
+  'sequence log.projection_epochs of heptad_owner',
+  'grant usage on log.projection_epochs to heptad_projector',
+  ...OF_THE_PROJECTOR.flatMap((name) => [
     `table log.${name} ${OWN}`,
     `policy projector on log.${name} for all to heptad_projector using true check true`,
     `grant ${WRITES} on log.${name} to heptad_projector`,
   ]),
+
+  `policy own_tenant on log.dead_letters for select to heptad_reader using ${TENANT}`,
+  ...['tenant_id', 'projection', 'version', 'position'].map(
+    (column) => `grant select on log.dead_letters.${column} to heptad_reader`,
+  ),
+  `table log.dead_letter_orders ${OWN}`,
+  'policy projector on log.dead_letter_orders for all to heptad_projector using true check true',
+  'grant insert, select, update on log.dead_letter_orders to heptad_projector',
 
   'schema keys of heptad_owner',
   'grant usage on schema keys to heptad_keys',

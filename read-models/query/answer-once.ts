@@ -1,18 +1,23 @@
 import { kindOfPostgresError } from '@heptad/infra/postgres/errors.ts'
-import { inTransaction } from '@heptad/infra/postgres/transaction.ts'
+import { inTransaction, type PostgresClient } from '@heptad/infra/postgres/transaction.ts'
 import { TenantId } from '@heptad/schemas/ids.ts'
 import type { ReadModel } from '../ddl/shape.ts'
 import type { QueryContext, QueryDefinition } from '../define.ts'
 import type { QueryAnswer, QueryRequest } from '../query-runner.ts'
 import type { QueryRunnerOptions } from './create-query-runner.ts'
-import { type Gate, readGate } from './gate.ts'
+import { type Gate, readGate, type ServedBuild } from './gate.ts'
 import { openSealed } from './open-sealed.ts'
 import { ClickhouseUnavailable, queryContext } from './query-database.ts'
 import type { ServedTable } from './rewrite.ts'
 
+export interface AnswerOptions extends QueryRunnerOptions {
+  /** Told which builds the version pointer names. */
+  readonly onServed: (served: readonly ServedBuild[]) => void
+}
+
 /** Asks once: the page when the models show enough now, else `behind`; `unavailable` when an engine cannot be asked. */
 export async function answerOnce(
-  options: QueryRunnerOptions,
+  options: AnswerOptions,
   definition: QueryDefinition,
   models: readonly ReadModel[],
   request: QueryRequest,
@@ -31,22 +36,28 @@ export async function answerOnce(
 
 /** A query of ClickHouse alone holds no snapshot of PostgreSQL while it waits. */
 async function read(
-  options: QueryRunnerOptions,
+  options: AnswerOptions,
   definition: QueryDefinition,
   models: readonly ReadModel[],
   request: QueryRequest,
 ): Promise<QueryAnswer> {
-  const { postgres, clickhouse, freshness } = options
+  const { postgres, clickhouse, freshness, onServed } = options
   const { tenantId, minPosition = 0n } = request
-  const shared = { tenantId, clickhouse, served: servedBy(definition, models) }
   const begin = beginFor(tenantId)
+  const gateOn = async (client: PostgresClient) => {
+    const gate = await readGate(client, models, freshness, minPosition)
+    onServed(gate.served)
+    return gate
+  }
+  const contextOf = (served: readonly ServedBuild[], client: PostgresClient | null) =>
+    queryContext({ tenantId, clickhouse, served: tablesOf(definition, models, served), postgres: client })
   if (definition.reads.every(({ engine }) => engine === 'clickhouse')) {
-    const gate = await inTransaction(postgres, begin, (client) => readGate(client, models, freshness, minPosition))
-    return page(gate, definition, request, queryContext({ ...shared, postgres: null }))
+    const gate = await inTransaction(postgres, begin, gateOn)
+    return page(gate, definition, request, (served) => contextOf(served, null))
   }
   return inTransaction(postgres, begin, async (client) => {
-    const gate = await readGate(client, models, freshness, minPosition)
-    return page(gate, definition, request, queryContext({ ...shared, postgres: client }))
+    const gate = await gateOn(client)
+    return page(gate, definition, request, (served) => contextOf(served, client))
   })
 }
 
@@ -60,17 +71,22 @@ async function page(
   gate: Gate,
   definition: QueryDefinition,
   request: QueryRequest,
-  database: QueryContext,
+  contextOf: (served: readonly ServedBuild[]) => QueryContext,
 ): Promise<QueryAnswer> {
   if (gate.kind === 'closed') return { kind: 'behind', projection: gate.projection, reached: gate.reached }
-  const { rows, next } = await definition.run(database, request.input, request.page)
+  const { rows, next } = await definition.run(contextOf(gate.served), request.input, request.page)
   return { kind: 'page', rows, next, position: gate.position }
 }
 
-/** The version that answers: the one that this code declares. A version pointer, once there is one, is read here. */
-function servedBy(definition: QueryDefinition, models: readonly ReadModel[]): readonly ServedTable[] {
+/** The tables of the builds that answer. */
+function tablesOf(
+  definition: QueryDefinition,
+  models: readonly ReadModel[],
+  served: readonly ServedBuild[],
+): readonly ServedTable[] {
   return definition.reads.flatMap((table) => {
     const owner = models.find(({ tables }) => tables.some(({ name }) => name === table.name))
-    return owner === undefined ? [] : [{ table, version: owner.version }]
+    const found = served.find(({ projection }) => projection === owner?.name)
+    return found === undefined ? [] : [{ table: { ...table, build: found.build }, version: found.version }]
   })
 }

@@ -8,7 +8,7 @@ import type { ReadModel } from '../ddl/shape.ts'
 import type { QueryDefinition } from '../define.ts'
 import type { QueryRunner } from '../query-runner.ts'
 import { answerOnce } from './answer-once.ts'
-import { isKnownBehind } from './gate.ts'
+import { isKnownBehind, type ServedBuild } from './gate.ts'
 
 export interface QueryRunnerOptions {
   /** Acts as `heptad_reader`, with a statement timeout. */
@@ -27,15 +27,23 @@ const DEFAULT_WAIT_MS = 2000
 const LOCAL_WAIT_MS = 200
 const POLL_MS = 25
 
-/** A query runner over these engines. It keeps nothing: when a lost database is back, so are its answers. */
+/**
+ * A query runner over these engines. It keeps no more than which build of a projection answered last, to know for whom to wait: when a lost database is back,
+ * so are its answers.
+ */
 export function createQueryRunner(options: QueryRunnerOptions): QueryRunner {
+  const lastServed = new Map<string, ServedBuild>()
+  const onServed = (served: readonly ServedBuild[]) => {
+    for (const build of served) lastServed.set(build.projection, build)
+  }
   return {
     async run(definition, request) {
       const models = modelsOf(definition, options.models)
       const patience = new Patience(options, request.waitMs ?? DEFAULT_WAIT_MS)
-      await awaitLocal(options, models, request.minPosition ?? 0n, patience)
+      const expected = models.map(({ name, version }) => lastServed.get(name) ?? firstBuild(name, version))
+      await awaitLocal(options, expected, request.minPosition ?? 0n, patience)
       for (;;) {
-        const answer = await answerOnce(options, definition, models, request)
+        const answer = await answerOnce({ ...options, onServed }, definition, models, request)
         if (answer.kind !== 'behind' || patience.isOver) return answer
         await patience.wait(POLL_MS)
       }
@@ -66,14 +74,18 @@ class Patience {
   }
 }
 
+function firstBuild(projection: string, version: number): ServedBuild {
+  return { projection, version, build: 1 }
+}
+
 async function awaitLocal(
   options: QueryRunnerOptions,
-  models: readonly ReadModel[],
+  served: readonly ServedBuild[],
   minPosition: bigint,
   patience: Patience,
 ): Promise<void> {
   const until = microsOf(plusMs(options.clock.now(), LOCAL_WAIT_MS))
-  while (isKnownBehind(models, options.freshness, minPosition) && !patience.isOver) {
+  while (isKnownBehind(served, options.freshness, minPosition) && !patience.isOver) {
     if (microsOf(options.clock.now()) >= until) return
     await patience.wait(POLL_MS)
   }
