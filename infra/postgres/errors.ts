@@ -22,7 +22,7 @@ const lostCodes = new Set([
 
 /** What node-postgres says where it has no code to give. */
 const lostMessages =
-  /Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|not queryable|Client was closed/
+  /Connection terminated|Query read timeout|Client has encountered a connection error|timeout exceeded when trying to connect|not queryable|Client was closed/
 
 /**
  * SQLSTATE codes and classes (PostgreSQL documentation, appendix A); a code goes before its class. 25P03 to 25P04 and 57P05 are

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestPostgresServer, testPostgresServer } from '../testing/database.ts'
@@ -113,4 +115,29 @@ test('kill -9 of the server is a lost connection, while it is away and for those
   expect(kindOfPostgresError(await open.query('select 1').catch((thrown: unknown) => thrown))).toBe('connection-lost')
   await server.restart()
   expect(await one(open, 'select 1 as one')).toEqual({ one: 1 })
+})
+
+test('a connection that is open but dead is given up, and the next one works', async () => {
+  const { hostname, port } = new URL(server.url)
+  let isDead = false
+  const relay = createServer((client) => {
+    const onward = connect(Number(port), hostname)
+    client.on('data', (chunk) => isDead || onward.write(chunk))
+    onward.on('data', (chunk) => isDead || client.write(chunk))
+    client.once('close', () => onward.destroy())
+    client.on('error', () => {})
+  })
+  relay.listen(0, '127.0.0.1')
+  await once(relay, 'listening')
+  const url = new URL(server.url)
+  url.port = String((relay.address() as AddressInfo).port)
+  const open = pool({ url: url.href, statementTimeoutMs: 200 })
+  expect((await open.query('select 1 as one')).rows).toEqual([{ one: 1 }])
+  isDead = true
+  const error = await open.query('select 1').catch((thrown: unknown) => thrown)
+  expect(kindOfPostgresError(error)).toBe('connection-lost')
+  isDead = false
+  expect((await open.query('select 1 as one')).rows).toEqual([{ one: 1 }])
+  await open.end()
+  relay.close()
 })

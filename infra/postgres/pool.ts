@@ -9,7 +9,10 @@ export interface PoolOptions {
   readonly max: number
   /** Shown in `pg_stat_activity`. */
   readonly applicationName: string
-  /** Statements that take longer are cancelled by the server (SQLSTATE 57014); unlimited by default. */
+  /**
+   * Statements that take longer are cancelled by the server (SQLSTATE 57014); unlimited by default. When the server does not even say
+   * that, two seconds later, the connection is open but dead, and is given up as lost.
+   */
   readonly statementTimeoutMs?: number
   /** Further server settings of the session, for instance `{ lock_timeout: '2s' }`. */
   readonly extraOptions?: Readonly<Record<string, string>>
@@ -18,6 +21,7 @@ export interface PoolOptions {
 }
 
 const connectTimeoutMs = 10_000
+const silenceMs = 2_000
 
 /**
  * A pool whose connections have a role and the columns of `types.ts`. No connection's loss ends the process: an idle one is
@@ -36,6 +40,7 @@ export function openPool(options: PoolOptions): Pool {
     types: columnTypes,
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
+    ...(options.statementTimeoutMs === undefined ? {} : { query_timeout: options.statementTimeoutMs + silenceMs }),
   })
   pool.on('error', onConnectionLost)
   pool.on('connect', (client) => client.on('error', () => {}))

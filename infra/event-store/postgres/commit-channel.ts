@@ -7,6 +7,9 @@ import { connectionConfig } from './connection.ts'
 const CHANNEL = 'heptad_log'
 const ANNOUNCE_EVERY_MS = 2
 const RECONNECT_AFTER_MS = 500
+/** A listener that hears nothing may be deaf: it is asked, and given up when it does not answer. */
+const PROBE_EVERY_MS = 5_000
+const SILENCE_MS = 3_000
 
 /** Tells other processes of commits, and rings when they tell. It may lose words: whoever listens polls as well. */
 export class CommitChannel {
@@ -18,6 +21,7 @@ export class CommitChannel {
   #listener: Client | null = null
   #announcer: Client | null = null
   #announcing: Promise<void> | null = null
+  #cancelProbe: () => void = () => {}
   #hasNews = false
   #isClosed = false
 
@@ -39,6 +43,7 @@ export class CommitChannel {
       await client.connect()
       await client.query(`listen ${CHANNEL}`)
       this.#wakeUps.ring()
+      this.#probe(client)
     } catch {
       client.end().catch(() => {})
     }
@@ -52,9 +57,22 @@ export class CommitChannel {
 
   async close(): Promise<void> {
     this.#isClosed = true
+    this.#cancelProbe()
     await this.#announcing
     const clients = [this.#listener, this.#announcer]
     await Promise.all(clients.map((client) => client?.end().catch(() => {})))
+  }
+
+  #probe(client: Client): void {
+    this.#cancelProbe = this.#clock.after(PROBE_EVERY_MS, async () => {
+      if (this.#listener !== client) return
+      try {
+        await client.query('select')
+        this.#probe(client)
+      } catch {
+        client.end().catch(() => {})
+      }
+    })
   }
 
   #listenAgain(): void {
@@ -78,6 +96,7 @@ export class CommitChannel {
       this.#announcer ??= await this.#connectAnnouncer()
       await this.#announcer.query({ name: 'announce', text: 'select pg_notify($1, $2)', values: [CHANNEL, this.#name] })
     } catch {
+      this.#announcer?.end().catch(() => {})
       this.#announcer = null
     }
   }
@@ -93,7 +112,8 @@ export class CommitChannel {
 
   /** It writes nothing but the notification, so nothing has to be flushed. */
   #client(): Client {
-    const client = new Client(connectionConfig(this.#url, 'heptad_projector', { synchronous_commit: 'off' }))
+    const config = connectionConfig(this.#url, 'heptad_projector', { synchronous_commit: 'off' })
+    const client = new Client({ ...config, query_timeout: SILENCE_MS })
     client.on('error', () => {})
     return client
   }
