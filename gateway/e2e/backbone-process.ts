@@ -25,6 +25,15 @@ export interface BackboneProcess {
   stop(): Promise<number | null>
 }
 
+/** What a backbone said that is no mere fault of its surroundings, for the output of a test that failed. */
+export function outcry({ output }: BackboneProcess): string {
+  const lines = output.filter((line) => /"kind":"(?:panic|domain)"|"level":"fatal"/.test(line))
+  return lines
+    .slice(-10)
+    .map((line) => line.slice(0, 1500))
+    .join('\n')
+}
+
 /** A new, empty home that any user may traverse. */
 export function temporaryHome(): string {
   const home = mkdtempSync(join(tmpdir(), 'heptad-e2e-'))
