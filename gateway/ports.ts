@@ -1,13 +1,14 @@
 import type { CommandDefinition } from '@heptad/commands/define.ts'
 import type { Authoriser, CommandEngine } from '@heptad/commands/engine/port.ts'
 import type { ErrorBus } from '@heptad/infra/errors/error-bus.ts'
+import type { LogFilter } from '@heptad/infra/event-store/port.ts'
 import type { PositionTokens, SignedCursors } from '@heptad/infra/keys/tokens.ts'
 import type { Logger } from '@heptad/infra/logger/logger.ts'
 import type { Metrics } from '@heptad/infra/telemetry/metrics.ts'
 import type { QueryDefinition } from '@heptad/read-models/define.ts'
 import type { QueryRunner } from '@heptad/read-models/query-runner.ts'
 import type { RejectionList } from '@heptad/schemas/contract.ts'
-import type { Actor } from '@heptad/schemas/envelope.ts'
+import type { Actor, RecordedEvent } from '@heptad/schemas/envelope.ts'
 import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
 import type { JsonObject } from '@heptad/schemas/json.ts'
@@ -28,7 +29,11 @@ export interface GatewayDeps {
   /** The log whose positions go over the wire. */
   readonly log: { readonly cell: string; readonly incarnation: string }
   readonly system: SystemPort
-  readonly metrics: Pick<Metrics, 'requests' | 'requestSeconds' | 'contentType' | 'text'>
+  readonly eventStream: EventStreamPort
+  readonly metrics: Pick<
+    Metrics,
+    'requests' | 'requestSeconds' | 'contentType' | 'text' | 'beforeScrape' | 'openStreams' | 'endedStreams'
+  >
   readonly logger: Pick<Logger, 'debug' | 'info' | 'error'>
   readonly errors: Pick<ErrorBus, 'report'>
   readonly settings: GatewaySettings
@@ -60,6 +65,28 @@ export interface SystemPort {
   follow(request: EventsRequest, signal: AbortSignal): AsyncIterable<readonly JsonObject[]>
   /** A stream's head and folded state, now or as it was known then, confidential values sealed; null for an empty stream. */
   streamState(tenantId: TenantId, streamId: StreamId, at?: LogMoment): Promise<JsonObject | null>
+}
+
+/** A tenant's part of the log, as the tenant itself may follow it. */
+export interface EventStreamPort {
+  /** The position of the tenant's last event; 0n when it has none. */
+  lastOwn(tenantId: TenantId): Promise<bigint>
+  /** Events of one tenant after a position, in order, until the signal aborts. `reached`: all up to there were given. */
+  follow(request: OwnEventsRequest, signal: AbortSignal): AsyncIterable<OwnEventsPage>
+  /** Events as their tenant sees them, one for one; confidential values opened or still sealed. */
+  shown(tenantId: TenantId, events: readonly RecordedEvent[], opened: boolean): Promise<readonly JsonObject[]>
+}
+
+export interface OwnEventsRequest {
+  readonly tenantId: TenantId
+  readonly after: bigint
+  /** What the log can pick out; names the tenant. */
+  readonly filter: LogFilter
+}
+
+export interface OwnEventsPage {
+  readonly events: readonly RecordedEvent[]
+  readonly reached: bigint
 }
 
 /** A moment of the log: everything up to a position, or everything recorded up to a time. */

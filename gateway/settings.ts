@@ -1,3 +1,5 @@
+import { STREAM_TIMING, type StreamTiming } from './routes/events/live-stream.ts'
+
 /** What an installation may choose about its door. */
 export interface GatewaySettings {
   /** Shown in the OpenAPI document. */
@@ -17,6 +19,10 @@ export interface GatewaySettings {
   readonly callTimeoutMs: number
   /** Requests in progress; past it the gateway sheds. */
   readonly maxInFlight: number
+  /** Live streams of one tenant, and of all, in this process. */
+  readonly maxStreamsPerTenant: number
+  readonly maxStreams: number
+  readonly stream: StreamTiming
   /** Whether a row that differs from its contract fails the request (tests) or is cut to the contract (production). */
   readonly responseShape: 'verify' | 'strip'
 }
@@ -32,5 +38,8 @@ export const DEFAULT_SETTINGS: GatewaySettings = {
   maxBodyKeys: 50_000,
   callTimeoutMs: 5_000,
   maxInFlight: 2_000,
+  maxStreamsPerTenant: 100,
+  maxStreams: 5_000,
+  stream: STREAM_TIMING,
   responseShape: 'strip',
 }

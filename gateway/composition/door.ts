@@ -7,6 +7,8 @@ import { listen } from '../listen.ts'
 import type { SystemPort } from '../ports.ts'
 import { DEFAULT_SETTINGS } from '../settings.ts'
 import type { CommandSide } from './command-side.ts'
+import type { Engines } from './engines.ts'
+import { eventStreamPort } from './event-stream.ts'
 import type { CompositionInput, Foundation } from './foundation.ts'
 import type { Log } from './log.ts'
 import type { ReadSide } from './read-side.ts'
@@ -18,9 +20,16 @@ const CELL = 'main'
 export function openDoor(
   { config, lifecycle, logger }: CompositionInput,
   { keyring, metrics, errors }: Foundation,
-  parts: { log: Log; commandSide: CommandSide; readSide: ReadSide; system: SystemPort; version: string },
+  parts: {
+    engines: Engines
+    log: Log
+    commandSide: CommandSide
+    readSide: ReadSide
+    system: SystemPort
+    version: string
+  },
 ) {
-  const { log, commandSide, readSide, system, version } = parts
+  const { engines, log, commandSide, readSide, system, version } = parts
   return lifecycle.add('servers', 'gateway', {
     async open() {
       const { derive } = keyring.value
@@ -36,6 +45,7 @@ export function openDoor(
         cursors: await signedCursors(derive),
         log: { cell: CELL, incarnation: log.identity.value.incarnation },
         system,
+        eventStream: eventStreamPort(engines, log, commandSide),
         metrics,
         logger,
         errors,

@@ -24,7 +24,7 @@ export function composeEmbedded(input: CompositionInput): {
   const commandSide = buildCommandSide(input, foundation, engines, log)
   const readSide = buildReadSide(input, foundation, engines, log, commandSide)
   const system = systemPort(input, foundation, { engines, log, commandSide, readSide, version })
-  const door = openDoor(input, foundation, { log, commandSide, readSide, system, version })
+  const door = openDoor(input, foundation, { engines, log, commandSide, readSide, system, version })
   const credentials = input.lifecycle.add('start-hooks', 'credentials', {
     open: () =>
       writeCredentials(

@@ -81,6 +81,12 @@ const posted = (ids: KnownIds) =>
  * changes something, such as a book of that name, comes last.
  */
 export const foreignInputs: Readonly<Record<string, Inputs>> = {
+  // Before the attempts below, which are history of their own.
+  'events.stream': ({ bookId, apiKeyId }) => [
+    { parameters: { after: 'start', follow: 'false' } },
+    { parameters: { after: 'start', follow: 'false', entity: `money.book-${bookId}` } },
+    { parameters: { after: 'start', follow: 'false', entity: `iam.apikey-${apiKeyId}`, type: 'iam.' } },
+  ],
   'iam.tenant.register': ({ slug }) => [{ body: { name: 'Taken?', slug } }],
   'iam.tenant.suspend': ({ tenantId }) => [{ body: { tenantId } }],
   'iam.tenant.resume': ({ tenantId }) => [{ body: { tenantId } }],

@@ -13,6 +13,7 @@ const SINGLE = new Set([
   'traceparent',
   'if-match',
   'heptad-min-position',
+  'last-event-id',
 ])
 const PATH_TEXT = /^\/[A-Za-z0-9\-._~!$&'()*+,;=:@/%]*$/
 const NEEDS_ENCODING = /^%(?:[2-7][0-9A-F]|[89A-F][0-9A-F])$/

@@ -60,7 +60,7 @@ function requestBody(schema: JsonObject, example: JsonObject | undefined): JsonO
 
 function successes({ docs }: Operation, schema: JsonObject): JsonObject {
   const headers = headersOf(docs.responseHeaders)
-  const content = { 'application/json': { schema, example: exampleOf(schema) } }
+  const content = { [docs.answerType ?? 'application/json']: { schema, example: exampleOf(schema) } }
   const done = { '200': { description: 'Done.', headers, content } }
   const isCreating = docs.responseHeaders.includes('Location')
   return isCreating ? { ...done, '201': { description: 'Done, and something new exists.', headers, content } } : done

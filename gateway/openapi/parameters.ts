@@ -9,6 +9,7 @@ const REQUEST_HEADERS: Readonly<Record<RequestHeader, readonly [description: str
   ],
   'If-Match': ['The ETag of an earlier answer: refused with 412 when it changed since.', '"17"'],
   'Heptad-Min-Position': ['A Heptad-Position: the answer shows that write, or says that it cannot yet.', 'token'],
+  'Last-Event-ID': ['The id of the last event that was taken: the stream goes on after it.', 'token'],
   traceparent: ['W3C Trace Context.', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'],
 }
 const RESPONSE_HEADERS: Readonly<Record<ResponseHeader | 'X-Request-Id', string>> = {

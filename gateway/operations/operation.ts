@@ -29,11 +29,13 @@ export interface OperationDocs {
   readonly responseHeaders: readonly ResponseHeader[]
   /** What 200 carries. */
   readonly answer: z.ZodType
+  /** Media type of the answer; JSON unless said. */
+  readonly answerType?: string
   /** Its own problems; those that every operation shares are added. */
   readonly problems: readonly ProblemCode[]
 }
 
-export type RequestHeader = 'Idempotency-Key' | 'If-Match' | 'Heptad-Min-Position' | 'traceparent'
+export type RequestHeader = 'Idempotency-Key' | 'If-Match' | 'Heptad-Min-Position' | 'Last-Event-ID' | 'traceparent'
 export type ResponseHeader = 'Heptad-Position' | 'ETag' | 'Location' | 'Idempotent-Replayed' | 'Retry-After'
 
 /** Checks an operation's types where it is defined; the chain needs no more than that it fits together. */

@@ -10,21 +10,26 @@ export interface Positions {
   /** What the caller asks to see: `Heptad-Min-Position`. */
   requested(c: GatewayContext): { readonly position?: bigint } | { readonly refused: ProblemCode }
   token(tenantId: TenantId, position: bigint): string
+  /** The position in a token that was issued to this tenant. */
+  read(tenantId: TenantId, token: string): { readonly position: bigint } | { readonly refused: ProblemCode }
 }
 
 /** Positions of one log. A token of another cell or incarnation names events that this log never had, or has no more. */
 export function positionsOf({ positionTokens, log }: Pick<GatewayDeps, 'positionTokens' | 'log'>): Positions {
   const token = (tenantId: TenantId, position: bigint) => positionTokens.issue(tenantId, { ...log, position })
+  const read: Positions['read'] = (tenantId, text) => {
+    const place = positionTokens.read(tenantId, text)
+    if (place === null) return { refused: 'invalid-position' }
+    const isOurs = place.cell === log.cell && place.incarnation === log.incarnation
+    return isOurs ? { position: place.position } : { refused: 'position-of-another-log' }
+  }
   return {
     token,
     header: (tenantId, position) => (position === 0n ? {} : { 'heptad-position': token(tenantId, position) }),
     requested(c) {
       const text = c.req.header('heptad-min-position')
-      if (text === undefined) return {}
-      const place = positionTokens.read(c.get('tenantId'), text)
-      if (place === null) return { refused: 'invalid-position' }
-      const isOurs = place.cell === log.cell && place.incarnation === log.incarnation
-      return isOurs ? { position: place.position } : { refused: 'position-of-another-log' }
+      return text === undefined ? {} : read(c.get('tenantId'), text)
     },
+    read,
   }
 }

@@ -1,4 +1,5 @@
 import type { GatewayDeps } from '../ports.ts'
+import { streamOperation } from '../routes/events/stream.ts'
 import { ledgerOperations } from '../routes/money/ledger-batch.ts'
 import { systemOperations } from '../routes/system/operations.ts'
 import { commandOperation } from './command-operation.ts'
@@ -15,6 +16,7 @@ export function operationsOf(deps: GatewayDeps): readonly Operation[] {
     ),
     ...deps.queries.map((definition) => queryOperation(definition, deps, positions)),
     ...ledgerOperations(deps, positions),
+    streamOperation(deps, positions),
     ...systemOperations(deps),
   ]
 }

@@ -49,6 +49,7 @@ export const catalogue = {
   'precondition-failed': [412, 'It has changed since you saw it', 'Read it again, and send the new ETag in If-Match.'],
   'stream-conflict': [409, 'It kept changing while the command was decided', 'Send the command again with the same key.'],
   'unstorable': [400, 'The command cannot be stored', 'Correct what detail says.'],
+  'too-many-streams': [429, 'The tenant has too many live streams open', 'Close one that nobody reads, or share one between readers.'],
   // The service
   'not-ready': [503, 'The service is starting or stopping', 'Try again after Retry-After.'],
   'overloaded': [503, 'The service has too much to do', 'Nothing was done. Try again after Retry-After.'],

@@ -12,6 +12,7 @@ import { createGateway } from '../gateway.ts'
 import type { GatewayDeps, Principal, SystemPort } from '../ports.ts'
 import { DEFAULT_SETTINGS, type GatewaySettings } from '../settings.ts'
 import { MemoryEngine } from './memory-engine.ts'
+import { memoryEventStream } from './memory-event-stream.ts'
 import { emptyHandler, notesCommands, notesQueries, notesRejections } from './notes.ts'
 
 export const TENANT_A = TenantId.parse('aaaaaaaa-0000-7000-8000-000000000000')
@@ -36,6 +37,11 @@ export async function testGateway(settings: Partial<GatewaySettings> = {}) {
   const logger = createLogger({ level: 'debug', destination: { write: (line: string) => void lines.push(line) } })
   const metrics = createMetrics()
   const system = memorySystem()
+  const ownEvents = memoryEventStream()
+  /** Ids of keys that lost everything. */
+  const revoked = new Set<string>()
+  /** Permissions that nobody holds. */
+  const denied = new Set<string>()
   const derive = async (purpose: string) => Buffer.from(hkdfSync('sha256', 'test', '', purpose, 32))
   const deps: GatewayDeps = {
     commands: [
@@ -48,17 +54,21 @@ export async function testGateway(settings: Partial<GatewaySettings> = {}) {
     engine,
     queryRunner: { run: async (_, request) => ask(engine, request) },
     authenticator: { authenticate: async (key) => principals[key] ?? null },
-    authoriser: { allows: async ({ type, id }, _, permission) => isAllowed(type, id, permission) },
+    authoriser: {
+      allows: async ({ type, id }, _, permission) =>
+        !revoked.has(id) && !denied.has(permission) && isAllowed(type, id, permission),
+    },
     positionTokens: await positionTokens(derive),
     cursors: await signedCursors(derive),
     log: { cell: 'one', incarnation: 'first' },
     system: system.port,
+    eventStream: ownEvents.port,
     metrics,
     logger,
     errors: createErrorBus({ logger, metrics }),
     settings: { ...DEFAULT_SETTINGS, responseShape: 'verify', ...settings },
   }
-  return { app: createGateway(deps), deps, engine, system, lines, metrics }
+  return { app: createGateway(deps), deps, engine, system, ownEvents, revoked, denied, lines, metrics }
 }
 
 function isAllowed(type: string, id: string, permission: string): boolean {

@@ -30,6 +30,7 @@ export function createMetrics() {
     ...requestMetrics(registers),
     ...logMetrics(registers),
     ...cacheMetrics(registers),
+    ...streamMetrics(registers),
     /** Errors that went over the error bus. */
     errors: new Counter({
       name: 'heptad_errors_total',
@@ -91,6 +92,18 @@ function logMetrics(registers: Registry[]) {
       name: 'heptad_projection_lag_events',
       help: 'Positions between the head of the log and the checkpoint of a projection.',
       labelNames: ['projection'],
+      registers,
+    }),
+  }
+}
+
+function streamMetrics(registers: Registry[]) {
+  return {
+    openStreams: new Gauge({ name: 'heptad_live_streams', help: 'Live streams that are open.', registers }),
+    endedStreams: new Counter({
+      name: 'heptad_live_streams_ended_total',
+      help: 'Live streams that ended, by reason.',
+      labelNames: ['reason'],
       registers,
     }),
   }

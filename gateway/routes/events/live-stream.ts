@@ -1,0 +1,124 @@
+import { LogReplaced } from '@heptad/infra/event-store/port.ts'
+import { Outlet, SlowReader } from './outlet.ts'
+
+/** A message of the stream: what goes out, and the id after which it is resumed. */
+export interface StreamMessage {
+  readonly id: string
+  readonly data: string
+}
+
+/** Why a stream ended; told to the caller as an event `end`, but to one who is slow or gone. */
+export type EndReason = 'complete' | 'revoked' | 'stopping' | 'log-replaced' | 'slow' | 'gone' | 'fault'
+
+export interface LiveStreamOptions {
+  /** The caller's place before the first message. */
+  readonly startId: string
+  readonly messages: (signal: AbortSignal) => AsyncIterable<StreamMessage>
+  /** Asked every `checkMs`. */
+  readonly isAllowed: () => Promise<boolean>
+  readonly isServing: () => boolean
+  /** Closes the connection at once, whatever still waits in it. */
+  readonly cut: () => void
+  readonly onEnd: (reason: EndReason, error?: unknown) => void
+  readonly timing: StreamTiming
+}
+
+/** Milliseconds, and how much waits for a caller. */
+export interface StreamTiming {
+  readonly heartbeatMs: number
+  readonly checkMs: number
+  /** A caller who takes nothing for this long is cut off. */
+  readonly stallMs: number
+  /** Bytes that wait for one caller, and one message more. */
+  readonly maxBytes: number
+}
+
+export const STREAM_TIMING: StreamTiming = {
+  heartbeatMs: 15_000,
+  checkMs: 400,
+  stallMs: 30_000,
+  maxBytes: 65_536,
+}
+
+/** Milliseconds after which a browser connects again. */
+const RETRY_MS = 1000
+
+/**
+ * Messages as server-sent events (WHATWG HTML, section 9.2). The first block carries no event but an id, so that a caller can
+ * resume even before it has seen anything. Heartbeats are counted from this stream's own last message: nothing in them
+ * tells what others do.
+ */
+export function liveStream(options: LiveStreamOptions): ReadableStream<Uint8Array> {
+  const outlet = new Outlet(options.timing)
+  void new LiveStream(options, outlet).run()
+  return outlet.readable
+}
+
+class LiveStream {
+  readonly #options: LiveStreamOptions
+  readonly #outlet: Outlet
+  readonly #over = new AbortController()
+  #reason: EndReason = 'complete'
+  #writtenAt = performance.now()
+
+  constructor(options: LiveStreamOptions, outlet: Outlet) {
+    this.#options = options
+    this.#outlet = outlet
+  }
+
+  async run(): Promise<void> {
+    const { startId, messages, timing, onEnd } = this.#options
+    const signal = AbortSignal.any([this.#outlet.gone, this.#over.signal])
+    const watch = setInterval(() => void this.#check(), timing.checkMs)
+    let fault: unknown
+    try {
+      await this.#write(`retry: ${RETRY_MS}\nid: ${startId}\n\n`)
+      for await (const { id, data } of messages(signal)) if (!(await this.#write(`id: ${id}\ndata: ${data}\n\n`))) break
+    } catch (error) {
+      fault = error
+      this.#reason = reasonOf(error)
+    }
+    clearInterval(watch)
+    if (this.#outlet.gone.aborted && !this.#over.signal.aborted) this.#reason = 'gone'
+    await this.#close()
+    onEnd(this.#reason, fault)
+  }
+
+  async #close(): Promise<void> {
+    if (this.#reason === 'slow' || this.#reason === 'fault') return this.#cut()
+    if (this.#outlet.hasRoom) await this.#write(`event: end\ndata: {"reason":"${this.#reason}"}\n\n`)
+    this.#outlet.end()
+  }
+
+  async #write(text: string): Promise<boolean> {
+    const isWritten = await this.#outlet.write(text)
+    this.#writtenAt = performance.now()
+    return isWritten
+  }
+
+  async #check(): Promise<void> {
+    const { isServing, isAllowed, timing } = this.#options
+    if (!isServing()) return this.#end('stopping')
+    const isQuiet = performance.now() - this.#writtenAt >= timing.heartbeatMs
+    if (isQuiet && this.#outlet.hasRoom) await this.#write(': still here\n\n')
+    // A check that fails for want of an answer changes nothing: the next one may have one.
+    if (!(await isAllowed().catch(() => true))) this.#end('revoked')
+  }
+
+  #end(reason: EndReason): void {
+    if (this.#over.signal.aborted) return
+    this.#reason = reason
+    this.#over.abort()
+    if (!this.#outlet.hasRoom) this.#cut()
+  }
+
+  #cut(): void {
+    this.#outlet.abandon()
+    this.#options.cut()
+  }
+}
+
+function reasonOf(error: unknown): EndReason {
+  if (error instanceof SlowReader) return 'slow'
+  return error instanceof LogReplaced ? 'log-replaced' : 'fault'
+}

@@ -1,0 +1,86 @@
+/** A caller who did not take what was written for too long. It may come back with the last id that it has. */
+export class SlowReader extends Error {
+  override readonly name = 'SlowReader'
+}
+
+const ENCODER = new TextEncoder()
+
+/**
+ * The writing end of an answer without end. It holds at most `maxBytes` and one message more: a writer waits until the
+ * caller has taken some, and gives a caller up who takes nothing for `stallMs`.
+ */
+export class Outlet {
+  readonly readable: ReadableStream<Uint8Array>
+  readonly #stallMs: number
+  readonly #gone = new AbortController()
+  #controller: ReadableStreamDefaultController<Uint8Array> | null = null
+  #room = Promise.withResolvers<void>()
+
+  constructor({ maxBytes, stallMs }: { readonly maxBytes: number; readonly stallMs: number }) {
+    this.#stallMs = stallMs
+    this.readable = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          this.#controller = controller
+        },
+        pull: () => this.#wake(),
+        cancel: () => this.#leave(),
+      },
+      new ByteLengthQueuingStrategy({ highWaterMark: maxBytes }),
+    )
+  }
+
+  /** Aborts when the caller has gone. */
+  get gone(): AbortSignal {
+    return this.#gone.signal
+  }
+
+  /** Whether a message would go out at once. */
+  get hasRoom(): boolean {
+    return (this.#controller?.desiredSize ?? 0) > 0
+  }
+
+  /** Writes once there is room; false when the caller has gone. Throws {@link SlowReader}. */
+  async write(text: string): Promise<boolean> {
+    if (!this.hasRoom) await this.#waitForRoom()
+    if (this.#gone.signal.aborted) return false
+    this.#controller?.enqueue(ENCODER.encode(text))
+    return true
+  }
+
+  /** Ends the answer in order. */
+  end(): void {
+    if (!this.#gone.signal.aborted) this.#controller?.close()
+    this.#gone.abort()
+  }
+
+  /** Gives up what still waits for the caller, and whoever waits to write. */
+  abandon(): void {
+    this.end()
+    this.#wake()
+  }
+
+  async #waitForRoom(): Promise<void> {
+    const late = setTimeout(() => this.#wake(), this.#stallMs)
+    const until = performance.now() + this.#stallMs
+    try {
+      while (!this.hasRoom && !this.#gone.signal.aborted) {
+        if (performance.now() >= until - 1) throw new SlowReader('the caller took nothing for too long')
+        await this.#room.promise
+      }
+    } finally {
+      clearTimeout(late)
+    }
+  }
+
+  #leave(): void {
+    this.#gone.abort()
+    this.#wake()
+  }
+
+  #wake(): void {
+    const { resolve } = this.#room
+    this.#room = Promise.withResolvers()
+    resolve()
+  }
+}
