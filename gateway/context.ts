@@ -17,6 +17,8 @@ export interface GatewayVariables {
   body: Json | undefined
   principal: Principal
   tenantId: TenantId
+  /** When the answer is due, on the clock of `performance.now()`. */
+  answerBy: number
   /** What the contract made of body or query string. */
   input: unknown
   idempotencyKey: string | undefined

@@ -16,5 +16,6 @@ test('a call that takes too long is answered with 504 in time, and may still fin
 test('the engine is told to give up a little earlier, because it knows more', async () => {
   const { app, engine } = await testGateway({ callTimeoutMs: 5000 })
   await call(app, CREATE, { body: { text: 'x' } })
-  expect(engine.requests[0]?.timeoutMs).toBe(4750)
+  expect(engine.requests[0]?.timeoutMs).toBeGreaterThan(4000)
+  expect(engine.requests[0]?.timeoutMs).toBeLessThanOrEqual(4500)
 })

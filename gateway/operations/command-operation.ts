@@ -89,7 +89,7 @@ async function execute(
   if (ifRevision === null) return problem(c, 'invalid-if-match')
   const key = dryRun ? undefined : c.get('idempotencyKey')
   const outcome = await deps.engine.execute({
-    ...callerOf(c, deps.settings.callTimeoutMs),
+    ...callerOf(c),
     type,
     data,
     ...(key === undefined ? {} : { key }),

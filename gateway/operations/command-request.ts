@@ -1,11 +1,11 @@
 import type { CommandRequest } from '@heptad/commands/engine/port.ts'
 import type { GatewayContext } from '../context.ts'
 
-/** The engine gives up this many milliseconds before the gateway, because it knows better what became of the command. */
-const HEAD_START_MS = 250
+/** The engine gives up before the answer is due, because it knows better what became of the command. */
+const SHARE_OF_TIME_LEFT = 0.9
 
 /** What the HTTP request says about any command that it carries. */
-export function callerOf(c: GatewayContext, callTimeoutMs: number): Omit<CommandRequest, 'type' | 'data' | 'key'> {
+export function callerOf(c: GatewayContext): Omit<CommandRequest, 'type' | 'data' | 'key'> {
   const { actor, tenantId } = c.get('principal')
   const userAgent = c.req.header('user-agent')
   const ip = c.get('ip')
@@ -14,7 +14,7 @@ export function callerOf(c: GatewayContext, callTimeoutMs: number): Omit<Command
     tenantId,
     correlationId: c.get('requestId'),
     traceparent: c.get('traceparent'),
-    timeoutMs: Math.max(1, callTimeoutMs - HEAD_START_MS),
+    timeoutMs: Math.max(1, Math.floor((c.get('answerBy') - performance.now()) * SHARE_OF_TIME_LEFT)),
     ...(ip === '' ? {} : { ip }),
     ...(userAgent === undefined ? {} : { userAgent }),
   }

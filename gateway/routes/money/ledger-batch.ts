@@ -78,7 +78,7 @@ async function postAll(c: GatewayContext, { data, dryRun }: Atomic, around: Surr
   const { deps, positions } = around
   const key = c.get('idempotencyKey')
   if (key === undefined && !dryRun) return problem(c, 'idempotency-key-required')
-  const caller = callerOf(c, deps.settings.callTimeoutMs)
+  const caller = callerOf(c)
   const outcome = await deps.engine.execute({ ...caller, type: POST_ALL, data, ...identity(key, dryRun) })
   const result = resultOf(outcome, c.get('tenantId'), positions)
   return result.kind === 'answered'
@@ -89,7 +89,7 @@ async function postAll(c: GatewayContext, { data, dryRun }: Atomic, around: Surr
 /** All items are on their way before the first has its answer: the engine keeps their order within a stream. */
 async function postEach(c: GatewayContext, { items, dryRun }: Each, around: Surroundings): Promise<Response> {
   const { deps, positions } = around
-  const caller = callerOf(c, deps.settings.callTimeoutMs)
+  const caller = callerOf(c)
   const outcomes = await Promise.all(
     items.map(({ key, data }) => deps.engine.execute({ ...caller, type: POST_ONE, data, ...identity(key, dryRun) })),
   )
