@@ -1,0 +1,49 @@
+import { CommandId, EventId, StreamId, TenantId } from '@heptad/schemas/ids.ts'
+import { Instant } from '@heptad/schemas/instant.ts'
+import { z } from 'zod'
+import type { StoredEvent } from '../port.ts'
+
+/** The command that an append was made for. It stands on the first event of the append. */
+export interface AppendKey {
+  readonly tenantId: TenantId
+  readonly commandId: CommandId
+  /** Events of the append. */
+  readonly events: number
+}
+
+/** An event with everything that the log keeps of it: `data` and `metadata` as the very bytes. */
+export interface ArchivedEvent extends StoredEvent {
+  readonly command: AppendKey | null
+}
+
+const Whole = z
+  .string()
+  .regex(/^\d{1,19}$/)
+  .transform(BigInt)
+
+const Key = z.strictObject({ tenantId: TenantId, commandId: CommandId, events: z.int().min(1) })
+
+const Line = z.strictObject({
+  position: Whole,
+  tenantId: TenantId,
+  streamId: StreamId,
+  revision: Whole,
+  eventId: EventId,
+  type: z.string().min(1),
+  schemaVersion: z.int().min(1),
+  data: z.string(),
+  metadata: z.string(),
+  decidedAt: Instant,
+  recordedAt: Instant,
+  command: Key.nullable(),
+})
+
+/** An event as one line of NDJSON, without its newline; position and revision as decimal strings. */
+export function archiveLine(event: ArchivedEvent): string {
+  return JSON.stringify({ ...event, position: `${event.position}`, revision: `${event.revision}` })
+}
+
+/** Reads a line that {@link archiveLine} made. Throws a ZodError or SyntaxError for anything else. */
+export function parseArchiveLine(text: string): ArchivedEvent {
+  return Line.parse(JSON.parse(text))
+}

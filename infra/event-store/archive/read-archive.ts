@@ -1,0 +1,49 @@
+import type { CommandId, TenantId } from '@heptad/schemas/ids.ts'
+import type { Pool } from 'pg'
+import { sqlFile } from '../../postgres/sql-file.ts'
+import { type EventRow, storedEvent } from '../postgres/stored-event.ts'
+import type { ArchivedEvent } from './archived-event.ts'
+
+export interface ArchiveRange {
+  /** Events whose position is greater … */
+  readonly after: bigint
+  /** … and at most this, which must not lie past the head of the log. */
+  readonly until: bigint
+  readonly tenantId?: TenantId | undefined
+}
+
+type ArchiveRow = [
+  ...EventRow,
+  commandTenantId: TenantId | null,
+  commandId: CommandId | null,
+  commandEvents: number | null,
+]
+
+/** Each event may be 1 MiB. */
+const PAGE_EVENTS = 500
+
+const statement = (name: string) => ({ name: `heptad-${name}`, text: sqlFile(import.meta.url, name) })
+const WHOLE = statement('read-archive')
+const OF_TENANT = statement('read-archive-of-tenant')
+
+/** Pages of events as the log keeps them, in order, read as they are asked for. The pool's sessions may read the whole log. */
+export async function* readArchive(
+  pool: Pick<Pool, 'query'>,
+  { after, until, tenantId }: ArchiveRange,
+): AsyncGenerator<readonly ArchivedEvent[], void, undefined> {
+  for (let reached = after; reached < until; ) {
+    const range = [reached, until, PAGE_EVENTS]
+    const query = tenantId === undefined ? { ...WHOLE, values: range } : { ...OF_TENANT, values: [...range, tenantId] }
+    const { rows } = await pool.query<ArchiveRow>({ ...query, rowMode: 'array' })
+    const events = rows.map(archivedEvent)
+    reached = events.at(-1)?.position ?? until
+    if (events.length > 0) yield events
+    if (events.length < PAGE_EVENTS) return
+  }
+}
+
+function archivedEvent(row: ArchiveRow): ArchivedEvent {
+  const [tenantId, commandId, events] = [row[11], row[12], row[13]]
+  const isFirst = tenantId !== null && commandId !== null && events !== null
+  return { ...storedEvent(row.slice(0, 11) as EventRow), command: isFirst ? { tenantId, commandId, events } : null }
+}
