@@ -17,6 +17,7 @@ export interface Credentials {
 
 /** A backbone in a process of its own, as `npm start` runs it, so that a test can kill it. */
 export interface BackboneProcess {
+  readonly pid: number
   readonly credentials: Credentials
   readonly output: readonly string[]
   /** Ends it at once, as a power cut would. */
@@ -56,6 +57,7 @@ export async function startBackboneProcess(home: string, env: Record<string, str
   await ready(child, output)
   const credentials = JSON.parse(readFileSync(join(home, 'credentials.json'), 'utf8')) as Credentials
   return {
+    pid: child.pid ?? 0,
     credentials,
     output,
     async kill() {
