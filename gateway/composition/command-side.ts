@@ -3,10 +3,12 @@ import { createAuthenticator } from '@heptad/commands/iam/authenticator.ts'
 import { createAuthoriser } from '@heptad/commands/iam/authoriser.ts'
 import { allCommands } from '@heptad/commands/registry.ts'
 import { commandSecrets } from '@heptad/infra/keys/command-secret.ts'
+import { journalledErasures } from '@heptad/infra/keys/erasure-journal.ts'
 import { fingerprints } from '@heptad/infra/keys/fingerprint.ts'
 import { postgresDataKeys } from '@heptad/infra/keys/postgres-data-keys.ts'
 import { keyVault } from '@heptad/infra/keys/vault.ts'
 import { postgresSnapshots } from '@heptad/infra/snapshots/postgres.ts'
+import { addArchive } from './backup-archive.ts'
 import type { Engines } from './engines.ts'
 import { addFollowUps } from './follow-ups.ts'
 import type { CompositionInput, Foundation } from './foundation.ts'
@@ -22,8 +24,12 @@ export type CommandSide = ReturnType<typeof buildCommandSide>
 export function buildCommandSide(input: CompositionInput, foundation: Foundation, engines: Engines, log: Log) {
   const { config, lifecycle } = input
   const { clock, ids, keyring, metrics, errors } = foundation
+  const archive = addArchive(input, foundation)
   const vault = lifecycle.add('services', 'vault', {
-    open: () => keyVault(keyring.value, postgresDataKeys(engines.keys.value)),
+    open() {
+      const store = postgresDataKeys(engines.keys.value)
+      return keyVault(keyring.value, archive.value ? journalledErasures(store, archive.value.erasures) : store)
+    },
   })
   const skew = addSkewGuard(input, foundation, engines)
   const engine = lifecycle.add('register', 'command engine', {
@@ -61,6 +67,6 @@ export function buildCommandSide(input: CompositionInput, foundation: Foundation
     open: () => createAuthenticator(engine.value, clock),
   })
   addFollowUps(input, foundation, engines, log, engine)
-  addKeyRotation(input, foundation, vault)
+  addKeyRotation(input, foundation, { vault, archive })
   return { vault, engine, authenticator }
 }

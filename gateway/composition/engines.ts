@@ -60,7 +60,8 @@ function addPostgres({ config, lifecycle, logger, progress }: CompositionInput) 
       const stopped = async () => {}
       if (config.databaseUrl !== undefined) return { url: config.databaseUrl, stop: stopped }
       const onCrash = (err: Error): void => logger.error({ err }, 'the embedded PostgreSQL crashed')
-      const { url, stop } = await startSupervisedPostgres({ home: config.home, progress, onCrash })
+      const { home, backupDir: backupFolder } = config
+      const { url, stop } = await startSupervisedPostgres({ home, backupFolder, progress, onCrash })
       return { url, stop }
     },
     close: ({ stop }) => stop(),

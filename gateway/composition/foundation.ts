@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import { assertNotRestoring } from '@heptad/infra/backup/restoring-folder.ts'
 import { systemClock } from '@heptad/infra/clock/clock.ts'
 import type { Config } from '@heptad/infra/config/settings.ts'
 import { createErrorBus } from '@heptad/infra/errors/error-bus.ts'
@@ -39,6 +40,7 @@ export function layFoundation({ config, lifecycle, logger }: CompositionInput) {
   lifecycle.add('config', 'home', {
     open: async () => {
       await mkdir(config.home, { recursive: true })
+      await assertNotRestoring(config.home)
       return lockHome(config.home)
     },
     close: (lock) => lock.release(),

@@ -2,6 +2,7 @@ import { guardSkew } from '@heptad/infra/clock/skew-guard.ts'
 import { rotateKeys } from '@heptad/infra/keys/rotation.ts'
 import type { KeyVault } from '@heptad/infra/keys/vault.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
+import type { OpenArchive } from './backup-archive.ts'
 import type { Engines } from './engines.ts'
 import type { CompositionInput, Foundation } from './foundation.ts'
 
@@ -31,13 +32,17 @@ export function addSkewGuard({ lifecycle, logger }: CompositionInput, { clock }:
 export function addKeyRotation(
   { lifecycle, logger }: CompositionInput,
   { clock, keyring, errors }: Foundation,
-  vault: { readonly value: KeyVault },
+  { vault, archive }: { vault: { readonly value: KeyVault }; archive: { readonly value: OpenArchive | null } },
 ): void {
   lifecycle.add('start-hooks', 'key rotation', {
     open() {
       let cancel = (): void => {}
       const turn = async (): Promise<void> => {
-        const { epoch, rewrapped, destroyed } = await rotateKeys(keyring.value, vault.value, clock)
+        const { epoch, rewrapped, destroyed } = await rotateKeys(
+          archive.value?.keyring ?? keyring.value,
+          vault.value,
+          clock,
+        )
         if (rewrapped > 0 || destroyed.length > 0) logger.info({ epoch, rewrapped, destroyed }, 'keys rotated')
       }
       const again = (): void => {

@@ -17,9 +17,13 @@ function setting<Value>(variable: string, kind: Kind<Value>, initial: Value, doc
   return { variable, kind, initial: { value: initial }, doc, isSecret: false }
 }
 
+function optional<Value>(variable: string, kind: Kind<Value>, doc: string): Setting<Value | undefined> {
+  const orNothing: Kind<Value | undefined> = { schema: kind.schema.optional(), allowed: kind.allowed }
+  return { variable, kind: orNothing, initial: { value: undefined }, doc, isSecret: false }
+}
+
 function secret<Value>(variable: string, kind: Kind<Value>, doc: string): Setting<Value | undefined> {
-  const optional: Kind<Value | undefined> = { schema: kind.schema.optional(), allowed: kind.allowed }
-  return { variable, kind: optional, initial: { value: undefined }, doc, isSecret: true }
+  return { ...optional(variable, kind, doc), isSecret: true }
 }
 
 const role = oneOf('api', 'projector', 'reactor', 'scheduler')
@@ -47,6 +51,17 @@ export const settings = {
     ...setting('HEPTAD_KEYRING', path, '', 'file of the local keyring, mode 0600'),
     initial: { inHome: (home: string) => join(home, 'keyring.json') },
   },
+  backupDir: optional(
+    'HEPTAD_BACKUP_DIR',
+    path,
+    'folder of the archive that restores to a point in time need; unset archives nothing',
+  ),
+  backupKeys: setting(
+    'HEPTAD_BACKUP_KEYS',
+    oneOf('kept', 'left-out'),
+    'kept',
+    'whether backups and the archive hold the keyring; without it nothing sealed in them can be read',
+  ),
   logLevel: setting(
     'HEPTAD_LOG_LEVEL',
     oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),

@@ -1,10 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Client } from 'pg'
-import { postgresBinaries } from './binaries.ts'
+import { archivedCluster } from './backup/archive.ts'
+import { type PostgresBinaries, postgresBinaries } from './binaries.ts'
 import { type Cluster, openCluster, superuser } from './cluster.ts'
 import { assertDurable } from './durability.ts'
 import { type Postmaster, startPostmaster, stopPostmaster } from './postmaster.ts'
+import { readPostmasterPid, servesFolder } from './postmaster-pid.ts'
 
 /** A running PostgreSQL of this installation's own. */
 export interface EmbeddedPostgres {
@@ -22,6 +24,8 @@ export interface EmbeddedPostgres {
 export interface EmbeddedPostgresOptions {
   /** The cluster is kept in `<home>/postgres`. */
   readonly home: string
+  /** Every finished WAL segment is archived below this folder, so that a restore can go to any point in time. */
+  readonly backupFolder?: string | undefined
   readonly progress?: (step: string) => void
 }
 
@@ -33,10 +37,11 @@ export interface EmbeddedPostgresOptions {
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const progress = options.progress ?? (() => {})
   const binaries = postgresBinaries()
-  const cluster = await openCluster(resolve(options.home, 'postgres'), binaries, progress)
-  await stopPostmaster(cluster)
+  const opened = await openCluster(resolve(options.home, 'postgres'), binaries, progress)
+  await stopPostmaster(opened)
   progress('starting PostgreSQL')
-  const postmaster = await startPostmaster(cluster, binaries, await lastPort(cluster))
+  const { cluster, settings } = await archiving(opened, binaries, options.backupFolder)
+  const postmaster = await startPostmaster(cluster, binaries, { preferredPort: await lastPort(cluster), settings })
   const stop = () => stopPostmaster(cluster)
   try {
     await prepare(cluster, postmaster)
@@ -51,6 +56,20 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     exited: postmaster.exited,
     stop,
   }
+}
+
+/** The URL of the PostgreSQL that runs in a home, whoever started it; null when none does. */
+export async function runningPostgresUrl(home: string): Promise<string | null> {
+  const folder = resolve(home, 'postgres')
+  const dataFolder = join(folder, 'data')
+  const found = await readPostmasterPid(dataFolder)
+  if (found === null || !found.ready || !(await servesFolder(found.pid, dataFolder))) return null
+  const password = await readFile(join(folder, 'password'), 'utf8')
+  return `postgresql://${superuser}:${password}@127.0.0.1:${found.port}/${superuser}`
+}
+
+async function archiving(cluster: Cluster, binaries: PostgresBinaries, backupFolder: string | undefined) {
+  return backupFolder === undefined ? { cluster, settings: {} } : archivedCluster(cluster, binaries, backupFolder)
 }
 
 async function prepare(cluster: Cluster, postmaster: Postmaster): Promise<void> {

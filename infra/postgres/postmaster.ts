@@ -23,7 +23,15 @@ export interface Postmaster {
   readonly exited: Promise<void>
 }
 
-/** Recovery after a crash replays up to `max_wal_size` first. */
+export interface PostmasterOptions {
+  /** Taken again when it is still free; 0 takes any. */
+  readonly preferredPort: number
+  /** Server settings besides those of every start. */
+  readonly settings?: Readonly<Record<string, string>>
+  /** Default: ten minutes, because recovery after a crash replays up to `max_wal_size` first. */
+  readonly readyWithinMs?: number
+}
+
 const startWithinMs = 600_000
 const retryWithinMs = 30_000
 const retryAfterMs = 200
@@ -34,18 +42,22 @@ const maxLogBytes = 10 * 1024 * 1024
 export async function startPostmaster(
   cluster: Cluster,
   binaries: PostgresBinaries,
-  preferredPort: number,
+  { preferredPort, settings = {}, readyWithinMs = startWithinMs }: PostmasterOptions,
 ): Promise<Postmaster> {
   const retryUntil = performance.now() + retryWithinMs
   for (;;) {
     const port = await freePort(preferredPort)
     const socketFolder = await privateFolder(cluster)
-    const child = await launch(cluster, binaries, port, socketFolder)
+    const child = await launch(cluster, binaries, {
+      ...settings,
+      port: `${port}`,
+      unix_socket_directories: socketFolder,
+    })
     const exited = once(child, 'exit').then(
       () => {},
       () => {},
     )
-    const pid = await awaitReady(cluster, child)
+    const pid = await awaitReady(cluster, child, readyWithinMs)
     if (pid !== null) return { pid, port, socketFolder, exited }
     await rm(socketFolder, { recursive: true, force: true })
     const log = await logTail(cluster)
@@ -91,11 +103,12 @@ async function privateFolder(cluster: Cluster): Promise<string> {
 async function launch(
   cluster: Cluster,
   binaries: PostgresBinaries,
-  port: number,
-  socketFolder: string,
+  settings: Readonly<Record<string, string>>,
 ): Promise<ChildProcess> {
-  const settings = Object.entries({ ...serverSettings, port: String(port), unix_socket_directories: socketFolder })
-  const flags = settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const flags = Object.entries({ ...serverSettings, ...settings }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ])
   const { command, args, options } = commandAs(cluster.user, binaries.postgres, ['-D', cluster.dataFolder, ...flags])
   const log = await openLog(cluster)
   try {
@@ -108,10 +121,10 @@ async function launch(
   }
 }
 
-async function awaitReady(cluster: Cluster, child: ChildProcess): Promise<number | null> {
+async function awaitReady(cluster: Cluster, child: ChildProcess, withinMs: number): Promise<number | null> {
   const { pid } = child
   if (pid === undefined) return null
-  const deadline = performance.now() + startWithinMs
+  const deadline = performance.now() + withinMs
   while (child.exitCode === null && child.signalCode === null) {
     const file = await readPostmasterPid(cluster.dataFolder)
     if (file?.pid === pid && file.ready) return pid

@@ -1,9 +1,12 @@
 import { Command } from 'commander'
 import product from '../../package.json' with { type: 'json' }
+import { backupCommand } from './commands/backup.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { eventsCommand } from './commands/events.ts'
 import { ledgerCommand } from './commands/ledger.ts'
+import { logCommand } from './commands/log.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { restoreCommand } from './commands/restore.ts'
 import { startCommand } from './commands/start.ts'
 import { stateCommand } from './commands/state.ts'
 import { statusCommand } from './commands/status.ts'
@@ -21,6 +24,9 @@ const COMMANDS = [
   eventsCommand,
   stateCommand,
   ledgerCommand,
+  backupCommand,
+  restoreCommand,
+  logCommand,
 ]
 
 /** Runs one command line (without node and script) and answers the exit code. Nothing escapes: every failure is reported. */

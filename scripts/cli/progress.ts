@@ -8,6 +8,7 @@ export interface Progress {
   stop(): void
 }
 
+const BYTES_PER_MIB = 1024 ** 2
 const PLAIN_STEP = 10
 const PLAIN_EVERY_MS = 1000
 
@@ -37,4 +38,17 @@ function startLines(sink: TextSink, what: string, total: number): Progress {
     sink.write(`${what}: ${done} of ${total} (${percent}%)\n`)
   }
   return { update, stop: () => undefined }
+}
+
+/** Shows how many MiB of a total that comes with each report; begins with the first. */
+export function byteProgress(sink: TextSink, what: string) {
+  let shown: Progress | undefined
+  const mib = (bytes: number) => Math.ceil(bytes / BYTES_PER_MIB)
+  return {
+    update(bytes: number, total: number) {
+      shown ??= startProgress(sink, `${what} (MiB)`, mib(total))
+      shown.update(mib(bytes))
+    },
+    stop: () => shown?.stop(),
+  }
 }

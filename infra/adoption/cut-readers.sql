@@ -1,0 +1,2 @@
+-- $1 head
+update log.reader_checkpoints set position = $1 where position > $1

@@ -1,0 +1,2 @@
+-- how many commands are due for events that the log does not hold.
+select count(*) as count from log.due_commands d where not exists (select from log.events e where e.event_id = d.event_id)

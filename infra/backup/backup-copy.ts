@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { copyFile } from '../files/copy-file.ts'
+import { OWNER_ONLY, syncFolder } from '../files/replace-file.ts'
+import type { BackupMoment } from '../postgres/backup/backup-mode.ts'
+import { dataFiles } from '../postgres/backup/data-files.ts'
+import { isHistory, isSegment, missingBetween } from '../postgres/backup/wal-segments.ts'
+import { BackupDamaged, type Manifest } from './manifest.ts'
+
+/** Where the image of a home lies in a backup. */
+export const HOME = 'home'
+/** Where the image of its data folder lies. */
+export const DATA = `${HOME}/postgres/data`
+const PASSWORD = `${HOME}/postgres/password`
+const CREDENTIALS = `${HOME}/credentials.json`
+/** Lies apart, because a home may keep its keyring elsewhere. */
+export const KEYRING = 'keyring.json'
+
+export interface BackupCopyOptions {
+  readonly home: string
+  readonly to: string
+  /** Told after each file: bytes copied, and about how many there are. */
+  readonly onProgress: (bytes: number, total: number) => void
+}
+
+/** A backup under way: copies parts of a home into its folder, and knows what it holds so far. */
+export class BackupCopy {
+  readonly folders: string[] = []
+  readonly files: Manifest['files'] = []
+  readonly #options: BackupCopyOptions
+  #bytes = 0
+  #total = 0
+
+  constructor(options: BackupCopyOptions) {
+    this.#options = options
+  }
+
+  /** The data folder as it lies there, and the password without which nobody can use it. */
+  async data(): Promise<void> {
+    const { folders, files } = await dataFiles(this.#source(DATA))
+    for (const folder of [HOME, `${HOME}/postgres`, DATA, ...folders.map((name) => `${DATA}/${name}`)]) {
+      await mkdir(this.#target(folder), { mode: 0o700 })
+      this.folders.push(folder)
+    }
+    const paths = [PASSWORD, ...files.map((file) => `${DATA}/${file}`)]
+    for (const path of paths) this.#total += await sizeOf(this.#source(path))
+    for (const path of paths) await this.#addIfThere(path)
+  }
+
+  /** The WAL that makes the data consistent, and the label that says where it begins. */
+  async wal({ label, firstSegment, lastSegment }: BackupMoment): Promise<void> {
+    const folder = `${DATA}/pg_wal`
+    const present = await readdir(this.#source(folder))
+    const [missing] = missingBetween(firstSegment, lastSegment, present)
+    if (missing !== undefined) throw new BackupDamaged(`WAL segment ${missing} is gone`)
+    const isNeeded = (name: string) => isSegment(name) && name >= firstSegment && name <= lastSegment
+    for (const name of present) if (isHistory(name) || isNeeded(name)) await this.#add(`${folder}/${name}`)
+    await this.#addText(`${DATA}/backup_label`, label)
+  }
+
+  /** Answers whether there is a keyring. */
+  async secrets(keyring: string): Promise<boolean> {
+    await this.#addIfThere(CREDENTIALS)
+    return this.#addIfThere(KEYRING, keyring)
+  }
+
+  /** Makes all names last through a power cut. */
+  async sync(): Promise<void> {
+    for (const folder of this.folders) await syncFolder(this.#target(folder))
+  }
+
+  /** A file may be dropped between listing and copying: the WAL says so too. */
+  async #addIfThere(path: string, from?: string): Promise<boolean> {
+    try {
+      await this.#add(path, from)
+      return true
+    } catch (error) {
+      if (!isMissing(error)) throw error
+      return false
+    }
+  }
+
+  async #add(path: string, from = this.#source(path)): Promise<void> {
+    const checksum = await copyFile(from, this.#target(path))
+    this.files.push({ path, ...checksum })
+    this.#bytes += checksum.bytes
+    this.#options.onProgress(this.#bytes, Math.max(this.#total, this.#bytes))
+  }
+
+  async #addText(path: string, text: string): Promise<void> {
+    await writeFile(this.#target(path), text, { mode: OWNER_ONLY, flag: 'wx', flush: true })
+    const sha256 = createHash('sha256').update(text).digest('hex')
+    this.files.push({ path, bytes: Buffer.byteLength(text), sha256 })
+  }
+
+  #source(path: string): string {
+    return join(this.#options.home, path.slice(HOME.length))
+  }
+
+  #target(path: string): string {
+    return join(this.#options.to, path)
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  )
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}

@@ -1,0 +1,21 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** A restore into this home did not come to its end. */
+export class RestoreUnfinished extends Error {
+  override readonly name = 'RestoreUnfinished'
+}
+
+/** Where a restore keeps what is not ready yet. */
+export function restoringFolder(home: string): string {
+  return join(home, 'restoring')
+}
+
+/** Refuses a home that is only half restored. Throws {@link RestoreUnfinished}. */
+export async function assertNotRestoring(home: string): Promise<void> {
+  const isThere = await stat(restoringFolder(home)).then(
+    () => true,
+    () => false,
+  )
+  if (isThere) throw new RestoreUnfinished(`a restore into ${home} did not finish; empty the folder and restore again`)
+}

@@ -1,0 +1,15 @@
+import { mkdir, readdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/** A folder that should be new holds something already. */
+export class FolderNotEmpty extends Error {
+  override readonly name = 'FolderNotEmpty'
+}
+
+/** Makes a folder with this mode; an empty one will do. Throws {@link FolderNotEmpty}. */
+export async function makeEmptyFolder(folder: string, mode: number): Promise<void> {
+  await mkdir(dirname(folder), { recursive: true })
+  await mkdir(folder, { recursive: true, mode })
+  const [first] = await readdir(folder)
+  if (first !== undefined) throw new FolderNotEmpty(`${folder} is not empty (there is ${first}); name a new folder`)
+}

@@ -1,0 +1,37 @@
+import { BackupDamaged } from '@heptad/infra/backup/manifest.ts'
+import { PointNotReached } from '@heptad/infra/backup/restore-target.ts'
+import { KeysMissing } from '@heptad/infra/backup/restored-database.ts'
+import { FolderNotEmpty } from '@heptad/infra/files/empty-folder.ts'
+import { KeyringRefused } from '@heptad/infra/keys/local-keyring.ts'
+import { ForeignKeyring } from '@heptad/infra/keys/merge-keyrings.ts'
+import { NotBackedUp } from '@heptad/infra/postgres/backup/backup-mode.ts'
+import { TargetNotReached } from '@heptad/infra/postgres/backup/recovery.ts'
+import { PostgresUnavailable } from '@heptad/infra/postgres/binaries.ts'
+import { HomeInUse } from '@heptad/infra/processes/home-lock.ts'
+import { EXIT } from '../exit-codes.ts'
+import { CliFailure } from '../failure.ts'
+
+/** Faults whose message says what is wrong and what to do. */
+const EXPECTED = [
+  BackupDamaged,
+  PointNotReached,
+  KeysMissing,
+  FolderNotEmpty,
+  KeyringRefused,
+  ForeignKeyring,
+  NotBackedUp,
+  TargetNotReached,
+  PostgresUnavailable,
+  HomeInUse,
+]
+
+/** Runs work on the files of an installation; what a person can put right becomes a plain failure, disk errors too. */
+export async function reported(work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    const isExpected = EXPECTED.some((kind) => error instanceof kind) || 'syscall' in error
+    throw isExpected ? new CliFailure(EXIT.failed, error.message) : error
+  }
+}

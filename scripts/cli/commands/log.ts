@@ -1,0 +1,9 @@
+import type { Command } from 'commander'
+import type { CliContext } from '../context.ts'
+import { logAdoptCommand } from './log-adopt.ts'
+
+/** `heptad log …`: the log itself. */
+export function logCommand(program: Command, context: CliContext): void {
+  const log = program.command('log').summary('put right what the log was made into, after a failover')
+  logAdoptCommand(log, context)
+}
