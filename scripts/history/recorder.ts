@@ -28,9 +28,10 @@ export class Recorder {
     this.#deliveries.push({ kind: 'delivery', subscriber, events })
   }
 
-  /** How many answers there were of a kind so far. */
-  count(kind: Outcome['kind']): number {
-    return this.#answers.filter(({ outcome }) => outcome.kind === kind).length
+  /** How many answers of a kind there were so far, from one process or from all. */
+  count(kind: Outcome['kind'], from?: string): number {
+    const isFrom = ({ attempt }: Answer) => from === undefined || this.#invocations[attempt]?.process === from
+    return this.#answers.filter((answer) => answer.outcome.kind === kind && isFrom(answer)).length
   }
 
   /** The last position that a subscriber was given; null before the first. */

@@ -12,4 +12,4 @@ export const extent = {
   calmMs: isLong ? 1500 : 400,
   /** Of a test. */
   timeoutMs: isLong ? 300_000 : 90_000,
-} as const
+}

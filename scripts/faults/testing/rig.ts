@@ -38,12 +38,13 @@ export class Rig {
   private constructor(options: RigOptions, folder: string) {
     this.#options = options
     this.#keyringFile = join(folder, 'keyring.json')
-    onTestFinished(() => this.#close(folder))
   }
 
-  /** Prepares the read models and starts the processes and, with them, the load. */
+  /** Prepares the read models and starts the processes and, with them, the load. All ends with the test. */
   static async start(options: RigOptions): Promise<Rig> {
-    const rig = new Rig(options, await mkdtemp(join(tmpdir(), 'heptad-faults-')))
+    const folder = await mkdtemp(join(tmpdir(), 'heptad-faults-'))
+    const rig = new Rig(options, folder)
+    onTestFinished(() => rig.#close(folder))
     await worldOn(options.url).then((world) => world.close())
     for (let number = 0; number < extent.processes; number += 1) await rig.#startProcess(number)
     rig.#load = new Load({
@@ -67,19 +68,20 @@ export class Rig {
   }
 
   /** Lets the load run for a while. */
-  async calm(ms = extent.calmMs): Promise<void> {
+  async calm(ms: number = extent.calmMs): Promise<void> {
     await sleep(ms * (0.5 + Math.random()))
   }
 
-  /** How many answers of a kind there were so far. */
-  count(kind: Outcome['kind']): number {
-    return this.#recorder.count(kind)
+  /** How many answers of a kind there were so far, from one process or from all. */
+  count(kind: Outcome['kind'], process?: number): number {
+    return this.#recorder.count(kind, process === undefined ? undefined : this.process(process).name)
   }
 
-  /** Waits until so many more commands have been accepted; throws after `withinMs`. */
-  async progress(more: number, withinMs: number): Promise<void> {
-    const wanted = this.count('accepted') + more
-    await expect.poll(() => this.count('accepted'), { timeout: withinMs, interval: 20 }).toBeGreaterThan(wanted)
+  /** Waits until so many more commands have been accepted, by one process or by all; throws after `withinMs`. */
+  async progress(more: number, withinMs: number, process?: number): Promise<void> {
+    const wanted = this.count('accepted', process) + more
+    const accepted = () => this.count('accepted', process)
+    await expect.poll(accepted, { timeout: withinMs, interval: 20 }).toBeGreaterThanOrEqual(wanted)
   }
 
   /**

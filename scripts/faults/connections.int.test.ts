@@ -1,0 +1,63 @@
+import { randomInt } from 'node:crypto'
+import { testDatabase } from '@heptad/infra/testing/database.ts'
+import { expect, onTestFinished, test } from 'vitest'
+import { extent } from './testing/extent.ts'
+import { Rig } from './testing/rig.ts'
+import { openWireProxy, type SyncFault, type WireProxy } from './testing/wire-proxy.ts'
+
+const { timeoutMs: timeout } = extent
+/** Past every time limit of server and client. */
+const RECOVERED_WITHIN_MS = 12_000
+
+/** Processes that each reach the database through a proxy of their own, under load. */
+async function start(): Promise<{ rig: Rig; proxies: readonly WireProxy[] }> {
+  const database = await testDatabase()
+  onTestFinished(() => database.drop())
+  const proxies = await Promise.all(Array.from({ length: extent.processes }, () => openWireProxy(database.url)))
+  onTestFinished(async () => void (await Promise.all(proxies.map((proxy) => proxy.close()))))
+  const rig = await Rig.start({ url: database.url, urlOf: (process) => proxies[process]?.url ?? database.url })
+  return { rig, proxies }
+}
+
+test('rivals whose commits come after random pauses keep one order', { timeout }, async () => {
+  const { rig, proxies } = await start()
+  for (const proxy of proxies) proxy.onCommit = () => randomInt(30)
+  await rig.calm(extent.calmMs * extent.rounds)
+  await rig.judge()
+})
+
+test('connections that are cut during COMMIT: no append is lost, none is written twice', {
+  timeout,
+}, async () => {
+  const { rig, proxies } = await start()
+  let cuts = 0
+  const cut = (): SyncFault | null => {
+    if (randomInt(12) > 0) return null
+    cuts += 1
+    return randomInt(2) === 0 ? 'cut-after' : 'cut-answered'
+  }
+  for (const proxy of proxies) proxy.onCommit = cut
+  await expect.poll(() => cuts, { timeout }).toBeGreaterThan(10 * extent.rounds)
+  for (const proxy of proxies) proxy.onCommit = () => null
+  await rig.judge()
+})
+
+test('an Execute without Sync holds the lock no longer than its time, and all others get through', {
+  timeout,
+}, async () => {
+  const { rig, proxies } = await start()
+  const [proxy] = proxies
+  if (proxy === undefined) throw new Error('there is no proxy')
+  let withheld = 0
+  proxy.onCommit = () => (withheld++ === 0 ? 'withhold' : null)
+  await expect.poll(() => withheld, { timeout: 5000 }).toBeGreaterThan(0)
+  await rig.progress(200, RECOVERED_WITHIN_MS)
+  await rig.judge()
+})
+
+test('connections that are open but dead: the process comes back by itself', { timeout }, async () => {
+  const { rig, proxies } = await start()
+  proxies[0]?.swallow()
+  await rig.progress(100, 2 * RECOVERED_WITHIN_MS, 0)
+  await rig.judge()
+})
