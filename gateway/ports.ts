@@ -63,6 +63,10 @@ export interface SystemPort {
   events(request: EventsRequest): Promise<EventsPage>
   /** The log from `after` on without end, batch by batch, until the signal aborts. */
   follow(request: EventsRequest, signal: AbortSignal): AsyncIterable<readonly JsonObject[]>
+  /** Events as the log keeps them, in order: lines of NDJSON, the last says how far they go, and of which log they are. */
+  archive(request: ArchiveRequest, signal: AbortSignal): AsyncIterable<readonly string[]>
+  /** Wrapped data keys as they are kept: lines of NDJSON. */
+  archivedKeys(tenantId: TenantId | undefined, signal: AbortSignal): AsyncIterable<readonly string[]>
   /** A stream's head and folded state, now or as it was known then, confidential values sealed; null for an empty stream. */
   streamState(tenantId: TenantId, streamId: StreamId, at?: LogMoment): Promise<JsonObject | null>
 }
@@ -87,6 +91,15 @@ export interface OwnEventsRequest {
 export interface OwnEventsPage {
   readonly events: readonly RecordedEvent[]
   readonly reached: bigint
+}
+
+/** A part of the log, for audits and exports. */
+export interface ArchiveRequest {
+  /** Events whose position is greater. */
+  readonly after: bigint
+  /** The last position to look at; where the log ends now, when it is not said. */
+  readonly until?: bigint | undefined
+  readonly tenantId?: TenantId | undefined
 }
 
 /** A moment of the log: everything up to a position, or everything recorded up to a time. */

@@ -10,13 +10,14 @@ import type { Engines } from './engines.ts'
 import type { CompositionInput, Foundation } from './foundation.ts'
 import { health } from './health.ts'
 import type { Log } from './log.ts'
+import { archivedKeyLines, archiveLines } from './log-archive.ts'
 import { pastState } from './past-state.ts'
 import type { ReadSide } from './read-side.ts'
 
 /** What operators may ask of this process and its log. */
 export function systemPort(
   { config, lifecycle }: CompositionInput,
-  { clock }: Foundation,
+  { clock, keyring }: Foundation,
   parts: { engines: Engines; log: Log; commandSide: CommandSide; readSide: ReadSide; version: string },
 ): SystemPort {
   const { engines, log, readSide, commandSide } = parts
@@ -52,6 +53,8 @@ export function systemPort(
       for await (const page of log.tail.value.subscribe({ after, limit, signal, filter: selection(request) }))
         if (page.events.length > 0) yield page.events.map((event) => shown(log.codec.decode(event)))
     },
+    archive: (request, signal) => archiveLines(request, signal, { engines, log, keyring }),
+    archivedKeys: (tenantId, signal) => archivedKeyLines(tenantId, signal, engines),
     async streamState(tenantId: TenantId, streamId: StreamId, at?: LogMoment) {
       const decider = deciderOf(streamId)
       if (decider === null) return null

@@ -121,6 +121,8 @@ export const foreignInputs: Readonly<Record<string, Inputs>> = {
     ]),
   'system.status': () => [{ parameters: {} }],
   'system.events': ({ tenantId }) => [{ parameters: {} }, { parameters: { tenantId } }],
+  'system.archive': ({ tenantId }) => [{ parameters: {} }, { parameters: { tenantId } }],
+  'system.archived-keys': ({ tenantId }) => [{ parameters: {} }, { parameters: { tenantId } }],
   'system.stream-state': ({ tenantId, bookId }) => [{ parameters: { tenantId, streamId: `money.book-${bookId}` } }],
   'iam.apikey.create': ({ slug }) => [{ body: { name: slug, scopes: ['money.accounts.list'] } }],
   'money.asset.register': ({ asset, bookId, keys }) => [

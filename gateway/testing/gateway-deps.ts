@@ -107,6 +107,13 @@ function memorySystem() {
         await new Promise((resolve) => setTimeout(resolve, 5))
       }
     },
+    async *archive({ after, until = after + 2n }) {
+      for (let position = after + 1n; position <= until; position += 1n)
+        yield [JSON.stringify({ position: `${position}` })]
+    },
+    async *archivedKeys() {
+      yield ['{"keyId":"k"}']
+    },
     streamState: async (tenantId, streamId) =>
       streamId === 'notes.note-1' ? { tenantId, streamId, revision: '3' } : null,
   }

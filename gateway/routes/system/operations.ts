@@ -6,6 +6,7 @@ import type { InputOutcome, RawInput } from '../../middleware/validate.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
 import type { GatewayDeps, SystemPort } from '../../ports.ts'
 import { parameterReader, refusalOf } from '../../schema/parameters.ts'
+import { archiveOperations } from './archive.ts'
 import { type EventsInput, EventsParameters, eventsInput } from './events-input.ts'
 import { followedEvents } from './follow.ts'
 import { streamStateOperation } from './stream-state.ts'
@@ -15,7 +16,7 @@ const NO_HEADERS = { requestHeaders: [], responseHeaders: [] } as const
 
 /** What operators see of the process and its log. They see all tenants, so positions stand here in the clear. */
 export function systemOperations({ system }: Pick<GatewayDeps, 'system'>): readonly Operation[] {
-  return [status(system), events(system), streamStateOperation(system)]
+  return [status(system), events(system), streamStateOperation(system), ...archiveOperations(system)]
 }
 
 function status(system: SystemPort): Operation {

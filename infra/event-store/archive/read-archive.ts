@@ -20,7 +20,7 @@ type ArchiveRow = [
 ]
 
 /** Each event may be 1 MiB. */
-const PAGE_EVENTS = 500
+const PAGE_EVENTS = 200
 
 const statement = (name: string) => ({ name: `heptad-${name}`, text: sqlFile(import.meta.url, name) })
 const WHOLE = statement('read-archive')
