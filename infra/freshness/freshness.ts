@@ -1,8 +1,9 @@
 import type { Clock } from '../clock/clock.ts'
+import { ALL_SLICES, rangeText, type SliceRange } from '../slices/slice-of.ts'
 
-/** How far one projection version has come, as the runner of this process knows it. */
+/** How far one range of a projection version has come, as the runner of this process knows it. */
 export interface Progress {
-  /** The last position that this projection takes, among all up to `scanned`; its rows are complete once the checkpoint is here. */
+  /** The last position that the range takes, among all up to `scanned`; its rows are complete once the checkpoint is here. */
   readonly lastTaken: bigint
   /** Every event up to here was looked at. */
   readonly scanned: bigint
@@ -15,10 +16,14 @@ export type ProjectionKey = `${string}@${number}`
 
 /** The board on which the runner of a process posts its progress and queries wait for it. Only a hint: the checkpoint on the query's own connection decides. */
 export interface Freshness {
-  publish(key: ProjectionKey, progress: Progress): void
-  /** Drops what is known, when the projection is no longer run here. */
-  forget(key: ProjectionKey): void
-  progress(key: ProjectionKey): Progress | undefined
+  /** `range`: all slices by default, here and below. */
+  publish(key: ProjectionKey, progress: Progress, range?: SliceRange): void
+  /** Drops what is known, when the range is no longer run here. */
+  forget(key: ProjectionKey, range?: SliceRange): void
+  /** Undefined for a range that is not run here in just this extent. */
+  progress(key: ProjectionKey, range?: SliceRange): Progress | undefined
+  /** The progress of every range that is run here. */
+  ranges(key: ProjectionKey): readonly Progress[]
   /** Waits until the next progress of any projection, at most `timeoutMs` milliseconds. */
   nextProgress(timeoutMs: number): Promise<void>
 }
@@ -44,17 +49,19 @@ export function shownPosition(progress: Progress | undefined, checkpoint: bigint
 
 /** An empty board. */
 export function createFreshness(clock: Clock): Freshness {
-  const board = new Map<ProjectionKey, Progress>()
+  const board = new Map<ProjectionKey, Map<string, Progress>>()
   const waiting = new Set<() => void>()
   return {
-    publish(key, progress) {
-      board.set(key, progress)
+    publish(key, progress, range = ALL_SLICES) {
+      const known = board.get(key) ?? new Map<string, Progress>()
+      board.set(key, known.set(rangeText(range), progress))
       const woken = [...waiting]
       waiting.clear()
       for (const wake of woken) wake()
     },
-    forget: (key) => void board.delete(key),
-    progress: (key) => board.get(key),
+    forget: (key, range = ALL_SLICES) => void board.get(key)?.delete(rangeText(range)),
+    progress: (key, range = ALL_SLICES) => board.get(key)?.get(rangeText(range)),
+    ranges: (key) => [...(board.get(key)?.values() ?? [])],
     nextProgress: (timeoutMs) =>
       new Promise((resolve) => {
         const cancel = clock.after(timeoutMs, wake)

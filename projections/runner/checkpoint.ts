@@ -1,4 +1,5 @@
 import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
+import { parkedSequences } from './dead-letters.ts'
 import { type Claimant, Deposed, type Ownership } from './target.ts'
 
 /** One statement on one connection: a pool, or a client in its transaction. */
@@ -20,6 +21,7 @@ export interface Move {
   readonly to: bigint
 }
 
+const MAKE = sqlFile(import.meta.url, 'checkpoint-make')
 const ACQUIRE = sqlFile(import.meta.url, 'checkpoint-acquire')
 const ADVANCE = sqlFile(import.meta.url, 'checkpoint-advance')
 const CLAIM = sqlFile(import.meta.url, 'checkpoint-claim')
@@ -36,21 +38,22 @@ interface CheckpointRow {
 
 /** The checkpoint of one range in `log.checkpoints`. Every change is fenced by the epoch; leases run on the database's clock. */
 export class Checkpoint {
-  readonly #key: CheckpointKey
+  readonly key: CheckpointKey
   readonly #leaseMs: number
 
   constructor(key: CheckpointKey, leaseMs: number) {
-    this.#key = key
+    this.key = key
     this.#leaseMs = leaseMs
   }
 
-  /** Null: another owner's lease still runs. */
+  /** Null: another owner's lease still runs, or there is no such range any more. */
   async acquire(db: Queryable, { owner, identity, preempts }: Claimant): Promise<Ownership | null> {
-    const { lastSlice } = this.#key
-    const values = [...this.#range, lastSlice, identity.logId, identity.incarnation, owner, this.#leaseMs, preempts]
+    const { projection, version, firstSlice, lastSlice } = this.key
+    await db.query(MAKE, [projection, version, identity.logId, identity.incarnation])
+    const values = [projection, version, firstSlice, lastSlice, owner, this.#leaseMs, preempts]
     const { rows } = await db.query(ACQUIRE, values)
     const row = (rows as readonly CheckpointRow[])[0]
-    return row === undefined ? null : ownershipOf(row)
+    return row === undefined ? null : ownershipOf(row, await parkedSequences(db, this.key))
   }
 
   /** Throws {@link Deposed}. */
@@ -73,7 +76,7 @@ export class Checkpoint {
   }
 
   get #range(): readonly unknown[] {
-    return [this.#key.projection, this.#key.version, this.#key.firstSlice]
+    return [this.key.projection, this.key.version, this.key.firstSlice]
   }
 }
 
@@ -82,12 +85,13 @@ async function changeOne(db: Queryable, sql: string, values: unknown[]): Promise
   if (rowCount !== 1) throw new Deposed()
 }
 
-function ownershipOf(row: CheckpointRow): Ownership {
+function ownershipOf(row: CheckpointRow, parked: readonly string[]): Ownership {
   return {
     epoch: row.epoch,
     position: row.position,
     claimedPosition: row.claimed_position,
     isReady: row.is_ready,
     identity: { logId: row.log_id, incarnation: row.incarnation },
+    parked,
   }
 }

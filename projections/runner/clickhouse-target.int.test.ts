@@ -12,7 +12,6 @@ import { thingCountsProjection } from '../testing/example-analytics.ts'
 import { openWorld, until, type World } from '../testing/world.ts'
 import { engineTargets } from './engine-targets.ts'
 import { projectorOf } from './project.ts'
-import { projectPage } from './project-page.ts'
 import type { Batch, ProjectionTarget } from './target.ts'
 
 const closing: (() => Promise<unknown>)[] = []
@@ -117,8 +116,11 @@ async function acquire(world: World, target: ProjectionTarget) {
 async function wholeLog(world: World, to?: bigint): Promise<Batch> {
   const events = await readToEnd((after) => world.store.readAll({ after }), 0n)
   const reached = to ?? BigInt(events.length)
-  const page = { events: events.filter(({ position }) => position <= reached), reached }
-  const { entries } = projectPage(projectorOf(thingCountsProjection), eventCodec(thingContracts), page)
+  const projector = projectorOf(thingCountsProjection)
+  const entries = events
+    .filter(({ position, type }) => position <= reached && projector.takes(type))
+    .map(eventCodec(thingContracts).decode)
+    .map((event) => ({ event, operations: projector.project(event) }))
   return { from: 0n, to: reached, entries, isReady: true }
 }
 

@@ -2,9 +2,10 @@ import type { Clickhouse } from '@heptad/infra/clickhouse/client.ts'
 import { inTransaction, type PostgresPool } from '@heptad/infra/postgres/transaction.ts'
 import type { ProjectionDefinition } from '../define.ts'
 import type { Checkpoint } from './checkpoint.ts'
-import { ProjectionHalted } from './refusal.ts'
+import { writeDeadLetters } from './dead-letters.ts'
+import { messageOf } from './refusal.ts'
 import { analyticsRows, type Block, renderClickhouse } from './render-clickhouse.ts'
-import type { Batch, ProjectionTarget } from './target.ts'
+import { type Batch, type ProjectionTarget, RowsRefused } from './target.ts'
 
 export interface ClickhouseTargetOptions {
   readonly clickhouse: Clickhouse
@@ -23,7 +24,8 @@ const ADVANCE = 'begin; set local synchronous_commit = off'
 
 /**
  * A projection's rows in ClickHouse, its checkpoint in PostgreSQL. A block is claimed, durably, before it is sent, and sent again in the same shape and under
- * the same token after any doubt; a repeated row replaces itself.
+ * the same token after any doubt; a repeated row replaces itself. Dead letters that are tried again are not claimed: they stay dead letters until their rows
+ * were sent.
  */
 export function clickhouseTarget(options: ClickhouseTargetOptions): ProjectionTarget {
   const { postgres, checkpoint } = options
@@ -33,40 +35,51 @@ export function clickhouseTarget(options: ClickhouseTargetOptions): ProjectionTa
       const move = { epoch, from: batch.from, to: batch.to }
       if (batch.entries.length > 0) {
         const blocks = render(batch, options.definition)
-        await checkpoint.claim(postgres, move)
+        if (batch.to > batch.from) await checkpoint.claim(postgres, move)
         for (const block of blocks) await send(options, batch, block)
       }
-      await inTransaction(postgres, ADVANCE, (client) => checkpoint.advance(client, move, batch.isReady))
+      await inTransaction(postgres, ADVANCE, async (client) => {
+        await checkpoint.advance(client, move, batch.isReady)
+        if (batch.deadLetters !== undefined) await writeDeadLetters(client, checkpoint.key, batch.deadLetters)
+      })
     },
     renew: (epoch) => checkpoint.renew(postgres, epoch),
     release: (epoch) => checkpoint.release(postgres, epoch),
   }
 }
 
-function render({ entries }: Batch, { name, version }: ProjectionDefinition): readonly Block[] {
+function render({ entries }: Batch, { version }: ProjectionDefinition): readonly Block[] {
   try {
     const rows = entries.flatMap(({ event, operations }) => analyticsRows(event, operations))
     return renderClickhouse(rows, version)
   } catch (cause) {
-    throw new ProjectionHalted(`the operations of ${name} do not fit its tables`, { cause })
+    throw new RowsRefused(messageOf(cause), { cause })
   }
 }
 
-async function send({ clickhouse, scope }: ClickhouseTargetOptions, { from, to }: Batch, block: Block): Promise<void> {
+async function send(options: ClickhouseTargetOptions, batch: Batch, block: Block): Promise<void> {
   const [first, ...others] = block.columns
   if (first === undefined) return
   try {
-    await clickhouse.insert({
+    await options.clickhouse.insert({
       table: block.table,
       columns: [first, ...others],
       values: block.rows,
       format: 'JSONCompactEachRow',
-      clickhouse_settings: { insert_deduplication_token: `${scope}:${block.table}:${from}-${to}` },
+      clickhouse_settings: { insert_deduplication_token: tokenOf(options, batch, block) },
     })
   } catch (cause) {
     if (!isRefusal(cause)) throw cause
-    throw new ProjectionHalted(`ClickHouse refuses the events ${from + 1n} to ${to}`, { cause })
+    throw new RowsRefused(messageOf(cause), { cause })
   }
+}
+
+/** Blocks of other ranges and positions differ, and so does one from which a sequence was parked after it had been sent whole. */
+function tokenOf({ scope, checkpoint }: ClickhouseTargetOptions, batch: Batch, { table, rows }: Block): string {
+  const { firstSlice, lastSlice } = checkpoint.key
+  const positions = batch.entries.map(({ event }) => event.position)
+  const released = batch.to > batch.from ? '' : `:${positions.at(0)}-${positions.at(-1)}`
+  return `${scope}:${table}:${firstSlice}-${lastSlice}:${batch.from}-${batch.to}${released}:${rows.length}`
 }
 
 function isRefusal(error: unknown): boolean {

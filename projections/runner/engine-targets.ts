@@ -1,6 +1,7 @@
 import type { Clickhouse } from '@heptad/infra/clickhouse/client.ts'
 import type { LogIdentity } from '@heptad/infra/event-store/port.ts'
 import type { PostgresPool } from '@heptad/infra/postgres/transaction.ts'
+import { ALL_SLICES, type SliceRange } from '@heptad/infra/slices/slice-of.ts'
 import type { ProjectionDefinition } from '../define.ts'
 import { Checkpoint } from './checkpoint.ts'
 import { clickhouseTarget } from './clickhouse-target.ts'
@@ -17,15 +18,14 @@ export interface EngineTargets {
   readonly leaseMs: number
 }
 
-const LAST_SLICE = 1023
-
-/** Keeps each projection in the engine of its tables. A projection is one range of slices for now. */
-export function engineTargets(engines: EngineTargets): (definition: ProjectionDefinition) => ProjectionTarget {
+/** Keeps each range of a projection in the engine of its tables. */
+export function engineTargets(
+  engines: EngineTargets,
+): (definition: ProjectionDefinition, range?: SliceRange) => ProjectionTarget {
   const { postgres, clickhouse, identity, leaseMs } = engines
-  return (definition) => {
+  return (definition, { first, last } = ALL_SLICES) => {
     const { name, version } = definition
-    const range = { projection: name, version, firstSlice: 0, lastSlice: LAST_SLICE }
-    const checkpoint = new Checkpoint(range, leaseMs)
+    const checkpoint = new Checkpoint({ projection: name, version, firstSlice: first, lastSlice: last }, leaseMs)
     if (engineOf(definition) === 'postgres') return postgresTarget(postgres, definition, checkpoint)
     return clickhouseTarget({ clickhouse, postgres, definition, checkpoint, scope: identity.incarnation })
   }

@@ -2,27 +2,49 @@ import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { LogIdentity } from '@heptad/infra/event-store/port.ts'
 import { type Instant, plusMs } from '@heptad/schemas/instant.ts'
 import { type MemoryRows, writeInMemory } from './render-memory.ts'
-import { type Batch, type Claimant, Deposed, type Ownership, type ProjectionTarget } from './target.ts'
+import {
+  type Batch,
+  type Claimant,
+  type DeadLetterChanges,
+  Deposed,
+  type Ownership,
+  type ParkedEvent,
+  type ProjectionTarget,
+} from './target.ts'
 
 /** A projection's rows and checkpoint in memory, shared by the runners of a simulation. */
 export interface MemoryTarget extends ProjectionTarget {
   readonly rows: MemoryRows
+  /** By position. */
+  readonly deadLetters: ReadonlyMap<bigint, ParkedEvent>
 }
 
 /** An empty target for tests and the simulator, with the same fencing as the real ones. */
 export function memoryTarget(clock: Clock, leaseMs: number): MemoryTarget {
   const rows: MemoryRows = new Map()
+  const deadLetters = new Map<bigint, ParkedEvent>()
   const checkpoint = new MemoryCheckpoint(clock, leaseMs)
   return {
     rows,
-    acquire: async (claimant) => checkpoint.acquire(claimant),
+    deadLetters,
+    async acquire(claimant) {
+      const place = checkpoint.acquire(claimant)
+      return place && { ...place, parked: [...new Set([...deadLetters.values()].map(({ sequence }) => sequence))] }
+    },
     async write(epoch, batch) {
       checkpoint.advance(epoch, batch)
       writeInMemory(rows, batch.entries)
+      if (batch.deadLetters !== undefined) changeDeadLetters(deadLetters, batch.deadLetters)
     },
     renew: async (epoch) => checkpoint.renew(epoch),
     release: async (epoch) => checkpoint.release(epoch),
   }
+}
+
+function changeDeadLetters(letters: Map<bigint, ParkedEvent>, changes: DeadLetterChanges): void {
+  for (const event of changes.parked) letters.set(event.position, event)
+  for (const position of changes.released) letters.delete(position)
+  for (const { position, sequence } of letters.values()) if (sequence === changes.dropped) letters.delete(position)
 }
 
 class MemoryCheckpoint {
@@ -41,7 +63,7 @@ class MemoryCheckpoint {
     this.#leaseUntil = clock.now()
   }
 
-  acquire({ owner, identity, preempts }: Claimant): Ownership | null {
+  acquire({ owner, identity, preempts }: Claimant): Omit<Ownership, 'parked'> | null {
     const isFree = this.#clock.now() >= this.#leaseUntil
     if (!preempts && !isFree && owner !== this.#owner) return null
     this.#owner = owner

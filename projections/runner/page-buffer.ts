@@ -19,6 +19,7 @@ export class PageBuffer {
   #characters = 0
   #reached: bigint | null = null
   #isRipe = false
+  #isInterrupted = false
   #nextAt: Instant
   #cancelRipening: () => void = () => {}
   #end: { readonly error: unknown } | null = null
@@ -33,7 +34,7 @@ export class PageBuffer {
   }
 
   /**
-   * The pages that came in since the last call, as one; null when there was none within `timeoutMs`. Throws what the subscription threw, and
+   * The pages that came in since the last call, as one; null when there was none within `timeoutMs`, or it was interrupted. Throws what the subscription threw, and
    * {@link SubscriptionEnded} after its end.
    */
   async take(timeoutMs: number): Promise<LogPage | null> {
@@ -42,11 +43,18 @@ export class PageBuffer {
       isLate = true
       this.#wake()
     })
-    while (!this.#isGivingOut && this.#end === null && !isLate) await this.#changed.promise
+    while (!this.#isGivingOut && this.#end === null && !isLate && !this.#isInterrupted) await this.#changed.promise
     cancel()
+    this.#isInterrupted = false
     if (this.#isGivingOut) return this.#giveOut()
     if (this.#end !== null) throw this.#end.error
     return null
+  }
+
+  /** Makes the consumer that waits, or the next one, go on without a page. */
+  interrupt(): void {
+    this.#isInterrupted = true
+    this.#wake()
   }
 
   get #isGivingOut(): boolean {

@@ -3,6 +3,8 @@ import { inTransaction, type PostgresClient, type PostgresPool } from '@heptad/i
 import type { ProjectionDefinition } from '../define.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { Coalescer } from './coalesce.ts'
+import { writeDeadLetters } from './dead-letters.ts'
+import { messageOf } from './refusal.ts'
 import { renderPostgres, type Statement } from './render-postgres.ts'
 import { type Batch, type ProjectionTarget, RowsRefused } from './target.ts'
 
@@ -26,6 +28,7 @@ export function postgresTarget(
       await inTransaction(pool, BEGIN, async (client) => {
         await checkpoint.advance(client, { epoch, ...batch }, batch.isReady)
         await execute(client, statements)
+        if (batch.deadLetters !== undefined) await writeDeadLetters(client, checkpoint.key, batch.deadLetters)
       })
     },
     renew: (epoch) => checkpoint.renew(pool, epoch),
@@ -41,7 +44,7 @@ function render(batch: Batch, version: number): readonly Statement[] {
     }
     return renderPostgres(coalescer.changes, version)
   } catch (cause) {
-    throw new RowsRefused('the operations of this batch do not fit their tables', { cause })
+    throw new RowsRefused(messageOf(cause), { cause })
   }
 }
 
@@ -50,6 +53,6 @@ async function execute(client: PostgresClient, statements: readonly Statement[])
     for (const { name, text, values } of statements) await client.query({ name, text, values: [...values] })
   } catch (cause) {
     if (kindOfPostgresError(cause) !== 'data') throw cause
-    throw new RowsRefused(cause instanceof Error ? cause.message : String(cause), { cause })
+    throw new RowsRefused(messageOf(cause), { cause })
   }
 }

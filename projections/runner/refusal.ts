@@ -1,6 +1,9 @@
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 
-/** One event that a projection cannot take: it throws on it, or the engine rejects its rows. The seam for parking its sequence. */
+/** An event that cannot be taken is tried again after these times; then its sequence is parked. */
+export const RETRY_DELAYS_MS: readonly number[] = [100, 200, 400]
+
+/** One event that a projection cannot take: it throws on it, or the engine rejects its rows. */
 export class EventRefused extends Error {
   override readonly name = 'EventRefused'
   readonly position: bigint

@@ -79,7 +79,7 @@ function keyValues(table: Table, rows: readonly RowChange[]): readonly (readonly
 
 function changeValues({ property, column, kind }: ChangedColumn, rows: readonly RowChange[]): readonly unknown[][] {
   const changes = rows.flatMap((row) => row.columns.get(property) ?? [])
-  if (kind !== 'raise') return [changes.map((change) => encode(column.kind, operand(change)))]
+  if (kind !== 'raise') return [changes.map((change) => encodeValue(column.kind, operand(change)))]
   return [
     changes.map((change) => (change.kind === 'raise' ? change.amount : null)),
     changes.map((change) => (change.kind === 'raise' ? change.floor : null)),
@@ -98,8 +98,8 @@ function operand(change: ColumnChange): unknown {
   }
 }
 
-/** Arrays and JSON travel as text inside the array of their column. */
-function encode(kind: ColumnKind, value: unknown): unknown {
+/** A value inside the array of its column: arrays and JSON travel as text. */
+export function encodeValue(kind: ColumnKind, value: unknown): unknown {
   if (value === null) return null
   if (kind === 'json') return JSON.stringify(value)
   return kind === 'textArray' && Array.isArray(value) ? arrayLiteral(value) : value

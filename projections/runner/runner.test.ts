@@ -14,7 +14,6 @@ import { until } from '../testing/world.ts'
 import { type MemoryTarget, memoryTarget } from './memory-target.ts'
 import { foldInMemory } from './render-memory.ts'
 import { type ProjectionRunner, startProjections } from './runner.ts'
-import { type Batch, RowsRefused } from './target.ts'
 
 const clock = systemClock()
 const codec = eventCodec(thingContracts)
@@ -88,45 +87,6 @@ test('a version newer than the release stops the projection', async () => {
   await until(async () => (await status())?.state === 'stopped')
   expect((await status())?.reason).toContain("newer than this release's")
 })
-
-test('an event on which the projection throws is tried four times, then stops it', async () => {
-  const log = memoryEventStore(clock)
-  const target = memoryTarget(clock, 1000)
-  await write(log, named('a'), named('poison'), named('b'))
-  const throwing = defineProjection({
-    ...thingsProjection,
-    handlers: [
-      on(thingNamed, ({ data }) => {
-        if (data.name === 'poison') throw new Error('cannot take it')
-        return [put(things, { thingId: data.thingId, name: data.name })]
-      }),
-    ],
-  })
-  const { status, faults } = start(log, target, throwing)
-  await until(async () => (await status())?.state === 'stopped')
-  expect(faults).toHaveLength(4)
-  expect((await status())?.reason).toContain('event test.thing.named at position 2: cannot take it')
-  expect(namesIn(target)).toEqual(['a'])
-})
-
-test('a batch that the engine refuses is halved until the guilty event stands alone', async () => {
-  const log = memoryEventStore(clock)
-  const memory = memoryTarget(clock, 1000)
-  await write(log, ...['a', 'b', 'c', 'poison', 'd'].map(named))
-  const refusing: MemoryTarget = {
-    ...memory,
-    async write(epoch, batch) {
-      if (isPoisoned(batch)) throw new RowsRefused('value out of range')
-      await memory.write(epoch, batch)
-    },
-  }
-  const { status } = start(log, refusing)
-  await until(async () => (await status())?.state === 'stopped')
-  expect((await status())?.reason).toContain('at position 4: value out of range')
-  expect(namesIn(memory)).toEqual(['a', 'b', 'c'])
-})
-
-const isPoisoned = ({ entries }: Batch) => entries.some(({ event: { data } }) => data.name === 'poison')
 
 test('faults of the infrastructure never stop a projection', async () => {
   const log = memoryEventStore(clock)

@@ -1,14 +1,18 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
-import { type Freshness, projectionKey } from '@heptad/infra/freshness/freshness.ts'
+import type { Freshness } from '@heptad/infra/freshness/freshness.ts'
+import { rangeText, type SliceRange } from '@heptad/infra/slices/slice-of.ts'
 import { microsOf } from '@heptad/schemas/instant.ts'
 import type { ProjectionDefinition } from '../define.ts'
-import { engineOf, projectorOf } from './project.ts'
+import { Lane } from './lane.ts'
+import { engineOf } from './project.ts'
+import type { RangeBoard } from './range-board.ts'
+import { RangeKeeper } from './range-keeper.ts'
 import { sharedCodec } from './shared-codec.ts'
+import { soloBoard } from './solo-board.ts'
 import type { ProjectionStatus, WorkerReport } from './status.ts'
 import type { ProjectionTarget } from './target.ts'
-import type { LogSource } from './tenure.ts'
-import { Worker } from './worker.ts'
+import type { LogSource, RunLimits } from './tenure.ts'
 
 export interface ProjectionsOptions {
   readonly definitions: readonly ProjectionDefinition[]
@@ -18,11 +22,15 @@ export interface ProjectionsOptions {
   readonly clock: Clock
   /** The board on which queries of this process wait. */
   readonly freshness: Freshness
-  /** Where each projection is kept. */
-  readonly targetOf: (definition: ProjectionDefinition) => ProjectionTarget
+  /** Where each range of a projection is kept. */
+  readonly targetOf: (definition: ProjectionDefinition, range: SliceRange) => ProjectionTarget
   /** Names this process instance, never used before. */
   readonly owner: string
-  /** Milliseconds after which another process may take a projection from a silent owner; default 10,000. */
+  /** Where the processes that share projections see each other; by default this one is alone. */
+  readonly board?: RangeBoard
+  /** Into so many ranges this process cuts its share of each projection; default 1. */
+  readonly rangesPerProcess?: number
+  /** Milliseconds after which another process may take the ranges of a silent owner; default 3,500. */
   readonly leaseMs?: number
   /** Told of each fault, stop and loss of ownership, for the log. */
   readonly onFault?: (projection: string, error: unknown) => void
@@ -30,70 +38,73 @@ export interface ProjectionsOptions {
 
 /** The projections that this process runs. */
 export interface ProjectionRunner {
-  /** Asks the log for its head; when that fails, the last known one counts. */
+  /** Each range of each projection. Asks the log for its head; when that fails, the last known one counts. */
   status(): Promise<readonly ProjectionStatus[]>
+  /** Looks for orders at once rather than within a second. */
+  wake(): void
   /** Finishes the batches in hand and gives the projections up. */
   stop(): Promise<void>
 }
 
-export const DEFAULT_LEASE_MS = 10_000
-const LIMITS = { events: 5000, characters: 8 * 1024 * 1024, spacingMs: 0 }
+/** With a look at the board each second, a dead owner's ranges go on in less than five. */
+export const DEFAULT_LEASE_MS = 3_500
+const LONGEST_BETWEEN_LOOKS_MS = 1_000
+const LIMITS: RunLimits = {
+  events: 5000,
+  characters: 8 * 1024 * 1024,
+  spacingMs: 0,
+  batchBytes: 16 * 1024 * 1024,
+}
 /** ClickHouse wants few large blocks. */
 const CLICKHOUSE_SPACING_MS = 200
 
-interface Running {
-  readonly definition: ProjectionDefinition
-  readonly report: WorkerReport
-  readonly done: Promise<void>
-}
-
 /** Starts to run these projections, each from its checkpoint, until `stop`. Throws on a malformed definition. */
 export function startProjections(options: ProjectionsOptions): ProjectionRunner {
-  const stopping = new AbortController()
-  const codec = sharedCodec(options.codec)
-  const running = options.definitions.map((definition) => start(definition, { ...options, codec }, stopping.signal))
+  const { board = soloBoard, rangesPerProcess = 1, leaseMs = DEFAULT_LEASE_MS, onFault = () => {} } = options
+  const shared = { ...options, codec: sharedCodec(options.codec), board, leaseMs, onFault }
+  const lanes = options.definitions.map(
+    (definition) => new Lane({ ...shared, definition, limits: limitsOf(definition) }),
+  )
+  const everyMs = Math.min(leaseMs / 3, LONGEST_BETWEEN_LOOKS_MS)
+  const keeper = new RangeKeeper({ ...shared, lanes, everyMs, rangesEach: rangesPerProcess })
+  const running = keeper.run()
   let head = 0n
   return {
     async status() {
       head = await options.log.head().catch(() => head)
-      return running.map(({ definition, report }) => statusOf(definition, report, head, options.clock))
+      return lanes.flatMap((lane) =>
+        lane
+          .reports()
+          .map(({ range, report }) => statusOf({ definition: lane.definition, range, report, head }, options.clock)),
+      )
     },
+    wake: () => keeper.wake(),
     async stop() {
-      stopping.abort()
-      await Promise.all(running.map(({ done }) => done))
+      keeper.stop()
+      await running
     },
   }
 }
 
-function start(definition: ProjectionDefinition, options: ProjectionsOptions, signal: AbortSignal): Running {
-  const report: WorkerReport = { state: 'starting', reason: null, position: 0n, recordedAt: null }
-  const { log, codec, clock, freshness, owner, leaseMs = DEFAULT_LEASE_MS, onFault = () => {} } = options
-  const worker = new Worker(
-    {
-      ...{ log, codec, clock, freshness, owner, leaseMs, onFault, report },
-      projection: definition.name,
-      key: projectionKey(definition.name, definition.version),
-      projector: projectorOf(definition),
-      target: options.targetOf(definition),
-      limits: engineOf(definition) === 'clickhouse' ? { ...LIMITS, spacingMs: CLICKHOUSE_SPACING_MS } : LIMITS,
-    },
-    signal,
-  )
-  return { definition, report, done: worker.run() }
+function limitsOf(definition: ProjectionDefinition): RunLimits {
+  return engineOf(definition) === 'clickhouse' ? { ...LIMITS, spacingMs: CLICKHOUSE_SPACING_MS } : LIMITS
 }
 
-function statusOf(
-  definition: ProjectionDefinition,
-  report: WorkerReport,
-  knownHead: bigint,
-  clock: Clock,
-): ProjectionStatus {
-  const { state, reason, position, recordedAt } = report
+interface Standing {
+  readonly definition: ProjectionDefinition
+  readonly range: SliceRange
+  readonly report: WorkerReport
+  readonly head: bigint
+}
+
+function statusOf({ definition, range, report, head: knownHead }: Standing, clock: Clock): ProjectionStatus {
+  const { state, reason, position, recordedAt, parkedSequences } = report
   const head = knownHead > position ? knownHead : position
   const isBehind = head > position && recordedAt !== null
   return {
-    ...{ projection: definition.name, version: definition.version, engine: engineOf(definition) },
-    ...{ state, reason, position, head, lagEvents: head - position },
+    ...{ projection: definition.name, version: definition.version, slices: rangeText(range) },
+    ...{ engine: engineOf(definition), state, reason, position, head, lagEvents: head - position },
     lagSeconds: isBehind ? Number(microsOf(clock.now()) - microsOf(recordedAt)) / 1e6 : 0,
+    parkedSequences,
   }
 }

@@ -1,10 +1,11 @@
 import type { LogIdentity } from '@heptad/infra/event-store/port.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
+import type { EventId, StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import type { RowOperation } from '../row-operation.ts'
 
-/** Where a projection's rows and its checkpoint are kept. */
+/** Where the rows of one range of a projection and its checkpoint are kept. */
 export interface ProjectionTarget {
-  /** Takes the projection for this owner under a new epoch. Null: another owner's lease still runs. */
+  /** Takes the range for this owner under a new epoch. Null: another owner's lease still runs, or there is no such range any more. */
   acquire(claimant: Claimant): Promise<Ownership | null>
   /**
    * Writes the rows of a batch and moves the checkpoint with them. Throws {@link Deposed} and writes nothing when the epoch is no
@@ -21,11 +22,11 @@ export interface Claimant {
   /** Names one process instance. */
   readonly owner: string
   readonly identity: LogIdentity
-  /** Takes the projection also from an owner whose lease still runs. */
+  /** Takes the range also from an owner whose lease still runs. */
   readonly preempts: boolean
 }
 
-/** What an owner finds when it takes a projection. */
+/** What an owner finds when it takes a range. */
 export interface Ownership {
   readonly epoch: bigint
   readonly position: bigint
@@ -34,6 +35,8 @@ export interface Ownership {
   readonly isReady: boolean
   /** The log whose positions these are. */
   readonly identity: LogIdentity
+  /** The names of the sequences of this range that are parked. */
+  readonly parked: readonly string[]
 }
 
 /** The events in (from, to] that the projection takes, in order, each with its operations. */
@@ -43,6 +46,43 @@ export interface Batch {
   readonly entries: readonly BatchEntry[]
   /** The head of the log has been reached. */
   readonly isReady: boolean
+  /** What changes among the dead letters, together with the rows. */
+  readonly deadLetters?: DeadLetterChanges
+}
+
+/** Parks and releases events. Entries of a batch that releases come from dead letters, not from (from, to]. */
+export interface DeadLetterChanges {
+  readonly parked: readonly ParkedEvent[]
+  /** Positions that are dead letters no more: applied, or dropped. */
+  readonly released: readonly bigint[]
+  /** Of all parked events of this sequence, whatever their positions. */
+  readonly dropped?: string
+  /** The position and the new reason of one that was tried again in vain. */
+  readonly refusedAgain?: { readonly position: bigint; readonly error: string }
+  readonly order?: OrderProgress
+}
+
+/** An event that a projection did not take, or that waits for such a one of its sequence. */
+export interface ParkedEvent {
+  readonly position: bigint
+  readonly sequence: string
+  readonly slice: number
+  readonly tenantId: TenantId
+  readonly streamId: StreamId
+  readonly eventId: EventId
+  readonly type: string
+  /** Null for one that only waits. */
+  readonly error: string | null
+}
+
+/** What became of an operator's order by this change. */
+export interface OrderProgress {
+  readonly orderId: string
+  /** So many more were applied; what is dropped counts by itself. */
+  readonly applied: number
+  /** Null while more is to come. */
+  readonly outcome: 'applied' | 'refused' | 'dropped' | null
+  readonly detail: string | null
 }
 
 export interface BatchEntry {
@@ -50,11 +90,11 @@ export interface BatchEntry {
   readonly operations: readonly RowOperation[]
 }
 
-/** Another owner has the projection; nothing was written. */
+/** Another owner has the range; nothing was written. */
 export class Deposed extends Error {
   override readonly name = 'Deposed'
   constructor() {
-    super('another owner has taken this projection')
+    super('another owner has taken this range of the projection')
   }
 }
 

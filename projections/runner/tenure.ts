@@ -2,19 +2,32 @@ import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import type { EventStore, LogPage, StoredEvent } from '@heptad/infra/event-store/port.ts'
 import { type Freshness, type ProjectionKey, shownPosition } from '@heptad/infra/freshness/freshness.ts'
-import { type Instant, plusMs } from '@heptad/schemas/instant.ts'
+import { ALL_SLICES, type SliceRange } from '@heptad/infra/slices/slice-of.ts'
+import { carryOut } from './carry-out.ts'
+import { type Gathering, type GatherOptions, gather } from './gather.ts'
+import type { DeadLetterSource, OrderInbox } from './orders.ts'
 import { type BufferLimits, PageBuffer } from './page-buffer.ts'
 import type { Projector } from './project.ts'
-import { projectPage } from './project-page.ts'
-import { EventRefused } from './refusal.ts'
+import { RangeWriter } from './range-writer.ts'
+import { type EventRefused, RETRY_DELAYS_MS } from './refusal.ts'
+import { type SequenceKind, Sequences } from './sequences.ts'
+import { sleep } from './sleep.ts'
 import type { WorkerReport } from './status.ts'
-import { type Batch, type BatchEntry, type Ownership, type ProjectionTarget, RowsRefused } from './target.ts'
+import type { Ownership, ProjectionTarget } from './target.ts'
 
 /** The part of a log that a projection follows. */
 export type LogSource = Pick<EventStore, 'subscribe' | 'readAll' | 'head' | 'identity'>
 
+/** How much a projection reads ahead, and how heavy its batches are. */
+export interface RunLimits extends BufferLimits {
+  /** A batch is written when its operations take about this many bytes. */
+  readonly batchBytes: number
+}
+
 export interface TenureOptions {
   readonly key: ProjectionKey
+  readonly range: SliceRange
+  readonly sequenceKey: SequenceKind
   readonly projector: Projector
   readonly target: ProjectionTarget
   readonly log: LogSource
@@ -22,103 +35,118 @@ export interface TenureOptions {
   readonly clock: Clock
   readonly freshness: Freshness
   readonly leaseMs: number
-  readonly limits: BufferLimits
+  readonly limits: RunLimits
   readonly report: WorkerReport
+  readonly orders: OrderInbox
+  readonly deadLetters: DeadLetterSource
+  /** Told of each try that failed for what an event says. */
+  readonly onRefused: (refusal: EventRefused) => void
 }
 
 const PAGE_EVENTS = 2500
-/** Positions that the projection takes nothing from are written at most this often. */
+/** Positions that the range takes nothing from are written at most this often. */
 const EMPTY_ADVANCE_MS = 50
 
-/** One owner's time with a projection: from the checkpoint it found until it stops, fails or is deposed. */
+/** One owner's time with a range: from the checkpoint it found until it stops, fails or is deposed. */
 export class Tenure {
   readonly #options: TenureOptions
-  readonly #epoch: bigint
   readonly #startHead: bigint
-  #committed: bigint
+  readonly #sequences: Sequences
+  readonly #writer: RangeWriter
   #scanned: bigint
-  #lastTaken: bigint
-  #isReady: boolean
-  #writtenAt: Instant
 
   /** `startHead`: the log's head now; past it the read model may be shown. */
   constructor(options: TenureOptions, ownership: Ownership, startHead: bigint) {
+    const { sequenceKey, range, target, clock, onRefused } = options
     this.#options = options
-    this.#epoch = ownership.epoch
     this.#startHead = startHead
-    this.#committed = ownership.position
+    this.#sequences = new Sequences(sequenceKey, range, ownership.parked)
+    const sequences = this.#sequences
+    this.#writer = new RangeWriter({ target, sequences, clock, onRefused }, ownership, startHead)
     this.#scanned = ownership.position
-    this.#lastTaken = ownership.position
-    this.#isReady = ownership.isReady
-    this.#writtenAt = options.clock.now()
   }
 
   /**
-   * Sends what is claimed again, then follows the log until the signal aborts. Throws {@link Deposed}, {@link EventRefused},
+   * Sends what is claimed again, then follows the log until the signal aborts, or up to `until`. Throws {@link Deposed},
    * {@link ProjectionHalted}, or the fault of an engine.
    */
-  async follow(claimedPosition: bigint | null, signal: AbortSignal): Promise<void> {
-    if (claimedPosition !== null) await this.#take(await this.#readUpTo(claimedPosition))
+  async follow(claimedPosition: bigint | null, signal: AbortSignal, until?: bigint): Promise<void> {
+    if (claimedPosition !== null) await this.#take(await this.#readUpTo(claimedPosition), signal)
     this.#publish()
     const ending = new AbortController()
     try {
-      await this.#followFrom(this.#scanned, AbortSignal.any([signal, ending.signal]))
+      await this.#followFrom(this.#scanned, AbortSignal.any([signal, ending.signal]), until)
     } finally {
       ending.abort()
     }
   }
 
-  async #followFrom(after: bigint, signal: AbortSignal): Promise<void> {
-    const { log, limits, clock } = this.#options
+  async #followFrom(after: bigint, signal: AbortSignal, until?: bigint): Promise<void> {
+    const { log, limits, clock, orders } = this.#options
     const buffer = new PageBuffer(log.subscribe({ after, limit: PAGE_EVENTS, signal }), limits, clock)
-    while (!signal.aborted) {
-      if (this.#isAdvanceDue) await this.#write([], this.#scanned)
-      else if (this.#isRenewalDue) await this.#renew()
-      const page = await buffer.take(this.#hasPendingAdvance ? EMPTY_ADVANCE_MS : this.#renewalMs)
-      if (page !== null) await this.#take(page)
+    orders.onArrival(() => buffer.interrupt())
+    while (!signal.aborted && (until === undefined || this.#scanned < until)) {
+      await this.#carryOutNext()
+      if (this.#isAdvanceDue) await this.#advance()
+      else if (this.#isRenewalDue) await this.#writer.renew()
+      const page = await buffer.take(this.#patienceMs)
+      if (page !== null) await this.#take(until === undefined ? page : upTo(page, until), signal)
+    }
+    if (this.#scanned > this.#writer.committed) await this.#advance()
+  }
+
+  async #advance(): Promise<void> {
+    await this.#writer.advance(this.#scanned)
+    this.#publish()
+  }
+
+  /** Writes a page in batches of bounded weight. */
+  async #take(page: LogPage, signal: AbortSignal): Promise<void> {
+    for (let events = page.events; ; ) {
+      const { items, used, halt } = await this.#gathered(events, signal)
+      const next = events[used]
+      const reached = next === undefined ? page.reached : next.position - 1n
+      if (items.length > 0) await this.#writer.write(items, reached, signal)
+      this.#scanned = reached
+      this.#publish(events[used - 1])
+      if (halt !== null) {
+        if (reached > this.#writer.committed) await this.#advance()
+        throw halt
+      }
+      if (next === undefined) return
+      events = events.slice(used)
     }
   }
 
-  async #take(page: LogPage): Promise<void> {
-    const { projector, codec } = this.#options
-    const { entries, reached, failure } = projectPage(projector, codec, page)
-    if (entries.length > 0) await this.#write(entries, reached)
-    this.#scanned = reached
-    this.#publish(page.events.at(-1))
-    if (failure === null) return
-    await this.#write([], reached)
-    throw failure
-  }
-
-  /** Halves a refused batch until the event that it is refused for stands alone; what comes before it is written. */
-  async #write(entries: readonly BatchEntry[], to: bigint): Promise<void> {
-    try {
-      await this.#commit(entries, to)
-    } catch (cause) {
-      if (!(cause instanceof RowsRefused)) throw cause
-      const [first] = entries
-      if (first !== undefined && entries.length === 1) throw new EventRefused(first.event, { cause })
-      const middle = Math.ceil(entries.length / 2)
-      const firstHalf = entries.slice(0, middle)
-      await this.#write(firstHalf, firstHalf.at(-1)?.event.position ?? to)
-      await this.#write(entries.slice(middle), to)
+  /** Events on which the projection throws are tried again together, before any of them is parked. */
+  async #gathered(events: readonly StoredEvent[], signal: AbortSignal): Promise<Gathering> {
+    for (const delayMs of RETRY_DELAYS_MS) {
+      const gathering = gather(events, this.#gathering(this.#sequences))
+      if (gathering.refusals.length === 0) return gathering
+      gathering.refusals.forEach(this.#options.onRefused)
+      await sleep(this.#options.clock, delayMs, signal)
+      signal.throwIfAborted()
     }
+    const last = gather(events, this.#gathering(this.#sequences))
+    last.refusals.forEach(this.#options.onRefused)
+    return last
   }
 
-  async #commit(entries: readonly BatchEntry[], to: bigint): Promise<void> {
-    const { target, clock } = this.#options
-    const batch: Batch = { from: this.#committed, to, entries, isReady: this.#isReady || to >= this.#startHead }
-    await target.write(this.#epoch, batch)
-    this.#committed = to
-    this.#lastTaken = entries.at(-1)?.event.position ?? this.#lastTaken
-    this.#isReady = batch.isReady
-    this.#writtenAt = clock.now()
-    if (to > this.#scanned) this.#scanned = to
+  #gathering(sequences: Sequences): GatherOptions {
+    const { projector, codec, limits } = this.#options
+    return { projector, codec, sequences, maxBytes: limits.batchBytes }
   }
 
-  async #renew(): Promise<void> {
-    await this.#options.target.renew(this.#epoch)
-    this.#writtenAt = this.#options.clock.now()
+  /** One part of an order at a time, so that the other sequences go on meanwhile. */
+  async #carryOutNext(): Promise<void> {
+    const { orders, deadLetters: source, log, sequenceKey } = this.#options
+    const order = orders.next()
+    if (order === undefined) return
+    const gathering = this.#gathering(new Sequences(sequenceKey, ALL_SLICES, []))
+    const sequences = this.#sequences
+    const isFinished = await carryOut(order, { writer: this.#writer, log, source, gathering, sequences })
+    if (!isFinished) orders.add(order)
+    this.#publish()
   }
 
   async #readUpTo(position: bigint): Promise<LogPage> {
@@ -132,33 +160,45 @@ export class Tenure {
   }
 
   #publish(last?: StoredEvent): void {
-    const { report, freshness, key } = this.#options
-    const progress = { lastTaken: this.#lastTaken, scanned: this.#scanned, committed: this.#committed }
-    report.position = shownPosition(progress, this.#committed)
+    const { report, freshness, key, range } = this.#options
+    const { lastTaken, committed } = this.#writer
+    const progress = { lastTaken, scanned: this.#scanned, committed }
+    report.position = shownPosition(progress, committed)
+    report.committed = committed
     report.recordedAt = last?.recordedAt ?? report.recordedAt
     report.state = this.#scanned >= this.#startHead ? 'running' : 'catching-up'
     report.reason = null
-    freshness.publish(key, progress)
+    report.parkedSequences = this.#sequences.parkedCount
+    freshness.publish(key, progress, range)
   }
 
   get #hasPendingAdvance(): boolean {
-    return this.#scanned > this.#committed || (!this.#isReady && this.#scanned >= this.#startHead)
+    return this.#scanned > this.#writer.committed || this.#isFirstAtHead
+  }
+
+  get #isFirstAtHead(): boolean {
+    return !this.#writer.isReady && this.#scanned >= this.#startHead
   }
 
   get #isAdvanceDue(): boolean {
-    const isFirstAtHead = !this.#isReady && this.#scanned >= this.#startHead
-    return isFirstAtHead || (this.#hasPendingAdvance && this.#isPast(EMPTY_ADVANCE_MS))
+    return this.#isFirstAtHead || (this.#hasPendingAdvance && this.#writer.isPast(EMPTY_ADVANCE_MS))
   }
 
   get #isRenewalDue(): boolean {
-    return this.#isPast(this.#renewalMs)
+    return this.#writer.isPast(this.#renewalMs)
   }
 
   get #renewalMs(): number {
     return Math.floor(this.#options.leaseMs / 3)
   }
 
-  #isPast(ms: number): boolean {
-    return this.#options.clock.now() >= plusMs(this.#writtenAt, ms)
+  get #patienceMs(): number {
+    if (!this.#options.orders.isEmpty) return 0
+    return this.#hasPendingAdvance ? EMPTY_ADVANCE_MS : this.#renewalMs
   }
+}
+
+function upTo({ events, reached }: LogPage, position: bigint): LogPage {
+  if (reached <= position) return { events, reached }
+  return { events: events.filter((event) => event.position <= position), reached: position }
 }

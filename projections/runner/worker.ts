@@ -1,110 +1,108 @@
 import { LogReplaced } from '@heptad/infra/event-store/port.ts'
-import { EventRefused, messageOf, ProjectionHalted } from './refusal.ts'
+import { messageOf, ProjectionHalted } from './refusal.ts'
 import { sleep } from './sleep.ts'
 import { Deposed, type Ownership } from './target.ts'
 import { Tenure, type TenureOptions } from './tenure.ts'
 
-export interface WorkerOptions extends TenureOptions {
+export interface WorkerOptions extends Omit<TenureOptions, 'onRefused'> {
   /** Names this process instance. */
   readonly owner: string
   readonly projection: string
+  /** Takes the range at first also from an owner whose lease still runs. */
+  readonly preempts: boolean
   /** Told of each fault, stop and loss of ownership. */
   readonly onFault: (projection: string, error: unknown) => void
 }
 
-/** An event that cannot be taken is tried again this many times, after 100, 200 and 400 ms. */
-const REFUSAL_RETRIES = 3
+/** `done`: it was told to stop, or came where it should. `lost`: another owner has the range. `halted`: it needs a new release or an operator. */
+export type WorkerEnd = 'done' | 'lost' | 'halted'
+
 const FIRST_RETRY_MS = 100
 const LONGEST_BACK_OFF_MS = 5000
 
-/**
- * Runs one projection until the signal aborts or an event stops it. The first time it takes the projection from whoever has it, so that a restarted
- * process need not wait for its predecessor's lease; later it waits for leases to end.
- */
+/** Runs one range of a projection through every fault of the infrastructure. */
 export class Worker {
   readonly #options: WorkerOptions
   readonly #signal: AbortSignal
-  #preempts = true
+  #preempts: boolean
   #faults = 0
   #epoch: bigint | null = null
-  #refused: { readonly position: bigint; readonly count: number } | null = null
 
   constructor(options: WorkerOptions, signal: AbortSignal) {
     this.#options = options
     this.#signal = signal
+    this.#preempts = options.preempts
   }
 
-  /** Never rejects. */
-  async run(): Promise<void> {
-    while (!this.#signal.aborted && this.#options.report.state !== 'stopped') {
+  /** Under which it owns the range, also after its end; null when it does not. */
+  get epoch(): bigint | null {
+    return this.#epoch
+  }
+
+  /** Runs until the signal aborts, up to the position `until`, or until it cannot go on. Never rejects. Keeps its lease. */
+  async run(until?: bigint): Promise<WorkerEnd> {
+    while (!this.#signal.aborted) {
       try {
-        await this.#own()
+        return (await this.#own(until)) ? 'done' : this.#lose()
       } catch (error) {
-        if (!this.#signal.aborted) await this.#recover(error)
+        const end = this.#signal.aborted ? 'done' : await this.#recover(error)
+        if (end !== null) return end
       }
     }
-    await this.#release()
+    return 'done'
   }
 
-  async #own(): Promise<void> {
-    const { target, log, owner, report, leaseMs, clock } = this.#options
+  /** False: another owner has it. */
+  async #own(until?: bigint): Promise<boolean> {
+    const { target, log, owner, onFault, projection } = this.#options
     const identity = await log.identity()
     const ownership = await target.acquire({ owner, identity, preempts: this.#preempts })
     this.#preempts = false
-    if (ownership === null) {
-      report.state = 'standby'
-      return sleep(clock, leaseMs / 3, this.#signal)
-    }
+    if (ownership === null) return false
     this.#epoch = ownership.epoch
     const head = await log.head()
-    this.#checkLog(ownership, identity.incarnation, head)
+    checkLog(ownership, identity.incarnation, head)
     this.#faults = 0
-    await new Tenure(this.#options, ownership, head).follow(ownership.claimedPosition, this.#signal)
+    const onRefused = (refusal: Error) => onFault(projection, refusal)
+    await new Tenure({ ...this.#options, onRefused }, ownership, head).follow(
+      ownership.claimedPosition,
+      this.#signal,
+      until,
+    )
+    return true
   }
 
-  #checkLog({ identity, position }: Ownership, incarnation: string, head: bigint): void {
-    if (identity.incarnation !== incarnation)
-      throw new LogReplaced(`its rows come from incarnation ${identity.incarnation} of the log`)
-    if (position > head) throw new LogReplaced(`the log ends at ${head}, before its checkpoint ${position}`)
-  }
-
-  async #recover(error: unknown): Promise<void> {
-    const { report, onFault, projection, freshness, key } = this.#options
+  /** Null: try again. */
+  async #recover(error: unknown): Promise<WorkerEnd | null> {
+    const { report, onFault, projection, clock } = this.#options
     onFault(projection, error)
     report.reason = messageOf(error)
-    if (error instanceof ProjectionHalted || error instanceof LogReplaced) return this.#stop()
-    if (error instanceof EventRefused) return this.#retryRefused(error)
-    if (error instanceof Deposed) {
-      this.#epoch = null
-      freshness.forget(key)
-      report.state = 'standby'
-      return
-    }
+    if (error instanceof ProjectionHalted || error instanceof LogReplaced) return this.#halt()
+    if (error instanceof Deposed) return this.#lose()
     report.state = 'retrying'
-    await this.#wait(Math.min(FIRST_RETRY_MS * 2 ** this.#faults, LONGEST_BACK_OFF_MS))
+    await sleep(clock, Math.min(FIRST_RETRY_MS * 2 ** this.#faults, LONGEST_BACK_OFF_MS), this.#signal)
     this.#faults += 1
+    return null
   }
 
-  async #retryRefused({ position }: EventRefused): Promise<void> {
-    const count = this.#refused?.position === position ? this.#refused.count + 1 : 1
-    this.#refused = { position, count }
-    if (count > REFUSAL_RETRIES) return this.#stop()
-    this.#options.report.state = 'retrying'
-    await this.#wait(FIRST_RETRY_MS * 2 ** (count - 1))
+  #lose(): WorkerEnd {
+    const { freshness, key, range, report } = this.#options
+    this.#epoch = null
+    freshness.forget(key, range)
+    report.state = 'standby'
+    return 'lost'
   }
 
-  #stop(): void {
-    this.#options.report.state = 'stopped'
-    this.#options.freshness.forget(this.#options.key)
+  #halt(): WorkerEnd {
+    const { freshness, key, range, report } = this.#options
+    freshness.forget(key, range)
+    report.state = 'stopped'
+    return 'halted'
   }
+}
 
-  #wait(ms: number): Promise<void> {
-    return sleep(this.#options.clock, ms, this.#signal)
-  }
-
-  /** A lease that cannot be given up runs out. */
-  async #release(): Promise<void> {
-    if (this.#epoch === null) return
-    await this.#options.target.release(this.#epoch).catch(() => {})
-  }
+function checkLog({ identity, position }: Ownership, incarnation: string, head: bigint): void {
+  if (identity.incarnation !== incarnation)
+    throw new LogReplaced(`its rows come from incarnation ${identity.incarnation} of the log`)
+  if (position > head) throw new LogReplaced(`the log ends at ${head}, before its checkpoint ${position}`)
 }

@@ -16,23 +16,25 @@ export function randomNumbers(seed: number): (below: number) => number {
   }
 }
 
-/** Appends `count` random events of the example module, over both example tenants, in appends of up to 20. */
+/**
+ * Appends `count` random events of the example module, over both example tenants and a few streams, in appends of up to 20. A thing
+ * belongs to one stream, so that its row has one sequence.
+ */
 export async function appendThings(store: EventStore, count: number, seed = 1): Promise<void> {
   const random = randomNumbers(seed)
   for (let left = count; left > 0; ) {
     const size = Math.min(left, 1 + random(20))
     const tenantId = exampleTenants[random(2)] ?? exampleTenants[0]
-    const events = Array.from({ length: size }, () => randomThing(random))
-    const [verdict] = await store.append([
-      append({ tenantId, streamId: streamOf('test.thing', `${random(3)}`), events }),
-    ])
+    const stream = `${random(12)}`
+    const events = Array.from({ length: size }, () => randomThing(stream, random))
+    const [verdict] = await store.append([append({ tenantId, streamId: streamOf('test.thing', stream), events })])
     if (verdict?.kind !== 'appended') throw new Error(`not appended: ${verdict?.kind}`)
     left -= size
   }
 }
 
-function randomThing(random: (below: number) => number): NewEvent {
-  const thingId = `thing-${random(12)}`
+function randomThing(stream: string, random: (below: number) => number): NewEvent {
+  const thingId = `${stream}-thing-${random(4)}`
   const amount = String((BigInt(random(2_000_000)) - 1_000_000n) * 10n ** BigInt(random(25)))
   switch (random(8)) {
     case 0:

@@ -13,6 +13,7 @@ import type { EventContract } from '@heptad/schemas/contract.ts'
 import { v7 } from 'uuid'
 import type { ProjectionDefinition } from '../define.ts'
 import { engineTargets } from '../runner/engine-targets.ts'
+import { postgresBoard } from '../runner/postgres-board.ts'
 import { foldInMemory } from '../runner/render-memory.ts'
 import { type ProjectionRunner, startProjections } from '../runner/runner.ts'
 
@@ -25,17 +26,24 @@ export interface World {
   readonly freshness: Freshness
   readonly faults: unknown[]
   /** Runs the projections as one more process would. */
-  start(options?: {
-    leaseMs?: number
-    freshness?: Freshness
-    projector?: PostgresPool
-    owner?: string
-  }): Promise<ProjectionRunner>
+  start(options?: ProcessOptions): Promise<ProjectionRunner>
   /** Waits until every projection shows the whole log; throws after 30 s. */
   caughtUp(runner: ProjectionRunner): Promise<void>
   /** The rows of the read models as the engines have them, and as a replay of the log gives them. */
   rows(definition: ProjectionDefinition): Promise<Comparison>
   close(): Promise<void>
+}
+
+/** What a process has of its own. */
+export interface ProcessOptions {
+  readonly leaseMs?: number
+  readonly freshness?: Freshness
+  readonly projector?: PostgresPool
+  readonly owner?: string
+  /** By default the owner's name: no process follows another one. */
+  readonly node?: string
+  readonly rangesPerProcess?: number
+  readonly definitions?: readonly ProjectionDefinition[]
 }
 
 export interface Comparison {
@@ -65,18 +73,24 @@ export async function openWorld({ url, clickhouseUrl, definitions, contracts }: 
   return {
     ...{ url, store, clickhouse, projector, faults },
     freshness: sharedFreshness,
-    async start({ leaseMs = LEASE_MS, freshness = sharedFreshness, projector: own = projector, owner = v7() } = {}) {
+    async start(options = {}) {
+      const { leaseMs = LEASE_MS, freshness = sharedFreshness, projector: own = projector, owner = v7() } = options
+      const { node = owner, rangesPerProcess = 1, definitions: run = definitions } = options
       const identity = await store.identity()
-      const targetOf = engineTargets({ postgres: own, clickhouse, identity, leaseMs })
-      const onFault = (_: string, error: unknown) => faults.push(error)
-      return startProjections({ definitions, log: store, codec, clock, freshness, targetOf, owner, leaseMs, onFault })
+      return startProjections({
+        ...{ definitions: run, log: store, codec, clock, freshness, owner, leaseMs, rangesPerProcess },
+        targetOf: engineTargets({ postgres: own, clickhouse, identity, leaseMs }),
+        board: postgresBoard({ postgres: own, worker: owner, node, leaseMs }),
+        onFault: (_, error) => faults.push(error),
+      })
     },
     async caughtUp(runner) {
       await until(async () => {
         const status = await runner.status()
         const stopped = status.find(({ state }) => state === 'stopped')
         if (stopped !== undefined) throw new Error(`stopped: ${stopped.reason}`)
-        return status.every(({ lagEvents, state }) => state === 'running' && lagEvents === 0n)
+        const own = status.filter(({ state }) => state !== 'standby')
+        return own.length > 0 && status.every(({ lagEvents }) => lagEvents === 0n)
       })
     },
     async rows(definition) {

@@ -1,0 +1,88 @@
+import { projectionKey } from '@heptad/infra/freshness/freshness.ts'
+import { shareOf } from '@heptad/infra/slices/share-of.ts'
+import { ALL_SLICES, type SliceRange, sliceOf } from '@heptad/infra/slices/slice-of.ts'
+import type { ProjectionDefinition } from '../define.ts'
+import type { Lane, LaneOptions } from './lane.ts'
+import type { Member, RangeRow } from './range-board.ts'
+import { sleep } from './sleep.ts'
+
+export interface RangeKeeperOptions extends Pick<LaneOptions, 'board' | 'clock' | 'onFault'> {
+  readonly lanes: readonly Lane[]
+  /** Milliseconds between two looks at the board. */
+  readonly everyMs: number
+  /** Into so many ranges each process cuts its share. */
+  readonly rangesEach: number
+}
+
+/** Keeps a process among those that share projections, and its lanes at what its share is. */
+export class RangeKeeper {
+  readonly #options: RangeKeeperOptions
+  readonly #stopping = new AbortController()
+  #hasJoined = false
+  #wake: () => void = () => {}
+
+  constructor(options: RangeKeeperOptions) {
+    this.#options = options
+  }
+
+  /** Looks at the board now and then, until it is stopped. Never rejects. */
+  async run(): Promise<void> {
+    const { board, lanes, everyMs, onFault, clock } = this.#options
+    const { signal } = this.#stopping
+    while (!signal.aborted) {
+      await this.#look().catch((error: unknown) => onFault('shares of projections', error))
+      const awake = new AbortController()
+      this.#wake = () => awake.abort()
+      await sleep(clock, everyMs, AbortSignal.any([signal, awake.signal]))
+    }
+    await Promise.all(lanes.map((lane) => lane.stop()))
+    await board.leave().catch(() => {})
+  }
+
+  /** Looks at the board at once, for orders that were just given. */
+  wake(): void {
+    this.#wake()
+  }
+
+  stop(): void {
+    this.#stopping.abort()
+  }
+
+  async #look(): Promise<void> {
+    const { board, lanes } = this.#options
+    if (!this.#hasJoined) await board.join()
+    this.#hasJoined = true
+    const active = lanes.filter(({ isHalted }) => !isHalted)
+    const members = await board.heartbeat(active.map(({ definition }) => keyOf(definition)))
+    const definitions = lanes.map(({ definition }) => definition)
+    const rows = await board.ranges(definitions)
+    for (const lane of lanes) void lane.settle(this.#targetsOf(lane, members), rowsOf(lane, rows))
+    for (const order of await board.orders(definitions))
+      lanes.find(({ definition }) => isOf(definition, order))?.deliver(order)
+  }
+
+  /** The share of this process among those that run a projection; one whose order is a single sequence is not divided. */
+  #targetsOf({ definition }: Lane, members: readonly Member[]): readonly SliceRange[] {
+    const takers = members.filter(({ projections }) => projections.includes(keyOf(definition)))
+    const index = takers.findIndex(({ isSelf }) => isSelf)
+    if (index < 0) return []
+    if (definition.sequenceKey === 'all') return index === sliceOf(definition.name) % takers.length ? [ALL_SLICES] : []
+    return shareOf({ index, count: takers.length, rangesEach: this.#options.rangesEach })
+  }
+}
+
+function keyOf({ name, version }: ProjectionDefinition) {
+  return projectionKey(name, version)
+}
+
+/** Before its first owner has come, a projection is one free range. */
+function rowsOf({ definition }: Lane, rows: readonly RangeRow[]): readonly RangeRow[] {
+  const own = rows.filter((row) => isOf(definition, row))
+  if (own.length > 0) return own
+  const { name: projection, version } = definition
+  return [{ projection, version, range: ALL_SLICES, position: 0n, isFree: true }]
+}
+
+function isOf({ name, version }: ProjectionDefinition, other: { projection: string; version: number }): boolean {
+  return other.projection === name && other.version === version
+}
