@@ -8,12 +8,19 @@ export interface Clock {
   after(delayMs: number, callback: () => void): () => void
 }
 
-/** The clock of the machine. */
+/** So far behind the machine's clock, it was put forward, or slept: a process's own count of time stands still then. */
+const STEP_MS = 1_000
+
+/** The clock of the machine. When that is put back, this one goes on as it was. */
 export function systemClock(): Clock {
+  let origin = performance.timeOrigin
   let last = 0n
   return {
     now() {
-      const micros = BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000))
+      const sinceOrigin = performance.now()
+      const machineNow = Date.now()
+      if (machineNow - (origin + sinceOrigin) > STEP_MS) origin = machineNow - sinceOrigin
+      const micros = BigInt(Math.round((origin + sinceOrigin) * 1000))
       last = micros > last ? micros : last
       return instantFromMicros(last)
     },

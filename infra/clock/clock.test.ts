@@ -1,0 +1,34 @@
+import { microsOf } from '@heptad/schemas/instant.ts'
+import { afterEach, expect, test, vi } from 'vitest'
+import { systemClock } from './clock.ts'
+
+const HOUR_MS = 3_600_000
+const machineNow = Date.now
+
+/** The machine's clock is put forward, as after a sleep, in which a process's own count of time stands still. */
+function putForward(ms: number): void {
+  vi.spyOn(Date, 'now').mockImplementation(() => machineNow() + ms)
+}
+
+function distanceMs(now: bigint): number {
+  return Math.abs(Number(now) / 1000 - Date.now())
+}
+
+afterEach(() => vi.restoreAllMocks())
+
+test('the clock of a machine that slept is right again', () => {
+  const clock = systemClock()
+  expect(distanceMs(microsOf(clock.now()))).toBeLessThan(100)
+  putForward(HOUR_MS)
+  expect(distanceMs(microsOf(clock.now()))).toBeLessThan(100)
+})
+
+test('time never goes back within a process, and goes on when the clock of the machine does', () => {
+  const clock = systemClock()
+  const before = clock.now()
+  putForward(-HOUR_MS)
+  const after = clock.now()
+  expect(after >= before).toBe(true)
+  while (clock.now() === after);
+  expect(clock.now() > after).toBe(true)
+})
