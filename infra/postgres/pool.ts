@@ -22,6 +22,8 @@ export interface PoolOptions {
 
 const connectTimeoutMs = 10_000
 const silenceMs = 2_000
+/** After so much silence the machine at the other end is asked for a sign of life; otherwise it would be two hours. */
+const keepAliveMs = 10_000
 
 /**
  * A pool whose connections have a role and the columns of `types.ts`. No connection's loss ends the process: an idle one is
@@ -40,6 +42,7 @@ export function openPool(options: PoolOptions): Pool {
     types: columnTypes,
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveMs,
     ...(options.statementTimeoutMs === undefined ? {} : { query_timeout: options.statementTimeoutMs + silenceMs }),
   })
   pool.on('error', onConnectionLost)
