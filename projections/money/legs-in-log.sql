@@ -1,0 +1,6 @@
+-- what every asset of a tenant was debited and credited in the positions ($1, $2] of the log.
+select e.tenant_id || ' ' || (leg ->> 'asset') || ' ' || (leg ->> 'side') as name,
+       sum((leg ->> 'amount')::numeric)::text as total
+from log.events e, jsonb_array_elements(e.data::jsonb -> 'legs') as leg
+where e.position > $1 and e.position <= $2 and e.type = 'money.transaction.posted'
+group by e.tenant_id, leg ->> 'asset', leg ->> 'side'

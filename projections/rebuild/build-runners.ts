@@ -1,0 +1,87 @@
+import type { Clock } from '@heptad/infra/clock/clock.ts'
+import type { PostgresPool } from '@heptad/infra/postgres/transaction.ts'
+import type { ProjectionDefinition } from '../define.ts'
+import type { ProjectionRunner } from '../runner/runner.ts'
+import { sleep } from '../runner/sleep.ts'
+import type { ProjectionStatus } from '../runner/status.ts'
+import { definitionOfBuild } from './build.ts'
+import { listBuilds } from './builds.ts'
+
+export interface BuildRunnersOptions {
+  /** Acts as the projector. */
+  readonly postgres: PostgresPool
+  readonly definitions: readonly ProjectionDefinition[]
+  readonly clock: Clock
+  /** Runs the projections of some builds until it is stopped. */
+  readonly start: (definitions: readonly ProjectionDefinition[]) => ProjectionRunner
+}
+
+const LOOK_EVERY_MS = 500
+
+/** Runs every build that is to follow the log, and notices when builds come and go. */
+export class BuildRunners implements ProjectionRunner {
+  readonly #options: BuildRunnersOptions
+  readonly #running = new Map<string, ProjectionRunner>()
+  readonly #stopping = new AbortController()
+  #watching: Promise<void> = Promise.resolve()
+
+  private constructor(options: BuildRunnersOptions) {
+    this.#options = options
+  }
+
+  /** Starts those that there are. Throws when the database does not answer. */
+  static async start(options: BuildRunnersOptions): Promise<BuildRunners> {
+    const runners = new BuildRunners(options)
+    await runners.refresh()
+    runners.#watching = runners.#watch()
+    return runners
+  }
+
+  async status(): Promise<readonly ProjectionStatus[]> {
+    const all = await Promise.all([...this.#running.values()].map((runner) => runner.status()))
+    return all.flat()
+  }
+
+  wake(): void {
+    for (const runner of this.#running.values()) runner.wake()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await this.#watching
+    await Promise.all([...this.#running.values()].map((runner) => runner.stop()))
+  }
+
+  /** Looks at once for builds that came or went. */
+  async refresh(): Promise<void> {
+    const wanted = await this.#wanted()
+    for (const [name, runner] of this.#running) {
+      if (wanted.has(name)) continue
+      this.#running.delete(name)
+      await runner.stop()
+    }
+    for (const [name, definition] of wanted) {
+      if (!this.#running.has(name) && !this.#stopping.signal.aborted)
+        this.#running.set(name, this.#options.start([definition]))
+    }
+  }
+
+  async #watch(): Promise<void> {
+    const { signal } = this.#stopping
+    while (!signal.aborted) {
+      await sleep(this.#options.clock, LOOK_EVERY_MS, signal)
+      if (!signal.aborted) await this.refresh().catch(() => {})
+    }
+  }
+
+  async #wanted(): Promise<ReadonlyMap<string, ProjectionDefinition>> {
+    const { postgres, definitions } = this.#options
+    const wanted = new Map<string, ProjectionDefinition>()
+    for (const { projection, version, build, state } of await listBuilds(postgres)) {
+      const definition = definitions.find(({ name, version: own }) => name === projection && own === version)
+      if (definition === undefined || state !== 'following') continue
+      wanted.set(`${projection}@${version}#${build}`, definitionOfBuild(definition, build))
+    }
+    return wanted
+  }
+}

@@ -1,0 +1,74 @@
+import type { ProjectionDefinition } from '../define.ts'
+import { type Build, listBuilds } from './builds.ts'
+import type { ClaimedJob, Jobs } from './jobs.ts'
+import { OpenBuild, type RebuildEngines } from './open-build.ts'
+import type { SumsFromLog } from './sums.ts'
+import type { Watch } from './watch.ts'
+
+/** Makes and drops tables, which only the owner of the database may. */
+export interface BuildTables {
+  /** Makes the tables of every build of these definitions that lack them. */
+  ensure(definitions: readonly ProjectionDefinition[]): Promise<void>
+  /** Drops the tables of one build and forgets it. */
+  drop(build: { projection: string; version: number; build: number }): Promise<void>
+}
+
+export interface RebuildOptions {
+  readonly engines: RebuildEngines
+  readonly tables: BuildTables
+  readonly jobs: Jobs
+  /** Every version of every projection that this code knows. */
+  readonly definitions: readonly ProjectionDefinition[]
+  readonly sums: readonly SumsFromLog[]
+}
+
+/** The projection, or that version of it, is unknown to this release. */
+export class UnknownProjection extends Error {
+  override readonly name = 'UnknownProjection'
+}
+
+/** What one job works with. */
+export class JobContext {
+  readonly job: ClaimedJob
+  readonly options: RebuildOptions
+  readonly signal: AbortSignal
+
+  constructor(job: ClaimedJob, options: RebuildOptions, signal: AbortSignal) {
+    this.job = job
+    this.options = options
+    this.signal = signal
+  }
+
+  /** Throws {@link UnknownProjection}. */
+  definitionOf(version: number): ProjectionDefinition {
+    const { projection } = this.job
+    const found = this.options.definitions.find(({ name, version: own }) => name === projection && own === version)
+    if (found === undefined)
+      throw new UnknownProjection(`${projection} version ${version} is not known to this release`)
+    return found
+  }
+
+  builds(): Promise<readonly Build[]> {
+    return listBuilds(this.options.engines.postgres, this.job.projection)
+  }
+
+  /** The build that answers. */
+  async served(): Promise<Build> {
+    const served = (await this.builds()).find(({ isServed }) => isServed)
+    if (served === undefined) throw new UnknownProjection(`nothing answers for ${this.job.projection}`)
+    return served
+  }
+
+  take(build: number): Promise<OpenBuild> {
+    return OpenBuild.take(this.definitionOf(this.job.version), build, this.options.engines)
+  }
+
+  watch(phase: string, total: bigint): Watch {
+    return this.options.jobs.watch(this.job, phase, total, this.signal)
+  }
+
+  async drop(build: number): Promise<void> {
+    const { projection, version } = this.job
+    await this.options.tables.drop({ projection, version, build })
+  }
+}

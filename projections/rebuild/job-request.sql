@@ -1,0 +1,9 @@
+-- asks for a job, or for one that was interrupted or whose process died to go on. no row: it is under way.
+-- $1 new id, $2 projection, $3 kind, $4 version, $5 whether differences are accepted
+insert into log.projection_jobs as j (job_id, projection, kind, version, accepts, state)
+values ($1, $2, $3, $4, $5, 'requested')
+on conflict (projection) where state in ('requested', 'running', 'interrupting', 'interrupted') do update
+set state = 'requested', accepts = j.accepts or excluded.accepts, owner = null, requested_at = clock_timestamp()
+where j.kind = excluded.kind and j.version = excluded.version
+  and (j.state = 'interrupted' or (j.state <> 'requested' and j.lease_until < clock_timestamp()))
+returning job_id

@@ -1,0 +1,110 @@
+import type { Clickhouse } from '@heptad/infra/clickhouse/client.ts'
+import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
+import type { PostgresClient, PostgresPool } from '@heptad/infra/postgres/transaction.ts'
+import type { ProjectionDefinition } from '../define.ts'
+import { Checkpoint } from '../runner/checkpoint.ts'
+import { engineTargets } from '../runner/engine-targets.ts'
+import { engineOf, type Projector, projectorOf } from '../runner/project.ts'
+import type { BatchEntry, ProjectionTarget } from '../runner/target.ts'
+import type { LogSource } from '../runner/tenure.ts'
+import { type BuildKey, definitionOfBuild } from './build.ts'
+import { logPages } from './log-pages.ts'
+import { projectEvents } from './project-events.ts'
+
+/** What builds are made on. */
+export interface RebuildEngines {
+  /** Acts as the projector. */
+  readonly postgres: PostgresPool
+  readonly clickhouse: Clickhouse
+  readonly log: Pick<LogSource, 'readAll' | 'head' | 'identity'>
+  readonly codec: EventCodec
+  /** Names this process instance. */
+  readonly owner: string
+}
+
+const LEASE_MS = 10_000
+const LAST_SLICE = 1023
+
+/** A build that a job holds: its checkpoint is this job's alone, and moves only with its rows. */
+export class OpenBuild {
+  readonly key: BuildKey
+  readonly definition: ProjectionDefinition
+  readonly projector: Projector
+  readonly engines: RebuildEngines
+  readonly #target: ProjectionTarget
+  readonly #checkpoint: Checkpoint
+  readonly #epoch: bigint
+  #position: bigint
+
+  private constructor(
+    key: BuildKey,
+    definition: ProjectionDefinition,
+    engines: RebuildEngines,
+    held: { target: ProjectionTarget; checkpoint: Checkpoint; epoch: bigint; position: bigint },
+  ) {
+    this.key = key
+    this.definition = definition
+    this.engines = engines
+    this.projector = projectorOf(definition)
+    this.#target = held.target
+    this.#checkpoint = held.checkpoint
+    this.#epoch = held.epoch
+    this.#position = held.position
+  }
+
+  /** Takes a build from whatever job had it, where that left it. Throws when its rows come from another incarnation of the log. */
+  static async take(definition: ProjectionDefinition, build: number, engines: RebuildEngines): Promise<OpenBuild> {
+    const { postgres, clickhouse, log, owner } = engines
+    const own = definitionOfBuild(definition, build)
+    const identity = await log.identity()
+    const { name: projection, version } = own
+    const target = engineTargets({ postgres, clickhouse, identity, leaseMs: LEASE_MS })(own)
+    const checkpoint = new Checkpoint({ projection, version, firstSlice: 0, lastSlice: LAST_SLICE }, LEASE_MS)
+    const ownership = await target.acquire({ owner, identity, preempts: true })
+    if (ownership === null) throw new Error(`${projection} is held by a projector`)
+    if (ownership.identity.incarnation !== identity.incarnation)
+      throw new Error(`the rows of ${projection} come from another incarnation of the log: drop that build`)
+    const { epoch, position, claimedPosition } = ownership
+    const key = { projection: definition.name, version, build }
+    const opened = new OpenBuild(key, own, engines, { target, checkpoint, epoch, position })
+    if (claimedPosition !== null) await opened.#sendAgain(claimedPosition)
+    return opened
+  }
+
+  get position(): bigint {
+    return this.#position
+  }
+
+  get engine(): 'postgres' | 'clickhouse' {
+    return engineOf(this.definition)
+  }
+
+  /** Writes these events and moves the checkpoint to `to`. Throws what the target throws. */
+  async write(entries: readonly BatchEntry[], to: bigint): Promise<void> {
+    await this.#target.write(this.#epoch, { from: this.#position, to, entries, isReady: false })
+    this.#position = to
+  }
+
+  /** Moves the checkpoint on a connection in a transaction of PostgreSQL; call {@link moved} after its commit. Throws {@link Deposed}. */
+  async moveWithin(client: PostgresClient, to: bigint): Promise<void> {
+    await this.#checkpoint.advance(client, { epoch: this.#epoch, from: this.#position, to }, false)
+  }
+
+  moved(to: bigint): void {
+    this.#position = to
+  }
+
+  /** Gives it up, for the projectors or the next job. */
+  async release(): Promise<void> {
+    await this.#target.release(this.#epoch)
+  }
+
+  /** The same block in the same shape, as ClickHouse has perhaps had it before. */
+  async #sendAgain(claimedPosition: bigint): Promise<void> {
+    const { log, codec } = this.engines
+    const entries: BatchEntry[] = []
+    for await (const { events } of logPages(log, { after: this.#position, to: claimedPosition }))
+      entries.push(...projectEvents(this.projector, codec, events))
+    await this.write(entries, claimedPosition)
+  }
+}

@@ -1,0 +1,84 @@
+import type { JsonObject } from '@heptad/schemas/json.ts'
+import type { Build } from './builds.ts'
+import { letFollow, noteComparison } from './builds.ts'
+import { type Comparison, comparison, comparisonJson, isEqual } from './check-build.ts'
+import { liveBuild } from './compare.ts'
+import { differingRows } from './difference.ts'
+import type { JobContext } from './job-context.ts'
+import type { OpenBuild } from './open-build.ts'
+import { foldedBuild, ownBuild } from './scratch.ts'
+import { switchPointer } from './switch-pointer.ts'
+
+/** How a job ended, and what it found. */
+export interface JobResult {
+  readonly state: 'succeeded' | 'differs'
+  readonly outcome: JsonObject
+}
+
+/**
+ * Builds a projection again beside the one that answers. The same version takes over when it is equal, or its differences are accepted. A new version is
+ * built both by the projectors, event by event, and by folding; it is kept for `promote` when the two are equal.
+ */
+export async function rebuild(context: JobContext): Promise<JobResult> {
+  const served = await context.served()
+  return served.version === context.job.version ? rebuildSame(context, served) : rebuildNew(context, served)
+}
+
+async function rebuildSame(context: JobContext, served: Build): Promise<JobResult> {
+  const build = await ownBuild(context, 'building')
+  const held = await foldedBuild(context, build)
+  const found = await compareWith(context, served, held)
+  await note(context, held.key.build, found)
+  const promoted = isEqual(found) || context.job.accepts
+  await handOver(context, held)
+  if (promoted) await takeOver(context, held)
+  const outcome = { build, comparison: comparisonJson(found), promoted }
+  return { state: promoted ? 'succeeded' : 'differs', outcome }
+}
+
+async function rebuildNew(context: JobContext, served: Build): Promise<JobResult> {
+  const { version } = context.job
+  const candidate = (await context.builds()).find((build) => build.version === version && build.state === 'following')
+  if (candidate === undefined) throw new Error(`the projectors run no build of version ${version}: restart them`)
+  const scratch = await ownBuild(context, 'scratch')
+  const held = await foldedBuild(context, scratch)
+  const both = await compareWith(context, candidate, held)
+  const withServed = isEqual(both) ? await compareWith(context, served, held) : null
+  if (withServed !== null) await note(context, candidate.build, withServed)
+  await held.release()
+  await context.drop(scratch)
+  const outcome = {
+    build: candidate.build,
+    foldedAndIncremental: comparisonJson(both),
+    comparison: withServed === null ? null : comparisonJson(withServed),
+    promoted: false,
+  }
+  const isDone = withServed !== null && isEqual(withServed)
+  return { state: isDone ? 'succeeded' : 'differs', outcome }
+}
+
+/** Compares what this job holds with a build that projectors run. */
+export async function compareWith(context: JobContext, build: Build, held: OpenBuild): Promise<Comparison> {
+  const live = liveBuild(context.definitionOf(build.version), build.build)
+  return comparison(live, held, context.watch(`comparing with version ${build.version}, build ${build.build}`, 0n))
+}
+
+async function note(context: JobContext, build: number, found: Comparison): Promise<void> {
+  if (found.kind === 'impossible') return
+  const { projection, version } = context.job
+  const { difference } = found
+  const noted = { differences: differingRows(difference), position: difference.position }
+  await noteComparison(context.options.engines.postgres, { projection, version, build }, noted)
+}
+
+async function handOver(context: JobContext, held: OpenBuild): Promise<void> {
+  await held.release()
+  await letFollow(context.options.engines.postgres, held.key)
+}
+
+/** The projectors notice the build by and by. */
+async function takeOver(context: JobContext, held: OpenBuild): Promise<void> {
+  const watch = context.watch('taking over', 0n)
+  await watch.progress(0n)
+  await switchPointer(context.options.engines.postgres, held.key)
+}

@@ -1,0 +1,65 @@
+import { kindOfPostgresError } from '@heptad/infra/postgres/errors.ts'
+import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
+import { inTransaction, type PostgresClient, type PostgresPool } from '@heptad/infra/postgres/transaction.ts'
+import { type BuildKey, describeBuild } from './build.ts'
+
+const LOCK = sqlFile(import.meta.url, 'pointer-lock')
+const SWITCH = sqlFile(import.meta.url, 'pointer-switch')
+const REACHED = sqlFile(import.meta.url, 'build-reached')
+/** The build that answers is held still no longer than this, and then let go before the next try. */
+const BEGIN = "begin; set local lock_timeout = '100ms'; set local transaction_timeout = '2s'"
+const HELD_MS = 150
+const LOOK_MS = 5
+const PAUSE_MS = 50
+const PATIENCE_MS = 10_000
+
+/** The other build does not show what the answering one shows, so switching would take answers back. */
+export class BuildBehind extends Error {
+  override readonly name = 'BuildBehind'
+}
+
+/**
+ * Lets another build of a projection answer, in one transaction, at a moment when it shows at least what the present one shows. Throws {@link BuildBehind} when there is no such moment
+ * within ten seconds.
+ */
+export async function switchPointer(pool: PostgresPool, to: BuildKey): Promise<void> {
+  let reason = ''
+  for (const deadline = performance.now() + PATIENCE_MS; performance.now() < deadline; ) {
+    const refusal = await tryToSwitch(pool, to)
+    if (refusal === null) return
+    reason = refusal
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+  }
+  throw new BuildBehind(`${describeBuild(to)} ${reason}`)
+}
+
+/** Null when it was done, else why not. */
+async function tryToSwitch(pool: PostgresPool, to: BuildKey): Promise<string | null> {
+  try {
+    return await inTransaction(pool, BEGIN, async (client) => {
+      const { rows } = await client.query<{ position: bigint }>(LOCK, [to.projection])
+      const [served] = rows
+      if (served === undefined) return 'belongs to a projection that nothing answers for'
+      const refusal = await shows(client, to, served.position)
+      if (refusal !== null) return refusal
+      const { rowCount } = await client.query(SWITCH, [to.projection, to.version, to.build])
+      return rowCount === 1 ? null : 'is not followed by the projectors'
+    })
+  } catch (error) {
+    if (kindOfPostgresError(error) === 'retryable') return 'could not be switched to: the present one is busy'
+    throw error
+  }
+}
+
+/** Waits a moment for the other build while the present one cannot move. */
+async function shows(client: PostgresClient, { projection, version, build }: BuildKey, position: bigint) {
+  const deadline = performance.now() + HELD_MS
+  for (;;) {
+    const { rows } = await client.query<{ position: bigint; is_ready: boolean }>(REACHED, [projection, version, build])
+    const [reached] = rows
+    if (reached?.is_ready === true && reached.position >= position) return null
+    if (performance.now() > deadline)
+      return `stands at ${reached?.position ?? 0n}, the build that answers at ${position}`
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+  }
+}

@@ -1,0 +1,32 @@
+import type { Json } from '@heptad/schemas/json.ts'
+import { comparisonJson, isEqual } from './check-build.ts'
+import type { JobContext } from './job-context.ts'
+import type { OpenBuild } from './open-build.ts'
+import { compareWith, type JobResult } from './rebuild.ts'
+import { foldedBuild, ownBuild } from './scratch.ts'
+import { compareSums, type SumDifference } from './sums.ts'
+
+/** Builds a second time into scratch tables, compares them with what answers, and drops them. Where there are sums by hand, they must agree too. */
+export async function verify(context: JobContext): Promise<JobResult> {
+  const served = await context.served()
+  const scratch = await ownBuild(context, 'scratch')
+  const held = await foldedBuild(context, scratch)
+  const found = await compareWith(context, served, held)
+  const sums = await differingSums(context, held)
+  await held.release()
+  await context.drop(scratch)
+  const isRight = isEqual(found) && (sums === null || sums.length === 0)
+  const outcome = {
+    comparison: comparisonJson(found),
+    differingSums: sums === null ? null : sums.map((sum): Json => ({ ...sum })),
+  }
+  return { state: isRight ? 'succeeded' : 'differs', outcome }
+}
+
+/** Null: nobody wrote sums for this projection. */
+async function differingSums(context: JobContext, held: OpenBuild): Promise<readonly SumDifference[] | null> {
+  const sums = context.options.sums.find(({ projection }) => projection === context.job.projection)
+  if (sums === undefined) return null
+  await context.watch('adding up the log', held.position).progress(0n)
+  return compareSums(held, sums)
+}
