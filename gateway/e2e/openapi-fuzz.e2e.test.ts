@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { strictly } from '../schema/strict.ts'
 import { arbitraryOf, recordOf, spoilt } from '../testing/arbitrary.ts'
+import { type Judge, judgeOf } from '../testing/declared-schema.ts'
 import {
   type BackboneProcess,
   type Credentials,
@@ -19,11 +20,13 @@ const RUNS = { numRuns: 30 }
 const home = temporaryHome()
 let backbone: BackboneProcess | undefined
 let document: JsonObject
+let judge: Judge
 let operations: readonly Described[]
 
 beforeAll(async () => {
   backbone = await startBackboneProcess(home)
   document = (await (await fetch(`${backbone.credentials.url}/openapi.json`)).json()) as JsonObject
+  judge = judgeOf(document)
   operations = describedIn(document)
   for (const path of ['users:42:cash', 'world:EUR']) await openAccount(path)
 })
@@ -56,8 +59,11 @@ interface Described {
     readonly schema: JsonObject
   }[]
   readonly body: { readonly schema: JsonObject; readonly example: Json } | null
-  readonly statuses: readonly string[]
+  readonly responses: Readonly<Record<string, { readonly content: Content }>>
 }
+
+/** Schemas by content type. */
+type Content = Readonly<Record<string, { readonly schema: JsonObject }>>
 
 interface Attempt {
   readonly body: Json
@@ -105,9 +111,24 @@ async function expectDocumented(operation: Described, attempt: Attempt): Promise
   const seen = `${operation.id} ${JSON.stringify(attempt)} → ${response.status} ${text}`
   const isRouted = response.status !== 404 || !text.includes('route-not-found')
   expect(response.status, seen).toBeLessThan(500)
-  if (isRouted) expect(operation.statuses, seen).toContain(String(response.status))
+  if (isRouted) expectDeclared(operation, response, { text, seen })
   if (response.status >= 400) expectProblem(response, text, seen)
   else if (response.headers.get('content-type') === 'application/json') expectShape(operation, JSON.parse(text), seen)
+}
+
+/** Status, content type and body are what the document says. */
+function expectDeclared(
+  { responses }: Described,
+  { status, headers }: Response,
+  { text, seen }: { readonly text: string; readonly seen: string },
+): void {
+  expect(Object.keys(responses), seen).toContain(String(status))
+  const content = responses[status]?.content ?? {}
+  const type = headers.get('content-type') ?? 'none'
+  expect(Object.keys(content), seen).toContain(type)
+  const schema = content[type]?.schema
+  if (schema !== undefined && /^application\/(?:problem\+)?json$/.test(type))
+    expect(judge(schema).safeParse(JSON.parse(text)).error?.message, seen).toBeUndefined()
 }
 
 function expectProblem(response: Response, text: string, seen: string): void {
@@ -159,7 +180,7 @@ function describedIn({ paths }: JsonObject): Described[] {
       path,
       parameters: (operation.parameters ?? []) as unknown as Described['parameters'],
       body: bodyOf(operation),
-      statuses: Object.keys(operation.responses as JsonObject),
+      responses: operation.responses as unknown as Described['responses'],
     })),
   )
 }
