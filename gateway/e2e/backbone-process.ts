@@ -24,6 +24,8 @@ export interface BackboneProcess {
   kill(): Promise<void>
   /** Asks it to stop; answers the exit code. */
   stop(): Promise<number | null>
+  /** Waits until it ends by itself; answers the exit code. */
+  ended(): Promise<number | null>
 }
 
 /** What a backbone said that is no mere fault of its surroundings, for the output of a test that failed. */
@@ -68,6 +70,7 @@ export async function startBackboneProcess(home: string, env: Record<string, str
       child.kill('SIGTERM')
       return ended(child)
     },
+    ended: () => ended(child),
   }
 }
 
