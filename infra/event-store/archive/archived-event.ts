@@ -23,7 +23,8 @@ const Whole = z
 
 const Key = z.strictObject({ tenantId: TenantId, commandId: CommandId, events: z.int().min(1) })
 
-const Line = z.strictObject({
+/** One line of NDJSON, parsed. */
+export const ArchivedEventLine = z.strictObject({
   position: Whole,
   tenantId: TenantId,
   streamId: StreamId,
@@ -45,5 +46,5 @@ export function archiveLine(event: ArchivedEvent): string {
 
 /** Reads a line that {@link archiveLine} made. Throws a ZodError or SyntaxError for anything else. */
 export function parseArchiveLine(text: string): ArchivedEvent {
-  return Line.parse(JSON.parse(text))
+  return ArchivedEventLine.parse(JSON.parse(text))
 }

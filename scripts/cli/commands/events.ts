@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { CliContext } from '../context.ts'
+import { eventsReplayCommand } from './events-replay.ts'
 import { eventsShowCommand } from './events-show.ts'
 import { eventsTailCommand } from './events-tail.ts'
 
@@ -8,4 +9,5 @@ export function eventsCommand(program: Command, context: CliContext): void {
   const events = program.command('events').description('read the log (operator key)')
   eventsTailCommand(events, context)
   eventsShowCommand(events, context)
+  eventsReplayCommand(events, context)
 }

@@ -1,0 +1,127 @@
+import type { Command } from 'commander'
+import type { ArchiveSource } from '../archive/source.ts'
+import { addCommand, collect } from '../command.ts'
+import type { CliContext } from '../context.ts'
+import { EXIT } from '../exit-codes.ts'
+import { CliFailure } from '../failure.ts'
+import { printJson, printLine, printTable } from '../output.ts'
+import { type CheckReport, checkLog } from '../replay/check-log.ts'
+import { countEvents } from '../replay/count.ts'
+import { Meter } from '../replay/meter.ts'
+import { printRows, projectEvents } from '../replay/project-events.ts'
+import { lastPosition, type ReplaySelection, selectedEvents } from '../replay/select.ts'
+import { foldStreams, printStates } from '../replay/states.ts'
+import { type Moment, momentArgument, sourceFor, tenantArgument } from './event-range.ts'
+
+interface ReplayOptions {
+  readonly tenant?: string
+  readonly stream?: string
+  readonly type?: readonly string[]
+  readonly after?: Moment
+  readonly until?: Moment
+  readonly check?: boolean
+  readonly states?: boolean
+  readonly projection?: string
+  readonly from?: string
+  readonly json?: boolean
+}
+
+/** `heptad events replay`: history once more, through deciders or a projection, without effect. */
+export function eventsReplayCommand(events: Command, context: CliContext): void {
+  addCommand(events, {
+    name: 'replay',
+    summary: 'run history once more, through deciders or a projection, without effect; --check proves it sound',
+    description:
+      'Reads the log from the running backbone (or from an export) and runs it through the code of this release, in this process: nothing is written anywhere. Without --states, --projection or --check it counts events.',
+    examples: [
+      {
+        line: 'heptad events replay --check',
+        what: 'fold every stream, check every invariant; exit 1 and the positions of what is wrong',
+      },
+      {
+        line: 'heptad events replay --stream money.book-main --states --until 2026-01-31T23:59:59Z',
+        what: 'what the book was at the end of January',
+      },
+      {
+        line: 'heptad events replay --projection money.balances --tenant <id>',
+        what: "the rows that a projection makes of one tenant's history",
+      },
+      {
+        line: 'heptad events replay --type money. --after 2026-01-01T00:00:00Z',
+        what: 'how many events of each type since New Year',
+      },
+    ],
+  })
+    .option('--tenant <id>', 'only events of this tenant', tenantArgument)
+    .option('--stream <stream>', 'only events of this stream, such as money.book-main')
+    .option('--type <type>', 'only events of this type, or below it when it ends with a dot; may be repeated', collect)
+    .option('--after <moment>', 'only events after this position or time', momentArgument)
+    .option('--until <moment>', 'only events up to this position or time', momentArgument)
+    .option('--states', 'fold each stream with its decider and show its state')
+    .option('--projection <name>', 'run a projection in memory and show its rows')
+    .option('--check', 'fold every stream and report whatever does not hold')
+    .option('--from <folder>', 'read an export instead of the running backbone')
+    .action((options: ReplayOptions) => replay(context, options))
+}
+
+async function replay(context: CliContext, options: ReplayOptions): Promise<void> {
+  refuseContradictions(options)
+  const selection = {
+    tenantId: options.tenant,
+    streamId: options.stream,
+    types: options.type ?? [],
+    after: options.after,
+    until: options.until,
+  }
+  const source = await sourceFor(context, options.from)
+  const { head } = await source.identity()
+  const meter = new Meter(context.stderr, 'replay', lastPosition(selection, head))
+  if (options.check === true) return check(context, source, selection, meter, options)
+  const events = selectedEvents(source, selection, (position) => meter.at(position))
+  if (options.states === true) return printStates(context, await foldStreams(events), options, () => meter.stop())
+  if (options.projection !== undefined)
+    return printRows(context, await projectEvents(events, options.projection), options, () => meter.stop())
+  const counts = await countEvents(events)
+  meter.stop()
+  if (options.json === true) return printJson(context.stdout, { ...counts, ...meter.report() })
+  printTable(context.stdout, ['type', 'events', 'streams', 'first', 'last'], counts.types.map(Object.values))
+  printLine(
+    context.stdout,
+    `${counts.events} events in ${counts.streams} streams of ${counts.tenants} tenants; ${meter.text()}`,
+  )
+}
+
+function refuseContradictions({ check, states, projection, type, after }: ReplayOptions): void {
+  const modes = [check === true, states === true, projection !== undefined].filter(Boolean)
+  if (modes.length > 1) throw new CliFailure(EXIT.usage, '--check, --states and --projection exclude each other')
+  if ((check === true || states === true) && (type !== undefined || after !== undefined))
+    throw new CliFailure(EXIT.usage, 'a stream is folded from its first event on: leave out --type and --after')
+}
+
+async function check(
+  { stdout }: CliContext,
+  source: ArchiveSource,
+  selection: ReplaySelection,
+  meter: Meter,
+  { json = false }: ReplayOptions,
+): Promise<void> {
+  if (selection.until !== undefined && 'time' in selection.until)
+    throw new CliFailure(EXIT.usage, 'a check goes up to a position: give --until one')
+  const { head } = await source.identity()
+  const range = { after: 0n, until: lastPosition(selection, head), tenantId: selection.tenantId }
+  const { streamId } = selection
+  const report = await checkLog(source, range, { streamId, onEvent: (position) => meter.at(position) })
+  meter.stop()
+  if (json) printJson(stdout, { ...report, ...meter.report() })
+  else printReport(stdout, report, meter)
+  if (report.findingCount > 0) throw new CliFailure(EXIT.failed, `${report.findingCount} findings`)
+}
+
+function printReport(stdout: CliContext['stdout'], report: CheckReport, meter: Meter): void {
+  for (const { position, rule, type, streamId, revision, tenantId, detail } of report.findings)
+    printLine(stdout, `position ${position}: ${rule}: ${detail}\n    ${type} at ${streamId}@${revision} of ${tenantId}`)
+  const { events, streams, findings, findingCount } = report
+  if (findingCount > findings.length) printLine(stdout, `… and ${findingCount - findings.length} more`)
+  const verdict = findingCount === 0 ? 'clean' : `${findingCount} findings`
+  printLine(stdout, `${events} events, ${streams} streams: ${verdict}; ${meter.text()}`)
+}
