@@ -6,7 +6,7 @@ import { extent } from './testing/extent.ts'
 import { Rig } from './testing/rig.ts'
 import { mountSmallDisk, obstacleToMounting } from './testing/small-disk.ts'
 
-const { timeoutMs: timeout, rounds } = extent
+const { timeoutMs: timeout, seldom } = extent
 const DISK_MIB = 256
 const LEFT_BYTES = 128 * 1024
 
@@ -26,7 +26,7 @@ test.skipIf(obstacle !== null)(
     onTestFinished(() => server.stop())
     await migrate({ url: server.url })
     const rig = await Rig.start({ url: server.url })
-    for (let round = 0; round < 2 * Math.ceil(rounds / 6); round += 1) {
+    for (let round = 0; round < 2 * seldom; round += 1) {
       disk.fill(LEFT_BYTES)
       if (round % 2 === 1) await exhaustWriteAheadLog(server.url)
       const before = rig.count('unavailable')

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { extent } from './testing/extent.ts'
 import { Rig } from './testing/rig.ts'
 
-const { timeoutMs: timeout, processes, rounds } = extent
+const { timeoutMs: timeout, processes, rounds, seldom } = extent
 /** Longer than any transaction may take. */
 const FROZEN_MS = 6_000
 const FAR_MS = 10_000
@@ -28,7 +28,7 @@ test('an engine that stands still in mid-call holds nobody up, and is right agai
   timeout,
 }, async () => {
   const rig = await start()
-  for (let round = 0; round < rounds / 3; round += 1) {
+  for (let round = 0; round < seldom; round += 1) {
     const frozen = rig.process(round % processes)
     frozen.freeze()
     const before = rig.count('accepted')

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { runCi } from './ci.ts'
 import { ROOT, runCommand } from './run-command.ts'
 import { runTests } from './run-tests.ts'
@@ -13,6 +14,10 @@ export interface Task {
 export const tasks: Readonly<Record<string, Task>> = {
   install: { summary: 'install what is missing, and nothing else', run: async () => 0 },
   test: { summary: 'run the tests of every workspace; --filter=<workspace> for one', run: test },
+  'test:faults': {
+    summary: 'kill, stop, cut, fill and mislead everything for some minutes, and judge what is left',
+    run: testFaults,
+  },
   typecheck: { summary: 'check the types', run: (args) => runCommand('tsc', ['-p', ROOT, ...args]) },
   lint: { summary: 'check format and style', run: (args) => runCommand('biome', ['check', ...args]) },
   format: { summary: 'put format and style right', run: (args) => runCommand('biome', ['check', '--write', ...args]) },
@@ -23,6 +28,16 @@ export const tasks: Readonly<Record<string, Task>> = {
 
 function runScript(script: string, args: readonly string[]): Promise<number> {
   return runCommand(process.execPath, [script, ...args])
+}
+
+const FAULTS_MS = 20 * 60_000
+
+function testFaults(args: readonly string[]): Promise<number> {
+  const config = ['--config', join(ROOT, 'vitest.config.ts'), '--root', join(ROOT, 'scripts')]
+  return runCommand('vitest', ['run', ...config, '--reporter=verbose', 'faults/', ...args], {
+    env: { HEPTAD_FAULTS: 'long' },
+    timeoutMs: FAULTS_MS,
+  })
 }
 
 async function test(args: readonly string[]): Promise<number> {

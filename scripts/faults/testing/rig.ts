@@ -25,6 +25,8 @@ export interface RigOptions {
 
 const PATIENCE_MS = 1500
 const PAUSE_MS = 15
+const CATCH_UP_MS = 15_000
+const TELL_EVERY_MS = 10_000
 
 /** Several processes with an engine on one database, writers that send them commands, and a record of it all. */
 export class Rig {
@@ -32,6 +34,7 @@ export class Rig {
   readonly #recorder = new Recorder()
   readonly #processes: EngineProcess[] = []
   readonly #keyringFile: string
+  readonly #ticking = setInterval(() => this.#tell('so far'), TELL_EVERY_MS)
   #load: Load | null = null
   #started = 0
 
@@ -103,13 +106,11 @@ export class Rig {
 
   async #expectPossible(): Promise<void> {
     const log = await readLog(this.#options.url)
-    const head = log.at(-1)?.position ?? 0n
-    for (const { name } of this.#processes)
-      await expect.poll(() => this.#recorder.lastGiven(name), { timeout: 15_000, message: name }).toBe(head)
+    const late = await this.#subscribersBefore(log.at(-1)?.position ?? 0n)
     const history = this.#recorder.history(log)
     const problems = checkHistory(history)
-    process.stdout.write(`  ${history.invocations.length} attempts, ${log.length} events: ${this.#tally()}\n`)
-    if (problems.length === 0) return
+    this.#tell(`${history.invocations.length} attempts, ${log.length} events`)
+    if (problems.length === 0) return expect(late).toEqual([])
     const file = join(tmpdir(), `heptad-impossible-history-${process.pid}-${Date.now()}.ndjson`)
     await writeHistory(file, history)
     throw new Error(
@@ -120,9 +121,18 @@ export class Rig {
     )
   }
 
-  #tally(): string {
+  /** The processes that live and have not seen the log up to its head, after some time to do so. */
+  async #subscribersBefore(head: bigint): Promise<readonly string[]> {
+    const late = () => this.#processes.map(({ name }) => name).filter((name) => this.#recorder.lastGiven(name) !== head)
+    for (let left = CATCH_UP_MS; left > 0 && late().length > 0; left -= 50) await sleep(50)
+    return late()
+  }
+
+  #tell(what: string): void {
     const kinds = ['accepted', 'rejected', 'precondition-failed', 'unavailable', 'conflict'] as const
-    return kinds.map((kind) => `${this.count(kind)} ${kind}`).join(', ')
+    const { currentTestName = '' } = expect.getState()
+    const tally = kinds.map((kind) => `${this.count(kind)} ${kind}`).join(', ')
+    process.stdout.write(`${currentTestName.slice(0, 40)}…  ${what}: ${tally}\n`)
   }
 
   async #expectProjected(): Promise<void> {
@@ -137,6 +147,7 @@ export class Rig {
   }
 
   async #close(folder: string): Promise<void> {
+    clearInterval(this.#ticking)
     await Promise.all(this.#processes.map((one) => one.kill()))
     rmSync(folder, { recursive: true })
   }
