@@ -68,6 +68,8 @@ function keyOf(tenantId: TenantId, streamId: StreamId): string {
 
 /** The part of the log's tail that the engine needs. */
 export interface Tail extends Pick<EventStore, 'subscribe'> {
+  /** Everything up to this position has been seen, though perhaps not yet by each subscriber. */
+  readonly reached: bigint
   /** How long ago, in milliseconds, the tail last knew that it had everything. */
   stalenessMs(): number
 }

@@ -60,7 +60,7 @@ export class CommandTask implements Task<CommandPlan> {
     const decidedAt = tip.decidedAt !== null && tip.decidedAt > now ? tip.decidedAt : now
     const decided = this.#decide(tip, decidedAt)
     const recorded = this.#effect(eventsToRecord(this.#command, decided, tip), tip, decidedAt)
-    const claims = decided.kind === 'accepted' && recorded.events.length > 0 ? decided.claims : []
+    const claims = decided.kind === 'accepted' && decided.events.length > 0 ? decided.claims : []
     const { dryRun, timeoutMs } = this.#command.request
     const isDryRun = dryRun === true && decided.kind === 'accepted'
     return {
@@ -122,10 +122,12 @@ export class CommandTask implements Task<CommandPlan> {
     return { tenantId: ticket.tenantId, commandId: ticket.commandId, writes: [own, ...claims] }
   }
 
+  /** A dry run only looks whether they are free. */
   #claimWrites(claims: readonly Claim[], decidedAt: Instant): readonly StreamWrite[] {
-    const { metadata } = this.#command
+    const { metadata, request } = this.#command
     return claims.map(({ tenantId, streamId, event }) => {
-      const events = this.#deps.writer.write([event], { metadata, decidedAt, firstRevision: 0n })
+      const written = request.dryRun === true ? [] : [event]
+      const events = this.#deps.writer.write(written, { metadata, decidedAt, firstRevision: 0n })
       return { tenantId, streamId, expectedHead: 'none', events: events.map(({ written }) => written) }
     })
   }

@@ -1,3 +1,6 @@
+import { systemClock } from '@heptad/infra/clock/clock.ts'
+import { memoryEventStore } from '@heptad/infra/event-store/memory/memory-event-store.ts'
+import { type Append, LogUnavailable } from '@heptad/infra/event-store/port.ts'
 import { type Instant, plusMs } from '@heptad/schemas/instant.ts'
 import { describe, expect, test } from 'vitest'
 import type { CommandOutcome } from './port.ts'
@@ -42,6 +45,24 @@ describe('deciding', () => {
     await queue.release()
     expect(await refusedOnStaleState).toMatchObject({ kind: 'accepted', answer: { total: 6 } })
     expect(await writtenOnStaleState).toMatchObject({ kind: 'accepted', answer: { total: 7 } })
+  })
+
+  test('a refusal that rests on an event whose sender has given up names the position of that event', async () => {
+    const store = memoryEventStore(systemClock())
+    let isLost = false
+    const append = async (asked: Append) => {
+      const [verdict] = await store.append([asked])
+      if (isLost && verdict?.kind === 'appended') throw new LogUnavailable('unknown', { cause: new Error('gone') })
+      return verdict ?? { kind: 'invalid', why: 'no verdict' }
+    }
+    const { engine } = await start({ store, appends: { append } })
+    await engine.execute(add(1))
+    isLost = true
+    const both = [engine.execute(add(1)), engine.execute(add(-5))]
+    expect(await Promise.all(both)).toMatchObject([
+      { kind: 'unavailable', commitUnknown: true },
+      { kind: 'rejected', rejection: { details: { total: 2 } }, position: 2n },
+    ])
   })
 
   test('a stream that changes under every decision ends in conflict', async () => {
@@ -96,6 +117,16 @@ describe('deciding', () => {
       replayed: false,
     })
     expect(await name('b', 'k2')).toMatchObject({ kind: 'rejected', rejection: { code: 'name-taken' }, replayed: true })
+  })
+
+  test('a dry run is refused where the command would be, also for a claim that is taken, and takes none itself', async () => {
+    const { engine, store } = await start()
+    const name = (counterId: string, dryRun: boolean) =>
+      engine.execute({ type: 'test.counter.name', data: { counterId, name: 'x' }, tenantId, actor, dryRun })
+    expect(await name('a', true)).toMatchObject({ kind: 'accepted' })
+    expect(await store.head()).toBe(0n)
+    expect(await name('a', false)).toMatchObject({ kind: 'accepted' })
+    expect(await name('b', true)).toMatchObject({ kind: 'rejected', rejection: { code: 'name-taken' } })
   })
 
   test('without the permission nothing is decided', async () => {

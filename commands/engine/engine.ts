@@ -10,7 +10,7 @@ import { answerReader } from './answers.ts'
 import { CommandTask, type DecisionDeps } from './command-task.ts'
 import { AuthorisationExpired } from './decision.ts'
 import { eventWriter } from './event-writer.ts'
-import { KeptSnapshots } from './kept-snapshots.ts'
+import { KeptSnapshots, type SnapshotSettings } from './kept-snapshots.ts'
 import { Once, type Settled } from './once.ts'
 import type { Authoriser, CommandEngine, CommandOutcome, CommandRequest, StreamState } from './port.ts'
 import { type AdmittedCommand, type Preparation, prepare } from './prepare.ts'
@@ -41,6 +41,7 @@ export interface EngineSettings extends ActorLimits {
   readonly maxPendingPerStream: number
   /** Outcomes of keyed commands kept in memory; older ones are made again from the log. */
   readonly maxRememberedOutcomes: number
+  readonly snapshots?: SnapshotSettings
 }
 
 const MAX_STALENESS_MS = 500
@@ -64,10 +65,12 @@ export class Engine implements CommandEngine {
   readonly #decisions: DecisionDeps
   readonly #running = new Set<Promise<unknown>>()
   readonly #stopped = new AbortController()
+  /** The actors were shown everything up to here. */
+  #observed = 0n
 
   constructor(deps: EngineDeps) {
     const { store, codec, settings, clock } = deps
-    const kept = new KeptSnapshots({ store: deps.snapshots, log: store, onFault: deps.onFault })
+    const kept = new KeptSnapshots({ ...settings.snapshots, store: deps.snapshots, log: store, onFault: deps.onFault })
     const reader = streamReader(store, codec, kept)
     const definitionOf = (type: string): CommandDefinition => this.#definitionOf(type)
     this.#deps = deps
@@ -84,6 +87,7 @@ export class Engine implements CommandEngine {
   /** Keeps the actors coherent with the log from its present head on; resolves once it follows. */
   async start(): Promise<void> {
     const after = await this.#deps.store.head()
+    this.#observed = after
     void this.#follow(after)
   }
 
@@ -103,7 +107,8 @@ export class Engine implements CommandEngine {
   }
 
   async state(decider: ErasedDecider, tenantId: TenantId, streamId: StreamId): Promise<StreamState> {
-    const isFresh = this.#deps.tail.stalenessMs() <= MAX_STALENESS_MS
+    const { tail } = this.#deps
+    const isFresh = tail.stalenessMs() <= MAX_STALENESS_MS && this.#observed >= tail.reached
     const { state, head } = await this.#actors.of({ tenantId, streamId, decider }).read(isFresh)
     return { state, head }
   }
@@ -148,6 +153,9 @@ export class Engine implements CommandEngine {
 
   async #follow(after: bigint): Promise<void> {
     const pages = this.#deps.tail.subscribe({ after, signal: this.#stopped.signal })
-    for await (const page of pages) this.#actors.observe(page)
+    for await (const page of pages) {
+      this.#actors.observe(page)
+      this.#observed = page.reached
+    }
   }
 }

@@ -5,13 +5,16 @@ import { LRUCache } from 'lru-cache'
 import { nextRevision, type Snapshot } from './snapshot.ts'
 import type { StreamRef } from './stream-reader.ts'
 
-const REMEMBERED_STREAMS = 100_000
-
-export interface KeptSnapshotsDeps {
-  readonly store: SnapshotStore
-  readonly log: Pick<EventStore, 'readStream'>
+export interface SnapshotSettings {
   /** A state is kept again once its stream has grown by so many events; default 5,000. */
   readonly everyEvents?: number
+  /** Streams of which it is known when the next snapshot is due; default 100,000. */
+  readonly rememberedStreams?: number
+}
+
+export interface KeptSnapshotsDeps extends SnapshotSettings {
+  readonly store: SnapshotStore
+  readonly log: Pick<EventStore, 'readStream'>
   /** Told of snapshots that could not be kept or taken: nothing is lost but time. */
   readonly onFault: (error: unknown) => void
 }
@@ -23,11 +26,12 @@ export interface KeptSnapshotsDeps {
 export class KeptSnapshots {
   readonly #deps: KeptSnapshotsDeps
   /** The revision from which on the next snapshot of a stream is due. */
-  readonly #dueAt = new LRUCache<string, bigint>({ max: REMEMBERED_STREAMS })
+  readonly #dueAt: LRUCache<string, bigint>
   readonly #saving = new Map<string, Promise<void>>()
 
   constructor(deps: KeptSnapshotsDeps) {
     this.#deps = deps
+    this.#dueAt = new LRUCache({ max: deps.rememberedStreams ?? 100_000 })
   }
 
   /** The state that was kept last, if it is not past `until`. */

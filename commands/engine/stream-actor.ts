@@ -83,13 +83,14 @@ export class StreamActor {
     }
   }
 
-  /** The durable state. `fresh`: the tail is known to be up to date, so memory may be trusted. */
+  /** The durable state. `fresh`: the tail is known to be up to date, so memory may be trusted as far as the tail has shown it. */
   async read(fresh: boolean): Promise<Snapshot> {
+    const begun = this.#recovery
     if (!fresh && this.#inFlight === 0 && this.#isReady()) this.#phase = 'cold'
     if (!this.#isReady()) await this.#recover()
-    return this.#isReady() && (fresh || this.#inFlight === 0)
-      ? this.#confirmed
-      : this.#deps.reader.catchUp(this.#ref, this.#confirmed)
+    // A recovery that had begun before may have read the log long ago.
+    const isCurrent = fresh ? this.#seen < nextRevision(this.#confirmed) : begun === null && this.#inFlight === 0
+    return this.#isReady() && isCurrent ? this.#confirmed : this.#deps.reader.catchUp(this.#ref, this.#confirmed)
   }
 
   /** The log's tail shows an event of this stream, in order, own ones included. Throws when it cannot be folded. */
@@ -137,7 +138,11 @@ export class StreamActor {
 
   #onVerdict(task: Task, plan: Plan, verdict: Verdict): void {
     this.#inFlight -= 1
-    if (verdict.kind === 'appended' || verdict.kind === 'confirmed') {
+    if (verdict.kind === 'confirmed' && plan.next.head?.eventId !== this.#confirmed.head?.eventId) {
+      // It was decided on an event that its sender gave up, and that was written after all: nobody knows where.
+      this.#phase = 'broken'
+      this.#voided.push(task)
+    } else if (verdict.kind === 'appended' || verdict.kind === 'confirmed') {
       const position = verdict.kind === 'appended' ? verdict.lastPosition : this.#confirmed.position
       if (nextRevision(plan.next) >= nextRevision(this.#confirmed)) this.#confirm({ ...plan.next, position })
       task.written(plan, position)
