@@ -30,6 +30,8 @@ export interface QueryDefinition {
   readonly contract: QueryContract
   readonly permission: string
   readonly reads: readonly Table[]
+  /** Never answers from rows that lack parked events of the tenant, not even when the caller asks for no position. Money's never do. */
+  readonly failsClosed?: boolean
   run(db: QueryContext, input: unknown, page: PageRequest): Promise<Page<unknown>>
 }
 
@@ -39,6 +41,7 @@ export function defineQuery<Input extends z.ZodType, Row extends z.ZodType>(
   definition: {
     permission: string
     reads: readonly Table[]
+    failsClosed?: boolean
     run(db: QueryContext, input: z.output<Input>, page: PageRequest): Promise<Page<z.output<Row>>>
   },
 ): QueryDefinition {

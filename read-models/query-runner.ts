@@ -23,6 +23,8 @@ export type QueryAnswer =
       readonly position: bigint
     }
   | { readonly kind: 'behind'; readonly projection: string; readonly reached: bigint }
+  /** Events of the tenant could not be taken, so that its rows are stale until an operator has seen to it. */
+  | { readonly kind: 'parked'; readonly projection: string }
   | { readonly kind: 'unavailable'; readonly part: 'postgres' | 'clickhouse' }
 
 /** Runs queries as the reader role, in one transaction with the check of freshness. */

@@ -25,6 +25,7 @@ const QUERY_PROBLEMS: readonly ProblemCode[] = [
   'invalid-position',
   'position-of-another-log',
   'projection-behind',
+  'projection-parked',
   'read-models-unavailable',
   'analytics-unavailable',
 ]
@@ -117,5 +118,6 @@ function answerFailure(c: GatewayContext, failure: Exclude<QueryAnswer, Found>):
   const headers = retryAfter(RETRY_MS)
   if (failure.kind === 'behind')
     return problem(c, 'projection-behind', { headers, details: { projection: failure.projection } })
+  if (failure.kind === 'parked') return problem(c, 'projection-parked', { details: { projection: failure.projection } })
   return problem(c, failure.part === 'clickhouse' ? 'analytics-unavailable' : 'read-models-unavailable', { headers })
 }

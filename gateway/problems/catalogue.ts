@@ -49,6 +49,7 @@ export const catalogue = {
   'precondition-failed': [412, 'It has changed since you saw it', 'Read it again, and send the new ETag in If-Match.'],
   'stream-conflict': [409, 'It kept changing while the command was decided', 'Send the command again with the same key.'],
   'unstorable': [400, 'The command cannot be stored', 'Correct what detail says.'],
+  'projection-operation-refused': [409, 'This cannot be done with the projection now', 'Do what detail says first.'],
   'too-many-streams': [429, 'The tenant has too many live streams open', 'Close one that nobody reads, or share one between readers.'],
   // The service
   'not-ready': [503, 'The service is starting or stopping', 'Try again after Retry-After.'],
@@ -56,6 +57,7 @@ export const catalogue = {
   'log-unavailable': [503, 'The log cannot be reached', 'Nothing was written. Try again after Retry-After.'],
   'commit-unknown': [503, 'The outcome of the command is not known yet', 'Send the same command with the same key again: it is never done twice.'],
   'projection-behind': [503, 'The read model has not reached that position yet', 'Try again after Retry-After.'],
+  'projection-parked': [503, 'An event of this tenant could not be shown yet', 'An operator sees to it: heptad dlq list. Commands are not affected.'],
   'read-models-unavailable': [503, 'The read models cannot be reached', 'Try again after Retry-After. Commands are not affected.'],
   'analytics-unavailable': [503, 'Analytics cannot be reached', 'Try again after Retry-After. Everything else is not affected.'],
   'deadline-exceeded': [504, 'The answer took too long', 'Send it again; a command with the same key, so that it is not done twice.'],

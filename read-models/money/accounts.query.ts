@@ -12,6 +12,7 @@ export const accountQueries = [
   defineQuery(listAccounts, {
     permission: 'money.accounts.list',
     reads: [moneyAccounts],
+    failsClosed: true,
     async run(db, { bookId, pathPrefix, asset }, page) {
       const parameters = [bookId, pathPrefix ?? null, asset ?? null, ...startAfter(page, 2), rowsToRead(page)]
       return pageOf(await db.postgres<AccountRow>(list, parameters), page, (row) => [row.path, row.asset])
@@ -20,6 +21,7 @@ export const accountQueries = [
   defineQuery(getAccount, {
     permission: 'money.accounts.get',
     reads: [moneyAccounts],
+    failsClosed: true,
     async run(db, { bookId, accountId, account, asset }) {
       return single(await db.postgres<AccountRow>(get, [bookId, accountId ?? null, account ?? null, asset ?? null]))
     },

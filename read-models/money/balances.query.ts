@@ -12,6 +12,7 @@ export const balanceQueries = [
   defineQuery(listBalances, {
     permission: 'money.balances.list',
     reads: [moneyBalances],
+    failsClosed: true,
     async run(db, { bookId, pathPrefix, asset }, page) {
       const parameters = [bookId, pathPrefix ?? null, asset ?? null, ...startAfter(page, 2), rowsToRead(page)]
       return pageOf(await db.postgres<BalanceRow>(list, parameters), page, (row) => [row.path, row.asset])
@@ -20,6 +21,7 @@ export const balanceQueries = [
   defineQuery(getBalance, {
     permission: 'money.balances.get',
     reads: [moneyBalances],
+    failsClosed: true,
     async run(db, { bookId, accountId, account, asset }) {
       return single(await db.postgres<BalanceRow>(get, [bookId, accountId ?? null, account ?? null, asset ?? null]))
     },

@@ -11,6 +11,7 @@ export const entryQueries = [
   defineQuery(listEntries, {
     permission: 'money.entries.list',
     reads: [moneyEntries, moneyAccounts],
+    failsClosed: true,
     async run(db, { bookId, accountId, account, asset }, page) {
       const which = [bookId, accountId ?? null, account ?? null, asset ?? null]
       const rows = await db.postgres<EntryRow>(list, [...which, ...startAfter(page, 1), rowsToRead(page)])

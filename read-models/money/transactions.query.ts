@@ -12,6 +12,7 @@ export const transactionQueries = [
   defineQuery(listTransactions, {
     permission: 'money.transactions.list',
     reads: [moneyTransactions],
+    failsClosed: true,
     async run(db, { bookId, reference }, page) {
       const parameters = [bookId, reference ?? null, ...startAfter(page, 1), rowsToRead(page)]
       return pageOf(await db.postgres<TransactionRow>(list, parameters), page, (row) => [row.revision])
@@ -20,6 +21,7 @@ export const transactionQueries = [
   defineQuery(getTransaction, {
     permission: 'money.transactions.get',
     reads: [moneyTransactions],
+    failsClosed: true,
     run: async (db, { transactionId }) => single(await db.postgres<TransactionRow>(get, [transactionId])),
   }),
 ]

@@ -10,6 +10,7 @@ export const trialBalanceQueries = [
   defineQuery(trialBalance, {
     permission: 'money.trial-balance.list',
     reads: [moneyBalances],
+    failsClosed: true,
     async run(db, { bookId }, page) {
       const rows = await db.postgres<TrialBalanceRow>(list, [bookId, ...startAfter(page, 1), rowsToRead(page)])
       return pageOf(rows, page, (row) => [row.asset])

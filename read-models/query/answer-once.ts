@@ -15,7 +15,7 @@ export interface AnswerOptions extends QueryRunnerOptions {
   readonly onServed: (served: readonly ServedBuild[]) => void
 }
 
-/** Asks once: the page when the models show enough now, else `behind`; `unavailable` when an engine cannot be asked. */
+/** Asks once: the page when the models show enough now, else `behind` or `parked`; `unavailable` when an engine cannot be asked. */
 export async function answerOnce(
   options: AnswerOptions,
   definition: QueryDefinition,
@@ -43,9 +43,10 @@ async function read(
 ): Promise<QueryAnswer> {
   const { postgres, clickhouse, freshness, onServed } = options
   const { tenantId, minPosition = 0n } = request
+  const closesWhenParked = request.minPosition !== undefined || definition.failsClosed === true
   const begin = beginFor(tenantId)
   const gateOn = async (client: PostgresClient) => {
-    const gate = await readGate(client, models, freshness, minPosition)
+    const gate = await readGate(client, { models, freshness, minPosition, closesWhenParked })
     onServed(gate.served)
     return gate
   }
@@ -73,7 +74,8 @@ async function page(
   request: QueryRequest,
   contextOf: (served: readonly ServedBuild[]) => QueryContext,
 ): Promise<QueryAnswer> {
-  if (gate.kind === 'closed') return { kind: 'behind', projection: gate.projection, reached: gate.reached }
+  if (gate.kind === 'parked') return { kind: 'parked', projection: gate.projection }
+  if (gate.kind === 'behind') return { kind: 'behind', projection: gate.projection, reached: gate.reached }
   const { rows, next } = await definition.run(contextOf(gate.served), request.input, request.page)
   return { kind: 'page', rows, next, position: gate.position }
 }

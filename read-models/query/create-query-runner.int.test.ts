@@ -8,7 +8,7 @@ import { openPool } from '@heptad/infra/postgres/pool.ts'
 import { testPostgresServer } from '@heptad/infra/testing/database.ts'
 import { query } from '@heptad/schemas/contract.ts'
 import { TenantId } from '@heptad/schemas/ids.ts'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { ensureReadModels } from '../ddl/ensure-read-models.ts'
 import { defineQuery, type QueryContext, type QueryDefinition } from '../define.ts'
@@ -192,6 +192,68 @@ test('a model that never reached the head of the log is not shown', async () => 
   await checkpoint(10n, false)
   expect(await ask(listNotes, { waitMs: 50 })).toMatchObject({ kind: 'behind', projection: 'test.notes' })
 })
+
+test('a position is reached when every range has reached it', async () => {
+  await happened(8n)
+  await cutInTwo()
+  await world.projector.query('update log.checkpoints set position = 8 where first_slice = 512')
+  expect(await ask(listNotes, { minPosition: 8n, waitMs: 0 })).toMatchObject({ kind: 'page', position: 8n })
+  expect(await ask(listNotes, { minPosition: 10n, waitMs: 0 })).toMatchObject({ kind: 'behind', reached: 8n })
+  freshness.publish('test.notes@1', { committed: 8n, scanned: 10n, lastTaken: 7n }, { first: 512, last: 1023 })
+  expect(await ask(listNotes, { minPosition: 10n, waitMs: 0 })).toMatchObject({ kind: 'page', position: 10n })
+  await world.projector.query('delete from log.checkpoints where first_slice = 512')
+  expect(await ask(listNotes, { waitMs: 0 })).toMatchObject({ kind: 'behind' })
+  await world.projector.query('update log.checkpoints set last_slice = 1023')
+})
+
+async function cutInTwo(): Promise<void> {
+  await world.projector.query(
+    `insert into log.checkpoints (projection, version, first_slice, last_slice, log_id, incarnation, owner, lease_until, position, is_ready)
+     select projection, version, 512, 1023, log_id, incarnation, owner, lease_until, position, is_ready from log.checkpoints`,
+  )
+  await world.projector.query('update log.checkpoints set last_slice = 511 where first_slice = 0')
+}
+
+describe('while an event of the tenant is parked', () => {
+  beforeEach(async () => {
+    await happened(5n)
+    await park(7n, tenant)
+  })
+  afterEach(async () => {
+    await world.projector.query('delete from log.dead_letters')
+  })
+
+  test('a read that must see a position says so, whichever position it is', async () => {
+    expect(await ask(listNotes, { minPosition: 3n })).toEqual({ kind: 'parked', projection: 'test.notes' })
+    expect(await ask(listNotes, { minPosition: 10n })).toEqual({ kind: 'parked', projection: 'test.notes' })
+  })
+
+  test('other reads answer with what is before it, and say that they show no more', async () => {
+    expect(await ask(listNotes)).toMatchObject({ kind: 'page', position: 5n })
+  })
+
+  test('a query that fails closed always says so', async () => {
+    expect(await ask({ ...listNotes, failsClosed: true })).toEqual({ kind: 'parked', projection: 'test.notes' })
+  })
+
+  test('other tenants notice nothing', async () => {
+    const asked = { tenantId: stranger, minPosition: 9n, waitMs: 0 }
+    expect(await ask({ ...listNotes, failsClosed: true }, asked)).toMatchObject({ kind: 'page' })
+  })
+
+  test('another version of the model is not affected', async () => {
+    await world.projector.query('update log.dead_letters set version = 2')
+    expect(await ask(listNotes, { minPosition: 9n, waitMs: 0 })).toMatchObject({ kind: 'page' })
+  })
+})
+
+async function park(position: bigint, tenantId: TenantId): Promise<void> {
+  await world.projector.query(
+    `insert into log.dead_letters (projection, version, position, sequence_key, slice, tenant_id, stream_id, event_id, type)
+     values ('test.notes', 1, $1, 'some', 1, $2, 'test.note-1', gen_random_uuid(), 'test.note.written')`,
+    [position, tenantId],
+  )
+}
 
 test('sealed values are opened at any depth, redacted once erased; what only looks sealed stays', async () => {
   const secret = await vault.seal(tenant, 'note-s', { pin: 7 })
