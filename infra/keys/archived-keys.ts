@@ -1,6 +1,6 @@
 import { TenantId, Uuid } from '@heptad/schemas/ids.ts'
 import { Instant } from '@heptad/schemas/instant.ts'
-import type { ClientBase, Pool } from 'pg'
+import type { Pool } from 'pg'
 import { z } from 'zod'
 import { sqlFile } from '../postgres/sql-file.ts'
 
@@ -45,7 +45,7 @@ export function parseKeyLine(text: string): ArchivedKey {
 }
 
 /** Puts a key back; doing it again changes nothing. The session has the role `heptad_keys`. */
-export async function importKey(client: Pick<ClientBase, 'query'>, key: ArchivedKey): Promise<void> {
+export async function importKey(client: Pick<Pool, 'query'>, key: ArchivedKey): Promise<void> {
   const { tenantId, keyId, subject, epoch, wrapped, createdAt } = key
   await client.query(IMPORT, [tenantId, keyId, subject, epoch, Buffer.from(wrapped ?? '', 'base64'), createdAt])
   if (wrapped === null) await client.query(IMPORT_ERASED, [tenantId, keyId])

@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
 import type { CliContext } from '../context.ts'
+import { eventsExportCommand } from './events-export.ts'
+import { eventsImportCommand } from './events-import.ts'
 import { eventsReplayCommand } from './events-replay.ts'
 import { eventsShowCommand } from './events-show.ts'
 import { eventsTailCommand } from './events-tail.ts'
@@ -10,4 +12,6 @@ export function eventsCommand(program: Command, context: CliContext): void {
   eventsTailCommand(events, context)
   eventsShowCommand(events, context)
   eventsReplayCommand(events, context)
+  eventsExportCommand(events, context)
+  eventsImportCommand(events, context)
 }

@@ -1,0 +1,132 @@
+import type { EventId } from '@heptad/schemas/ids.ts'
+import type { Pool, PoolClient } from 'pg'
+import { openPool } from '../../postgres/pool.ts'
+import { sqlFile } from '../../postgres/sql-file.ts'
+import type { ArchivedEvent } from './archived-event.ts'
+
+const STANDING = sqlFile(import.meta.url, 'import-standing')
+const HEADS = sqlFile(import.meta.url, 'stream-heads')
+const IMPORT = sqlFile(import.meta.url, 'import-events')
+
+/** The log or the events are not what an import needs. Nothing of the call was written. */
+export class ImportRefused extends Error {
+  override readonly name = 'ImportRefused'
+}
+
+/** How far an import has come. */
+export interface ImportStanding {
+  /** Events that are in the log: the first ones of the export. */
+  readonly position: bigint
+  readonly eventId: EventId | null
+}
+
+/**
+ * Fills an empty log with events as they were: ids, revisions, text and times stay; positions count from 1 in the order given.
+ * While it goes on no incarnation of the log has begun, so no backbone serves half of it; after an interruption it goes on
+ * where it stood.
+ */
+export class LogImport {
+  readonly #pool: Pool
+  #position = 0n
+
+  /** A migrated database, as a user who may take the role of the owner. */
+  constructor(url: string) {
+    this.#pool = openPool({ url, role: 'heptad_owner', max: 1, applicationName: 'heptad-import' })
+  }
+
+  /** Takes the log for this import. Throws {@link ImportRefused} when it holds anything but a part of an import. */
+  async begin(): Promise<ImportStanding> {
+    const { rows } = await this.#pool.query<{ position: bigint | null; eventId: EventId | null; hasBegun: boolean }>(
+      STANDING,
+    )
+    const { position = null, eventId = null, hasBegun = true } = rows[0] ?? {}
+    if (position !== null && hasBegun) throw new ImportRefused(`the log is not empty: it ends at position ${position}`)
+    await this.#pool.query('update log.identity set system_id = null, timeline = null')
+    this.#position = position ?? 0n
+    return { position: this.#position, eventId }
+  }
+
+  /**
+   * Adds events that follow on those before: whole appends, in one transaction. Throws {@link ImportRefused} at a gap in a
+   * stream or an append that is not whole, and the database's error for events that are there already.
+   */
+  async add(events: readonly ArchivedEvent[]): Promise<void> {
+    assertWholeAppends(events)
+    const client = await this.#pool.connect()
+    try {
+      await client.query('begin')
+      await client.query('lock table log.identity in exclusive mode')
+      await assertNoGaps(client, events)
+      await client.query(IMPORT, columnsOf(events, this.#position))
+      await client.query('commit')
+      this.#position += BigInt(events.length)
+    } catch (error) {
+      await client.query('rollback')
+      throw error
+    } finally {
+      client.release()
+    }
+  }
+
+  /** Begins an incarnation of the log, which makes it one that can be served. `logId`: whose continuation it is. */
+  async finish(logId: string | null): Promise<void> {
+    if (logId !== null) await this.#pool.query('update log.identity set log_id = $1', [logId])
+    await this.#pool.query('select log.begin_incarnation()')
+    await this.#pool.query('analyze log.events')
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end()
+  }
+}
+
+function assertWholeAppends(events: readonly ArchivedEvent[]): void {
+  let left = 0
+  for (const { command, position } of events) {
+    if ((command !== null) !== (left === 0)) throw new ImportRefused(`the append around position ${position} is cut`)
+    left = command === null ? left - 1 : command.events - 1
+  }
+  if (left > 0) throw new ImportRefused(`the append at the end, position ${events.at(-1)?.position}, is cut`)
+}
+
+async function assertNoGaps(client: PoolClient, events: readonly ArchivedEvent[]): Promise<void> {
+  const streams = new Map<string, ArchivedEvent[]>()
+  for (const event of events) {
+    const key = `${event.tenantId}/${event.streamId}`
+    const known = streams.get(key)
+    if (known === undefined) streams.set(key, [event])
+    else known.push(event)
+  }
+  const firsts = [...streams.values()].flatMap(([first]) => (first === undefined ? [] : [first]))
+  const names = [firsts.map(({ tenantId }) => tenantId), firsts.map(({ streamId }) => streamId)]
+  const { rows } = await client.query<{ revision: bigint | null }>(HEADS, names)
+  for (const [index, ofStream] of [...streams.values()].entries()) {
+    let expected = (rows[index]?.revision ?? -1n) + 1n
+    for (const { revision, streamId, position } of ofStream) {
+      if (revision !== expected)
+        throw new ImportRefused(
+          `a gap at position ${position}: ${streamId} has revision ${revision} where ${expected} comes next`,
+        )
+      expected += 1n
+    }
+  }
+}
+
+function columnsOf(events: readonly ArchivedEvent[], before: bigint): unknown[] {
+  return [
+    events.map((_, index) => before + BigInt(index) + 1n),
+    events.map(({ tenantId }) => tenantId),
+    events.map(({ streamId }) => streamId),
+    events.map(({ revision }) => revision),
+    events.map(({ eventId }) => eventId),
+    events.map(({ type }) => type),
+    events.map(({ schemaVersion }) => schemaVersion),
+    events.map(({ data }) => data),
+    events.map(({ metadata }) => metadata),
+    events.map(({ decidedAt }) => decidedAt),
+    events.map(({ recordedAt }) => recordedAt),
+    events.map(({ command }) => command?.tenantId ?? null),
+    events.map(({ command }) => command?.commandId ?? null),
+    events.map(({ command }) => command?.events ?? null),
+  ]
+}

@@ -1,0 +1,95 @@
+import type { ArchivedEvent } from '@heptad/infra/event-store/archive/archived-event.ts'
+import { ImportRefused, LogImport } from '@heptad/infra/event-store/archive/log-import.ts'
+import { importKey, parseKeyLine } from '@heptad/infra/keys/archived-keys.ts'
+import { openPool } from '@heptad/infra/postgres/pool.ts'
+import { EXIT } from '../exit-codes.ts'
+import { CliFailure } from '../failure.ts'
+import { folderArchive } from './folder-source.ts'
+import { type Manifest, readVerified } from './manifest.ts'
+
+export interface ImportOptions {
+  readonly folder: string
+  /** A migrated database with an empty log, or one that an earlier import left half filled. */
+  readonly url: string
+  /** Told of events that are in the log: how many of how many. */
+  readonly onProgress: (done: number, total: number) => void
+}
+
+/** What an import did. */
+export interface Imported {
+  readonly events: number
+  /** Of these, what an earlier import had brought. */
+  readonly resumedAt: number
+  readonly keys: number
+}
+
+const PAGE_EVENTS = 1000
+
+/** Fills an empty log from an export. Every file was verified before. Throws a {@link CliFailure}. */
+export async function importLog({ folder, url, onProgress }: ImportOptions): Promise<Imported> {
+  const source = await folderArchive(folder)
+  const { manifest } = source
+  const log = new LogImport(url)
+  try {
+    const { position, eventId } = await log.begin()
+    const events = source.read({ after: 0n, until: BigInt(manifest.until) })
+    let done = 0
+    for await (const page of pagesOf(continued(events, { position, eventId }, manifest))) {
+      await log.add(page)
+      done += page.length
+      onProgress(Number(position) + done, manifest.events)
+    }
+    if (Number(position) + done !== manifest.events)
+      throw new ImportRefused(`${Number(position) + done} events came, the manifest says ${manifest.events}`)
+    const keys = await importKeys(folder, manifest, url)
+    await log.finish(manifest.tenantId === null ? manifest.logId : null)
+    return { events: manifest.events, resumedAt: Number(position), keys }
+  } catch (error) {
+    if (error instanceof ImportRefused) throw new CliFailure(EXIT.failed, error.message)
+    throw error
+  } finally {
+    await log.close()
+  }
+}
+
+/** What of the export is not in the log yet. The last event that is there must be the one of the export. */
+async function* continued(
+  events: AsyncIterable<ArchivedEvent>,
+  standing: { readonly position: bigint; readonly eventId: string | null },
+  { tenantId }: Manifest,
+): AsyncGenerator<ArchivedEvent> {
+  let ordinal = 0n
+  for await (const event of events) {
+    ordinal += 1n
+    if (tenantId === null && event.position !== ordinal)
+      throw new ImportRefused(`a gap: position ${event.position} where ${ordinal} comes next`)
+    if (ordinal === standing.position && event.eventId !== standing.eventId)
+      throw new ImportRefused('the log holds part of another import')
+    if (ordinal > standing.position) yield event
+  }
+}
+
+/** Pages that end between two appends. */
+async function* pagesOf(events: AsyncIterable<ArchivedEvent>): AsyncGenerator<readonly ArchivedEvent[]> {
+  let page: ArchivedEvent[] = []
+  for await (const event of events) {
+    if (page.length >= PAGE_EVENTS && event.command !== null) {
+      yield page
+      page = []
+    }
+    page.push(event)
+  }
+  if (page.length > 0) yield page
+}
+
+async function importKeys(folder: string, { keys }: Manifest, url: string): Promise<number> {
+  if (keys === null) return 0
+  const pool = openPool({ url, role: 'heptad_keys', max: 1, applicationName: 'heptad-import' })
+  try {
+    const lines = (await readVerified(folder, keys)).toString('utf8').split('\n').filter(Boolean)
+    for (const line of lines) await importKey(pool, parseKeyLine(line))
+    return lines.length
+  } finally {
+    await pool.end()
+  }
+}
