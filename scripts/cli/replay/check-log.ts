@@ -79,15 +79,18 @@ class LogCheck {
     if (this.#streamId !== undefined && event.streamId !== this.#streamId) return
     const key = `${event.tenantId}/${event.streamId}`
     if (!isIn(this.#slice, key)) return
-    this.#events += 1
     const known = this.#streams.get(key)
     const stream = known ?? new StreamCheck()
     if (known === undefined) this.#add(key, stream)
+    if (!isIn(this.#slice, key)) return
     this.#note(stream.take(event))
   }
 
   finishPass(): void {
-    for (const stream of this.#streams.values()) this.#note(stream.finish())
+    for (const stream of this.#streams.values()) {
+      this.#note(stream.finish())
+      this.#events += stream.events
+    }
     this.#finished += this.#streams.size
     this.#streams = new Map()
     this.#order = null
@@ -108,10 +111,9 @@ class LogCheck {
     const [kept, later] = halves(this.#slice)
     this.#slice = kept
     this.#waiting.push(later)
-    for (const [key, stream] of this.#streams) {
+    for (const key of this.#streams.keys()) {
       if (isIn(kept, key)) continue
       this.#streams.delete(key)
-      this.#events -= stream.events
       this.#forget(key)
     }
   }

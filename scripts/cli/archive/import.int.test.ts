@@ -1,0 +1,121 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ArchivedEvent } from '@heptad/infra/event-store/archive/archived-event.ts'
+import { LogImport } from '@heptad/infra/event-store/archive/log-import.ts'
+import { readArchive } from '@heptad/infra/event-store/archive/read-archive.ts'
+import { LogReplaced } from '@heptad/infra/event-store/port.ts'
+import { openPostgresEventStore } from '@heptad/infra/event-store/postgres/postgres-event-store.ts'
+import { openPool } from '@heptad/infra/postgres/pool.ts'
+import { testDatabase } from '@heptad/infra/testing/database.ts'
+import { expect, onTestFinished, test } from 'vitest'
+import { exportLog } from './export.ts'
+import { folderArchive } from './folder-source.ts'
+import { importLog } from './import.ts'
+import { ENCODINGS, type Encoding } from './part-codec.ts'
+import { archiveOf, tenantHistory } from './testing/history.ts'
+
+const HISTORY = tenantHistory(1000)
+const ignored = { onProgress: () => {} }
+
+async function exported(events: readonly ArchivedEvent[], encoding: Encoding = 'ndjson'): Promise<string> {
+  const parent = await mkdtemp(join(tmpdir(), 'heptad-export-'))
+  onTestFinished(() => rm(parent, { recursive: true }))
+  const folder = join(parent, 'export')
+  await exportLog(archiveOf(events), { folder, encoding })
+  return folder
+}
+
+async function database(): Promise<string> {
+  const { url, drop } = await testDatabase()
+  onTestFinished(drop)
+  return url
+}
+
+async function everything(url: string): Promise<readonly ArchivedEvent[]> {
+  const pool = openPool({ url, role: 'heptad_projector', max: 1, applicationName: 'test' })
+  const events: ArchivedEvent[] = []
+  for await (const page of readArchive(pool, { after: 0n, until: 1_000_000n })) events.push(...page)
+  await pool.end()
+  return events
+}
+
+test.each(ENCODINGS)(
+  'what was exported as %s is imported as it was, to the last byte and microsecond',
+  async (encoding) => {
+    const [folder, url] = [await exported(HISTORY, encoding), await database()]
+    expect(await importLog({ folder, url, ...ignored })).toEqual({ events: 3000, resumedAt: 0, keys: 0 })
+    expect(await everything(url)).toEqual(HISTORY)
+  },
+)
+
+test('an import that was interrupted serves nobody, and goes on where it stood', async () => {
+  const [folder, url] = [await exported(HISTORY), await database()]
+  const first = new LogImport(url)
+  await first.begin()
+  await first.add(HISTORY.slice(0, 1200))
+  await first.close()
+  const store = await openPostgresEventStore({ url })
+  onTestFinished(() => store.close())
+  await expect(store.identity()).rejects.toThrow(LogReplaced)
+  expect(await importLog({ folder, url, ...ignored })).toEqual({ events: 3000, resumedAt: 1200, keys: 0 })
+  expect(await everything(url)).toEqual(HISTORY)
+  const { logId } = await (await folderArchive(folder)).identity()
+  expect(await store.identity()).toMatchObject({ logId })
+})
+
+test('a log that holds anything else is refused', async () => {
+  const [folder, url] = [await exported(HISTORY), await database()]
+  await importLog({ folder, url, ...ignored })
+  await expect(importLog({ folder, url, ...ignored })).rejects.toThrow('the log is not empty')
+  const other = new LogImport(await database())
+  await other.begin()
+  await other.close()
+})
+
+test('half of another import is refused', async () => {
+  const [folder, url] = [await exported(HISTORY), await database()]
+  const first = new LogImport(url)
+  await first.begin()
+  await first.add(
+    tenantHistory(2)
+      .map((event) => ({ ...event, eventId: HISTORY[2999]?.eventId ?? event.eventId }))
+      .slice(0, 1),
+  )
+  await first.close()
+  await expect(importLog({ folder, url, ...ignored })).rejects.toThrow('part of another import')
+})
+
+test.each([
+  ['in the log', HISTORY.filter(({ position }) => position !== 1500n), 'a gap: position 1501 where 1500 comes next'],
+  [
+    'in a stream',
+    HISTORY.map((event) => ({ ...event, revision: event.position === 1500n ? 5n : event.revision })),
+    'a gap at position 1500',
+  ],
+  [
+    'in an append',
+    HISTORY.map((event) => ({ ...event, command: event.position === 1500n ? null : event.command })),
+    'is cut',
+  ],
+])('a gap %s is refused', async (_, events, message) => {
+  const [folder, url] = [await exported(events), await database()]
+  await expect(importLog({ folder, url, ...ignored })).rejects.toThrow(message)
+})
+
+test('files that were altered or lost are refused', async () => {
+  const folder = await exported(HISTORY)
+  const file = join(folder, 'events-000001.ndjson')
+  const text = readFileSync(file, 'utf8')
+  appendFileSync(file, '\n')
+  await expect(importLog({ folder, url: await database(), ...ignored })).rejects.toThrow(
+    'events-000001.ndjson was altered',
+  )
+  writeFileSync(file, text.replace('Tenant 7', 'Tenant 8'))
+  await expect(importLog({ folder, url: await database(), ...ignored })).rejects.toThrow(
+    'events-000001.ndjson was altered',
+  )
+  await rm(file)
+  await expect(importLog({ folder, url: await database(), ...ignored })).rejects.toThrow('is missing')
+})
