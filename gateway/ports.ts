@@ -67,6 +67,7 @@ export interface SystemPort {
   archive(request: ArchiveRequest, signal: AbortSignal): AsyncIterable<readonly string[]>
   /** Wrapped data keys as they are kept: lines of NDJSON. */
   archivedKeys(tenantId: TenantId | undefined, signal: AbortSignal): AsyncIterable<readonly string[]>
+  readonly projections: ProjectionsPort
   /** A stream's head and folded state, now or as it was known then, confidential values sealed; null for an empty stream. */
   streamState(tenantId: TenantId, streamId: StreamId, at?: LogMoment): Promise<JsonObject | null>
 }
@@ -101,6 +102,26 @@ export interface ArchiveRequest {
   readonly until?: bigint | undefined
   readonly tenantId?: TenantId | undefined
 }
+
+/** What operators may do with the copies of read models. */
+export interface ProjectionsPort {
+  /** Head of the log, builds with their checkpoints and sizes, and the last job of each projection. */
+  list(): Promise<JsonObject>
+  /** The last job of a projection. */
+  job(projection: string): Promise<ProjectionsAnswer>
+  /** Asks for a job, or for an interrupted one to go on. */
+  start(kind: 'rebuild' | 'verify', projection: string, acceptsDifferences: boolean): Promise<ProjectionsAnswer>
+  interrupt(projection: string): Promise<ProjectionsAnswer>
+  promote(projection: string, acceptsDifferences: boolean): Promise<ProjectionsAnswer>
+  rollback(projection: string): Promise<ProjectionsAnswer>
+  drop(projection: string, version: number, build: number): Promise<ProjectionsAnswer>
+}
+
+/** `refused`: it cannot be done now; `why` says what to do instead. */
+export type ProjectionsAnswer =
+  | { readonly kind: 'done'; readonly body: JsonObject }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'refused'; readonly why: string }
 
 /** A moment of the log: everything up to a position, or everything recorded up to a time. */
 export type LogMoment = { readonly position: bigint } | { readonly time: Instant }

@@ -3,15 +3,17 @@ import { allCommands } from '@heptad/commands/registry.ts'
 import type { Lifecycle } from '@heptad/infra/lifecycle/lifecycle.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import { categoryOf, type StreamId, type TenantId } from '@heptad/schemas/ids.ts'
-import type { Json, JsonObject } from '@heptad/schemas/json.ts'
+import type { JsonObject } from '@heptad/schemas/json.ts'
 import type { EventsRequest, LogMoment, SystemPort } from '../ports.ts'
 import type { CommandSide } from './command-side.ts'
 import type { Engines } from './engines.ts'
 import type { CompositionInput, Foundation } from './foundation.ts'
 import { health } from './health.ts'
+import { withTextForBigints } from './json-text.ts'
 import type { Log } from './log.ts'
 import { archivedKeyLines, archiveLines } from './log-archive.ts'
 import { pastState } from './past-state.ts'
+import { projectionsPort } from './projections-port.ts'
 import type { ReadSide } from './read-side.ts'
 
 /** What operators may ask of this process and its log. */
@@ -55,6 +57,7 @@ export function systemPort(
     },
     archive: (request, signal) => archiveLines(request, signal, { engines, log, keyring }),
     archivedKeys: (tenantId, signal) => archivedKeyLines(tenantId, signal, engines),
+    projections: projectionsPort(() => readSide.rebuilds.value.operator),
     async streamState(tenantId: TenantId, streamId: StreamId, at?: LogMoment) {
       const decider = deciderOf(streamId)
       if (decider === null) return null
@@ -74,11 +77,6 @@ function isServing({ state }: Lifecycle): boolean {
 
 function shown(event: RecordedEvent): JsonObject {
   return withTextForBigints(event) as JsonObject
-}
-
-/** JSON has no bigints; maps and records of deciders become objects. */
-function withTextForBigints(value: unknown): Json {
-  return JSON.parse(JSON.stringify(value, (_, member) => (typeof member === 'bigint' ? member.toString() : member)))
 }
 
 /** Streams of one category share a decider; the commands say which. */

@@ -9,7 +9,7 @@ import { PLATFORM_TENANT, TenantId } from '@heptad/schemas/ids.ts'
 import { moneyRejections } from '@heptad/schemas/money/rejections.ts'
 import { postBatch, postTransaction } from '@heptad/schemas/money/transaction.ts'
 import { createGateway } from '../gateway.ts'
-import type { GatewayDeps, Principal, SystemPort } from '../ports.ts'
+import type { GatewayDeps, Principal, ProjectionsAnswer, ProjectionsPort, SystemPort } from '../ports.ts'
 import { DEFAULT_SETTINGS, type GatewaySettings } from '../settings.ts'
 import { MemoryEngine } from './memory-engine.ts'
 import { memoryEventStream } from './memory-event-stream.ts'
@@ -114,8 +114,26 @@ function memorySystem() {
     async *archivedKeys() {
       yield ['{"keyId":"k"}']
     },
+    projections: memoryProjections(),
     streamState: async (tenantId, streamId) =>
       streamId === 'notes.note-1' ? { tenantId, streamId, revision: '3' } : null,
   }
   return { port, state }
+}
+
+/** One projection, `notes.notes`, whose builds can be listed and never changed. */
+function memoryProjections(): ProjectionsPort {
+  const known = (projection: string, answer: ProjectionsAnswer): ProjectionsAnswer =>
+    projection === 'notes.notes' ? answer : { kind: 'unknown' }
+  const job = async (projection: string) => known(projection, { kind: 'done', body: { job: null } })
+  const refused = async (projection: string) => known(projection, { kind: 'refused', why: 'there is only one build' })
+  return {
+    list: async () => ({ head: '1', builds: [], jobs: [] }),
+    job,
+    start: (_, projection) => job(projection),
+    interrupt: refused,
+    promote: refused,
+    rollback: refused,
+    drop: refused,
+  }
 }

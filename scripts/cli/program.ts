@@ -6,6 +6,7 @@ import { eventsCommand } from './commands/events.ts'
 import { ledgerCommand } from './commands/ledger.ts'
 import { logCommand } from './commands/log.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { projectionsCommand } from './commands/projections.ts'
 import { restoreCommand } from './commands/restore.ts'
 import { startCommand } from './commands/start.ts'
 import { stateCommand } from './commands/state.ts'
@@ -23,6 +24,7 @@ const COMMANDS = [
   tourCommand,
   eventsCommand,
   stateCommand,
+  projectionsCommand,
   ledgerCommand,
   backupCommand,
   restoreCommand,

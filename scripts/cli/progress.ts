@@ -3,8 +3,8 @@ import type { TextSink } from './context.ts'
 
 /** Shows how far long work is: a bar on a terminal, plain lines elsewhere. */
 export interface Progress {
-  /** `done` units of the total that was given. */
-  update(done: number): void
+  /** `done` units of the total that was given; units per second where somebody else measures them. */
+  update(done: number, perSecond?: number): void
   stop(): void
 }
 
@@ -18,26 +18,34 @@ export function startProgress(sink: TextSink, what: string, total: number): Prog
 }
 
 function startBar(what: string, total: number): Progress {
-  const format = `${what} {bar} {percentage}% | {value}/{total} | {eta_formatted} left`
+  const format = `${what} {bar} {percentage}% | {value}/{total}{rate} | {eta_formatted} left`
   const bar = new SingleBar(
     { format, stream: process.stderr, hideCursor: false, etaBuffer: 50 },
     Presets.shades_classic,
   )
-  bar.start(total, 0)
-  return { update: (done) => bar.update(done), stop: () => bar.stop() }
+  bar.start(total, 0, { rate: '' })
+  return {
+    update: (done, perSecond) => bar.update(done, { rate: perSecond === undefined ? '' : ` | ${perSecond}/s` }),
+    stop: () => bar.stop(),
+  }
 }
 
 function startLines(sink: TextSink, what: string, total: number): Progress {
   let shownPercent = 0
   let shownAt = performance.now()
-  const update = (done: number) => {
+  const update = (done: number, perSecond?: number) => {
     const percent = total === 0 ? 100 : Math.floor((done * 100) / total)
     if (percent < shownPercent + PLAIN_STEP || performance.now() < shownAt + PLAIN_EVERY_MS) return
     shownPercent = percent - (percent % PLAIN_STEP)
     shownAt = performance.now()
-    sink.write(`${what}: ${done} of ${total} (${percent}%)\n`)
+    sink.write(`${what}: ${done} of ${total} (${percent}%)${rateText(total - done, perSecond)}\n`)
   }
   return { update, stop: () => undefined }
+}
+
+function rateText(left: number, perSecond: number | undefined): string {
+  if (perSecond === undefined || perSecond <= 0) return ''
+  return `, ${perSecond}/s, ${Math.ceil(left / perSecond)} s left`
 }
 
 /** Shows how many MiB of a total that comes with each report; begins with the first. */

@@ -9,6 +9,7 @@ import { parameterReader, refusalOf } from '../../schema/parameters.ts'
 import { archiveOperations } from './archive.ts'
 import { type EventsInput, EventsParameters, eventsInput } from './events-input.ts'
 import { followedEvents } from './follow.ts'
+import { projectionOperations } from './projections.ts'
 import { streamStateOperation } from './stream-state.ts'
 
 const AnyObject = z.record(z.string(), z.json())
@@ -16,7 +17,13 @@ const NO_HEADERS = { requestHeaders: [], responseHeaders: [] } as const
 
 /** What operators see of the process and its log. They see all tenants, so positions stand here in the clear. */
 export function systemOperations({ system }: Pick<GatewayDeps, 'system'>): readonly Operation[] {
-  return [status(system), events(system), streamStateOperation(system), ...archiveOperations(system)]
+  return [
+    status(system),
+    events(system),
+    streamStateOperation(system),
+    ...archiveOperations(system),
+    ...projectionOperations(system),
+  ]
 }
 
 function status(system: SystemPort): Operation {

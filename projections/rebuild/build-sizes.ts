@@ -1,0 +1,33 @@
+import type { Clickhouse } from '@heptad/infra/clickhouse/client.ts'
+import type { PostgresPool } from '@heptad/infra/postgres/transaction.ts'
+import { physicalName, qualifiedName } from '@heptad/read-models/physical.ts'
+import type { ProjectionDefinition } from '../define.ts'
+import { engineOf } from '../runner/project.ts'
+
+/** The bytes that the tables of a build take on disk, with their indexes; null when the engine does not say. */
+export async function buildBytes(
+  { postgres, clickhouse }: { readonly postgres: PostgresPool; readonly clickhouse: Clickhouse },
+  definition: ProjectionDefinition,
+): Promise<bigint | null> {
+  const { tables, version } = definition
+  try {
+    if (engineOf(definition) === 'postgres') {
+      const names = tables.map((table) => qualifiedName(table, version))
+      const { rows } = await postgres.query<{ bytes: bigint }>(
+        'select coalesce(sum(pg_total_relation_size(to_regclass(name))), 0)::bigint as bytes from unnest($1::text[]) as name',
+        [names],
+      )
+      return rows[0]?.bytes ?? null
+    }
+    const result = await clickhouse.query({
+      query:
+        'select toString(sum(bytes_on_disk)) as bytes from system.parts where active and has({names:Array(String)}, table)',
+      query_params: { names: tables.map((table) => physicalName(table, version)) },
+      format: 'JSONEachRow',
+    })
+    const [row] = await result.json<{ bytes: string }>()
+    return row === undefined ? null : BigInt(row.bytes)
+  } catch {
+    return null
+  }
+}

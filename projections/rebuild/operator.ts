@@ -1,0 +1,149 @@
+import type { Clock } from '@heptad/infra/clock/clock.ts'
+import type { IdSource } from '@heptad/infra/ids/ids.ts'
+import { type BuildKey, definitionOfBuild, describeBuild } from './build.ts'
+import { buildBytes } from './build-sizes.ts'
+import { type Build, listBuilds } from './builds.ts'
+import { type RebuildOptions, UnknownProjection } from './job-context.ts'
+import type { JobKind, JobStatus } from './jobs.ts'
+import { BuildBehind, switchPointer } from './switch-pointer.ts'
+
+/** What an operator asked for cannot be done now; `message` says why, and what to do instead. */
+export class OperationRefused extends Error {
+  override readonly name = 'OperationRefused'
+}
+
+export interface ListedBuild extends Build {
+  /** On disk, with indexes; null when the engine does not say, or this release does not know the version. */
+  readonly bytes: bigint | null
+}
+
+export interface ProjectionList {
+  readonly head: bigint
+  readonly builds: readonly ListedBuild[]
+  /** The last of each projection. */
+  readonly jobs: readonly JobStatus[]
+}
+
+/** Queries that began before the switch have ended by then. */
+const LONGEST_QUERY_MS = 10_000
+
+/** What operators do with the builds of projections. Everything throws {@link UnknownProjection} and {@link OperationRefused}. */
+export class ProjectionOperator {
+  readonly #options: RebuildOptions
+  readonly #ids: IdSource
+  readonly #clock: Clock
+
+  constructor(options: RebuildOptions, { ids, clock }: { ids: IdSource; clock: Clock }) {
+    this.#options = options
+    this.#ids = ids
+    this.#clock = clock
+  }
+
+  async list(): Promise<ProjectionList> {
+    const { engines, jobs } = this.#options
+    const builds = await listBuilds(engines.postgres)
+    return {
+      head: await engines.log.head(),
+      builds: await Promise.all(builds.map(async (build) => ({ ...build, bytes: await this.#bytesOf(build) }))),
+      jobs: await jobs.list(),
+    }
+  }
+
+  /** The last job of a projection; null when there was none. */
+  async job(projection: string): Promise<JobStatus | null> {
+    this.#newestVersion(projection)
+    return (await this.#options.jobs.list()).find((job) => job.projection === projection) ?? null
+  }
+
+  /** Asks for a job, or for an interrupted one to go on; a projector does it. Verifies the version that answers, rebuilds the newest. */
+  async request(kind: JobKind, projection: string, acceptsDifferences: boolean): Promise<void> {
+    const newest = this.#newestVersion(projection)
+    const version = kind === 'rebuild' ? newest : (await this.#served(projection)).version
+    const isNew = await this.#options.jobs.request(this.#ids.next(), { projection, kind, version, acceptsDifferences })
+    if (isNew) return
+    const running = await this.job(projection)
+    if (running?.kind !== kind)
+      throw new OperationRefused(`a job is under way for ${projection}: ${running?.kind}. Wait for it, or interrupt it`)
+  }
+
+  /** Asks the job of a projection to stop where it can go on. */
+  async interrupt(projection: string): Promise<void> {
+    this.#newestVersion(projection)
+    if (!(await this.#options.jobs.interrupt(projection)))
+      throw new OperationRefused(`no job is under way for ${projection}`)
+  }
+
+  /** Lets the newest checked build answer. */
+  async promote(projection: string, acceptsDifferences: boolean): Promise<BuildKey> {
+    const candidate = (await this.#builds(projection)).findLast(
+      ({ isServed, state, differences }) => !isServed && state === 'following' && differences !== null,
+    )
+    if (candidate === undefined)
+      throw new OperationRefused(`${projection} has no checked build that does not answer yet: rebuild it first`)
+    if (candidate.differences !== 0n && !acceptsDifferences)
+      throw new OperationRefused(
+        `${candidate.differences} rows of ${describeBuild(candidate)} differ from what answers: accept the differences, or drop it`,
+      )
+    return this.#switch(candidate)
+  }
+
+  /** Goes back to the build that answered before. */
+  async rollback(projection: string): Promise<BuildKey> {
+    const previous = (await this.#builds(projection)).find(({ isPrevious }) => isPrevious)
+    if (previous === undefined) throw new OperationRefused(`nothing is kept that answered for ${projection} before`)
+    return this.#switch(previous)
+  }
+
+  /** Drops the tables of a build that does not answer. */
+  async drop(key: BuildKey): Promise<void> {
+    const found = (await this.#builds(key.projection)).find(
+      ({ version, build }) => version === key.version && build === key.build,
+    )
+    if (found === undefined) throw new UnknownProjection(`there is no ${describeBuild(key)}`)
+    if (found.isServed) throw new OperationRefused(`${describeBuild(key)} answers: promote another first`)
+    const job = await this.job(key.projection)
+    if (found.state !== 'following' && job !== null && job.endedAt === null)
+      throw new OperationRefused(`a job is filling ${describeBuild(key)}`)
+    if (found.isPrevious && found.switchedAt !== null && this.#isRecent(found.switchedAt))
+      throw new OperationRefused(`queries may still be reading ${describeBuild(key)}: try again in ten seconds`)
+    await this.#options.tables.drop(key)
+  }
+
+  #isRecent(switchedAt: string): boolean {
+    return Date.parse(this.#clock.now()) - Date.parse(switchedAt) < LONGEST_QUERY_MS
+  }
+
+  async #switch({ projection, version, build }: Build): Promise<BuildKey> {
+    try {
+      await switchPointer(this.#options.engines.postgres, { projection, version, build })
+      return { projection, version, build }
+    } catch (error) {
+      if (error instanceof BuildBehind) throw new OperationRefused(error.message, { cause: error })
+      throw error
+    }
+  }
+
+  async #builds(projection: string): Promise<readonly Build[]> {
+    this.#newestVersion(projection)
+    return listBuilds(this.#options.engines.postgres, projection)
+  }
+
+  async #served(projection: string): Promise<Build> {
+    const served = (await this.#builds(projection)).find(({ isServed }) => isServed)
+    if (served === undefined) throw new UnknownProjection(`nothing answers for ${projection}`)
+    return served
+  }
+
+  #newestVersion(projection: string): number {
+    const versions = this.#options.definitions.filter(({ name }) => name === projection).map(({ version }) => version)
+    if (versions.length === 0) throw new UnknownProjection(`there is no projection ${projection}`)
+    return Math.max(...versions)
+  }
+
+  async #bytesOf({ projection, version, build }: Build): Promise<bigint | null> {
+    const definition = this.#options.definitions.find(
+      ({ name, version: own }) => name === projection && own === version,
+    )
+    return definition === undefined ? null : buildBytes(this.#options.engines, definitionOfBuild(definition, build))
+  }
+}

@@ -1,0 +1,61 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { addCommand } from '../command.ts'
+import type { CliContext } from '../context.ts'
+import { accessFor } from '../credentials.ts'
+import { httpClient } from '../http-client.ts'
+import { printJson, printLine } from '../output.ts'
+import { type ProjectionsApi, projectionsApi } from '../projections/projections-api.ts'
+
+interface PointerOptions {
+  readonly acceptDifferences?: boolean
+  readonly of?: number
+  readonly build?: number
+  readonly json?: boolean
+}
+
+/** `heptad projections promote|rollback|drop`: which build answers, and which is kept. */
+export function projectionsPointerCommands(projections: Command, context: CliContext): void {
+  addCommand(projections, {
+    name: 'promote <projection>',
+    summary: 'let the newest checked build answer; the one before is kept and goes on',
+    examples: [{ line: 'heptad projections promote money.balances', what: 'after a rebuild of a new version' }],
+  })
+    .option('--accept-differences', 'although rows differ from what answers now')
+    .action((name: string, options: PointerOptions) =>
+      change(context, options, 'answers now', (api) => api.promote(name, options.acceptDifferences === true)),
+    )
+  addCommand(projections, {
+    name: 'rollback <projection>',
+    summary: 'go back to the build that answered before',
+    examples: [{ line: 'heptad projections rollback money.balances', what: 'undo the last promote' }],
+  }).action((name: string, options: PointerOptions) =>
+    change(context, options, 'answers again', (api) => api.rollback(name)),
+  )
+  addCommand(projections, {
+    name: 'drop <projection>',
+    summary: 'drop the tables of a build that does not answer',
+    examples: [{ line: 'heptad projections drop money.balances --of 1 --build 1', what: 'version 1, build 1' }],
+  })
+    .requiredOption('--of <version>', 'the version', wholeNumber)
+    .requiredOption('--build <number>', 'the build', wholeNumber)
+    .action((name: string, options: PointerOptions) =>
+      change(context, options, 'is dropped', (api) => api.drop(name, options.of ?? 0, options.build ?? 0)),
+    )
+}
+
+async function change(
+  { env, stdout }: CliContext,
+  { json = false }: PointerOptions,
+  became: string,
+  act: (api: ProjectionsApi) => Promise<{ projection: string; version: number; build: number }>,
+): Promise<void> {
+  const changed = await act(projectionsApi(httpClient(accessFor(env, 'operator'))))
+  if (json) return printJson(stdout, changed)
+  printLine(stdout, `${changed.projection} version ${changed.version}, build ${changed.build} ${became}`)
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text)
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number from 1 on.')
+  return number
+}

@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { TextSink } from '../context.ts'
+import { EXIT } from '../exit-codes.ts'
+import { CliFailure } from '../failure.ts'
+import { printLine } from '../output.ts'
+import { type Progress, startProgress } from '../progress.ts'
+import type { Job, ProjectionsApi } from './projections-api.ts'
+
+const POLL_MS = 400
+/** As shells count a program that ended by SIGINT. */
+const INTERRUPTED = 130
+const OVER: readonly string[] = ['interrupted', 'succeeded', 'differs', 'failed']
+
+/**
+ * Shows a job of the server until it is over. Ctrl-C ends the showing, and the job goes on; with `stopsJob`, Ctrl-C stops the job too, where it can go on
+ * later. Throws a {@link CliFailure} for a job that did not come to its end.
+ */
+export async function followJob(
+  api: ProjectionsApi,
+  projection: string,
+  sink: TextSink,
+  stopsJob: boolean,
+): Promise<Job> {
+  const interruption = onInterrupt()
+  const shown = new ShownPhases(sink)
+  try {
+    for (;;) {
+      const job = await api.job(projection)
+      if (job === null) throw new CliFailure(EXIT.failed, `no job is known for ${projection}`)
+      shown.show(job)
+      if (OVER.includes(job.state)) return ended(job)
+      if (interruption.isAsked()) await leave(api, projection, stopsJob)
+      await sleep(POLL_MS)
+    }
+  } finally {
+    shown.stop()
+    interruption.end()
+  }
+}
+
+function onInterrupt() {
+  let count = 0
+  const note = () => {
+    count += 1
+    if (count > 1) process.exit(INTERRUPTED)
+  }
+  process.on('SIGINT', note)
+  return { isAsked: () => count > 0, end: () => void process.off('SIGINT', note) }
+}
+
+async function leave(api: ProjectionsApi, projection: string, stopsJob: boolean): Promise<void> {
+  if (stopsJob) return void (await api.interrupt(projection))
+  throw new CliFailure(
+    INTERRUPTED,
+    'no longer shown; the job goes on in the server',
+    `heptad projections list shows it, heptad projections interrupt ${projection} stops it`,
+  )
+}
+
+function ended(job: Job): Job {
+  if (job.state === 'interrupted')
+    throw new CliFailure(
+      INTERRUPTED,
+      'the job was interrupted; what it has done is kept',
+      `heptad projections ${job.kind} ${job.projection} goes on`,
+    )
+  if (job.state === 'failed') throw new CliFailure(EXIT.failed, job.outcome?.error ?? 'the job failed')
+  return job
+}
+
+/** A line or a bar for each phase. */
+class ShownPhases {
+  readonly #sink: TextSink
+  #phase = ''
+  #progress: Progress | null = null
+
+  constructor(sink: TextSink) {
+    this.#sink = sink
+  }
+
+  show({ phase, done, total, perSecond }: Job): void {
+    if (phase !== this.#phase) {
+      this.stop()
+      this.#phase = phase
+      if (total === '0') printLine(this.#sink, phase)
+      else this.#progress = startProgress(this.#sink, phase, Number(total))
+    }
+    this.#progress?.update(Number(done), perSecond)
+  }
+
+  stop(): void {
+    this.#progress?.stop()
+    this.#progress = null
+  }
+}
