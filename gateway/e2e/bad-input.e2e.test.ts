@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sendRaw } from '../testing/raw-socket.ts'
-import { type ApiOperation, operationsAt } from './api-document.ts'
 import { type BackboneProcess, removeHome, startBackboneProcess, temporaryHome } from './backbone-process.ts'
+import { clientOf } from './client.ts'
+import { type ApiOperation, operationsAt } from './testing/api-document.ts'
 import {
   type BadRequest,
   badBodies,
@@ -12,9 +13,8 @@ import {
   badQuestions,
   badTokens,
   type Expected,
-} from './bad-requests.ts'
-import { clientOf } from './client.ts'
-import { expectProblem, expectRefused } from './refusal.ts'
+} from './testing/bad-requests.ts'
+import { expectProblem, expectRefused } from './testing/refusal.ts'
 
 const home = temporaryHome()
 let backbone: BackboneProcess

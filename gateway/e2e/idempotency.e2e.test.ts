@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BackboneProcess, removeHome, startBackboneProcess, temporaryHome } from './backbone-process.ts'
 import { type Answer, type Client, clientOf } from './client.ts'
-import { uuidV7 } from './foreign-inputs.ts'
-import { expectSameAnswer } from './ledger-load.ts'
-import { wholeLog } from './whole-log.ts'
+import { uuidV7 } from './testing/foreign-inputs.ts'
+import { expectSameAnswer } from './testing/ledger-load.ts'
+import { wholeLog } from './testing/whole-log.ts'
 
 const AT_ONCE = 32
 const home = temporaryHome()

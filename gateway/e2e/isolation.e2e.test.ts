@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type ApiOperation, operationsAt } from './api-document.ts'
 import { type BackboneProcess, removeHome, startBackboneProcess, temporaryHome } from './backbone-process.ts'
 import { type Answer, type Client, clientOf } from './client.ts'
-import { type ForeignInput, foreignInputs, type KnownIds, nobodysIds } from './foreign-inputs.ts'
-import { type FurnishedTenant, furnishedTenant, SECRET_TEXT } from './furnished-tenant.ts'
+import { type ApiOperation, operationsAt } from './testing/api-document.ts'
+import { type ForeignInput, foreignInputs, type KnownIds, nobodysIds } from './testing/foreign-inputs.ts'
+import { type FurnishedTenant, furnishedTenant, SECRET_TEXT } from './testing/furnished-tenant.ts'
 
 const PLATFORM = '00000000-0000-0000-0000-000000000000'
 const home = temporaryHome()

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { type BackboneProcess, removeHome, startBackboneProcess, temporaryHome } from './backbone-process.ts'
 import { type Client, clientOf } from './client.ts'
-import { ledgerLoad } from './ledger-load.ts'
+import { ledgerLoad } from './testing/ledger-load.ts'
 
 const ROUNDS = 3
 const CALLERS = 16

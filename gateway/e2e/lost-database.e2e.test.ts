@@ -3,7 +3,7 @@ import { type TestPostgresServer, testPostgresServer } from '@heptad/infra/testi
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest'
 import { type BackboneProcess, outcry, removeHome, startBackboneProcess, temporaryHome } from './backbone-process.ts'
 import { type Answer, type Client, clientOf } from './client.ts'
-import { type LedgerLoad, ledgerLoad } from './ledger-load.ts'
+import { type LedgerLoad, ledgerLoad } from './testing/ledger-load.ts'
 
 const CALLERS = 4
 const DEADLINE_MS = 5_000

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest'
 import { type BackboneProcess, outcry, removeHome, startBackboneProcess, temporaryHome } from './backbone-process.ts'
 import { type Answer, type Client, clientOf } from './client.ts'
-import { clickhouseOf, postmasterOf } from './engine-processes.ts'
-import { ledgerLoad } from './ledger-load.ts'
-import { wholeLog } from './whole-log.ts'
+import { clickhouseOf, postmasterOf } from './testing/engine-processes.ts'
+import { ledgerLoad } from './testing/ledger-load.ts'
+import { wholeLog } from './testing/whole-log.ts'
 
 const CALLERS = 4
 const BACK_WITHIN = { timeout: 20_000 }

@@ -1,8 +1,8 @@
 import type { Client as Connection } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BackboneProcess, removeHome, startBackboneProcess, temporaryHome } from './backbone-process.ts'
-import { connectTo, embeddedDatabaseUrl } from './embedded-database.ts'
-import { furnishedTenant } from './furnished-tenant.ts'
+import { connectTo, embeddedDatabaseUrl } from './testing/embedded-database.ts'
+import { furnishedTenant } from './testing/furnished-tenant.ts'
 
 /** What the reader sees of the whole installation. None of it says whose an event is, or what is in it. */
 const OF_NO_TENANT = ['log.checkpoints', 'log.identity', 'log.served_builds']

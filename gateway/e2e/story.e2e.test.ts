@@ -10,7 +10,7 @@ import { isAlive } from '@heptad/infra/processes/process-table.ts'
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest'
 import { type BackboneProcess, outcry, removeHome, startBackboneProcess, temporaryHome } from './backbone-process.ts'
 import { clientOf, type Row } from './client.ts'
-import { clickhouseOf, postmasterOf, processesOf } from './engine-processes.ts'
+import { clickhouseOf, postmasterOf, processesOf } from './testing/engine-processes.ts'
 
 const run = promisify(execFile)
 const ROOT = join(import.meta.dirname, '..', '..')

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest'
 import { type SseBlock, SseReader } from '../testing/sse-reader.ts'
 import { type BackboneProcess, removeHome, startBackboneProcess, temporaryHome } from './backbone-process.ts'
 import { type Client, clientOf } from './client.ts'
-import { registerTenant } from './tenants.ts'
+import { registerTenant } from './testing/tenants.ts'
 
 const ROUNDS = 3
 const home = temporaryHome()

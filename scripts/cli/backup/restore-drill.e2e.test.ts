@@ -11,7 +11,7 @@ import {
   temporaryHome,
 } from '@heptad/gateway/e2e/backbone-process.ts'
 import { type Answer, type Client, clientOf, type Row } from '@heptad/gateway/e2e/client.ts'
-import { expectNoGaps, wholeLog } from '@heptad/gateway/e2e/whole-log.ts'
+import { expectNoGaps, wholeLog } from '@heptad/gateway/e2e/testing/whole-log.ts'
 import { openClickhouse } from '@heptad/infra/clickhouse/client.ts'
 import { startEmbeddedClickhouse } from '@heptad/infra/clickhouse/embedded.ts'
 import { connectSuperuser } from '@heptad/infra/postgres/backup/superuser.ts'
@@ -66,7 +66,7 @@ beforeAll(async () => {
   expect(done.exitCode, done.stderr).toBe(0)
   report = JSON.parse(done.stdout)
   restored = await startBackboneProcess(second, { HEPTAD_BACKUP_DIR: archive })
-}, 180_000)
+}, 300_000)
 
 afterAll(async () => {
   await restored?.stop()

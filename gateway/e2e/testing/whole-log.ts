@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import type { Credentials } from './backbone-process.ts'
-import { clientOf, type Row } from './client.ts'
+import type { Credentials } from '../backbone-process.ts'
+import { clientOf, type Row } from '../client.ts'
 
 /** Every event of the log, as its operator reads it. */
 export async function wholeLog({ url, operatorKey }: Credentials): Promise<readonly Row[]> {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Credentials } from './backbone-process.ts'
+import type { Credentials } from '../backbone-process.ts'
 import type { BadRequest, Expected } from './bad-requests.ts'
 import { foreignInputs, nobodysIds } from './foreign-inputs.ts'
 

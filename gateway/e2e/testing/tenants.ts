@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
-import type { Credentials } from './backbone-process.ts'
-import { type Client, clientOf } from './client.ts'
+import type { Credentials } from '../backbone-process.ts'
+import { type Client, clientOf } from '../client.ts'
 
 const BOOK_WITHIN_MS = 5_000
 

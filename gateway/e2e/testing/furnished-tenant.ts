@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
-import type { Credentials } from './backbone-process.ts'
-import type { Answer, Client } from './client.ts'
+import type { Credentials } from '../backbone-process.ts'
+import type { Answer, Client } from '../client.ts'
 import { type KnownIds, uuidV7 } from './foreign-inputs.ts'
 import { registerTenant } from './tenants.ts'
 

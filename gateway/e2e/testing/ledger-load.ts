@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import type { Credentials } from './backbone-process.ts'
-import { type Answer, type Client, clientOf, type Row } from './client.ts'
+import type { Credentials } from '../backbone-process.ts'
+import { type Answer, type Client, clientOf, type Row } from '../client.ts'
 import { expectNoGaps, wholeLog } from './whole-log.ts'
 
 const ACCOUNTS = ['users:1', 'users:2', 'users:3', 'users:4']
