@@ -88,6 +88,12 @@ export const settings = {
     2 ** 29,
     'memory that stream states may take, roughly, bytes',
   ),
+  projectionRanges: setting(
+    'HEPTAD_PROJECTION_RANGES',
+    wholeNumber(1, 1024),
+    1,
+    'ranges into which this process cuts its share of each projection',
+  ),
   poolConnections: setting(
     'HEPTAD_POOL_CONNECTIONS',
     wholeNumber(1, 1000),

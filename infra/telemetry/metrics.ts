@@ -90,8 +90,20 @@ function logMetrics(registers: Registry[]) {
     }),
     projectionLag: new Gauge({
       name: 'heptad_projection_lag_events',
-      help: 'Positions between the head of the log and the checkpoint of a projection.',
-      labelNames: ['projection'],
+      help: 'Positions between the head of the log and what a range of a projection shows.',
+      labelNames: ['projection', 'slices'],
+      registers,
+    }),
+    projectionLagSeconds: new Gauge({
+      name: 'heptad_projection_lag_seconds',
+      help: 'Age of the last event that a range of a projection shows, while there are later ones.',
+      labelNames: ['projection', 'slices'],
+      registers,
+    }),
+    parkedSequences: new Gauge({
+      name: 'heptad_projection_parked_sequences',
+      help: 'Sequences of a range of a projection that wait among the dead letters.',
+      labelNames: ['projection', 'slices'],
       registers,
     }),
   }

@@ -12,16 +12,16 @@ export interface BuildRunnersOptions {
   readonly postgres: PostgresPool
   readonly definitions: readonly ProjectionDefinition[]
   readonly clock: Clock
-  /** Runs the projections of some builds until it is stopped. */
-  readonly start: (definitions: readonly ProjectionDefinition[]) => ProjectionRunner
+  /** Runs the builds that it is given. */
+  readonly runner: ProjectionRunner
 }
 
 const LOOK_EVERY_MS = 500
 
 /** Runs every build that is to follow the log, and notices when builds come and go. */
-export class BuildRunners implements ProjectionRunner {
+export class BuildRunners implements Omit<ProjectionRunner, 'use'> {
   readonly #options: BuildRunnersOptions
-  readonly #running = new Map<string, ProjectionRunner>()
+  #running: readonly string[] = []
   readonly #stopping = new AbortController()
   #watching: Promise<void> = Promise.resolve()
 
@@ -37,33 +37,27 @@ export class BuildRunners implements ProjectionRunner {
     return runners
   }
 
-  async status(): Promise<readonly ProjectionStatus[]> {
-    const all = await Promise.all([...this.#running.values()].map((runner) => runner.status()))
-    return all.flat()
+  status(): Promise<readonly ProjectionStatus[]> {
+    return this.#options.runner.status()
   }
 
   wake(): void {
-    for (const runner of this.#running.values()) runner.wake()
+    this.#options.runner.wake()
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort()
     await this.#watching
-    await Promise.all([...this.#running.values()].map((runner) => runner.stop()))
+    await this.#options.runner.stop()
   }
 
   /** Looks at once for builds that came or went. */
   async refresh(): Promise<void> {
     const wanted = await this.#wanted()
-    for (const [name, runner] of this.#running) {
-      if (wanted.has(name)) continue
-      this.#running.delete(name)
-      await runner.stop()
-    }
-    for (const [name, definition] of wanted) {
-      if (!this.#running.has(name) && !this.#stopping.signal.aborted)
-        this.#running.set(name, this.#options.start([definition]))
-    }
+    const names = [...wanted.keys()].toSorted()
+    if (names.join() === this.#running.join() || this.#stopping.signal.aborted) return
+    await this.#options.runner.use([...wanted.values()])
+    this.#running = names
   }
 
   async #watch(): Promise<void> {

@@ -39,7 +39,8 @@ export class Lane {
   readonly #projector
   readonly #held = new Map<number, Held>()
   #preempts: boolean
-  #isSettling = false
+  #isStopped = false
+  #settling: Promise<void> | null = null
   #halted: WorkerReport | null = null
   #rows: readonly RangeRow[] = []
 
@@ -74,16 +75,14 @@ export class Lane {
   }
 
   /** Moves towards having just these ranges, unless it is about it already. Never rejects. */
-  async settle(targets: readonly SliceRange[], rows: readonly RangeRow[]): Promise<void> {
-    if (this.#isSettling) return
-    this.#isSettling = true
+  settle(targets: readonly SliceRange[], rows: readonly RangeRow[]): void {
+    if (this.#settling !== null || this.#isStopped) return
     this.#rows = rows
-    try {
-      this.#reap()
-      if (!this.isHalted) await this.#moveTo(targets, rows)
-    } finally {
-      this.#isSettling = false
-    }
+    this.#reap()
+    if (this.isHalted) return
+    this.#settling = this.#moveTo(targets, rows).finally(() => {
+      this.#settling = null
+    })
   }
 
   /** Hands an order to the range that it is for, where that runs here. */
@@ -92,8 +91,10 @@ export class Lane {
       if (end === null && contains(range, order.slice)) orders.add(order)
   }
 
-  /** Finishes the batches in hand. */
+  /** Finishes the batches in hand; it takes no range any more. */
   async stop(): Promise<void> {
+    this.#isStopped = true
+    await this.#settling
     await Promise.all([...this.#held.values()].map((held) => this.#stop(held)))
   }
 
@@ -161,6 +162,7 @@ export class Lane {
   }
 
   #start(range: SliceRange, until?: bigint): void {
+    if (this.#isStopped) return
     const { definition, targetOf, ...shared } = this.#options
     const [report, orders, stopping] = [newReport(), new OrderInbox(), new AbortController()]
     const worker = new Worker(

@@ -7,7 +7,8 @@ import type { Member, RangeRow } from './range-board.ts'
 import { sleep } from './sleep.ts'
 
 export interface RangeKeeperOptions extends Pick<LaneOptions, 'board' | 'clock' | 'onFault'> {
-  readonly lanes: readonly Lane[]
+  /** Those that this process has now. */
+  readonly lanes: () => readonly Lane[]
   /** Milliseconds between two looks at the board. */
   readonly everyMs: number
   /** Into so many ranges each process cuts its share. */
@@ -19,7 +20,7 @@ export class RangeKeeper {
   readonly #options: RangeKeeperOptions
   readonly #stopping = new AbortController()
   #hasJoined = false
-  #wake: () => void = () => {}
+  #awake = new AbortController()
 
   constructor(options: RangeKeeperOptions) {
     this.#options = options
@@ -30,18 +31,17 @@ export class RangeKeeper {
     const { board, lanes, everyMs, onFault, clock } = this.#options
     const { signal } = this.#stopping
     while (!signal.aborted) {
+      this.#awake = new AbortController()
       await this.#look().catch((error: unknown) => onFault('shares of projections', error))
-      const awake = new AbortController()
-      this.#wake = () => awake.abort()
-      await sleep(clock, everyMs, AbortSignal.any([signal, awake.signal]))
+      await sleep(clock, everyMs, AbortSignal.any([signal, this.#awake.signal]))
     }
-    await Promise.all(lanes.map((lane) => lane.stop()))
+    await Promise.all(lanes().map((lane) => lane.stop()))
     await board.leave().catch(() => {})
   }
 
-  /** Looks at the board at once, for orders that were just given. */
+  /** Looks at the board at once. */
   wake(): void {
-    this.#wake()
+    this.#awake.abort()
   }
 
   stop(): void {
@@ -49,14 +49,15 @@ export class RangeKeeper {
   }
 
   async #look(): Promise<void> {
-    const { board, lanes } = this.#options
+    const { board } = this.#options
+    const lanes = this.#options.lanes()
     if (!this.#hasJoined) await board.join()
     this.#hasJoined = true
     const active = lanes.filter(({ isHalted }) => !isHalted)
     const members = await board.heartbeat(active.map(({ definition }) => keyOf(definition)))
     const definitions = lanes.map(({ definition }) => definition)
     const rows = await board.ranges(definitions)
-    for (const lane of lanes) void lane.settle(this.#targetsOf(lane, members), rowsOf(lane, rows))
+    for (const lane of lanes) lane.settle(this.#targetsOf(lane, members), rowsOf(lane, rows))
     for (const order of await board.orders(definitions))
       lanes.find(({ definition }) => isOf(definition, order))?.deliver(order)
   }

@@ -40,6 +40,8 @@ export interface ProjectionsOptions {
 export interface ProjectionRunner {
   /** Each range of each projection. Asks the log for its head; when that fails, the last known one counts. */
   status(): Promise<readonly ProjectionStatus[]>
+  /** Runs just these from now on. Throws on a malformed definition. */
+  use(definitions: readonly ProjectionDefinition[]): Promise<void>
   /** Looks for orders at once rather than within a second. */
   wake(): void
   /** Finishes the batches in hand and gives the projections up. */
@@ -62,11 +64,10 @@ const CLICKHOUSE_SPACING_MS = 200
 export function startProjections(options: ProjectionsOptions): ProjectionRunner {
   const { board = soloBoard, rangesPerProcess = 1, leaseMs = DEFAULT_LEASE_MS, onFault = () => {} } = options
   const shared = { ...options, codec: sharedCodec(options.codec), board, leaseMs, onFault }
-  const lanes = options.definitions.map(
-    (definition) => new Lane({ ...shared, definition, limits: limitsOf(definition) }),
-  )
+  const laneOf = (definition: ProjectionDefinition) => new Lane({ ...shared, definition, limits: limitsOf(definition) })
+  let lanes: readonly Lane[] = options.definitions.map(laneOf)
   const everyMs = Math.min(leaseMs / 3, LONGEST_BETWEEN_LOOKS_MS)
-  const keeper = new RangeKeeper({ ...shared, lanes, everyMs, rangesEach: rangesPerProcess })
+  const keeper = new RangeKeeper({ ...shared, lanes: () => lanes, everyMs, rangesEach: rangesPerProcess })
   const running = keeper.run()
   let head = 0n
   return {
@@ -78,12 +79,22 @@ export function startProjections(options: ProjectionsOptions): ProjectionRunner 
           .map(({ range, report }) => statusOf({ definition: lane.definition, range, report, head }, options.clock)),
       )
     },
+    async use(definitions) {
+      const before = lanes
+      lanes = definitions.map((wanted) => before.find((lane) => isSame(lane.definition, wanted)) ?? laneOf(wanted))
+      await Promise.all(before.filter((lane) => !lanes.includes(lane)).map((lane) => lane.stop()))
+      keeper.wake()
+    },
     wake: () => keeper.wake(),
     async stop() {
       keeper.stop()
       await running
     },
   }
+}
+
+function isSame(one: ProjectionDefinition, other: ProjectionDefinition): boolean {
+  return one.name === other.name && one.version === other.version
 }
 
 function limitsOf(definition: ProjectionDefinition): RunLimits {

@@ -65,11 +65,10 @@ export async function openRebuildWorld({
     postgres: projector,
     definitions,
     clock,
-    start: (started) =>
-      startProjections({
-        ...{ definitions: started, log: store, codec, clock, freshness: world.freshness, targetOf, owner: v7() },
-        ...{ leaseMs, onFault },
-      }),
+    runner: startProjections({
+      ...{ definitions: [], log: store, codec, clock, freshness: world.freshness, targetOf, owner: v7() },
+      ...{ leaseMs, onFault },
+    }),
   })
   const processId = v7()
   const jobs = new Jobs(projector, processId)

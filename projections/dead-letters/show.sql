@@ -1,0 +1,6 @@
+-- the events of a parked sequence. $1 projection, $2 sequence, $3 version or null, $4 the position after which the page begins, $5 how many
+select version, position, event_id, tenant_id, stream_id, type, error, parked_at
+from log.dead_letters
+where projection = $1 and sequence_key = $2 and ($3::integer is null or version = $3) and position > $4
+order by position
+limit $5
