@@ -1,0 +1,150 @@
+import { systemClock } from '@heptad/infra/clock/clock.ts'
+import { append } from '@heptad/infra/event-store/contract/fixtures.ts'
+import { testDatabase } from '@heptad/infra/testing/database.ts'
+import { streamOf } from '@heptad/schemas/ids.ts'
+import { v7 } from 'uuid'
+import { afterEach, expect, test } from 'vitest'
+import type { ProjectionRunner } from '../runner/runner.ts'
+import { appendThings, exampleTenants, thing } from '../testing/append-things.ts'
+import { thingContracts, thingsProjection } from '../testing/example.ts'
+import { POISON, throwingProjection } from '../testing/poison.ts'
+import { openWorld, until, type World } from '../testing/world.ts'
+import { DeadLetterDesk, type OrderRecord } from './desk.ts'
+
+const closing: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+const [tenant] = exampleTenants
+const sequence = `${tenant}/test.thing-sick`
+const name = { projection: 'test.things', sequence }
+
+async function freshWorld(): Promise<World> {
+  const database = await testDatabase()
+  closing.push(() => database.drop())
+  const world = await openWorld({ url: database.url, definitions: [thingsProjection], contracts: thingContracts })
+  closing.push(() => world.close())
+  return world
+}
+
+/** A projection that throws on poison until it is repaired, and the desk beside it. */
+async function startSick(world: World, options: { isBroken: () => boolean; ranges?: number }) {
+  const definitions = [throwingProjection(options.isBroken)]
+  const runner = await world.start({ definitions, rangesPerProcess: options.ranges ?? 1 })
+  closing.push(() => runner.stop())
+  return { runner, desk: deskOf(world, runner) }
+}
+
+function deskOf({ projector: postgres }: World, runner: ProjectionRunner): DeadLetterDesk {
+  return new DeadLetterDesk({ postgres, clock: systemClock(), wake: () => runner.wake() })
+}
+
+async function writeSick({ store }: World, ...names: readonly string[]): Promise<void> {
+  const events = names.map((each) => thing('named', { thingId: `sick-${each}`, name: each }))
+  await store.append([append({ tenantId: tenant, streamId: streamOf('test.thing', 'sick'), events })])
+}
+
+function order(desk: DeadLetterDesk, action: OrderRecord['action'], waitMs = 5000): Promise<OrderRecord | null> {
+  return desk.order({ ...name, orderId: v7(), action, reason: 'the fix is out', orderedBy: 'ann' }, waitMs)
+}
+
+async function untilParked(desk: DeadLetterDesk, events: bigint): Promise<void> {
+  await until(async () => (await desk.list(10))[0]?.events === events)
+}
+
+test('a poisoned sequence keeps nobody else; repaired and tried again, the rows equal a replay', async () => {
+  const world = await freshWorld()
+  let isBroken = true
+  const { runner, desk } = await startSick(world, { isBroken: () => isBroken, ranges: 2 })
+  await writeSick(world, 'first', POISON, 'third')
+  await appendThings(world.store, 1500)
+  await writeSick(world, 'fourth')
+  await world.caughtUp(runner)
+  await untilParked(desk, 3n)
+  const [parked] = await desk.list(10)
+  expect(parked).toMatchObject({ ...name, version: 1, events: 3n, error: 'cannot take it', firstPosition: 2n })
+  const letters = await desk.show(name, 0n, 10)
+  expect(letters.map(({ error }) => error)).toEqual(['cannot take it', null, null])
+  expect(await order(desk, 'retry')).toMatchObject({ outcome: 'refused', events: 0n })
+  isBroken = false
+  expect(await order(desk, 'retry')).toMatchObject({ outcome: 'applied', events: 3n, orderedBy: 'ann' })
+  expect(await desk.list(10)).toEqual([])
+  await writeSick(world, 'fifth')
+  await world.caughtUp(runner)
+  const { stored, replayed } = await world.rows(thingsProjection)
+  expect(stored).toEqual(replayed)
+  expect((await desk.orders(name)).map(({ outcome }) => outcome)).toEqual(['applied', 'refused'])
+})
+
+test('a sequence that is dropped goes on with its next event, and who dropped it stays known', async () => {
+  const world = await freshWorld()
+  const { runner, desk } = await startSick(world, { isBroken: () => true })
+  await writeSick(world, POISON, 'second')
+  await untilParked(desk, 2n)
+  expect(await order(desk, 'resolve')).toMatchObject({ outcome: 'dropped', events: 2n, reason: 'the fix is out' })
+  await writeSick(world, 'third')
+  await world.caughtUp(runner)
+  const { rows } = await world.projector.query('select name from read.test_things_v1')
+  expect(rows).toEqual([{ name: 'third' }])
+  expect(await desk.orders(name)).toHaveLength(1)
+})
+
+test('an order for what is not parked is none', async () => {
+  const world = await freshWorld()
+  const { desk } = await startSick(world, { isBroken: () => true })
+  expect(await order(desk, 'retry')).toBeNull()
+  expect(await desk.orders(name)).toEqual([])
+})
+
+test('what the database rejects is parked too, in the transaction of the checkpoint', async () => {
+  const world = await freshWorld()
+  const runner = await world.start()
+  closing.push(() => runner.stop())
+  const desk = deskOf(world, runner)
+  await writeSick(world, 'fine')
+  const tooLarge = thing('counted', {
+    thingId: 'sick-x',
+    amount: `1${'0'.repeat(30)}`,
+    at: '2026-01-31T12:00:00.000000Z',
+  })
+  await world.store.append([append({ tenantId: tenant, streamId: streamOf('test.thing', 'sick'), events: [tooLarge] })])
+  await appendThings(world.store, 300)
+  await untilParked(desk, 1n)
+  expect((await desk.list(1))[0]?.error).toContain('out of range')
+  await world.caughtUp(runner)
+})
+
+test('an order outlives the owner that was to carry it out', async () => {
+  const world = await freshWorld()
+  const sick = await startSick(world, { isBroken: () => true })
+  await writeSick(world, POISON, ...Array.from({ length: 1200 }, (_, index) => `n${index}`))
+  await appendThings(world.store, 200)
+  await untilParked(sick.desk, 1201n)
+  await sick.runner.stop()
+  expect(await order(sick.desk, 'retry', 100)).toMatchObject({ outcome: null, finishedAt: null })
+  const runner = await world.start()
+  closing.push(() => runner.stop())
+  await until(async () => (await sick.desk.orders(name))[0]?.outcome === 'applied')
+  expect((await sick.desk.orders(name))[0]?.events).toBe(1201n)
+  await world.caughtUp(runner)
+  const { stored, replayed } = await world.rows(thingsProjection)
+  expect(stored).toEqual(replayed)
+})
+
+test('owners that are deposed in the middle of a retry leave what a replay gives', async () => {
+  const world = await freshWorld()
+  const sick = await startSick(world, { isBroken: () => true })
+  await writeSick(world, POISON, ...Array.from({ length: 3000 }, (_, index) => `n${index % 50}`))
+  await untilParked(sick.desk, 3001n)
+  await sick.runner.stop()
+  await order(sick.desk, 'retry', 1)
+  for (let round = 0; round < 4; round += 1) {
+    const runner = await world.start({ node: 'one' })
+    closing.push(() => runner.stop())
+    await new Promise((resolve) => setTimeout(resolve, 60 + round * 40))
+  }
+  await until(async () => (await sick.desk.orders(name))[0]?.outcome === 'applied')
+  const { stored, replayed } = await world.rows(thingsProjection)
+  expect(stored).toEqual(replayed)
+})
