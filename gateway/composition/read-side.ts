@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto'
+import { hostname } from 'node:os'
 import { createFreshness, type Freshness } from '@heptad/infra/freshness/freshness.ts'
-import type { ProjectionDefinition } from '@heptad/projections/define.ts'
+import { BuildRunners } from '@heptad/projections/rebuild/build-runners.ts'
 import { allProjections } from '@heptad/projections/registry.ts'
 import { engineTargets } from '@heptad/projections/runner/engine-targets.ts'
+import { postgresBoard } from '@heptad/projections/runner/postgres-board.ts'
 import { DEFAULT_LEASE_MS, type ProjectionRunner, startProjections } from '@heptad/projections/runner/runner.ts'
 import { ensureReadModels } from '@heptad/read-models/ddl/ensure-read-models.ts'
 import { createQueryRunner } from '@heptad/read-models/query/create-query-runner.ts'
@@ -9,6 +12,7 @@ import type { CommandSide } from './command-side.ts'
 import type { Engines } from './engines.ts'
 import type { CompositionInput, Foundation } from './foundation.ts'
 import type { Log } from './log.ts'
+import { addRebuilds } from './rebuilds.ts'
 
 /** What shows: the projections that this process runs, and the runner of queries. */
 export type ReadSide = ReturnType<typeof buildReadSide>
@@ -33,9 +37,14 @@ export function buildReadSide(
       ensureReadModels({ postgres: engines.owner.value, clickhouse: engines.clickhouse.value, models: models() }),
   })
   const projections = lifecycle.add('register', 'projections', {
-    open() {
+    async open() {
       if (!config.roles.includes('projector')) return null
-      const runner = startRunner(models(), freshness, foundation, engines, log)
+      const runner = await BuildRunners.start({
+        postgres: engines.projector.value,
+        definitions: models(),
+        clock,
+        runner: startRunner(input, freshness, foundation, engines, log),
+      })
       showLag(runner, foundation)
       return runner
     },
@@ -53,19 +62,22 @@ export function buildReadSide(
         models: allProjections,
       }),
   })
-  return { projections, queryRunner }
+  const rebuilds = addRebuilds(input, foundation, engines, log, models)
+  return { projections, queryRunner, rebuilds }
 }
 
 function startRunner(
-  definitions: readonly ProjectionDefinition[],
+  { config }: CompositionInput,
   freshness: Freshness,
   { clock, ids, errors }: Foundation,
   engines: Engines,
   log: Log,
 ): ProjectionRunner {
   const store = log.store.value
+  const owner = ids.next()
+  const shared = { postgres: engines.projector.value, leaseMs: DEFAULT_LEASE_MS }
   return startProjections({
-    definitions,
+    definitions: [],
     log: {
       subscribe: (options) => log.tail.value.subscribe(options),
       readAll: (options) => store.readAll(options),
@@ -76,21 +88,33 @@ function startRunner(
     clock,
     freshness,
     targetOf: engineTargets({
-      postgres: engines.projector.value,
+      ...shared,
       clickhouse: engines.clickhouse.value,
       identity: log.identity.value,
-      leaseMs: DEFAULT_LEASE_MS,
     }),
-    owner: ids.next(),
+    owner,
+    board: postgresBoard({ ...shared, worker: owner, node: nodeOf(config.home) }),
+    rangesPerProcess: config.projectionRanges,
     onFault: (projection, error) => errors.report('infrastructure', error, { projection }),
   })
 }
 
-/** A scrape shows the lag that the last one asked for: it does not wait. */
-function showLag(runner: ProjectionRunner, { metrics }: Foundation): void {
+/** A home is held by one process at a time: who has it now has followed those before, which are dead. Says no more of the machine than it must. */
+function nodeOf(home: string): string {
+  return createHash('sha256').update(`${hostname()} ${home}`).digest('base64url')
+}
+
+/** A scrape shows what the last one asked for: it does not wait. Of ranges that others run, they tell. */
+function showLag(runner: Pick<ProjectionRunner, 'status'>, { metrics }: Foundation): void {
+  const { projectionLag, projectionLagSeconds, parkedSequences } = metrics
   const refresh = async (): Promise<void> => {
-    for (const { projection, lagEvents } of await runner.status())
-      metrics.projectionLag.set({ projection }, Number(lagEvents))
+    const ranges = (await runner.status()).filter(({ state }) => state !== 'standby')
+    for (const gauge of [projectionLag, projectionLagSeconds, parkedSequences]) gauge.reset()
+    for (const { projection, slices, ...standing } of ranges) {
+      projectionLag.set({ projection, slices }, Number(standing.lagEvents))
+      projectionLagSeconds.set({ projection, slices }, standing.lagSeconds)
+      parkedSequences.set({ projection, slices }, standing.parkedSequences)
+    }
   }
   metrics.beforeScrape(() => void refresh().catch(() => {}))
 }
