@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Checksum, copyFile } from '../files/copy-file.ts'
-import { HOME } from './backup-copy.ts'
+import { DATA, HOME } from './backup-copy.ts'
 import { BackupDamaged, type Manifest } from './manifest.ts'
 
 export interface CopyBackOptions {
@@ -22,15 +22,17 @@ export async function copyBack({ from, manifest, to, onProgress }: CopyBackOptio
   let copied = 0
   for (const { path, ...expected } of manifest.files) {
     const source = join(from, path)
-    assertSame(source, expected, await copyExisting(source, target(path)))
+    // PostgreSQL brings a copied data folder to disk itself before it recovers.
+    const isDurable = !path.startsWith(`${DATA}/`)
+    assertSame(source, expected, await copyExisting(source, target(path), isDurable))
     copied += expected.bytes
     onProgress(copied, total)
   }
 }
 
-async function copyExisting(from: string, to: string): Promise<Checksum> {
+async function copyExisting(from: string, to: string, isDurable: boolean): Promise<Checksum> {
   try {
-    return await copyFile(from, to)
+    return await copyFile(from, to, { isDurable })
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
       throw new BackupDamaged(`${from} is missing from the backup`)

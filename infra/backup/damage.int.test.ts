@@ -1,6 +1,6 @@
 import { appendFile, mkdir, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { FolderNotEmpty } from '../files/empty-folder.ts'
 import { backUp } from './back-up.ts'
 import { DATA } from './backup-copy.ts'
@@ -8,6 +8,9 @@ import { BackupDamaged, type Manifest, readManifest } from './manifest.ts'
 import { PointNotReached } from './restore-target.ts'
 import { KeysMissing } from './restored-database.ts'
 import { guardedFolder, type Installation, openInstallation, restoreTo } from './testing/installation.ts'
+
+// A restore starts a server of its own, two for a position.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 let folder: Awaited<ReturnType<typeof guardedFolder>>
 let original: Installation
@@ -139,4 +142,15 @@ test('a server that goes away during a backup leaves no folder that passes for o
   await expect(stat(to)).rejects.toThrow('ENOENT')
   await closing
   original = await openInstallation(folder.path)
+})
+
+test('of a home that was lost in a crash, its own WAL brings back all that was acknowledged', async () => {
+  const expected = await original.log()
+  process.kill(original.pid, 'SIGKILL')
+  await restoreTo(home, from, { walFolders: [join(original.home, 'postgres', 'data', 'pg_wal')] })
+  const restored = await openInstallation(home)
+  const found = await restored.log().finally(() => restored.close())
+  await original.close()
+  original = await openInstallation(folder.path)
+  expect(found).toEqual(expected)
 })

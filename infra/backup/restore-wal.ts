@@ -7,22 +7,33 @@ import { BackupDamaged, type Manifest } from './manifest.ts'
 /** What WAL a restore has: what the backup brings, and folders with what came after. */
 export interface RestoreWal {
   readonly folders: readonly string[]
-  /** Names of all segments on the timeline of the backup. */
+  /** All segments on the timeline of the backup. */
   readonly segments: readonly string[]
+  /** Those of them that are known to be written to their end. A folder of a server holds some that are made in advance. */
+  readonly finished: readonly string[]
+}
+
+export interface WalPlaces {
+  /** Where finished segments were archived; null without an archive. */
+  readonly archive: string | null
+  /** Other folders with WAL, for instance of a lost home. */
+  readonly folders: readonly string[]
 }
 
 /** Looks through these folders; those that do not exist are passed over. */
-export async function findWal({ files, wal }: Manifest, folders: readonly string[]): Promise<RestoreWal> {
-  const listed = await Promise.all(
-    folders.map(async (folder) => ({ folder: resolve(folder), names: await list(folder) })),
-  )
-  const own = files.filter(({ path }) => path.startsWith(`${DATA}/pg_wal/`)).map(({ path }) => basename(path))
+export async function findWal({ files, wal }: Manifest, { archive, folders }: WalPlaces): Promise<RestoreWal> {
   const timeline = wal.firstSegment.slice(0, 8)
+  const segmentsOf = (names: readonly string[]) => names.filter((name) => isSegment(name) && name.startsWith(timeline))
+  const own = files.filter(({ path }) => path.startsWith(`${DATA}/pg_wal/`)).map(({ path }) => basename(path))
+  const archived = archive === null ? null : await list(archive)
+  const listed = await Promise.all(folders.map(async (folder) => ({ folder, names: await list(folder) })))
+  const others = listed.flatMap(({ names }) => names ?? [])
+  const existing = listed.filter(({ names }) => names !== null).map(({ folder }) => resolve(folder))
+  const finished = segmentsOf([...own, ...(archived ?? [])])
   return {
-    folders: listed.filter(({ names }) => names !== null).map(({ folder }) => folder),
-    segments: [...own, ...listed.flatMap(({ names }) => names ?? [])].filter(
-      (name) => isSegment(name) && name.startsWith(timeline),
-    ),
+    folders: archive !== null && archived !== null ? [archive, ...existing] : existing,
+    segments: [...finished, ...segmentsOf(others)],
+    finished,
   }
 }
 
@@ -35,12 +46,12 @@ export function assertNoGap({ wal }: Manifest, { segments }: RestoreWal): void {
   )
 }
 
-/** Recovery must have read every segment that there is. Throws {@link BackupDamaged}. */
-export async function assertAllRead(dataFolder: string, { segments }: RestoreWal): Promise<void> {
+/** Recovery must have read every finished segment. Throws {@link BackupDamaged}. */
+export async function assertAllRead(dataFolder: string, { finished }: RestoreWal): Promise<void> {
   const walFolder = join(dataFolder, 'pg_wal')
   const newest = (await readdir(walFolder)).filter(isHistory).toSorted().at(-1)
   const end = newest === undefined ? null : endOfRecovery(await readFile(join(walFolder, newest), 'utf8'))
-  const unread = segments.toSorted().at(-1)
+  const unread = finished.toSorted().at(-1)
   if (end !== null && unread !== undefined && unread > end)
     throw new BackupDamaged(`recovery ended in WAL segment ${end}, but there is ${unread}: one of them cannot be read`)
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Instant } from '@heptad/schemas/instant.ts'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { newTenant } from '../event-store/contract/fixtures.ts'
 import type { StoredEvent } from '../event-store/port.ts'
 import { connectSuperuser } from '../postgres/backup/superuser.ts'
@@ -10,6 +10,9 @@ import { backUp } from './back-up.ts'
 import type { Manifest } from './manifest.ts'
 import type { RestorePoint } from './restore-target.ts'
 import { guardedFolder, type Installation, openInstallation, restoreTo } from './testing/installation.ts'
+
+// A restore starts a server of its own, two for a position.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 let folder: Awaited<ReturnType<typeof guardedFolder>>
 let original: Installation

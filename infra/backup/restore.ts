@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { makeEmptyFolder } from '../files/empty-folder.ts'
+import { syncFolder } from '../files/replace-file.ts'
 import { mergeKeyrings } from '../keys/merge-keyrings.ts'
 import { type Archive, archiveIn } from '../postgres/backup/archive.ts'
 import { type RecoveryTarget, recover } from '../postgres/backup/recovery.ts'
@@ -51,7 +52,7 @@ export async function restore(given: RestoreOptions): Promise<Restored> {
   const manifest = await readManifest(options.from)
   assertReachable(manifest, point)
   const archive = backupFolder === undefined ? null : archiveIn(backupFolder, manifest.systemId)
-  const wal = await findWal(manifest, [...options.walFolders, ...(archive === null ? [] : [archive.walFolder])])
+  const wal = await findWal(manifest, { archive: archive?.walFolder ?? null, folders: options.walFolders })
   if (point === null) assertNoGap(manifest, wal)
   await makeEmptyFolder(home, 0o755)
   const lock = await lockHome(home)
@@ -141,5 +142,6 @@ class Restoring {
     await rm(join(folder, KEYRING), { force: true })
     for (const name of await readdir(folder)) await rename(join(folder, name), join(home, name))
     await rm(this.#folder, { recursive: true })
+    await syncFolder(home)
   }
 }

@@ -13,8 +13,8 @@ export interface Checksum {
 
 const CHUNK_BYTES = 1024 * 1024
 
-/** Copies a file to a new one of mode 0600, synced to disk, and answers what was copied. */
-export async function copyFile(from: string, to: string): Promise<Checksum> {
+/** Copies a file to a new one of mode 0600 and answers what was copied. It is on disk then unless `isDurable` is false. */
+export async function copyFile(from: string, to: string, { isDurable = true } = {}): Promise<Checksum> {
   const hash = createHash('sha256')
   let bytes = 0
   const counter = new PassThrough({ highWaterMark: CHUNK_BYTES }).on('data', (chunk: Buffer) => {
@@ -24,7 +24,7 @@ export async function copyFile(from: string, to: string): Promise<Checksum> {
   await pipeline(
     createReadStream(from, { highWaterMark: CHUNK_BYTES }),
     counter,
-    createWriteStream(to, { flags: 'wx', mode: OWNER_ONLY, flush: true, highWaterMark: CHUNK_BYTES }),
+    createWriteStream(to, { flags: 'wx', mode: OWNER_ONLY, flush: isDurable, highWaterMark: CHUNK_BYTES }),
   )
   return { bytes, sha256: hash.digest('hex') }
 }

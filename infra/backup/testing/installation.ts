@@ -21,6 +21,8 @@ import { type RestoreOptions, restore } from '../restore.ts'
 export interface Installation {
   readonly home: string
   readonly url: string
+  /** Of the PostgreSQL server. */
+  readonly pid: number
   readonly store: EventStore
   readonly vault: KeyVault
   readonly keyring: Keyring
@@ -41,7 +43,7 @@ export async function guardedFolder(): Promise<{ readonly path: string; remove()
 /** Starts the installation of a home, making it the first time. With a backup folder it archives. */
 export async function openInstallation(home: string, backupFolder?: string): Promise<Installation> {
   const server = await startEmbeddedPostgres({ home, backupFolder })
-  const { url } = server
+  const { url, pid } = server
   await migrate({ url })
   const archive = backupFolder && archiveIn(backupFolder, await systemIdOf(join(home, 'postgres', 'data')))
   const keyringFile = join(home, 'keyring.json')
@@ -53,7 +55,7 @@ export async function openInstallation(home: string, backupFolder?: string): Pro
   const store = await openPostgresEventStore({ url })
   const [tenantId, streamId] = [newTenant(), newStream()]
   return {
-    ...{ home, url, store, vault, keyring },
+    ...{ home, url, pid, store, vault, keyring },
     async write(count) {
       for (let written = 0; written < count; written += 1) await store.append([append({ tenantId, streamId })])
     },
