@@ -12,6 +12,7 @@ import {
   badPages,
   badQuestions,
   badTokens,
+  badTrials,
   type Expected,
 } from './testing/bad-requests.ts'
 import { expectProblem, expectRefused } from './testing/refusal.ts'
@@ -37,6 +38,13 @@ afterAll(async () => {
 describe('every operation that takes a body refuses', () => {
   test.each(badBodies)('%s', async (_, bad, ...expected) => {
     for (const operation of taking('body')) await expectRefusal(operation, bad, expected)
+  })
+})
+
+describe('every command refuses', () => {
+  test.each(badTrials)('%s', async (_, bad, ...expected) => {
+    const commands = taking('body').filter(({ id }) => !id.startsWith('system.'))
+    for (const operation of commands) await expectRefusal(operation, bad, expected)
   })
 })
 

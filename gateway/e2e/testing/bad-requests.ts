@@ -65,6 +65,10 @@ export const badBodies: readonly Row[] = [
   ['2 MiB', { body: big() }, 413, 'body-too-large'],
   ['2 MiB without their length', { body: big(), isChunked: true }, 413, 'body-too-large'],
   ['an unknown parameter', { body: '{}', search: 'force=true' }, 400, 'unknown-parameter'],
+]
+
+/** What commands refuse that can be tried only. */
+export const badTrials: readonly Row[] = [
   ['dryRun twice', { body: '{}', search: 'dryRun=true&dryRun=false' }, 400, 'repeated-parameter'],
   ['dryRun that is neither', { body: '{}', search: 'dryRun=yes' }, 400, 'validation-failed'],
 ]

@@ -76,6 +76,8 @@ const movements = ({ accountId, path, asset }: KnownIds) => [
 const posted = (ids: KnownIds) =>
   movements(ids).flatMap((legs) => [{ legs }, { legs, bookId: ids.bookId, reference: ids.reference }])
 
+const onProjection: Inputs = () => [{ body: { projection: 'money.balances' } }]
+
 /**
  * For each operation, the inputs by which a caller could reach for what is somebody else's. The order is that of use: what
  * changes something, such as a book of that name, comes last.
@@ -119,6 +121,14 @@ export const foreignInputs: Readonly<Record<string, Inputs>> = {
       { body: { items: [{ ...item, idempotencyKey: `${ids.reference}-${index}` }] } },
       { body: { atomic: true, items: [{ legs: item.legs }] } },
     ]),
+  'system.projections.list': () => [{ parameters: {} }],
+  'system.projections.job': () => [{ parameters: { projection: 'money.balances' } }],
+  'system.projections.verify': onProjection,
+  'system.projections.rebuild': onProjection,
+  'system.projections.interrupt': onProjection,
+  'system.projections.promote': onProjection,
+  'system.projections.rollback': onProjection,
+  'system.projections.drop': () => [{ body: { projection: 'money.balances', version: 1, build: 1 } }],
   'system.status': () => [{ parameters: {} }],
   'system.events': ({ tenantId }) => [{ parameters: {} }, { parameters: { tenantId } }],
   'system.archive': ({ tenantId }) => [{ parameters: {} }, { parameters: { tenantId } }],

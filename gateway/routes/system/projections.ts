@@ -103,6 +103,7 @@ function change<Schema extends z.ZodObject>(
 const NO_PARAMETERS = parameterReader(z.strictObject({}), [])
 
 function parsed<Schema extends z.ZodObject>(schema: Schema, sent: unknown): ReturnType<InputReader<z.output<Schema>>> {
+  if (sent === undefined) return { kind: 'invalid', code: 'body-missing', errors: [] }
   const result = schema.safeParse(sent)
   return result.success
     ? { kind: 'valid', input: result.data }
