@@ -5,9 +5,15 @@ import type { BatchEntry } from '../runner/target.ts'
 import { insertRows } from './insert-rows.ts'
 import { SeenKeys } from './seen-keys.ts'
 
-const MAX_ROWS = 30_000
-/** Of operations, which is what the memory of a window follows. */
-const MAX_OPERATIONS = 600_000
+/** How large a window may become before it is written. */
+export interface WindowLimits {
+  readonly rows: number
+  readonly operations: number
+  /** It is written at least this often, so that an interruption loses no more. */
+  readonly milliseconds: number
+}
+
+export const DEFAULT_LIMITS: WindowLimits = { rows: 30_000, operations: 600_000, milliseconds: 5000 }
 
 /**
  * What a stretch of the log does to the rows of a projection, folded in memory until it is large, then written. A row that was never written before is folded whole
@@ -15,21 +21,25 @@ const MAX_OPERATIONS = 600_000
  */
 export class FoldWindow {
   readonly #version: number
+  readonly #limits: WindowLimits
   readonly #written = new SeenKeys()
   #coalescer = new Coalescer()
   #operations = 0
+  #began = performance.now()
 
   /** `isFresh`: the tables are empty. */
-  constructor(version: number, isFresh: boolean) {
+  constructor(version: number, isFresh: boolean, limits: WindowLimits) {
     this.#version = version
+    this.#limits = limits
     if (!isFresh) this.#written.addAll()
   }
 
   get isFull(): boolean {
-    if (this.#operations >= MAX_OPERATIONS) return true
+    const { operations, milliseconds } = this.#limits
+    if (this.#operations >= operations || performance.now() >= this.#began + milliseconds) return true
     let rows = 0
     for (const changes of this.#coalescer.changes.values()) rows += changes.size
-    return rows >= MAX_ROWS
+    return rows >= this.#limits.rows
   }
 
   /** Throws where an operation does not fit its table. */
@@ -60,6 +70,7 @@ export class FoldWindow {
       for (const id of changes.keys()) this.#written.add(table.name + id)
     this.#coalescer = new Coalescer()
     this.#operations = 0
+    this.#began = performance.now()
   }
 }
 

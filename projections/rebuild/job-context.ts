@@ -1,5 +1,6 @@
 import type { ProjectionDefinition } from '../define.ts'
 import { type Build, listBuilds } from './builds.ts'
+import type { WindowLimits } from './fold-window.ts'
 import type { ClaimedJob, Jobs } from './jobs.ts'
 import { OpenBuild, type RebuildEngines } from './open-build.ts'
 import type { SumsFromLog } from './sums.ts'
@@ -20,6 +21,8 @@ export interface RebuildOptions {
   /** Every version of every projection that this code knows. */
   readonly definitions: readonly ProjectionDefinition[]
   readonly sums: readonly SumsFromLog[]
+  /** How much is folded in memory before it is written. */
+  readonly window?: WindowLimits
 }
 
 /** The projection, or that version of it, is unknown to this release. */

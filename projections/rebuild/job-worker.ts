@@ -14,6 +14,7 @@ export interface JobWorkerOptions extends RebuildOptions {
 }
 
 const LOOK_EVERY_MS = 500
+const RENEW_EVERY_MS = 1500
 
 /** Does the requested jobs, one at a time, until it is stopped; then the one in hand is interrupted and can go on. */
 export class JobWorker {
@@ -43,6 +44,8 @@ export class JobWorker {
   async #do(job: ClaimedJob): Promise<void> {
     const { jobs, onFault } = this.#options
     const context = new JobContext(job, this.#options, this.#stopping.signal)
+    const ending = new AbortController()
+    const renewing = this.#renew(job, ending.signal)
     try {
       const { state, outcome } = job.kind === 'rebuild' ? await rebuild(context) : await verify(context)
       await jobs.end(job, state, outcome)
@@ -50,6 +53,16 @@ export class JobWorker {
       if (error instanceof JobInterrupted) return jobs.end(job, 'interrupted', null)
       onFault(job.projection, error)
       await jobs.end(job, 'failed', { error: messageOf(error) })
+    } finally {
+      ending.abort()
+      await renewing
+    }
+  }
+
+  async #renew(job: ClaimedJob, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await sleep(this.#options.clock, RENEW_EVERY_MS, signal)
+      if (!signal.aborted) await this.#options.jobs.renew(job).catch(() => {})
     }
   }
 }

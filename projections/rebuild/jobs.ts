@@ -48,12 +48,13 @@ export interface ClaimedJob {
 const REQUEST = sqlFile(import.meta.url, 'job-request')
 const CLAIM = sqlFile(import.meta.url, 'job-claim')
 const PROGRESS = sqlFile(import.meta.url, 'job-progress')
+const RENEW = sqlFile(import.meta.url, 'job-renew')
 const BUILDS = sqlFile(import.meta.url, 'job-builds')
 const END = sqlFile(import.meta.url, 'job-end')
 const INTERRUPT = sqlFile(import.meta.url, 'job-interrupt')
 const LIST = sqlFile(import.meta.url, 'job-list')
 
-const LEASE_MS = 15_000
+const LEASE_MS = 5_000
 const PROGRESS_EVERY_MS = 250
 
 /** Rebuilds and verifications as the database knows them; any process may ask, a projector does them. `pool` acts as the projector. */
@@ -87,6 +88,11 @@ export class Jobs {
   async claim(): Promise<ClaimedJob | null> {
     const { rows } = await this.#pool.query<ClaimedJob>(CLAIM, [this.#owner, LEASE_MS])
     return rows[0] ?? null
+  }
+
+  /** A sign of life, due every second or two. */
+  async renew(job: ClaimedJob): Promise<void> {
+    await this.#pool.query(RENEW, [job.job_id, this.#owner, LEASE_MS])
   }
 
   /** Remembers what the job has made, so that it is found again when it goes on. */

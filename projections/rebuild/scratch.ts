@@ -24,6 +24,6 @@ export async function foldedBuild(context: JobContext, build: number): Promise<O
   const served = await context.served()
   const head = await log.head()
   const to = served.isReady && served.position < head ? served.position : head
-  await fold(held, to, context.watch('folding the log', to))
+  await fold(held, to, context.watch('folding the log', to), context.options.window)
   return held
 }

@@ -36,6 +36,8 @@ export interface RebuildWorldOptions {
   readonly definitions: readonly ProjectionDefinition[]
   readonly contracts: readonly EventContract[]
   readonly sums?: readonly SumsFromLog[]
+  /** A database that is there already, and stays; else one is made. */
+  readonly url?: string
 }
 
 /** Opens a database of its own, with ClickHouse where a definition needs it. */
@@ -43,8 +45,9 @@ export async function openRebuildWorld({
   definitions,
   contracts,
   sums = [],
+  url,
 }: RebuildWorldOptions): Promise<RebuildWorld> {
-  const database = await testDatabase()
+  const database = url === undefined ? await testDatabase() : { url, drop: async () => {} }
   const needsClickhouse = definitions.some(({ tables }) => tables.some(({ engine }) => engine === 'clickhouse'))
   const engine = needsClickhouse ? await testClickhouse() : null
   const world = await openWorld({

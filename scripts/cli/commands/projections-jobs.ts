@@ -77,7 +77,7 @@ async function watched(
 ): Promise<Job | null> {
   await ask()
   if (detach) return null
-  const job = await followJob(api, name, stderr, stopOnInterrupt)
+  const job = await followJob(api, name, { sink: stderr, stopsJob: stopOnInterrupt, askAgain: ask })
   if (json) printJson(stdout, job)
   else if (job.outcome !== null) printOutcome(stdout, job.outcome)
   if (job.state === 'differs') throw new CliFailure(EXIT.failed, `${name} differs`, hintFor(job))

@@ -11,25 +11,26 @@ const POLL_MS = 400
 const INTERRUPTED = 130
 const OVER: readonly string[] = ['interrupted', 'succeeded', 'differs', 'failed']
 
-/**
- * Shows a job of the server until it is over. Ctrl-C ends the showing, and the job goes on; with `stopsJob`, Ctrl-C stops the job too, where it can go on
- * later. Throws a {@link CliFailure} for a job that did not come to its end.
- */
-export async function followJob(
-  api: ProjectionsApi,
-  projection: string,
-  sink: TextSink,
-  stopsJob: boolean,
-): Promise<Job> {
+export interface Following {
+  readonly sink: TextSink
+  /** Ctrl-C stops the job too, where it can go on later; else it ends only the showing. */
+  readonly stopsJob: boolean
+  /** Lets a job go on whose process died. */
+  readonly askAgain: () => Promise<unknown>
+}
+
+/** Shows a job of the server until it is over. Throws a {@link CliFailure} for one that did not come to its end. */
+export async function followJob(api: ProjectionsApi, projection: string, following: Following): Promise<Job> {
   const interruption = onInterrupt()
-  const shown = new ShownPhases(sink)
+  const shown = new ShownPhases(following.sink)
   try {
     for (;;) {
       const job = await api.job(projection)
       if (job === null) throw new CliFailure(EXIT.failed, `no job is known for ${projection}`)
       shown.show(job)
-      if (OVER.includes(job.state)) return ended(job)
-      if (interruption.isAsked()) await leave(api, projection, stopsJob)
+      if (job.state === 'interrupted' && !interruption.isAsked()) await following.askAgain()
+      else if (OVER.includes(job.state)) return ended(job)
+      if (interruption.isNew()) await leave(api, projection, following.stopsJob)
       await sleep(POLL_MS)
     }
   } finally {
@@ -40,12 +41,18 @@ export async function followJob(
 
 function onInterrupt() {
   let count = 0
+  let seen = 0
   const note = () => {
     count += 1
     if (count > 1) process.exit(INTERRUPTED)
   }
   process.on('SIGINT', note)
-  return { isAsked: () => count > 0, end: () => void process.off('SIGINT', note) }
+  const isNew = () => {
+    const isLater = count > seen
+    seen = count
+    return isLater
+  }
+  return { isAsked: () => count > 0, isNew, end: () => void process.off('SIGINT', note) }
 }
 
 async function leave(api: ProjectionsApi, projection: string, stopsJob: boolean): Promise<void> {
