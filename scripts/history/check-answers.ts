@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Decision, Decisions } from './check-decisions.ts'
 import type { Attempt, Command, Definite, SettledAttempt } from './commands.ts'
-import { counterStream, type Ruling } from './counter-rules.ts'
-import type { Outcome } from './history.ts'
+import { counterStream, nameStream, type Ruling } from './counter-rules.ts'
+import type { Outcome, Request } from './history.ts'
 import type { Problem } from './problem.ts'
 
 /** Every answer is what the log says, at the position that it names. */
@@ -33,15 +33,39 @@ function problemOfWritten(
   return differs(outcome, ruling, counterStream(request), revision)
 }
 
-/** The answer to a command that left no event: a refusal or a success that changed nothing, true at the position it names. */
+/** The answer to a command that left no event: a refusal or a success that changed nothing, true where it looked. */
 function problemOfUnwritten(
   { request, isKeyed }: Command,
   { outcome }: SettledAttempt,
-  { replay, head }: Decisions,
+  decisions: Decisions,
 ): string | null {
   const { position } = outcome
-  if (position > head) return `was answered at position ${position}, and the log ends at ${head}`
+  if (position > decisions.head) return `was answered at position ${position}, and the log ends at ${decisions.head}`
   if (isKeyed) return `was answered ${outcome.kind} under a key at position ${position}, and the log has no event of it`
+  if (placeOfLook(request, outcome, position, decisions) !== null) return null
+  return problemAt(request, outcome, position, decisions)
+}
+
+/**
+ * The first position, from `earliest` on, at which an operation that changed nothing can have looked: its stream is as it was at the
+ * position that the answer names, and the answer is true. Null when there is none.
+ */
+export function placeOfLook(
+  request: Request,
+  outcome: Definite,
+  earliest: bigint,
+  decisions: Decisions,
+): bigint | null {
+  const { replay } = decisions
+  const { tenantId } = request
+  const start = outcome.position > earliest ? outcome.position : earliest
+  const [end] = replay.changesAfter(tenantId, counterStream(request), outcome.position)
+  const claims = replay.changesAfter(tenantId, nameStream(request) ?? '', start)
+  const places = [start, ...claims].filter((place) => end === undefined || place < end)
+  return places.find((place) => problemAt(request, outcome, place, decisions) === null) ?? null
+}
+
+function problemAt(request: Request, outcome: Definite, position: bigint, { replay }: Decisions): string | null {
   const ruling = replay.ruleAt(request, position)
   const { revision } = replay.at(request.tenantId, counterStream(request), position)
   const difference = differs(outcome, ruling, counterStream(request), revision)

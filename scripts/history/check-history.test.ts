@@ -105,6 +105,21 @@ test('a success that changed nothing where there was something to change', () =>
   expect(problem).toMatchObject({ attempt: 5 })
 })
 
+test('a name that somebody else took after the last event of the stream that looks for it', () => {
+  const run = new IdealRun()
+  run.send('add', { counterId: 'a', by: 1 })
+  run.send('name', { counterId: 'b', name: 'n' })
+  const refused = run.send('name', { counterId: 'a', name: 'n' })
+  const history = run.history()
+  answer(history, refused, { position: 1n })
+  expect(checkHistory(history)).toEqual([])
+  const [claim] = history.log.splice(1)
+  history.deliveries.splice(1)
+  unanswered(history, 1)
+  expect(claim?.command).toBe('command-1')
+  expect(checkHistory(history)[0]).toMatchObject({ attempt: refused })
+})
+
 test('an answer that comes out of real-time order', () => {
   const problem = firstProblem((history) => {
     const [first, second] = [history.log[0], history.log[1]]

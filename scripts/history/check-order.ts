@@ -1,5 +1,6 @@
+import { placeOfLook } from './check-answers.ts'
 import type { Decisions } from './check-decisions.ts'
-import type { Command } from './commands.ts'
+import type { Command, Definite } from './commands.ts'
 import { counterStream } from './counter-rules.ts'
 import type { Problem } from './problem.ts'
 
@@ -15,8 +16,8 @@ interface Operation {
 
 type Place =
   | { readonly kind: 'written'; readonly first: bigint; readonly last: bigint }
-  /** It only looked, at its stream as it was from this position on until its next event. */
-  | { readonly kind: 'looked'; readonly position: bigint }
+  /** It only looked, at its stream as it was from the position of the answer on until its next event. */
+  | { readonly kind: 'looked'; readonly outcome: Definite }
   /** It found its stream at this revision, and does not say when. */
   | { readonly kind: 'somewhere'; readonly revision: bigint | null }
 
@@ -59,7 +60,7 @@ function operationsOf(command: Command, { ofCommand }: Decisions): readonly Oper
     return [{ command, attempt, begunAt, endedAt, place: { kind: 'written', first: append.first, last: append.last } }]
   }
   if (first !== undefined)
-    return [{ command, attempt, begunAt, endedAt, place: { kind: 'looked', position: first.outcome.position } }]
+    return [{ command, attempt, begunAt, endedAt, place: { kind: 'looked', outcome: first.outcome } }]
   return attempts.flatMap(({ invocation, answer }) => {
     if (answer?.outcome.kind !== 'precondition-failed') return []
     const place = { kind: 'somewhere', revision: answer.outcome.revision } as const
@@ -68,24 +69,20 @@ function operationsOf(command: Command, { ofCommand }: Decisions): readonly Oper
 }
 
 /** Where the operation stands, not before what had finished when it began; null when that cannot be. */
-function earliest({ command, place }: Operation, finished: bigint, { replay }: Decisions): bigint | null {
+function earliest({ command, place }: Operation, finished: bigint, decisions: Decisions): bigint | null {
   if (place.kind === 'written') return place.first > finished ? place.last : null
+  if (place.kind === 'looked') return placeOfLook(command.request, place.outcome, finished, decisions)
   const { tenantId } = command.request
   const stream = counterStream(command.request)
-  const revisionAt = (position: bigint) => replay.at(tenantId, stream, position).revision
-  if (place.kind === 'looked') {
-    const position = place.position > finished ? place.position : finished
-    return revisionAt(position) === revisionAt(place.position) ? position : null
-  }
-  const isRight = (position: bigint) => revisionAt(position) === place.revision
-  return [finished, ...replay.changesAfter(tenantId, stream, finished)].find(isRight) ?? null
+  const isRight = (position: bigint) => decisions.replay.at(tenantId, stream, position).revision === place.revision
+  return [finished, ...decisions.replay.changesAfter(tenantId, stream, finished)].find(isRight) ?? null
 }
 
 function outOfOrder({ command, attempt, place }: Operation, finished: { position: bigint; attempt: number }): Problem {
   const where =
     place.kind === 'somewhere'
       ? `found revision ${place.revision}`
-      : `stands at position ${place.kind === 'written' ? place.first : place.position}`
+      : `stands at position ${place.kind === 'written' ? place.first : place.outcome.position}`
   const before = `attempt ${finished.attempt}, which stands at ${finished.position}, had ended before it began`
   return { attempt, what: `command ${command.id} ${where}, but ${before}` }
 }

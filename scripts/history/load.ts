@@ -26,7 +26,7 @@ export interface LoadOptions {
 const RETRY_PAUSE_MS = 50
 const SETTLE_MS = 25_000
 
-/** Writers that send random commands until they are stopped, each to a process of its own as long as that answers. */
+/** Writers that send random commands until they are stopped: each to a process of its own, and what that does not settle to the next. */
 export class Load {
   readonly #options: LoadOptions
   readonly #ids = systemIds()
@@ -38,24 +38,22 @@ export class Load {
     this.#writers = Array.from({ length: options.writers }, (_, writer) => this.#write(writer))
   }
 
-  /** Begins nothing more, and asks again for what is not known yet until it is: to be called once the faults are over. */
+  /** Begins nothing more, and asks again for what is not known yet until it is: to be called once the faults are over. Rejects after 25 s. */
   async stop(): Promise<void> {
     this.#settleUntil = performance.now() + SETTLE_MS
     await Promise.all(this.#writers)
   }
 
   async #write(writer: number): Promise<void> {
-    for (let home = writer; this.#settleUntil === null; ) {
-      home = await this.#carryOut(
-        randomCommand(() => this.#ids.next()),
-        home,
-      )
+    while (this.#settleUntil === null) {
+      const command = randomCommand(() => this.#ids.next())
+      await this.#carryOut(command, writer)
       await sleep(randomInt(this.#options.pauseMs + 1))
     }
   }
 
-  /** Sends a command, a keyed one until its outcome is known; answers which process it reached last. */
-  async #carryOut(command: RandomCommand, home: number): Promise<number> {
+  /** Sends a command, a keyed one until its outcome is known, and now and then once more. */
+  async #carryOut(command: RandomCommand, home: number): Promise<void> {
     const isSentTwice = command.isKeyed && randomInt(8) === 0
     for (let place = home; ; place += 1) {
       const first = this.#attempt(command, place)
@@ -64,9 +62,10 @@ export class Load {
       await rival
       if (!command.isKeyed || (outcome !== null && isKnown(outcome))) {
         if (command.isKeyed && randomInt(8) === 0) await this.#attempt(command, place + 1)
-        return outcome === null ? place + 1 : place
+        return
       }
-      if (this.#settleUntil !== null && performance.now() > this.#settleUntil) return place
+      if (this.#settleUntil !== null && performance.now() > this.#settleUntil)
+        throw new Error(`the outcome of ${command.id} could not be learnt`)
       await sleep(RETRY_PAUSE_MS)
     }
   }

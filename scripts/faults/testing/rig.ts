@@ -87,6 +87,17 @@ export class Rig {
     await expect.poll(accepted, { timeout: withinMs, interval: 20 }).toBeGreaterThanOrEqual(wanted)
   }
 
+  /** Waits until a process has accepted nothing for half a second: what it had begun is done. Throws after ten. */
+  async silence(process: number): Promise<void> {
+    let before = -1
+    const isSilent = () => {
+      const [last, now] = [before, this.count('accepted', process)]
+      before = now
+      return last === now
+    }
+    await expect.poll(isSilent, { timeout: 10_000, interval: 500 }).toBe(true)
+  }
+
   /**
    * Ends the load and judges it: the history is possible, every process that lives has seen the whole log, and the projection
    * equals a replay. A history that is not is kept in a file, which the error names.
@@ -94,7 +105,12 @@ export class Rig {
   async judge(): Promise<void> {
     await this.#load?.stop()
     await this.#expectPossible()
+    await this.#end()
     await this.#expectProjected()
+  }
+
+  async #end(): Promise<void> {
+    await Promise.all(this.#processes.map((one) => one.kill()))
   }
 
   async #startProcess(number: number): Promise<void> {
@@ -148,7 +164,7 @@ export class Rig {
 
   async #close(folder: string): Promise<void> {
     clearInterval(this.#ticking)
-    await Promise.all(this.#processes.map((one) => one.kill()))
+    await this.#end()
     rmSync(folder, { recursive: true })
   }
 }
