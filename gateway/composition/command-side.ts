@@ -2,6 +2,7 @@ import { Engine } from '@heptad/commands/engine/engine.ts'
 import { createAuthenticator } from '@heptad/commands/iam/authenticator.ts'
 import { createAuthoriser } from '@heptad/commands/iam/authoriser.ts'
 import { allCommands } from '@heptad/commands/registry.ts'
+import { tracedAppends } from '@heptad/infra/event-store/traced-appends.ts'
 import { commandSecrets } from '@heptad/infra/keys/command-secret.ts'
 import { journalledErasures } from '@heptad/infra/keys/erasure-journal.ts'
 import { fingerprints } from '@heptad/infra/keys/fingerprint.ts'
@@ -36,7 +37,7 @@ export function buildCommandSide(input: CompositionInput, foundation: Foundation
     async open() {
       const started = new Engine({
         store: log.store.value,
-        appends: log.appends.value,
+        appends: tracedAppends(log.appends.value),
         tail: log.tail.value,
         codec: log.codec,
         clock,

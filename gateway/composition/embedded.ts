@@ -7,6 +7,7 @@ import { type CompositionInput, layFoundation } from './foundation.ts'
 import { openLog } from './log.ts'
 import { buildReadSide } from './read-side.ts'
 import { systemPort } from './system.ts'
+import { addTracing } from './tracing.ts'
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
 
@@ -19,6 +20,7 @@ export function composeEmbedded(input: CompositionInput): {
   readonly credentials: { readonly value: CredentialsFile }
 } {
   const foundation = layFoundation(input)
+  addTracing(input, version)
   const engines = connectEngines(input, foundation)
   const log = openLog(input, foundation, engines)
   const commandSide = buildCommandSide(input, foundation, engines, log)

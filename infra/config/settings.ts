@@ -62,6 +62,11 @@ export const settings = {
     'kept',
     'whether backups and the archive hold the keyring; without it nothing sealed in them can be read',
   ),
+  otlpEndpoint: optional(
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    url('http', 'https'),
+    'OTLP receiver that traces are sent to; unset records none',
+  ),
   logLevel: setting(
     'HEPTAD_LOG_LEVEL',
     oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),

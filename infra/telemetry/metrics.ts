@@ -88,6 +88,20 @@ function logMetrics(registers: Registry[]) {
       buckets: SECONDS,
       registers,
     }),
+    projectionBatchEvents: new Histogram({
+      name: 'heptad_projection_batch_events',
+      help: 'Events written by one batch of a projection.',
+      labelNames: ['projection'],
+      buckets: EVENTS,
+      registers,
+    }),
+    projectionWriteSeconds: new Histogram({
+      name: 'heptad_projection_write_duration_seconds',
+      help: 'Time of one batch of a projection, commit included.',
+      labelNames: ['projection'],
+      buckets: SECONDS,
+      registers,
+    }),
     projectionLag: new Gauge({
       name: 'heptad_projection_lag_events',
       help: 'Positions between the head of the log and what a range of a projection shows.',

@@ -3,7 +3,9 @@ import {
   type Attributes,
   context,
   isSpanContextValid,
+  ROOT_CONTEXT,
   type SpanContext,
+  SpanKind,
   SpanStatusCode,
   TraceFlags,
   trace,
@@ -12,6 +14,17 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { formatTraceparent, parseTraceparent } from './traceparent.ts'
 
 let followsCalls = false
+let isRecording = false
+
+/** Says whether spans go anywhere. While they do not, nobody should make any. */
+export function recordSpans(isOn: boolean): void {
+  isRecording = isOn
+}
+
+/** Whether spans go anywhere. */
+export function spansAreRecorded(): boolean {
+  return isRecording
+}
 
 /**
  * Makes the current trace follow asynchronous calls. An OpenTelemetry SDK that a deployment registered before has its own way,
@@ -52,6 +65,49 @@ export function inSpan<T>(name: string, attributes: Attributes, run: () => Promi
       span.end()
     }
   })
+}
+
+/**
+ * Records what took from `startedAt` (milliseconds since 1970) until now as a span of the trace that a `traceparent` names:
+ * for work that was done for several traces at once. Does nothing when there is none.
+ */
+export function recordSpan(
+  name: string,
+  {
+    traceparent,
+    startedAt,
+    attributes,
+  }: { traceparent: string | undefined; startedAt: number; attributes: Attributes },
+): void {
+  const parent = traceparent === undefined ? null : parseTraceparent(traceparent)
+  if (!isRecording || parent === null) return
+  const around = trace.setSpanContext(ROOT_CONTEXT, parent)
+  trace.getTracer('heptad').startSpan(name, { startTime: startedAt, attributes }, around).end()
+}
+
+/**
+ * Runs a request as a span of its caller's trace, or of a new one; `run` gets the `traceparent` of that span and says what to
+ * note on it at the end.
+ */
+export async function inRequestSpan(
+  incoming: string | undefined,
+  run: (
+    traceparent: string,
+  ) => Promise<{ readonly name: string; readonly attributes: Attributes; readonly failed: boolean }>,
+): Promise<void> {
+  followCalls()
+  const parent = incoming === undefined ? null : parseTraceparent(incoming)
+  const around = parent === null ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent)
+  const span = trace.getTracer('heptad').startSpan('request', { kind: SpanKind.SERVER }, around)
+  try {
+    const { name, attributes, failed } = await context.with(trace.setSpan(around, span), () =>
+      run(formatTraceparent(span.spanContext())),
+    )
+    span.updateName(name).setAttributes(attributes)
+    if (failed) span.setStatus({ code: SpanStatusCode.ERROR })
+  } finally {
+    span.end()
+  }
 }
 
 /** The `traceparent` to send on or to store with an event; undefined outside a trace. */
