@@ -4,6 +4,7 @@ import { createFreshness, type Freshness } from '@heptad/infra/freshness/freshne
 import { BuildRunners } from '@heptad/projections/rebuild/build-runners.ts'
 import { allProjections } from '@heptad/projections/registry.ts'
 import { engineTargets } from '@heptad/projections/runner/engine-targets.ts'
+import { observedTargets } from '@heptad/projections/runner/observed-target.ts'
 import { postgresBoard } from '@heptad/projections/runner/postgres-board.ts'
 import { DEFAULT_LEASE_MS, type ProjectionRunner, startProjections } from '@heptad/projections/runner/runner.ts'
 import { ensureReadModels } from '@heptad/read-models/ddl/ensure-read-models.ts'
@@ -69,7 +70,7 @@ export function buildReadSide(
 function startRunner(
   { config }: CompositionInput,
   freshness: Freshness,
-  { clock, ids, errors }: Foundation,
+  { clock, ids, errors, metrics }: Foundation,
   engines: Engines,
   log: Log,
 ): ProjectionRunner {
@@ -87,11 +88,10 @@ function startRunner(
     codec: log.codec,
     clock,
     freshness,
-    targetOf: engineTargets({
-      ...shared,
-      clickhouse: engines.clickhouse.value,
-      identity: log.identity.value,
-    }),
+    targetOf: observedTargets(
+      engineTargets({ ...shared, clickhouse: engines.clickhouse.value, identity: log.identity.value }),
+      metrics,
+    ),
     owner,
     board: postgresBoard({ ...shared, worker: owner, node: nodeOf(config.home) }),
     rangesPerProcess: config.projectionRanges,
