@@ -68,6 +68,7 @@ export interface SystemPort {
   /** Wrapped data keys as they are kept: lines of NDJSON. */
   archivedKeys(tenantId: TenantId | undefined, signal: AbortSignal): AsyncIterable<readonly string[]>
   readonly projections: ProjectionsPort
+  readonly deadLetters: DeadLettersPort
   /** A stream's head and folded state, now or as it was known then, confidential values sealed; null for an empty stream. */
   streamState(tenantId: TenantId, streamId: StreamId, at?: LogMoment): Promise<JsonObject | null>
 }
@@ -122,6 +123,36 @@ export type ProjectionsAnswer =
   | { readonly kind: 'done'; readonly body: JsonObject }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'refused'; readonly why: string }
+
+/** What operators may do with events that a projection could not take. */
+export interface DeadLettersPort {
+  /** Parked sequences in the order of their keys. `last`: where the next page begins, null on the last. */
+  list(request: {
+    readonly projection: string | undefined
+    readonly after: SequenceKey | undefined
+    readonly limit: number
+  }): Promise<{ readonly sequences: readonly JsonObject[]; readonly last: SequenceKey | null }>
+  /** `{events, orders}` of one sequence: its parked events after a position, and what was done with it. */
+  show(sequence: SequenceName, after: bigint, limit: number): Promise<JsonObject>
+  /** Has the owner of the sequence do it, and says what came of it so far; null when nothing is parked there. */
+  order(order: DeadLetterOrder): Promise<JsonObject | null>
+}
+
+/** A parked sequence; without a version, the newest that has it parked. */
+export interface SequenceName {
+  readonly projection: string
+  readonly sequence: string
+  readonly version?: number | undefined
+}
+
+export type SequenceKey = Required<SequenceName> & { readonly version: number }
+export type DeadLetterAction = 'retry' | 'resolve'
+
+export interface DeadLetterOrder extends SequenceName {
+  readonly action: DeadLetterAction
+  readonly reason: string
+  readonly orderedBy: string
+}
 
 /** A moment of the log: everything up to a position, or everything recorded up to a time. */
 export type LogMoment = { readonly position: bigint } | { readonly time: Instant }

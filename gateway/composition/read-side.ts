@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { hostname } from 'node:os'
 import { createFreshness, type Freshness } from '@heptad/infra/freshness/freshness.ts'
+import { DeadLetterDesk } from '@heptad/projections/dead-letters/desk.ts'
 import { BuildRunners } from '@heptad/projections/rebuild/build-runners.ts'
 import { allProjections } from '@heptad/projections/registry.ts'
 import { engineTargets } from '@heptad/projections/runner/engine-targets.ts'
@@ -64,7 +65,10 @@ export function buildReadSide(
       }),
   })
   const rebuilds = addRebuilds(input, foundation, engines, log, models)
-  return { projections, queryRunner, rebuilds }
+  const deadLetters = lifecycle.add('register', 'dead letters', {
+    open: () => new DeadLetterDesk({ postgres: engines.projector.value, clock, wake: () => projections.value?.wake() }),
+  })
+  return { projections, queryRunner, rebuilds, deadLetters }
 }
 
 function startRunner(

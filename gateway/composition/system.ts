@@ -6,6 +6,7 @@ import { categoryOf, type StreamId, type TenantId } from '@heptad/schemas/ids.ts
 import type { JsonObject } from '@heptad/schemas/json.ts'
 import type { EventsRequest, LogMoment, SystemPort } from '../ports.ts'
 import type { CommandSide } from './command-side.ts'
+import { deadLettersPort } from './dead-letters-port.ts'
 import type { Engines } from './engines.ts'
 import type { CompositionInput, Foundation } from './foundation.ts'
 import { health } from './health.ts'
@@ -19,7 +20,7 @@ import type { ReadSide } from './read-side.ts'
 /** What operators may ask of this process and its log. */
 export function systemPort(
   { config, lifecycle }: CompositionInput,
-  { clock, keyring }: Foundation,
+  { clock, ids, keyring }: Foundation,
   parts: { engines: Engines; log: Log; commandSide: CommandSide; readSide: ReadSide; version: string },
 ): SystemPort {
   const { engines, log, readSide, commandSide } = parts
@@ -58,6 +59,7 @@ export function systemPort(
     archive: (request, signal) => archiveLines(request, signal, { engines, log, keyring }),
     archivedKeys: (tenantId, signal) => archivedKeyLines(tenantId, signal, engines),
     projections: projectionsPort(() => readSide.rebuilds.value.operator),
+    deadLetters: deadLettersPort(() => readSide.deadLetters.value, ids),
     async streamState(tenantId: TenantId, streamId: StreamId, at?: LogMoment) {
       const decider = deciderOf(streamId)
       if (decider === null) return null

@@ -9,7 +9,14 @@ import { PLATFORM_TENANT, TenantId } from '@heptad/schemas/ids.ts'
 import { moneyRejections } from '@heptad/schemas/money/rejections.ts'
 import { postBatch, postTransaction } from '@heptad/schemas/money/transaction.ts'
 import { createGateway } from '../gateway.ts'
-import type { GatewayDeps, Principal, ProjectionsAnswer, ProjectionsPort, SystemPort } from '../ports.ts'
+import type {
+  DeadLettersPort,
+  GatewayDeps,
+  Principal,
+  ProjectionsAnswer,
+  ProjectionsPort,
+  SystemPort,
+} from '../ports.ts'
 import { DEFAULT_SETTINGS, type GatewaySettings } from '../settings.ts'
 import { MemoryEngine } from './memory-engine.ts'
 import { memoryEventStream } from './memory-event-stream.ts'
@@ -115,6 +122,7 @@ function memorySystem() {
       yield ['{"keyId":"k"}']
     },
     projections: memoryProjections(),
+    deadLetters: memoryDeadLetters(),
     streamState: async (tenantId, streamId) =>
       streamId === 'notes.note-1' ? { tenantId, streamId, revision: '3' } : null,
   }
@@ -135,5 +143,22 @@ function memoryProjections(): ProjectionsPort {
     promote: refused,
     rollback: refused,
     drop: refused,
+  }
+}
+
+/** One parked sequence, `notes.notes` `all`. */
+function memoryDeadLetters(): DeadLettersPort {
+  const key = { projection: 'notes.notes', version: 1, sequence: 'all' }
+  return {
+    list: async ({ after, limit }) => ({
+      sequences: after === undefined ? [{ ...key, error: 'cannot take it' }] : [],
+      last: after === undefined && limit === 1 ? key : null,
+    }),
+    show: async ({ sequence }, after) => ({
+      events: sequence === 'all' ? [{ position: `${after + 1n}` }] : [],
+      orders: [],
+    }),
+    order: async ({ projection, sequence, ...order }) =>
+      projection === key.projection && sequence === 'all' ? { outcome: 'applied', ...order, version: 1 } : null,
   }
 }

@@ -35,6 +35,10 @@ describe('help', () => {
     'events tail',
     'events show',
     'state',
+    'dlq list',
+    'dlq show',
+    'dlq retry',
+    'dlq resolve',
     'ledger import',
     'ledger balances',
   ])('heptad %s has examples', async (name) => {

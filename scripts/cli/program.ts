@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import product from '../../package.json' with { type: 'json' }
 import { backupCommand } from './commands/backup.ts'
+import { dlqCommand } from './commands/dlq.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { eventsCommand } from './commands/events.ts'
 import { ledgerCommand } from './commands/ledger.ts'
@@ -24,6 +25,7 @@ const COMMANDS = [
   tourCommand,
   eventsCommand,
   stateCommand,
+  dlqCommand,
   projectionsCommand,
   ledgerCommand,
   backupCommand,

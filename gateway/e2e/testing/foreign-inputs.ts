@@ -76,6 +76,9 @@ const movements = ({ accountId, path, asset }: KnownIds) => [
 const posted = (ids: KnownIds) =>
   movements(ids).flatMap((legs) => [{ legs }, { legs, bookId: ids.bookId, reference: ids.reference }])
 
+const inParked = ({ tenantId, bookId }: KnownIds) => [
+  { parameters: { projection: 'money.balances', sequence: `${tenantId}/money.book-${bookId}` } },
+]
 const onProjection: Inputs = () => [{ body: { projection: 'money.balances' } }]
 
 /**
@@ -133,6 +136,10 @@ export const foreignInputs: Readonly<Record<string, Inputs>> = {
   'system.events': ({ tenantId }) => [{ parameters: {} }, { parameters: { tenantId } }],
   'system.archive': ({ tenantId }) => [{ parameters: {} }, { parameters: { tenantId } }],
   'system.archived-keys': ({ tenantId }) => [{ parameters: {} }, { parameters: { tenantId } }],
+  'system.dlq.list': () => [{ parameters: {} }],
+  'system.dlq.show': inParked,
+  'system.dlq.retry': (ids) => inParked(ids).map(({ parameters }) => ({ body: parameters })),
+  'system.dlq.resolve': (ids) => inParked(ids).map(({ parameters }) => ({ body: { ...parameters, reason: 'mine' } })),
   'system.stream-state': ({ tenantId, bookId }) => [{ parameters: { tenantId, streamId: `money.book-${bookId}` } }],
   'iam.apikey.create': ({ slug }) => [{ body: { name: slug, scopes: ['money.accounts.list'] } }],
   'money.asset.register': ({ asset, bookId, keys }) => [

@@ -7,6 +7,7 @@ import { type Operation, operation } from '../../operations/operation.ts'
 import type { GatewayDeps, SystemPort } from '../../ports.ts'
 import { parameterReader, refusalOf } from '../../schema/parameters.ts'
 import { archiveOperations } from './archive.ts'
+import { deadLetterOperations } from './dead-letters.ts'
 import { type EventsInput, EventsParameters, eventsInput } from './events-input.ts'
 import { followedEvents } from './follow.ts'
 import { projectionOperations } from './projections.ts'
@@ -22,6 +23,7 @@ export function systemOperations({ system }: Pick<GatewayDeps, 'system'>): reado
     events(system),
     streamStateOperation(system),
     ...archiveOperations(system),
+    ...deadLetterOperations(system),
     ...projectionOperations(system),
   ]
 }

@@ -1,0 +1,45 @@
+import type { Command } from 'commander'
+import { addCommand } from '../command.ts'
+import type { CliContext } from '../context.ts'
+import { accessFor } from '../credentials.ts'
+import { parkedSequences } from '../dlq-api.ts'
+import { httpClient } from '../http-client.ts'
+import { printJson, printLine, printTable } from '../output.ts'
+
+interface ListOptions {
+  readonly projection?: string
+  readonly json?: boolean
+}
+
+/** `heptad dlq list`: the sequences that are parked. */
+export function dlqListCommand(dlq: Command, context: CliContext): void {
+  addCommand(dlq, {
+    name: 'list',
+    summary: 'list the sequences that are parked, and the event that each is parked for',
+    examples: [
+      { line: 'heptad dlq list', what: 'of all projections' },
+      { line: 'heptad dlq list --projection money.balances --json', what: 'of one, for a script' },
+    ],
+  })
+    .option('--projection <name>', 'only of this projection')
+    .action((options: ListOptions) => list(context, options))
+}
+
+async function list({ env, stdout }: CliContext, { projection, json = false }: ListOptions): Promise<void> {
+  const found = await parkedSequences(httpClient(accessFor(env, 'operator')), projection)
+  if (json) return printJson(stdout, { sequences: found })
+  if (found.length === 0) return printLine(stdout, 'nothing is parked')
+  printTable(
+    stdout,
+    ['projection', 'sequence', 'events', 'parked at', 'first', 'type', 'error'],
+    found.map((each) => [
+      `${each.projection}@${each.version}`,
+      each.sequence,
+      each.events,
+      each.parkedAt,
+      each.firstPosition,
+      each.type,
+      each.error ?? '-',
+    ]),
+  )
+}
