@@ -16,11 +16,11 @@ export function isSource(file: string): boolean {
 }
 
 /**
- * Whether a file is there for tests only: a test, a fixture that a test runs, or lies in `testing/`. In `infra`, a contract
- * suite (`contract.ts`, `<port>-contract.ts`, `contract/`) is one too.
+ * Whether a file is there for tests only: a test, a fixture that a test runs, part of the simulator, or lies in `testing/`. In
+ * `infra`, a contract suite (`contract.ts`, `<port>-contract.ts`, `contract/`) is one too.
  */
 export function isTestFile(file: string): boolean {
-  return /\.test\.ts$|\.fixture\.ts$|(^|\/)testing\/|^vitest\.config\.ts$|^infra\/.*\/([a-z-]+-)?contract(\/|\.ts$)/.test(
+  return /\.test\.ts$|\.fixture\.ts$|(^|\/)testing\/|^scripts\/simulate\/|^vitest\.config\.ts$|^infra\/.*\/([a-z-]+-)?contract(\/|\.ts$)/.test(
     file,
   )
 }

@@ -4,6 +4,8 @@ import { ROOT, runCommand } from './run-command.ts'
 import { runTests } from './run-tests.ts'
 import { totalsLine } from './test-totals.ts'
 
+const LONG_SEEDS = 20_000
+
 /** Something that is done to the repository; resolves to an exit code. */
 export interface Task {
   readonly summary: string
@@ -23,7 +25,16 @@ export const tasks: Readonly<Record<string, Task>> = {
   format: { summary: 'put format and style right', run: (args) => runCommand('biome', ['check', '--write', ...args]) },
   check: { summary: 'check the rules of this repository', run: (args) => runScript('scripts/check/main.ts', args) },
   bench: { summary: 'run benchmarks', run: (args) => runScript('scripts/bench/main.ts', args) },
+  simulate: { summary: 'run the simulator', run: (args) => runScript('scripts/simulate/main.ts', args) },
+  'test:long': { summary: 'simulate for long, and find every planted bug', run: testLong },
   ci: { summary: 'everything that must hold before a change goes in', run: runCi },
+}
+
+/** Long enough to meet what is rare. */
+async function testLong(): Promise<number> {
+  const simulator = 'scripts/simulate/main.ts'
+  const held = await runScript(simulator, ['--seeds', `${LONG_SEEDS}`])
+  return held === 0 ? runScript(simulator, ['--mutant', 'all']) : held
 }
 
 function runScript(script: string, args: readonly string[]): Promise<number> {

@@ -1,0 +1,104 @@
+import type { CommandOutcome } from '@heptad/commands/engine/port.ts'
+import type { LogPage } from '@heptad/infra/event-store/port.ts'
+import type { SharedServices } from '../network/shared-services.ts'
+import type { Scheduler } from '../schedule/scheduler.ts'
+import { allInvariants } from './all.ts'
+import { FollowUpsOnce } from './follow-ups.ts'
+import { History, type Invocation } from './history.ts'
+import type { Invariant, StateRead, Witnessed } from './invariant.ts'
+import { type Effect, LogModel } from './log-model.ts'
+import { CheckpointWatch, type TakenBatch } from './read-models.ts'
+import { checkPage } from './subscriptions.ts'
+import { plainText, Violated } from './violated.ts'
+
+/** What did not hold, and what was wrong. */
+export interface Failure {
+  readonly invariant: string
+  readonly message: string
+}
+
+/** Sees everything that happens in a simulation, and remembers the first thing that must not. */
+export class Witness {
+  readonly model = new LogModel()
+  readonly history = new History()
+  readonly checkpoints = new CheckpointWatch()
+  readonly followUps = new FollowUpsOnce()
+  readonly #invariants: readonly Invariant[] = allInvariants(this.followUps)
+  readonly #scheduler: Scheduler
+  #failure: Failure | null = null
+
+  constructor(scheduler: Scheduler) {
+    this.#scheduler = scheduler
+  }
+
+  get failure(): Failure | null {
+    return this.#failure
+  }
+
+  /** Takes what the last step appended, and checks it. */
+  async afterStep(shared: SharedServices): Promise<void> {
+    const head = await shared.store.head()
+    if (head === this.model.head) return
+    const { events } = await shared.store.readAll({ after: this.model.head, limit: 10_000 })
+    this.check('the log can be folded', () => {
+      for (const effect of this.model.take(events, this.#scheduler.now)) this.#take(effect, shared)
+    })
+  }
+
+  answered(invocation: Invocation, outcome: CommandOutcome, shared: SharedServices): void {
+    this.#scheduler.note(`${invocation.process} answers ${invocation.id} ${plainText(outcome)}`)
+    invocation.outcome = outcome
+    this.#each((invariant, witnessed) => invariant.onAnswer?.(invocation, outcome, witnessed), shared)
+  }
+
+  stateRead(read: StateRead, shared: SharedServices): void {
+    this.#each((invariant, witnessed) => invariant.onStateRead?.(read, witnessed), shared)
+  }
+
+  pageShown(after: bigint, page: LogPage): void {
+    this.check('a subscriber sees every event once, in order', () => checkPage(this.model, after, page))
+  }
+
+  batchTaken(taken: TakenBatch): void {
+    this.check('checkpoints go on where they ended, under the newest owner', () => this.checkpoints.show(taken))
+  }
+
+  /** Checks what must hold when nothing is pending. */
+  async atEnd(shared: SharedServices): Promise<void> {
+    for (const invariant of this.#invariants) {
+      try {
+        await invariant.atEnd?.({ model: this.model, history: this.history, shared })
+      } catch (error) {
+        this.fail(invariant.name, error)
+      }
+    }
+  }
+
+  /** Runs a check under a name. */
+  check(invariant: string, run: () => void): void {
+    try {
+      run()
+    } catch (error) {
+      this.fail(invariant, error)
+    }
+  }
+
+  /** Remembers a failure, unless there was one: what follows from the first means little. */
+  fail(invariant: string, error: unknown): void {
+    const message = error instanceof Violated ? error.message : String(error instanceof Error ? error.stack : error)
+    this.#failure ??= { invariant, message }
+  }
+
+  #take(effect: Effect, shared: SharedServices): void {
+    for (const { position, tenantId, streamId, revision, type, eventId, stored } of effect)
+      this.#scheduler.note(
+        `log ${position} ${tenantId.slice(0, 4)} ${streamId}@${revision} ${type} ${eventId} ${stored.decidedAt} ${stored.recordedAt} ${stored.data} ${stored.metadata}`,
+      )
+    this.#each((invariant, witnessed) => invariant.onEffect?.(effect, witnessed), shared)
+  }
+
+  #each(check: (invariant: Invariant, witnessed: Witnessed) => void, shared: SharedServices): void {
+    const witnessed = { model: this.model, history: this.history, shared }
+    for (const invariant of this.#invariants) this.check(invariant.name, () => check(invariant, witnessed))
+  }
+}

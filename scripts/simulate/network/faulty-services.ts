@@ -1,0 +1,64 @@
+import type { ReaderCheckpoints } from '@heptad/infra/checkpoints/port.ts'
+import type { DueIndex } from '@heptad/infra/scheduler/port.ts'
+import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
+import type { MemoryTarget } from '@heptad/projections/runner/memory-target.ts'
+import type { ProjectionTarget } from '@heptad/projections/runner/target.ts'
+import type { SharedServices } from './shared-services.ts'
+import type { Wire } from './wire.ts'
+
+const errorOf = () => new Error('connection lost')
+
+/** The checkpoints of readers as a process sees them. */
+export function faultyCheckpoints({ checkpoints }: SharedServices, wire: Wire): ReaderCheckpoints {
+  return {
+    load: (reader) =>
+      wire.call({ label: `loads ${reader}`, effect: () => checkpoints.load(reader), isWrite: false, errorOf }),
+    save: (reader, position) =>
+      wire.call({
+        label: `saves ${reader} at ${position}`,
+        effect: () => checkpoints.save(reader, position),
+        isWrite: true,
+        errorOf,
+      }),
+  }
+}
+
+/** The due index as a process sees it. */
+export function faultyDueIndex({ dueIndex }: SharedServices, wire: Wire): DueIndex {
+  return {
+    schedule: async (entries) => {
+      if (entries.length === 0) return
+      const label = `schedules ${entries.length}`
+      await wire.call({ label, effect: () => dueIndex.schedule(entries), isWrite: true, errorOf })
+    },
+    due: (now, limit) =>
+      wire.call({ label: 'asks what is due', effect: () => dueIndex.due(now, limit), isWrite: false, errorOf }),
+    done: (entry) =>
+      wire.call({ label: `is done with ${entry.eventId}`, effect: () => dueIndex.done(entry), isWrite: true, errorOf }),
+  }
+}
+
+/** A projection's target as a process sees it. */
+export function faultyTarget(name: string, target: MemoryTarget, wire: Wire): ProjectionTarget {
+  const call = <Result>(label: string, effect: () => Promise<Result>): Promise<Result> =>
+    wire.call({ label: `${name} ${label}`, effect, isWrite: true, errorOf })
+  return {
+    acquire: (claimant) => call('acquires', () => target.acquire(claimant)),
+    write: (epoch, batch) => call(`writes ${batch.from}-${batch.to}`, () => target.write(epoch, batch)),
+    renew: (epoch) => call('renews', () => target.renew(epoch)),
+    release: (epoch) => call('releases', () => target.release(epoch)),
+  }
+}
+
+/** Kept states as a process sees them. */
+export function faultySnapshots({ snapshots }: SharedServices, wire: Wire): SnapshotStore {
+  return {
+    find: (key) =>
+      wire.call({ label: `finds ${key.streamId}`, effect: () => snapshots.find(key), isWrite: false, errorOf }),
+    save(key, at, pages) {
+      const texts = [...pages]
+      const effect = () => snapshots.save(key, at, texts)
+      return wire.call({ label: `keeps ${key.streamId}@${at.head.revision}`, effect, isWrite: true, errorOf })
+    },
+  }
+}

@@ -1,0 +1,128 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { huntMutant } from './hunt/hunt-mutant.ts'
+import { mutantNames } from './hunt/mutant-tree.ts'
+import { FAULT_KINDS, parseFaultKinds } from './network/fault-kinds.ts'
+import { failureText, progressText, replayCommand } from './report.ts'
+import { type RunSummary, runSeeds } from './run-seeds.ts'
+
+const DEFAULT_SEEDS = 200
+const MUTANT_SEEDS = 2000
+const PROGRESS_EVERY_SECONDS = 5
+const HUNT_TIMEOUT_MS = 30 * 60_000
+
+interface Options {
+  readonly seed?: number
+  readonly seeds?: number
+  readonly seconds?: number
+  readonly faults: string
+  readonly mutant?: string
+}
+
+/** Runs one command line (without node and script) and answers the exit code: 1 when something did not hold. */
+export async function simulateProgram(args: readonly string[]): Promise<number> {
+  let exitCode = 0
+  const program = new Command('npm run simulate --')
+    .description(
+      'Runs the real engine, projection runner, reactions and timers in several processes on the log in memory, under a virtual clock and seeded chance, ' +
+        'and checks after each step what must always hold. The same seed gives the same history.',
+    )
+    .option('--seed <number>', 'run this seed only; with --seeds or --seconds, begin with it', wholeNumber)
+    .option('--seeds <number>', `how many seeds (default: ${DEFAULT_SEEDS}; ${MUTANT_SEEDS} for a mutant)`, wholeNumber)
+    .option('--seconds <number>', 'begin no seed after this time', wholeNumber)
+    .option('--faults <list>', 'what may go wrong: all, none, or kinds with commas between', faultKinds, 'all')
+    .option('--mutant <name>', 'plant a bug in a copy of the sources, which must be found; all: each of them in turn')
+    .helpOption('-h, --help', 'say what it does, with examples')
+    .addHelpText('after', helpText())
+    .exitOverride()
+    .action(async (options: Options) => {
+      exitCode = options.mutant === undefined ? await runReal(options) : await hunt(options, options.mutant)
+    })
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode
+    throw error
+  }
+}
+
+async function runReal({ seed, seeds, seconds, faults }: Options): Promise<number> {
+  const summary = await runSeeds({
+    firstSeed: seed ?? 1,
+    seeds: seeds ?? (seconds !== undefined ? Number.MAX_SAFE_INTEGER : seed !== undefined ? 1 : DEFAULT_SEEDS),
+    seconds: seconds ?? Number.POSITIVE_INFINITY,
+    faults: parseFaultKinds(faults),
+    onSeed: progress(),
+  })
+  process.stdout.write(summary.failed === null ? `${progressText(summary)}\n` : failureText(summary.failed, { faults }))
+  return summary.failed === null ? 0 : 1
+}
+
+/** One mutant fails as a bug would; all of them succeed when each was found. */
+async function hunt(options: Options, mutant: string): Promise<number> {
+  const { seed, seeds = seed === undefined ? MUTANT_SEEDS : 1, faults } = options
+  const common = { firstSeed: seed ?? 1, seeds, faults, timeoutMs: HUNT_TIMEOUT_MS }
+  if (mutant !== 'all') {
+    const { seed: found, output } = await huntMutant({ ...common, mutant })
+    const text =
+      found === null
+        ? output
+        : output.replace(replayCommand(found, { faults }), replayCommand(found, { faults, mutant }))
+    process.stdout.write(text)
+    return found === null ? 0 : 1
+  }
+  let missed = 0
+  for (const name of mutantNames()) {
+    const { seed: found, invariant } = await huntMutant({ ...common, mutant: name })
+    if (found === null) missed += 1
+    const verdict = found === null ? `NOT FOUND in ${seeds} seeds` : `seed ${`${found}`.padEnd(4)} ${invariant}`
+    process.stdout.write(`${name.padEnd(36)} ${verdict}\n`)
+  }
+  process.stdout.write(`${mutantNames().length - missed} mutants found, ${missed} not found\n`)
+  return missed === 0 ? 0 : 1
+}
+
+function progress(): (summary: RunSummary) => void {
+  let next = PROGRESS_EVERY_SECONDS
+  return (summary) => {
+    if (summary.seconds < next) return
+    next = summary.seconds + PROGRESS_EVERY_SECONDS
+    process.stderr.write(`${progressText(summary)}\n`)
+  }
+}
+
+function helpText(): string {
+  const kinds = Object.entries(FAULT_KINDS).map(([name, meaning]) => `  ${name.padEnd(16)} ${meaning}`)
+  return `
+Kinds of faults:
+${kinds.join('\n')}
+
+Mutants: ${mutantNames().join(', ')}
+
+Examples:
+  $ npm run simulate
+      ${DEFAULT_SEEDS} seeds
+  $ npm run simulate -- --seed 42
+      one seed again, as a failure names it
+  $ npm run simulate -- --seconds 600 --seed 100000 --faults crashes,lost-answers
+      ten minutes of other seeds with two kinds of faults
+  $ npm run simulate -- --mutant ack-before-commit
+      must fail: the planted bug is found
+  $ npm run simulate -- --mutant all
+      which seed finds each planted bug`
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text)
+  if (!Number.isSafeInteger(number) || number < 0) throw new InvalidArgumentError('It must be a whole number.')
+  return number
+}
+
+function faultKinds(text: string): string {
+  try {
+    parseFaultKinds(text)
+    return text
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : `${error}`)
+  }
+}

@@ -1,0 +1,215 @@
+import type { CommandRequest } from '@heptad/commands/engine/port.ts'
+import { mustEqual, Violated } from './invariants/violated.ts'
+import { type Failure, Witness } from './invariants/witness.ts'
+import { drawFaultRates, type FaultKind, type FaultRates } from './network/fault-kinds.ts'
+import { SharedServices } from './network/shared-services.ts'
+import { Cluster } from './process/cluster.ts'
+import { Nemesis } from './process/nemesis.ts'
+import { drawSettings } from './process/settings.ts'
+import { Random } from './schedule/random.ts'
+import { Scheduler } from './schedule/scheduler.ts'
+import { Trace } from './schedule/trace.ts'
+import { Client } from './workload/client.ts'
+import { ClusterDoor } from './workload/cluster-door.ts'
+import { UsedKeys } from './workload/keys.ts'
+import { requestOf, TENANTS } from './workload/operations.ts'
+import { simulatedProjections } from './workload/projections.ts'
+import { Reader } from './workload/reader.ts'
+
+const MICROS_PER_MS = 1000
+/** No simulation needs more steps than this, unless it goes in circles. */
+const MAX_STEPS = 200_000
+/** When nothing goes wrong any more, everything that is due is done within this time. */
+const QUIET_WITHIN_MS = 60_000
+const MAX_PROBES = 20
+const NO_FAULTS: FaultRates = new Map()
+
+export interface SimulationResult {
+  readonly seed: number
+  /** Of everything that happened: equal for equal seeds. */
+  readonly traceHash: string
+  readonly steps: number
+  readonly commands: number
+  readonly events: number
+  readonly failure: (Failure & { readonly lastLines: readonly string[] }) | null
+}
+
+/** Runs one history: clients and faults for some seconds of virtual time, then none until all is quiet, then the last checks. */
+export async function simulate(seed: number, allowed: ReadonlySet<FaultKind>): Promise<SimulationResult> {
+  const simulation = new Simulation(seed, allowed)
+  const onRejection = (error: unknown) => simulation.witness.fail('no part of a process ends by itself', error)
+  process.on('unhandledRejection', onRejection)
+  try {
+    return await simulation.run()
+  } finally {
+    process.off('unhandledRejection', onRejection)
+  }
+}
+
+class Simulation {
+  readonly witness: Witness
+  readonly #seed: number
+  readonly #trace = new Trace()
+  readonly #scheduler: Scheduler
+  readonly #random: Random
+  readonly #rates: FaultRates
+  readonly #shared: SharedServices
+  readonly #cluster: Cluster
+  readonly #door: ClusterDoor
+  readonly #endsAt: number
+  #isHealed = false
+  #working = 0
+
+  constructor(seed: number, allowed: ReadonlySet<FaultKind>) {
+    const random = new Random(`${seed}`)
+    const scheduler = new Scheduler(random.fork('order'), this.#trace)
+    const rates = drawFaultRates(random.fork('faults'), allowed)
+    const settings = drawSettings(random.fork('settings'), rates)
+    const witness = new Witness(scheduler)
+    const shared = new SharedServices(scheduler, settings.leaseMs, (taken) => witness.batchTaken(taken))
+    scheduler.note(`seed ${seed}, faults ${[...rates.keys()].join(' ')}, settings ${JSON.stringify(settings)}`)
+    const clusterOptions = {
+      ...{ scheduler, shared, settings, random: random.fork('processes') },
+      rates: () => (this.#isHealed ? NO_FAULTS : rates),
+      maxClockOffsetMs: () => (rates.has('clocks') ? (this.#isHealed ? 2000 : 5500) : 0),
+      onPage: witness.pageShown.bind(witness),
+    }
+    this.#seed = seed
+    this.#random = random
+    this.#scheduler = scheduler
+    this.#rates = rates
+    this.#shared = shared
+    this.#cluster = new Cluster(clusterOptions, random.between(2, 4))
+    this.#door = new ClusterDoor({ cluster: this.#cluster, witness, shared, scheduler, random: random.fork('door') })
+    this.#endsAt = random.between(3000, 12_000) * MICROS_PER_MS
+    this.witness = witness
+  }
+
+  async run(): Promise<SimulationResult> {
+    this.#startClients()
+    this.#startReader()
+    this.#startNemesis()
+    await this.#stepUntil(() => this.#isOver())
+    this.#isHealed = true
+    this.#cluster.heal()
+    await this.#stepUntil(() => this.#isQuiet())
+    this.#work(this.#probe())
+    await this.#stepUntil(() => this.#isQuiet())
+    if (this.witness.failure === null) await this.witness.atEnd(this.#shared)
+    return this.#result()
+  }
+
+  #startClients(): void {
+    const keys = new UsedKeys(this.#random.fork('used keys'))
+    for (let number = this.#random.between(2, 6); number > 0; number -= 1) {
+      const random = this.#random.fork(`client ${number}`)
+      const thinkMs = random.between(50, 800)
+      const options = {
+        scheduler: this.#scheduler,
+        door: this.#door,
+        isOver: () => this.#isOver(),
+        random,
+        keys,
+        thinkMs,
+      }
+      const client = new Client(`client ${number}`, options)
+      this.#work(number === 1 ? client.furnish().then(() => client.run()) : client.run())
+    }
+  }
+
+  #startReader(): void {
+    const random = this.#random.fork('reader')
+    const reader = new Reader({ scheduler: this.#scheduler, door: this.#door, random, isOver: () => this.#isOver() })
+    void reader.run()
+  }
+
+  #startNemesis(): void {
+    const random = this.#random.fork('nemesis')
+    const everyMs = random.between(300, 4000)
+    const nemesis = new Nemesis({
+      ...{ scheduler: this.#scheduler, cluster: this.#cluster, rates: this.#rates },
+      ...{ random, everyMs, isOver: () => this.#isOver() },
+    })
+    void nemesis.run()
+  }
+
+  #isOver(): boolean {
+    return this.#scheduler.now >= this.#endsAt
+  }
+
+  #work(work: Promise<void>): void {
+    this.#working += 1
+    work
+      .catch((error) => this.witness.fail('a client gets through', error))
+      .finally(() => {
+        this.#working -= 1
+      })
+  }
+
+  /** Steps, checking after each, until a condition holds or something did not. */
+  async #stepUntil(isReached: () => boolean): Promise<void> {
+    const deadline = this.#scheduler.now + this.#endsAt + QUIET_WITHIN_MS * MICROS_PER_MS
+    while (this.witness.failure === null && !isReached()) {
+      if (this.#scheduler.steps > MAX_STEPS || this.#scheduler.now > deadline) return this.#giveUp()
+      if (!(await this.#scheduler.step())) return this.#giveUp()
+      await this.witness.afterStep(this.#shared)
+    }
+  }
+
+  #giveUp(): void {
+    const message = `still pending: ${this.#pending().join(', ')}`
+    this.witness.fail('everything that is due gets done', new Violated(message))
+  }
+
+  /** Nothing is left to do but to look whether there is something. */
+  #isQuiet(): boolean {
+    return this.#pending().length === 0
+  }
+
+  #pending(): readonly string[] {
+    const { model, checkpoints, followUps } = this.witness
+    const behind = simulatedProjections.filter(({ name }) => checkpoints.position(name) < model.head)
+    const late = this.#cluster.processes.filter((each) => !each.mayDecide() || each.auditedUpTo !== model.head)
+    return [
+      ...(this.#working === 0 ? [] : [`${this.#working} clients`]),
+      ...followUps.awaited,
+      ...behind.map(({ name }) => `${name} at ${checkpoints.position(name)} of ${model.head}`),
+      ...late.map(({ name, auditedUpTo }) => `${name} is not ready, or has seen ${auditedUpTo} of ${model.head}`),
+    ]
+  }
+
+  /** When nothing goes wrong, every process takes every command and has the right state, as soon as what was slow has ended. */
+  async #probe(): Promise<void> {
+    for (let place = 0; place < this.#cluster.size; place += 1)
+      for (const tenantId of TENANTS) {
+        await this.#insist(place, requestOf('test.counter.add', { counterId: 'a', by: 1 }, tenantId))
+        this.#door.readState(place, this.#random)
+      }
+  }
+
+  async #insist(place: number, request: CommandRequest): Promise<void> {
+    for (let attempt = 0; attempt < MAX_PROBES; attempt += 1) {
+      const outcome = await this.#door.send(place, request)
+      if (outcome === 'no-answer' || outcome.kind !== 'unavailable')
+        return mustEqual(
+          outcome === 'no-answer' ? outcome : outcome.kind,
+          'accepted',
+          () => 'the answer of a healthy process',
+        )
+      await this.#scheduler.pause(this.#shared.server, 1000, 'probes again')
+    }
+    throw new Violated(`${this.#cluster.at(place).name} is unavailable though nothing is wrong`)
+  }
+
+  #result(): SimulationResult {
+    const { failure, model, history } = this.witness
+    return {
+      seed: this.#seed,
+      traceHash: this.#trace.digest(),
+      steps: this.#scheduler.steps,
+      commands: history.invocations.length,
+      events: model.events.length,
+      failure: failure && { ...failure, lastLines: this.#trace.last },
+    }
+  }
+}
