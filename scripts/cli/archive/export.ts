@@ -17,7 +17,7 @@ export interface ExportOptions {
 }
 
 /** A file is in memory while it is made. */
-const MAX_PART_EVENTS = 50_000
+const MAX_PART_EVENTS = 20_000
 const MAX_PART_CHARACTERS = 32 * 1024 * 1024
 
 /** Writes a log, or what concerns one tenant, into a folder. The manifest comes last. Answers it and its SHA-256. */

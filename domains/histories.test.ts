@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { allHistories } from './histories.ts'
+import { inStream } from './testing/scenario.ts'
+
+test('each kind of stream has one history', () => {
+  const categories = allHistories.map(({ category }) => category)
+  expect(new Set(categories).size).toBe(categories.length)
+})
+
+test('a reservation that is claimed twice is found', () => {
+  const slug = allHistories.find(({ category }) => category === 'iam.slug')
+  const claim = inStream({ type: 'iam.slug.claimed', data: {} }, 0)
+  const claimed = slug?.evolve(slug.initialState, claim)
+  expect(slug?.invariants.onEvent(slug.initialState, claim, claimed)).toEqual([])
+  expect(slug?.invariants.onEvent(claimed, claim, slug.evolve(claimed, claim))).toEqual(['it was claimed twice'])
+})
