@@ -24,6 +24,7 @@ test('a database that is killed in mid-work parks nothing; when it is back, the 
   await runner.stop()
   const { stored, replayed } = await world.rows(thingsProjection)
   expect(stored).toEqual(replayed)
+  expect((await world.projector.query('select * from log.dead_letters')).rows).toEqual([])
   await world.close()
   await server.stop()
 })

@@ -16,6 +16,7 @@ import { engineTargets } from '../runner/engine-targets.ts'
 import { postgresBoard } from '../runner/postgres-board.ts'
 import { foldInMemory } from '../runner/render-memory.ts'
 import { type ProjectionRunner, startProjections } from '../runner/runner.ts'
+import type { ProjectionTarget } from '../runner/target.ts'
 
 /** A database with the read models of some projections, and what runs them. */
 export interface World {
@@ -43,6 +44,8 @@ export interface ProcessOptions {
   /** By default the owner's name: no process follows another one. */
   readonly node?: string
   readonly rangesPerProcess?: number
+  /** Milliseconds for which it stands still before each write, as a process that the machine does not run. */
+  readonly stallMs?: () => number
   readonly definitions?: readonly ProjectionDefinition[]
 }
 
@@ -75,11 +78,12 @@ export async function openWorld({ url, clickhouseUrl, definitions, contracts }: 
     freshness: sharedFreshness,
     async start(options = {}) {
       const { leaseMs = LEASE_MS, freshness = sharedFreshness, projector: own = projector, owner = v7() } = options
-      const { node = owner, rangesPerProcess = 1, definitions: run = definitions } = options
+      const { node = owner, rangesPerProcess = 1, definitions: run = definitions, stallMs } = options
       const identity = await store.identity()
+      const targetOf = engineTargets({ postgres: own, clickhouse, identity, leaseMs })
       return startProjections({
         ...{ definitions: run, log: store, codec, clock, freshness, owner, leaseMs, rangesPerProcess },
-        targetOf: engineTargets({ postgres: own, clickhouse, identity, leaseMs }),
+        targetOf: (definition, range) => stalling(targetOf(definition, range), stallMs),
         board: postgresBoard({ postgres: own, worker: owner, node, leaseMs }),
         onFault: (_, error) => faults.push(error),
       })
@@ -107,6 +111,17 @@ export async function openWorld({ url, clickhouseUrl, definitions, contracts }: 
       await store.close()
       await projector.end()
       await clickhouse.close()
+    },
+  }
+}
+
+function stalling(target: ProjectionTarget, stallMs: () => number = () => 0): ProjectionTarget {
+  return {
+    ...target,
+    async write(epoch, batch) {
+      const ms = stallMs()
+      if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms))
+      await target.write(epoch, batch)
     },
   }
 }
