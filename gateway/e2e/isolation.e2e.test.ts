@@ -129,6 +129,7 @@ async function everythingShown(client: Client): Promise<readonly unknown[]> {
   const noKey = { key: null }
   const answers = [
     ...(await Promise.all(lists().map(({ id }) => client.query(id, { limit: '100' })))),
+    await client.get('/v1/stream?follow=false'),
     await client.command('money.account.open', open, noKey),
     await client.command('money.account.close', { account: 'own:nothing', asset: 'EUR' }, noKey),
     await client.command('money.account.open?dryRun=true', open, noKey),
