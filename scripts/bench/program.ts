@@ -5,6 +5,7 @@ import type { Benchmark } from './benchmark.ts'
 import { http } from './http/http.ts'
 import { query } from './http/query.ts'
 import { installPeers } from './install-peers.ts'
+import { rebuildCommand } from './rebuild/command.ts'
 import { reportText } from './report.ts'
 import { Interrupted, runBenchmark } from './run-benchmark.ts'
 
@@ -28,6 +29,7 @@ export async function benchProgram(args: readonly string[]): Promise<number> {
     .exitOverride()
     .showHelpAfterError('(add --help for what it takes)')
   for (const benchmark of BENCHMARKS) addBenchmark(program, benchmark)
+  rebuildCommand(program)
   try {
     await program.parseAsync([...args], { from: 'user' })
     return 0

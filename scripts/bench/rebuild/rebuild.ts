@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { openClickhouse } from '@heptad/infra/clickhouse/client.ts'
+import { eventCodec } from '@heptad/infra/event-store/codec.ts'
+import { openPostgresEventStore } from '@heptad/infra/event-store/postgres/postgres-event-store.ts'
+import { migrate } from '@heptad/infra/postgres/migrate.ts'
+import { openPool } from '@heptad/infra/postgres/pool.ts'
+import type { ProjectionDefinition } from '@heptad/projections/define.ts'
+import { balancesProjection } from '@heptad/projections/money/balances.ts'
+import { entriesProjection } from '@heptad/projections/money/entries.ts'
+import { advance } from '@heptad/projections/rebuild/advance.ts'
+import { addBuild } from '@heptad/projections/rebuild/builds.ts'
+import { fold } from '@heptad/projections/rebuild/fold.ts'
+import { OpenBuild, type RebuildEngines } from '@heptad/projections/rebuild/open-build.ts'
+import { ensureReadModels } from '@heptad/read-models/ddl/ensure-read-models.ts'
+import { allEvents } from '@heptad/schemas/catalogue.ts'
+import { logAppends } from '../append/log-appends.ts'
+import { startBenchmarkServer } from '../benchmark-server.ts'
+import { fillLog } from './synthetic-log.ts'
+
+/** What one way of building one projection came to. */
+export interface RebuildFigure {
+  readonly projection: string
+  readonly way: 'folded' | 'incremental'
+  readonly eventsPerSecond: number
+  /** Resident memory of this process at its highest, above what it was before, in MiB. */
+  readonly memoryMib: number
+}
+
+export interface RebuildReport {
+  readonly events: number
+  readonly figures: readonly RebuildFigure[]
+  readonly appendsPerSecondAlone: number
+  /** While this same process folds. */
+  readonly appendsPerSecondMeanwhile: number
+}
+
+const WAYS = { folded: fold, incremental: advance }
+const UNWATCHED = { progress: async () => {} }
+const [CALLERS, SECONDS] = [32, 3]
+
+/** Rebuilds balances and entries of a synthetic log in both ways, and appends to another log of the same server meanwhile. */
+export async function measureRebuild(events: number): Promise<RebuildReport> {
+  const server = await startBenchmarkServer()
+  const closing: (() => Promise<unknown>)[] = [() => server.stop()]
+  try {
+    const url = await server.database('bench_rebuild')
+    await migrate({ url })
+    const owner = openPool({ url, role: 'heptad_owner', max: 1, applicationName: 'bench' })
+    const postgres = openPool({ url, role: 'heptad_projector', max: 4, applicationName: 'bench' })
+    const log = await openPostgresEventStore({ url })
+    const clickhouse = openClickhouse('http://127.0.0.1:9')
+    closing.push(
+      () => owner.end(),
+      () => postgres.end(),
+      () => log.close(),
+      () => clickhouse.close(),
+    )
+    await fillLog(owner, events)
+    const engines: RebuildEngines = { postgres, clickhouse, log, codec: eventCodec(allEvents), owner: 'bench' }
+    const open = async (definition: ProjectionDefinition) => {
+      await ensureReadModels({ postgres: owner, clickhouse, models: [definition] })
+      const build = await addBuild(postgres, { projection: definition.name, version: definition.version }, 'building')
+      await ensureReadModels({ postgres: owner, clickhouse, models: [definition] })
+      return OpenBuild.take(definition, build, engines)
+    }
+    const figures: RebuildFigure[] = []
+    for (const definition of [balancesProjection, entriesProjection])
+      for (const way of ['folded', 'incremental'] as const)
+        figures.push(await measureOne(await open(definition), way, events))
+    const appends = await logAppends(await server.database('bench_appends'), 'UUID v7', { amount: '1050' })
+    closing.push(() => appends.close())
+    await appends.round(CALLERS, 1)
+    const alone = await appends.round(CALLERS, SECONDS)
+    const folding = foldAgainAndAgain(() => open(balancesProjection), events)
+    await sleep(200)
+    const meanwhile = await appends.round(CALLERS, SECONDS)
+    await folding.stop()
+    return { events, figures, appendsPerSecondAlone: alone.rate, appendsPerSecondMeanwhile: meanwhile.rate }
+  } finally {
+    for (const close of closing.reverse()) await close()
+  }
+}
+
+async function measureOne(build: OpenBuild, way: keyof typeof WAYS, events: number): Promise<RebuildFigure> {
+  globalThis.gc?.()
+  const idle = process.memoryUsage.rss()
+  let highest = idle
+  const sampling = setInterval(() => {
+    highest = Math.max(highest, process.memoryUsage.rss())
+  }, 20)
+  const began = performance.now()
+  await WAYS[way](build, BigInt(events), UNWATCHED)
+  const seconds = (performance.now() - began) / 1000
+  clearInterval(sampling)
+  await check(build, events)
+  const memoryMib = Math.round((highest - idle) / 1024 / 1024)
+  return { projection: build.key.projection, way, eventsPerSecond: Math.round(events / seconds), memoryMib }
+}
+
+async function check(build: OpenBuild, events: number): Promise<void> {
+  if (build.position !== BigInt(events)) throw new Error(`built up to ${build.position} of ${events}`)
+}
+
+function foldAgainAndAgain(open: () => Promise<OpenBuild>, events: number) {
+  let isOver = false
+  const folding = (async () => {
+    while (!isOver) await fold(await open(), BigInt(events), UNWATCHED)
+  })()
+  return {
+    stop() {
+      isOver = true
+      return folding
+    },
+  }
+}
