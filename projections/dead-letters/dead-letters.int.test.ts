@@ -132,6 +132,20 @@ test('an order outlives the owner that was to carry it out', async () => {
   expect(stored).toEqual(replayed)
 })
 
+test('a projection that begins anew parks anew', async () => {
+  const world = await freshWorld()
+  const sick = await startSick(world, { isBroken: () => true })
+  await writeSick(world, 'first', POISON, 'third')
+  await untilParked(sick.desk, 2n)
+  await sick.runner.stop()
+  await world.projector.query('delete from log.checkpoints')
+  await world.projector.query('delete from read.test_things_v1')
+  const { runner, desk } = await startSick(world, { isBroken: () => true })
+  await world.caughtUp(runner)
+  await untilParked(desk, 2n)
+  expect((await world.rows(thingsProjection)).stored).toHaveLength(1)
+})
+
 test('owners that are deposed in the middle of a retry leave what a replay gives', async () => {
   const world = await freshWorld()
   const sick = await startSick(world, { isBroken: () => true })
