@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import type { Instant } from '@heptad/schemas/instant.ts'
 import { plusMs } from '@heptad/schemas/instant.ts'
-import { v7 } from 'uuid'
 import type { Clock } from '../clock/clock.ts'
+import { type IdSource, systemIds } from '../ids/ids.ts'
 import type { KeyringDocument, KeyringEpoch, KeyringStorage } from './keyring-document.ts'
 import { EpochDestroyed, type KeyProvider } from './port.ts'
 
@@ -22,8 +22,12 @@ export interface Keyring extends KeyProvider {
 }
 
 /** A keyring over a storage; makes the document on first use. */
-export async function openKeyring(storage: KeyringStorage, clock: Pick<Clock, 'now'>): Promise<Keyring> {
-  let held = (await storage.load()) ?? (await create(storage, clock.now()))
+export async function openKeyring(
+  storage: KeyringStorage,
+  clock: Pick<Clock, 'now'>,
+  ids: IdSource = systemIds(),
+): Promise<Keyring> {
+  let held = (await storage.load()) ?? (await create(storage, clock.now(), ids))
 
   /** Another process may have rotated since: an epoch unknown here is looked up once more. */
   async function keyOf(epoch: string): Promise<Buffer> {
@@ -50,21 +54,23 @@ export async function openKeyring(storage: KeyringStorage, clock: Pick<Clock, 'n
     epochs: async () => held.epochs.map(({ id, createdAt }) => ({ id, createdAt })),
     async rotate(afterMs = ROTATION_MS) {
       const now = clock.now()
-      await change((document) => (plusMs(current(document).createdAt, afterMs) > now ? document : begin(document, now)))
+      await change((document) =>
+        plusMs(current(document).createdAt, afterMs) > now ? document : begin(document, now, ids),
+      )
       return current(held).id
     },
     destroy: (epoch) => change((document) => without(document, epoch)),
   }
 }
 
-async function create(storage: KeyringStorage, now: Instant): Promise<KeyringDocument> {
-  const document = begin({ version: 1, rootSecret: randomBytes(KEY_BYTES), epochs: [] }, now)
+async function create(storage: KeyringStorage, now: Instant, ids: IdSource): Promise<KeyringDocument> {
+  const document = begin({ version: 1, rootSecret: randomBytes(KEY_BYTES), epochs: [] }, now, ids)
   await storage.save(document)
   return document
 }
 
-function begin(document: KeyringDocument, now: Instant): KeyringDocument {
-  return { ...document, epochs: [...document.epochs, { id: v7(), createdAt: now, key: randomBytes(KEY_BYTES) }] }
+function begin(document: KeyringDocument, now: Instant, ids: IdSource): KeyringDocument {
+  return { ...document, epochs: [...document.epochs, { id: ids.next(), createdAt: now, key: randomBytes(KEY_BYTES) }] }
 }
 
 function without(document: KeyringDocument, epoch: string): KeyringDocument {

@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
 import type { TenantId } from '@heptad/schemas/ids.ts'
 import { LRUCache } from 'lru-cache'
-import { v7 } from 'uuid'
+import type { IdSource } from '../ids/ids.ts'
 import type { DataKeyStore, KeyProvider, WrappedDataKey } from './port.ts'
 import { type DataKey, SealBroken } from './sealed-text.ts'
 
@@ -12,21 +12,25 @@ export interface ReadyKeysOptions {
   readonly max: number
   /** How long an unwrapped key is used before the store is asked again, milliseconds. */
   readonly ttl: number
+  /** Makes the ids of new keys. */
+  readonly ids: IdSource
 }
 
 /** The unwrapped data keys of this process: a bounded cache over the store. A key that is held is given without waiting. */
 export class ReadyKeys {
   readonly #provider: KeyProvider
   readonly #store: DataKeyStore
+  readonly #ids: IdSource
   readonly #bySubject: LRUCache<string, Promise<DataKey> | DataKey>
   readonly #byId: LRUCache<string, DataKey | 'erased'>
   #erasures = 0
 
-  constructor(provider: KeyProvider, store: DataKeyStore, options: ReadyKeysOptions) {
+  constructor(provider: KeyProvider, store: DataKeyStore, { max, ttl, ids }: ReadyKeysOptions) {
     this.#provider = provider
     this.#store = store
-    this.#bySubject = new LRUCache(options)
-    this.#byId = new LRUCache(options)
+    this.#ids = ids
+    this.#bySubject = new LRUCache({ max, ttl })
+    this.#byId = new LRUCache({ max, ttl })
   }
 
   /** The live key of a subject, made on first use. Callers that come while it is being made wait for that one. */
@@ -59,7 +63,7 @@ export class ReadyKeys {
   async #findOrCreate(tenantId: TenantId, subject: string): Promise<DataKey> {
     const erasuresBefore = this.#erasures
     const found = await this.#store.find(tenantId, subject)
-    const wrapped = found ?? (await this.#store.create(tenantId, await newDataKey(this.#provider, subject)))
+    const wrapped = found ?? (await this.#store.create(tenantId, await newDataKey(this.#provider, subject, this.#ids)))
     return this.#unwrap(tenantId, wrapped, erasuresBefore)
   }
 
@@ -83,12 +87,12 @@ export class ReadyKeys {
   }
 }
 
-async function newDataKey(provider: KeyProvider, subject: string): Promise<WrappedDataKey> {
+async function newDataKey(provider: KeyProvider, subject: string, ids: IdSource): Promise<WrappedDataKey> {
   const epoch = await provider.currentEpoch()
   const bytes = randomBytes(DATA_KEY_BYTES)
   const wrapped = await provider.wrap(epoch, bytes)
   bytes.fill(0)
-  return { keyId: v7(), subject, epoch, wrapped }
+  return { keyId: ids.next(), subject, epoch, wrapped }
 }
 
 function cacheKey(tenantId: TenantId, name: string): string {

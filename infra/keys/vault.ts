@@ -1,4 +1,5 @@
 import type { TenantId } from '@heptad/schemas/ids.ts'
+import { type IdSource, systemIds } from '../ids/ids.ts'
 import type { DataKeyStore, KeyProvider, OwnedDataKey, Vault } from './port.ts'
 import { ReadyKeys } from './ready-keys.ts'
 import { keyIdOf, openText, sealText } from './sealed-text.ts'
@@ -18,6 +19,8 @@ export interface VaultOptions {
   readonly cacheEntries?: number
   /** How long an unwrapped key is used before the store is asked again, milliseconds; default 60,000. */
   readonly cacheTtlMs?: number
+  /** Makes the ids of new keys; default: the machine's. */
+  readonly ids?: IdSource
 }
 
 /** A vault whose data keys are kept by `store`, wrapped by `provider`. */
@@ -25,6 +28,7 @@ export function keyVault(provider: KeyProvider, store: DataKeyStore, options: Va
   const keys = new ReadyKeys(provider, store, {
     max: options.cacheEntries ?? 10_000,
     ttl: options.cacheTtlMs ?? 60_000,
+    ids: options.ids ?? systemIds(),
   })
   return {
     async seal(tenantId, subject, value) {
