@@ -66,7 +66,7 @@ class Simulation {
     const rates = drawFaultRates(random.fork('faults'), allowed)
     const settings = drawSettings(random.fork('settings'), rates)
     const witness = new Witness(scheduler)
-    const shared = new SharedServices(scheduler, settings.leaseMs, (taken) => witness.batchTaken(taken))
+    const shared = new SharedServices(scheduler, settings, (taken) => witness.batchTaken(taken))
     scheduler.note(`seed ${seed}, faults ${[...rates.keys()].join(' ')}, settings ${JSON.stringify(settings)}`)
     const clusterOptions = {
       ...{ scheduler, shared, settings, random: random.fork('processes') },

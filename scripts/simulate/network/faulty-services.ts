@@ -1,7 +1,7 @@
 import type { ReaderCheckpoints } from '@heptad/infra/checkpoints/port.ts'
 import type { DueIndex } from '@heptad/infra/scheduler/port.ts'
 import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
-import type { MemoryTarget } from '@heptad/projections/runner/memory-target.ts'
+import type { RangeBoard } from '@heptad/projections/runner/range-board.ts'
 import type { ProjectionTarget } from '@heptad/projections/runner/target.ts'
 import type { SharedServices } from './shared-services.ts'
 import type { Wire } from './wire.ts'
@@ -38,8 +38,8 @@ export function faultyDueIndex({ dueIndex }: SharedServices, wire: Wire): DueInd
   }
 }
 
-/** A projection's target as a process sees it. */
-export function faultyTarget(name: string, target: MemoryTarget, wire: Wire): ProjectionTarget {
+/** A range of a projection as a process sees it. */
+export function faultyTarget(name: string, target: ProjectionTarget, wire: Wire): ProjectionTarget {
   const call = <Result>(label: string, effect: () => Promise<Result>): Promise<Result> =>
     wire.call({ label: `${name} ${label}`, effect, isWrite: true, errorOf })
   return {
@@ -47,6 +47,24 @@ export function faultyTarget(name: string, target: MemoryTarget, wire: Wire): Pr
     write: (epoch, batch) => call(`writes ${batch.from}-${batch.to}`, () => target.write(epoch, batch)),
     renew: (epoch) => call('renews', () => target.renew(epoch)),
     release: (epoch) => call('releases', () => target.release(epoch)),
+  }
+}
+
+/** The board as a process sees it; one without others is not far away. */
+export function faultyBoard(board: RangeBoard, wire: Wire): RangeBoard {
+  if (board.preempts) return board
+  const call = <Result>(label: string, effect: () => Promise<Result>): Promise<Result> =>
+    wire.call({ label, effect, isWrite: true, errorOf })
+  return {
+    preempts: false,
+    join: () => call('joins', () => board.join()),
+    heartbeat: (projections) => call('lives', () => board.heartbeat(projections)),
+    ranges: (projections) => call('asks who has what', () => board.ranges(projections)),
+    orders: (projections) => board.orders(projections),
+    parkedIn: (order, limit) => board.parkedIn(order, limit),
+    cut: (held, parts) => call(`cuts ${held.projection}`, () => board.cut(held, parts)),
+    merge: (held) => call(`joins ${held[0]?.projection}`, () => board.merge(held)),
+    leave: () => call('leaves', () => board.leave()),
   }
 }
 

@@ -3,13 +3,14 @@ import { memoryEventStore } from '@heptad/infra/event-store/memory/memory-event-
 import type { Append, EventStore, Verdict } from '@heptad/infra/event-store/port.ts'
 import { memoryDueIndex } from '@heptad/infra/scheduler/memory.ts'
 import type { DueIndex } from '@heptad/infra/scheduler/port.ts'
+import type { SliceRange } from '@heptad/infra/slices/slice-of.ts'
 import { memorySnapshots } from '@heptad/infra/snapshots/memory.ts'
 import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
-import { type MemoryTarget, memoryTarget } from '@heptad/projections/runner/memory-target.ts'
+import type { ProjectionTarget } from '@heptad/projections/runner/target.ts'
 import type { TakenBatch } from '../invariants/read-models.ts'
 import type { Owner, Scheduler } from '../schedule/scheduler.ts'
 import { VirtualClock } from '../schedule/virtual-clock.ts'
-import { simulatedProjections } from '../workload/projections.ts'
+import { ownedReadModels, type ReadModelStore, sharedReadModels } from './read-model-store.ts'
 
 /** Everything durable, shared by the processes of a simulation: the log, and what is kept beside it. Its clock is right. */
 export class SharedServices {
@@ -19,23 +20,35 @@ export class SharedServices {
   readonly checkpoints: ReaderCheckpoints = memoryCheckpoints()
   readonly dueIndex: DueIndex = memoryDueIndex()
   readonly snapshots: SnapshotStore = memorySnapshots()
-  readonly targets: ReadonlyMap<string, MemoryTarget>
+  readonly readModels: ReadModelStore
   /** Who is told, while it lives, of each append that wrote something. */
   readonly onCommit = new Map<Owner, () => void>()
 
+  readonly #onBatch: (taken: TakenBatch) => void
+
   /** `onBatch` is told of each batch of a projection that was taken. */
-  constructor(scheduler: Scheduler, leaseMs: number, onBatch: (taken: TakenBatch) => void) {
+  constructor(
+    scheduler: Scheduler,
+    settings: { readonly leaseMs: number; readonly isShared: boolean },
+    onBatch: (taken: TakenBatch) => void,
+  ) {
+    const makeReadModels = settings.isShared ? sharedReadModels : ownedReadModels
     this.clock = new VirtualClock(scheduler, this.server)
     this.store = memoryEventStore(this.clock)
-    this.targets = new Map(
-      simulatedProjections.map(({ name }) => [name, watched(name, memoryTarget(this.clock, leaseMs), onBatch)]),
-    )
+    this.readModels = makeReadModels(this.clock, settings.leaseMs)
+    this.#onBatch = onBatch
   }
 
-  targetOf(projection: string): MemoryTarget {
-    const target = this.targets.get(projection)
-    if (target === undefined) throw new Error(`no projection ${projection} is simulated`)
-    return target
+  /** The target of a range, each batch of which is seen. */
+  targetOf(projection: string, range: SliceRange): ProjectionTarget {
+    const target = this.readModels.targetOf(projection, range)
+    return {
+      ...target,
+      write: async (epoch, batch) => {
+        await target.write(epoch, batch)
+        this.#onBatch({ projection, range, epoch, batch })
+      },
+    }
   }
 
   /** Appends, and tells everybody who listens. */
@@ -50,15 +63,5 @@ export class SharedServices {
       if (owner.isAlive) tell()
       else this.onCommit.delete(owner)
     }
-  }
-}
-
-function watched(projection: string, target: MemoryTarget, onBatch: (taken: TakenBatch) => void): MemoryTarget {
-  return {
-    ...target,
-    async write(epoch, batch) {
-      await target.write(epoch, batch)
-      onBatch({ projection, epoch, batch })
-    },
   }
 }

@@ -2,7 +2,7 @@ import type { Random } from '../schedule/random.ts'
 import type { Scheduler } from '../schedule/scheduler.ts'
 import { type ProcessOptions, SimulatedProcess } from './simulated-process.ts'
 
-export type ClusterOptions = Omit<ProcessOptions, 'name' | 'random' | 'clockOffsetMs'> & {
+export type ClusterOptions = Omit<ProcessOptions, 'name' | 'node' | 'random' | 'clockOffsetMs'> & {
   readonly random: Random
   /** How wrong a clock may be. */
   readonly maxClockOffsetMs: () => number
@@ -48,6 +48,7 @@ export class Cluster {
     const process = new SimulatedProcess({
       ...this.#options,
       name: `p${place}.${this.#incarnations}`,
+      node: `p${place}`,
       random: own,
       clockOffsetMs,
     })

@@ -6,6 +6,8 @@ import type { ProcessSettings } from './simulated-process.ts'
 export function drawSettings(random: Random, rates: FaultRates): ProcessSettings {
   return {
     leaseMs: rates.has('leases') ? random.between(300, 1000) : 3000,
+    isShared: random.chance(0.5),
+    rangesPerProcess: random.between(1, 2),
     appendTimeoutMs: random.pick([500, 2000, 5000]),
     maxPendingPerStream: random.pick([10_000, 10_000, 4]),
     maxActors: random.pick([1000, 1000, 2]),

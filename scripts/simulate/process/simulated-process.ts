@@ -11,7 +11,13 @@ import { createFreshness } from '@heptad/infra/freshness/freshness.ts'
 import { keepRunning } from '@heptad/infra/lifecycle/keep-running.ts'
 import { startProjections } from '@heptad/projections/runner/runner.ts'
 import type { FaultRates } from '../network/fault-kinds.ts'
-import { faultyCheckpoints, faultyDueIndex, faultySnapshots, faultyTarget } from '../network/faulty-services.ts'
+import {
+  faultyBoard,
+  faultyCheckpoints,
+  faultyDueIndex,
+  faultySnapshots,
+  faultyTarget,
+} from '../network/faulty-services.ts'
 import { faultyStore } from '../network/faulty-store.ts'
 import type { SharedServices } from '../network/shared-services.ts'
 import { Wire } from '../network/wire.ts'
@@ -27,6 +33,8 @@ import { simulatedVault } from './simulated-vault.ts'
 
 export interface ProcessOptions {
   readonly name: string
+  /** Its place, where processes follow one another. */
+  readonly node: string
   readonly scheduler: Scheduler
   readonly shared: SharedServices
   readonly random: Random
@@ -40,6 +48,9 @@ export interface ProcessOptions {
 
 export interface ProcessSettings extends EngineSettings {
   readonly leaseMs: number
+  /** Whether processes share each projection, or one has it. */
+  readonly isShared: boolean
+  readonly rangesPerProcess: number
   readonly appendTimeoutMs: number
   readonly keptEvents: number
   readonly maxEventsPerCall: number
@@ -138,7 +149,8 @@ export class SimulatedProcess implements Owner {
   }
 
   #project(store: EventStore, tail: LogTail, incarnation: number): void {
-    const { shared, settings } = this.#options
+    const { shared, settings, node } = this.#options
+    const owner = `${this.name}-${incarnation}`
     startProjections({
       definitions: simulatedProjections,
       log: {
@@ -150,8 +162,10 @@ export class SimulatedProcess implements Owner {
       codec: eventCodec(simulatedEvents),
       clock: this.clock,
       freshness: createFreshness(this.clock),
-      targetOf: ({ name }) => faultyTarget(name, shared.targetOf(name), this.wire),
-      owner: `${this.name}-${incarnation}`,
+      targetOf: ({ name }, range) => faultyTarget(name, shared.targetOf(name, range), this.wire),
+      board: faultyBoard(shared.readModels.boardOf(owner, node), this.wire),
+      rangesPerProcess: settings.rangesPerProcess,
+      owner,
       leaseMs: settings.leaseMs,
     })
   }
