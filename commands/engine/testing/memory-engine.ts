@@ -52,7 +52,11 @@ export async function memoryEngine(options: MemoryEngineOptions) {
   const engine = new Engine({
     store,
     appends: options.appends ?? queue,
-    tail: options.tail ?? { subscribe: (subscription) => store.subscribe(subscription), reached: 0n, stalenessMs: () => 0 },
+    tail: options.tail ?? {
+      subscribe: (subscription) => store.subscribe(subscription),
+      reached: 0n,
+      stalenessMs: () => 0,
+    },
     codec: eventCodec(options.events),
     clock,
     ids: systemIds(),
