@@ -88,8 +88,11 @@ export class Client implements Owner {
     }
   }
 
+  /** Some wait for a moment only: what they give up may be written all the same, under those who came after. */
   #send(request: CommandRequest): Promise<CommandOutcome | 'no-answer'> {
-    return this.#options.door.send(this.#anyProcess(), request)
+    const { random, door } = this.#options
+    const patience = random.chance(0.3) ? { timeoutMs: random.between(50, 800) } : {}
+    return door.send(this.#anyProcess(), { ...request, ...patience })
   }
 
   #anyProcess(): number {

@@ -26,7 +26,7 @@ export class UsedKeys {
     const earlier = this.#requests[this.#random.between(0, this.#requests.length - 1)]
     if (earlier?.key === undefined) return { ...request, key: this.#newKey() }
     const { key } = earlier
-    switch (this.#random.weighted({ fresh: 16, again: 3, otherBody: 1, otherTenant: 2 })) {
+    switch (this.#random.weighted({ fresh: 16, again: 6, otherBody: 1, otherTenant: 2 })) {
       case 'fresh':
         return { ...request, key: this.#newKey() }
       case 'again':
