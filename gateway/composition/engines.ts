@@ -46,6 +46,7 @@ export function connectEngines(input: CompositionInput, { metrics }: Foundation)
   return {
     postgresUrl: () => postgres.value.url,
     clickhouse,
+    clickhouseUrl: () => clickhouseServer.value.url ?? NO_CLICKHOUSE,
     hasClickhouse: () => clickhouseServer.value.url !== null,
     reader: pool('reader', 'heptad_reader', QUERY_TIMEOUT_MS),
     projector: pool('projector', 'heptad_projector'),

@@ -64,7 +64,7 @@ export function buildReadSide(
         models: allProjections,
       }),
   })
-  const rebuilds = addRebuilds(input, foundation, engines, log, models)
+  const rebuilds = addRebuilds(input, foundation, engines, log)
   const deadLetters = lifecycle.add('register', 'dead letters', {
     open: () => new DeadLetterDesk({ postgres: engines.projector.value, clock, wake: () => projections.value?.wake() }),
   })

@@ -58,7 +58,7 @@ export function systemPort(
     },
     archive: (request, signal) => archiveLines(request, signal, { engines, log, keyring }),
     archivedKeys: (tenantId, signal) => archivedKeyLines(tenantId, signal, engines),
-    projections: projectionsPort(() => readSide.rebuilds.value.operator),
+    projections: projectionsPort(() => readSide.rebuilds.value),
     deadLetters: deadLettersPort(() => readSide.deadLetters.value, ids),
     async streamState(tenantId: TenantId, streamId: StreamId, at?: LogMoment) {
       const decider = deciderOf(streamId)

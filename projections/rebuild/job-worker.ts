@@ -11,6 +11,8 @@ export interface JobWorkerOptions extends RebuildOptions {
   readonly clock: Clock
   /** Told of faults, for the log. */
   readonly onFault: (projection: string, error: unknown) => void
+  /** Ends by itself when nothing is left to do; else it waits for more. */
+  readonly endsWhenIdle?: boolean
 }
 
 const LOOK_EVERY_MS = 500
@@ -20,22 +22,24 @@ const RENEW_EVERY_MS = 1500
 export class JobWorker {
   readonly #options: JobWorkerOptions
   readonly #stopping = new AbortController()
-  readonly #done: Promise<void>
+  /** Resolves when it has ended; never rejects. */
+  readonly done: Promise<void>
 
   constructor(options: JobWorkerOptions) {
     this.#options = options
-    this.#done = this.#run()
+    this.done = this.#run()
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort()
-    await this.#done
+    await this.done
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping
     while (!signal.aborted) {
       const job = await this.#options.jobs.claim().catch(() => null)
+      if (job === null && this.#options.endsWhenIdle === true) return
       if (job === null) await sleep(this.#options.clock, LOOK_EVERY_MS, signal)
       else await this.#do(job).catch((error: unknown) => this.#options.onFault(job.projection, error))
     }

@@ -85,6 +85,12 @@ export class Jobs {
     return rows.map(statusOf)
   }
 
+  /** Whether there is something to do. */
+  async isRequested(): Promise<boolean> {
+    const { rowCount } = await this.#pool.query("select from log.projection_jobs where state = 'requested' limit 1")
+    return rowCount === 1
+  }
+
   async claim(): Promise<ClaimedJob | null> {
     const { rows } = await this.#pool.query<ClaimedJob>(CLAIM, [this.#owner, LEASE_MS])
     return rows[0] ?? null

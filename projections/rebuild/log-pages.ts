@@ -1,7 +1,7 @@
 import type { LogPage, StoredEvent } from '@heptad/infra/event-store/port.ts'
 import type { LogSource } from '../runner/tenure.ts'
 
-const PAGE_EVENTS = 5000
+const PAGE_EVENTS = 2000
 
 /** The log in (after, to], page by page; the next page is read while the consumer handles the last. Ends early with the signal. */
 export async function* logPages(

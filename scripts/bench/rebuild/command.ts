@@ -34,7 +34,7 @@ function reportText({
   const share = Math.round((meanwhile * 100) / alone)
   return `rebuild: a log of ${events} events, two legs each
 ${shown.toString()}
-appends by 32 callers of the same process: ${Math.round(alone)}/s alone, ${Math.round(meanwhile)}/s while it folds (${share} %)
+appends by 32 callers of the same process: ${Math.round(alone)}/s alone, ${Math.round(meanwhile)}/s while a thread of it folds (${share} %)
 `
 }
 

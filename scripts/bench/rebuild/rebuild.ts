@@ -1,4 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
 import { openClickhouse } from '@heptad/infra/clickhouse/client.ts'
 import { eventCodec } from '@heptad/infra/event-store/codec.ts'
 import { openPostgresEventStore } from '@heptad/infra/event-store/postgres/postgres-event-store.ts'
@@ -8,13 +9,13 @@ import type { ProjectionDefinition } from '@heptad/projections/define.ts'
 import { balancesProjection } from '@heptad/projections/money/balances.ts'
 import { entriesProjection } from '@heptad/projections/money/entries.ts'
 import { advance } from '@heptad/projections/rebuild/advance.ts'
-import { addBuild } from '@heptad/projections/rebuild/builds.ts'
 import { fold } from '@heptad/projections/rebuild/fold.ts'
-import { OpenBuild, type RebuildEngines } from '@heptad/projections/rebuild/open-build.ts'
-import { ensureReadModels } from '@heptad/read-models/ddl/ensure-read-models.ts'
+import type { OpenBuild, RebuildEngines } from '@heptad/projections/rebuild/open-build.ts'
 import { allEvents } from '@heptad/schemas/catalogue.ts'
 import { logAppends } from '../append/log-appends.ts'
 import { startBenchmarkServer } from '../benchmark-server.ts'
+import type { FoldingData } from './folding-thread.ts'
+import { newBuild } from './new-build.ts'
 import { fillLog } from './synthetic-log.ts'
 
 /** What one way of building one projection came to. */
@@ -30,10 +31,11 @@ export interface RebuildReport {
   readonly events: number
   readonly figures: readonly RebuildFigure[]
   readonly appendsPerSecondAlone: number
-  /** While this same process folds. */
+  /** While a thread of this process folds, as in a backbone. */
   readonly appendsPerSecondMeanwhile: number
 }
 
+const FOLDING = new URL('./folding-thread.ts', import.meta.url)
 const WAYS = { folded: fold, incremental: advance }
 const UNWATCHED = { progress: async () => {} }
 const [CALLERS, SECONDS] = [32, 3]
@@ -57,12 +59,7 @@ export async function measureRebuild(events: number): Promise<RebuildReport> {
     )
     await fillLog(owner, events)
     const engines: RebuildEngines = { postgres, clickhouse, log, codec: eventCodec(allEvents), owner: 'bench' }
-    const open = async (definition: ProjectionDefinition) => {
-      await ensureReadModels({ postgres: owner, clickhouse, models: [definition] })
-      const build = await addBuild(postgres, { projection: definition.name, version: definition.version }, 'building')
-      await ensureReadModels({ postgres: owner, clickhouse, models: [definition] })
-      return OpenBuild.take(definition, build, engines)
-    }
+    const open = (definition: ProjectionDefinition) => newBuild(definition, engines, owner)
     const figures: RebuildFigure[] = []
     for (const definition of [balancesProjection, entriesProjection])
       for (const way of ['folded', 'incremental'] as const)
@@ -71,10 +68,10 @@ export async function measureRebuild(events: number): Promise<RebuildReport> {
     closing.push(() => appends.close())
     await appends.round(CALLERS, 1)
     const alone = await appends.round(CALLERS, SECONDS)
-    const folding = foldAgainAndAgain(() => open(balancesProjection), events)
-    await sleep(200)
+    const folding = new Worker(FOLDING, { workerData: { url, events } satisfies FoldingData })
+    await once(folding, 'message')
     const meanwhile = await appends.round(CALLERS, SECONDS)
-    await folding.stop()
+    await folding.terminate()
     return { events, figures, appendsPerSecondAlone: alone.rate, appendsPerSecondMeanwhile: meanwhile.rate }
   } finally {
     for (const close of closing.reverse()) await close()
@@ -99,17 +96,4 @@ async function measureOne(build: OpenBuild, way: keyof typeof WAYS, events: numb
 
 async function check(build: OpenBuild, events: number): Promise<void> {
   if (build.position !== BigInt(events)) throw new Error(`built up to ${build.position} of ${events}`)
-}
-
-function foldAgainAndAgain(open: () => Promise<OpenBuild>, events: number) {
-  let isOver = false
-  const folding = (async () => {
-    while (!isOver) await fold(await open(), BigInt(events), UNWATCHED)
-  })()
-  return {
-    stop() {
-      isOver = true
-      return folding
-    },
-  }
 }

@@ -1,0 +1,60 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { Jobs } from '@heptad/projections/rebuild/jobs.ts'
+import type { Engines } from './engines.ts'
+import type { Foundation } from './foundation.ts'
+import type { RebuildFault, RebuildThreadData } from './rebuild-thread.ts'
+
+const THREAD = new URL('./rebuild-thread.ts', import.meta.url)
+const LOOK_EVERY_MS = 500
+
+/** Starts a thread whenever a rebuild or verification is asked for. */
+export class RebuildJobs {
+  readonly #foundation: Foundation
+  readonly #engines: Engines
+  readonly #jobs: Jobs
+  readonly #timer: NodeJS.Timeout
+  #thread: Worker | null = null
+
+  constructor(foundation: Foundation, engines: Engines) {
+    this.#foundation = foundation
+    this.#engines = engines
+    this.#jobs = new Jobs(engines.projector.value, foundation.ids.next())
+    this.#timer = setInterval(() => void this.#look().catch(() => {}), LOOK_EVERY_MS)
+  }
+
+  /** Leaves the job in hand where it can go on. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer)
+    const thread = this.#thread
+    if (thread === null) return
+    const ended = once(thread, 'exit')
+    thread.postMessage('stop')
+    await ended
+  }
+
+  async #look(): Promise<void> {
+    const isRequested = this.#thread === null && (await this.#jobs.isRequested())
+    if (isRequested && this.#thread === null) this.#start()
+  }
+
+  #start(): void {
+    const { ids, errors } = this.#foundation
+    const { postgresUrl, clickhouseUrl, hasClickhouse } = this.#engines
+    const data: RebuildThreadData = {
+      postgresUrl: postgresUrl(),
+      clickhouseUrl: clickhouseUrl(),
+      hasClickhouse: hasClickhouse(),
+      owner: ids.next(),
+    }
+    const thread = new Worker(THREAD, { workerData: data, name: 'heptad rebuild' })
+    thread.on('message', ({ projection, message }: RebuildFault) =>
+      errors.report('infrastructure', new Error(message), { projection }),
+    )
+    thread.on('error', (error) => errors.report('infrastructure', error, { projection: 'rebuild thread' }))
+    thread.on('exit', () => {
+      this.#thread = null
+    })
+    this.#thread = thread
+  }
+}

@@ -1,0 +1,33 @@
+import type { Clickhouse } from '@heptad/infra/clickhouse/client.ts'
+import type { PostgresPool } from '@heptad/infra/postgres/transaction.ts'
+import type { RebuildOptions } from '@heptad/projections/rebuild/job-context.ts'
+import { Jobs } from '@heptad/projections/rebuild/jobs.ts'
+import type { RebuildEngines } from '@heptad/projections/rebuild/open-build.ts'
+import { allProjections, allSums } from '@heptad/projections/registry.ts'
+import { dropBuild } from '@heptad/read-models/ddl/drop-build.ts'
+import { ensureReadModels } from '@heptad/read-models/ddl/ensure-read-models.ts'
+
+export interface RebuildParts {
+  readonly engines: RebuildEngines
+  /** Acts as the owner of the database. */
+  readonly owner: PostgresPool
+  readonly clickhouse: Clickhouse
+  readonly hasClickhouse: boolean
+}
+
+/** The projections of this release, those of ClickHouse only where there is one, and what makes and drops their tables. */
+export function rebuildOptions({ engines, owner, clickhouse, hasClickhouse }: RebuildParts): RebuildOptions {
+  const owned = { postgres: owner, clickhouse }
+  return {
+    engines,
+    tables: {
+      ensure: (models) => ensureReadModels({ ...owned, models }),
+      drop: (build) => dropBuild(owned, build),
+    },
+    jobs: new Jobs(engines.postgres, engines.owner),
+    definitions: allProjections.filter(
+      ({ tables }) => hasClickhouse || tables.every(({ engine }) => engine === 'postgres'),
+    ),
+    sums: allSums,
+  }
+}
