@@ -21,6 +21,7 @@ const MICROS_PER_MS = 1000
 const MAX_STEPS = 200_000
 /** When nothing goes wrong any more, everything that is due is done within this time. */
 const QUIET_WITHIN_MS = 60_000
+const LOOK_EVERY_MICROS = 25_000
 const MAX_PROBES = 20
 const NO_FAULTS: FaultRates = new Map()
 
@@ -59,6 +60,7 @@ class Simulation {
   readonly #endsAt: number
   #isHealed = false
   #working = 0
+  #looksAgainAt = 0
 
   constructor(seed: number, allowed: ReadonlySet<FaultKind>) {
     const random = new Random(`${seed}`)
@@ -161,8 +163,10 @@ class Simulation {
     this.witness.fail('everything that is due gets done', new Violated(message))
   }
 
-  /** Nothing is left to do but to look whether there is something. */
+  /** Nothing is left to do but to look whether there is something. Looks now and then, for it takes time. */
   #isQuiet(): boolean {
+    if (this.#scheduler.now < this.#looksAgainAt) return false
+    this.#looksAgainAt = this.#scheduler.now + LOOK_EVERY_MICROS
     return this.#pending().length === 0
   }
 

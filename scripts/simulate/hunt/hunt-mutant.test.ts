@@ -11,10 +11,14 @@ test.each([
   ['ack-before-commit', 'every answer is what the log confirms at its position'],
   ['no-dedup', 'no command is in the log twice'],
   ['timer-early', 'each event has the effect of its reactions and timers once, and no timer is early'],
-])('the simulation finds the planted bug %s, and a replay of its seed shows it again', async (mutant, invariant) => {
-  const options = { mutant, seeds: 200, faults: 'all', timeoutMs: 50_000 }
-  const hunt = await huntMutant({ ...options, firstSeed: 1 })
-  expect(hunt).toMatchObject({ invariant, seed: expect.any(Number) })
-  const again = await huntMutant({ ...options, firstSeed: hunt.seed ?? 0, seeds: 1 })
-  expect(again.output).toBe(hunt.output)
-})
+])(
+  'the simulation finds the planted bug %s, and a replay of its seed shows it again',
+  { timeout: 120_000 },
+  async (mutant, invariant) => {
+    const options = { mutant, seeds: 200, faults: 'all', timeoutMs: 50_000 }
+    const hunt = await huntMutant({ ...options, firstSeed: 1 })
+    expect(hunt).toMatchObject({ invariant, seed: expect.any(Number) })
+    const again = await huntMutant({ ...options, firstSeed: hunt.seed ?? 0, seeds: 1 })
+    expect(again.output).toBe(hunt.output)
+  },
+)
