@@ -25,19 +25,23 @@ export function instantFromMicros(micros: bigint): Instant {
   return `${textOfSecond((micros - rest) / MICROS_PER_SECOND)}${rest.toString().padStart(6, '0')}Z` as Instant
 }
 
-let lastSecond: { readonly second: bigint; readonly text: string } | null = null
+/** Instants come in rows, most of them within the same second. Its text ends with the dot: `2026-01-31T12:00:00.` */
+let lastSecond = { second: 0n, text: '1970-01-01T00:00:00.' }
 
-/** Instants come in rows, most of them within the same second. */
 function textOfSecond(second: bigint): string {
-  if (lastSecond?.second === second) return lastSecond.text
-  const text = new Date(Number(second) * 1000).toISOString().slice(0, -4)
-  lastSecond = { second, text }
-  return text
+  if (lastSecond.second !== second)
+    lastSecond = { second, text: new Date(Number(second) * 1000).toISOString().slice(0, -4) }
+  return lastSecond.text
+}
+
+function secondOf(text: string): bigint {
+  if (lastSecond.text !== text) lastSecond = { second: BigInt(Date.parse(`${text}000Z`) / 1000), text }
+  return lastSecond.second
 }
 
 /** Microseconds since 1970-01-01T00:00:00Z. */
 export function microsOf(instant: Instant): bigint {
-  return BigInt(Date.parse(`${instant.slice(0, 23)}Z`)) * MICROS_PER_MS + BigInt(instant.slice(23, 26))
+  return secondOf(instant.slice(0, 20)) * MICROS_PER_SECOND + BigInt(Number(instant.slice(20, 26)))
 }
 
 /** The instant `ms` milliseconds later. */

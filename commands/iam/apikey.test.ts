@@ -93,6 +93,7 @@ describe('a key is refused', () => {
     const holder = { type: 'apikey', id: apiKeyId } as const
     const allowed = () => iam.authoriser.allows(holder, iam.credentials.tenantId, 'iam.apikeys.create')
     expect(await allowed()).toBe(true)
+    expect(await examine(secret)).toMatchObject({ kind: 'accepted' })
     answerOf(await revoke(apiKeyId))
     expect(await examine(secret)).toEqual({ kind: 'refused', reason: 'revoked' })
     expect(await allowed()).toBe(false)

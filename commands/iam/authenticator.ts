@@ -1,8 +1,9 @@
-import { timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { Actor } from '@heptad/schemas/envelope.ts'
 import type { KeyEnvironment } from '@heptad/schemas/iam/apikey.ts'
 import { PLATFORM_TENANT, type TenantId } from '@heptad/schemas/ids.ts'
+import { LRUCache } from 'lru-cache'
 import type { CommandEngine } from '../engine/port.ts'
 import { type ApiKeyParts, hashOfSecret, parseApiKey } from './apikey-text.ts'
 import { keyStandings, type Refusal } from './standing.ts'
@@ -27,19 +28,25 @@ export interface Authenticator {
   examine(presentedKey: string): Promise<Examination>
 }
 
+/** Keys whose text need not be read again; the text itself is not kept. */
+const MAX_REMEMBERED = 10_000
+
 /** An authenticator by stream state: a revoked key or suspended tenant is refused as soon as the engine's state shows it. */
 export function createAuthenticator(engine: Pick<CommandEngine, 'state'>, clock: Pick<Clock, 'now'>): Authenticator {
   const standingOf = keyStandings(engine, clock)
+  const remembered = new LRUCache<string, Presented>({ max: MAX_REMEMBERED })
 
   async function examine(presentedKey: string): Promise<Examination> {
-    const parts = parseApiKey(presentedKey)
-    if (parts === null) return { kind: 'refused', reason: 'malformed' }
-    const standing = await standingOf(parts.tenantId, parts.apiKeyId)
+    const textHash = hash('sha256', presentedKey)
+    const presented = remembered.get(textHash) ?? read(presentedKey)
+    if (presented === null) return { kind: 'refused', reason: 'malformed' }
+    const standing = await standingOf(presented.tenantId, presented.apiKeyId)
     if (standing.kind === 'refused') return standing
     const { key } = standing
-    if (!isSecret(parts.secret, key.secretHash) || parts.environment !== key.environment)
+    if (!isSame(presented.secretHash, key.secretHash) || presented.environment !== key.environment)
       return { kind: 'refused', reason: 'wrong-secret' }
-    return { kind: 'accepted', principal: principalOf(parts, key.scopes) }
+    remembered.set(textHash, presented)
+    return { kind: 'accepted', principal: principalOf(presented, key.scopes) }
   }
 
   return {
@@ -51,11 +58,23 @@ export function createAuthenticator(engine: Pick<CommandEngine, 'state'>, clock:
   }
 }
 
-function principalOf({ tenantId, apiKeyId, environment }: ApiKeyParts, scopes: readonly string[]): Principal {
+/** What a key's text says, its secret as it is stored. */
+interface Presented extends Omit<ApiKeyParts, 'secret'> {
+  readonly secretHash: string
+}
+
+function read(presentedKey: string): Presented | null {
+  const parts = parseApiKey(presentedKey)
+  if (parts === null) return null
+  const { secret, ...said } = parts
+  return { ...said, secretHash: hashOfSecret(secret) }
+}
+
+function principalOf({ tenantId, apiKeyId, environment }: Presented, scopes: readonly string[]): Principal {
   const type = tenantId === PLATFORM_TENANT ? 'operator' : 'apikey'
   return { actor: { type, id: apiKeyId }, tenantId, environment, scopes }
 }
 
-function isSecret(secret: Buffer, secretHash: string): boolean {
-  return timingSafeEqual(Buffer.from(hashOfSecret(secret), 'hex'), Buffer.from(secretHash, 'hex'))
+function isSame(secretHash: string, expected: string): boolean {
+  return timingSafeEqual(Buffer.from(secretHash), Buffer.from(expected))
 }
