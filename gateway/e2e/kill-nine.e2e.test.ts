@@ -28,7 +28,7 @@ test('kill -9 under load, three times: what was acknowledged is there once, with
     await Promise.all(callers)
     backbone = await startBackboneProcess(home)
   }
-  expect(load.acknowledged).toBeGreaterThan(100)
+  expect(load.acknowledged).toBeGreaterThan(20)
   await load.retryAll(clientOfDemo(backbone))
   await load.expectExactlyOnce(backbone.credentials)
 }, 180_000)

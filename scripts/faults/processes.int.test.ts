@@ -33,7 +33,7 @@ test('an engine that stands still in mid-call holds nobody up, and is right agai
     frozen.freeze()
     const before = rig.count('accepted')
     await sleep(FROZEN_MS)
-    expect(rig.count('accepted') - before).toBeGreaterThan(100)
+    expect(rig.count('accepted') - before).toBeGreaterThan(10)
     frozen.thaw()
     await rig.progress(20, 10_000, round % processes)
   }
