@@ -1,61 +1,50 @@
 import { PLATFORM_TENANT } from '@heptad/schemas/ids.ts'
 import { expect, test } from 'vitest'
 import { systemClock } from '../clock/clock.ts'
-import { append, headAfter, kinds, newStream, newTenant, stock } from './contract/fixtures.ts'
+import { append, kinds, newStream, newTenant } from './contract/fixtures.ts'
 import { type CommittedCall, GroupCommit } from './group-commit.ts'
-import { memoryEventStore } from './memory/memory-event-store.ts'
-import { type Append, type EventStore, LogUnavailable, type Verdict } from './port.ts'
+import { type EventStore, LogUnavailable } from './port.ts'
+import { chain, FaultyStore } from './testing/faulty-store.ts'
 
 const clock = systemClock()
 
-/** A log in memory whose calls are recorded, take a moment, and fail as the test says. */
-class FaultyStore {
-  readonly store: EventStore = memoryEventStore(clock)
-  readonly calls: (readonly Append[])[] = []
-  /** What happens to the next calls, in order: nothing special once they are used up. */
-  readonly faults: ('answer-lost' | 'not-sent' | 'bug')[] = []
-
-  async append(appends: readonly Append[]): Promise<readonly Verdict[]> {
-    this.calls.push(appends)
-    const fault = this.faults.shift()
-    await new Promise((resolve) => setTimeout(resolve, 2))
-    if (fault === 'not-sent') throw new LogUnavailable('not-sent', { cause: fault })
-    if (fault === 'bug') throw new TypeError('a bug')
-    const verdicts = await this.store.append(appends)
-    if (fault === 'answer-lost') throw new LogUnavailable('unknown', { cause: fault })
-    return verdicts
-  }
-
-  readonly readAll: EventStore['readAll'] = (options) => this.store.readAll(options)
-}
-
-function chain(count: number): readonly Append[] {
-  const [tenantId, streamId] = [newTenant(), newStream()]
-  const appends: Append[] = []
-  for (let index = 0; index < count; index += 1) {
-    const previous = appends.at(-1)
-    const expectedHead = previous === undefined ? 'none' : headAfter(previous, BigInt(index - 1))
-    appends.push(append({ tenantId, streamId, expectedHead }))
-  }
-  return appends
-}
-
-test('while one call is in flight everything else queues, and the next call takes it all', async () => {
+test.each([
+  ['a few that come queue, and the next call takes them all', 15, [1, 15]],
+  ['many that come go in a second call, half of what is pending at a time', 50, [1, 26, 24]],
+])('while one call is in flight, %s', async (_, count, lengths) => {
   const store = new FaultyStore()
   const commit = new GroupCommit(store, { clock })
   const first = commit.append(append({ tenantId: newTenant(), streamId: newStream() }))
   await new Promise(setImmediate)
-  const rest = chain(50).map((one) => commit.append(one))
-  expect(commit.queued).toBe(51)
-  expect(kinds(await Promise.all([first, ...rest]))).toEqual(Array.from({ length: 51 }, () => 'appended'))
-  expect(store.calls.map((call) => call.length)).toEqual([1, 50])
+  const rest = chain(count).map((one) => commit.append(one))
+  expect(commit.queued).toBe(count + 1)
+  expect(kinds(await Promise.all([first, ...rest]))).toEqual(Array.from({ length: count + 1 }, () => 'appended'))
+  expect(store.calls.map((call) => call.length)).toEqual(lengths)
   expect(commit.queued).toBe(0)
+})
+
+test('there are never more than two calls in flight', async () => {
+  const store = new FaultyStore()
+  let [inFlight, most] = [0, 0]
+  const counted: Pick<EventStore, 'append' | 'readAll'> = {
+    readAll: store.readAll,
+    async append(appends) {
+      inFlight += 1
+      most = Math.max(most, inFlight)
+      const verdicts = await store.append(appends)
+      inFlight -= 1
+      return verdicts
+    },
+  }
+  const commit = new GroupCommit(counted, { clock, maxEvents: 20 })
+  await Promise.all(chain(200).map((one) => commit.append(one)))
+  expect(most).toBe(2)
 })
 
 test('what arrives in one turn goes in one call', async () => {
   const store = new FaultyStore()
   const commit = new GroupCommit(store, { clock })
-  await Promise.all(chain(20).map((one) => commit.append(one)))
+  await Promise.all(chain(31).map((one) => commit.append(one)))
   expect(store.calls).toHaveLength(1)
 })
 
@@ -84,82 +73,6 @@ test('tenants take turns, so a flood of one delays another by one call', async (
   await commit.append(quiet)
   expect(store.calls[0]).toContain(quiet)
   await Promise.all(flood)
-})
-
-test('an answer that is lost is asked for again, with the same appends, and turns out as appended', async () => {
-  const store = new FaultyStore()
-  const commit = new GroupCommit(store, { clock })
-  store.faults.push('answer-lost', 'not-sent', 'answer-lost')
-  const sent = chain(3)
-  const verdicts = await Promise.all(sent.map((one) => commit.append(one)))
-  expect(store.calls).toHaveLength(4)
-  for (const call of store.calls) expect(call).toEqual(sent)
-  expect(verdicts).toMatchObject(
-    sent.map((one, index) => ({
-      kind: 'appended',
-      firstPosition: BigInt(index + 1),
-      lastPosition: BigInt(index + 1),
-      heads: [headAfter(one, BigInt(index))],
-    })),
-  )
-  expect(await store.store.head()).toBe(3n)
-})
-
-test('a duplicate of somebody else stays one, also after a lost answer', async () => {
-  const store = new FaultyStore()
-  const commit = new GroupCommit(store, { clock })
-  const [tenantId, streamId] = [newTenant(), newStream()]
-  const first = append({ tenantId, streamId })
-  await store.store.append([first])
-  store.faults.push('answer-lost')
-  const again = append({ tenantId, streamId, commandId: first.commandId })
-  expect(await commit.append(again)).toEqual({ kind: 'duplicate', firstPosition: 1n, lastPosition: 1n })
-})
-
-test('several streams and checks in one append get their heads back after a lost answer', async () => {
-  const store = new FaultyStore()
-  const commit = new GroupCommit(store, { clock })
-  const tenantId = newTenant()
-  const stocked = newStream()
-  await stock(store.store, tenantId, stocked, 4)
-  const [one, two] = [
-    append({ tenantId, streamId: stocked, events: 2 }),
-    append({ tenantId, streamId: newStream(), events: 3 }),
-  ]
-  const check = append({ tenantId, streamId: newStream(), events: [] })
-  store.faults.push('answer-lost')
-  const verdict = await commit.append({ ...one, writes: [...one.writes, ...check.writes, ...two.writes] })
-  expect(verdict).toMatchObject({ kind: 'appended', heads: [headAfter(one, 4n), headAfter(two, 0n)] })
-})
-
-test('what was not sent in time fails as not sent, what may be written as unknown; later ones keep their order', async () => {
-  const store = new FaultyStore()
-  const commit = new GroupCommit(store, { clock })
-  const [first, second, third] = chain(3)
-  if (first === undefined || second === undefined || third === undefined) throw new Error('unreachable')
-  store.faults.push('not-sent', ...Array.from({ length: 4 }, () => 'not-sent' as const))
-  const outcome = (promise: Promise<Verdict>) => promise.catch((error: LogUnavailable) => error.outcome)
-  const outcomes = [outcome(commit.append(first, 100)), outcome(commit.append(second)), outcome(commit.append(third))]
-  expect((await Promise.all(outcomes)).map((result) => (typeof result === 'string' ? result : result.kind))).toEqual([
-    'not-sent',
-    'conflict',
-    'conflict',
-  ])
-  store.faults.push(...Array.from({ length: 6 }, () => 'answer-lost' as const))
-  expect(await outcome(commit.append(first, 100))).toBe('unknown')
-})
-
-test('a fault that is no outage fails its call only, and is not tried again', async () => {
-  const store = new FaultyStore()
-  const commit = new GroupCommit(store, { clock })
-  store.faults.push('bug')
-  const [bad, good] = [
-    append({ tenantId: newTenant(), streamId: newStream() }),
-    append({ tenantId: newTenant(), streamId: newStream() }),
-  ]
-  await expect(commit.append(bad)).rejects.toThrow('a bug')
-  expect((await commit.append(good)).kind).toBe('appended')
-  expect(store.calls).toHaveLength(2)
 })
 
 test('more than it may queue is refused as not sent', async () => {

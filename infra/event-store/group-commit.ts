@@ -27,24 +27,34 @@ export interface GroupCommitOptions {
   readonly onCommit?: (call: CommittedCall) => void
 }
 
+/** Calls under way at once: while the log works on one, the answers of the other become new appends. */
+const MAX_CALLS = 2
+/** Fewer appends than this wait for the call under way: a call costs the log as much as some ten appends. */
+const SECOND_CALL_FROM = 16
 const SWEEP_MS = 100
 const FIRST_PAUSE_MS = 25
 const LONGEST_PAUSE_MS = 1000
 
 /**
- * Sends appends in groups: while one call is in flight all others queue, and the next call takes what waits. So there is no
- * added latency when idle, and calls grow with load. Tenants take turns; a tenant's appends go in the order in which they
- * came. A call that the log did not answer is sent again, the same appends, before anything later.
+ * Sends appends in groups: while a call is in flight others queue, and the next call takes what waits. So there is no added
+ * latency when idle, and calls grow with load; under load two are in flight, each with half of what is pending. Tenants take
+ * turns; a tenant's appends go in the order in which they came. A call that the log did not answer is sent again, the same
+ * appends, before anything later.
  */
 export class GroupCommit {
   readonly #store: Pick<EventStore, 'append' | 'readAll'>
   readonly #options: GroupCommitOptions
   readonly #queue = new FairQueue<PendingAppend>()
-  #inFlight: readonly PendingAppend[] = []
+  readonly #inFlight = new Set<readonly PendingAppend[]>()
+  #lastCall: Promise<void> = Promise.resolve()
+  /** Calls that are being sent again. */
+  #repeated = 0
+  #waiting = 0
   #pending = 0
   #sweep = 0
   #isClosed = false
-  #run: Promise<void> | null = null
+  #isScheduled = false
+  #busy: { readonly idle: PromiseWithResolvers<void>; readonly stopSweeping: () => void } | null = null
 
   constructor(store: Pick<EventStore, 'append' | 'readAll'>, options: GroupCommitOptions) {
     this.#store = store
@@ -69,50 +79,93 @@ export class GroupCommit {
     }
     const pending = new PendingAppend(append, this.#sweep + Math.ceil(timeoutMs / SWEEP_MS))
     this.#queue.push(append.writes[0]?.tenantId ?? append.tenantId, pending)
+    this.#waiting += 1
     this.#pending += 1
-    this.#run ??= this.#sendAll()
+    this.#busy ??= { idle: Promise.withResolvers(), stopSweeping: this.#startSweeping() }
+    this.#schedule()
     return pending.verdict
   }
 
   /** Takes nothing more, and waits until everything has its verdict or its time is over. */
   async close(): Promise<void> {
     this.#isClosed = true
-    await this.#run
+    await this.#busy?.idle.promise
   }
 
-  async #sendAll(): Promise<void> {
-    const stopSweeping = this.#startSweeping()
-    // What arrives in the same turn of the event loop goes together.
-    await Promise.resolve()
-    while (this.#pending > 0) await this.#commit(this.#nextCall())
-    stopSweeping()
-    this.#run = null
+  /** Calls when all that follows from the present event has happened: what arrives in one turn goes together. */
+  #schedule(): void {
+    if (this.#isScheduled) return
+    this.#isScheduled = true
+    process.nextTick(() => {
+      this.#isScheduled = false
+      while (this.#mayCall()) this.#call(this.#nextCall())
+    })
+  }
+
+  #mayCall(): boolean {
+    if (this.#waiting === 0 || this.#repeated > 0) return false
+    return this.#inFlight.size === 0 || (this.#inFlight.size < MAX_CALLS && this.#waiting >= SECOND_CALL_FROM)
   }
 
   #nextCall(): readonly PendingAppend[] {
     const { maxEvents = 2000, maxBytes = 1_048_576 } = this.#options
+    const share = this.#pending < MAX_CALLS * SECOND_CALL_FROM ? this.#pending : Math.ceil(this.#pending / MAX_CALLS)
     let [appends, events, bytes] = [0, 0, 0]
     return this.#queue.take((pending) => {
       if (pending.isSettled) return true
       appends += 1
       events += Math.max(pending.events, 1)
       bytes += pending.bytes
-      return appends === 1 || (events <= maxEvents && bytes <= maxBytes)
+      return appends === 1 || (appends <= share && events <= maxEvents && bytes <= maxBytes)
     })
   }
 
-  /** Sends one call, again and again, until each of its appends has a verdict or was given up. */
-  async #commit(call: readonly PendingAppend[]): Promise<void> {
-    let pauseMs = FIRST_PAUSE_MS
-    for (;;) {
-      this.#inFlight = call.filter(({ isSettled }) => !isSettled)
-      if (this.#inFlight.length === 0) return
-      const fault = await this.#attempt(this.#inFlight)
-      if (fault === null) return
-      if (!(fault instanceof LogUnavailable)) return this.#giveUp(this.#inFlight, () => fault)
+  #call(call: readonly PendingAppend[]): void {
+    this.#waiting -= call.length
+    this.#inFlight.add(call)
+    this.#lastCall = this.#commit(call, this.#lastCall).then(() => {
+      this.#inFlight.delete(call)
+      this.#schedule()
+      if (this.#pending === 0 && this.#inFlight.size === 0) this.#rest()
+    })
+  }
+
+  #rest(): void {
+    this.#busy?.stopSweeping()
+    this.#busy?.idle.resolve()
+    this.#busy = null
+  }
+
+  /** Sends one call until each of its appends has a verdict or was given up; again only once those `before` it are through. */
+  async #commit(call: readonly PendingAppend[], before: Promise<void>): Promise<void> {
+    if (await this.#isThrough(call)) return
+    this.#repeated += 1
+    await before
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       await pause(this.#options.clock, pauseMs)
-      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)
+      if (await this.#isThrough(call)) break
     }
+    this.#repeated -= 1
+  }
+
+  /** Sends what of a call has no verdict yet; false when some of it still has none that stands. */
+  async #isThrough(call: readonly PendingAppend[]): Promise<boolean> {
+    const open = call.filter(isOpen)
+    const fault = open.length === 0 ? null : await this.#attempt(open)
+    if (fault === null) return !call.some(isOpen)
+    if (fault instanceof LogUnavailable) return false
+    this.#giveUp(open, () => fault)
+    return true
+  }
+
+  /** Whether a verdict stands. A conflict with what was not written yet because an earlier call failed does not. */
+  #stands(verdict: Verdict | undefined, pending: PendingAppend): boolean {
+    if (verdict?.kind !== 'conflict') return true
+    for (const call of this.#inFlight) {
+      if (call.includes(pending)) return true
+      if (call.some(isOpen)) return false
+    }
+    return true
   }
 
   async #attempt(call: readonly PendingAppend[]): Promise<unknown> {
@@ -123,7 +176,10 @@ export class GroupCommit {
     try {
       const answers = await this.#store.append(call.map(({ append }) => append))
       const verdicts = wasSent.size === 0 ? answers : await this.#resolveOwn(call, answers, wasSent)
-      for (const [index, pending] of call.entries()) this.#settle(pending, verdicts[index])
+      for (const [index, pending] of call.entries()) {
+        if (this.#stands(verdicts[index], pending)) this.#settle(pending, verdicts[index])
+        else pending.mayBeWritten = wasSent.has(pending)
+      }
       if (startedAt !== undefined) onCommit?.(measured(call, Number(microsOf(clock.now()) - startedAt) / 1000))
       return null
     } catch (error) {
@@ -171,7 +227,7 @@ export class GroupCommit {
     const sweep = () => {
       this.#sweep += 1
       const isLate = ({ lastSweep }: PendingAppend) => lastSweep < this.#sweep
-      const late = [...this.#inFlight, ...this.#queue].filter(isLate)
+      const late = [...[...this.#inFlight].flat(), ...this.#queue].filter(isLate)
       const cause = new Error('no verdict in time')
       this.#giveUp(late, ({ mayBeWritten }) => new LogUnavailable(mayBeWritten ? 'unknown' : 'not-sent', { cause }))
       cancel = this.#options.clock.after(SWEEP_MS, sweep)
@@ -179,6 +235,10 @@ export class GroupCommit {
     let cancel = this.#options.clock.after(SWEEP_MS, sweep)
     return () => cancel()
   }
+}
+
+function isOpen({ isSettled }: PendingAppend): boolean {
+  return !isSettled
 }
 
 function measured(call: readonly PendingAppend[], durationMs: number): CommittedCall {

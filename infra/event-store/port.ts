@@ -120,8 +120,9 @@ export interface LogCapabilities {
 export interface EventStore {
   readonly capabilities: LogCapabilities
   /**
-   * Appends in one call, one verdict per append in the same order. Throws {@link LogUnavailable}, which says whether the
-   * call may have been committed; sending the same appends again is always safe.
+   * Appends in one call, one verdict per append in the same order. A call may be made while others are under way, and comes
+   * after them, unless they fail. Throws {@link LogUnavailable}, which says whether the call may have been committed;
+   * sending the same appends again is always safe.
    */
   append(appends: readonly Append[]): Promise<readonly Verdict[]>
   readStream(tenantId: TenantId, streamId: StreamId, options?: ReadStreamOptions): Promise<readonly StoredEvent[]>

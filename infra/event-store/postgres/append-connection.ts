@@ -30,10 +30,11 @@ export class AppendRefused extends Error {
   override readonly name = 'AppendRefused'
 }
 
-/** The one connection that appends. Lost, it is made anew by the next call. One call at a time. */
+/** The one connection that appends. Lost, it is made anew by the next call. Calls queue in it, in order. */
 export class AppendConnection {
   readonly #url: string
   #client: Client | null = null
+  #reopening: Promise<Client> | null = null
 
   constructor(url: string) {
     this.#url = url
@@ -45,6 +46,7 @@ export class AppendConnection {
       ...connectionConfig(this.#url, 'heptad_writer', settings),
       query_timeout: SILENCE_MS,
       types: asText,
+      pipeline: true,
     })
     client.on('error', () => this.#drop(client))
     client.on('end', () => this.#drop(client))
@@ -61,7 +63,7 @@ export class AppendConnection {
 
   /** One call of `log.append`. Throws {@link AppendRefused} and {@link LogUnavailable}. */
   async call(parameters: readonly Buffer[]): Promise<AppendRow> {
-    const client = this.#client ?? (await this.#reopen())
+    const client = this.#client ?? (await this.#reopened())
     try {
       const query = { name: 'append', text: append, values: [...parameters], rowMode: 'array' as const }
       const { rows } = await client.query<[...AppendRow]>(query)
@@ -76,11 +78,19 @@ export class AppendConnection {
     if (this.#client !== null) this.#drop(this.#client)
   }
 
+  /** One attempt for all calls that need it at this moment. */
+  #reopened(): Promise<Client> {
+    this.#reopening ??= this.#reopen()
+    return this.#reopening
+  }
+
   async #reopen(): Promise<Client> {
     try {
       return await this.open()
     } catch (cause) {
       throw new LogUnavailable('not-sent', { cause })
+    } finally {
+      this.#reopening = null
     }
   }
 

@@ -4,10 +4,13 @@ import { AppendConnection, AppendRefused } from './append-connection.ts'
 import { appendParameters } from './append-parameters.ts'
 import { verdictsOf } from './append-result.ts'
 
-/** Appends over one connection, call after call in the order in which they were made. */
+/**
+ * Appends over one connection, in the order in which the calls were made: a call goes out while those before it are still
+ * being worked on. Only the halves of a refused call come after calls that were made later.
+ */
 export class Writer {
   readonly #connection: AppendConnection
-  #last: Promise<unknown> = Promise.resolve()
+  readonly #underWay = new Set<Promise<unknown>>()
 
   constructor(url: string) {
     this.#connection = new AppendConnection(url)
@@ -19,14 +22,16 @@ export class Writer {
   }
 
   append(appends: readonly Append[]): Promise<readonly Verdict[]> {
-    const result = this.#last.then(() => this.#appendSound(appends))
-    this.#last = result.catch(() => {})
+    const result = this.#appendSound(appends)
+    this.#underWay.add(result)
+    const forget = () => void this.#underWay.delete(result)
+    result.then(forget, forget)
     return result
   }
 
   /** Waits for the calls under way. */
   async close(): Promise<void> {
-    await this.#last
+    await Promise.allSettled(this.#underWay)
     this.#connection.close()
   }
 

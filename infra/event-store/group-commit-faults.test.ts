@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest'
+import { systemClock } from '../clock/clock.ts'
+import { append, headAfter, kinds, newStream, newTenant, stock } from './contract/fixtures.ts'
+import { GroupCommit } from './group-commit.ts'
+import type { LogUnavailable, Verdict } from './port.ts'
+import { chain, FaultyStore } from './testing/faulty-store.ts'
+
+const clock = systemClock()
+
+test.each<{ faults: ('not-sent' | 'answer-lost')[] }>([
+  { faults: ['not-sent', 'not-sent'] },
+  { faults: ['answer-lost', 'not-sent'] },
+  { faults: ['answer-lost', 'answer-lost'] },
+  { faults: ['not-sent', 'not-sent', 'not-sent'] },
+])('two calls in flight that meet $faults are sent again in their order, before anything later', async ({ faults }) => {
+  const store = new FaultyStore()
+  const commit = new GroupCommit(store, { clock })
+  store.faults.push(...faults)
+  const all = chain(60)
+  const sent = all.slice(0, 40).map((one) => commit.append(one))
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  const later = all.slice(40).map((one) => commit.append(one))
+  expect(kinds(await Promise.all([...sent, ...later]))).toEqual(all.map(() => 'appended'))
+  expect(store.calls.slice(0, 4).map((call) => call.length)).toEqual([20, 20, 20, 20])
+})
+
+test('a conflict with what an earlier call has still to write is judged again once it is written', async () => {
+  const store = new FaultyStore()
+  const commit = new GroupCommit(store, { clock })
+  store.faults.push('not-sent')
+  const all = chain(40)
+  expect(kinds(await Promise.all(all.map((one) => commit.append(one))))).toEqual(all.map(() => 'appended'))
+  expect(store.calls.map((call) => call.length)).toEqual([20, 20, 20, 20])
+})
+
+test('while a call is sent again nothing later goes, however much waits', async () => {
+  const store = new FaultyStore()
+  const commit = new GroupCommit(store, { clock })
+  store.faults.push('not-sent', 'not-sent')
+  const [first, ...rest] = chain(40)
+  if (first === undefined) throw new Error('unreachable')
+  const alone = commit.append(first)
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  const later = rest.map((one) => commit.append(one))
+  expect(kinds(await Promise.all([alone, ...later]))).toEqual(Array.from({ length: 40 }, () => 'appended'))
+})
+
+test('an answer that is lost is asked for again, with the same appends, and turns out as appended', async () => {
+  const store = new FaultyStore()
+  const commit = new GroupCommit(store, { clock })
+  store.faults.push('answer-lost', 'not-sent', 'answer-lost')
+  const sent = chain(3)
+  const verdicts = await Promise.all(sent.map((one) => commit.append(one)))
+  expect(store.calls).toHaveLength(4)
+  for (const call of store.calls) expect(call).toEqual(sent)
+  expect(verdicts).toMatchObject(
+    sent.map((one, index) => ({
+      kind: 'appended',
+      firstPosition: BigInt(index + 1),
+      lastPosition: BigInt(index + 1),
+      heads: [headAfter(one, BigInt(index))],
+    })),
+  )
+  expect(await store.store.head()).toBe(3n)
+})
+
+test('a duplicate of somebody else stays one, also after a lost answer', async () => {
+  const store = new FaultyStore()
+  const commit = new GroupCommit(store, { clock })
+  const [tenantId, streamId] = [newTenant(), newStream()]
+  const first = append({ tenantId, streamId })
+  await store.store.append([first])
+  store.faults.push('answer-lost')
+  const again = append({ tenantId, streamId, commandId: first.commandId })
+  expect(await commit.append(again)).toEqual({ kind: 'duplicate', firstPosition: 1n, lastPosition: 1n })
+})
+
+test('several streams and checks in one append get their heads back after a lost answer', async () => {
+  const store = new FaultyStore()
+  const commit = new GroupCommit(store, { clock })
+  const tenantId = newTenant()
+  const stocked = newStream()
+  await stock(store.store, tenantId, stocked, 4)
+  const [one, two] = [
+    append({ tenantId, streamId: stocked, events: 2 }),
+    append({ tenantId, streamId: newStream(), events: 3 }),
+  ]
+  const check = append({ tenantId, streamId: newStream(), events: [] })
+  store.faults.push('answer-lost')
+  const verdict = await commit.append({ ...one, writes: [...one.writes, ...check.writes, ...two.writes] })
+  expect(verdict).toMatchObject({ kind: 'appended', heads: [headAfter(one, 4n), headAfter(two, 0n)] })
+})
+
+test('what was not sent in time fails as not sent, what may be written as unknown; later ones keep their order', async () => {
+  const store = new FaultyStore()
+  const commit = new GroupCommit(store, { clock })
+  const [first, second, third] = chain(3)
+  if (first === undefined || second === undefined || third === undefined) throw new Error('unreachable')
+  store.faults.push('not-sent', ...Array.from({ length: 4 }, () => 'not-sent' as const))
+  const outcome = (promise: Promise<Verdict>) => promise.catch((error: LogUnavailable) => error.outcome)
+  const outcomes = [outcome(commit.append(first, 100)), outcome(commit.append(second)), outcome(commit.append(third))]
+  expect((await Promise.all(outcomes)).map((result) => (typeof result === 'string' ? result : result.kind))).toEqual([
+    'not-sent',
+    'conflict',
+    'conflict',
+  ])
+  store.faults.push(...Array.from({ length: 6 }, () => 'answer-lost' as const))
+  expect(await outcome(commit.append(first, 100))).toBe('unknown')
+})
+
+test('a fault that is no outage fails its call only, and is not tried again', async () => {
+  const store = new FaultyStore()
+  const commit = new GroupCommit(store, { clock })
+  store.faults.push('bug')
+  const [bad, good] = [
+    append({ tenantId: newTenant(), streamId: newStream() }),
+    append({ tenantId: newTenant(), streamId: newStream() }),
+  ]
+  await expect(commit.append(bad)).rejects.toThrow('a bug')
+  expect((await commit.append(good)).kind).toBe('appended')
+  expect(store.calls).toHaveLength(2)
+})
