@@ -145,9 +145,11 @@ test('a server that goes away during a backup leaves no folder that passes for o
 })
 
 test('of a home that was lost in a crash, its own WAL brings back all that was acknowledged', async () => {
+  await take('last')
+  await original.write(5)
   const expected = await original.log()
   process.kill(original.pid, 'SIGKILL')
-  await restoreTo(home, from, { walFolders: [join(original.home, 'postgres', 'data', 'pg_wal')] })
+  await restoreTo(home, join(folder.path, 'last'), { walFolders: [join(original.home, 'postgres', 'data', 'pg_wal')] })
   const restored = await openInstallation(home)
   const found = await restored.log().finally(() => restored.close())
   await original.close()

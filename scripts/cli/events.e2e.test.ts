@@ -96,7 +96,7 @@ test('an installation that was filled from an export answers as the first one di
   const old = { headers: { 'heptad-min-position': last.headers.get('heptad-position') ?? '' } }
   expect((await owner().query('money.balances.list', {}, old)).body.type).toBe('/problems/position-of-another-log')
   const checked = await heptad(copy, 'replay', '--check')
-  expect([checked.exitCode, checked.stderr]).toEqual([0, ''])
+  expect(checked.exitCode, checked.stderr).toBe(0)
   await backbone.stop()
   expect((await heptad(copy, 'import', folder)).stderr).toContain('the log is not empty')
   backbone = await startBackboneProcess(copy)
