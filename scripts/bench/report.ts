@@ -1,6 +1,7 @@
 import Table from 'cli-table3'
 import type { Settings } from './contestant.ts'
 import type { Row } from './interleaved.ts'
+import { busyWarning } from './machine.ts'
 
 /** All that one run of a benchmark found, and under which circumstances. */
 export interface Report {
@@ -26,6 +27,7 @@ export function reportText({ benchmark, machine, engines, plan, settings, rows, 
     ...Object.entries(settings).map(([name, own]) => `${name}: ${listed(own)}`),
     table(rows),
     'times: the first contestant of its group is so many times faster; median and range over the pairs of rounds',
+    ...[busyWarning(machine)].filter((warning) => warning !== null),
     ...Object.entries(found).map(([name, own]) => `checked: ${name}: ${listed(own)}`),
     '',
   ].join('\n')
