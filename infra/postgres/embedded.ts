@@ -1,8 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Client } from 'pg'
+import { portIsFreed } from '../processes/free-port.ts'
 import { archivedCluster } from './backup/archive.ts'
-import { type PostgresBinaries, postgresBinaries } from './binaries.ts'
+import { type PostgresBinaries, PostgresUnavailable, postgresBinaries } from './binaries.ts'
 import { type Cluster, openCluster, superuser } from './cluster.ts'
 import { assertDurable } from './durability.ts'
 import { type Postmaster, startPostmaster, stopPostmaster } from './postmaster.ts'
@@ -26,8 +27,12 @@ export interface EmbeddedPostgresOptions {
   readonly home: string
   /** Every finished WAL segment is archived below this folder, so that a restore can go to any point in time. */
   readonly backupFolder?: string | undefined
+  /** The TCP port that its clients know: it is waited for while what a crash left behind still holds it. Default: the last one if it is free. */
+  readonly port?: number
   readonly progress?: (step: string) => void
 }
+
+const PORT_FREED_WITHIN_MS = 10_000
 
 /**
  * Starts the PostgreSQL of `home`, making its cluster the first time. A server that a killed process left running is
@@ -41,7 +46,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   await stopPostmaster(opened)
   progress('starting PostgreSQL')
   const { cluster, settings } = await archiving(opened, binaries, options.backupFolder)
-  const postmaster = await startPostmaster(cluster, binaries, { preferredPort: await lastPort(cluster), settings })
+  const postmaster = await startPostmaster(cluster, binaries, {
+    preferredPort: await portFor(cluster, options),
+    settings,
+  })
   const stop = () => stopPostmaster(cluster)
   try {
     await prepare(cluster, postmaster)
@@ -92,6 +100,12 @@ function urlOf(cluster: Cluster, postmaster: Postmaster, database = superuser): 
 function socketUrlOf(cluster: Cluster, postmaster: Postmaster): string {
   const host = encodeURIComponent(postmaster.socketFolder)
   return `postgresql://${superuser}:${cluster.password}@${host}:${postmaster.port}/${superuser}`
+}
+
+async function portFor(cluster: Cluster, { port }: EmbeddedPostgresOptions): Promise<number> {
+  if (port === undefined) return lastPort(cluster)
+  if (await portIsFreed(port, PORT_FREED_WITHIN_MS)) return port
+  throw new PostgresUnavailable(`port ${port} of the embedded PostgreSQL is taken by another process`)
 }
 
 async function lastPort(cluster: Cluster): Promise<number> {

@@ -53,7 +53,7 @@ export async function startSupervisedPostgres(options: SupervisedPostgresOptions
 
   /** Its clients know one address: a server that had to take another one is of no use to them. */
   async function startAgain(): Promise<void> {
-    const started = await startEmbeddedPostgres(start)
+    const started = await startEmbeddedPostgres({ ...start, port: Number(new URL(url).port) })
     if (stopping.signal.aborted || started.url !== url) await started.stop()
     if (started.url !== url) throw new Error(`another process took the port of ${new URL(url).host}`)
     server = started

@@ -53,7 +53,7 @@ export async function testPostgresServer(): Promise<TestPostgresServer> {
     },
     home,
     async restart() {
-      server = await startEmbeddedPostgres({ home })
+      server = await startEmbeddedPostgres({ home, port: Number(new URL(server.url).port) })
     },
     async stop() {
       await server.stop()
