@@ -1,6 +1,6 @@
 import type { Decider, DecisionFacts, InStream } from '@heptad/domains/decider.ts'
 import type { SealedData } from '@heptad/schemas/confidential.ts'
-import type { CommandContract, Rejection } from '@heptad/schemas/contract.ts'
+import type { CommandContract, EventContract, Rejection } from '@heptad/schemas/contract.ts'
 import type { Actor, RecordedEvent } from '@heptad/schemas/envelope.ts'
 import type { EventId, StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
@@ -135,9 +135,24 @@ export interface ReactionDefinition {
   react(event: RecordedEvent): readonly FollowUp[]
 }
 
+/** An event type that a rule takes: the contract of its own module's, the name of another's, whose data is then plain JSON. */
+type Takes = readonly (string | EventContract)[]
+
+/** The events of these types as the rule sees them. */
+type Taken<Types extends Takes> = {
+  [Index in keyof Types]: Types[Index] extends EventContract<infer Type, infer Schema>
+    ? RecordedEvent<Type, z.output<Schema>>
+    : RecordedEvent
+}[number]
+
 /** Declares a reaction. */
-export function defineReaction(definition: ReactionDefinition): ReactionDefinition {
-  return definition
+export function defineReaction<const Types extends Takes>(definition: {
+  readonly name: string
+  readonly takes: Types
+  react(event: Taken<Types>): readonly FollowUp[]
+}): ReactionDefinition {
+  const react = definition.react as unknown as ReactionDefinition['react']
+  return { name: definition.name, takes: typesOf(definition.takes), react }
 }
 
 /** An event → command-at-a-time rule. The events are the schedule; the due index is derived from them. */
@@ -149,6 +164,15 @@ export interface TimerDefinition {
 }
 
 /** Declares a timer. */
-export function defineTimer(definition: TimerDefinition): TimerDefinition {
-  return definition
+export function defineTimer<const Types extends Takes>(definition: {
+  readonly name: string
+  readonly takes: Types
+  schedule(event: Taken<Types>): (FollowUp & { readonly at: Instant }) | null
+}): TimerDefinition {
+  const schedule = definition.schedule as unknown as TimerDefinition['schedule']
+  return { name: definition.name, takes: typesOf(definition.takes), schedule }
+}
+
+function typesOf(takes: Takes): readonly string[] {
+  return takes.map((each) => (typeof each === 'string' ? each : each.type))
 }

@@ -14,10 +14,11 @@ export interface History {
   readonly invariants: Invariants<unknown, object>
 }
 
-function history<State, Event extends object>(
+/** Declares the history of one kind of stream; the names of its streams begin with `category`. */
+export function defineHistory<State, Event extends object>(
   category: string,
   { initialState, evolve }: Pick<Decider<never, Event, State>, 'initialState' | 'evolve'>,
-  invariants: Invariants<State, Event>,
+  invariants: Invariants<State, Event> = { onEvent: () => [], onState: () => [] },
 ): History {
   return { category, initialState, evolve, invariants } as unknown as History
 }
@@ -32,10 +33,17 @@ const claimedOnce: Invariants<number, object> = {
   onState: () => [],
 }
 
-/** The history of every kind of stream of every module. */
-export const allHistories: readonly History[] = [
-  history('iam.apikey', apiKey, apiKeyInvariants),
-  history('iam.tenant', tenant, tenantInvariants),
-  history('iam.slug', reservation, claimedOnce),
-  history('money.book', book, bookInvariants),
+/** The history of reservation streams, as commands claim them. */
+export function defineReservation(category: string): History {
+  return defineHistory(category, reservation, claimedOnce)
+}
+
+/** The kinds of streams that IAM has. */
+export const iamHistories: readonly History[] = [
+  defineHistory('iam.apikey', apiKey, apiKeyInvariants),
+  defineHistory('iam.tenant', tenant, tenantInvariants),
+  defineReservation('iam.slug'),
 ]
+
+/** The kinds of streams that money has. */
+export const moneyHistories: readonly History[] = [defineHistory('money.book', book, bookInvariants)]

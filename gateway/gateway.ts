@@ -15,10 +15,10 @@ import { unmatched } from './routes/unmatched.ts'
 
 /**
  * The one door: a Hono application with a route for every command and query of the registries.
- * Throws when a module can refuse with a code that the problem catalogue does not explain.
+ * Throws when a module can refuse with a code that no row of the problems explains.
  */
 export function createGateway(deps: GatewayDeps): GatewayApp {
-  assertCatalogueComplete(deps.rejections)
+  assertCatalogueComplete(deps.rejections, deps.problems)
   const app = new Hono<GatewayEnv>()
   const operations = operationsOf(deps)
   app.onError(recover(deps.errors))
@@ -26,7 +26,7 @@ export function createGateway(deps: GatewayDeps): GatewayApp {
   for (const operation of operations) mount(app, operation, deps)
   mountHealth(app, deps)
   mountMetrics(app, deps)
-  mountProblemPages(app)
+  mountProblemPages(app, deps.problems)
   mountDocs(app, openApiDocument(operations, deps.settings.version))
   app.notFound(unmatched(app))
   return app

@@ -9,6 +9,7 @@ import { createLogger, type Logger } from '@heptad/infra/logger/logger.ts'
 import pino from 'pino'
 import { composeEmbedded } from './composition/embedded.ts'
 import { greeting } from './greeting.ts'
+import { loadModules } from './module/load.ts'
 
 const EXIT_FAILED = 1
 
@@ -27,10 +28,11 @@ export interface RunningBackbone {
 
 /**
  * Starts the backbone of this process and prints where it is once it is ready. Throws {@link ConfigError} for wrong
- * settings and {@link StartFailed} when a part does not come up; what had been started is then stopped.
+ * settings, {@link ModuleRefused} for a module that does not fit, and {@link StartFailed} when a part does not come up; what had been started is then stopped.
  */
 export async function startBackbone({ env, stdout, stderr }: ProcessSurface): Promise<RunningBackbone> {
   const { config, warnings } = loadConfig({ env })
+  const modules = await loadModules(config.modules)
   const logger = loggerFor(config, stderr.isTTY === true)
   for (const warning of warnings) logger.warn({}, warning)
   const lifecycle = createLifecycle({ logger })
@@ -39,7 +41,7 @@ export async function startBackbone({ env, stdout, stderr }: ProcessSurface): Pr
     logger.error({ err }, 'stopping: going on would be wrong')
     void lifecycle.stop().then(() => process.exit(EXIT_FAILED))
   }
-  const { credentials } = composeEmbedded({ config, lifecycle, logger, progress, leave })
+  const { credentials } = composeEmbedded({ config, modules, lifecycle, logger, progress, leave })
   stopOnSignals({ lifecycle, logger })
   await lifecycle.start()
   stdout.write(greeting(credentials.value, config.home))

@@ -12,14 +12,17 @@ import type { Actor, RecordedEvent } from '@heptad/schemas/envelope.ts'
 import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
 import type { JsonObject } from '@heptad/schemas/json.ts'
+import type { Problems } from './problems/catalogue.ts'
 import type { GatewaySettings } from './settings.ts'
 
 /** Everything the gateway stands on. The composition root brings it; tests bring simple ones. */
 export interface GatewayDeps {
   readonly commands: readonly CommandDefinition[]
   readonly queries: readonly QueryDefinition[]
-  /** The rejection lists of all modules: each code needs an entry in the problem catalogue. */
+  /** The rejection lists of all modules: each code needs an entry among the problems. */
   readonly rejections: readonly RejectionList[]
+  /** What answers can say is wrong. */
+  readonly problems: Problems
   readonly engine: Pick<CommandEngine, 'execute'>
   readonly queryRunner: QueryRunner
   readonly authenticator: Authenticator

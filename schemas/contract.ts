@@ -39,7 +39,7 @@ export interface EventContract<Type extends string = string, Schema extends z.Zo
 }
 
 /** Declares an event; calling the result makes one. Data is plain JSON: bigints are decimal strings. */
-export function event<Type extends string, Schema extends z.ZodType>(
+export function defineEvent<Type extends string, Schema extends z.ZodType>(
   type: Type,
   schemaVersion: number,
   data: Schema,

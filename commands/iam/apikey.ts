@@ -39,9 +39,8 @@ async function creationFacts(sources: FactSources) {
 /** Ends each key that was made with an end. */
 export const apiKeyExpiry = defineTimer({
   name: 'iam.apikey.expiry',
-  takes: [apiKeyCreated.type],
-  schedule({ tenantId, data }) {
-    const { apiKeyId, expiresAt } = apiKeyCreated.data.parse(data)
+  takes: [apiKeyCreated],
+  schedule({ tenantId, data: { apiKeyId, expiresAt } }) {
     return expiresAt === null ? null : { tenantId, type: expireApiKey.type, data: { apiKeyId }, at: expiresAt }
   },
 })

@@ -1,10 +1,10 @@
-import { event } from '@heptad/schemas/contract.ts'
+import { defineEvent } from '@heptad/schemas/contract.ts'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { accept, type Decider, reject } from '../decider.ts'
 import { scenario } from './scenario.ts'
 
-const lampLit = event('test.lamp.lit', 1, z.strictObject({ watts: z.int().positive() }))
+const lampLit = defineEvent('test.lamp.lit', 1, z.strictObject({ watts: z.int().positive() }))
 type LampLit = ReturnType<typeof lampLit>
 interface Light {
   readonly type: 'test.lamp.light'

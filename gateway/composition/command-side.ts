@@ -1,7 +1,6 @@
 import { Engine } from '@heptad/commands/engine/engine.ts'
 import { createAuthenticator } from '@heptad/commands/iam/authenticator.ts'
 import { createAuthoriser } from '@heptad/commands/iam/authoriser.ts'
-import { allCommands } from '@heptad/commands/registry.ts'
 import { tracedAppends } from '@heptad/infra/event-store/traced-appends.ts'
 import { commandSecrets } from '@heptad/infra/keys/command-secret.ts'
 import { journalledErasures } from '@heptad/infra/keys/erasure-journal.ts'
@@ -23,7 +22,7 @@ export type CommandSide = ReturnType<typeof buildCommandSide>
 
 /** Registers vault, engine, and what runs beside them. */
 export function buildCommandSide(input: CompositionInput, foundation: Foundation, engines: Engines, log: Log) {
-  const { config, lifecycle } = input
+  const { config, lifecycle, modules } = input
   const { clock, ids, keyring, metrics, errors } = foundation
   const archive = addArchive(input, foundation)
   const vault = lifecycle.add('services', 'vault', {
@@ -45,7 +44,7 @@ export function buildCommandSide(input: CompositionInput, foundation: Foundation
         vault: vault.value,
         fingerprintOf: await fingerprints(keyring.value.derive),
         commandSecret: await commandSecrets(keyring.value.derive),
-        commands: allCommands,
+        commands: modules.commands,
         snapshots: postgresSnapshots(engines.projector.value),
         onFault: (error) => errors.report('infrastructure', error, { part: 'command engine' }),
         mayDecide: () => skew.value.isTrusted(),

@@ -1,7 +1,4 @@
-import { allCommands } from '@heptad/commands/registry.ts'
 import { positionTokens, signedCursors } from '@heptad/infra/keys/tokens.ts'
-import { allQueries } from '@heptad/read-models/registry.ts'
-import { allRejections } from '@heptad/schemas/catalogue.ts'
 import { createGateway } from '../gateway.ts'
 import { listen } from '../listen.ts'
 import type { SystemPort } from '../ports.ts'
@@ -18,7 +15,7 @@ const CELL = 'main'
 
 /** Registers the gateway on its socket. */
 export function openDoor(
-  { config, lifecycle, logger }: CompositionInput,
+  { config, lifecycle, logger, modules }: CompositionInput,
   { keyring, metrics, errors }: Foundation,
   parts: {
     engines: Engines
@@ -34,9 +31,10 @@ export function openDoor(
     async open() {
       const { derive } = keyring.value
       const app = createGateway({
-        commands: allCommands,
-        queries: allQueries,
-        rejections: allRejections,
+        commands: modules.commands,
+        queries: modules.queries,
+        rejections: modules.rejections,
+        problems: modules.problems,
         engine: commandSide.engine.value,
         queryRunner: readSide.queryRunner.value,
         authenticator: commandSide.authenticator.value,

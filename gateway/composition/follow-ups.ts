@@ -2,7 +2,6 @@ import type { Engine } from '@heptad/commands/engine/engine.ts'
 import { followUpSender } from '@heptad/commands/engine/follow-up-sender.ts'
 import { runReactions } from '@heptad/commands/engine/reactions.ts'
 import { runTimers } from '@heptad/commands/engine/timers.ts'
-import { allCommands, allReactions, allTimers } from '@heptad/commands/registry.ts'
 import { postgresCheckpoints } from '@heptad/infra/checkpoints/postgres.ts'
 import { keepRunning } from '@heptad/infra/lifecycle/keep-running.ts'
 import { postgresDueIndex } from '@heptad/infra/scheduler/postgres.ts'
@@ -12,7 +11,7 @@ import type { Log } from './log.ts'
 
 /** Registers what follows from events: reactions where this process has the role `reactor`, timers where it has `scheduler`. */
 export function addFollowUps(
-  { config, lifecycle }: CompositionInput,
+  { config, lifecycle, modules }: CompositionInput,
   { clock, errors }: Foundation,
   engines: Engines,
   log: Log,
@@ -38,7 +37,7 @@ export function addFollowUps(
     onFault,
     clock,
     dueIndex: postgresDueIndex(engines.projector.value),
-    send: followUpSender({ engine: engine.value, commands: allCommands, clock, signal }),
+    send: followUpSender({ engine: engine.value, commands: modules.commands, clock, signal }),
   })
   if (config.roles.includes('reactor'))
     add('reactions', (shared) =>
@@ -47,8 +46,8 @@ export function addFollowUps(
         tail: log.tail.value,
         codec: log.codec,
         checkpoints: postgresCheckpoints(engines.projector.value),
-        reactions: allReactions,
-        timers: allTimers,
+        reactions: modules.reactions,
+        timers: modules.timers,
       }),
     )
   if (config.roles.includes('scheduler')) add('timers', runTimers)

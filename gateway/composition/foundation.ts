@@ -10,12 +10,15 @@ import type { Lifecycle } from '@heptad/infra/lifecycle/lifecycle.ts'
 import type { Logger } from '@heptad/infra/logger/logger.ts'
 import { lockHome } from '@heptad/infra/processes/home-lock.ts'
 import { createMetrics } from '@heptad/infra/telemetry/metrics.ts'
+import type { ModuleSet } from '../module/module-set.ts'
 
 const DRAIN_TIMEOUT_MS = 30_000
 
 /** What a composition root is given: the settings, where parts register, and where people read what goes on. */
 export interface CompositionInput {
   readonly config: Config
+  /** Everything that is served: the modules of this repository and those of the installation. */
+  readonly modules: ModuleSet
   readonly lifecycle: Lifecycle
   readonly logger: Logger
   /** A line for a person who waits for the start. */

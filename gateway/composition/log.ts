@@ -3,7 +3,6 @@ import { GroupCommit } from '@heptad/infra/event-store/group-commit.ts'
 import { LogTail } from '@heptad/infra/event-store/log-tail.ts'
 import { LogReplaced } from '@heptad/infra/event-store/port.ts'
 import { openPostgresEventStore } from '@heptad/infra/event-store/postgres/postgres-event-store.ts'
-import { allEvents } from '@heptad/schemas/catalogue.ts'
 import type { Engines } from './engines.ts'
 import type { CompositionInput, Foundation } from './foundation.ts'
 import { rememberLog } from './known-log.ts'
@@ -13,7 +12,7 @@ export type Log = ReturnType<typeof openLog>
 
 /** Registers the log over PostgreSQL. */
 export function openLog(input: CompositionInput, foundation: Foundation, engines: Engines) {
-  const { config, lifecycle, logger } = input
+  const { config, lifecycle, logger, modules } = input
   const { clock, metrics } = foundation
   const store = lifecycle.add('register', 'log', {
     open: () => openPostgresEventStore({ url: engines.postgresUrl(), clock }),
@@ -52,5 +51,5 @@ export function openLog(input: CompositionInput, foundation: Foundation, engines
     close: (started) => started.close(),
     closeIn: 'stop-hooks',
   })
-  return { store, identity, appends, tail, codec: eventCodec(allEvents) }
+  return { store, identity, appends, tail, codec: eventCodec(modules.events) }
 }

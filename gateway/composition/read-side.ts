@@ -3,7 +3,6 @@ import { hostname } from 'node:os'
 import { createFreshness, type Freshness } from '@heptad/infra/freshness/freshness.ts'
 import { DeadLetterDesk } from '@heptad/projections/dead-letters/desk.ts'
 import { BuildRunners } from '@heptad/projections/rebuild/build-runners.ts'
-import { allProjections } from '@heptad/projections/registry.ts'
 import { engineTargets } from '@heptad/projections/runner/engine-targets.ts'
 import { observedTargets } from '@heptad/projections/runner/observed-target.ts'
 import { postgresBoard } from '@heptad/projections/runner/postgres-board.ts'
@@ -27,11 +26,11 @@ export function buildReadSide(
   log: Log,
   { vault }: CommandSide,
 ) {
-  const { config, lifecycle } = input
+  const { config, lifecycle, modules } = input
   const { clock } = foundation
   const freshness = createFreshness(clock)
   const models = () =>
-    allProjections.filter(
+    modules.projections.filter(
       ({ tables }) => engines.hasClickhouse() || tables.every(({ engine }) => engine === 'postgres'),
     )
   lifecycle.add('migrations', 'read models', {
@@ -61,7 +60,7 @@ export function buildReadSide(
         vault: vault.value,
         clock,
         freshness,
-        models: allProjections,
+        models: modules.projections,
       }),
   })
   const rebuilds = addRebuilds(input, foundation, engines, log)

@@ -12,13 +12,16 @@ const LOOK_EVERY_MS = 500
 export class RebuildJobs {
   readonly #foundation: Foundation
   readonly #engines: Engines
+  readonly #modules: readonly string[]
   readonly #jobs: Jobs
   readonly #timer: NodeJS.Timeout
   #thread: Worker | null = null
 
-  constructor(foundation: Foundation, engines: Engines) {
+  /** `modules`: the folders of the installation's own. */
+  constructor(foundation: Foundation, engines: Engines, modules: readonly string[]) {
     this.#foundation = foundation
     this.#engines = engines
+    this.#modules = modules
     this.#jobs = new Jobs(engines.projector.value, foundation.ids.next())
     this.#timer = setInterval(() => void this.#look().catch(() => {}), LOOK_EVERY_MS)
   }
@@ -46,6 +49,7 @@ export class RebuildJobs {
       clickhouseUrl: clickhouseUrl(),
       hasClickhouse: hasClickhouse(),
       owner: ids.next(),
+      modules: this.#modules,
     }
     const thread = new Worker(THREAD, { workerData: data, name: 'heptad rebuild' })
     thread.on('message', ({ projection, message }: RebuildFault) =>

@@ -3,9 +3,9 @@ import type { PostgresPool } from '@heptad/infra/postgres/transaction.ts'
 import type { RebuildOptions } from '@heptad/projections/rebuild/job-context.ts'
 import { Jobs } from '@heptad/projections/rebuild/jobs.ts'
 import type { RebuildEngines } from '@heptad/projections/rebuild/open-build.ts'
-import { allProjections, allSums } from '@heptad/projections/registry.ts'
 import { dropBuild } from '@heptad/read-models/ddl/drop-build.ts'
 import { ensureReadModels } from '@heptad/read-models/ddl/ensure-read-models.ts'
+import type { ModuleSet } from '../module/module-set.ts'
 
 export interface RebuildParts {
   readonly engines: RebuildEngines
@@ -13,10 +13,11 @@ export interface RebuildParts {
   readonly owner: PostgresPool
   readonly clickhouse: Clickhouse
   readonly hasClickhouse: boolean
+  readonly modules: Pick<ModuleSet, 'projections' | 'sums'>
 }
 
-/** The projections of this release, those of ClickHouse only where there is one, and what makes and drops their tables. */
-export function rebuildOptions({ engines, owner, clickhouse, hasClickhouse }: RebuildParts): RebuildOptions {
+/** The projections of these modules, those of ClickHouse only where there is one, and what makes and drops their tables. */
+export function rebuildOptions({ engines, owner, clickhouse, hasClickhouse, modules }: RebuildParts): RebuildOptions {
   const owned = { postgres: owner, clickhouse }
   return {
     engines,
@@ -25,9 +26,9 @@ export function rebuildOptions({ engines, owner, clickhouse, hasClickhouse }: Re
       drop: (build) => dropBuild(owned, build),
     },
     jobs: new Jobs(engines.postgres, engines.owner),
-    definitions: allProjections.filter(
+    definitions: modules.projections.filter(
       ({ tables }) => hasClickhouse || tables.every(({ engine }) => engine === 'postgres'),
     ),
-    sums: allSums,
+    sums: modules.sums,
   }
 }

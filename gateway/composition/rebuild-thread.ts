@@ -6,7 +6,7 @@ import { eventCodec } from '@heptad/infra/event-store/codec.ts'
 import { openPostgresEventStore } from '@heptad/infra/event-store/postgres/postgres-event-store.ts'
 import { openPool } from '@heptad/infra/postgres/pool.ts'
 import { JobWorker } from '@heptad/projections/rebuild/job-worker.ts'
-import { allEvents } from '@heptad/schemas/catalogue.ts'
+import { loadModules } from '../module/load.ts'
 import { rebuildOptions } from './rebuild-options.ts'
 
 /** What the thread is told when it starts. */
@@ -16,6 +16,8 @@ export interface RebuildThreadData {
   readonly hasClickhouse: boolean
   /** Names this thread, never used before. */
   readonly owner: string
+  /** The folders of the installation's own modules. */
+  readonly modules: readonly string[]
 }
 
 /** A fault of a job, for the log of the process. */
@@ -30,15 +32,17 @@ const CONNECTIONS = 4
  * A thread of its own for rebuilds and verifications, so that they take no time from commands and queries. Does what is asked for, and ends; any message ends
  * it earlier, with its job left where it can go on.
  */
-async function work({ postgresUrl: url, clickhouseUrl, hasClickhouse, owner: name }: RebuildThreadData): Promise<void> {
+async function work(data: RebuildThreadData): Promise<void> {
+  const { postgresUrl: url, clickhouseUrl, hasClickhouse, owner: name } = data
+  const modules = await loadModules(data.modules)
   const applicationName = 'heptad rebuild'
   const postgres = openPool({ url, role: 'heptad_projector', max: CONNECTIONS, applicationName })
   const owner = openPool({ url, role: 'heptad_owner', max: 1, applicationName })
   const clickhouse = openClickhouse(clickhouseUrl)
   const log = await openPostgresEventStore({ url, readers: 2 })
-  const engines = { postgres, clickhouse, log, codec: eventCodec(allEvents), owner: name }
+  const engines = { postgres, clickhouse, log, codec: eventCodec(modules.events), owner: name }
   const worker = new JobWorker({
-    ...rebuildOptions({ engines, owner, clickhouse, hasClickhouse }),
+    ...rebuildOptions({ engines, owner, clickhouse, hasClickhouse, modules }),
     clock: systemClock(),
     endsWhenIdle: true,
     onFault: (projection, error) => {

@@ -7,7 +7,7 @@ import { rebuildOptions } from './rebuild-options.ts'
 
 /** Registers what operators do with projections, and, where projections run, who does the long work of it. */
 export function addRebuilds(
-  { config, lifecycle }: CompositionInput,
+  { config, lifecycle, modules }: CompositionInput,
   foundation: Foundation,
   engines: Engines,
   log: Log,
@@ -18,13 +18,13 @@ export function addRebuilds(
       const [postgres, clickhouse] = [engines.projector.value, engines.clickhouse.value]
       const options = rebuildOptions({
         engines: { postgres, clickhouse, log: log.store.value, codec: log.codec, owner: ids.next() },
-        ...{ owner: engines.owner.value, clickhouse, hasClickhouse: engines.hasClickhouse() },
+        ...{ owner: engines.owner.value, clickhouse, hasClickhouse: engines.hasClickhouse(), modules },
       })
       return new ProjectionOperator(options, { ids, clock })
     },
   })
   lifecycle.add('register', 'rebuild jobs', {
-    open: () => (config.roles.includes('projector') ? new RebuildJobs(foundation, engines) : null),
+    open: () => (config.roles.includes('projector') ? new RebuildJobs(foundation, engines, config.modules) : null),
     close: (jobs) => jobs?.stop(),
     closeIn: 'workers-finished',
   })

@@ -1,5 +1,4 @@
-import type { ErasedDecider } from '@heptad/commands/define.ts'
-import { allCommands } from '@heptad/commands/registry.ts'
+import type { CommandDefinition, ErasedDecider } from '@heptad/commands/define.ts'
 import type { Lifecycle } from '@heptad/infra/lifecycle/lifecycle.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import { categoryOf, type StreamId, type TenantId } from '@heptad/schemas/ids.ts'
@@ -19,7 +18,7 @@ import type { ReadSide } from './read-side.ts'
 
 /** What operators may ask of this process and its log. */
 export function systemPort(
-  { config, lifecycle }: CompositionInput,
+  { config, lifecycle, modules }: CompositionInput,
   { clock, ids, keyring }: Foundation,
   parts: { engines: Engines; log: Log; commandSide: CommandSide; readSide: ReadSide; version: string },
 ): SystemPort {
@@ -61,7 +60,7 @@ export function systemPort(
     projections: projectionsPort(() => readSide.rebuilds.value),
     deadLetters: deadLettersPort(() => readSide.deadLetters.value, ids),
     async streamState(tenantId: TenantId, streamId: StreamId, at?: LogMoment) {
-      const decider = deciderOf(streamId)
+      const decider = deciderOf(modules.commands, streamId)
       if (decider === null) return null
       const { state, head } =
         at === undefined
@@ -82,8 +81,8 @@ function shown(event: RecordedEvent): JsonObject {
 }
 
 /** Streams of one category share a decider; the commands say which. */
-function deciderOf(streamId: StreamId): ErasedDecider | null {
+function deciderOf(commands: readonly CommandDefinition[], streamId: StreamId): ErasedDecider | null {
   const category = categoryOf(streamId)
-  const found = allCommands.find(({ contract }) => contract.type.startsWith(`${category}.`))
+  const found = commands.find(({ contract }) => contract.type.startsWith(`${category}.`))
   return found?.handler.decider ?? null
 }

@@ -1,7 +1,7 @@
-import { allQueries } from '@heptad/read-models/registry.ts'
 import type { Json, JsonObject } from '@heptad/schemas/json.ts'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { builtIn } from '../module/built-in.ts'
 import { strictly } from '../schema/strict.ts'
 import { arbitraryOf, recordOf, spoilt } from '../testing/arbitrary.ts'
 import { type Judge, judgeOf } from '../testing/declared-schema.ts'
@@ -143,7 +143,7 @@ function expectProblem(response: Response, text: string, seen: string): void {
 }
 
 function expectShape({ id }: Described, answer: JsonObject, seen: string): void {
-  const query = allQueries.find(({ contract }) => contract.name === id)
+  const query = builtIn.queries.find(({ contract }) => contract.name === id)
   if (query === undefined) return
   const rows = query.contract.shape === 'list' ? (answer.data as Json[]) : [answer]
   for (const row of rows) expect(strictly(query.contract.row).safeParse(row).error?.message, seen).toBeUndefined()

@@ -1,9 +1,7 @@
-import { allCommands } from '@heptad/commands/registry.ts'
-import { allQueries } from '@heptad/read-models/registry.ts'
-import { allRejections } from '@heptad/schemas/catalogue.ts'
 import type { JsonObject } from '@heptad/schemas/json.ts'
 import { expect, test } from 'vitest'
 import { createGateway } from '../gateway.ts'
+import { builtIn } from '../module/built-in.ts'
 import { operationsOf } from '../operations/registry.ts'
 import { call } from '../testing/call.ts'
 import { testGateway } from '../testing/gateway-deps.ts'
@@ -18,7 +16,7 @@ interface Described {
 
 async function real() {
   const { deps } = await testGateway()
-  const all = { ...deps, commands: allCommands, queries: allQueries, rejections: allRejections }
+  const all = { ...deps, ...builtIn }
   const { json: document, text } = await call(createGateway(all), '/openapi.json', { key: null })
   const paths = Object.values(JSON.parse(text).paths as Record<string, Record<string, Described>>)
   return { document, operations: operationsOf(all), described: paths.flatMap((path) => Object.values(path)) }

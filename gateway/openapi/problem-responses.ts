@@ -1,6 +1,6 @@
 import type { JsonObject } from '@heptad/schemas/json.ts'
 import type { Operation } from '../operations/operation.ts'
-import { catalogue, type ProblemCode } from '../problems/catalogue.ts'
+import { codeOf, entryOf, type Problem, type ProblemCode } from '../problems/catalogue.ts'
 import { PROBLEM_JSON, problemDocument } from '../problems/problem.ts'
 import { headersOf } from './parameters.ts'
 
@@ -39,26 +39,26 @@ export const PROBLEM_SCHEMA = {
 
 /** One response for each status, naming the codes that come with it. */
 export function problemResponses({ docs }: Operation): JsonObject {
-  const codes = [...new Set([...SHARED, ...docs.problems])]
-  const byStatus = Object.groupBy(codes, (code) => String(catalogue[code][0]))
+  const problems = [...new Set<Problem>([...SHARED, ...docs.problems])]
+  const byStatus = Object.groupBy(problems, (problem) => String(entryOf(problem)[0]))
   return Object.fromEntries(Object.entries(byStatus).map(([status, group = []]) => [status, responseFor(group)]))
 }
 
-function responseFor(codes: readonly ProblemCode[]): JsonObject {
-  const rows = codes.map((code) => `- \`${code}\`: ${catalogue[code][1]}`)
-  const hasRetry = codes.some((code) => catalogue[code][0] === 503)
+function responseFor(problems: readonly Problem[]): JsonObject {
+  const rows = problems.map((problem) => `- \`${codeOf(problem)}\`: ${entryOf(problem)[1]}`)
+  const hasRetry = problems.some((problem) => entryOf(problem)[0] === 503)
   return {
     description: rows.join('\n'),
     headers: headersOf(hasRetry ? ['Retry-After'] : []),
     content: {
       [PROBLEM_JSON]: {
         schema: { $ref: '#/components/schemas/Problem' },
-        examples: Object.fromEntries(codes.map((code) => [code, { value: exampleOf(code) }])),
+        examples: Object.fromEntries(problems.map((problem) => [codeOf(problem), { value: exampleOf(problem) }])),
       },
     },
   }
 }
 
-function exampleOf(code: ProblemCode): JsonObject {
-  return { ...problemDocument(code), traceId: EXAMPLE_TRACE }
+function exampleOf(problem: Problem): JsonObject {
+  return { ...problemDocument(problem), traceId: EXAMPLE_TRACE }
 }

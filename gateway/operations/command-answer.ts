@@ -2,7 +2,7 @@ import type { CommandOutcome } from '@heptad/commands/engine/port.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
 import type { JsonObject } from '@heptad/schemas/json.ts'
 import type { Headers } from '../http/answer.ts'
-import { isProblemCode, type ProblemCode } from '../problems/catalogue.ts'
+import type { Problem, ProblemCode, Problems } from '../problems/catalogue.ts'
 import type { ProblemOptions } from '../problems/problem.ts'
 import { entityTag } from './command-request.ts'
 import type { Positions } from './positions.ts'
@@ -14,13 +14,17 @@ export type CommandResult =
   | { readonly kind: 'answered'; readonly answer: JsonObject; readonly isReplay: boolean; readonly headers: Headers }
   | {
       readonly kind: 'refused'
-      readonly code: ProblemCode
+      readonly problem: Problem
       readonly isReplay: boolean
       readonly options: ProblemOptions
     }
 
 /** Translates an outcome. Nothing but the outcome decides, so a replay is translated as the first time was. */
-export function resultOf(outcome: CommandOutcome, tenantId: TenantId, positions: Positions): CommandResult {
+export function resultOf(
+  outcome: CommandOutcome,
+  tenantId: TenantId,
+  { positions, problems }: { readonly positions: Positions; readonly problems: Problems },
+): CommandResult {
   switch (outcome.kind) {
     case 'accepted': {
       const headers = {
@@ -33,11 +37,13 @@ export function resultOf(outcome: CommandOutcome, tenantId: TenantId, positions:
     case 'rejected': {
       const { code, details } = outcome.rejection
       const headers = { ...positions.header(tenantId, outcome.position), ...replayed(outcome.replayed) }
-      const known = isProblemCode(code) ? code : 'internal'
-      return { kind: 'refused', code: known, isReplay: outcome.replayed, options: { details, headers } }
+      const known = problems.find(code) ?? 'internal'
+      return { kind: 'refused', problem: known, isReplay: outcome.replayed, options: { details, headers } }
     }
-    default:
-      return { kind: 'refused', isReplay: false, ...failure(outcome) }
+    default: {
+      const { code, options } = failure(outcome)
+      return { kind: 'refused', problem: code, isReplay: false, options }
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { GatewayContext } from '../context.ts'
 import { answerJson } from '../http/answer.ts'
 import type { GatewayDeps } from '../ports.ts'
-import { isProblemCode, type ProblemCode } from '../problems/catalogue.ts'
+import type { Problem, ProblemCode } from '../problems/catalogue.ts'
 import { problem } from '../problems/problem.ts'
 import { resultOf } from './command-answer.ts'
 import { type CommandInput, commandInput } from './command-input.ts'
@@ -68,8 +68,13 @@ export function commandOperation(
 const KEY_PROBLEM: readonly ProblemCode[] = ['idempotency-key-required']
 
 /** The codes with which a module can refuse. */
-export function rejectionsOf(module: string, { rejections }: Pick<GatewayDeps, 'rejections'>): ProblemCode[] {
-  return rejections.filter((list) => list.module === module).flatMap(({ codes }) => codes.filter(isProblemCode))
+export function rejectionsOf(
+  module: string,
+  { rejections, problems }: Pick<GatewayDeps, 'rejections' | 'problems'>,
+): Problem[] {
+  return rejections
+    .filter((list) => list.module === module)
+    .flatMap(({ codes }) => codes.flatMap((code) => problems.find(code) ?? []))
 }
 
 interface Surroundings {
@@ -96,8 +101,8 @@ async function execute(
     ...(ifRevision === undefined ? {} : { ifRevision }),
     ...(dryRun ? { dryRun } : {}),
   })
-  const result = resultOf(outcome, c.get('tenantId'), positions)
-  if (result.kind === 'refused') return problem(c, result.code, result.options)
+  const result = resultOf(outcome, c.get('tenantId'), { positions, problems: deps.problems })
+  if (result.kind === 'refused') return problem(c, result.problem, result.options)
   const location = dryRun ? null : locate(result.answer)
   if (location === null) return answerJson(c, 200, result.answer, result.headers)
   return answerJson(c, 201, result.answer, { ...result.headers, location })

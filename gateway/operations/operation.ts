@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { GatewayContext } from '../context.ts'
 import type { InputReader } from '../middleware/validate.ts'
-import type { ProblemCode } from '../problems/catalogue.ts'
+import type { Problem } from '../problems/catalogue.ts'
 
 /** One thing that may be asked of the API. The steps after authentication, its route and its page in the docs are made from it. */
 export interface Operation<Input = unknown> {
@@ -32,7 +32,7 @@ export interface OperationDocs {
   /** Media type of the answer; JSON unless said. */
   readonly answerType?: string
   /** Its own problems; those that every operation shares are added. */
-  readonly problems: readonly ProblemCode[]
+  readonly problems: readonly Problem[]
 }
 
 export type RequestHeader = 'Idempotency-Key' | 'If-Match' | 'Heptad-Min-Position' | 'Last-Event-ID' | 'traceparent'

@@ -109,10 +109,43 @@ export function isProblemCode(code: string): code is ProblemCode {
   return Object.hasOwn(catalogue, code)
 }
 
-/** Throws when a module can refuse with a code that the catalogue does not explain. */
-export function assertCatalogueComplete(lists: readonly RejectionList[]): void {
+/** A code that a module from outside the repository brings, with its row. */
+export interface ModuleProblem {
+  readonly code: string
+  readonly entry: CatalogueEntry
+}
+
+/** What an answer can say is wrong. */
+export type Problem = ProblemCode | ModuleProblem
+
+export function codeOf(problem: Problem): string {
+  return typeof problem === 'string' ? problem : problem.code
+}
+
+export function entryOf(problem: Problem): CatalogueEntry {
+  return typeof problem === 'string' ? catalogue[problem] : problem.entry
+}
+
+/** The problems of an installation: the catalogue, and the rows of its modules. */
+export interface Problems {
+  find(code: string): Problem | undefined
+  /** In the order of their codes. */
+  readonly all: readonly Problem[]
+}
+
+/** The catalogue with these rows added to it. Its own rows stand above them. */
+export function problemsWith(rows: Readonly<Record<string, CatalogueEntry>> = {}): Problems {
+  const added = Object.entries(rows).map(([code, entry]): ModuleProblem => ({ code, entry }))
+  const known = new Map<string, Problem>(added.map((problem) => [problem.code, problem]))
+  for (const code of Object.keys(catalogue)) if (isProblemCode(code)) known.set(code, code)
+  const all = [...known.keys()].sort().flatMap((code) => known.get(code) ?? [])
+  return { find: (code) => known.get(code), all }
+}
+
+/** Throws when a module can refuse with a code that no row explains. */
+export function assertCatalogueComplete(lists: readonly RejectionList[], problems: Problems): void {
   const missing = lists.flatMap(({ module, codes }) =>
-    codes.filter((code) => !isProblemCode(code)).map((code) => `${module}: ${code}`),
+    codes.filter((code) => problems.find(code) === undefined).map((code) => `${module}: ${code}`),
   )
   if (missing.length > 0) throw new Error(`codes without an entry in the problem catalogue: ${missing.join(', ')}`)
 }

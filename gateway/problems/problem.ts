@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { JsonObject } from '@heptad/schemas/json.ts'
 import type { GatewayContext } from '../context.ts'
 import { answer, type Headers } from '../http/answer.ts'
-import { catalogue, type ProblemCode } from './catalogue.ts'
+import { codeOf, entryOf, type Problem } from './catalogue.ts'
 
 /** One fault of the input: where (a JSON Pointer into the body, or the name of a parameter or header), which, and in words. */
 export interface FieldError {
@@ -23,20 +23,20 @@ export interface ProblemOptions {
 export const PROBLEM_JSON = 'application/problem+json'
 
 /** Answers with a problem document (RFC 9457): what is wrong, what to do, and the trace to quote. */
-export function problem(c: GatewayContext, code: ProblemCode, options: ProblemOptions = {}): Response {
-  const body = problemText(code, c.get('traceId') ?? newTraceId(), options)
-  return answer(c, catalogue[code][0], body, { 'content-type': PROBLEM_JSON, ...options.headers })
+export function problem(c: GatewayContext, what: Problem, options: ProblemOptions = {}): Response {
+  const body = problemText(what, c.get('traceId') ?? newTraceId(), options)
+  return answer(c, entryOf(what)[0], body, { 'content-type': PROBLEM_JSON, ...options.headers })
 }
 
 /** The document as text, for places that have no request to answer. */
-export function problemText(code: ProblemCode, traceId: string, options: ProblemOptions = {}): string {
-  return JSON.stringify({ ...problemDocument(code, options), traceId })
+export function problemText(what: Problem, traceId: string, options: ProblemOptions = {}): string {
+  return JSON.stringify({ ...problemDocument(what, options), traceId })
 }
 
 /** The document without its trace: what a batch reports for each item. Extension members never displace standard ones. */
-export function problemDocument(code: ProblemCode, { detail, errors, details }: ProblemOptions = {}): JsonObject {
-  const [status, title, advice] = catalogue[code]
-  const standard = { type: `/problems/${code}`, title, status, detail: detail ?? advice }
+export function problemDocument(what: Problem, { detail, errors, details }: ProblemOptions = {}): JsonObject {
+  const [status, title, advice] = entryOf(what)
+  const standard = { type: `/problems/${codeOf(what)}`, title, status, detail: detail ?? advice }
   return { ...standard, ...details, ...standard, ...(errors ? { errors: errors.map((error) => ({ ...error })) } : {}) }
 }
 

@@ -1,29 +1,26 @@
 import type { GatewayApp, GatewayContext } from '../context.ts'
 import { answer, answerJson } from '../http/answer.ts'
-import { catalogue, isProblemCode, type ProblemCode } from '../problems/catalogue.ts'
+import { codeOf, entryOf, type Problem, type Problems } from '../problems/catalogue.ts'
 import { problem } from '../problems/problem.ts'
 
 const HTML = 'text/html; charset=utf-8'
 const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 /** `GET /problems/<code>`: what the `type` of a problem document leads to, for people as a page and for programs as JSON. */
-export function mountProblemPages(app: GatewayApp): void {
+export function mountProblemPages(app: GatewayApp, problems: Problems): void {
   app.get('/problems', (c) =>
-    wantsHtml(c) ? page(c, 'Problems', index()) : answerJson(c, 200, { data: codes().map(describe) }),
+    wantsHtml(c) ? page(c, 'Problems', index(problems)) : answerJson(c, 200, { data: problems.all.map(describe) }),
   )
   app.get('/problems/:code', (c) => {
-    const code = c.req.param('code')
-    if (!isProblemCode(code)) return problem(c, 'not-found')
-    return wantsHtml(c) ? page(c, catalogue[code][1], explanation(code)) : answerJson(c, 200, describe(code))
+    const found = problems.find(c.req.param('code'))
+    if (found === undefined) return problem(c, 'not-found')
+    return wantsHtml(c) ? page(c, entryOf(found)[1], explanation(found)) : answerJson(c, 200, describe(found))
   })
 }
 
-function codes(): ProblemCode[] {
-  return Object.keys(catalogue).filter(isProblemCode).sort()
-}
-
-function describe(code: ProblemCode) {
-  const [status, title, advice] = catalogue[code]
+function describe(what: Problem) {
+  const code = codeOf(what)
+  const [status, title, advice] = entryOf(what)
   return { type: `/problems/${code}`, code, status, title, advice }
 }
 
@@ -31,16 +28,16 @@ function wantsHtml(c: GatewayContext): boolean {
   return (c.req.header('accept') ?? '').includes('text/html')
 }
 
-function index(): string {
-  const items = codes().map(
-    (code) => `<li><a href="/problems/${code}">${code}</a>: ${escapeHtml(catalogue[code][1])}</li>`,
+function index({ all }: Problems): string {
+  const items = all.map(
+    (each) => `<li><a href="/problems/${codeOf(each)}">${codeOf(each)}</a>: ${escapeHtml(entryOf(each)[1])}</li>`,
   )
   return `<ul>${items.join('\n')}</ul>`
 }
 
-function explanation(code: ProblemCode): string {
-  const [status, , advice] = catalogue[code]
-  return `<p><code>${code}</code>, HTTP status ${status}</p><p>${escapeHtml(advice)}</p><p><a href="/problems">All problems</a></p>`
+function explanation(what: Problem): string {
+  const [status, , advice] = entryOf(what)
+  return `<p><code>${codeOf(what)}</code>, HTTP status ${status}</p><p>${escapeHtml(advice)}</p><p><a href="/problems">All problems</a></p>`
 }
 
 function page(c: GatewayContext, title: string, body: string): Response {
@@ -54,7 +51,7 @@ ${body}
   return answer(c, 200, html, { 'content-type': HTML, 'content-security-policy': PAGE_POLICY, vary: 'Accept' })
 }
 
-/** Only titles and advice of the catalogue come through here, which may hold `<` and `&`. */
+/** Only titles and advice of problems come through here, which may hold `<` and `&`. */
 function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 }

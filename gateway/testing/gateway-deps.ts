@@ -17,6 +17,7 @@ import type {
   ProjectionsPort,
   SystemPort,
 } from '../ports.ts'
+import { problemsWith } from '../problems/catalogue.ts'
 import { DEFAULT_SETTINGS, type GatewaySettings } from '../settings.ts'
 import { MemoryEngine } from './memory-engine.ts'
 import { memoryEventStream } from './memory-event-stream.ts'
@@ -58,6 +59,7 @@ export async function testGateway(settings: Partial<GatewaySettings> = {}) {
     ],
     queries: notesQueries,
     rejections: [notesRejections, moneyRejections],
+    problems: problemsWith(),
     engine,
     queryRunner: { run: async (_, request) => ask(engine, request) },
     authenticator: { authenticate: async (key) => principals[key] ?? null },

@@ -21,11 +21,11 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(...wor
   return { schema: z.enum(words), allowed: `one of ${words.join(', ')}` }
 }
 
-/** A list, comma-separated in the environment, without doubles. */
-export function listOf<Value extends string>(item: Kind<Value>): Kind<readonly Value[]> {
+/** A list, comma-separated in the environment, without doubles, of at least `least` items. */
+export function listOf<Value extends string>(item: Kind<Value>, least = 1): Kind<readonly Value[]> {
   const split = (value: unknown) => (typeof value === 'string' ? value.split(',').map((word) => word.trim()) : value)
   return {
-    schema: z.preprocess(split, z.array(item.schema).min(1)).transform((values) => [...new Set(values)]),
+    schema: z.preprocess(split, z.array(item.schema).min(least)).transform((values) => [...new Set(values)]),
     allowed: `a comma-separated list, each ${item.allowed}`,
   }
 }

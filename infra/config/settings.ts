@@ -73,6 +73,12 @@ export const settings = {
     'info',
     'least severe log line that is written',
   ),
+  modules: setting(
+    'HEPTAD_MODULES',
+    listOf(path, 0),
+    [],
+    'folders of modules that are served beside the built-in ones',
+  ),
   callTimeoutMs: setting('HEPTAD_CALL_TIMEOUT_MS', wholeNumber(1, MAX_MS), 5000, 'deadline of a request, milliseconds'),
   maxBodyBytes: setting('HEPTAD_MAX_BODY_BYTES', wholeNumber(1, 2 ** 30), 2 ** 20, 'largest request body, bytes'),
   maxPendingPerStream: setting(

@@ -1,4 +1,4 @@
-import { event } from '@heptad/schemas/contract.ts'
+import { defineEvent } from '@heptad/schemas/contract.ts'
 import type { EventId, StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
 import { expect, test } from 'vitest'
@@ -7,13 +7,18 @@ import { eventCodec, UnknownEvent } from './codec.ts'
 import type { StoredEvent } from './port.ts'
 
 /** Version 1 had one name; version 2 parted it; version 3 counts from zero what 2 counted from one. */
-const renamed = event('test.person.renamed', 3, z.object({ first: z.string(), last: z.string(), count: z.number() }), {
-  1: ({ name, count }) => {
-    const [first = '', last = ''] = String(name).split(' ')
-    return { first, last, count: count ?? 1 }
+const renamed = defineEvent(
+  'test.person.renamed',
+  3,
+  z.object({ first: z.string(), last: z.string(), count: z.number() }),
+  {
+    1: ({ name, count }) => {
+      const [first = '', last = ''] = String(name).split(' ')
+      return { first, last, count: count ?? 1 }
+    },
+    2: (data) => ({ ...data, count: Number(data.count) - 1 }),
   },
-  2: (data) => ({ ...data, count: Number(data.count) - 1 }),
-})
+)
 const codec = eventCodec([renamed])
 
 function stored(schemaVersion: number, data: object, type: string = renamed.type): StoredEvent {
@@ -46,6 +51,6 @@ test('what is written has the newest version', () => {
 test('an unknown type, a version of a later release, and a version without an upcaster are not guessed', () => {
   expect(() => codec.decode(stored(1, {}, 'test.person.forgotten'))).toThrow(UnknownEvent)
   expect(() => codec.decode(stored(4, {}))).toThrow('newer than this release')
-  const withoutUpcaster = eventCodec([event('test.person.renamed', 2, z.object({}))])
+  const withoutUpcaster = eventCodec([defineEvent('test.person.renamed', 2, z.object({}))])
   expect(() => withoutUpcaster.decode(stored(1, {}))).toThrow('no upcaster from version 1')
 })

@@ -1,11 +1,15 @@
 import type { EventContract } from '@heptad/schemas/contract.ts'
 import type { EventMetadata, RecordedEvent } from '@heptad/schemas/envelope.ts'
+import { moduleOf } from '@heptad/schemas/ids.ts'
 import type { JsonObject } from '@heptad/schemas/json.ts'
 import type { StoredEvent } from './port.ts'
 
 /** Turns stored events into recorded ones: parsed, and upcast to the newest version that the contracts know. */
 export interface EventCodec {
-  /** Throws {@link UnknownEvent} for a type or version that no contract covers. */
+  /**
+   * Throws {@link UnknownEvent} for a type or version that no contract covers. An event of a module none of whose contracts is here comes as it is
+   * stored: the module was removed, or is not loaded in this process.
+   */
   decode(stored: StoredEvent): RecordedEvent
   /** The newest version of a type, which is what is written. Throws {@link UnknownEvent}. */
   versionOf(type: string): number
@@ -19,18 +23,24 @@ export class UnknownEvent extends Error {
 /** A codec for these contracts, one per event type. */
 export function eventCodec(contracts: readonly EventContract[]): EventCodec {
   const byType = new Map(contracts.map((contract) => [contract.type, contract]))
+  const modules = new Set(contracts.map(({ type }) => moduleOf(type)))
   const contractOf = (type: string): EventContract => {
     const contract = byType.get(type)
     if (contract === undefined) throw new UnknownEvent(`no contract for event type ${type}`)
     return contract
   }
   return {
-    decode: (stored) => decode(stored, contractOf(stored.type)),
+    decode(stored) {
+      const contract = byType.get(stored.type)
+      if (contract !== undefined) return recorded(stored, upcast(stored, contract), contract.schemaVersion)
+      if (modules.has(moduleOf(stored.type))) throw new UnknownEvent(`no contract for event type ${stored.type}`)
+      return recorded(stored, JSON.parse(stored.data), stored.schemaVersion)
+    },
     versionOf: (type) => contractOf(type).schemaVersion,
   }
 }
 
-function decode(stored: StoredEvent, contract: EventContract): RecordedEvent {
+function recorded(stored: StoredEvent, data: JsonObject, schemaVersion: number): RecordedEvent {
   return {
     position: stored.position,
     tenantId: stored.tenantId,
@@ -38,20 +48,20 @@ function decode(stored: StoredEvent, contract: EventContract): RecordedEvent {
     revision: stored.revision,
     eventId: stored.eventId,
     type: stored.type,
-    schemaVersion: contract.schemaVersion,
-    data: upcast(JSON.parse(stored.data) as JsonObject, stored.schemaVersion, contract),
+    schemaVersion,
+    data,
     metadata: JSON.parse(stored.metadata) as EventMetadata,
     decidedAt: stored.decidedAt,
     recordedAt: stored.recordedAt,
   }
 }
 
-function upcast(data: JsonObject, fromVersion: number, contract: EventContract): JsonObject {
+function upcast({ data, schemaVersion: fromVersion }: StoredEvent, contract: EventContract): JsonObject {
   if (fromVersion > contract.schemaVersion)
     throw new UnknownEvent(
       `${contract.type} version ${fromVersion} is newer than this release's ${contract.schemaVersion}`,
     )
-  let current = data
+  let current = JSON.parse(data) as JsonObject
   for (let version = fromVersion; version < contract.schemaVersion; version += 1) {
     const step = contract.upcasters[version]
     if (step === undefined) throw new UnknownEvent(`${contract.type} has no upcaster from version ${version}`)

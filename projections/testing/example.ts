@@ -1,5 +1,5 @@
 import { amount, bigint, instant, integer, json, table, text, textArray, uuid } from '@heptad/read-models/table.ts'
-import { event } from '@heptad/schemas/contract.ts'
+import { defineEvent } from '@heptad/schemas/contract.ts'
 import { Instant } from '@heptad/schemas/instant.ts'
 import { z } from 'zod'
 import { defineProjection, on } from '../define.ts'
@@ -23,18 +23,18 @@ export const things = table(
   { indexes: [['name']] },
 )
 
-export const thingNamed = event('test.thing.named', 1, z.object({ thingId: z.string(), name: z.string() }))
-export const thingCounted = event(
+export const thingNamed = defineEvent('test.thing.named', 1, z.object({ thingId: z.string(), name: z.string() }))
+export const thingCounted = defineEvent(
   'test.thing.counted',
   1,
   z.object({ thingId: z.string(), amount: z.string(), at: Instant }),
 )
-export const thingTagged = event(
+export const thingTagged = defineEvent(
   'test.thing.tagged',
   1,
   z.object({ thingId: z.string(), tags: z.array(z.string()), note: z.json() }),
 )
-export const thingRemoved = event('test.thing.removed', 1, z.object({ thingId: z.string() }))
+export const thingRemoved = defineEvent('test.thing.removed', 1, z.object({ thingId: z.string() }))
 export const thingContracts = [thingNamed, thingCounted, thingTagged, thingRemoved]
 
 export const thingsProjection = defineProjection({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { command, event, query } from '../contract.ts'
+import { command, defineEvent, query } from '../contract.ts'
 import { Uuid } from '../ids.ts'
 import { Instant } from '../instant.ts'
 import { Permission } from '../permission.ts'
@@ -35,7 +35,7 @@ export const expireApiKey = command('iam.apikey.expire', z.strictObject({ apiKey
   summary: 'Records that an API key has reached its end.',
 })
 
-export const apiKeyCreated = event(
+export const apiKeyCreated = defineEvent(
   'iam.apikey.created',
   1,
   z.strictObject({
@@ -47,8 +47,12 @@ export const apiKeyCreated = event(
     expiresAt: Instant.nullable(),
   }),
 )
-export const apiKeyRevoked = event('iam.apikey.revoked', 1, z.strictObject({ apiKeyId: Uuid, reason: z.string() }))
-export const apiKeyExpired = event('iam.apikey.expired', 1, z.strictObject({ apiKeyId: Uuid }))
+export const apiKeyRevoked = defineEvent(
+  'iam.apikey.revoked',
+  1,
+  z.strictObject({ apiKeyId: Uuid, reason: z.string() }),
+)
+export const apiKeyExpired = defineEvent('iam.apikey.expired', 1, z.strictObject({ apiKeyId: Uuid }))
 
 const ApiKeyRow = z.strictObject({
   apiKeyId: Uuid,

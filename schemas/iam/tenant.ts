@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { command, event, query } from '../contract.ts'
+import { command, defineEvent, query } from '../contract.ts'
 import { Uuid } from '../ids.ts'
 import { Instant } from '../instant.ts'
 
@@ -24,16 +24,20 @@ export const resumeTenant = command('iam.tenant.resume', z.strictObject({ tenant
   summary: "Lets a suspended tenant's credentials work again.",
 })
 
-export const tenantRegistered = event(
+export const tenantRegistered = defineEvent(
   'iam.tenant.registered',
   1,
   z.strictObject({ tenantId: Uuid, name: z.string(), slug: Slug, firstApiKeyId: Uuid }),
 )
-export const tenantSuspended = event('iam.tenant.suspended', 1, z.strictObject({ tenantId: Uuid, reason: z.string() }))
-export const tenantResumed = event('iam.tenant.resumed', 1, z.strictObject({ tenantId: Uuid }))
+export const tenantSuspended = defineEvent(
+  'iam.tenant.suspended',
+  1,
+  z.strictObject({ tenantId: Uuid, reason: z.string() }),
+)
+export const tenantResumed = defineEvent('iam.tenant.resumed', 1, z.strictObject({ tenantId: Uuid }))
 
 /** The reservation of a slug: the one event of its stream. */
-export const slugClaimed = event('iam.slug.claimed', 1, z.strictObject({ slug: Slug, tenantId: Uuid }))
+export const slugClaimed = defineEvent('iam.slug.claimed', 1, z.strictObject({ slug: Slug, tenantId: Uuid }))
 
 const TenantRow = z.strictObject({
   tenantId: Uuid,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type EventContract, event } from '../contract.ts'
+import { defineEvent, type EventContract } from '../contract.ts'
 import { JsonObject } from '../json.ts'
 
 /** What the engine itself records on a command's stream under its key. Neither changes the stream's state. */
@@ -23,5 +23,5 @@ export function isCommandEvent(type: string): boolean {
 
 /** The engine's events of one module. */
 export function commandEvents(module: string): readonly EventContract[] {
-  return [event(rejectedType(module), 1, RejectedData), event(unchangedType(module), 1, UnchangedData)]
+  return [defineEvent(rejectedType(module), 1, RejectedData), defineEvent(unchangedType(module), 1, UnchangedData)]
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { command, event } from '../contract.ts'
+import { command, defineEvent } from '../contract.ts'
 import { Uuid } from '../ids.ts'
 import { SignedAmount } from './amount.ts'
 import { AssetCode, Scale } from './asset.ts'
@@ -67,26 +67,26 @@ export const closeAccount = command('money.account.close', OnAccount, {
   summary: 'Closes an account for good. Its balance must be zero.',
 })
 
-export const accountOpened = event(
+export const accountOpened = defineEvent(
   'money.account.opened',
   1,
   z.strictObject({ accountId: Uuid, path: AccountPath, asset: AssetCode, scale: Scale, normalSide: Side, ...Policy }),
 )
-export const accountPolicyChanged = event(
+export const accountPolicyChanged = defineEvent(
   'money.account.policy-changed',
   1,
   z.strictObject({ accountId: Uuid, ...Policy }),
 )
 /** The sides named true are frozen from here on; the others stay as they were. */
-export const accountFrozen = event(
+export const accountFrozen = defineEvent(
   'money.account.frozen',
   1,
   z.strictObject({ accountId: Uuid, debit: z.boolean(), credit: z.boolean() }),
 )
 /** The sides named true are free from here on; the others stay as they were. */
-export const accountUnfrozen = event(
+export const accountUnfrozen = defineEvent(
   'money.account.unfrozen',
   1,
   z.strictObject({ accountId: Uuid, debit: z.boolean(), credit: z.boolean() }),
 )
-export const accountClosed = event('money.account.closed', 1, z.strictObject({ accountId: Uuid }))
+export const accountClosed = defineEvent('money.account.closed', 1, z.strictObject({ accountId: Uuid }))

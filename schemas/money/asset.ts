@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { command, event } from '../contract.ts'
+import { command, defineEvent } from '../contract.ts'
 import { InBook } from './book.ts'
 
 /** `EUR`, `BTC`, `points.gold`: 1-32 of letters, digits, `. _ -`. */
@@ -19,4 +19,4 @@ export const registerAsset = command('money.asset.register', AssetData.extend(In
     'Tells a book the scale of an asset. ISO 4217 currencies are built in. The scale is fixed once an account holds the asset.',
 })
 
-export const assetRegistered = event('money.asset.registered', 1, AssetData)
+export const assetRegistered = defineEvent('money.asset.registered', 1, AssetData)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { command, event } from '../contract.ts'
+import { command, defineEvent } from '../contract.ts'
 import { type StreamId, streamOf } from '../ids.ts'
 
 /** Names one ledger of a tenant. Every tenant has `main`. */
@@ -31,4 +31,4 @@ export const openBook = command('money.book.open', z.strictObject(InBook), {
   summary: 'Opens a ledger. Opening it again changes nothing.',
 })
 
-export const bookOpened = event('money.book.opened', 1, z.strictObject({ bookId: BookId }))
+export const bookOpened = defineEvent('money.book.opened', 1, z.strictObject({ bookId: BookId }))

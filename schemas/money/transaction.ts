@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { confidential, SealedText } from '../confidential.ts'
-import { command, event } from '../contract.ts'
+import { command, defineEvent } from '../contract.ts'
 import { Uuid } from '../ids.ts'
 import { Instant } from '../instant.ts'
 import { JsonObject } from '../json.ts'
@@ -88,7 +88,7 @@ export const PostedLeg = z.strictObject({
 })
 export type PostedLeg = z.output<typeof PostedLeg>
 
-export const transactionPosted = event(
+export const transactionPosted = defineEvent(
   'money.transaction.posted',
   1,
   z.strictObject({

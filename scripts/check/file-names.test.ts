@@ -36,7 +36,7 @@ test.each([
 
 test('contracts of commands and events have their counterpart under the same stem', () => {
   const contracts =
-    "export const open = command('money.book.open', x)\nexport const opened = event('money.book.opened', 1, x)"
+    "export const open = command('money.book.open', x)\nexport const opened = defineEvent('money.book.opened', 1, x)"
   const missing = (path: string, what: string) => `schemas/money/book.ts: declares ${what}, but ${path} does not exist`
   expect(findingsIn(fileNames, { 'schemas/money/book.ts': contracts })).toEqual([
     missing('commands/money/book.ts', 'commands'),

@@ -14,7 +14,7 @@ const FOREIGN_TEST =
 /** Where what a contract file declares is carried out, in a file of the same name. */
 const COUNTERPARTS = [
   { declares: /\bcommand\(\s*'/, layer: 'commands', what: 'commands' },
-  { declares: /\bevent\(\s*'/, layer: 'domains', what: 'events' },
+  { declares: /\bdefineEvent\(\s*'/, layer: 'domains', what: 'events' },
 ]
 
 /** Names are in kebab case, tests are named as tests, and a feature has the same stem in every layer. */

@@ -32,6 +32,8 @@ function findingsOf(file: string, imported: Import): readonly Finding[] {
 
 /** The file of this repository that an import means, or undefined for a package or a built-in. */
 function targetOf(file: string, from: string): string | undefined {
+  const [, surface] = /^@heptad\/module(\/testing)?$/.exec(from) ?? []
+  if (from.startsWith('@heptad/module')) return `gateway/module${surface ?? ''}/index.ts`
   if (from.startsWith('@heptad/')) return from.slice('@heptad/'.length)
   return from.startsWith('.') ? posix.join(posix.dirname(file), from) : undefined
 }

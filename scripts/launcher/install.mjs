@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { InstallProgress } from './install-progress.mjs'
@@ -39,7 +39,7 @@ export async function ensureInstalled(root) {
   const wanted = packagesOf(join(root, 'package-lock.json'))
   if (wanted === undefined)
     throw new Refusal(`package-lock.json is missing in ${root}; get a complete copy.`, EX_CONFIG)
-  if (!isInstalled(wanted, packagesOf(join(root, 'node_modules', '.package-lock.json')))) await install(root)
+  if (!isInstalled(root, wanted, packagesOf(join(root, 'node_modules', '.package-lock.json')))) await install(root)
 }
 
 /**
@@ -59,13 +59,15 @@ function packagesOf(lockFile) {
  * npm writes its own lock file into node_modules at the end of an installation, so an interrupted one has none. Packages for
  * other platforms are optional and not there.
  *
+ * @param {string} root
  * @param {Record<string, LockedPackage>} wanted
  * @param {Record<string, LockedPackage> | undefined} present
  */
-function isInstalled(wanted, present) {
+function isInstalled(root, wanted, present) {
   if (present === undefined) return false
   return Object.entries(wanted).every(([path, locked]) => {
-    if (!path.includes('node_modules/') || locked.link) return true
+    if (!path.includes('node_modules/')) return true
+    if (locked.link) return existsSync(join(root, path))
     const found = present[path]
     return found === undefined ? Boolean(locked.optional || locked.devOptional) : found.version === locked.version
   })

@@ -40,6 +40,17 @@ test('another version than the locked one is replaced', async () => {
   expect((await repository.run([])).stderr).toContain('Installed 1 package')
 })
 
+test('a workspace that has no link yet is linked', async () => {
+  const manifest = { name: 'sample', workspaces: ['part'] }
+  const locked = { part: { version: '1.0.0' }, 'node_modules/part': { resolved: 'part', link: true } }
+  repository.write('package.json', JSON.stringify({ ...manifest, type: 'module' }))
+  repository.write('part/package.json', JSON.stringify({ name: 'part', version: '1.0.0' }))
+  for (const file of ['package-lock.json', 'node_modules/.package-lock.json'])
+    repository.write(file, JSON.stringify({ lockfileVersion: 3, packages: { '': manifest, ...locked } }))
+  await repository.run([])
+  expect(existsSync(join(repository.root, 'node_modules/part/package.json'))).toBe(true)
+})
+
 test('an optional package that npm left out, as those for other platforms, is not missed', async () => {
   repository.lock('package-lock.json', { elsewhere: { version: '1.0.0', optional: true } })
   expect(await repository.run([])).toMatchObject({ code: 0, stderr: '' })

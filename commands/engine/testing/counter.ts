@@ -1,6 +1,6 @@
 import { accept, type Decider, type DecisionFacts, type InStream, reject } from '@heptad/domains/decider.ts'
 import { confidential, SealedText } from '@heptad/schemas/confidential.ts'
-import { type CommandOf, command, type EventContract, type EventOf, event } from '@heptad/schemas/contract.ts'
+import { type CommandOf, command, defineEvent, type EventContract, type EventOf } from '@heptad/schemas/contract.ts'
 import { streamOf } from '@heptad/schemas/ids.ts'
 import { commandEvents } from '@heptad/schemas/kernel/command-events.ts'
 import { z } from 'zod'
@@ -24,14 +24,14 @@ const nameCounter = command('test.counter.name', z.strictObject({ counterId: z.s
   summary: 'Gives a counter a name that no other has.',
 })
 
-export const counterAdded = event(
+export const counterAdded = defineEvent(
   'test.counter.added',
   1,
   z.object({ by: z.number(), total: z.number(), note: SealedText.optional() }),
 )
-export const counterReset = event('test.counter.reset', 1, z.object({}))
-const counterNamed = event('test.counter.named', 1, z.object({ name: z.string() }))
-const nameTaken = event('test.name.claimed', 1, z.object({ counterId: z.string() }))
+export const counterReset = defineEvent('test.counter.reset', 1, z.object({}))
+const counterNamed = defineEvent('test.counter.named', 1, z.object({ name: z.string() }))
+const nameTaken = defineEvent('test.name.claimed', 1, z.object({ counterId: z.string() }))
 
 /** Every event of the counter module. */
 export const counterEvents: readonly EventContract[] = [

@@ -10,7 +10,7 @@ import { callerOf } from '../../operations/command-request.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
 import type { Positions } from '../../operations/positions.ts'
 import type { GatewayDeps } from '../../ports.ts'
-import { catalogue } from '../../problems/catalogue.ts'
+import { entryOf } from '../../problems/catalogue.ts'
 import { problem, problemDocument } from '../../problems/problem.ts'
 import { BatchEnvelope, type BatchInput, batchInput } from './batch-input.ts'
 
@@ -80,10 +80,10 @@ async function postAll(c: GatewayContext, { data, dryRun }: Atomic, around: Surr
   if (key === undefined && !dryRun) return problem(c, 'idempotency-key-required')
   const caller = callerOf(c)
   const outcome = await deps.engine.execute({ ...caller, type: POST_ALL, data, ...identity(key, dryRun) })
-  const result = resultOf(outcome, c.get('tenantId'), positions)
+  const result = resultOf(outcome, c.get('tenantId'), { positions, problems: deps.problems })
   return result.kind === 'answered'
     ? answerJson(c, 200, result.answer, result.headers)
-    : problem(c, result.code, result.options)
+    : problem(c, result.problem, result.options)
 }
 
 /** All items are on their way before the first has its answer: the engine keeps their order within a stream. */
@@ -93,7 +93,7 @@ async function postEach(c: GatewayContext, { items, dryRun }: Each, around: Surr
   const outcomes = await Promise.all(
     items.map(({ key, data }) => deps.engine.execute({ ...caller, type: POST_ONE, data, ...identity(key, dryRun) })),
   )
-  const verdicts = outcomes.map((outcome) => verdictOf(outcome, c, positions))
+  const verdicts = outcomes.map((outcome) => verdictOf(outcome, c, around))
   return answerJson(c, 200, { data: verdicts }, positions.header(c.get('tenantId'), lastPosition(outcomes)))
 }
 
@@ -103,11 +103,11 @@ function identity(key: string | undefined, dryRun: boolean): Pick<CommandRequest
   return key === undefined ? {} : { key }
 }
 
-function verdictOf(outcome: CommandOutcome, c: GatewayContext, positions: Positions): JsonObject {
-  const result = resultOf(outcome, c.get('tenantId'), positions)
+function verdictOf(outcome: CommandOutcome, c: GatewayContext, { deps, positions }: Surroundings): JsonObject {
+  const result = resultOf(outcome, c.get('tenantId'), { positions, problems: deps.problems })
   if (result.kind === 'answered') return { status: 200, replayed: result.isReplay, answer: result.answer }
-  const document = problemDocument(result.code, result.options)
-  return { status: catalogue[result.code][0], replayed: result.isReplay, problem: document }
+  const document = problemDocument(result.problem, result.options)
+  return { status: entryOf(result.problem)[0], replayed: result.isReplay, problem: document }
 }
 
 function lastPosition(outcomes: readonly CommandOutcome[]): bigint {

@@ -1,12 +1,12 @@
 import { constants, setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
+import { builtIn } from '@heptad/gateway/module/built-in.ts'
 import { openClickhouse } from '@heptad/infra/clickhouse/client.ts'
 import { eventCodec } from '@heptad/infra/event-store/codec.ts'
 import { openPostgresEventStore } from '@heptad/infra/event-store/postgres/postgres-event-store.ts'
 import { openPool } from '@heptad/infra/postgres/pool.ts'
 import { balancesProjection } from '@heptad/projections/money/balances.ts'
 import { fold } from '@heptad/projections/rebuild/fold.ts'
-import { allEvents } from '@heptad/schemas/catalogue.ts'
 import { newBuild } from './new-build.ts'
 
 /** What the thread is told when it starts. */
@@ -22,7 +22,7 @@ const postgres = openPool({ url, role: 'heptad_projector', max: 4, applicationNa
 const owner = openPool({ url, role: 'heptad_owner', max: 1, applicationName: 'bench' })
 const clickhouse = openClickhouse('http://127.0.0.1:9')
 const log = await openPostgresEventStore({ url })
-const engines = { postgres, clickhouse, log, codec: eventCodec(allEvents), owner: 'bench' }
+const engines = { postgres, clickhouse, log, codec: eventCodec(builtIn.events), owner: 'bench' }
 for (;;) {
   const build = await newBuild(balancesProjection, engines, owner)
   parentPort?.postMessage('folding')

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
+import { builtIn } from '@heptad/gateway/module/built-in.ts'
 import { openClickhouse } from '@heptad/infra/clickhouse/client.ts'
 import { eventCodec } from '@heptad/infra/event-store/codec.ts'
 import { openPostgresEventStore } from '@heptad/infra/event-store/postgres/postgres-event-store.ts'
@@ -11,7 +12,6 @@ import { entriesProjection } from '@heptad/projections/money/entries.ts'
 import { advance } from '@heptad/projections/rebuild/advance.ts'
 import { fold } from '@heptad/projections/rebuild/fold.ts'
 import type { OpenBuild, RebuildEngines } from '@heptad/projections/rebuild/open-build.ts'
-import { allEvents } from '@heptad/schemas/catalogue.ts'
 import { logAppends } from '../append/log-appends.ts'
 import { startBenchmarkServer } from '../benchmark-server.ts'
 import type { FoldingData } from './folding-thread.ts'
@@ -58,7 +58,7 @@ export async function measureRebuild(events: number): Promise<RebuildReport> {
       () => clickhouse.close(),
     )
     await fillLog(owner, events)
-    const engines: RebuildEngines = { postgres, clickhouse, log, codec: eventCodec(allEvents), owner: 'bench' }
+    const engines: RebuildEngines = { postgres, clickhouse, log, codec: eventCodec(builtIn.events), owner: 'bench' }
     const open = (definition: ProjectionDefinition) => newBuild(definition, engines, owner)
     const figures: RebuildFigure[] = []
     for (const definition of [balancesProjection, entriesProjection])

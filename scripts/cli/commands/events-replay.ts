@@ -4,11 +4,13 @@ import { addCommand, collect } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
+import { modulesOf } from '../modules-of.ts'
 import { printJson, printLine, printTable } from '../output.ts'
 import { type CheckReport, checkLog } from '../replay/check-log.ts'
 import { countEvents } from '../replay/count.ts'
 import { Meter } from '../replay/meter.ts'
 import { printRows, projectEvents } from '../replay/project-events.ts'
+import { replayRules } from '../replay/replay-rules.ts'
 import { lastPosition, type ReplaySelection, selectedEvents } from '../replay/select.ts'
 import { foldStreams, printStates } from '../replay/states.ts'
 import { type Moment, momentArgument, sourceFor, tenantArgument } from './event-range.ts'
@@ -74,13 +76,15 @@ async function replay(context: CliContext, options: ReplayOptions): Promise<void
     until: options.until,
   }
   const source = await sourceFor(context, options.from)
+  const modules = await modulesOf(context)
   const { head } = await source.identity()
   const meter = new Meter(context.stderr, 'replay', lastPosition(selection, head))
   if (options.check === true) return check(context, source, selection, meter, options)
   const events = selectedEvents(source, selection, (position) => meter.at(position))
-  if (options.states === true) return printStates(context, await foldStreams(events), options, () => meter.stop())
+  if (options.states === true)
+    return printStates(context, await foldStreams(events, replayRules(modules)), options, () => meter.stop())
   if (options.projection !== undefined)
-    return printRows(context, await projectEvents(events, options.projection), options, () => meter.stop())
+    return printRows(context, await projectEvents(events, options.projection, modules), options, () => meter.stop())
   const counts = await countEvents(events)
   meter.stop()
   if (options.json === true) return printJson(context.stdout, { ...counts, ...meter.report() })
@@ -99,7 +103,7 @@ function refuseContradictions({ check, states, projection, type, after }: Replay
 }
 
 async function check(
-  { stdout }: CliContext,
+  context: CliContext,
   source: ArchiveSource,
   selection: ReplaySelection,
   meter: Meter,
@@ -107,10 +111,12 @@ async function check(
 ): Promise<void> {
   if (selection.until !== undefined && 'time' in selection.until)
     throw new CliFailure(EXIT.usage, 'a check goes up to a position: give --until one')
+  const { stdout } = context
   const { head } = await source.identity()
+  const rules = replayRules(await modulesOf(context))
   const range = { after: 0n, until: lastPosition(selection, head), tenantId: selection.tenantId }
   const { streamId } = selection
-  const report = await checkLog(source, range, { streamId, onEvent: (position) => meter.at(position) })
+  const report = await checkLog(source, range, { rules, streamId, onEvent: (position) => meter.at(position) })
   meter.stop()
   if (json) printJson(stdout, { ...report, ...meter.report() })
   else printReport(stdout, report, meter)
@@ -120,8 +126,10 @@ async function check(
 function printReport(stdout: CliContext['stdout'], report: CheckReport, meter: Meter): void {
   for (const { position, rule, type, streamId, revision, tenantId, detail } of report.findings)
     printLine(stdout, `position ${position}: ${rule}: ${detail}\n    ${type} at ${streamId}@${revision} of ${tenantId}`)
-  const { events, streams, findings, findingCount } = report
+  const { events, streams, findings, findingCount, notLoaded } = report
   if (findingCount > findings.length) printLine(stdout, `… and ${findingCount - findings.length} more`)
+  for (const [module, count] of Object.entries(notLoaded))
+    printLine(stdout, `${count} events of the module ${module}, which is not loaded: counted, not folded`)
   const verdict = findingCount === 0 ? 'clean' : `${findingCount} findings`
   printLine(stdout, `${events} events, ${streams} streams: ${verdict}; ${meter.text()}`)
 }

@@ -1,14 +1,16 @@
+import { builtIn } from '@heptad/gateway/module/built-in.ts'
 import type { ArchivedEvent } from '@heptad/infra/event-store/archive/archived-event.ts'
 import { StreamId } from '@heptad/schemas/ids.ts'
 import { expect, test } from 'vitest'
 import { archiveOf, eventAt, tenantHistory } from '../archive/testing/history.ts'
 import { type CheckOptions, checkLog } from './check-log.ts'
+import { replayRules } from './replay-rules.ts'
 
 const TENANTS = 40
 const sound = tenantHistory(TENANTS)
 
-function check(events: readonly ArchivedEvent[], options?: CheckOptions) {
-  return checkLog(archiveOf(events), { after: 0n, until: 10_000n }, options)
+function check(events: readonly ArchivedEvent[], options: Partial<CheckOptions> = {}) {
+  return checkLog(archiveOf(events), { after: 0n, until: 10_000n }, { rules: replayRules(builtIn), ...options })
 }
 
 /** The sound log with the event at a position changed; null leaves it out. */

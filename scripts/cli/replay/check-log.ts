@@ -2,10 +2,13 @@ import type { ArchivedEvent } from '@heptad/infra/event-store/archive/archived-e
 import type { ArchiveRange, ArchiveSource } from '../archive/source.ts'
 import type { Finding } from './finding.ts'
 import { OrderCheck } from './order-check.ts'
+import type { ReplayRules } from './replay-rules.ts'
 import { EVERYTHING, halves, isIn, type Slice } from './slice.ts'
 import { StreamCheck } from './stream-check.ts'
 
 export interface CheckOptions {
+  /** How the modules that are loaded read and fold. */
+  readonly rules: ReplayRules
   /** States held at once; a log with more streams is read once more for each further share of them. Default 100,000. */
   readonly maxStreams?: number
   /** Only this stream. */
@@ -25,13 +28,15 @@ export interface CheckReport {
   /** In order of their positions. */
   readonly findings: readonly Finding[]
   readonly findingCount: number
+  /** Events of modules that are not loaded, by module: they were counted and put in order, not folded. */
+  readonly notLoaded: Readonly<Record<string, number>>
 }
 
 /** Folds every stream of a log and checks what must hold. Its memory depends on neither events nor streams. */
 export async function checkLog(
   source: ArchiveSource,
   range: ArchiveRange,
-  options: CheckOptions = {},
+  options: CheckOptions,
 ): Promise<CheckReport> {
   const check = new LogCheck(options, range.tenantId === undefined && range.after === 0n)
   let pass = 0
@@ -47,6 +52,7 @@ export async function checkLog(
 }
 
 class LogCheck {
+  readonly #rules: ReplayRules
   readonly #maxStreams: number
   readonly #maxFindings: number
   readonly #streamId: string | undefined
@@ -59,8 +65,10 @@ class LogCheck {
   #findingCount = 0
   #events = 0
   #finished = 0
+  readonly #notLoaded: Record<string, number> = {}
 
-  constructor({ maxStreams = 100_000, maxFindings = 1000, streamId }: CheckOptions, isWhole: boolean) {
+  constructor({ rules, maxStreams = 100_000, maxFindings = 1000, streamId }: CheckOptions, isWhole: boolean) {
+    this.#rules = rules
     this.#maxStreams = maxStreams
     this.#maxFindings = maxFindings
     this.#streamId = streamId
@@ -80,7 +88,7 @@ class LogCheck {
     const key = `${event.tenantId}/${event.streamId}`
     if (!isIn(this.#slice, key)) return
     const known = this.#streams.get(key)
-    const stream = known ?? new StreamCheck()
+    const stream = known ?? new StreamCheck(this.#rules)
     if (known === undefined) this.#add(key, stream)
     if (!isIn(this.#slice, key)) return
     this.#note(stream.take(event))
@@ -90,6 +98,7 @@ class LogCheck {
     for (const stream of this.#streams.values()) {
       this.#note(stream.finish())
       this.#events += stream.events
+      for (const [module, count] of stream.ofOthers) this.#notLoaded[module] = (this.#notLoaded[module] ?? 0) + count
     }
     this.#finished += this.#streams.size
     this.#streams = new Map()
@@ -98,7 +107,8 @@ class LogCheck {
 
   report(passes: number): CheckReport {
     const findings = this.#findings.toSorted((one, other) => Number(one.position - other.position))
-    return { events: this.#events, streams: this.#finished, passes, findings, findingCount: this.#findingCount }
+    const counts = { events: this.#events, streams: this.#finished, passes, findingCount: this.#findingCount }
+    return { ...counts, findings, notLoaded: this.#notLoaded }
   }
 
   #add(key: string, stream: StreamCheck): void {

@@ -1,32 +1,38 @@
+import type { ModuleSet } from '@heptad/gateway/module/module-set.ts'
 import type { ArchivedEvent } from '@heptad/infra/event-store/archive/archived-event.ts'
 import type { ProjectionDefinition } from '@heptad/projections/define.ts'
-import { allProjections } from '@heptad/projections/registry.ts'
 import { projectorOf } from '@heptad/projections/runner/project.ts'
 import { type MemoryRows, writeInMemory } from '@heptad/projections/runner/render-memory.ts'
 import type { CliContext } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { printJsonLine, printLine, printTable } from '../output.ts'
-import { readEvent } from './read-event.ts'
+import { replayRules } from './replay-rules.ts'
 
 /** The rows that a projection makes of these events. They are held in memory. Throws a {@link CliFailure}. */
-export async function projectEvents(events: AsyncIterable<ArchivedEvent>, name: string): Promise<MemoryRows> {
-  const definition = definitionOf(name)
+export async function projectEvents(
+  events: AsyncIterable<ArchivedEvent>,
+  name: string,
+  modules: ModuleSet,
+): Promise<MemoryRows> {
+  const definition = definitionOf(modules, name)
+  const rules = replayRules(modules)
   const projector = projectorOf(definition)
   const rows: MemoryRows = new Map(definition.tables.map((table) => [table.name, new Map()]))
   for await (const stored of events) {
     if (!projector.takes(stored.type)) continue
-    const read = readEvent(stored)
+    const read = rules.read(stored)
+    if (read.kind === 'of-another-module') continue
     if (read.kind === 'unreadable') throw new CliFailure(EXIT.failed, `position ${stored.position}: ${read.detail}`)
     writeInMemory(rows, [{ event: read.event, operations: projector.project(read.event) }])
   }
   return rows
 }
 
-function definitionOf(name: string): ProjectionDefinition {
-  const found = allProjections.find((definition) => definition.name === name)
+function definitionOf({ projections }: ModuleSet, name: string): ProjectionDefinition {
+  const found = projections.find((definition) => definition.name === name)
   if (found !== undefined) return found
-  const names = allProjections.map((definition) => definition.name).join(', ')
+  const names = projections.map((definition) => definition.name).join(', ')
   throw new CliFailure(EXIT.usage, `there is no projection ${name}`, `there are: ${names}`)
 }
 

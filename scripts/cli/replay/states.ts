@@ -3,6 +3,7 @@ import type { CliContext } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { printJson, printJsonLine, printLine, printTable } from '../output.ts'
+import type { ReplayRules } from './replay-rules.ts'
 import { StreamCheck } from './stream-check.ts'
 
 interface FoldedStream {
@@ -11,11 +12,14 @@ interface FoldedStream {
 }
 
 /** Folds each stream of a selection with its decider. Throws a {@link CliFailure} at an event that cannot be folded. */
-export async function foldStreams(events: AsyncIterable<ArchivedEvent>): Promise<readonly FoldedStream[]> {
+export async function foldStreams(
+  events: AsyncIterable<ArchivedEvent>,
+  rules: ReplayRules,
+): Promise<readonly FoldedStream[]> {
   const streams = new Map<string, FoldedStream>()
   for await (const event of events) {
     const key = `${event.tenantId}/${event.streamId}`
-    const check = streams.get(key)?.check ?? new StreamCheck()
+    const check = streams.get(key)?.check ?? new StreamCheck(rules)
     const fault = check.take(event).find(({ rule }) => rule !== 'invariant' && rule !== 'no-history')
     if (fault !== undefined)
       throw new CliFailure(EXIT.failed, `position ${event.position}: ${fault.rule}: ${fault.detail}`)

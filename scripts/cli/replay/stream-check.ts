@@ -1,15 +1,14 @@
 import type { InStream } from '@heptad/domains/decider.ts'
-import { allHistories, type History } from '@heptad/domains/histories.ts'
+import type { History } from '@heptad/domains/histories.ts'
 import type { ArchivedEvent } from '@heptad/infra/event-store/archive/archived-event.ts'
 import { categoryOf } from '@heptad/schemas/ids.ts'
 import { isCommandEvent } from '@heptad/schemas/kernel/command-events.ts'
 import { type Finding, findingAt } from './finding.ts'
-import { readEvent } from './read-event.ts'
-
-const histories: ReadonlyMap<string, History> = new Map(allHistories.map((history) => [history.category, history]))
+import type { ReplayRules } from './replay-rules.ts'
 
 /** One stream: its events must count up, its times not go back, its events fold, and its invariants hold. */
 export class StreamCheck {
+  readonly #rules: ReplayRules
   #last: ArchivedEvent | null = null
   #state: unknown = undefined
   /** Null once an event could not be folded: what follows would say the same again. */
@@ -17,6 +16,12 @@ export class StreamCheck {
 
   /** Events taken so far. */
   events = 0
+  /** Those that no loaded module declares, by module. */
+  readonly ofOthers = new Map<string, number>()
+
+  constructor(rules: ReplayRules) {
+    this.#rules = rules
+  }
 
   /** The state after the last event that was folded. */
   get state(): unknown {
@@ -51,7 +56,8 @@ export class StreamCheck {
 
   #folding(stored: ArchivedEvent): readonly Finding[] {
     if (this.#last === null) this.#begin(stored)
-    const read = readEvent(stored)
+    const read = this.#rules.read(stored)
+    if (read.kind === 'of-another-module') return this.#passOver(read.module)
     if (read.kind === 'unreadable') return this.#giveUp(findingAt(stored, read.rule, read.detail))
     const history = this.#history
     if (isCommandEvent(stored.type)) return []
@@ -61,7 +67,7 @@ export class StreamCheck {
   }
 
   #begin({ streamId }: ArchivedEvent): void {
-    this.#history = histories.get(categoryOf(streamId)) ?? null
+    this.#history = this.#rules.historyOf(categoryOf(streamId)) ?? null
     this.#state = this.#history?.initialState
   }
 
@@ -78,6 +84,11 @@ export class StreamCheck {
       const detail = error instanceof Error ? error.message : String(error)
       return this.#giveUp(findingAt(stored, 'cannot-fold', detail))
     }
+  }
+
+  #passOver(module: string): readonly Finding[] {
+    this.ofOthers.set(module, (this.ofOthers.get(module) ?? 0) + 1)
+    return []
   }
 
   #giveUp(finding: Finding): readonly Finding[] {

@@ -1,0 +1,116 @@
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { z } from 'zod'
+import { builtIn, builtInModules } from './built-in.ts'
+import type { ModuleDefinition } from './definition.ts'
+import { inOrderOfDependencies } from './dependencies.ts'
+import { type FoundModule, faultIn } from './found-module.ts'
+import { type ModuleSet, moduleSet } from './module-set.ts'
+import { type Fault, ModuleRefused } from './refusal.ts'
+import { faultsOf } from './validate.ts'
+
+const Manifest = z.object({ main: z.string().optional() })
+const ENTRIES = ['index.ts', 'index.js', 'index.mjs']
+
+/** The shape that tells a module from whatever else a file may export. */
+const Definition = z.custom<ModuleDefinition>(
+  (value) => typeof value === 'object' && value !== null && 'name' in value && 'commands' in value && 'events' in value,
+)
+
+/**
+ * Discovers the modules in these folders (or entry files), loads them, and puts them beside the built-in ones, each after those that
+ * it depends on. Throws a {@link ModuleRefused} that names all that does not fit.
+ */
+export async function loadModules(paths: readonly string[]): Promise<ModuleSet> {
+  if (paths.length === 0) return builtIn
+  const found: FoundModule[] = []
+  const faults: Fault[] = []
+  for (const path of paths) {
+    const one = await loadOne(path)
+    if ('fix' in one) faults.push(one)
+    else found.push(one)
+  }
+  faults.push(...faultsOf(found, builtInModules))
+  if (faults.length > 0) throw new ModuleRefused(faults)
+  return moduleSet([...builtInModules, ...inOrderOfDependencies(found.map(({ module }) => module))])
+}
+
+async function loadOne(path: string): Promise<FoundModule | Fault> {
+  const place = placeOf(path)
+  if ('fix' in place) return place
+  const before = activity()
+  try {
+    const exports: { readonly default?: unknown } = await import(pathToFileURL(place.entry).href)
+    const parsed = Definition.safeParse(exports.default)
+    if (!parsed.success)
+      return faultIn(place, null, 'does not export a module', 'write `export default defineModule(…)` in it')
+    const started = startedSince(before)
+    if (started.length === 0) return { ...place, module: parsed.data }
+    const fix = 'start nothing while the file is loaded: use defineTimer or defineReaction instead'
+    return faultIn(place, null, `starts something while it loads (${started.join(', ')})`, fix)
+  } catch (error) {
+    return notLoaded(place, error)
+  }
+}
+
+type Place = Pick<FoundModule, 'folder' | 'entry'>
+
+function placeOf(path: string): Place | Fault {
+  if (!existsSync(path))
+    return {
+      at: path,
+      what: 'there is no such folder',
+      fix: 'correct HEPTAD_MODULES, or make it: npx heptad new <name>',
+    }
+  const real = realpathSync(path)
+  if (statSync(real).isFile()) return { folder: dirname(real), entry: real }
+  const manifest = join(real, 'package.json')
+  const main = existsSync(manifest) ? Manifest.parse(JSON.parse(readFileSync(manifest, 'utf8'))).main : undefined
+  const candidates = main === undefined ? ENTRIES : [main]
+  const entry = candidates.map((name) => join(real, name)).find((file) => existsSync(file))
+  if (entry !== undefined) return { folder: real, entry }
+  const what = main === undefined ? 'has no index.ts' : `has no ${main}, which its package.json names as main`
+  return { at: path, what, fix: 'export the module from index.ts, or name its file as main in package.json' }
+}
+
+function notLoaded(place: Place, error: unknown): Fault {
+  const message = error instanceof Error ? error.message : String(error)
+  const isSurfaceMissing = /Cannot find package '@heptad\/module'/.test(message)
+  const fix = isSurfaceMissing
+    ? 'run `npm install` in its folder: its package.json says where @heptad/module is'
+    : 'mend what it says'
+  return faultIn(place, null, `cannot be loaded: ${firstLine(error)}`, fix)
+}
+
+/** With the place in the file, where the stack tells it. */
+function firstLine(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const place = /\(?(file:\/\/[^\s)]+:\d+:\d+)\)?/.exec(error.stack ?? '')?.[1]
+  return place === undefined || error.message.includes(place) ? error.message : `${error.message} (at ${place})`
+}
+
+/** What keeps a process going or holds something open outside it, by kind. */
+function activity(): ReadonlyMap<string, number> {
+  const kinds = new Map<string, number>()
+  for (const kind of process.getActiveResourcesInfo()) kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
+  return kinds
+}
+
+const STARTED = new Set([
+  'Timeout',
+  'Immediate',
+  'TCPServerWrap',
+  'TCPSocketWrap',
+  'PipeWrap',
+  'UDPWrap',
+  'ProcessWrap',
+  'FSEventWrap',
+  'MessagePort',
+])
+
+function startedSince(before: ReadonlyMap<string, number>): readonly string[] {
+  return [...activity()]
+    .filter(([kind, count]) => STARTED.has(kind) && count > (before.get(kind) ?? 0))
+    .map(([kind]) => kind)
+}

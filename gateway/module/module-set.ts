@@ -1,0 +1,54 @@
+import type { CommandDefinition, ReactionDefinition, TimerDefinition } from '@heptad/commands/define.ts'
+import { defineHistory, type History } from '@heptad/domains/histories.ts'
+import type { ProjectionDefinition } from '@heptad/projections/define.ts'
+import type { SumsFromLog } from '@heptad/projections/rebuild/sums.ts'
+import type { QueryDefinition } from '@heptad/read-models/define.ts'
+import type { EventContract, RejectionList } from '@heptad/schemas/contract.ts'
+import { commandEvents } from '@heptad/schemas/kernel/command-events.ts'
+import { type Problems, problemsWith } from '../problems/catalogue.ts'
+import type { ModuleDefinition } from './definition.ts'
+
+/** Everything that the modules of an installation bring, kind by kind. */
+export interface ModuleSet {
+  readonly modules: readonly ModuleDefinition[]
+  /** With what the engine records in each module's streams. */
+  readonly events: readonly EventContract[]
+  readonly rejections: readonly RejectionList[]
+  readonly problems: Problems
+  readonly commands: readonly CommandDefinition[]
+  readonly reactions: readonly ReactionDefinition[]
+  readonly timers: readonly TimerDefinition[]
+  readonly queries: readonly QueryDefinition[]
+  readonly projections: readonly ProjectionDefinition[]
+  readonly sums: readonly SumsFromLog[]
+  readonly histories: readonly History[]
+}
+
+/** Puts modules together. They fit, or {@link ModuleRefused} was thrown before. */
+export function moduleSet(modules: readonly ModuleDefinition[]): ModuleSet {
+  const all = <T>(of: (module: ModuleDefinition) => readonly T[]): readonly T[] => modules.flatMap(of)
+  return {
+    modules,
+    events: all((module) => [...module.events, ...[module.name, ...module.formerly].flatMap(commandEvents)]),
+    rejections: all(({ rejections }) => [rejections]),
+    problems: problemsWith(Object.assign({}, ...modules.map(({ problems }) => problems))),
+    commands: all(({ commands }) => commands),
+    reactions: all(({ reactions }) => reactions),
+    timers: all(({ timers }) => timers),
+    queries: all(({ queries }) => queries),
+    projections: all(({ projections }) => projections),
+    sums: all(({ sums }) => sums),
+    histories: all(historiesOf),
+  }
+}
+
+/** Streams are called after the entity that their commands name; the first command's decider folds them. */
+function historiesOf({ histories, commands }: ModuleDefinition): readonly History[] {
+  const known = new Map(histories.map((history) => [history.category, history]))
+  for (const { contract, handler } of commands) {
+    const category = contract.type.slice(0, contract.type.lastIndexOf('.'))
+    const isFolded = histories.some(({ evolve }) => evolve === handler.decider.evolve)
+    if (!isFolded && !known.has(category)) known.set(category, defineHistory(category, handler.decider))
+  }
+  return [...known.values()]
+}
