@@ -22,15 +22,41 @@ function ofAppends(appends: readonly Append[]): readonly Buffer[] {
 
 function ofWrites(appends: readonly Append[], writes: readonly StreamWrite[]): readonly Buffer[] {
   const heads = writes.map(({ expectedHead }) => (typeof expectedHead === 'string' ? null : expectedHead))
+  const places = placesOf(writes)
   return [
     int4Array(appends.flatMap((append, index) => append.writes.map(() => index + 1))),
     uuidArray(writes.map(({ tenantId }) => tenantId)),
     textArray(writes.map(({ streamId }) => streamId)),
+    int4Array(places.map(({ firstEvent }) => firstEvent)),
     int4Array(writes.map(({ events }) => events.length)),
+    int4Array(places.map(({ previous }) => previous)),
+    int4Array(places.map(({ earlierEvents }) => earlierEvents)),
     int2Array(writes.map(({ expectedHead }) => codeOf(expectedHead))),
     int8Array(heads.map((head) => head?.revision ?? -1n)),
     uuidArray(heads.map((head) => head?.eventId ?? NO_ID)),
   ]
+}
+
+/** Where a write stands in its call; indexes from 1. */
+interface Place {
+  readonly firstEvent: number
+  /** The write before it on the same stream, or 0. */
+  readonly previous: number
+  /** Events of those before it on the same stream. */
+  readonly earlierEvents: number
+}
+
+function placesOf(writes: readonly StreamWrite[]): readonly Place[] {
+  const latest = new Map<string, { readonly index: number; readonly events: number }>()
+  let firstEvent = 1
+  return writes.map(({ tenantId, streamId, events }, index) => {
+    const stream = `${tenantId} ${streamId}`
+    const previous = latest.get(stream)
+    const place = { firstEvent, previous: previous?.index ?? 0, earlierEvents: previous?.events ?? 0 }
+    latest.set(stream, { index: index + 1, events: place.earlierEvents + events.length })
+    firstEvent += events.length
+    return place
+  })
 }
 
 function ofEvents(writes: readonly StreamWrite[], events: readonly NewEvent[]): readonly Buffer[] {

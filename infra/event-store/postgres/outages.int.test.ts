@@ -8,6 +8,7 @@ import { append, headAfter, newCommand, newStream, newTenant, readToEnd } from '
 import { GroupCommit } from '../group-commit.ts'
 import { LogTail } from '../log-tail.ts'
 import type { Append, EventStore, StoredEvent } from '../port.ts'
+import { appendParameters } from './append-parameters.ts'
 import { openPostgresEventStore } from './postgres-event-store.ts'
 
 const clock = systemClock()
@@ -210,10 +211,8 @@ test('a client that stalls in mid-call does not keep the lock', async () => {
   stalled.on('error', () => {})
   await stalled.connect()
   await stalled.query('begin')
-  const empty = ['uuid', 'uuid', 'int', 'int', 'uuid', 'text', 'int', 'smallint', 'bigint', 'uuid']
-  const more = ['int', 'uuid', 'text', 'int', 'text', 'text', 'timestamptz']
-  const none = [...empty, ...more].map((type) => `'{}'::${type}[]`).join(', ')
-  await stalled.query(`select log.append(${none})`)
+  const none = [...appendParameters([])]
+  await stalled.query(`select log.append(${none.map((_, index) => `$${index + 1}`).join(', ')})`, none)
   const waiting = store.append([append({ tenantId: newTenant(), streamId: newStream() })])
   expect(await Promise.race([waiting, sleep(200).then(() => 'waiting')])).toBe('waiting')
   expect(await waiting).toMatchObject([{ kind: 'appended' }])

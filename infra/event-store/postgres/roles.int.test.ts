@@ -4,6 +4,7 @@ import { type TestDatabase, testDatabase } from '../../testing/database.ts'
 import { append, newStream, newTenant, stock } from '../contract/fixtures.ts'
 import type { EventStore } from '../port.ts'
 import { appendParameters } from './append-parameters.ts'
+import { int4Array } from './binary-array.ts'
 import { openPostgresEventStore } from './postgres-event-store.ts'
 
 let database: TestDatabase
@@ -29,6 +30,17 @@ async function as(role: string | null, ...statements: readonly string[]): Promis
     let rows: readonly Record<string, unknown>[] = []
     for (const statement of statements) rows = (await client.query(statement)).rows
     return rows
+  } finally {
+    await client.end()
+  }
+}
+
+async function appendAs(role: string, values: readonly Buffer[]): Promise<void> {
+  const client = new Client({ connectionString: database.url, options: `-c role=${role}` })
+  await client.connect()
+  try {
+    const places = values.map((_, index) => `$${index + 1}`).join(', ')
+    await client.query(`select log.append(${places})`, [...values])
   } finally {
     await client.end()
   }
@@ -61,15 +73,28 @@ describe('the writer', () => {
   })
 })
 
+describe('a call whose arrays do not agree is refused whole', () => {
+  const [FIRST_EVENTS, PREVIOUS_WRITES, EARLIER_EVENTS] = [6, 8, 9]
+
+  test.each([
+    ['the first event of each write', FIRST_EVENTS, [1, 3, 4]],
+    ['the write before on the same stream', PREVIOUS_WRITES, [0, 1, 0]],
+    ['a write on another stream', PREVIOUS_WRITES, [0, 1, 2]],
+    ['events of the writes before on the same stream', EARLIER_EVENTS, [0, 0, 2]],
+    ['events of no write', EARLIER_EVENTS, [1, 0, 0]],
+  ])('%s', async (_, parameter, wrong) => {
+    const [streamId, between] = [newStream(), newStream()]
+    const appends = [streamId, between, streamId].map((each) => append({ tenantId: one, streamId: each }))
+    const values = [...appendParameters(appends)].with(parameter, int4Array(wrong))
+    await expect(appendAs('heptad_writer', values)).rejects.toThrow('the arrays of a call do not agree')
+    expect(await store.readStream(one, streamId)).toEqual([])
+  })
+})
+
 describe('nobody else', () => {
   test.each(['heptad_reader', 'heptad_projector', 'heptad_cdc'])('appends: not %s', async (role) => {
-    const client = new Client({ connectionString: database.url, options: `-c role=${role}` })
-    await client.connect()
-    const values = [...appendParameters([append({ tenantId: one, streamId: newStream() })])]
-    const places = values.map((_, index) => `$${index + 1}`).join(', ')
-    const call = client.query(`select log.append(${places})`, values)
-    await expect(call).rejects.toThrow('permission denied for function append')
-    await client.end()
+    const values = appendParameters([append({ tenantId: one, streamId: newStream() })])
+    await expect(appendAs(role, values)).rejects.toThrow('permission denied for function append')
   })
 })
 

@@ -3,8 +3,10 @@
 --
 -- Three levels of parallel arrays without nulls, all in the order of the appends, indexes from 1:
 --   appends  tenant and id of the command, number of events
---   writes   append that it belongs to; tenant, stream, number of events; what is expected of the stream:
---            0 anything, 1 nothing in it, 2 something in it, 3 the head (expected_revisions, expected_events)
+--   writes   append that it belongs to; tenant, stream, index of its first event, number of events; the write before it on
+--            the same stream in this call, or 0, and the number of events that those before it there have; what is
+--            expected of the stream: 0 anything, 1 nothing in it, 2 something in it, 3 the head (expected_revisions,
+--            expected_events)
 --   events   write that it belongs to, and the event
 --
 -- log_head         the last position before the call
@@ -13,10 +15,12 @@
 -- verdicts, first_positions, last_positions, misfits, actual_revisions, actual_events
 --                  as in log.judge; null when every append was appended, or confirmed if it has no events
 --
--- Raises, and then nothing of the call is written, when the database refuses a value or an event id is taken.
+-- Raises, and then nothing of the call is written, when the database refuses a value, an event id is taken, or the arrays
+-- do not agree with each other.
 create or replace function log.append(
   append_tenants uuid[], append_commands uuid[], append_event_counts integer[],
-  write_appends integer[], write_tenants uuid[], write_streams text[], write_event_counts integer[],
+  write_appends integer[], write_tenants uuid[], write_streams text[], write_first_events integer[],
+  write_event_counts integer[], previous_writes integer[], earlier_events integer[],
   expectations smallint[], expected_revisions bigint[], expected_events uuid[],
   event_writes integer[], event_ids uuid[], event_types text[], event_versions integer[],
   event_data text[], event_metadata text[], event_decided timestamptz[],
@@ -40,8 +44,7 @@ declare
   platform constant uuid := '00000000-0000-0000-0000-000000000000';
   is_repeated boolean;
   misfit_count integer;
-  first_events bigint[];
-  last_events uuid[];
+  disagreement_count integer;
   write_positions bigint[];
 begin
   -- The next statement takes a new snapshot, so it sees all that the last holder of the lock committed.
@@ -61,57 +64,57 @@ begin
   from unnest(append_tenants, append_commands) as c (tenant, command)
   left join log.events e on e.command_id = c.command and e.command_tenant_id = c.tenant;
 
-  -- How many writes would not fit if all before them were written? None: the common case, decided without a loop.
+  -- How many writes would not fit if all before them were written? None: the common case, decided without a loop. The rows
+  -- come and are gathered in the order of the arrays.
   select count(*) filter (where not coalesce(f.fits, false)),
-         array_agg(f.revision order by f.ordinal),
-         array_agg(f.first_event order by f.ordinal),
-         array_agg(f.last_event order by f.ordinal)
-  into misfit_count, write_revisions, first_events, last_events
+         count(*) filter (where not f.agrees),
+         array_agg(f.revision)
+  into misfit_count, disagreement_count, write_revisions
   from (
-    select c.ordinal, c.first_event, c.last_event,
-           coalesce(h.revision, -1) + 1 + c.earlier_events as revision,
-           c.is_own and not c.is_twice and case c.expectation
-             when 0 then true
-             when 1 then h.revision is null and not c.is_chained
-             when 2 then h.revision is not null or c.earlier_events > 0
-             else c.expected_revision = coalesce(h.revision, -1) + c.earlier_events
-               and c.expected_event = case when c.is_chained then c.event_before else h.event_id end
-           end as fits
+    select coalesce(h.revision, -1) + 1 + w.earlier as revision,
+           (w.tenant = append_tenants[w.append] or w.tenant = platform or append_tenants[w.append] = platform)
+             and case w.expectation
+               when 0 then true
+               when 1 then h.revision is null and w.previous = 0
+               when 2 then h.revision is not null or w.earlier > 0
+               else w.expected_revision = coalesce(h.revision, -1) + w.earlier and w.expected_event = case
+                 when w.previous = 0 then h.event_id
+                 when write_event_counts[w.previous] > 0
+                   then event_ids[write_first_events[w.previous] + write_event_counts[w.previous] - 1]
+                 -- What a check without an exact head leaves is not known here; log.judge knows.
+                 when expectations[w.previous] = 3 then expected_events[w.previous]
+               end
+             end
+             and (w.previous = 0 or write_appends[w.previous] <> w.append) as fits,
+           w.first_event = case w.ordinal when 1 then 1
+               else write_first_events[w.ordinal - 1] + write_event_counts[w.ordinal - 1] end
+             and case w.previous when 0 then w.earlier = 0
+               else w.previous < w.ordinal and write_tenants[w.previous] = w.tenant and write_streams[w.previous] = w.stream
+                 and w.earlier = earlier_events[w.previous] + write_event_counts[w.previous] end as agrees
     from (
-      select w.ordinal, w.tenant, w.stream, w.expectation, w.expected_revision, w.expected_event, w.first_event,
-             w.tenant = append_tenants[w.append] or w.tenant = platform or append_tenants[w.append] = platform as is_own,
-             coalesce(w.last_event, platform) as last_event,
-             row_number() over same_stream > 1 as is_chained,
-             coalesce(lag(w.append) over same_stream = w.append, false) as is_twice,
-             (sum(w.event_count) over same_stream - w.event_count)::bigint as earlier_events,
-             -- What a check without an exact head leaves is not known here; log.judge knows.
-             lag(coalesce(w.last_event, case w.expectation when 3 then w.expected_event end)) over same_stream as event_before
-      from (
-        select u.*, u.event_end - u.event_count + 1 as first_event,
-               case when u.event_count > 0 then event_ids[u.event_end] end as last_event
-        from (
-          select v.*, sum(v.event_count) over (order by v.ordinal) as event_end
-          from unnest(
-            write_appends, write_tenants, write_streams, write_event_counts, expectations, expected_revisions, expected_events
-          ) with ordinality as v (append, tenant, stream, event_count, expectation, expected_revision, expected_event, ordinal)
-        ) u
-      ) w
-      window same_stream as (partition by w.tenant, w.stream order by w.ordinal)
-    ) c
+      select unnest(write_appends) as append, unnest(write_tenants) as tenant, unnest(write_streams) as stream,
+             unnest(write_first_events) as first_event, unnest(previous_writes) as previous, unnest(earlier_events) as earlier,
+             unnest(expectations) as expectation, unnest(expected_revisions) as expected_revision,
+             unnest(expected_events) as expected_event, generate_subscripts(write_appends, 1) as ordinal
+    ) w
     left join lateral (
       select e.revision, e.event_id from log.events e
-      where e.tenant_id = c.tenant and e.stream_id = c.stream
+      where e.tenant_id = w.tenant and e.stream_id = w.stream
       order by e.revision desc limit 1
     ) h on true
   ) f;
+
+  if disagreement_count > 0 then
+    raise exception 'the arrays of a call do not agree with each other' using errcode = 'data_exception';
+  end if;
 
   if is_repeated or misfit_count > 0 then
     select j.* into verdicts, first_positions, last_positions, misfits, actual_revisions, actual_events,
                     write_positions, write_revisions
     from log.judge(
       log_head, append_tenants, append_commands, append_event_counts,
-      write_appends, write_tenants, write_streams, write_event_counts,
-      expectations, expected_revisions, expected_events, last_events
+      write_appends, write_tenants, write_streams, write_first_events, write_event_counts, previous_writes,
+      expectations, expected_revisions, expected_events, event_ids
     ) j;
   end if;
 
@@ -123,8 +126,8 @@ begin
     position, revision, tenant_id, stream_id, event_id, type, schema_version, data, metadata, decided_at, recorded_at,
     command_tenant_id, command_id, command_events
   )
-  select coalesce(write_positions[e.write], log_head + first_events[e.write]) + e.ordinal - first_events[e.write],
-         write_revisions[e.write] + e.ordinal - first_events[e.write],
+  select coalesce(write_positions[e.write] - write_first_events[e.write], log_head) + e.ordinal,
+         write_revisions[e.write] - write_first_events[e.write] + e.ordinal,
          write_tenants[e.write], write_streams[e.write], e.id, e.type, e.version, e.data, e.metadata, e.decided, recorded_at,
          case when e.is_first then append_tenants[e.append] end,
          case when e.is_first then append_commands[e.append] end,
@@ -132,8 +135,11 @@ begin
   from (
     select u.*, write_appends[u.write] as append,
            u.ordinal = 1 or write_appends[event_writes[u.ordinal - 1]] <> write_appends[u.write] as is_first
-    from unnest(event_writes, event_ids, event_types, event_versions, event_data, event_metadata, event_decided)
-      with ordinality as u (write, id, type, version, data, metadata, decided, ordinal)
+    from (
+      select unnest(event_writes) as write, unnest(event_ids) as id, unnest(event_types) as type,
+             unnest(event_versions) as version, unnest(event_data) as data, unnest(event_metadata) as metadata,
+             unnest(event_decided) as decided, generate_subscripts(event_writes, 1) as ordinal
+    ) u
   ) e
   where write_positions is null or write_positions[e.write] > 0;
 end

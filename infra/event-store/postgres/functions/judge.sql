@@ -13,8 +13,9 @@
 create or replace function log.judge(
   log_head bigint,
   append_tenants uuid[], append_commands uuid[], append_event_counts integer[],
-  write_appends integer[], write_tenants uuid[], write_streams text[], write_event_counts integer[],
-  expectations smallint[], expected_revisions bigint[], expected_events uuid[], write_last_events uuid[],
+  write_appends integer[], write_tenants uuid[], write_streams text[], write_first_events integer[],
+  write_event_counts integer[], previous_writes integer[],
+  expectations smallint[], expected_revisions bigint[], expected_events uuid[], event_ids uuid[],
   out verdicts smallint[], out first_positions bigint[], out last_positions bigint[],
   out misfits integer[], out actual_revisions bigint[], out actual_events uuid[],
   out write_positions bigint[], out write_revisions bigint[]
@@ -32,7 +33,6 @@ declare
   no_id constant uuid := '00000000-0000-0000-0000-000000000000';
   platform constant uuid := no_id;
   next_position bigint := log_head + 1;
-  earlier_writes integer[];
   earlier_appends integer[];
   -- The append of this call that took the command of append i; 0 when none did.
   takers integer[] := array_fill(0, array[cardinality(append_commands)]);
@@ -55,16 +55,11 @@ begin
   ) c
   left join log.events e on e.command_id = c.command and e.command_tenant_id = c.tenant;
 
-  -- What it says about the head of each stream, and which write of this call comes before on the same stream.
+  -- What it says about the head of each stream.
   select array_agg(coalesce(h.revision, -1) order by s.ordinal),
-         array_agg(coalesce(h.event_id, no_id) order by s.ordinal),
-         array_agg(s.earlier order by s.ordinal)
-  into head_revisions, head_events, earlier_writes
-  from (
-    select ordinal, tenant, stream,
-           coalesce(lag(ordinal) over (partition by tenant, stream order by ordinal), 0)::integer as earlier
-    from unnest(write_tenants, write_streams) with ordinality as w (tenant, stream, ordinal)
-  ) s
+         array_agg(coalesce(h.event_id, no_id) order by s.ordinal)
+  into head_revisions, head_events
+  from unnest(write_tenants, write_streams) with ordinality as s (tenant, stream, ordinal)
   left join lateral (
     select e.revision, e.event_id from log.events e
     where e.tenant_id = s.tenant and e.stream_id = s.stream
@@ -95,12 +90,12 @@ begin
     first_write := w;
     while w <= cardinality(write_appends) and write_appends[w] = a loop
       -- The heads of a later write on a stream are what the earlier one left.
-      if earlier_writes[w] > 0 then
-        head_revisions[w] := head_revisions[earlier_writes[w]];
-        head_events[w] := head_events[earlier_writes[w]];
+      if previous_writes[w] > 0 then
+        head_revisions[w] := head_revisions[previous_writes[w]];
+        head_events[w] := head_events[previous_writes[w]];
       end if;
       if verdict = 0 then
-        if earlier_writes[w] >= first_write then
+        if previous_writes[w] >= first_write then
           verdict := 4;
         elsif not (write_tenants[w] = append_tenants[a] or write_tenants[w] = platform or append_tenants[a] = platform) then
           verdict := 3;
@@ -129,7 +124,7 @@ begin
           write_revisions[written] := head_revisions[written] + 1;
           next_position := next_position + write_event_counts[written];
           head_revisions[written] := head_revisions[written] + write_event_counts[written];
-          head_events[written] := write_last_events[written];
+          head_events[written] := event_ids[write_first_events[written] + write_event_counts[written] - 1];
         end if;
       end loop;
       last_positions[a] := next_position - 1;
