@@ -1,3 +1,4 @@
+import type { Day } from '@heptad/schemas/day.ts'
 import type { Sealed } from '@heptad/schemas/envelope.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
 import type { Json } from '@heptad/schemas/json.ts'
@@ -13,6 +14,8 @@ export interface ColumnValues {
   integer: number
   boolean: boolean
   instant: Instant
+  /** In UTC, of the years 1900 to 2299. */
+  date: Day
   textArray: readonly string[]
   json: Json
   /** Ciphertext; opened only at the query edge. */
@@ -56,12 +59,21 @@ export const bigint = () => column('bigint')
 export const integer = () => column('integer')
 export const boolean = () => column('boolean')
 export const instant = () => column('instant')
+export const date = () => column('date')
 export const textArray = () => column('textArray')
 export const json = () => column('json')
 export const sealed = () => column('sealed')
 
 export interface Columns {
   readonly [name: string]: Column
+}
+
+/** How long rows are kept where no setting says otherwise. */
+export interface Expiry {
+  /** An `instant` or a `date`: rows of the same day go together. */
+  readonly by: string
+  /** Days that are kept before today; null for ever. */
+  readonly afterDays: number | null
 }
 
 /** A read-model table. Tenant column, row-level security, policies and grants come with it; columns are camelCase here, snake_case in SQL. */
@@ -73,6 +85,8 @@ export interface Table<Cols extends Columns = Columns> {
   readonly indexes: readonly (readonly string[])[]
   /** Sort order after the tenant (ClickHouse): defaults to the key. */
   readonly orderBy?: readonly string[]
+  /** Which rows may be forgotten (ClickHouse). */
+  readonly expires?: Expiry
   /** Which copy of the table: rebuilds make others beside the first, 1. */
   readonly build?: number
 }
@@ -90,9 +104,9 @@ export function table<Cols extends Columns>(
 export function analyticsTable<Cols extends Columns>(
   name: string,
   columns: Cols,
-  options: { orderBy?: readonly (keyof Cols & string)[] } = {},
+  options: { orderBy?: readonly (keyof Cols & string)[]; expires?: Expiry & { by: keyof Cols & string } } = {},
 ): Table<Cols> {
-  return { engine: 'clickhouse', name, columns, indexes: [], ...(options.orderBy ? { orderBy: options.orderBy } : {}) }
+  return { engine: 'clickhouse', name, columns, indexes: [], ...options }
 }
 
 type KeyNames<Cols extends Columns> = {

@@ -2,10 +2,12 @@ import { iamCommands, iamTimers } from '@heptad/commands/iam/index.ts'
 import { moneyCommands, moneyReactions } from '@heptad/commands/money/index.ts'
 import { iamHistories, moneyHistories } from '@heptad/domains/histories.ts'
 import { auditProjections } from '@heptad/projections/audit/index.ts'
+import { eventProjections } from '@heptad/projections/events/index.ts'
 import { iamProjections } from '@heptad/projections/iam/index.ts'
 import { moneyProjections } from '@heptad/projections/money/index.ts'
 import { moneySums } from '@heptad/projections/money/sums.ts'
 import { auditQueries } from '@heptad/read-models/audit/index.ts'
+import { eventQueries } from '@heptad/read-models/events/index.ts'
 import { iamQueries } from '@heptad/read-models/iam/index.ts'
 import { moneyQueries } from '@heptad/read-models/money/index.ts'
 import { iamEvents } from '@heptad/schemas/iam/events.ts'
@@ -45,8 +47,14 @@ const audit = defineModule('audit', {
   projections: auditProjections,
 })
 
+const events = defineModule('events', {
+  summary: 'How many events there are.',
+  queries: eventQueries,
+  projections: eventProjections,
+})
+
 /** The modules of this repository. They are always there. */
-export const builtInModules: readonly ModuleDefinition[] = [audit, iam, money]
+export const builtInModules: readonly ModuleDefinition[] = [audit, events, iam, money]
 
 /** What an installation without modules of its own serves. */
 export const builtIn = moduleSet(builtInModules)

@@ -35,6 +35,7 @@ export {
   analyticsTable,
   bigint,
   boolean,
+  date,
   instant,
   integer,
   json,
@@ -56,6 +57,7 @@ export {
   query,
   rejections,
 } from '@heptad/schemas/contract.ts'
+export { Day } from '@heptad/schemas/day.ts'
 export type { Actor, RecordedEvent } from '@heptad/schemas/envelope.ts'
 export { type StreamId, streamOf, TenantId, Uuid } from '@heptad/schemas/ids.ts'
 export { Instant, plusMs } from '@heptad/schemas/instant.ts'

@@ -5,13 +5,15 @@ export interface Statement {
   readonly sql: string
   readonly database: string
   readonly format: string
-  readonly readonly: boolean
+  /** 0: anything; 1: only reads, no settings; 2: only reads. */
+  readonly readonly: string
   readonly settings: ReadonlyMap<string, string>
   /** In ClickHouse's escaped text form, as HTTP clients send them. */
   readonly params: ReadonlyMap<string, string>
 }
 
 const reserved = new Set([
+  'readonly',
   'query',
   'database',
   'default_format',
@@ -42,6 +44,7 @@ export function toStatement(method: string, search: URLSearchParams, body: strin
   if (search.has('session_id')) throw exceptions.notImplemented('Sessions are not supported')
   const settings = new Map<string, string>()
   const params = new Map<string, string>()
+  const readonly = search.get('readonly')
   for (const [name, value] of search) {
     if (name.startsWith('param_')) params.set(identifier(name), value)
     else if (!reserved.has(name) && !httpOnly.has(name)) settings.set(identifier(name), value)
@@ -50,7 +53,7 @@ export function toStatement(method: string, search: URLSearchParams, body: strin
     sql: [search.get('query') ?? '', body].filter((part) => part !== '').join('\n'),
     database: search.get('database') ?? 'default',
     format: search.get('default_format') ?? 'TabSeparated',
-    readonly: method !== 'POST',
+    readonly: method === 'POST' ? (readonly ?? '0') : (readonly ?? '1'),
     settings,
     params,
   }
@@ -60,7 +63,7 @@ export function toStatement(method: string, search: URLSearchParams, body: strin
 export function toScript(statement: Statement, defaults: Readonly<Record<string, string>>): string {
   const settings = { ...defaults, ...Object.fromEntries(statement.settings), ...Object.fromEntries(statement.params) }
   const assignments = Object.entries(settings).map(([name, value]) => `${name} = ${quote(value)}`)
-  const readonly = statement.readonly ? ['SET readonly = 1;'] : []
+  const readonly = statement.readonly === '0' ? [] : [`SET readonly = ${quote(statement.readonly)};`]
   return [`USE ${quoteName(statement.database)};`, `SET ${assignments.join(', ')};`, ...readonly, statement.sql].join(
     ' ',
   )

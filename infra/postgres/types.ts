@@ -1,7 +1,7 @@
 import type { Instant } from '@heptad/schemas/instant.ts'
 import { type CustomTypesConfig, types } from 'pg'
 
-const { INT8, NUMERIC, TIMESTAMPTZ } = types.builtins
+const { DATE, INT8, NUMERIC, TIMESTAMPTZ } = types.builtins
 const [int8Array, numericArray, timestamptzArray, textArray] = [1016, 1231, 1185, 1009]
 
 /** `2026-01-31 12:00:00.25+00`, as a server in UTC with DateStyle ISO writes it. */
@@ -23,6 +23,7 @@ const parsers: ReadonlyMap<number, (text: string) => unknown> = new Map<number, 
   [INT8, BigInt],
   [NUMERIC, String],
   [TIMESTAMPTZ, instantFromTimestamptz],
+  [DATE, String],
   [int8Array, (text) => elements(text, BigInt)],
   [numericArray, (text) => elements(text, String)],
   [timestamptzArray, (text) => elements(text, instantFromTimestamptz)],
@@ -39,7 +40,7 @@ function elements(text: string, parse: (element: string) => unknown): unknown {
 
 /**
  * How columns become values, for every connection: int8 → bigint, numeric → its decimal text (which `BigInt` takes when it
- * has no fraction), timestamptz → `Instant`, arrays of these likewise; the rest as node-postgres has it.
+ * has no fraction), timestamptz → `Instant`, date → its text, arrays of these likewise; the rest as node-postgres has it.
  */
 export const columnTypes: CustomTypesConfig = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {

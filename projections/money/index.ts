@@ -4,6 +4,7 @@ import { balancesProjection } from './balances.ts'
 import { entriesProjection } from './entries.ts'
 import { entriesAnalyticsProjection } from './entries-analytics.ts'
 import { transactionsProjection } from './transactions.ts'
+import { turnoverProjection } from './turnover.ts'
 
 /** What money shows. */
 export const moneyProjections: readonly ProjectionDefinition[] = [
@@ -12,4 +13,5 @@ export const moneyProjections: readonly ProjectionDefinition[] = [
   entriesProjection,
   transactionsProjection,
   entriesAnalyticsProjection,
+  turnoverProjection,
 ]

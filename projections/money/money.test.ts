@@ -3,7 +3,9 @@ import { moneyBalances } from '@heptad/read-models/money/balances.table.ts'
 import { moneyEntries } from '@heptad/read-models/money/entries.table.ts'
 import { moneyEntriesAnalytics } from '@heptad/read-models/money/entries-analytics.table.ts'
 import { moneyTransactions } from '@heptad/read-models/money/transactions.table.ts'
+import { moneyTurnover } from '@heptad/read-models/money/turnover.table.ts'
 import { SealedText } from '@heptad/schemas/confidential.ts'
+import { Day } from '@heptad/schemas/day.ts'
 import { Instant } from '@heptad/schemas/instant.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
 import { describe, expect, test } from 'vitest'
@@ -56,11 +58,17 @@ const EFFECTS: Readonly<Record<string, readonly RowOperation[]>> = {
     }),
     put(moneyEntriesAnalytics, { ...posted, ...debited }),
     put(moneyEntriesAnalytics, { ...posted, ...credited }),
+    turnover({ ...cash, debits: 1050n, credits: 0n }),
+    turnover({ ...merchant, debits: 0n, credits: 1050n }),
   ],
 }
 
 function entry(leg: typeof debited & { debits: bigint; credits: bigint }): RowOperation {
   return put(moneyEntries, { ...posted, ...leg, normalSide: 'credit', reference: 'order-1001' })
+}
+
+function turnover({ accountId: _, ...own }: typeof cash & { debits: bigint; credits: bigint }): RowOperation {
+  return put(moneyTurnover, { bookId: 'main', day: Day.parse('2026-01-31'), ...own, entries: 1 })
 }
 
 describe('the projections of money', () => {

@@ -4,6 +4,7 @@ import { balancesProjection } from './balances.ts'
 import { entriesProjection } from './entries.ts'
 import { entriesAnalyticsProjection } from './entries-analytics.ts'
 import { transactionsProjection } from './transactions.ts'
+import { turnoverProjection } from './turnover.ts'
 
 const fromLog = sqlFile(import.meta.url, 'legs-in-log')
 
@@ -17,4 +18,5 @@ export const moneySums: readonly SumsFromLog[] = [
     fromLog,
     fromModel: sqlFile(import.meta.url, 'entries-analytics-sums'),
   },
+  { projection: turnoverProjection.name, fromLog, fromModel: sqlFile(import.meta.url, 'turnover-sums') },
 ]

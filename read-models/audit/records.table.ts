@@ -23,5 +23,5 @@ export const auditRecords = analyticsTable(
     decidedAt: instant(),
     recordedAt: instant(),
   },
-  { orderBy: ['recordedAt'] },
+  { orderBy: ['recordedAt'], expires: { by: 'recordedAt', afterDays: null } },
 )

@@ -2,6 +2,7 @@ import type { Clickhouse } from '@heptad/infra/clickhouse/client.ts'
 import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
 import { inTransaction, type PostgresClient, type PostgresPool } from '@heptad/infra/postgres/transaction.ts'
 import { buildName, physicalName, qualifiedName } from '../physical.ts'
+import { ownRetention, type Retention } from '../retention.ts'
 import type { Table } from '../table.ts'
 import { ensureClickhouseTable } from './ensure-clickhouse-table.ts'
 import { postgresDdl } from './postgres-ddl.ts'
@@ -12,6 +13,8 @@ export interface EnsureReadModelsOptions {
   readonly postgres: PostgresPool
   readonly clickhouse: Clickhouse
   readonly models: readonly ReadModel[]
+  /** What analytics tables keep; by default what each says itself. */
+  readonly retention?: Retention
 }
 
 /** A table's columns, indexes or sort order changed, but not the version of its projection. */
@@ -26,18 +29,22 @@ const FORGET_CHECKPOINT = sqlFile(import.meta.url, 'forget-checkpoint')
 const BEGIN = "begin; set local lock_timeout = '60s'; select pg_advisory_xact_lock(hashtext('heptad.read-models'))"
 
 /**
- * Makes the tables that are missing, for every build of every projection version in `models`; what exists is left as it is. A version without a build gets its first, and
+ * Makes the tables that are missing, for every build of every projection version in `models`; what exists is left as it is, but for how long analytics are kept. A version without a build gets its first, and
  * a projection that nothing answers for is answered by its newest version. Processes that start at once take turns. A build whose table was lost starts again from
  * the beginning of the log. Throws {@link ReadModelShapeChanged} and makes nothing in PostgreSQL.
  */
 export async function ensureReadModels(options: EnsureReadModelsOptions): Promise<void> {
+  const { clickhouse, retention = ownRetention } = options
   const newestFirst = options.models.toSorted((a, b) => b.version - a.version)
   await inTransaction(options.postgres, BEGIN, async (client) => {
     const shapes = await knownShapes(client)
     for (const model of newestFirst) {
       for (const build of await buildsOf(client, model)) {
         for (const table of model.tables)
-          await ensureTable(client, options.clickhouse, { model, table: { ...table, build }, build, shapes })
+          await ensureTable(client, clickhouse, {
+            ...{ model, table: { ...table, build }, build, shapes },
+            days: retention(table),
+          })
       }
     }
   })
@@ -54,10 +61,11 @@ interface BuildTable {
   readonly table: Table
   readonly build: number
   readonly shapes: ReadonlyMap<string, string>
+  readonly days: number | null
 }
 
 async function ensureTable(client: PostgresClient, clickhouse: Clickhouse, wanted: BuildTable): Promise<void> {
-  const { model, table, build, shapes } = wanted
+  const { model, table, build, shapes, days } = wanted
   const name = physicalName(table, model.version)
   const known = shapes.get(`${table.engine} ${name}`)
   const shape = shapeOf(table)
@@ -65,7 +73,7 @@ async function ensureTable(client: PostgresClient, clickhouse: Clickhouse, wante
   const isKnown = known !== undefined
   const wasMade =
     table.engine === 'clickhouse'
-      ? await ensureClickhouseTable(clickhouse, table, model.version, isKnown)
+      ? await ensureClickhouseTable(clickhouse, { table, version: model.version, isKnown, days })
       : await ensureInPostgres(client, table, model.version, isKnown)
   if (wasMade && isKnown) await client.query(FORGET_CHECKPOINT, [buildName(model.name, build), model.version])
   if (!isKnown) await client.query(REGISTER, [table.engine, name, model.name, model.version, shape])

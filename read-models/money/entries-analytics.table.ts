@@ -16,5 +16,5 @@ export const moneyEntriesAnalytics = analyticsTable(
     effectiveAt: instant(),
     recordedAt: instant(),
   },
-  { orderBy: ['bookId', 'asset', 'path', 'effectiveAt'] },
+  { orderBy: ['bookId', 'asset', 'path', 'effectiveAt'], expires: { by: 'effectiveAt', afterDays: null } },
 )

@@ -6,10 +6,13 @@ import { balanceQueries } from './balances.query.ts'
 import { moneyBalances } from './balances.table.ts'
 import { entryQueries } from './entries.query.ts'
 import { moneyEntries } from './entries.table.ts'
+import { entryAnalyticsQueries } from './entries-analytics.query.ts'
 import { moneyEntriesAnalytics } from './entries-analytics.table.ts'
 import { transactionQueries } from './transactions.query.ts'
 import { moneyTransactions } from './transactions.table.ts'
 import { trialBalanceQueries } from './trial-balance.query.ts'
+import { turnoverQueries } from './turnover.query.ts'
+import { moneyTurnover } from './turnover.table.ts'
 
 /** The read models of money. */
 export const moneyTables: readonly Table[] = [
@@ -18,6 +21,7 @@ export const moneyTables: readonly Table[] = [
   moneyEntries,
   moneyTransactions,
   moneyEntriesAnalytics,
+  moneyTurnover,
 ]
 
 /** What may be asked of them. */
@@ -27,4 +31,6 @@ export const moneyQueries: readonly QueryDefinition[] = [
   ...entryQueries,
   ...transactionQueries,
   ...trialBalanceQueries,
+  ...turnoverQueries,
+  ...entryAnalyticsQueries,
 ]

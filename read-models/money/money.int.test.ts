@@ -191,7 +191,8 @@ test("another tenant sees none of this tenant's rows", async () => {
     'money.entries.list': account,
     'money.transactions.get': { transactionId: idOf(9) },
   }
-  for (const { name } of contracts) {
+  const inPostgres = moneyQueries.filter(({ reads }) => reads.every(({ engine }) => engine === 'postgres'))
+  for (const { name } of inPostgres.map(({ contract }) => contract)) {
     expect(await database.ask(stranger, name, inputs[name] ?? {})).toEqual([])
     expect(await database.ask(tenant, name, inputs[name] ?? {})).not.toEqual([])
   }

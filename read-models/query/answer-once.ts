@@ -4,6 +4,7 @@ import { TenantId } from '@heptad/schemas/ids.ts'
 import type { ReadModel } from '../ddl/shape.ts'
 import type { QueryContext, QueryDefinition } from '../define.ts'
 import type { QueryAnswer, QueryRequest } from '../query-runner.ts'
+import { ownRetention } from '../retention.ts'
 import type { QueryRunnerOptions } from './create-query-runner.ts'
 import { type Gate, readGate, type ServedBuild } from './gate.ts'
 import { openSealed } from './open-sealed.ts'
@@ -41,7 +42,7 @@ async function read(
   models: readonly ReadModel[],
   request: QueryRequest,
 ): Promise<QueryAnswer> {
-  const { postgres, clickhouse, freshness, onServed } = options
+  const { postgres, clickhouse, freshness, onServed, retention = ownRetention } = options
   const { tenantId, minPosition = 0n } = request
   const closesWhenParked = request.minPosition !== undefined || definition.failsClosed === true
   const begin = beginFor(tenantId)
@@ -51,7 +52,7 @@ async function read(
     return gate
   }
   const contextOf = (served: readonly ServedBuild[], client: PostgresClient | null) =>
-    queryContext({ tenantId, clickhouse, served: tablesOf(definition, models, served), postgres: client })
+    queryContext({ tenantId, clickhouse, retention, served: tablesOf(definition, models, served), postgres: client })
   if (definition.reads.every(({ engine }) => engine === 'clickhouse')) {
     const gate = await inTransaction(postgres, begin, gateOn)
     return page(gate, definition, request, (served) => contextOf(served, null))

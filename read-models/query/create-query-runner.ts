@@ -7,6 +7,7 @@ import { microsOf, plusMs } from '@heptad/schemas/instant.ts'
 import type { ReadModel } from '../ddl/shape.ts'
 import type { QueryDefinition } from '../define.ts'
 import type { QueryRunner } from '../query-runner.ts'
+import type { Retention } from '../retention.ts'
 import { answerOnce } from './answer-once.ts'
 import { isKnownBehind, type ServedBuild } from './gate.ts'
 
@@ -20,6 +21,8 @@ export interface QueryRunnerOptions {
   readonly freshness: Freshness
   /** The projections and the tables they fill: those that this process's code declares. */
   readonly models: readonly ReadModel[]
+  /** What analytics tables keep; by default what each says itself. */
+  readonly retention?: Retention
 }
 
 const DEFAULT_WAIT_MS = 2000

@@ -2,8 +2,10 @@ import type { Clickhouse } from '@heptad/infra/clickhouse/client.ts'
 import type { PostgresClient } from '@heptad/infra/postgres/transaction.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
 import type { QueryContext } from '../define.ts'
+import { ownRetention, type Retention } from '../retention.ts'
+import { type ClickhouseQuestion, clickhouseStatement } from './clickhouse-statement.ts'
 import { jsonRows } from './json-form.ts'
-import { type ServedTable, withPhysicalNames, withTenantFilter } from './rewrite.ts'
+import { type ServedTable, withPhysicalNames } from './rewrite.ts'
 
 /** ClickHouse could not be asked, or did not answer in time. */
 export class ClickhouseUnavailable extends Error {
@@ -16,10 +18,13 @@ export interface QueryConnections {
   /** In the query's transaction. Null when it reads no table of PostgreSQL. */
   readonly postgres: PostgresClient | null
   readonly clickhouse: Clickhouse
+  /** What analytics tables keep; by default what each says itself. */
+  readonly retention?: Retention
 }
 
 /** What a query definition is given: both engines, restricted to its tables and to one tenant. */
-export function queryContext({ tenantId, served, postgres, clickhouse }: QueryConnections): QueryContext {
+export function queryContext(connections: QueryConnections): QueryContext {
+  const { tenantId, served, postgres, clickhouse, retention = ownRetention } = connections
   return {
     tenantId,
     async postgres(sql, parameters) {
@@ -32,7 +37,7 @@ export function queryContext({ tenantId, served, postgres, clickhouse }: QueryCo
       )
     },
     clickhouse: (sql, parameters) =>
-      askClickhouse(clickhouse, tenantId, inEngine(served, 'clickhouse'), sql, parameters),
+      askClickhouse(clickhouse, { tenantId, served: inEngine(served, 'clickhouse'), retention, sql, parameters }),
   }
 }
 
@@ -40,28 +45,14 @@ function inEngine(served: readonly ServedTable[], engine: 'postgres' | 'clickhou
   return served.filter(({ table }) => table.engine === engine)
 }
 
-const LONGEST_QUERY_S = 10
-
-/** The one place where a ClickHouse query is made: the tenant's filter is put in here, its value travels as a typed parameter. */
-async function askClickhouse<Row>(
-  clickhouse: Clickhouse,
-  tenantId: TenantId,
-  served: readonly ServedTable[],
-  sql: string,
-  parameters: Readonly<Record<string, unknown>>,
-): Promise<readonly Row[]> {
-  const query = withPhysicalNames(withTenantFilter(sql), served)
+async function askClickhouse<Row>(clickhouse: Clickhouse, question: ClickhouseQuestion): Promise<readonly Row[]> {
+  const statement = clickhouseStatement(question)
   const { meta, data } = await answered(async () => {
-    const result = await clickhouse.query({
-      query,
-      query_params: { ...parameters, heptad_tenant: tenantId },
-      format: 'JSONCompact',
-      clickhouse_settings: { max_execution_time: LONGEST_QUERY_S },
-    })
+    const result = await clickhouse.query({ ...statement, format: 'JSONCompact' })
     return result.json<readonly unknown[]>()
   })
   const columns = (meta ?? []).map(({ name }) => name)
-  return jsonRows(columns, data, (property, value) => parsed(served, property, value))
+  return jsonRows(columns, data, (property, value) => parsed(question.served, property, value))
 }
 
 /** JSON is kept as text in ClickHouse. */

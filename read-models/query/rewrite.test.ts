@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { noteReads, notes } from '../testing/notes.ts'
-import { withPhysicalNames, withTenantFilter } from './rewrite.ts'
+import { withPhysicalNames } from './rewrite.ts'
 
 const served = [
   { table: notes, version: 3 },
@@ -15,17 +15,4 @@ test('every table gets the name that its engine knows', () => {
 
 test('a table that is not declared is refused', () => {
   expect(() => withPhysicalNames('select * from read.test_notes_v1', served)).toThrow('read.test_notes_v1')
-})
-
-test('the tenant filter stands where the query says', () => {
-  expect(withTenantFilter('select 1 from read.a where {tenant} and x')).toBe(
-    'select 1 from read.a where tenant_id = {heptad_tenant:UUID} and x',
-  )
-})
-
-test.each([
-  ['none', 'select 1 from read.a'],
-  ['one for two tables', 'select 1 from read.a where {tenant} and x in (select x from read.b)'],
-])('a ClickHouse query with %s is refused', (_, sql) => {
-  expect(() => withTenantFilter(sql)).toThrow('{tenant}')
 })

@@ -1,7 +1,8 @@
 import { qualifiedName } from '../physical.ts'
 import type { Table } from '../table.ts'
 
-const READ_TABLE = /\bread\.([a-z][a-z0-9_]*)/g
+/** A table in the SQL of a query. */
+export const READ_TABLE = /\bread\.([a-z][a-z0-9_]*)/g
 
 /** A table as the query's SQL names it, in the version that is served. */
 export interface ServedTable {
@@ -16,13 +17,4 @@ export function withPhysicalNames(sql: string, served: readonly ServedTable[]): 
     if (found === undefined) throw new Error(`the query reads ${whole}, which it does not declare in \`reads\``)
     return qualifiedName(found.table, found.version)
   })
-}
-
-/** Replaces every `{tenant}` by the tenant filter. Throws unless each table in the SQL has one. */
-export function withTenantFilter(sql: string): string {
-  const filters = sql.split('{tenant}').length - 1
-  const tables = sql.match(READ_TABLE)?.length ?? 0
-  if (filters === 0 || filters < tables)
-    throw new Error('a ClickHouse query must have {tenant} for each table it reads')
-  return sql.replaceAll('{tenant}', 'tenant_id = {heptad_tenant:UUID}')
 }

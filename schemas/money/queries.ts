@@ -6,7 +6,9 @@ import { JsonObject } from '../json.ts'
 import { AccountPath, AccountReference, HOW_TO_NAME, namesOneAccount, Side } from './account.ts'
 import { AssetCode, Scale } from './asset.ts'
 import { BookId, InBook } from './book.ts'
+import { listAnalyticsEntries } from './entries-analytics.ts'
 import { Reference } from './transaction.ts'
+import { listTurnover } from './turnover.ts'
 
 const MinorUnits = z.string().regex(/^-?\d+$/)
 const InAccounts = z.strictObject({ ...InBook, pathPrefix: AccountPath.optional(), asset: AssetCode.optional() })
@@ -147,4 +149,6 @@ export const moneyQueries: readonly QueryContract[] = [
   listTransactions,
   getTransaction,
   trialBalance,
+  listTurnover,
+  listAnalyticsEntries,
 ]

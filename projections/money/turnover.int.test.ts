@@ -1,0 +1,148 @@
+import { newTenant } from '@heptad/infra/event-store/contract/fixtures.ts'
+import { MAX_AMOUNT } from '@heptad/schemas/money/amount.ts'
+import { moneyEvents } from '@heptad/schemas/money/events.ts'
+import type { TurnoverRow } from '@heptad/schemas/money/turnover.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ProjectionRunner } from '../runner/runner.ts'
+import { type AskedWorld, openAskedWorld } from '../testing/asked-world.ts'
+import { move, post } from '../testing/transactions.ts'
+import { entriesAnalyticsProjection } from './entries-analytics.ts'
+import { turnoverProjection } from './turnover.ts'
+
+const closing: (() => Promise<unknown>)[] = []
+let world: AskedWorld
+let runner: ProjectionRunner
+
+beforeAll(async () => {
+  const definitions = [turnoverProjection, entriesAnalyticsProjection]
+  world = await openAskedWorld({ definitions, contracts: moneyEvents, closing })
+  runner = await world.start()
+  closing.push(() => runner.stop())
+})
+afterAll(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+type Turnover = Pick<TurnoverRow, 'day' | 'path' | 'debits' | 'credits' | 'entries'>
+
+async function turnover(tenantId: ReturnType<typeof newTenant>, input: object = {}, minPosition = 0n, limit = 100) {
+  const rows = (await world.ask(tenantId, 'money.turnover.list', input, { minPosition, limit })) as readonly Turnover[]
+  return rows.map(({ day, path, debits, credits, entries }) => [day, path, debits, credits, entries].join(' '))
+}
+
+test('turnover is summed by account and day in UTC, each leg once, and shows a write as soon as its position is asked for', async () => {
+  const tenantId = newTenant()
+  await post(world.store, { tenantId, effectiveAt: '2026-01-31T23:59:59.999999Z' }, move('world', 'users:1', 500n))
+  await post(world.store, { tenantId, effectiveAt: '2026-02-01T00:30:00+01:00' }, move('users:1', 'shop', 200n))
+  const position = await post(
+    world.store,
+    { tenantId, effectiveAt: '2026-02-01T00:00:00Z' },
+    move('world', 'users:1', 7n),
+    [
+      ...move('world', 'users:1', 1n),
+      { path: 'users:1', side: 'credit', amount: 2n },
+      { path: 'world', side: 'debit', amount: 2n },
+    ],
+  )
+  expect(await turnover(tenantId, {}, position)).toEqual([
+    '2026-01-31 shop 0 200 1',
+    '2026-01-31 users:1 200 500 2',
+    '2026-01-31 world 500 0 1',
+    '2026-02-01 users:1 0 10 3',
+    '2026-02-01 world 10 0 3',
+  ])
+})
+
+test('filters: book, asset, path and all below it, days', async () => {
+  const tenantId = newTenant()
+  const of = (effectiveAt: string, bookId = 'main') => ({ tenantId, effectiveAt, bookId })
+  await post(world.store, of('1900-01-01T00:00:00Z'), move('a', 'a:b', 1n))
+  await post(world.store, of('2026-03-01T00:00:00Z'), move('a', 'ab', 2n, 'USD'))
+  await post(world.store, of('2026-03-02T00:00:00Z', 'other'), move('a', 'b', 3n))
+  const position = await post(world.store, of('2299-12-31T23:59:59.999999Z'), move('a', 'a:b', 4n))
+  const found = async (input: object) =>
+    (await turnover(tenantId, input, position)).map((row) => row.slice(0, 15).trim())
+  expect(await found({})).toEqual([
+    ...['1900-01-01 a 1', '1900-01-01 a:b', '2026-03-01 a 2', '2026-03-01 ab 0'],
+    ...['2299-12-31 a 4', '2299-12-31 a:b'],
+  ])
+  expect(await found({ bookId: 'other' })).toEqual(['2026-03-02 a 3', '2026-03-02 b 0'])
+  expect(await found({ asset: 'USD' })).toEqual(['2026-03-01 a 2', '2026-03-01 ab 0'])
+  expect(await found({ pathPrefix: 'a', from: '2299-01-01' })).toEqual(['2299-12-31 a 4', '2299-12-31 a:b'])
+  expect(await found({ pathPrefix: 'a:b' })).toEqual(['1900-01-01 a:b', '2299-12-31 a:b'])
+  expect(await found({ to: '2026-03-01' })).toEqual(['1900-01-01 a 1', '1900-01-01 a:b'])
+  expect(await found({ from: '2026-03-01', to: '2299-12-31' })).toEqual(['2026-03-01 a 2', '2026-03-01 ab 0'])
+  expect(await found({ from: '0001-01-01', to: '9999-12-31' })).toHaveLength(6)
+  expect(await found({ from: '9999-01-01' })).toEqual([])
+  expect(await found({ to: '1900-01-01' })).toEqual([])
+})
+
+test('sums beyond the largest amount are exact', async () => {
+  const tenantId = newTenant()
+  const many = Array.from({ length: 40 }, () => move('world', 'vault', MAX_AMOUNT))
+  const position = await post(world.store, { tenantId }, ...many)
+  const sum = 40n * MAX_AMOUNT
+  expect(sum).toBeGreaterThan(2n ** 128n)
+  expect(await turnover(tenantId, {}, position)).toEqual([
+    `2026-01-31 vault 0 ${sum} 40`,
+    `2026-01-31 world ${sum} 0 40`,
+  ])
+})
+
+test('pages of any size follow each other without gap or repetition', async () => {
+  const tenantId = newTenant()
+  const days = ['2026-05-01T00:00:00Z', '2026-05-02T00:00:00Z', '2026-05-03T00:00:00Z']
+  let position = 0n
+  for (const effectiveAt of days)
+    for (const asset of ['EUR', 'USD'])
+      position = await post(
+        world.store,
+        { tenantId, effectiveAt },
+        move('x', 'y', 1n, asset),
+        move('x', 'z', 1n, asset),
+      )
+  const all = await world.ask(tenantId, 'money.turnover.list', {}, { minPosition: position })
+  expect(all).toHaveLength(18)
+  for (const limit of [1, 4, 17]) expect(await world.ask(tenantId, 'money.turnover.list', {}, { limit })).toEqual(all)
+  const entries = await world.ask(tenantId, 'money.entries-analytics.list', {}, { minPosition: position })
+  expect(entries).toHaveLength(24)
+  for (const limit of [1, 5, 23])
+    expect(await world.ask(tenantId, 'money.entries-analytics.list', {}, { limit })).toEqual(entries)
+})
+
+test('entries are found by asset, path, side and effective time to the microsecond', async () => {
+  const tenantId = newTenant()
+  const at = '2026-06-01T10:00:00.000001Z'
+  await post(world.store, { tenantId, effectiveAt: at }, move('till', 'users:1:cash', 11n))
+  const position = await post(
+    world.store,
+    { tenantId, effectiveAt: '2026-06-02T00:00:00Z' },
+    move('users:1:cash', 'till', 5n, 'USD'),
+  )
+  const found = async (input: object) => {
+    const rows = await world.ask(tenantId, 'money.entries-analytics.list', input, { minPosition: position })
+    return (rows as readonly { side: string; path: string; amount: string }[]).map(
+      ({ side, path, amount }) => `${side} ${path} ${amount}`,
+    )
+  }
+  expect(await found({})).toEqual(['debit till 11', 'credit users:1:cash 11', 'credit till 5', 'debit users:1:cash 5'])
+  expect(await found({ pathPrefix: 'users:1' })).toEqual(['credit users:1:cash 11', 'debit users:1:cash 5'])
+  expect(await found({ side: 'debit', asset: 'EUR' })).toEqual(['debit till 11'])
+  expect(await found({ from: at, to: '2026-06-01T10:00:00.000002Z', side: 'debit' })).toEqual(['debit till 11'])
+  expect(await found({ to: at })).toEqual([])
+})
+
+test('a model that is behind or was never at the head says so instead of answering', async () => {
+  const tenantId = newTenant()
+  const position = await post(world.store, { tenantId }, move('a', 'b', 1n))
+  await world.caughtUp(runner)
+  const behind = { minPosition: position + 1n, waitMs: 0 }
+  expect(await world.answer(tenantId, 'money.turnover.list', {}, behind)).toMatchObject({
+    kind: 'behind',
+    projection: 'money.turnover',
+  })
+  await world.projector.query("update log.checkpoints set is_ready = false where projection = 'money.turnover'")
+  expect(await world.answer(tenantId, 'money.turnover.list', {}, { waitMs: 0 })).toMatchObject({ kind: 'behind' })
+  await world.projector.query("update log.checkpoints set is_ready = true where projection = 'money.turnover'")
+  expect(await turnover(tenantId)).toHaveLength(2)
+})

@@ -1,0 +1,30 @@
+import { type AnalyticsEntryRow, listAnalyticsEntries } from '@heptad/schemas/money/entries-analytics.ts'
+import { FIRST_TIME, timeBounds } from '../analytics-times.ts'
+import { defineQuery, type PageRequest } from '../define.ts'
+import { pageOf, rowsToRead } from '../paging.ts'
+import { sqlBeside } from '../sql.ts'
+import { moneyEntriesAnalytics } from './entries-analytics.table.ts'
+
+const list = sqlBeside(import.meta.url)('entries-analytics.list')
+
+export const entryAnalyticsQueries = [
+  defineQuery(listAnalyticsEntries, {
+    permission: 'money.entries-analytics.list',
+    reads: [moneyEntriesAnalytics],
+    failsClosed: true,
+    async run(db, { bookId, asset = '', pathPrefix = '', side = '', from, to }, page) {
+      const rows = await db.clickhouse<AnalyticsEntryRow>(list, {
+        ...{ book_id: bookId, asset, path_prefix: pathPrefix, side },
+        ...timeBounds({ from, to }),
+        ...lastOf(page),
+        rows: rowsToRead(page),
+      })
+      return pageOf(rows, page, (row) => [row.asset, row.path, row.effectiveAt, row.accountVersion])
+    },
+  }),
+]
+
+function lastOf({ after }: PageRequest) {
+  const [asset = '', path = '', time = FIRST_TIME, version = '0'] = after ?? []
+  return { last_asset: asset, last_path: path, last_time: time, last_version: version }
+}

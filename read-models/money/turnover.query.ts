@@ -1,0 +1,24 @@
+import { listTurnover, type TurnoverRow } from '@heptad/schemas/money/turnover.ts'
+import { dayBounds, FIRST_DAY } from '../analytics-times.ts'
+import { defineQuery } from '../define.ts'
+import { pageOf, rowsToRead } from '../paging.ts'
+import { sqlBeside } from '../sql.ts'
+import { moneyTurnover } from './turnover.table.ts'
+
+const list = sqlBeside(import.meta.url)('turnover.list')
+
+export const turnoverQueries = [
+  defineQuery(listTurnover, {
+    permission: 'money.turnover.list',
+    reads: [moneyTurnover],
+    failsClosed: true,
+    async run(db, { bookId, asset = '', pathPrefix = '', from, to }, page) {
+      const [day = FIRST_DAY, lastAsset = '', lastPath = ''] = page.after ?? []
+      const rows = await db.clickhouse<TurnoverRow>(list, {
+        ...{ book_id: bookId, asset, path_prefix: pathPrefix, ...dayBounds({ from, to }) },
+        ...{ last_day: day, last_asset: lastAsset, last_path: lastPath, rows: rowsToRead(page) },
+      })
+      return pageOf(rows, page, (row) => [row.day, row.asset, row.path])
+    },
+  }),
+]

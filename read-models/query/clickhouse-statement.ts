@@ -1,0 +1,65 @@
+import { TenantId } from '@heptad/schemas/ids.ts'
+import { columnName, qualifiedName } from '../physical.ts'
+import type { Retention } from '../retention.ts'
+import { READ_TABLE, type ServedTable, withPhysicalNames } from './rewrite.ts'
+
+export interface ClickhouseQuestion {
+  readonly tenantId: TenantId
+  /** The tables of ClickHouse that the query declares. */
+  readonly served: readonly ServedTable[]
+  readonly retention: Retention
+  readonly sql: string
+  readonly parameters: Readonly<Record<string, unknown>>
+}
+
+/** A query as it is sent: restricted to one tenant twice, and to what is kept. */
+export interface ClickhouseStatement {
+  readonly query: string
+  readonly query_params: Record<string, unknown>
+  readonly clickhouse_settings: Readonly<Record<string, string | number>>
+}
+
+const LONGEST_QUERY_S = 10
+const LITERAL_OR_COMMENT = /'(?:[^'\\]|\\.|'')*'|"[^"]*"|`[^`]*`|--[^\n]*|\/\*[\s\S]*?\*\//g
+const OTHER_SOURCE = /\b(?:from|join|in)\s+(?!read\.[a-z])[a-z_]\w*/i
+
+/**
+ * The one place where a ClickHouse query is made. It reads one table and says `{tenant}` for it, where the tenant's filter is put in, with its value as a typed
+ * parameter; and ClickHouse itself adds the same filter to that table, whatever the rest of the statement says, which, being read-only, cannot
+ * take it off. Throws on a statement that reads anything else, or has no filter.
+ */
+export function clickhouseStatement({ served, sql, parameters, ...asked }: ClickhouseQuestion): ClickhouseStatement {
+  const tenantId = TenantId.parse(asked.tenantId)
+  const { table, version } = onlyTable(sql, served)
+  const filter = ['tenant_id = {heptad_tenant:UUID}', ...keptDays(asked.retention(table), table)].join(' and ')
+  const name = qualifiedName(table, version)
+  return {
+    query: withPhysicalNames(sql, served).replaceAll('{tenant}', `(${filter})`),
+    query_params: { ...parameters, heptad_tenant: tenantId },
+    clickhouse_settings: {
+      additional_table_filters: `{'${name}':'tenant_id = toUUID(\\'${tenantId}\\')'}`,
+      max_execution_time: LONGEST_QUERY_S,
+      optimize_aggregation_in_order: 1,
+      readonly: '1',
+    },
+  }
+}
+
+function onlyTable(sql: string, served: readonly ServedTable[]): ServedTable {
+  const bare = sql.replace(LITERAL_OR_COMMENT, ' ')
+  const [first, ...others] = bare.match(READ_TABLE) ?? []
+  if (first === undefined || others.length > 0) throw new Error('a ClickHouse query reads one table, as read.<name>')
+  const other = OTHER_SOURCE.exec(bare)?.[0]
+  if (other !== undefined) throw new Error(`a ClickHouse query reads nothing but its table, not \`${other}\``)
+  if (!bare.includes('{tenant}')) throw new Error('a ClickHouse query must have {tenant} for the table that it reads')
+  const found = served.find((one) => `read.${one.table.name}` === first)
+  if (found === undefined) throw new Error(`the query reads ${first}, which it does not declare in \`reads\``)
+  return found
+}
+
+/** Days before today, in UTC, whole: what is older may or may not have been removed. */
+function keptDays(days: number | null, { expires, columns }: ServedTable['table']): readonly string[] {
+  if (days === null || expires === undefined) return []
+  const today = columns[expires.by]?.kind === 'date' ? "toDate32(now('UTC'))" : "toStartOfDay(now('UTC'))"
+  return [`${columnName(expires.by)} >= ${today} - toIntervalDay(${days})`]
+}

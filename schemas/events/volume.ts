@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { type QueryContract, query } from '../contract.ts'
+import { Day } from '../day.ts'
+
+/** How many events of one type were recorded on one day. */
+export const VolumeRow = z.strictObject({
+  day: Day.describe('in UTC, on which the events were recorded'),
+  type: z.string(),
+  events: z.string().regex(/^\d+$/),
+})
+export type VolumeRow = z.output<typeof VolumeRow>
+
+const EventType = z
+  .string()
+  .max(120)
+  .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*\.?$/, 'must be an event type, or the beginning of one that ends with a dot')
+
+export const listVolume = query('events.volume.list', {
+  summary: 'How many events were recorded, by day and type or `money.`, the first day first.',
+  shape: 'list',
+  input: z.strictObject({
+    type: EventType.optional(),
+    from: Day.optional().describe('this day and later'),
+    to: Day.optional().describe('before this day'),
+  }),
+  row: VolumeRow,
+})
+
+/** Everything that may be asked about the amount of events. */
+export const volumeQueries: readonly QueryContract[] = [listVolume]

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { query } from '../contract.ts'
+import { Day } from '../day.ts'
+import { AccountPath } from './account.ts'
+import { AssetCode, Scale } from './asset.ts'
+import { BookId, InBook } from './book.ts'
+
+const Total = z.string().regex(/^\d+$/)
+
+/** What one account was debited and credited on one day. */
+export const TurnoverRow = z.strictObject({
+  bookId: BookId,
+  day: Day.describe('in UTC, on which the transactions count (`effectiveAt`)'),
+  asset: AssetCode,
+  path: AccountPath,
+  scale: Scale,
+  debits: Total.describe('minor units; may exceed the largest amount'),
+  credits: Total.describe('minor units; may exceed the largest amount'),
+  entries: Total.describe('how many legs'),
+})
+export type TurnoverRow = z.output<typeof TurnoverRow>
+
+export const listTurnover = query('money.turnover.list', {
+  summary:
+    'What each account of a book was debited and credited, by day, asset and path, the first day first; `pathPrefix` shows one path and all below it.',
+  shape: 'list',
+  input: z.strictObject({
+    ...InBook,
+    asset: AssetCode.optional(),
+    pathPrefix: AccountPath.optional(),
+    from: Day.optional().describe('this day and later'),
+    to: Day.optional().describe('before this day'),
+  }),
+  row: TurnoverRow,
+})
