@@ -24,12 +24,13 @@ export interface GroupCommitOptions {
   readonly maxQueued?: number
   /** How long an append is tried, in milliseconds; default 5000. */
   readonly timeoutMs?: number
+  /** A second call goes beside one under way once this many appends wait; default 16, for a call costs the log as much as some ten. */
+  readonly secondCallFrom?: number
   readonly onCommit?: (call: CommittedCall) => void
 }
 
 /** Calls under way at once: while the log works on one, the answers of the other become new appends. */
 const MAX_CALLS = 2
-/** Fewer appends than this wait for the call under way: a call costs the log as much as some ten appends. */
 const SECOND_CALL_FROM = 16
 const SWEEP_MS = 100
 const FIRST_PAUSE_MS = 25
@@ -103,13 +104,14 @@ export class GroupCommit {
   }
 
   #mayCall(): boolean {
+    const { secondCallFrom = SECOND_CALL_FROM } = this.#options
     if (this.#waiting === 0 || this.#repeated > 0) return false
-    return this.#inFlight.size === 0 || (this.#inFlight.size < MAX_CALLS && this.#waiting >= SECOND_CALL_FROM)
+    return this.#inFlight.size === 0 || (this.#inFlight.size < MAX_CALLS && this.#waiting >= secondCallFrom)
   }
 
   #nextCall(): readonly PendingAppend[] {
-    const { maxEvents = 2000, maxBytes = 1_048_576 } = this.#options
-    const share = this.#pending < MAX_CALLS * SECOND_CALL_FROM ? this.#pending : Math.ceil(this.#pending / MAX_CALLS)
+    const { maxEvents = 2000, maxBytes = 1_048_576, secondCallFrom = SECOND_CALL_FROM } = this.#options
+    const share = this.#pending < MAX_CALLS * secondCallFrom ? this.#pending : Math.ceil(this.#pending / MAX_CALLS)
     let [appends, events, bytes] = [0, 0, 0]
     return this.#queue.take((pending) => {
       if (pending.isSettled) return true

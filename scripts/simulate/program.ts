@@ -1,12 +1,16 @@
+import { availableParallelism } from 'node:os'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { huntMutant } from './hunt/hunt-mutant.ts'
+import { type HuntOptions, huntMutant } from './hunt/hunt-mutant.ts'
 import { mutantNames } from './hunt/mutant-tree.ts'
 import { FAULT_KINDS, parseFaultKinds } from './network/fault-kinds.ts'
-import { failureText, progressText, replayCommand } from './report.ts'
+import { failureText, progressText, replayCommand, timeLeftText } from './report.ts'
 import { type RunSummary, runSeeds } from './run-seeds.ts'
+import { runSeedPool } from './seed-pool.ts'
 
 const DEFAULT_SEEDS = 200
 const MUTANT_SEEDS = 2000
+/** Fewer are not worth other processes. */
+const POOLED_SEEDS = 20
 const PROGRESS_EVERY_SECONDS = 5
 const HUNT_TIMEOUT_MS = 30 * 60_000
 
@@ -16,6 +20,7 @@ interface Options {
   readonly seconds?: number
   readonly faults: string
   readonly mutant?: string
+  readonly workers: number
 }
 
 /** Runs one command line (without node and script) and answers the exit code: 1 when something did not hold. */
@@ -31,6 +36,12 @@ export async function simulateProgram(args: readonly string[]): Promise<number> 
     .option('--seconds <number>', 'begin no seed after this time', wholeNumber)
     .option('--faults <list>', 'what may go wrong: all, none, or kinds with commas between', faultKinds, 'all')
     .option('--mutant <name>', 'plant a bug in a copy of the sources, which must be found; all: each of them in turn')
+    .option(
+      '--workers <number>',
+      'how many processes run seeds (default: one for each core)',
+      workers,
+      availableParallelism(),
+    )
     .helpOption('-h, --help', 'say what it does, with examples')
     .addHelpText('after', helpText())
     .exitOverride()
@@ -46,48 +57,58 @@ export async function simulateProgram(args: readonly string[]): Promise<number> 
   }
 }
 
-async function runReal({ seed, seeds, seconds, faults }: Options): Promise<number> {
-  const summary = await runSeeds({
-    firstSeed: seed ?? 1,
-    seeds: seeds ?? (seconds !== undefined ? Number.MAX_SAFE_INTEGER : seed !== undefined ? 1 : DEFAULT_SEEDS),
-    seconds: seconds ?? Number.POSITIVE_INFINITY,
-    faults: parseFaultKinds(faults),
-    onSeed: progress(),
-  })
+async function runReal({ seed, seeds, seconds, faults, workers }: Options): Promise<number> {
+  const count = seeds ?? (seconds !== undefined ? Number.MAX_SAFE_INTEGER : seed !== undefined ? 1 : DEFAULT_SEEDS)
+  const common = { firstSeed: seed ?? 1, seeds: count, seconds: seconds ?? Number.MAX_SAFE_INTEGER }
+  const summary =
+    count < POOLED_SEEDS
+      ? await runSeeds({ ...common, faults: parseFaultKinds(faults) })
+      : await runSeedPool({ ...common, faults, workers, onProgress: progress(count, common.seconds) })
   process.stdout.write(summary.failed === null ? `${progressText(summary)}\n` : failureText(summary.failed, { faults }))
   return summary.failed === null ? 0 : 1
 }
 
 /** One mutant fails as a bug would; all of them succeed when each was found. */
-async function hunt(options: Options, mutant: string): Promise<number> {
+function hunt({ workers, ...options }: Options, mutant: string): Promise<number> {
   const { seed, seeds = seed === undefined ? MUTANT_SEEDS : 1, faults } = options
   const common = { firstSeed: seed ?? 1, seeds, faults, timeoutMs: HUNT_TIMEOUT_MS }
-  if (mutant !== 'all') {
-    const { seed: found, output } = await huntMutant({ ...common, mutant })
-    const text =
-      found === null
-        ? output
-        : output.replace(replayCommand(found, { faults }), replayCommand(found, { faults, mutant }))
-    process.stdout.write(text)
-    return found === null ? 0 : 1
-  }
-  let missed = 0
-  for (const name of mutantNames()) {
-    const { seed: found, invariant } = await huntMutant({ ...common, mutant: name })
-    if (found === null) missed += 1
-    const verdict = found === null ? `NOT FOUND in ${seeds} seeds` : `seed ${`${found}`.padEnd(4)} ${invariant}`
-    process.stdout.write(`${name.padEnd(36)} ${verdict}\n`)
-  }
-  process.stdout.write(`${mutantNames().length - missed} mutants found, ${missed} not found\n`)
-  return missed === 0 ? 0 : 1
+  return mutant === 'all' ? huntAll(common, workers) : huntOne({ ...common, mutant, workers })
 }
 
-function progress(): (summary: RunSummary) => void {
+async function huntOne(options: HuntOptions): Promise<number> {
+  const { mutant, faults } = options
+  const { seed, output } = await huntMutant(options)
+  const text =
+    seed === null ? output : output.replace(replayCommand(seed, { faults }), replayCommand(seed, { faults, mutant }))
+  process.stdout.write(text)
+  return seed === null ? 0 : 1
+}
+
+async function huntAll(options: Omit<HuntOptions, 'mutant' | 'workers'>, workers: number): Promise<number> {
+  const [names, began] = [mutantNames(), performance.now()]
+  const [left, missed] = [[...names], [] as string[]]
+  const work = async () => {
+    for (let mutant = left.shift(); mutant !== undefined; mutant = left.shift()) {
+      const { seed, invariant } = await huntMutant({ ...options, mutant, workers: 1 })
+      if (seed === null) missed.push(mutant)
+      const verdict = seed === null ? `NOT FOUND in ${options.seeds} seeds` : `seed ${`${seed}`.padEnd(4)} ${invariant}`
+      process.stdout.write(`${mutant.padEnd(40)} ${verdict}\n`)
+    }
+  }
+  await Promise.all(Array.from({ length: workers }, work))
+  const minutes = ((performance.now() - began) / 60_000).toFixed(1)
+  process.stdout.write(
+    `${names.length - missed.length} mutants found, ${missed.length} not found, in ${minutes} minutes\n`,
+  )
+  return missed.length === 0 ? 0 : 1
+}
+
+function progress(seeds: number, seconds: number): (summary: RunSummary) => void {
   let next = PROGRESS_EVERY_SECONDS
   return (summary) => {
     if (summary.seconds < next) return
     next = summary.seconds + PROGRESS_EVERY_SECONDS
-    process.stderr.write(`${progressText(summary)}\n`)
+    process.stderr.write(`${progressText(summary)}; ${timeLeftText(summary, { seeds, seconds })}\n`)
   }
 }
 
@@ -115,6 +136,12 @@ Examples:
 function wholeNumber(text: string): number {
   const number = Number(text)
   if (!Number.isSafeInteger(number) || number < 0) throw new InvalidArgumentError('It must be a whole number.')
+  return number
+}
+
+function workers(text: string): number {
+  const number = wholeNumber(text)
+  if (number === 0) throw new InvalidArgumentError('It must be at least 1.')
   return number
 }
 

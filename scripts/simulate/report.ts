@@ -35,6 +35,16 @@ export function progressText({ seeds, seconds, commands, events, steps }: RunSum
   return `${whole(seeds)} seeds held, ${rate} per second: ${counts}`
 }
 
+/** How long it will go on at the rate of the run so far. */
+export function timeLeftText(
+  { seeds, seconds }: RunSummary,
+  planned: { readonly seeds: number; readonly seconds: number },
+): string {
+  const bySeeds = ((planned.seeds - seeds) * seconds) / Math.max(seeds, 1)
+  const minutes = Math.max(0, Math.min(bySeeds, planned.seconds - seconds)) / 60
+  return minutes < 1 ? 'less than a minute left' : `${Math.ceil(minutes)} minutes left`
+}
+
 function whole(count: number): string {
   return count.toLocaleString('en')
 }

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { huntMutant } from './hunt-mutant.ts'
 import { mutantNames, patchedFiles } from './mutant-tree.ts'
@@ -7,15 +9,29 @@ test('every planted bug still fits the sources', () => {
   for (const name of mutantNames()) expect(() => patchedFiles(name), name).not.toThrow()
 })
 
+test('a planted bug fails the command line with a command that shows the same failure again', {
+  timeout: 120_000,
+}, () => {
+  const simulate = (args: readonly string[]) => {
+    const main = join(import.meta.dirname, '..', 'main.ts')
+    return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', timeout: 50_000 })
+  }
+  const hunt = simulate(['--mutant', 'ack-before-commit', '--seeds', '200'])
+  const [, again = 'no command is named'] = /^again: +npm run simulate -- (.+)$/m.exec(hunt.stdout) ?? []
+  expect(again).toMatch(/^--seed \d+ --mutant ack-before-commit$/)
+  const { status, stdout } = simulate(again.split(' '))
+  expect([hunt.status, status]).toEqual([1, 1])
+  expect(stdout).toBe(hunt.stdout)
+})
+
 test.each([
-  ['ack-before-commit', 'every answer is what the log confirms at its position'],
   ['no-dedup', 'no command is in the log twice'],
   ['timer-early', 'each event has the effect of its reactions and timers once, and no timer is early'],
 ])(
   'the simulation finds the planted bug %s, and a replay of its seed shows it again',
   { timeout: 120_000 },
   async (mutant, invariant) => {
-    const options = { mutant, seeds: 200, faults: 'all', timeoutMs: 50_000 }
+    const options = { mutant, seeds: 200, faults: 'all', timeoutMs: 50_000, workers: 1 }
     const hunt = await huntMutant({ ...options, firstSeed: 1 })
     expect(hunt).toMatchObject({ invariant, seed: expect.any(Number) })
     const again = await huntMutant({ ...options, firstSeed: hunt.seed ?? 0, seeds: 1 })

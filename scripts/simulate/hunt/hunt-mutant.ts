@@ -10,6 +10,8 @@ export interface HuntOptions {
   readonly faults: string
   /** Ends a simulation that has ended itself by the planted bug. */
   readonly timeoutMs: number
+  /** How many processes run seeds. */
+  readonly workers: number
 }
 
 /** What became of a hunt. */
@@ -26,17 +28,17 @@ export interface Hunt {
 const FAILED = 1
 
 /** Runs seeds on a copy of the sources with a bug in it, until one shows it. */
-export async function huntMutant({ mutant, firstSeed, seeds, faults, timeoutMs }: HuntOptions): Promise<Hunt> {
+export async function huntMutant({ mutant, firstSeed, seeds, faults, timeoutMs, workers }: HuntOptions): Promise<Hunt> {
   using tree = plantMutant(mutant)
-  const args = ['--seed', `${firstSeed}`, '--seeds', `${seeds}`, '--faults', faults]
+  const args = ['--seed', `${firstSeed}`, '--seeds', `${seeds}`, '--faults', faults, '--workers', `${workers}`]
   const main = join(tree.folder, 'scripts/simulate/main.ts')
-  const child = spawn(process.execPath, [main, ...args], { cwd: tree.folder, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [main, ...args], { cwd: tree.folder, stdio: ['ignore', 'pipe', 'pipe'] })
   const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs)
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
-  const [output, exitCode] = await Promise.all([text(child.stdout), ended])
+  const [output, errors, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended])
   clearTimeout(timer)
   const [, seed, invariant = ''] = /^seed (\d+) failed .*\nwhat must hold: (.*)$/m.exec(output) ?? []
   if (exitCode === FAILED && seed !== undefined) return { mutant, seed: Number(seed), invariant, output }
   if (exitCode === 0) return { mutant, seed: null, invariant, output }
-  throw new Error(`the simulation of ${mutant} ended with ${exitCode}:\n${output}`)
+  throw new Error(`the simulation of ${mutant} ended with ${exitCode}:\n${output}${errors}`)
 }

@@ -16,5 +16,6 @@ export function drawSettings(random: Random, rates: FaultRates): ProcessSettings
     snapshots: { everyEvents: random.pick([5000, 3, 10]), rememberedStreams: 100 },
     keptEvents: random.pick([10_000, 20, 3]),
     maxEventsPerCall: random.pick([2000, 2, 1]),
+    secondCallFrom: random.pick([1, 1, 2, 16]),
   }
 }

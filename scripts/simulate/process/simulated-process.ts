@@ -54,6 +54,7 @@ export interface ProcessSettings extends EngineSettings {
   readonly appendTimeoutMs: number
   readonly keptEvents: number
   readonly maxEventsPerCall: number
+  readonly secondCallFrom: number
 }
 
 /** One process of the backbone on the shared log: everything that the embedded composition runs, without its door. */
@@ -119,6 +120,7 @@ export class SimulatedProcess implements Owner {
       clock,
       timeoutMs: settings.appendTimeoutMs,
       maxEvents: settings.maxEventsPerCall,
+      secondCallFrom: settings.secondCallFrom,
     })
     return new Engine({
       ...{ store, appends, tail, clock, mayDecide, settings },
