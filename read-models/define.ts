@@ -3,7 +3,7 @@ import type { TenantId } from '@heptad/schemas/ids.ts'
 import type { z } from 'zod'
 import type { Table } from './table.ts'
 
-/** How a query reaches its rows: one read-only transaction in which the tenant is bound. */
+/** How a query reaches its rows: each statement in a read-only transaction of its own, in which the tenant is bound and freshness was checked. */
 export interface QueryContext {
   readonly tenantId: TenantId
   /** PostgreSQL, as the reader role under row-level security. `sql` has `$1 …`; column names come back in camelCase, values in their JSON form. */

@@ -4,3 +4,6 @@ import { readFileSync } from 'node:fs'
 export function sqlFile(callerUrl: string, name: string): string {
   return readFileSync(new URL(`./${name}.sql`, callerUrl), 'utf8')
 }
+
+/** Text as a literal of SQL, where a parameter will not do. */
+export { escapeLiteral } from 'pg'

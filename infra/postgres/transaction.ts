@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
+import { inOneTrip, type Statement, type StatementResult } from './one-trip.ts'
 
 export type PostgresPool = Pool
 export type PostgresClient = PoolClient
@@ -21,6 +22,30 @@ export async function inTransaction<T>(
     return result
   } catch (error) {
     failure = await rollBack(client)
+    throw error
+  } finally {
+    client.release(failure)
+  }
+}
+
+const COMMIT: Statement = { text: 'commit', values: [] }
+
+/**
+ * A whole transaction in one trip: `begin`, these statements, commit. Answers what the statements answered. A connection on which one failed is thrown away,
+ * because a statement that it had prepared may be what is wrong.
+ */
+export async function transactionInOneTrip(
+  pool: PostgresPool,
+  begin: string,
+  statements: readonly Statement[],
+): Promise<readonly StatementResult[]> {
+  const client = await pool.connect()
+  let failure: Error | undefined
+  try {
+    const results = await inOneTrip(client, [{ text: begin, values: [] }, ...statements, COMMIT])
+    return results.slice(1, -1)
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error))
     throw error
   } finally {
     client.release(failure)

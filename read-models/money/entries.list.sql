@@ -7,10 +7,13 @@ select account_id, book_id, path, asset, scale, normal_side, account_version, tr
        reference, effective_at, recorded_at
 from read.money_account_entries
 where account_id = (
-    select account_id
-    from read.money_accounts
-    where book_id = $1
-      and (($2::uuid is not null and account_id = $2) or ($2::uuid is null and path = $3::text and asset = $4::text))
+    select owner.account_id
+    from read.money_accounts owner
+    where owner.book_id = $1
+      and owner.account_id = coalesce(
+        $2::uuid,
+        (select named.account_id from read.money_accounts named where named.book_id = $1 and named.path = $3::text and named.asset = $4::text)
+      )
   )
   and account_version < coalesce($5::bigint, 9223372036854775807)
 order by account_version desc

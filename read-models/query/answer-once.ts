@@ -1,19 +1,26 @@
 import { kindOfPostgresError } from '@heptad/infra/postgres/errors.ts'
-import { inTransaction, type PostgresClient } from '@heptad/infra/postgres/transaction.ts'
-import { TenantId } from '@heptad/schemas/ids.ts'
 import type { ReadModel } from '../ddl/shape.ts'
-import type { QueryContext, QueryDefinition } from '../define.ts'
+import type { QueryDefinition } from '../define.ts'
 import type { QueryAnswer, QueryRequest } from '../query-runner.ts'
 import { ownRetention } from '../retention.ts'
 import type { QueryRunnerOptions } from './create-query-runner.ts'
-import { type Gate, readGate, type ServedBuild } from './gate.ts'
+import type { Gate, OpenGate, ServedBuild } from './gate.ts'
+import { GatedReads, NotAnswered } from './gated-reads.ts'
 import { openSealed } from './open-sealed.ts'
 import { ClickhouseUnavailable, queryContext } from './query-database.ts'
 import type { ServedTable } from './rewrite.ts'
 
 export interface AnswerOptions extends QueryRunnerOptions {
-  /** Told which builds the version pointer names. */
-  readonly onServed: (served: readonly ServedBuild[]) => void
+  /** The builds that answered last, by projection. */
+  readonly lastServed: Map<string, ServedBuild>
+}
+
+/** One question, the projections that fill its tables, and its way to PostgreSQL. */
+interface Asking {
+  readonly definition: QueryDefinition
+  readonly models: readonly ReadModel[]
+  readonly request: QueryRequest
+  readonly reads: GatedReads
 }
 
 /** Asks once: the page when the models show enough now, else `behind` or `parked`; `unavailable` when an engine cannot be asked. */
@@ -23,10 +30,13 @@ export async function answerOnce(
   models: readonly ReadModel[],
   request: QueryRequest,
 ): Promise<QueryAnswer> {
+  const { postgres, freshness, vault } = options
+  const { tenantId, minPosition = 0n } = request
+  const closesWhenParked = request.minPosition !== undefined || definition.failsClosed === true
+  const reads = new GatedReads({ postgres, tenantId, models, freshness, minPosition, closesWhenParked })
   try {
-    const answer = await read(options, definition, models, request)
-    if (answer.kind !== 'page') return answer
-    return { ...answer, rows: await openSealed(options.vault, request.tenantId, answer.rows) }
+    const answer = await answerOfServed(options, { definition, models, request, reads })
+    return answer.kind === 'page' ? { ...answer, rows: await openSealed(vault, tenantId, answer.rows) } : answer
   } catch (error) {
     if (error instanceof ClickhouseUnavailable) return { kind: 'unavailable', part: 'clickhouse' }
     const kind = kindOfPostgresError(error)
@@ -35,50 +45,55 @@ export async function answerOnce(
   }
 }
 
-/** A query of ClickHouse alone holds no snapshot of PostgreSQL while it waits. */
-async function read(
-  options: AnswerOptions,
-  definition: QueryDefinition,
-  models: readonly ReadModel[],
-  request: QueryRequest,
-): Promise<QueryAnswer> {
-  const { postgres, clickhouse, freshness, onServed, retention = ownRetention } = options
-  const { tenantId, minPosition = 0n } = request
-  const closesWhenParked = request.minPosition !== undefined || definition.failsClosed === true
-  const begin = beginFor(tenantId)
-  const gateOn = async (client: PostgresClient) => {
-    const gate = await readGate(client, { models, freshness, minPosition, closesWhenParked })
-    onServed(gate.served)
-    return gate
+/** Asks the builds that answered last, and those that the gate names instead when they do not answer any more. */
+async function answerOfServed(options: AnswerOptions, asking: Asking): Promise<QueryAnswer> {
+  try {
+    const gate = gateIsFirst(options, asking) ? await asking.reads.gate() : null
+    if (gate !== null) remember(options, gate)
+    if (gate !== null && gate.kind !== 'open') return closed(gate)
+    return await page(options, asking, gate)
+  } catch (error) {
+    if (!(error instanceof NotAnswered)) throw error
+    remember(options, error.gate)
+    return error.gate.kind === 'open' ? answerOfServed(options, asking) : closed(error.gate)
   }
-  const contextOf = (served: readonly ServedBuild[], client: PostgresClient | null) =>
-    queryContext({ tenantId, clickhouse, retention, served: tablesOf(definition, models, served), postgres: client })
-  if (definition.reads.every(({ engine }) => engine === 'clickhouse')) {
-    const gate = await inTransaction(postgres, begin, gateOn)
-    return page(gate, definition, request, (served) => contextOf(served, null))
-  }
-  return inTransaction(postgres, begin, async (client) => {
-    const gate = await gateOn(client)
-    return page(gate, definition, request, (served) => contextOf(served, client))
-  })
 }
 
-/** One snapshot for the checkpoints and the rows. The tenant's id is parsed once more, because it becomes part of the text. */
-function beginFor(tenantId: TenantId): string {
-  const tenant = TenantId.parse(tenantId)
-  return `begin isolation level repeatable read read only; set local heptad.tenant = '${tenant}'`
+/** ClickHouse has no snapshot that would hold for the gate and the rows, so the gate comes before them. */
+function gateIsFirst({ lastServed }: AnswerOptions, { definition, models }: Asking): boolean {
+  return (
+    definition.reads.some(({ engine }) => engine === 'clickhouse') || !models.every(({ name }) => lastServed.has(name))
+  )
 }
 
-async function page(
-  gate: Gate,
-  definition: QueryDefinition,
-  request: QueryRequest,
-  contextOf: (served: readonly ServedBuild[]) => QueryContext,
-): Promise<QueryAnswer> {
+function remember({ lastServed }: AnswerOptions, { served }: Gate): void {
+  for (const build of served) lastServed.set(build.projection, build)
+}
+
+function closed(gate: Exclude<Gate, OpenGate>): QueryAnswer {
   if (gate.kind === 'parked') return { kind: 'parked', projection: gate.projection }
-  if (gate.kind === 'behind') return { kind: 'behind', projection: gate.projection, reached: gate.reached }
-  const { rows, next } = await definition.run(contextOf(gate.served), request.input, request.page)
-  return { kind: 'page', rows, next, position: gate.position }
+  return { kind: 'behind', projection: gate.projection, reached: gate.reached }
+}
+
+async function page(options: AnswerOptions, asking: Asking, before: OpenGate | null): Promise<QueryAnswer> {
+  const { definition, models, request, reads } = asking
+  const served = models.flatMap(({ name }) => options.lastServed.get(name) ?? [])
+  let gate: Gate | null = before
+  const context = queryContext({
+    tenantId: request.tenantId,
+    clickhouse: options.clickhouse,
+    retention: options.retention ?? ownRetention,
+    served: tablesOf(definition, models, served),
+    async postgres(statement) {
+      const read = await reads.rows(statement, served)
+      gate ??= read.gate
+      return read.result
+    },
+  })
+  const { rows, next } = await definition.run(context, request.input, request.page)
+  gate ??= await reads.gate()
+  if (gate.kind !== 'open') throw new NotAnswered(gate)
+  return { kind: 'page', rows, next, position: await reads.lastShown(gate) }
 }
 
 /** The tables of the builds that answer. */

@@ -31,22 +31,21 @@ const LOCAL_WAIT_MS = 200
 const POLL_MS = 25
 
 /**
- * A query runner over these engines. It keeps no more than which build of a projection answered last, to know for whom to wait: when a lost database is back,
+ * A query runner over these engines. It keeps no more than which build of a projection answered last, to ask that one and wait for it: when a lost database is back,
  * so are its answers.
  */
 export function createQueryRunner(options: QueryRunnerOptions): QueryRunner {
   const lastServed = new Map<string, ServedBuild>()
-  const onServed = (served: readonly ServedBuild[]) => {
-    for (const build of served) lastServed.set(build.projection, build)
-  }
+  const asked = { ...options, lastServed }
+  const modelsOf = rememberedModels(options.models)
   return {
     async run(definition, request) {
-      const models = modelsOf(definition, options.models)
+      const models = modelsOf(definition)
       const patience = new Patience(options, request.waitMs ?? DEFAULT_WAIT_MS)
       const expected = models.map(({ name, version }) => lastServed.get(name) ?? firstBuild(name, version))
       await awaitLocal(options, expected, request.minPosition ?? 0n, patience)
       for (;;) {
-        const answer = await answerOnce({ ...options, onServed }, definition, models, request)
+        const answer = await answerOnce(asked, definition, models, request)
         if (answer.kind !== 'behind' || patience.isOver) return answer
         await patience.wait(POLL_MS)
       }
@@ -94,7 +93,16 @@ async function awaitLocal(
   }
 }
 
-/** The projections that fill the tables of a query. Throws when a table belongs to none. */
+/** Looks the projections that fill the tables of a query up once. Throws when a table belongs to none. */
+function rememberedModels(all: readonly ReadModel[]): (definition: QueryDefinition) => readonly ReadModel[] {
+  const found = new WeakMap<QueryDefinition, readonly ReadModel[]>()
+  return (definition) => {
+    const models = found.get(definition) ?? modelsOf(definition, all)
+    found.set(definition, models)
+    return models
+  }
+}
+
 function modelsOf(definition: QueryDefinition, models: readonly ReadModel[]): readonly ReadModel[] {
   const owners = definition.reads.map((table) => {
     const owner = models.find(({ tables }) => tables.some(({ name }) => name === table.name))

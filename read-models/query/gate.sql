@@ -1,5 +1,5 @@
 -- which builds answer for the projections of a query, how far each range of them has come, the first parked event of the reader's own
--- tenant, and its last event in the log. $1 projections. one that was never made has no row.
+-- tenant, and its last event in the log. the array of projections is put in as text. one that was never made has no row.
 select s.projection, s.version, s.build, s.runs_as,
        c.first_slice, c.last_slice, coalesce(c.position, 0) as position, coalesce(c.is_ready, false) as is_ready,
        (

@@ -1,9 +1,10 @@
 import { type Freshness, projectionKey, requiredCheckpoint, shownPosition } from '@heptad/infra/freshness/freshness.ts'
-import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
-import type { PostgresClient } from '@heptad/infra/postgres/transaction.ts'
+import type { Statement, StatementResult } from '@heptad/infra/postgres/one-trip.ts'
+import { escapeLiteral, sqlFile } from '@heptad/infra/postgres/sql-file.ts'
 import { SLICES } from '@heptad/infra/slices/slice-of.ts'
 import type { ReadModel } from '../ddl/shape.ts'
 import { buildName } from '../physical.ts'
+import { jsonRows } from './json-form.ts'
 
 /** Which copy of a projection's tables answers, as the version pointer says. */
 export interface ServedBuild {
@@ -12,16 +13,27 @@ export interface ServedBuild {
   readonly build: number
 }
 
-/**
- * Whether a query's read models show enough. `position`: the last event of the tenant that all of them show. Where they are
- * in the log of all tenants is not for one of them to learn.
- */
-export type Gate = { readonly served: readonly ServedBuild[] } & (
-  | { readonly kind: 'open'; readonly position: bigint }
-  | { readonly kind: 'behind'; readonly projection: string; readonly reached: bigint }
+/** The models show enough. */
+export interface OpenGate {
+  readonly kind: 'open'
+  readonly served: readonly ServedBuild[]
+  /** All of them show every event up to here, of all tenants; where that is, is not for one of them to learn. */
+  readonly shown: bigint
+  /** The last event of the tenant in the log. */
+  readonly lastOwn: bigint
+}
+
+/** Whether a query's read models show enough. */
+export type Gate =
+  | OpenGate
+  | {
+      readonly kind: 'behind'
+      readonly served: readonly ServedBuild[]
+      readonly projection: string
+      readonly reached: bigint
+    }
   /** Events of the tenant wait among the dead letters, so that its rows are stale. */
-  | { readonly kind: 'parked'; readonly projection: string }
-)
+  | { readonly kind: 'parked'; readonly served: readonly ServedBuild[]; readonly projection: string }
 
 export interface GateOptions {
   readonly models: readonly ReadModel[]
@@ -36,32 +48,44 @@ const GATE = sqlFile(import.meta.url, 'gate')
 const LAST_OWN = sqlFile(import.meta.url, 'last-own')
 
 interface GateRow extends ServedBuild {
-  readonly runs_as: string
+  readonly runsAs: string
   /** Null for a build that nobody has begun to fill. */
-  readonly first_slice: number | null
-  readonly last_slice: number | null
+  readonly firstSlice: number | null
+  readonly lastSlice: number | null
   readonly position: bigint
-  readonly is_ready: boolean
-  readonly parked_from: bigint | null
-  readonly last_own: bigint
+  readonly isReady: boolean
+  readonly parkedFrom: bigint | null
+  readonly lastOwn: bigint
 }
 
-/**
- * Reads which builds answer for these models, and the checkpoints of all their ranges, on the connection that will answer, where the tenant is set. Closed for a
- * model that has never reached the head of the log, or not yet `minPosition`.
- */
-export async function readGate(client: Pick<PostgresClient, 'query'>, options: GateOptions): Promise<Gate> {
+/** Asks which builds answer for these models, and for the checkpoints of all their ranges; in the transaction that answers, where the tenant is set. */
+export function gateStatement(models: readonly ReadModel[]): Statement {
+  const names = models.map(({ name }) => name).join()
+  const statement = gateStatements.get(names) ?? { text: GATE.replace('$1', escapeLiteral(`{${names}}`)), values: [] }
+  gateStatements.set(names, statement)
+  return statement
+}
+
+/** One for each set of models that some query reads: with a parameter instead, PostgreSQL would plan it anew each time, for longer than it then takes. */
+const gateStatements = new Map<string, Statement>()
+
+/** Asks for the last event of the reader's own tenant up to a position. */
+export function lastOwnStatement(shown: bigint): Statement {
+  return { text: LAST_OWN, values: [shown] }
+}
+
+/** What the answer to {@link gateStatement} means. Closed for a model that has never reached the head of the log, or not yet `minPosition`. */
+export function judgeGate(asked: StatementResult | undefined, options: GateOptions): Gate {
   const { models, freshness, minPosition, closesWhenParked } = options
-  const query = { name: 'heptad-gate', text: GATE, values: [models.map(({ name }) => name)] }
-  const { rows } = await client.query<GateRow>(query)
+  const rows = jsonRows<GateRow>(asked?.columns ?? [], asked?.rows ?? [], (_, value) => value)
+  const served = models.flatMap(({ name }) => rows.find(({ projection }) => projection === name) ?? [])
   const standings = models.map(({ name }) => standingOf(name, rows, freshness, minPosition))
   const parked = standings.find(({ parkedFrom }) => parkedFrom !== null)
-  if (parked !== undefined && closesWhenParked) return { kind: 'parked', projection: parked.projection, served: rows }
+  if (parked !== undefined && closesWhenParked) return { kind: 'parked', projection: parked.projection, served }
   const behind = standings.find(({ hasReached }) => !hasReached)
-  if (behind !== undefined)
-    return { kind: 'behind', projection: behind.projection, reached: behind.shown, served: rows }
+  if (behind !== undefined) return { kind: 'behind', projection: behind.projection, reached: behind.shown, served }
   const shown = least(standings.map((standing) => standing.shown)) ?? minPosition
-  return { kind: 'open', position: await lastOwn(client, rows[0]?.last_own ?? 0n, shown), served: rows }
+  return { kind: 'open', shown, lastOwn: rows[0]?.lastOwn ?? 0n, served }
 }
 
 interface Standing {
@@ -87,27 +111,19 @@ function standingOf(projection: string, all: readonly GateRow[], freshness: Fres
 }
 
 function rangeOf(row: GateRow, freshness: Freshness, minPosition: bigint) {
-  const { first_slice: first, last_slice: last, position, parked_from: parkedFrom } = row
+  const { firstSlice: first, lastSlice: last, position, parkedFrom } = row
   if (first === null || last === null) return { slices: 0, shown: 0n, hasReached: false, parkedFrom }
-  const progress = freshness.progress(projectionKey(row.runs_as, row.version), { first, last })
+  const progress = freshness.progress(projectionKey(row.runsAs, row.version), { first, last })
   return {
     slices: last - first + 1,
     shown: shownPosition(progress, position),
-    hasReached: row.is_ready && position >= requiredCheckpoint(progress, minPosition),
+    hasReached: row.isReady && position >= requiredCheckpoint(progress, minPosition),
     parkedFrom,
   }
 }
 
 function least(positions: readonly bigint[]): bigint | null {
   return positions.reduce<bigint | null>((one, other) => (one === null || other < one ? other : one), null)
-}
-
-/** Nearly always the last event of the tenant is shown, so one statement tells both. */
-async function lastOwn(client: Pick<PostgresClient, 'query'>, last: bigint, shown: bigint): Promise<bigint> {
-  if (last <= shown) return last
-  const query = { name: 'heptad-last-own', text: LAST_OWN, values: [shown] }
-  const { rows } = await client.query<{ readonly position: bigint }>(query)
-  return rows[0]?.position ?? 0n
 }
 
 /** Whether the runner of this process knows that a build that was seen answering is not there yet, so that asking the database is in vain. */

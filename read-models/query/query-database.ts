@@ -1,5 +1,5 @@
 import type { Clickhouse } from '@heptad/infra/clickhouse/client.ts'
-import type { PostgresClient } from '@heptad/infra/postgres/transaction.ts'
+import type { Statement, StatementResult } from '@heptad/infra/postgres/one-trip.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
 import type { QueryContext } from '../define.ts'
 import { ownRetention, type Retention } from '../retention.ts'
@@ -15,8 +15,8 @@ export class ClickhouseUnavailable extends Error {
 export interface QueryConnections {
   readonly tenantId: TenantId
   readonly served: readonly ServedTable[]
-  /** In the query's transaction. Null when it reads no table of PostgreSQL. */
-  readonly postgres: PostgresClient | null
+  /** Runs a statement where the tenant is bound. Null where no table of PostgreSQL is read. */
+  readonly postgres: ((statement: Statement) => Promise<StatementResult>) | null
   readonly clickhouse: Clickhouse
   /** What analytics tables keep; by default what each says itself. */
   readonly retention?: Retention
@@ -30,11 +30,8 @@ export function queryContext(connections: QueryConnections): QueryContext {
     async postgres(sql, parameters) {
       if (postgres === null) throw new Error('the query declares no table of PostgreSQL')
       const text = withPhysicalNames(sql, inEngine(served, 'postgres'))
-      const { fields, rows } = await postgres.query({ text, values: [...parameters], rowMode: 'array' })
-      return jsonRows(
-        fields.map(({ name }) => name),
-        rows,
-      )
+      const { columns, rows } = await postgres({ text, values: parameters })
+      return jsonRows(columns, rows)
     },
     clickhouse: (sql, parameters) =>
       askClickhouse(clickhouse, { tenantId, served: inEngine(served, 'clickhouse'), retention, sql, parameters }),

@@ -1,4 +1,5 @@
 import { type Clickhouse, openClickhouse } from '@heptad/infra/clickhouse/client.ts'
+import { inOneTrip, type Statement, type StatementResult } from '@heptad/infra/postgres/one-trip.ts'
 import { openPool } from '@heptad/infra/postgres/pool.ts'
 import { inTransaction, type PostgresPool } from '@heptad/infra/postgres/transaction.ts'
 import { testDatabase } from '@heptad/infra/testing/database.ts'
@@ -78,7 +79,15 @@ async function asTenant<T>(
 ): Promise<T> {
   const begin = `begin read only; set local heptad.tenant = '${tenantId}'; set local enable_seqscan = off`
   const served = query.reads.map((table) => ({ table, version: VERSION }))
-  return inTransaction(reader, begin, (postgres) => work(queryContext({ tenantId, served, postgres, clickhouse })))
+  return inTransaction(reader, begin, (client) => {
+    const postgres = async (statement: Statement) => onlyOne(await inOneTrip(client, [statement]))
+    return work(queryContext({ tenantId, served, postgres, clickhouse }))
+  })
+}
+
+function onlyOne([result]: readonly StatementResult[]): StatementResult {
+  if (result === undefined) throw new Error('the statement answered nothing')
+  return result
 }
 
 async function explain(context: QueryContext, query: QueryDefinition, input: object): Promise<string> {
