@@ -9,6 +9,7 @@ import { postgresBoard } from '@heptad/projections/runner/postgres-board.ts'
 import { DEFAULT_LEASE_MS, type ProjectionRunner, startProjections } from '@heptad/projections/runner/runner.ts'
 import { ensureReadModels } from '@heptad/read-models/ddl/ensure-read-models.ts'
 import { createQueryRunner } from '@heptad/read-models/query/create-query-runner.ts'
+import { analyticsRetention } from './analytics-retention.ts'
 import type { CommandSide } from './command-side.ts'
 import type { Engines } from './engines.ts'
 import type { CompositionInput, Foundation } from './foundation.ts'
@@ -29,13 +30,19 @@ export function buildReadSide(
   const { config, lifecycle, modules } = input
   const { clock } = foundation
   const freshness = createFreshness(clock)
+  const retention = analyticsRetention(config, modules)
   const models = () =>
     modules.projections.filter(
       ({ tables }) => engines.hasClickhouse() || tables.every(({ engine }) => engine === 'postgres'),
     )
   lifecycle.add('migrations', 'read models', {
     open: () =>
-      ensureReadModels({ postgres: engines.owner.value, clickhouse: engines.clickhouse.value, models: models() }),
+      ensureReadModels({
+        postgres: engines.owner.value,
+        clickhouse: engines.clickhouse.value,
+        models: models(),
+        retention,
+      }),
   })
   const projections = lifecycle.add('register', 'projections', {
     async open() {
@@ -61,6 +68,7 @@ export function buildReadSide(
         clock,
         freshness,
         models: modules.projections,
+        retention,
       }),
   })
   const rebuilds = addRebuilds(input, foundation, engines, log)

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
+import type { Config } from '@heptad/infra/config/settings.ts'
 import { Jobs } from '@heptad/projections/rebuild/jobs.ts'
 import type { Engines } from './engines.ts'
 import type { Foundation } from './foundation.ts'
@@ -12,16 +13,15 @@ const LOOK_EVERY_MS = 500
 export class RebuildJobs {
   readonly #foundation: Foundation
   readonly #engines: Engines
-  readonly #modules: readonly string[]
+  readonly #config: Pick<Config, 'modules' | 'analyticsDays'>
   readonly #jobs: Jobs
   readonly #timer: NodeJS.Timeout
   #thread: Worker | null = null
 
-  /** `modules`: the folders of the installation's own. */
-  constructor(foundation: Foundation, engines: Engines, modules: readonly string[]) {
+  constructor(foundation: Foundation, engines: Engines, config: Pick<Config, 'modules' | 'analyticsDays'>) {
     this.#foundation = foundation
     this.#engines = engines
-    this.#modules = modules
+    this.#config = config
     this.#jobs = new Jobs(engines.projector.value, foundation.ids.next())
     this.#timer = setInterval(() => void this.#look().catch(() => {}), LOOK_EVERY_MS)
   }
@@ -49,7 +49,8 @@ export class RebuildJobs {
       clickhouseUrl: clickhouseUrl(),
       hasClickhouse: hasClickhouse(),
       owner: ids.next(),
-      modules: this.#modules,
+      modules: this.#config.modules,
+      analyticsDays: this.#config.analyticsDays,
     }
     const thread = new Worker(THREAD, { workerData: data, name: 'heptad rebuild' })
     thread.on('message', ({ projection, message }: RebuildFault) =>

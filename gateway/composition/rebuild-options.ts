@@ -5,6 +5,7 @@ import { Jobs } from '@heptad/projections/rebuild/jobs.ts'
 import type { RebuildEngines } from '@heptad/projections/rebuild/open-build.ts'
 import { dropBuild } from '@heptad/read-models/ddl/drop-build.ts'
 import { ensureReadModels } from '@heptad/read-models/ddl/ensure-read-models.ts'
+import { ownRetention } from '@heptad/read-models/retention.ts'
 import type { ModuleSet } from '../module/module-set.ts'
 
 export interface RebuildParts {
@@ -19,10 +20,11 @@ export interface RebuildParts {
 /** The projections of these modules, those of ClickHouse only where there is one, and what makes and drops their tables. */
 export function rebuildOptions({ engines, owner, clickhouse, hasClickhouse, modules }: RebuildParts): RebuildOptions {
   const owned = { postgres: owner, clickhouse }
+  const { retention = ownRetention } = engines
   return {
     engines,
     tables: {
-      ensure: (models) => ensureReadModels({ ...owned, models }),
+      ensure: (models) => ensureReadModels({ ...owned, models, retention }),
       drop: (build) => dropBuild(owned, build),
     },
     jobs: new Jobs(engines.postgres, engines.owner),

@@ -7,6 +7,7 @@ import { openPostgresEventStore } from '@heptad/infra/event-store/postgres/postg
 import { openPool } from '@heptad/infra/postgres/pool.ts'
 import { JobWorker } from '@heptad/projections/rebuild/job-worker.ts'
 import { loadModules } from '../module/load.ts'
+import { analyticsRetention } from './analytics-retention.ts'
 import { rebuildOptions } from './rebuild-options.ts'
 
 /** What the thread is told when it starts. */
@@ -18,6 +19,8 @@ export interface RebuildThreadData {
   readonly owner: string
   /** The folders of the installation's own modules. */
   readonly modules: readonly string[]
+  /** As the setting has them. */
+  readonly analyticsDays: readonly string[]
 }
 
 /** A fault of a job, for the log of the process. */
@@ -40,7 +43,14 @@ async function work(data: RebuildThreadData): Promise<void> {
   const owner = openPool({ url, role: 'heptad_owner', max: 1, applicationName })
   const clickhouse = openClickhouse(clickhouseUrl)
   const log = await openPostgresEventStore({ url, readers: 2 })
-  const engines = { postgres, clickhouse, log, codec: eventCodec(modules.events), owner: name }
+  const engines = {
+    postgres,
+    clickhouse,
+    log,
+    codec: eventCodec(modules.events),
+    owner: name,
+    retention: analyticsRetention(data, modules),
+  }
   const worker = new JobWorker({
     ...rebuildOptions({ engines, owner, clickhouse, hasClickhouse, modules }),
     clock: systemClock(),

@@ -1,4 +1,5 @@
 import { ProjectionOperator } from '@heptad/projections/rebuild/operator.ts'
+import { analyticsRetention } from './analytics-retention.ts'
 import type { Engines } from './engines.ts'
 import type { CompositionInput, Foundation } from './foundation.ts'
 import type { Log } from './log.ts'
@@ -16,15 +17,16 @@ export function addRebuilds(
   const operator = lifecycle.add('register', 'rebuilds', {
     open() {
       const [postgres, clickhouse] = [engines.projector.value, engines.clickhouse.value]
+      const retention = analyticsRetention(config, modules)
       const options = rebuildOptions({
-        engines: { postgres, clickhouse, log: log.store.value, codec: log.codec, owner: ids.next() },
+        engines: { postgres, clickhouse, log: log.store.value, codec: log.codec, owner: ids.next(), retention },
         ...{ owner: engines.owner.value, clickhouse, hasClickhouse: engines.hasClickhouse(), modules },
       })
       return new ProjectionOperator(options, { ids, clock })
     },
   })
   lifecycle.add('register', 'rebuild jobs', {
-    open: () => (config.roles.includes('projector') ? new RebuildJobs(foundation, engines, config.modules) : null),
+    open: () => (config.roles.includes('projector') ? new RebuildJobs(foundation, engines, config) : null),
     close: (jobs) => jobs?.stop(),
     closeIn: 'workers-finished',
   })

@@ -30,6 +30,12 @@ export function listOf<Value extends string>(item: Kind<Value>, least = 1): Kind
   }
 }
 
+/** How long a table is kept: `name=400` days, or `name=forever`. */
+export const tableDays: Kind<string> = {
+  schema: z.string().regex(/^[a-z][a-z0-9_]*=([1-9]\d{0,4}|forever)$/),
+  allowed: 'table=days (1 to 99999) or table=forever',
+}
+
 /** A file or folder, made absolute from the working directory. */
 export const path: Kind<string> = {
   schema: z

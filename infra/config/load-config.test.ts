@@ -83,6 +83,9 @@ describe('what is refused', () => {
     ['HEPTAD_LOG_LEVEL', 'loud'],
     ['DATABASE_URL', 'mysql://somewhere'],
     ['CLICKHOUSE_URL', 'localhost:8123'],
+    ['HEPTAD_ANALYTICS_DAYS', 'audit_records'],
+    ['HEPTAD_ANALYTICS_DAYS', 'audit_records=0'],
+    ['HEPTAD_ANALYTICS_DAYS', 'audit_records=1) or (1'],
   ])('%s=%s', (variable, value) => {
     expect(problemsOf({ [variable]: value })).toMatchObject([{ setting: variable, origin: 'environment' }])
   })

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { host, hostHeader, type Kind, listOf, oneOf, path, url, wholeNumber } from './kinds.ts'
+import { host, hostHeader, type Kind, listOf, oneOf, path, tableDays, url, wholeNumber } from './kinds.ts'
 
 /** What a setting starts from when nobody sets it: a value, one made from the home folder, or nothing. */
 export type Default<Value> = { readonly value: Value } | { readonly inHome: (home: string) => Value }
@@ -78,6 +78,12 @@ export const settings = {
     listOf(path, 0),
     [],
     'folders of modules that are served beside the built-in ones',
+  ),
+  analyticsDays: setting(
+    'HEPTAD_ANALYTICS_DAYS',
+    listOf(tableDays, 0),
+    [],
+    'how long tables of ClickHouse are kept, each table=days or table=forever; those not named keep their own',
   ),
   callTimeoutMs: setting('HEPTAD_CALL_TIMEOUT_MS', wholeNumber(1, MAX_MS), 5000, 'deadline of a request, milliseconds'),
   maxBodyBytes: setting('HEPTAD_MAX_BODY_BYTES', wholeNumber(1, 2 ** 30), 2 ** 20, 'largest request body, bytes'),

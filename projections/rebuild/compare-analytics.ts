@@ -1,5 +1,6 @@
 import type { Clickhouse } from '@heptad/infra/clickhouse/client.ts'
 import { columnName, qualifiedName } from '@heptad/read-models/physical.ts'
+import { keptCondition, ownRetention, type Retention } from '@heptad/read-models/retention.ts'
 import type { Table } from '@heptad/read-models/table.ts'
 import type { ProjectionDefinition } from '../define.ts'
 import { type RowDifference, SHOWN_ROWS, type TableDifference } from './difference.ts'
@@ -15,19 +16,22 @@ interface Spans {
 
 /**
  * Compares the ClickHouse tables of two builds as they stand at a position: rows are facts and carry the position of their event, so no build need stop. Spans of the log whose
- * rows hash differently are compared row by row.
+ * rows hash differently are compared row by row. Rows past their retention do not count: ClickHouse may have removed them from one and not yet from the other.
  */
 export async function compareAnalytics(
   expected: ProjectionDefinition,
   found: ProjectionDefinition,
-  clickhouse: Clickhouse,
+  { clickhouse, retention = ownRetention }: { readonly clickhouse: Clickhouse; readonly retention?: Retention },
   position: bigint,
 ): Promise<readonly TableDifference[]> {
   const compared: TableDifference[] = []
   for (const table of expected.tables) {
     const twin = found.tables.find(({ name }) => name === table.name)
     if (twin === undefined) continue
-    const pair = { columns: sharedColumns(table, twin), position, clickhouse }
+    const pair = {
+      ...{ columns: sharedColumns(table, twin), position, clickhouse },
+      counts: await countsOf(table, retention(table), clickhouse),
+    }
     compared.push(
       await compareTable(table.name, qualifiedName(table, expected.version), qualifiedName(twin, found.version), pair),
     )
@@ -39,6 +43,19 @@ interface Comparison {
   readonly columns: readonly string[]
   readonly position: bigint
   readonly clickhouse: Clickhouse
+  /** The condition on the rows that count. */
+  readonly counts: string
+}
+
+/** The day is the same for all that is compared, also at midnight. */
+async function countsOf(table: Table, days: number | null, clickhouse: Clickhouse): Promise<string> {
+  if (days === null) return '1'
+  const result = await clickhouse.query({
+    query: "select toString(toDate(now('UTC'))) as today",
+    format: 'JSONEachRow',
+  })
+  const [row] = await result.json<{ today: string }>()
+  return keptCondition(table, days, `toDateTime('${row?.today} 00:00:00', 'UTC')`)
 }
 
 async function compareTable(
@@ -61,10 +78,10 @@ async function compareTable(
 }
 
 /** As JSON, because the hash of a null is a null, which no sum would notice. */
-async function spansOf(table: string, { columns, position, clickhouse }: Comparison): Promise<Spans> {
+async function spansOf(table: string, { columns, position, clickhouse, counts }: Comparison): Promise<Spans> {
   const hashed = ['tenant_id', '_stream', '_revision', '_row', '_version', ...columns].join(', ')
   const query = `select toString(intDiv(_version, ${SPAN})) as span, toString(count()) as rows, toString(sum(cityHash64(toJSONString(tuple(${hashed}))))) as hash
-from ${table} final where _version <= {position:UInt64} group by span`
+from ${table} final where _version <= {position:UInt64} and ${counts} group by span`
   const result = await clickhouse.query({ query, query_params: { position: `${position}` }, format: 'JSONEachRow' })
   const spans: Spans = { rows: new Map(), hashes: new Map() }
   for (const { span, rows, hash } of await result.json<{ span: string; rows: string; hash: string }>()) {
@@ -78,12 +95,12 @@ async function differenceOf(
   expected: string,
   found: string,
   span: string,
-  { columns, position, clickhouse }: Comparison,
+  { columns, position, clickhouse, counts }: Comparison,
 ): Promise<{ readonly differing: bigint; readonly first: readonly RowDifference[] }> {
   const names = [...ROW_KEY, '_version', ...columns]
   const rowsOf = (table: string) =>
     `(select ${ROW_KEY.join(', ')}, toJSONString(map(${names.map((name) => `'${name}', toString(${name})`).join(', ')})) as row
- from ${table} final where _version <= {position:UInt64} and intDiv(_version, ${SPAN}) = {span:UInt64})`
+ from ${table} final where _version <= {position:UInt64} and ${counts} and intDiv(_version, ${SPAN}) = {span:UInt64})`
   const query = `select count() over () as differing, a.row as expected, b.row as found
 from ${rowsOf(expected)} as a full outer join ${rowsOf(found)} as b using (${ROW_KEY.join(', ')})
 where a.row <> b.row limit ${SHOWN_ROWS}`

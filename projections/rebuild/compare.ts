@@ -45,7 +45,7 @@ export async function compareWithLive(live: LiveBuild, held: OpenBuild, watch: W
     const position = await bringToLive(live, held, watch)
     return {
       position,
-      tables: await compareAnalytics(live.definition, held.definition, held.engines.clickhouse, position),
+      tables: await compareAnalytics(live.definition, held.definition, held.engines, position),
     }
   }
   await bringToLive(live, held, watch)
@@ -61,7 +61,7 @@ export async function compareHeld(expected: OpenBuild, found: OpenBuild, watch: 
   if (found.engine === 'clickhouse')
     return {
       position,
-      tables: await compareAnalytics(expected.definition, found.definition, engines.clickhouse, position),
+      tables: await compareAnalytics(expected.definition, found.definition, engines, position),
     }
   const atOnePosition: OnePosition = (work) => inTransaction(engines.postgres, BEGIN, work)
   return { position, tables: await comparePairs(expected.definition, found.definition, atOnePosition, watch) }

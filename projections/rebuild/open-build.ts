@@ -1,6 +1,7 @@
 import type { Clickhouse } from '@heptad/infra/clickhouse/client.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import type { PostgresClient, PostgresPool } from '@heptad/infra/postgres/transaction.ts'
+import type { Retention } from '@heptad/read-models/retention.ts'
 import type { ProjectionDefinition } from '../define.ts'
 import { Checkpoint } from '../runner/checkpoint.ts'
 import { engineTargets } from '../runner/engine-targets.ts'
@@ -20,6 +21,8 @@ export interface RebuildEngines {
   readonly codec: EventCodec
   /** Names this process instance. */
   readonly owner: string
+  /** What analytics tables keep; by default what each says itself. */
+  readonly retention?: Retention
 }
 
 const LEASE_MS = 10_000

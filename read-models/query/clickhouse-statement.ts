@@ -1,6 +1,7 @@
 import { TenantId } from '@heptad/schemas/ids.ts'
-import { columnName, qualifiedName } from '../physical.ts'
-import type { Retention } from '../retention.ts'
+import { qualifiedName } from '../physical.ts'
+import { keptCondition, type Retention } from '../retention.ts'
+import type { Table } from '../table.ts'
 import { READ_TABLE, type ServedTable, withPhysicalNames } from './rewrite.ts'
 
 export interface ClickhouseQuestion {
@@ -31,7 +32,7 @@ const OTHER_SOURCE = /\b(?:from|join|in)\s+(?!read\.[a-z])[a-z_]\w*/i
 export function clickhouseStatement({ served, sql, parameters, ...asked }: ClickhouseQuestion): ClickhouseStatement {
   const tenantId = TenantId.parse(asked.tenantId)
   const { table, version } = onlyTable(sql, served)
-  const filter = ['tenant_id = {heptad_tenant:UUID}', ...keptDays(asked.retention(table), table)].join(' and ')
+  const filter = ['tenant_id = {heptad_tenant:UUID}', ...kept(asked.retention(table), table)].join(' and ')
   const name = qualifiedName(table, version)
   return {
     query: withPhysicalNames(sql, served).replaceAll('{tenant}', `(${filter})`),
@@ -57,9 +58,7 @@ function onlyTable(sql: string, served: readonly ServedTable[]): ServedTable {
   return found
 }
 
-/** Days before today, in UTC, whole: what is older may or may not have been removed. */
-function keptDays(days: number | null, { expires, columns }: ServedTable['table']): readonly string[] {
-  if (days === null || expires === undefined) return []
-  const today = columns[expires.by]?.kind === 'date' ? "toDate32(now('UTC'))" : "toStartOfDay(now('UTC'))"
-  return [`${columnName(expires.by)} >= ${today} - toIntervalDay(${days})`]
+/** What is older may or may not have been removed. */
+function kept(days: number | null, table: Table): readonly string[] {
+  return days === null ? [] : [keptCondition(table, days)]
 }

@@ -36,7 +36,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly Permission[]>> = {
   schemas: [],
   domains: [{ ...envelope, only: 'types' }, { files: /^schemas\/[^/]+\// }],
   commands: all('schemas', 'domains', 'infra'),
-  projections: [...all('schemas', 'infra'), { files: /^read-models\/(.*\.table|table|physical)\.ts$/ }],
+  projections: [...all('schemas', 'infra'), { files: /^read-models\/(.*\.table|table|physical|retention)\.ts$/ }],
   'read-models': all('schemas', 'infra'),
   gateway: [...all('schemas', 'commands', 'projections', 'read-models', 'infra'), { files: /^domains\/[^/]+\.ts$/ }],
   infra: [envelope],

@@ -136,6 +136,18 @@ describe('doctor', () => {
     expect(exitCode).toBe(EXIT.failed)
   })
 
+  test('shows how long each analytics table is kept, and which table is unknown', async () => {
+    const kept = async (days: string) => {
+      const { stdout } = await run(['doctor', '--json'], { HEPTAD_PORT: '0', HEPTAD_ANALYTICS_DAYS: days })
+      return JSON.parse(stdout).checks.find(({ check }: { check: string }) => check === 'analytics kept')
+    }
+    expect(await kept('audit_records=90')).toMatchObject({
+      status: 'ok',
+      detail: 'audit_records 90 days, events_volume 400 days, money_entries for ever, money_turnover for ever',
+    })
+    expect(await kept('audit=90')).toMatchObject({ status: 'failed', detail: expect.stringContaining('audit_records') })
+  })
+
   test('a port that another program has is a failed check that says what to do', async () => {
     server = await testServer(() => undefined)
     const { stdout } = await run(['doctor', '--json'], { HEPTAD_PORT: new URL(server.url).port })

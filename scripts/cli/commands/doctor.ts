@@ -1,3 +1,4 @@
+import { loadModules } from '@heptad/gateway/module/load.ts'
 import { describeConfig } from '@heptad/infra/config/describe-config.ts'
 import { type LoadedConfig, loadConfig } from '@heptad/infra/config/load-config.ts'
 import type { Command } from 'commander'
@@ -6,6 +7,7 @@ import type { CliContext } from '../context.ts'
 import { type Finding, warning } from '../doctor/check.ts'
 import { checkClickhouse, checkPostgres } from '../doctor/check-engines.ts'
 import { checkCredentialsFile, checkDiskSpace, checkHomeWritable } from '../doctor/check-home.ts'
+import { checkRetention } from '../doctor/check-retention.ts'
 import { checkNode, checkPort } from '../doctor/check-runtime.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
@@ -44,12 +46,17 @@ async function doctor({ env, stdout }: CliContext, { json = false }: { readonly 
 }
 
 async function runChecks({ config, warnings }: LoadedConfig): Promise<readonly Finding[]> {
-  const { home, host, port, databaseUrl, clickhouseUrl } = config
+  const { home, host, port, databaseUrl, clickhouseUrl, analyticsDays } = config
+  const { projections } = await loadModules(config.modules)
   return [
     ...warnings.map((text) => warning('settings', text, 'correct the name, or unset it')),
     checkNode(process.versions.node),
     await checkPostgres(databaseUrl),
     await checkClickhouse(clickhouseUrl),
+    checkRetention(
+      analyticsDays,
+      projections.flatMap(({ tables }) => tables),
+    ),
     await checkDiskSpace(home),
     checkHomeWritable(home),
     await checkCredentialsFile(home),
