@@ -5,7 +5,7 @@ import type { EventStore, Verdict } from '@heptad/infra/event-store/port.ts'
 import { type Fingerprint, firstDifference } from '@heptad/infra/keys/fingerprint.ts'
 import type { Rejection } from '@heptad/schemas/contract.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
-import type { StreamId } from '@heptad/schemas/ids.ts'
+import type { EventId, StreamId } from '@heptad/schemas/ids.ts'
 import type { JsonObject } from '@heptad/schemas/json.ts'
 import {
   type CommandRejectedData,
@@ -54,9 +54,15 @@ export function rejectedOutcome(rejection: Rejection, position: bigint, replayed
   return { kind: 'rejected', rejection: { code, details: inCanonicalOrder(details) }, position, replayed }
 }
 
+/** An answer that was made again, and the first event that it is made of. */
+export interface AnswerAgain {
+  readonly eventId: EventId
+  readonly outcome: CommandOutcome
+}
+
 /** Makes the first answer again from the events that the command left in the log. */
 export interface AnswerReader {
-  again(verdict: Extract<Verdict, { kind: 'duplicate' }>, fingerprint: Fingerprint | null): Promise<CommandOutcome>
+  again(verdict: Extract<Verdict, { kind: 'duplicate' }>, fingerprint: Fingerprint | null): Promise<AnswerAgain>
 }
 
 /** An answer reader over this log. */
@@ -74,13 +80,16 @@ export function answerReader(deps: {
       const first = events[0]
       if (first === undefined) throw new Error(`the log has no event at position ${firstPosition}`)
       const field = firstDifference(first.metadata.fingerprint ?? {}, fingerprint ?? {})
-      if (fingerprint !== null && field !== null) return { kind: 'mismatch', field }
-      const rejection = rejectionOf(first)
-      if (rejection !== null) return rejectedOutcome(rejection, lastPosition, true)
-      const answer = unchangedAnswerOf(first)
-      if (answer !== null) return unchangedOutcome(first, answer)
-      return repeatAccepted(first, events)
+      const isMismatch = fingerprint !== null && field !== null
+      return { eventId: first.eventId, outcome: isMismatch ? { kind: 'mismatch', field } : await repeat(first, events) }
     },
+  }
+
+  async function repeat(first: RecordedEvent, events: readonly RecordedEvent[]): Promise<CommandOutcome> {
+    const rejection = rejectionOf(first)
+    if (rejection !== null) return rejectedOutcome(rejection, first.position + BigInt(events.length - 1), true)
+    const answer = unchangedAnswerOf(first)
+    return answer !== null ? unchangedOutcome(first, answer) : repeatAccepted(first, events)
   }
 
   async function repeatAccepted(first: RecordedEvent, events: readonly RecordedEvent[]): Promise<CommandOutcome> {

@@ -41,6 +41,8 @@ export class CommandTask implements Task<CommandPlan> {
   readonly #resolve: (settled: Settled | Promise<Settled>) => void
   readonly #reject: (error: unknown) => void
   #decisions = 0
+  /** Plans that found another head. A call in doubt can bring one of them to the log after all. */
+  readonly #void: CommandPlan[] = []
   /** A claim that turned out to be taken: the refusal that takes the decision's place. */
   #refusal: Rejection | null = null
 
@@ -84,11 +86,12 @@ export class CommandTask implements Task<CommandPlan> {
   voided(plan: CommandPlan, verdict: Voided): 'decide-again' | 'settled' {
     switch (verdict.kind) {
       case 'duplicate':
-        this.#resolve(this.#answerAgain(verdict))
+        this.#resolve(this.#answerAgain(verdict, [...this.#void, plan]))
         return 'settled'
       case 'invalid':
         return this.#answer({ kind: 'invalid', why: verdict.why })
       case 'conflict':
+        this.#void.push(plan)
         this.#refusal = plan.claims[verdict.index - 1]?.rejection ?? this.#refusal
         return this.#decisions < MAX_DECISIONS ? 'decide-again' : this.#answer({ kind: 'conflict' })
     }
@@ -162,10 +165,15 @@ export class CommandTask implements Task<CommandPlan> {
     return 'settled'
   }
 
-  async #answerAgain(verdict: Extract<Verdict, { kind: 'duplicate' }>): Promise<Settled> {
+  /** What an earlier sending was told. Where one of its own plans is what was written, nobody has been told anything yet. */
+  async #answerAgain(
+    verdict: Extract<Verdict, { kind: 'duplicate' }>,
+    plans: readonly CommandPlan[],
+  ): Promise<Settled> {
     try {
-      const again = await this.#deps.answers.again(verdict, this.#command.ticket.fingerprint)
-      return { outcome: again, again: () => again }
+      const { eventId, outcome } = await this.#deps.answers.again(verdict, this.#command.ticket.fingerprint)
+      const own = plans.find(({ append }) => append.writes[0]?.events[0]?.eventId === eventId)
+      return own === undefined ? { outcome, again: () => outcome } : this.#settle(own, verdict.lastPosition)
     } catch (error) {
       if (!(error instanceof LogUnavailable)) throw error
       return { outcome: { kind: 'unavailable', commitUnknown: false, retryAfterMs: RETRY_AFTER_MS }, again: null }

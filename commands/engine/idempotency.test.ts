@@ -1,5 +1,6 @@
-import { LogUnavailable } from '@heptad/infra/event-store/port.ts'
+import { type Append, LogUnavailable } from '@heptad/infra/event-store/port.ts'
 import { expect, test } from 'vitest'
+import type { AppendQueue } from './stream-actor.ts'
 import { actor, add, start, tenantId, until } from './testing/counter-engines.ts'
 
 test('the same key twice at once is one command', async () => {
@@ -50,6 +51,22 @@ test('a refusal under a key stays, also when it would be accepted by now', async
   expect(await engine.execute(add(-1, { key: 'k' }))).toMatchObject({ kind: 'rejected', replayed: false })
   await engine.execute(add(5))
   expect(await engine.execute(add(-1, { key: 'k' }))).toMatchObject({ kind: 'rejected', replayed: true })
+})
+
+test('a decision that was void and is written after all is the first answer, not a repeated one', async () => {
+  const { engine, store } = await start({ appends: { append: (append) => queue.append(append) } })
+  const lost: Append[] = []
+  const queue: AppendQueue = {
+    async append(append) {
+      const actual = null
+      if (lost.push(append) === 1) return { kind: 'conflict', index: 0, actual }
+      const [, verdict] = await store.append(lost)
+      return verdict ?? Promise.reject(new Error('one verdict for each'))
+    },
+  }
+  expect(await engine.execute(add(1, { key: 'k' }))).toMatchObject({ answer: { total: 1 }, replayed: false })
+  expect(await store.head()).toBe(1n)
+  expect(await engine.execute(add(1, { key: 'k' }))).toMatchObject({ answer: { total: 1 }, replayed: true })
 })
 
 test('a success that changed nothing stays one under its key', async () => {

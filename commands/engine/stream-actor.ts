@@ -169,9 +169,7 @@ export class StreamActor {
   /** Catches up with the log once nothing is in flight, then decides what waits. */
   #recover(): Promise<void> {
     if (this.#inFlight > 0) return Promise.resolve()
-    this.#recovery ??= this.#catchUp().finally(() => {
-      this.#recovery = null
-    })
+    this.#recovery ??= this.#catchUp()
     return this.#recovery
   }
 
@@ -181,9 +179,12 @@ export class StreamActor {
       do this.#confirm(await this.#deps.reader.catchUp(this.#ref, this.#confirmed))
       while (this.#seen >= nextRevision(this.#confirmed))
     } catch (error) {
+      this.#recovery = null
       this.#abandon(error)
       return
     }
+    // Before the tasks: one that is void at once needs another recovery.
+    this.#recovery = null
     this.#tip = this.#confirmed
     this.#phase = 'ready'
     const tasks = [...this.#voided.splice(0), ...this.#waiting.splice(0)]
