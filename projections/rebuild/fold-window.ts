@@ -1,6 +1,8 @@
 import type { PostgresClient } from '@heptad/infra/postgres/transaction.ts'
-import { Coalescer, type RowChange } from '../runner/coalesce.ts'
-import { renderPostgres } from '../runner/render-postgres.ts'
+import type { Table } from '@heptad/read-models/table.ts'
+import { type Changes, Coalescer } from '../runner/coalesce.ts'
+import { renderRows, type Statement } from '../runner/render-postgres.ts'
+import { type RowChange, rowId } from '../runner/row-change.ts'
 import type { BatchEntry } from '../runner/target.ts'
 import { insertRows } from './insert-rows.ts'
 import { SeenKeys } from './seen-keys.ts'
@@ -15,30 +17,22 @@ export interface WindowLimits {
 
 export const DEFAULT_LIMITS: WindowLimits = { rows: 30_000, operations: 600_000, milliseconds: 5000 }
 
-/**
- * What a stretch of the log does to the rows of a projection, folded in memory until it is large, then written. A row that was never written before is folded whole
- * and inserted; one that was is changed in the database.
- */
+/** What a stretch of the log does to the rows of a projection, folded in memory until it is large. */
 export class FoldWindow {
-  readonly #version: number
   readonly #limits: WindowLimits
-  readonly #written = new SeenKeys()
   #coalescer = new Coalescer()
   #operations = 0
   #began = performance.now()
 
-  /** `isFresh`: the tables are empty. */
-  constructor(version: number, isFresh: boolean, limits: WindowLimits) {
-    this.#version = version
+  constructor(limits: WindowLimits) {
     this.#limits = limits
-    if (!isFresh) this.#written.addAll()
   }
 
   get isFull(): boolean {
     const { operations, milliseconds } = this.#limits
     if (this.#operations >= operations || performance.now() >= this.#began + milliseconds) return true
     let rows = 0
-    for (const changes of this.#coalescer.changes.values()) rows += changes.size
+    for (const { size } of this.#coalescer.changes.values()) rows += size
     return rows >= this.#limits.rows
   }
 
@@ -48,32 +42,47 @@ export class FoldWindow {
     this.#operations += operations.length
   }
 
-  /** Writes the window on a connection in a transaction. Throws what the database throws. */
-  async writeTo(client: PostgresClient): Promise<void> {
-    const before = new Map<RowChange['table'], Map<string, RowChange>>()
-    for (const [table, changes] of this.#coalescer.changes) {
-      const known = new Map<string, RowChange>()
-      const fresh: RowChange[] = []
-      for (const [id, change] of changes) {
-        if (this.#written.has(table.name + id)) known.set(id, change)
-        else if (change.isWritten) fresh.push(change)
-      }
-      if (known.size > 0) before.set(table, known)
-      if (fresh.length > 0) await client.query(statement(insertRows(table, this.#version, fresh)))
-    }
-    for (const merge of renderPostgres(before, this.#version)) await client.query(statement(merge))
-  }
-
-  /** Begins the next window, once the transaction of this one is committed. */
-  clear(): void {
-    for (const [table, changes] of this.#coalescer.changes)
-      for (const id of changes.keys()) this.#written.add(table.name + id)
+  /** Ends the window and begins the next. */
+  cut(): Changes {
+    const { changes } = this.#coalescer
     this.#coalescer = new Coalescer()
     this.#operations = 0
     this.#began = performance.now()
+    return changes
   }
 }
 
-function statement({ text, values }: { text: string; values: readonly (readonly unknown[])[] }) {
-  return { text, values: [...values] }
+/** Writes windows one after the other: a row that was never written before is inserted whole; one that may have been is changed in the database. */
+export class WindowWriter {
+  readonly #version: number
+  readonly #written = new SeenKeys()
+
+  /** `isFresh`: the tables are empty. */
+  constructor(version: number, isFresh: boolean) {
+    this.#version = version
+    if (!isFresh) this.#written.addAll()
+  }
+
+  /** On a connection in a transaction. Throws what the database throws; then this writer knows too much, and is of no use any more. */
+  async write(client: PostgresClient, changes: Changes): Promise<void> {
+    for (const [table, rows] of changes) {
+      const known: RowChange[] = []
+      const fresh: RowChange[] = []
+      for (const change of rows) {
+        if (this.#written.see(table.name + rowId(change))) known.push(change)
+        else if (change.isWritten) fresh.push(change)
+      }
+      for (const { text, values } of this.#statements(table, fresh, known))
+        await client.query({ text, values: [...values] })
+    }
+  }
+
+  #statements(
+    table: Table,
+    fresh: readonly RowChange[],
+    known: readonly RowChange[],
+  ): readonly Pick<Statement, 'text' | 'values'>[] {
+    const inserts = fresh.length === 0 ? [] : [insertRows(table, this.#version, fresh)]
+    return [...inserts, ...renderRows(table, this.#version, known)]
+  }
 }

@@ -1,14 +1,14 @@
-import { columnName, keyColumns, qualifiedName } from '@heptad/read-models/physical.ts'
-import type { Table } from '@heptad/read-models/table.ts'
-import { initialValue, type RowChange } from '../runner/coalesce.ts'
-import { changed } from '../runner/column-change.ts'
+import { columnName, qualifiedName } from '@heptad/read-models/physical.ts'
+import type { Column, Table } from '@heptad/read-models/table.ts'
+import { columnArray } from '../runner/array-literal.ts'
 import { changeSource, keySource, unnest } from '../runner/merge-text.ts'
-import { encodeValue } from '../runner/render-postgres.ts'
+import { keyValues } from '../runner/render-postgres.ts'
+import type { RowChange } from '../runner/row-change.ts'
 
 /** Rows that are new to a table, whole, as one statement. */
 export interface Insertion {
   readonly text: string
-  readonly values: readonly (readonly unknown[])[]
+  readonly values: readonly string[]
 }
 
 /**
@@ -26,10 +26,12 @@ export function insertRows(table: Table, version: number, changes: readonly RowC
     ...columns.map(({ property, column }) => castOf(columnName(property), column.kind)),
   ]
   const values = [
-    changes.map(({ tenantId }) => tenantId),
-    ...keyColumns(table).map((property) => changes.map(({ key }) => key[property])),
+    ...keyValues(table, changes),
     ...columns.map(({ property, column }) =>
-      changes.map((change) => encodeValue(column.kind, finalValue(table, property, change))),
+      columnArray(
+        column.kind,
+        changes.map((change) => finalValue(change, property, column)),
+      ),
     ),
   ]
   return {
@@ -38,15 +40,11 @@ export function insertRows(table: Table, version: number, changes: readonly RowC
   }
 }
 
-function finalValue(table: Table, property: string, change: RowChange): unknown {
-  const column = table.columns[property]
-  if (column === undefined) throw new TypeError(`${table.name} has no column ${property}`)
-  const initial = initialValue(column)
-  const columnChange = change.columns.get(property)
-  const value = columnChange === undefined ? initial : changed(initial, columnChange)
+function finalValue(change: RowChange, property: string, column: Column): unknown {
+  const value = change.madeValue(property, column)
   if ((value === null || value === undefined) && !column.isNullable)
-    throw new TypeError(`${table.name}: a row without ${property}`)
-  return value ?? null
+    throw new TypeError(`${change.table.name}: a row without ${property}`)
+  return value
 }
 
 function castOf(name: string, kind: string): string {

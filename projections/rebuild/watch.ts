@@ -11,8 +11,3 @@ export class JobInterrupted extends Error {
     super('interrupted; it goes on when it is asked for again')
   }
 }
-
-/** Lets whatever else waits for this thread go first: a rebuild shares it with commands and queries. */
-export function breathe(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
-}

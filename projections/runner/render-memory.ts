@@ -2,10 +2,11 @@ import type { Table } from '@heptad/read-models/table.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import type { ProjectionDefinition } from '../define.ts'
 import type { Row } from '../row-operation.ts'
-import { type Changes, Coalescer, initialValue, type RowChange } from './coalesce.ts'
+import { type Changes, Coalescer } from './coalesce.ts'
 import { changed } from './column-change.ts'
 import { projectorOf } from './project.ts'
 import { type AnalyticsRow, analyticsRows } from './render-clickhouse.ts'
+import { initialValue, type RowChange, rowId } from './row-change.ts'
 import type { BatchEntry } from './target.ts'
 
 /** Rows of read models in memory: by table name, then by row. Each row has its `tenantId` and every column of its table. */
@@ -15,7 +16,7 @@ export type MemoryRows = Map<string, Map<string, Row>>
 export function applyInMemory(rows: MemoryRows, changes: Changes): void {
   for (const [table, tableChanges] of changes) {
     const tableRows = rowsOf(rows, table)
-    for (const [id, change] of tableChanges) applyChange(tableRows, id, change)
+    for (const change of tableChanges) applyChange(tableRows, rowId(change), change)
   }
 }
 
@@ -62,13 +63,19 @@ function applyChange(rows: Map<string, Row>, id: string, change: RowChange): voi
   if (change.isDeleted) rows.delete(id)
   if (!change.isWritten) return
   const row: Record<string, unknown> = { ...(before ?? emptyRow(change)) }
-  for (const [name, columnChange] of change.columns) row[name] = changed(row[name], columnChange)
+  for (const [name, { isKey }] of Object.entries(change.table.columns)) {
+    const columnChange = isKey ? undefined : change.column(name)
+    if (columnChange !== undefined) row[name] = changed(row[name], columnChange)
+  }
   rows.set(id, completeRow(change.table, row))
 }
 
 function emptyRow({ table, tenantId, key }: RowChange): Row {
-  const initial = Object.entries(table.columns).map(([name, column]) => [name, initialValue(column)])
-  return { tenantId, ...Object.fromEntries(initial), ...key }
+  const initial = Object.entries(table.columns).map(([name, column]) => [
+    name,
+    column.isKey ? key[name] : initialValue(column),
+  ])
+  return { tenantId, ...Object.fromEntries(initial) }
 }
 
 function completeRow(table: Table, row: Row): Row {

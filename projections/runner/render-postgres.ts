@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto'
 import { keyColumns, qualifiedName } from '@heptad/read-models/physical.ts'
-import type { ColumnKind, Table } from '@heptad/read-models/table.ts'
-import type { Changes, RowChange } from './coalesce.ts'
+import type { Column, Table } from '@heptad/read-models/table.ts'
+import { columnArray } from './array-literal.ts'
+import type { Changes } from './coalesce.ts'
 import type { ColumnChange } from './column-change.ts'
 import { type ChangedColumn, keySource, mergeText, sameRow, unnest } from './merge-text.ts'
+import type { RowChange } from './row-change.ts'
 
 /** A statement and its parameters. `name` follows from the text, so that it is prepared once a connection. */
 export interface Statement {
   readonly name: string
   readonly text: string
-  readonly values: readonly (readonly unknown[])[]
+  /** An array for each column. */
+  readonly values: readonly string[]
 }
 
 /**
@@ -17,14 +20,14 @@ export interface Statement {
  * columns in the same way. Each row is in at most one merge.
  */
 export function renderPostgres(changes: Changes, version: number): readonly Statement[] {
-  return [...changes].flatMap(([table, rows]) => [
-    ...renderDelete(
-      table,
-      version,
-      [...rows.values()].filter((change) => change.isDeleted),
-    ),
-    ...groupsOf(rows.values()).map((group) => renderMerge(table, version, group)),
-  ])
+  return [...changes].flatMap(([table, rows]) => renderRows(table, version, [...rows]))
+}
+
+/** The changes of one table, likewise. */
+export function renderRows(table: Table, version: number, rows: readonly RowChange[]): readonly Statement[] {
+  const deleted = rows.filter(({ isDeleted }) => isDeleted)
+  const groups = groupsOf(table, rows)
+  return [...renderDelete(table, version, deleted), ...groups.map((group) => renderMerge(table, version, group))]
 }
 
 function renderDelete(table: Table, version: number, rows: readonly RowChange[]): readonly Statement[] {
@@ -42,7 +45,7 @@ function renderMerge(table: Table, version: number, group: Group): Statement {
   return statement(mergeText(table, version, group.changed), [...keyValues(table, group.rows), ...values])
 }
 
-function statement(text: string, values: readonly (readonly unknown[])[]): Statement {
+function statement(text: string, values: readonly string[]): Statement {
   return { name: createHash('sha1').update(text).digest('base64url'), text, values }
 }
 
@@ -52,42 +55,65 @@ interface Group {
   readonly rows: RowChange[]
 }
 
-function groupsOf(rows: Iterable<RowChange>): readonly Group[] {
+function groupsOf(table: Table, changes: Iterable<RowChange>): readonly Group[] {
+  const columns = Object.entries(table.columns).filter(([, { isKey }]) => !isKey)
   const groups = new Map<string, Group>()
-  for (const row of rows) {
+  for (const row of changes) {
     if (!row.isWritten) continue
-    const changed = changedColumns(row)
-    const signature = changed.map(({ property, kind }) => `${property} ${kind}`).join()
+    const signature = signatureOf(columns, row)
     const group = groups.get(signature)
-    if (group === undefined) groups.set(signature, { changed, rows: [row] })
+    if (group === undefined) groups.set(signature, { changed: changedColumns(columns, row), rows: [row] })
     else group.rows.push(row)
   }
   return [...groups.values()]
 }
 
+/** One letter for each column: which are changed, and how. */
+function signatureOf(columns: readonly (readonly [string, Column])[], row: RowChange): string {
+  let signature = ''
+  for (const [property] of columns) signature += LETTERS[row.kindOf(property) ?? 'none']
+  return signature
+}
+
+const LETTERS = { none: '-', set: 's', add: 'a', max: 'm', raise: 'r' } as const
+
 /** In the table's order, so that the same change always gives the same text. */
-function changedColumns(row: RowChange): readonly ChangedColumn[] {
-  return Object.entries(row.table.columns).flatMap(([property, column]) => {
-    const change = row.columns.get(property)
-    return change === undefined ? [] : [{ property, column, kind: change.kind }]
+function changedColumns(columns: readonly (readonly [string, Column])[], row: RowChange): readonly ChangedColumn[] {
+  return columns.flatMap(([property, column]) => {
+    const kind = row.kindOf(property)
+    return kind === undefined ? [] : [{ property, column, kind }]
   })
 }
 
-function keyValues(table: Table, rows: readonly RowChange[]): readonly (readonly unknown[])[] {
-  return [rows.map((row) => row.tenantId), ...keyColumns(table).map((property) => rows.map((row) => row.key[property]))]
+/** The tenant and key columns of these rows. */
+export function keyValues(table: Table, rows: readonly RowChange[]): readonly string[] {
+  const tenants = rows.map(({ tenantId }) => tenantId)
+  const keys = keyColumns(table).map((property) =>
+    columnArray(
+      kindOf(table, property),
+      rows.map(({ key }) => key[property]),
+    ),
+  )
+  return [columnArray('uuid', tenants), ...keys]
 }
 
-function changeValues({ property, column, kind }: ChangedColumn, rows: readonly RowChange[]): readonly unknown[][] {
-  const changes = rows.flatMap((row) => row.columns.get(property) ?? [])
-  if (kind !== 'raise') return [changes.map((change) => encodeValue(column.kind, operand(change)))]
-  return [
-    changes.map((change) => (change.kind === 'raise' ? change.amount : null)),
-    changes.map((change) => (change.kind === 'raise' ? change.floor : null)),
-  ]
+function kindOf(table: Table, property: string): Column['kind'] {
+  return table.columns[property]?.kind ?? 'text'
 }
 
-function operand(change: ColumnChange): unknown {
-  switch (change.kind) {
+function changeValues({ property, column, kind }: ChangedColumn, rows: readonly RowChange[]): readonly string[] {
+  const changes = rows.map((row) => row.column(property))
+  if (kind !== 'raise') return [columnArray(column.kind, changes.map(operand))]
+  const raises = changes.map((change) => (change?.kind === 'raise' ? change : { amount: null, floor: null }))
+  return [raises.map(({ amount }) => amount), raises.map(({ floor }) => floor)].map((values) =>
+    columnArray(column.kind, values),
+  )
+}
+
+function operand(change: ColumnChange | undefined): unknown {
+  switch (change?.kind) {
+    case undefined:
+      return null
     case 'set':
       return change.value
     case 'add':
@@ -96,16 +122,4 @@ function operand(change: ColumnChange): unknown {
     case 'raise':
       return change.floor
   }
-}
-
-/** A value inside the array of its column: arrays and JSON travel as text. */
-export function encodeValue(kind: ColumnKind, value: unknown): unknown {
-  if (value === null) return null
-  if (kind === 'json') return JSON.stringify(value)
-  return kind === 'textArray' && Array.isArray(value) ? arrayLiteral(value) : value
-}
-
-function arrayLiteral(values: readonly unknown[]): string {
-  const elements = values.map((value) => `"${String(value).replace(/[\\"]/g, '\\$&')}"`)
-  return `{${elements.join(',')}}`
 }
