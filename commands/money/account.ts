@@ -1,6 +1,6 @@
 import type { InStream } from '@heptad/domains/decider.ts'
 import { book } from '@heptad/domains/money/book.ts'
-import type { AssetRegistered, BookEvent, BookOpened, TransactionPosted } from '@heptad/domains/money/book-messages.ts'
+import type { BookEvent } from '@heptad/domains/money/book-messages.ts'
 import { type BookState, findAccount } from '@heptad/domains/money/book-state.ts'
 import type { CommandContract } from '@heptad/schemas/contract.ts'
 import type { JsonObject } from '@heptad/schemas/json.ts'
@@ -46,7 +46,7 @@ function changeAccount(contract: CommandContract<string, OnAccount>, permission:
   })
 }
 
-type AccountEvent = Exclude<BookEvent, BookOpened | AssetRegistered | TransactionPosted>
+type AccountEvent = Extract<BookEvent, { data: { accountId: string } }>
 
 interface WhichAccount {
   readonly reference: AccountReference

@@ -2,7 +2,11 @@ import type { CommandDefinition, ReactionDefinition } from '../define.ts'
 import { accountCommands } from './account.ts'
 import { assetCommands } from './asset.ts'
 import { bookCommands } from './book.ts'
+import { exchangeCommands } from './exchange.ts'
 import { openMainBook } from './open-main-book.ts'
+import { periodCommands } from './period.ts'
+import { reversalCommands } from './reversal.ts'
+import { splitCommands } from './split.ts'
 import { transactionCommands } from './transaction.ts'
 
 /** What may be asked of money. */
@@ -11,6 +15,10 @@ export const moneyCommands: readonly CommandDefinition[] = [
   ...assetCommands,
   ...accountCommands,
   ...transactionCommands,
+  ...splitCommands,
+  ...exchangeCommands,
+  ...reversalCommands,
+  ...periodCommands,
 ]
 
 /** What money does of itself. */

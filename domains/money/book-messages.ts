@@ -2,12 +2,27 @@ import type { CommandOf, EventOf } from '@heptad/schemas/contract.ts'
 import type * as account from '@heptad/schemas/money/account.ts'
 import type * as asset from '@heptad/schemas/money/asset.ts'
 import type * as book from '@heptad/schemas/money/book.ts'
+import type * as exchange from '@heptad/schemas/money/exchange.ts'
+import type * as period from '@heptad/schemas/money/period.ts'
+import type * as reversal from '@heptad/schemas/money/reversal.ts'
+import type * as split from '@heptad/schemas/money/split.ts'
 import type * as transaction from '@heptad/schemas/money/transaction.ts'
+import type { PostedLeg } from '@heptad/schemas/money/transaction.ts'
 import type { DecisionFacts } from '../decider.ts'
 
 /** The id that an account gets when the command opens one. */
 export interface OpenAccountFacts extends DecisionFacts {
   readonly newAccountId: string
+}
+
+/** An earlier transaction as its event has it. */
+export interface OriginalTransaction {
+  readonly legs: readonly Pick<PostedLeg, 'accountId' | 'asset' | 'side' | 'amount'>[]
+}
+
+/** The transaction that is to be reversed; null when the book has none of that id. */
+export interface ReversalFacts extends DecisionFacts {
+  readonly original: OriginalTransaction | null
 }
 
 export type OpenBookCommand = CommandOf<typeof book.openBook, DecisionFacts>
@@ -18,6 +33,11 @@ export type FreezeAccount = CommandOf<typeof account.freezeAccount, DecisionFact
 export type UnfreezeAccount = CommandOf<typeof account.unfreezeAccount, DecisionFacts>
 export type CloseAccount = CommandOf<typeof account.closeAccount, DecisionFacts>
 export type PostTransaction = CommandOf<typeof transaction.postTransaction, DecisionFacts>
+export type SplitTransaction = CommandOf<typeof split.splitTransaction, DecisionFacts>
+export type ExchangeTransaction = CommandOf<typeof exchange.exchangeTransaction, DecisionFacts>
+export type ReverseTransaction = CommandOf<typeof reversal.reverseTransaction, ReversalFacts>
+export type ClosePeriod = CommandOf<typeof period.closePeriod, DecisionFacts>
+export type ReopenPeriod = CommandOf<typeof period.reopenPeriod, DecisionFacts>
 export type PostBatch = CommandOf<typeof transaction.postBatch, DecisionFacts>
 
 /** What a book is asked. */
@@ -30,7 +50,12 @@ export type BookCommand =
   | UnfreezeAccount
   | CloseAccount
   | PostTransaction
+  | SplitTransaction
+  | ExchangeTransaction
+  | ReverseTransaction
   | PostBatch
+  | ClosePeriod
+  | ReopenPeriod
 
 export type BookOpened = EventOf<typeof book.bookOpened>
 export type AssetRegistered = EventOf<typeof asset.assetRegistered>
@@ -40,6 +65,10 @@ export type AccountFrozen = EventOf<typeof account.accountFrozen>
 export type AccountUnfrozen = EventOf<typeof account.accountUnfrozen>
 export type AccountClosed = EventOf<typeof account.accountClosed>
 export type TransactionPosted = EventOf<typeof transaction.transactionPosted>
+export type TransactionExchanged = EventOf<typeof exchange.transactionExchanged>
+export type TransactionReversed = EventOf<typeof reversal.transactionReversed>
+export type PeriodClosed = EventOf<typeof period.periodClosed>
+export type PeriodReopened = EventOf<typeof period.periodReopened>
 
 /** What happens in a book. */
 export type BookEvent =
@@ -51,3 +80,7 @@ export type BookEvent =
   | AccountUnfrozen
   | AccountClosed
   | TransactionPosted
+  | TransactionExchanged
+  | TransactionReversed
+  | PeriodClosed
+  | PeriodReopened

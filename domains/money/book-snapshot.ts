@@ -1,46 +1,64 @@
+import type { Instant } from '@heptad/schemas/instant.ts'
 import type { Json } from '@heptad/schemas/json.ts'
 import type { AssetCode } from '@heptad/schemas/money/asset.ts'
 import type { BookId } from '@heptad/schemas/money/book.ts'
 import { Map as PersistentMap } from 'immutable'
 import type { SnapshotCodec } from '../decider.ts'
-import { type Account, type BookState, emptyBook, type OpenBook, pathKey } from './book-state.ts'
+import { type Account, type BookState, emptyBook, type OpenBook, pathKey, type Reversed } from './book-state.ts'
 
-const ACCOUNTS_PER_PAGE = 500
+const ROWS_PER_PAGE = 500
 
-/** A book on pages: first its id and assets, then its accounts. */
+/** A book on pages: first its id, assets and closed periods, then its accounts, then what was reversed. */
 export const bookSnapshot: SnapshotCodec<BookState> = {
-  shape: 'money.book/1',
+  shape: 'money.book/2',
 
   *pages(state) {
     if (state.kind === 'none') return
-    yield { bookId: state.bookId, assets: [...state.assets].map(([code, { scale, isUsed }]) => [code, scale, isUsed]) }
-    let page: Json[] = []
-    for (const account of state.accounts.values()) {
-      page.push(toJson(account))
-      if (page.length < ACCOUNTS_PER_PAGE) continue
-      yield page
-      page = []
+    yield {
+      bookId: state.bookId,
+      assets: [...state.assets].map(([code, { scale, isUsed }]) => [code, scale, isUsed]),
+      closedPeriods: [...state.closedPeriods].map(([period, { from, to }]) => [period, from, to]),
+      closedUntil: state.closedUntil,
     }
-    if (page.length > 0) yield page
+    for (const accounts of inPages(state.accounts.values(), toJson)) yield { accounts }
+    for (const reversals of inPages(state.reversals, reversedToJson)) yield { reversals }
   },
 
   restorer() {
     let book: OpenBook | null = null
     return {
       take(page) {
-        book =
-          book === null
-            ? bookOf(page as unknown as FirstPage)
-            : withAccounts(book, page as unknown as readonly AccountJson[])
+        book = book === null ? bookOf(page as unknown as FirstPage) : withRows(book, page as unknown as Rows)
       },
       state: () => book ?? { kind: 'none' },
     }
   },
 }
 
+function* inPages<Row>(rows: Iterable<Row>, toPage: (row: Row) => Json): Iterable<Json[]> {
+  let page: Json[] = []
+  for (const row of rows) {
+    page.push(toPage(row))
+    if (page.length < ROWS_PER_PAGE) continue
+    yield page
+    page = []
+  }
+  if (page.length > 0) yield page
+}
+
 interface FirstPage {
   readonly bookId: BookId
   readonly assets: readonly (readonly [code: AssetCode, scale: number, isUsed: boolean])[]
+  readonly closedPeriods: readonly (readonly [period: string, from: Instant, to: Instant])[]
+  readonly closedUntil: Instant | null
+}
+
+type ReversedJson = readonly [transactionId: string, 'whole' | readonly (readonly [place: number, amount: string])[]]
+
+/** A page after the first. */
+interface Rows {
+  readonly accounts?: readonly AccountJson[]
+  readonly reversals?: readonly ReversedJson[]
 }
 
 /** An account with its bigints as decimal text. */
@@ -48,17 +66,22 @@ type AccountJson = {
   readonly [K in keyof Account]: Account[K] extends bigint | null ? string | Extract<Account[K], null> : Account[K]
 }
 
-function bookOf({ bookId, assets }: FirstPage): OpenBook {
+function bookOf({ bookId, assets, closedPeriods, closedUntil }: FirstPage): OpenBook {
   return {
     ...emptyBook(bookId),
     assets: PersistentMap(assets.map(([code, scale, isUsed]) => [code, { scale, isUsed }])),
+    closedPeriods: PersistentMap(closedPeriods.map(([period, from, to]) => [period, { from, to }])),
+    closedUntil,
   }
 }
 
-function withAccounts(book: OpenBook, page: readonly AccountJson[]): OpenBook {
+function withRows(book: OpenBook, { accounts: page = [], reversals = [] }: Rows): OpenBook {
   const accounts = page.map(fromJson)
   return {
     ...book,
+    reversals: book.reversals.withMutations((map) => {
+      for (const row of reversals) map.set(...reversedFromJson(row))
+    }),
     accounts: book.accounts.withMutations((map) => {
       for (const account of accounts) map.set(account.accountId, account)
     }),
@@ -66,6 +89,17 @@ function withAccounts(book: OpenBook, page: readonly AccountJson[]): OpenBook {
       for (const { path, asset, accountId } of accounts) map.set(pathKey(path, asset), accountId)
     }),
   }
+}
+
+function reversedToJson([transactionId, reversed]: readonly [string, Reversed]): Json {
+  return [transactionId, reversed === 'whole' ? reversed : reversed.map(([place, amount]) => [place, `${amount}`])]
+}
+
+function reversedFromJson([transactionId, reversed]: ReversedJson): [string, Reversed] {
+  return [
+    transactionId,
+    reversed === 'whole' ? reversed : reversed.map(([place, amount]) => [place, BigInt(amount)] as const),
+  ]
 }
 
 function toJson(account: Account): Json {

@@ -1,7 +1,9 @@
+import type { Instant } from '@heptad/schemas/instant.ts'
 import type { AccountReference, Side } from '@heptad/schemas/money/account.ts'
 import type { AssetCode } from '@heptad/schemas/money/asset.ts'
 import type { BookId } from '@heptad/schemas/money/book.ts'
 import { ISO_4217 } from '@heptad/schemas/money/iso-4217.ts'
+import type { Period } from '@heptad/schemas/money/period.ts'
 import { Map as PersistentMap } from 'immutable'
 
 /** How far a balance on the normal side may go, in minor units; null is without bound. */
@@ -32,6 +34,9 @@ export interface Asset {
   readonly isUsed: boolean
 }
 
+/** What of a transaction was reversed: all of it, or so much of the legs at these places. */
+export type Reversed = 'whole' | readonly (readonly [place: number, amount: bigint])[]
+
 /** A ledger. Persistent maps make a tentative state free and a change cost its legs, whatever the number of accounts. */
 export interface OpenBook {
   readonly kind: 'open'
@@ -40,17 +45,25 @@ export interface OpenBook {
   readonly assets: PersistentMap<AssetCode, Asset>
   readonly accounts: PersistentMap<string, Account>
   readonly accountIds: PersistentMap<string, string>
+  /** By the id of the original. */
+  readonly reversals: PersistentMap<string, Reversed>
+  readonly closedPeriods: PersistentMap<string, Period>
+  /** Where the last of the closed periods ends. */
+  readonly closedUntil: Instant | null
 }
 export type BookState = { readonly kind: 'none' } | OpenBook
 
-/** Roughly what a book takes in memory: 700 bytes an account, measured with a million of them. */
+/** Roughly what a book takes in memory: 700 bytes an account, measured with a million of them, and less for what was reversed. */
 export function weighBook(book: BookState): number {
-  return book.kind === 'none' ? 0 : 2048 + 700 * book.accounts.size
+  return book.kind === 'none' ? 0 : 2048 + 700 * book.accounts.size + 300 * book.reversals.size
 }
 
 /** A book with nothing in it. */
 export function emptyBook(bookId: BookId): OpenBook {
-  return { kind: 'open', bookId, assets: PersistentMap(), accounts: PersistentMap(), accountIds: PersistentMap() }
+  return {
+    ...{ kind: 'open', bookId, assets: PersistentMap(), accounts: PersistentMap(), accountIds: PersistentMap() },
+    ...{ reversals: PersistentMap(), closedPeriods: PersistentMap(), closedUntil: null },
+  }
 }
 
 /** The account that a reference names, by id or by path and asset. */

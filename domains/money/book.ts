@@ -7,7 +7,10 @@ import { register, registered } from './asset.ts'
 import type { BookCommand, BookEvent, OpenBookCommand } from './book-messages.ts'
 import { bookSnapshot } from './book-snapshot.ts'
 import { type BookState, emptyBook, type OpenBook, weighBook } from './book-state.ts'
-import { post, postBatch, posted } from './transaction.ts'
+import { exchange } from './exchange.ts'
+import { closePeriod, closed as periodClosed, reopened, reopenPeriod } from './period.ts'
+import { reverse, reversed } from './reversal.ts'
+import { post, postBatch, posted, split } from './transaction.ts'
 
 type BookDecision = Decision<BookEvent, MoneyRejection>
 
@@ -52,6 +55,16 @@ function decideInBook(state: OpenBook, command: Exclude<BookCommand, OpenBookCom
       return post(state, command)
     case 'money.batch.post':
       return postBatch(state, command)
+    case 'money.transaction.split':
+      return split(state, command)
+    case 'money.transaction.exchange':
+      return exchange(state, command)
+    case 'money.transaction.reverse':
+      return reverse(state, command)
+    case 'money.period.close':
+      return closePeriod(state, command)
+    case 'money.period.reopen':
+      return reopenPeriod(state, command)
   }
 }
 
@@ -70,6 +83,13 @@ function evolveInBook(state: OpenBook, event: Exclude<BookEvent, { type: 'money.
     case 'money.account.closed':
       return closed(state, event)
     case 'money.transaction.posted':
+    case 'money.transaction.exchanged':
       return posted(state, event)
+    case 'money.transaction.reversed':
+      return reversed(state, event)
+    case 'money.period.closed':
+      return periodClosed(state, event)
+    case 'money.period.reopened':
+      return reopened(state, event)
   }
 }

@@ -3,10 +3,11 @@ import type { InStream } from '../decider.ts'
 import { broken, type Invariants } from '../invariants.ts'
 import type { BookEvent, TransactionPosted } from './book-messages.ts'
 import { type Account, type BookState, balanceOf, findAsset, type OpenBook, pathKey } from './book-state.ts'
+import { inClosedPeriod, ofExchange, ofPeriod, ofReversal } from './rule-invariants.ts'
 
 /**
  * What holds for every book: it is opened once, first; accounts keep their terms and are closed empty; each transaction
- * balances in each asset, counts its accounts' legs without a gap, carries counters that add up, and leaves no account
+ * balances in each asset, takes effect in no closed period, counts its accounts' legs without a gap, carries counters that add up, and leaves no account
  * further out of its bounds; debits equal credits over the whole book.
  */
 export const bookInvariants: Invariants<BookState, BookEvent> = {
@@ -25,6 +26,13 @@ function inOpenBook(book: OpenBook, event: InStream<Exclude<BookEvent, { type: '
   switch (event.type) {
     case 'money.transaction.posted':
       return ofTransaction(book, event.data)
+    case 'money.transaction.exchanged':
+      return [...ofTransaction(book, event.data), ...ofExchange(event)]
+    case 'money.transaction.reversed':
+      return [...ofTransaction(book, event.data), ...ofReversal(book, event)]
+    case 'money.period.closed':
+    case 'money.period.reopened':
+      return ofPeriod(book, event)
     case 'money.account.opened': {
       const { accountId, path, asset, scale } = event.data
       return broken(
@@ -51,7 +59,10 @@ function onAccount(book: OpenBook, accountId: string, check: (account: Account) 
   return account === undefined ? [`there is no account ${accountId}`] : check(account)
 }
 
-function ofTransaction(book: OpenBook, { legs }: TransactionPosted['data']): readonly string[] {
+function ofTransaction(
+  book: OpenBook,
+  { legs, effectiveAt }: Pick<TransactionPosted['data'], 'legs' | 'effectiveAt'>,
+): readonly string[] {
   const touched = new Map<string, Account>()
   const findings: string[] = []
   for (const leg of legs) {
@@ -64,7 +75,7 @@ function ofTransaction(book: OpenBook, { legs }: TransactionPosted['data']): rea
     touched.set(leg.accountId, withLeg(account, leg))
   }
   for (const account of touched.values()) findings.push(...bounds(book.accounts.get(account.accountId), account))
-  return [...findings, ...unbalancedLegs(legs)]
+  return [...findings, ...unbalancedLegs(legs), ...inClosedPeriod(book, effectiveAt)]
 }
 
 function ofLeg(account: Account, leg: PostedLeg): readonly string[] {

@@ -1,18 +1,37 @@
 import type { Rejection } from '@heptad/schemas/contract.ts'
+import type { Instant } from '@heptad/schemas/instant.ts'
 import { MAX_AMOUNT } from '@heptad/schemas/money/amount.ts'
 import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
-import { availableOf } from './book-state.ts'
+import { availableOf, type OpenBook } from './book-state.ts'
 import type { Movement } from './movement.ts'
 import { identityOf, insufficientFunds, overCeiling, type Refusal, underFloor } from './policy.ts'
 
+/** What was found wrong while the legs were made. Each is told in its place among the checks. */
+export interface Flaws {
+  readonly asset?: Refusal
+  readonly balance?: Refusal
+  readonly original?: Refusal
+}
+
+/** A transaction whose accounts exist, in its book as it was before. */
+export interface Attempt {
+  readonly book: OpenBook
+  readonly movements: readonly Movement[]
+  readonly decidedAt: Instant
+  readonly flaws: Flaws
+}
+
 /** What must hold for a transaction whose accounts exist. The order is the contract: the first check that fails is the answer. */
-const CHECKS: readonly ((movements: readonly Movement[]) => Refusal)[] = [
+const CHECKS: readonly ((attempt: Attempt) => Refusal)[] = [
   perLeg(assetIsTheAccounts),
+  ({ flaws }) => flaws.asset ?? null,
   perLeg(scaleIsTheAssets),
   accountsHaveOneSide,
+  ({ flaws }) => flaws.balance ?? null,
   assetsBalance,
   perLeg(accountIsNotFrozen),
   perLeg(accountIsNotClosed),
+  ({ flaws }) => flaws.original ?? null,
   perLeg(versionIsAsExpected),
   perLeg(enoughIsAvailable),
   perLeg(countersFit),
@@ -21,9 +40,9 @@ const CHECKS: readonly ((movements: readonly Movement[]) => Refusal)[] = [
 ]
 
 /** The first refusal in the order of the checks, and within a check in the order of the legs. */
-export function firstRefusal(movements: readonly Movement[]): Refusal {
+export function firstRefusal(attempt: Attempt): Refusal {
   for (const check of CHECKS) {
-    const refusal = check(movements)
+    const refusal = check(attempt)
     if (refusal !== null) return refusal
   }
   return null
@@ -31,7 +50,7 @@ export function firstRefusal(movements: readonly Movement[]): Refusal {
 
 /** Makes a check of all legs from a check of one; the refusal names the leg. */
 function perLeg(check: (movement: Movement) => Refusal) {
-  return (movements: readonly Movement[]): Refusal => {
+  return ({ movements }: Attempt): Refusal => {
     for (const movement of movements) {
       const refusal = check(movement)
       if (refusal !== null) return { ...refusal, details: { leg: movement.index, ...refusal.details } }
@@ -52,7 +71,7 @@ function scaleIsTheAssets({ leg, before }: Movement): Refusal {
     : refuse('scale-mismatch', { asset: before.asset, scale: before.scale, given: leg.scale })
 }
 
-function accountsHaveOneSide(movements: readonly Movement[]): Refusal {
+function accountsHaveOneSide({ movements }: Attempt): Refusal {
   const sides = new Map<string, string>()
   for (const { before, side, index } of movements) {
     if ((sides.get(before.accountId) ?? side) !== side)
@@ -62,7 +81,7 @@ function accountsHaveOneSide(movements: readonly Movement[]): Refusal {
   return null
 }
 
-function assetsBalance(movements: readonly Movement[]): Refusal {
+function assetsBalance({ movements }: Attempt): Refusal {
   const totals = new Map<string, { debit: bigint; credit: bigint }>()
   for (const { before, side, amount } of movements) {
     const total = totals.get(before.asset) ?? { debit: 0n, credit: 0n }

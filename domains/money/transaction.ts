@@ -1,11 +1,18 @@
 import type { Instant } from '@heptad/schemas/instant.ts'
 import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
-import { type PostedLeg, transactionPosted } from '@heptad/schemas/money/transaction.ts'
+import { transactionPosted } from '@heptad/schemas/money/transaction.ts'
 import { accept, type Decision, reject } from '../decider.ts'
-import type { PostBatch, PostTransaction, TransactionPosted } from './book-messages.ts'
-import { type Account, accountOf, type OpenBook } from './book-state.ts'
-import { type Movement, movementsOf } from './movement.ts'
-import { firstRefusal } from './transaction-checks.ts'
+import type {
+  PostBatch,
+  PostTransaction,
+  SplitTransaction,
+  TransactionExchanged,
+  TransactionPosted,
+} from './book-messages.ts'
+import type { OpenBook } from './book-state.ts'
+import { withLegs } from './leg.ts'
+import { type Draft, settle } from './posting.ts'
+import { draftSplit } from './split-draft.ts'
 
 type Posting = Decision<TransactionPosted, MoneyRejection>
 type Transaction = PostBatch['data']['items'][number]
@@ -28,45 +35,21 @@ export function postBatch(book: OpenBook, { data, facts }: PostBatch): Posting {
   return accept(...events)
 }
 
+/** Posts an amount split into parts. */
+export function split(book: OpenBook, { data, facts }: SplitTransaction): Posting {
+  return postDraft(book, { ...draftSplit(data), remarks: data, decidedAt: facts.decidedAt })
+}
+
 /** The book after a transaction: its accounts stand where the legs say. */
-export function posted(book: OpenBook, { data }: TransactionPosted): OpenBook {
-  const accounts = book.accounts.withMutations((mutable) => {
-    for (const leg of data.legs) mutable.set(leg.accountId, { ...accountOf(book, leg.accountId), ...countersOf(leg) })
-  })
-  return { ...book, accounts }
+export function posted(book: OpenBook, { data }: TransactionPosted | TransactionExchanged): OpenBook {
+  return withLegs(book, data.legs)
 }
 
 function postOne(book: OpenBook, transaction: Transaction, decidedAt: Instant): Posting {
-  const resolved = movementsOf(book, transaction.legs)
-  if (resolved.kind === 'rejected') return resolved
-  const refusal = firstRefusal(resolved.movements)
-  if (refusal !== null) return { kind: 'rejected', rejection: refusal }
-  return accept(
-    transactionPosted({
-      legs: resolved.movements.map(postedLeg),
-      effectiveAt: transaction.effectiveAt ?? decidedAt,
-      reference: transaction.reference ?? null,
-      description: transaction.description ?? null,
-      metadata: transaction.metadata ?? null,
-    }),
-  )
+  return postDraft(book, { legs: transaction.legs, remarks: transaction, decidedAt })
 }
 
-function postedLeg({ after, side, amount }: Movement): PostedLeg {
-  const { accountId, path, asset, scale, normalSide } = after
-  return {
-    ...{ accountId, path, asset, scale, normalSide, side },
-    amount: `${amount}`,
-    accountVersion: `${after.version}`,
-    debitsAfter: `${after.postedDebits}`,
-    creditsAfter: `${after.postedCredits}`,
-  }
-}
-
-function countersOf(leg: PostedLeg): Pick<Account, 'postedDebits' | 'postedCredits' | 'version'> {
-  return {
-    postedDebits: BigInt(leg.debitsAfter),
-    postedCredits: BigInt(leg.creditsAfter),
-    version: BigInt(leg.accountVersion),
-  }
+function postDraft(book: OpenBook, draft: Draft): Posting {
+  const settled = settle(book, draft)
+  return settled.kind === 'rejected' ? settled : accept(transactionPosted(settled.posting))
 }

@@ -13,6 +13,20 @@ export const BODY_EXAMPLES: Readonly<Record<string, JsonObject>> = {
   'money.account.unfreeze': { ...CASH, credit: false },
   'money.account.close': CASH,
   'money.transaction.post': { legs, reference: 'order-1009' },
+  'money.transaction.split': {
+    from: CASH,
+    amount: '1050',
+    parts: [
+      { account: 'fees', asset: 'EUR', percent: '2.5' },
+      { account: 'merchants:7', asset: 'EUR', remaining: true },
+    ],
+  },
+  'money.transaction.exchange': {
+    from: { ...CASH, amount: '1050' },
+    to: { account: 'users:42:cash', asset: 'USD' },
+    rate: '1.0842',
+  },
+  'money.transaction.reverse': { transactionId: '0199a3c0-0000-7000-8000-00000000000e', amount: '50' },
   'money.batch.post': { items: [{ legs }, { legs }] },
   'ledger.batch': {
     items: [

@@ -1,9 +1,9 @@
 import { moneyBalances } from '@heptad/read-models/money/balances.table.ts'
 import { accountOpened } from '@heptad/schemas/money/account.ts'
 import { bookIdOf } from '@heptad/schemas/money/book.ts'
-import { transactionPosted } from '@heptad/schemas/money/transaction.ts'
 import { defineProjection, on } from '../define.ts'
 import { max, put } from '../row-operation.ts'
+import { onTransaction } from './on-transaction.ts'
 
 /** What each account holds. Its counters only grow, so that the highest seen is the latest. */
 export const balancesProjection = defineProjection({
@@ -18,7 +18,7 @@ export const balancesProjection = defineProjection({
         ...{ debits: 0n, credits: 0n, version: 0n },
       }),
     ]),
-    on(transactionPosted, ({ data }) =>
+    ...onTransaction(({ data }) =>
       data.legs.map((leg) =>
         max(moneyBalances, {
           accountId: leg.accountId,

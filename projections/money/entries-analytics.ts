@@ -1,8 +1,8 @@
 import { moneyEntriesAnalytics } from '@heptad/read-models/money/entries-analytics.table.ts'
 import { bookIdOf } from '@heptad/schemas/money/book.ts'
-import { transactionPosted } from '@heptad/schemas/money/transaction.ts'
-import { defineProjection, on } from '../define.ts'
+import { defineProjection } from '../define.ts'
 import { put } from '../row-operation.ts'
+import { onTransaction } from './on-transaction.ts'
 
 /** Every leg, where turnover is summed. */
 export const entriesAnalyticsProjection = defineProjection({
@@ -11,7 +11,7 @@ export const entriesAnalyticsProjection = defineProjection({
   sequenceKey: 'stream',
   tables: [moneyEntriesAnalytics],
   handlers: [
-    on(transactionPosted, ({ data: { legs, effectiveAt }, eventId, streamId, recordedAt }) =>
+    ...onTransaction(({ data: { legs, effectiveAt }, eventId, streamId, recordedAt }) =>
       legs.map(({ accountId, path, asset, scale, side, amount, accountVersion }) =>
         put(moneyEntriesAnalytics, {
           ...{ accountId, path, asset, scale, side, effectiveAt, recordedAt },

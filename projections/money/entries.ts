@@ -1,8 +1,8 @@
 import { moneyEntries } from '@heptad/read-models/money/entries.table.ts'
 import { bookIdOf } from '@heptad/schemas/money/book.ts'
-import { transactionPosted } from '@heptad/schemas/money/transaction.ts'
-import { defineProjection, on } from '../define.ts'
+import { defineProjection } from '../define.ts'
 import { put } from '../row-operation.ts'
+import { onTransaction } from './on-transaction.ts'
 
 /** Every leg with its account's counters right after it, which its event carries: exact in whatever order the legs come. */
 export const entriesProjection = defineProjection({
@@ -11,7 +11,7 @@ export const entriesProjection = defineProjection({
   sequenceKey: 'stream',
   tables: [moneyEntries],
   handlers: [
-    on(transactionPosted, ({ data: { legs, reference, effectiveAt }, eventId, streamId, recordedAt }) =>
+    ...onTransaction(({ data: { legs, reference, effectiveAt }, eventId, streamId, recordedAt }) =>
       legs.map(({ accountId, path, asset, scale, normalSide, side, ...leg }) =>
         put(moneyEntries, {
           ...{ accountId, path, asset, scale, normalSide, side, reference, effectiveAt, recordedAt },

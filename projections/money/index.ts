@@ -3,6 +3,9 @@ import { accountsProjection } from './accounts.ts'
 import { balancesProjection } from './balances.ts'
 import { entriesProjection } from './entries.ts'
 import { entriesAnalyticsProjection } from './entries-analytics.ts'
+import { exchangesProjection } from './exchanges.ts'
+import { periodsProjection } from './periods.ts'
+import { reversalsProjection } from './reversals.ts'
 import { transactionsProjection } from './transactions.ts'
 import { turnoverProjection } from './turnover.ts'
 
@@ -14,4 +17,7 @@ export const moneyProjections: readonly ProjectionDefinition[] = [
   transactionsProjection,
   entriesAnalyticsProjection,
   turnoverProjection,
+  reversalsProjection,
+  exchangesProjection,
+  periodsProjection,
 ]

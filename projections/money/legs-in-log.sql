@@ -2,5 +2,6 @@
 select e.tenant_id || ' ' || (leg ->> 'asset') || ' ' || (leg ->> 'side') as name,
        sum((leg ->> 'amount')::numeric)::text as total
 from log.events e, jsonb_array_elements(e.data::jsonb -> 'legs') as leg
-where e.position > $1 and e.position <= $2 and e.type = 'money.transaction.posted'
+where e.position > $1 and e.position <= $2 
+  and e.type in ('money.transaction.posted', 'money.transaction.exchanged', 'money.transaction.reversed')
 group by e.tenant_id, leg ->> 'asset', leg ->> 'side'

@@ -2,13 +2,18 @@ import { moneyAccounts } from '@heptad/read-models/money/accounts.table.ts'
 import { moneyBalances } from '@heptad/read-models/money/balances.table.ts'
 import { moneyEntries } from '@heptad/read-models/money/entries.table.ts'
 import { moneyEntriesAnalytics } from '@heptad/read-models/money/entries-analytics.table.ts'
+import { moneyExchanges } from '@heptad/read-models/money/exchanges.table.ts'
+import { moneyPeriods } from '@heptad/read-models/money/periods.table.ts'
+import { moneyReversals } from '@heptad/read-models/money/reversals.table.ts'
 import { moneyTransactions } from '@heptad/read-models/money/transactions.table.ts'
 import { moneyTurnover } from '@heptad/read-models/money/turnover.table.ts'
 import { SealedText } from '@heptad/schemas/confidential.ts'
 import { Day } from '@heptad/schemas/day.ts'
 import { Instant } from '@heptad/schemas/instant.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
+import { PostedLeg } from '@heptad/schemas/money/transaction.ts'
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import type { RowOperation } from '../row-operation.ts'
 import { max, put } from '../row-operation.ts'
 import { moneyProjections } from './index.ts'
@@ -61,6 +66,64 @@ const EFFECTS: Readonly<Record<string, readonly RowOperation[]>> = {
     turnover({ ...cash, debits: 1050n, credits: 0n }),
     turnover({ ...merchant, debits: 0n, credits: 1050n }),
   ],
+  'money.transaction.exchanged': [
+    ...rowsOfLegs('money.transaction.exchanged'),
+    put(moneyExchanges, {
+      transactionId: TRANSACTION_ID,
+      bookId: 'main',
+      terms: { rate: { numerator: '5421', denominator: '5000' }, named: 'from', rounding: 'half-even' },
+    }),
+  ],
+  'money.transaction.reversed': [
+    ...rowsOfLegs('money.transaction.reversed'),
+    put(moneyReversals, {
+      ...{ transactionId: TRANSACTION_ID, bookId: 'main', originalId: '0199a3c0-0000-7000-8000-0000000000cc' },
+      ...{ isComplete: false, revision: 3n, recordedAt: RECORDED_AT },
+    }),
+  ],
+  'money.period.closed': [
+    put(moneyPeriods, {
+      ...{ bookId: 'main', period: '2026-01', isClosed: true, changedAt: RECORDED_AT },
+      startsAt: Instant.parse('2026-01-01T00:00:00Z'),
+      endsAt: Instant.parse('2026-02-01T00:00:00Z'),
+    }),
+  ],
+  'money.period.reopened': [
+    put(moneyPeriods, { bookId: 'main', period: '2026-01', isClosed: false, changedAt: RECORDED_AT }),
+  ],
+}
+
+/** What every transaction does to the rows, said again from its fixture. */
+function rowsOfLegs(type: string): readonly RowOperation[] {
+  const event = recorded(type)
+  const { legs } = z.object({ legs: z.array(PostedLeg.strip()) }).parse(event.data)
+  const split = legs.map(({ accountId, path, asset, scale, normalSide, side, amount, ...after }) => ({
+    identity: { accountId, path, asset, scale },
+    ...{ normalSide, side, amount, version: BigInt(after.accountVersion) },
+    counters: { debits: BigInt(after.debitsAfter), credits: BigInt(after.creditsAfter) },
+  }))
+  return [
+    ...split.map(({ identity: { accountId }, counters, version }) =>
+      max(moneyBalances, { accountId, ...counters, version }),
+    ),
+    ...split.map(({ identity, normalSide, side, amount, counters, version }) =>
+      put(moneyEntries, {
+        ...{ ...posted, ...identity, normalSide, side, ...counters },
+        ...{ amount: BigInt(amount), accountVersion: version, reference: 'order-1001' },
+      }),
+    ),
+    put(moneyTransactions, {
+      ...{ ...posted, revision: 3n, reference: 'order-1001', metadata: null, description: text },
+      legs: split.map(({ identity, side, amount }) => ({ ...identity, side, amount })),
+    }),
+    ...split.map(({ identity, side, amount, version }) =>
+      put(moneyEntriesAnalytics, { ...posted, ...identity, side, amount: BigInt(amount), accountVersion: version }),
+    ),
+    ...split.map(({ identity, side, amount }) => {
+      const sums = { debits: side === 'debit' ? BigInt(amount) : 0n, credits: side === 'credit' ? BigInt(amount) : 0n }
+      return turnover({ ...identity, ...sums })
+    }),
+  ]
 }
 
 function entry(leg: typeof debited & { debits: bigint; credits: bigint }): RowOperation {

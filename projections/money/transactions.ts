@@ -1,8 +1,8 @@
 import { moneyTransactions } from '@heptad/read-models/money/transactions.table.ts'
 import { bookIdOf } from '@heptad/schemas/money/book.ts'
-import { transactionPosted } from '@heptad/schemas/money/transaction.ts'
-import { defineProjection, on } from '../define.ts'
+import { defineProjection } from '../define.ts'
 import { put } from '../row-operation.ts'
+import { onTransaction } from './on-transaction.ts'
 
 /** Every transaction with its legs; its texts stay ciphertext. */
 export const transactionsProjection = defineProjection({
@@ -11,7 +11,7 @@ export const transactionsProjection = defineProjection({
   sequenceKey: 'stream',
   tables: [moneyTransactions],
   handlers: [
-    on(transactionPosted, ({ data, eventId, streamId, revision, recordedAt }) => [
+    ...onTransaction(({ data, eventId, streamId, revision, recordedAt }) => [
       put(moneyTransactions, {
         transactionId: eventId,
         bookId: bookIdOf(streamId),

@@ -1,9 +1,10 @@
 import { moneyTurnover } from '@heptad/read-models/money/turnover.table.ts'
 import { dayOf } from '@heptad/schemas/day.ts'
 import { bookIdOf } from '@heptad/schemas/money/book.ts'
-import { type PostedLeg, transactionPosted } from '@heptad/schemas/money/transaction.ts'
-import { defineProjection, on } from '../define.ts'
+import type { PostedLeg } from '@heptad/schemas/money/transaction.ts'
+import { defineProjection } from '../define.ts'
 import { put } from '../row-operation.ts'
+import { onTransaction } from './on-transaction.ts'
 
 /** What each transaction adds to the turnover of its accounts, on the day on which it counts. */
 export const turnoverProjection = defineProjection({
@@ -12,7 +13,7 @@ export const turnoverProjection = defineProjection({
   sequenceKey: 'stream',
   tables: [moneyTurnover],
   handlers: [
-    on(transactionPosted, ({ data: { legs, effectiveAt }, streamId }) =>
+    ...onTransaction(({ data: { legs, effectiveAt }, streamId }) =>
       [...Map.groupBy(legs, ({ accountId }) => accountId).values()].map((own) =>
         put(moneyTurnover, { bookId: bookIdOf(streamId), day: dayOf(effectiveAt), ...turnoverOf(own) }),
       ),

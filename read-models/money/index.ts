@@ -8,6 +8,10 @@ import { entryQueries } from './entries.query.ts'
 import { moneyEntries } from './entries.table.ts'
 import { entryAnalyticsQueries } from './entries-analytics.query.ts'
 import { moneyEntriesAnalytics } from './entries-analytics.table.ts'
+import { moneyExchanges } from './exchanges.table.ts'
+import { periodQueries } from './periods.query.ts'
+import { moneyPeriods } from './periods.table.ts'
+import { moneyReversals } from './reversals.table.ts'
 import { transactionQueries } from './transactions.query.ts'
 import { moneyTransactions } from './transactions.table.ts'
 import { trialBalanceQueries } from './trial-balance.query.ts'
@@ -20,6 +24,9 @@ export const moneyTables: readonly Table[] = [
   moneyBalances,
   moneyEntries,
   moneyTransactions,
+  moneyReversals,
+  moneyExchanges,
+  moneyPeriods,
   moneyEntriesAnalytics,
   moneyTurnover,
 ]
@@ -33,4 +40,5 @@ export const moneyQueries: readonly QueryDefinition[] = [
   ...trialBalanceQueries,
   ...turnoverQueries,
   ...entryAnalyticsQueries,
+  ...periodQueries,
 ]

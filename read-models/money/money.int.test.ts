@@ -7,7 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { moneyAccounts } from './accounts.table.ts'
 import { moneyBalances } from './balances.table.ts'
 import { moneyEntries } from './entries.table.ts'
+import { moneyExchanges } from './exchanges.table.ts'
 import { moneyQueries } from './index.ts'
+import { moneyPeriods } from './periods.table.ts'
+import { moneyReversals } from './reversals.table.ts'
 import { type MoneyDatabase, openMoneyDatabase } from './testing/money-database.ts'
 import { moneyTransactions } from './transactions.table.ts'
 
@@ -33,6 +36,8 @@ const accounts = PATHS.map((path, index) => ({
 }))
 const dollars = { ...account('users:42:cash'), accountId: idOf(50), asset: 'USD' }
 const elsewhere = { ...account('world'), accountId: idOf(60), bookId: 'other' }
+
+const EXCHANGE = { rate: { numerator: '5421', denominator: '5000' }, named: 'from', rounding: 'half-even' }
 
 let database: MoneyDatabase
 
@@ -60,6 +65,23 @@ beforeAll(async () => {
     tenant,
     moneyTransactions,
     [0n, 1n, 9n, 10n].map((revision) => transaction(revision)),
+  )
+  await database.insert(
+    tenant,
+    moneyReversals,
+    [10, 9].map((index) => ({
+      ...{ transactionId: idOf(index), bookId: 'main', originalId: idOf(1) },
+      ...{ isComplete: index === 10, revision: BigInt(index), recordedAt: at },
+    })),
+  )
+  await database.insert(tenant, moneyExchanges, [{ transactionId: idOf(0), bookId: 'main', terms: EXCHANGE }])
+  await database.insert(
+    tenant,
+    moneyPeriods,
+    ['2026-02', '2025', '2026-01'].map((period) => ({
+      ...{ bookId: 'main', period, startsAt: at, endsAt: at, changedAt: at },
+      isClosed: period !== '2025',
+    })),
   )
 })
 afterAll(() => database?.close())
@@ -174,6 +196,27 @@ test('the transactions of a book are listed from the last back, by one index', a
   expect(await database.ask(tenant, 'money.transactions.get', { transactionId: idOf(9) })).toMatchObject([
     { revision: '9' },
   ])
+})
+
+test('a transaction shows what it reverses, what reverses it, and its rate', async () => {
+  const shown = async (index: number) =>
+    (await database.ask(tenant, 'money.transactions.get', { transactionId: idOf(index) }))[0]
+  const [partly, wholly] = [9, 10].map((index) => ({ transactionId: idOf(index), isComplete: index === 10 }))
+  expect(await shown(1)).toMatchObject({ originalId: null, reversedBy: [partly, wholly], exchange: null })
+  expect(await shown(9)).toMatchObject({ originalId: idOf(1), reversedBy: [] })
+  expect(await shown(0)).toMatchObject({ originalId: null, exchange: EXCHANGE })
+  const listed = await database.ask(tenant, 'money.transactions.list', {})
+  expect(fieldOf('originalId')(listed)).toEqual([idOf(1), idOf(1), null, null])
+  expect(await database.plan(tenant, 'money.transactions.list', {})).not.toContain('Seq Scan')
+})
+
+test('the periods of a book are listed by name, all of them or by whether they are closed', async () => {
+  const periods = async (input: object, limit?: number) =>
+    fieldOf('period')(await database.ask(tenant, 'money.periods.list', input, limit))
+  for (const limit of [1, 3]) expect(await periods({}, limit)).toEqual(['2025', '2026-01', '2026-02'])
+  expect(await periods({ state: 'closed' })).toEqual(['2026-01', '2026-02'])
+  expect(await periods({ state: 'open' })).toEqual(['2025'])
+  expect(await periods({ bookId: 'other' })).toEqual([])
 })
 
 test('the trial balance sums each asset of one book', async () => {

@@ -2,6 +2,8 @@ import { getTransaction, listTransactions, type TransactionRow } from '@heptad/s
 import { defineQuery } from '../define.ts'
 import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
+import { moneyExchanges } from './exchanges.table.ts'
+import { moneyReversals } from './reversals.table.ts'
 import { moneyTransactions } from './transactions.table.ts'
 
 const sql = sqlBeside(import.meta.url)
@@ -11,7 +13,7 @@ const get = sql('transactions.get')
 export const transactionQueries = [
   defineQuery(listTransactions, {
     permission: 'money.transactions.list',
-    reads: [moneyTransactions],
+    reads: [moneyTransactions, moneyReversals, moneyExchanges],
     failsClosed: true,
     async run(db, { bookId, reference }, page) {
       const parameters = [bookId, reference ?? null, ...startAfter(page, 1), rowsToRead(page)]
@@ -20,7 +22,7 @@ export const transactionQueries = [
   }),
   defineQuery(getTransaction, {
     permission: 'money.transactions.get',
-    reads: [moneyTransactions],
+    reads: [moneyTransactions, moneyReversals, moneyExchanges],
     failsClosed: true,
     run: async (db, { transactionId }) => single(await db.postgres<TransactionRow>(get, [transactionId])),
   }),

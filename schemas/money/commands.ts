@@ -2,6 +2,10 @@ import type { CommandContract } from '../contract.ts'
 import { closeAccount, freezeAccount, openAccount, setAccountPolicy, unfreezeAccount } from './account.ts'
 import { registerAsset } from './asset.ts'
 import { openBook } from './book.ts'
+import { exchangeTransaction } from './exchange.ts'
+import { closePeriod, reopenPeriod } from './period.ts'
+import { reverseTransaction } from './reversal.ts'
+import { splitTransaction } from './split.ts'
 import { postBatch, postTransaction } from './transaction.ts'
 
 /** Everything that may be asked of a book. */
@@ -15,4 +19,9 @@ export const moneyCommands: readonly CommandContract[] = [
   closeAccount,
   postTransaction,
   postBatch,
+  splitTransaction,
+  exchangeTransaction,
+  reverseTransaction,
+  closePeriod,
+  reopenPeriod,
 ]

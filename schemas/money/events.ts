@@ -2,6 +2,9 @@ import type { EventContract } from '../contract.ts'
 import { accountClosed, accountFrozen, accountOpened, accountPolicyChanged, accountUnfrozen } from './account.ts'
 import { assetRegistered } from './asset.ts'
 import { bookOpened } from './book.ts'
+import { transactionExchanged } from './exchange.ts'
+import { periodClosed, periodReopened } from './period.ts'
+import { transactionReversed } from './reversal.ts'
 import { transactionPosted } from './transaction.ts'
 
 /** Everything that can happen in a book. */
@@ -14,4 +17,8 @@ export const moneyEvents: readonly EventContract[] = [
   accountUnfrozen,
   accountClosed,
   transactionPosted,
+  transactionExchanged,
+  transactionReversed,
+  periodClosed,
+  periodReopened,
 ]

@@ -7,6 +7,8 @@ import { AccountPath, AccountReference, HOW_TO_NAME, namesOneAccount, Side } fro
 import { AssetCode, Scale } from './asset.ts'
 import { BookId, InBook } from './book.ts'
 import { listAnalyticsEntries } from './entries-analytics.ts'
+import { ExchangeTerms } from './exchange.ts'
+import { PeriodName } from './period.ts'
 import { Reference } from './transaction.ts'
 import { listTurnover } from './turnover.ts'
 
@@ -75,6 +77,11 @@ export const TransactionRow = z.strictObject({
   legs: z.array(TransactionLegRow),
   description: z.string().nullable(),
   metadata: z.union([JsonObject, z.string()]).nullable().describe('a note in its place when its key was erased'),
+  exchange: ExchangeTerms.nullable().describe('the rate, where it is an exchange'),
+  originalId: Uuid.nullable().describe('the transaction that it reverses, in whole or in part'),
+  reversedBy: z
+    .array(z.strictObject({ transactionId: Uuid, isComplete: z.boolean() }))
+    .describe('its own reversals, in order'),
   effectiveAt: Instant,
   recordedAt: Instant,
 })
@@ -89,6 +96,16 @@ export const TrialBalanceRow = z.strictObject({
   isBalanced: z.boolean(),
 })
 export type TrialBalanceRow = z.output<typeof TrialBalanceRow>
+
+export const PeriodRow = z.strictObject({
+  bookId: BookId,
+  period: PeriodName,
+  startsAt: Instant.describe('belongs to the period'),
+  endsAt: Instant.describe('does not belong to it'),
+  isClosed: z.boolean(),
+  changedAt: Instant,
+})
+export type PeriodRow = z.output<typeof PeriodRow>
 
 export const listAccounts = query('money.accounts.list', {
   summary: 'The accounts of a book by path and asset; `pathPrefix` shows one path and all below it.',
@@ -139,6 +156,13 @@ export const trialBalance = query('money.trial-balance.list', {
   row: TrialBalanceRow,
 })
 
+export const listPeriods = query('money.periods.list', {
+  summary: 'The periods of a book that were ever closed, by name, and whether they are.',
+  shape: 'list',
+  input: z.strictObject({ ...InBook, state: z.enum(['closed', 'open']).optional() }),
+  row: PeriodRow,
+})
+
 /** Everything that may be asked about money. */
 export const moneyQueries: readonly QueryContract[] = [
   listAccounts,
@@ -151,4 +175,5 @@ export const moneyQueries: readonly QueryContract[] = [
   trialBalance,
   listTurnover,
   listAnalyticsEntries,
+  listPeriods,
 ]

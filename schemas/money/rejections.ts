@@ -1,8 +1,8 @@
 import { type CodeOf, rejections } from '../contract.ts'
 
 /**
- * Why money refuses a command, in the order of the checks: shape, book, accounts, assets, balance of the legs, flags,
- * conditions, overflow, floor, ceiling. Where a code has two places, it stands at its first.
+ * Why money refuses a command, in the order of the checks: shape, book and period, accounts, assets, balance of the legs, flags,
+ * the original, conditions, overflow, floor, ceiling. Where a code has two places, it stands at its first.
  */
 export const moneyRejections = rejections('money', [
   'amount-must-be-string',
@@ -10,16 +10,21 @@ export const moneyRejections = rejections('money', [
   'amount-overflow',
   'too-many-legs',
   'book-not-found',
+  'period-closed',
+  'transaction-not-found',
   'account-not-found',
   'asset-not-found',
   'id-exists-different',
   'asset-mismatch',
   'scale-mismatch',
   'same-account',
+  'split-invalid',
   'unbalanced',
   'account-frozen',
   'account-closed',
   'balance-not-zero',
+  'already-reversed',
+  'reversal-exceeds-original',
   'version-conflict',
   'insufficient-funds',
   'balance-ceiling-exceeded',

@@ -14,19 +14,19 @@ export const MAX_LEGS = 1000
 export const MAX_ITEMS = 1000
 const MAX_METADATA_LENGTH = 4096
 
+/** What must hold for an account that a transaction touches. */
+export const Conditions = {
+  /** The asset's scale as the caller understands it; refuses when it is another. */
+  scale: Scale.optional(),
+  /** The account's version must be this one. */
+  ifVersion: Counter.optional(),
+  /** At least this much must be available before the transaction. */
+  ifAvailable: SignedAmount.optional(),
+}
+
 /** One movement on one account, with what must hold for it. */
 const Leg = z
-  .strictObject({
-    ...AccountReference,
-    side: Side,
-    amount: Amount,
-    /** The asset's scale as the caller understands it; refuses when it is another. */
-    scale: Scale.optional(),
-    /** The account's version must be this one. */
-    ifVersion: Counter.optional(),
-    /** At least this much must be available before the transaction. */
-    ifAvailable: SignedAmount.optional(),
-  })
+  .strictObject({ ...AccountReference, side: Side, amount: Amount, ...Conditions })
   .refine(namesOneAccount, HOW_TO_NAME)
 
 const Legs = z.array(Leg).superRefine((legs, context) => {
@@ -52,14 +52,16 @@ export const EffectiveAt = Instant.refine(
   'must lie in the years 1900 to 2299',
 )
 
-/** What is posted: legs whose debits equal their credits in each asset. */
-const Transaction = {
-  legs: Legs,
+/** What the caller says about a transaction, besides what moves. */
+export const Remarks = {
   effectiveAt: EffectiveAt.optional(),
   reference: Reference.optional(),
   description: confidential(z.string().min(1).max(500)).optional(),
   metadata: confidential(Metadata).optional(),
 }
+
+/** What is posted: legs whose debits equal their credits in each asset. */
+const Transaction = { legs: Legs, ...Remarks }
 
 export const postTransaction = command('money.transaction.post', z.strictObject({ ...InBook, ...Transaction }), {
   summary: 'Posts a transaction of 2 to 1000 legs, balanced in each asset: all of it or nothing.',
@@ -88,14 +90,16 @@ export const PostedLeg = z.strictObject({
 })
 export type PostedLeg = z.output<typeof PostedLeg>
 
+/** What every event that moves money says of it, besides its legs. */
+export const PostedRemarks = {
+  effectiveAt: Instant,
+  reference: Reference.nullable(),
+  description: SealedText.nullable(),
+  metadata: SealedText.nullable(),
+}
+
 export const transactionPosted = defineEvent(
   'money.transaction.posted',
   1,
-  z.strictObject({
-    legs: z.array(PostedLeg).min(2),
-    effectiveAt: Instant,
-    reference: Reference.nullable(),
-    description: SealedText.nullable(),
-    metadata: SealedText.nullable(),
-  }),
+  z.strictObject({ legs: z.array(PostedLeg).min(2), ...PostedRemarks }),
 )

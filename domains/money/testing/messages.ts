@@ -7,7 +7,7 @@ import type { Leg } from '../movement.ts'
 
 /** Short ways to say commands and events of a book in tests. */
 
-export const facts = { decidedAt: DECIDED_AT, newAccountId: idOf('new') }
+export const facts = { decidedAt: DECIDED_AT, newAccountId: idOf('new'), original: null }
 
 type CommandData<Type extends BookCommand['type']> = Extract<BookCommand, { type: Type }>['data']
 
@@ -22,6 +22,18 @@ export function command<Type extends BookCommand['type']>(
 export function post(legs: readonly Leg[], more: Partial<CommandData<'money.transaction.post'>> = {}): BookCommand {
   return command('money.transaction.post', { legs, ...more })
 }
+
+/** A reversal of a transaction, which its handler has read from the log. */
+export function reverse(
+  original: Extract<BookEvent, { data: { legs: readonly PostedLeg[] } }>,
+  more: Partial<CommandData<'money.transaction.reverse'>> = {},
+): BookCommand {
+  const asked = command('money.transaction.reverse', { transactionId: ORIGINAL_ID, ...more })
+  return { ...asked, facts: { ...facts, original: { legs: original.data.legs } } } as BookCommand
+}
+
+/** The id by which {@link reverse} names what it takes back. */
+export const ORIGINAL_ID = '0199a3c0-0000-7000-8000-0000000000cc'
 
 export const opened: BookEvent = bookOpened({ bookId: 'main' })
 

@@ -119,8 +119,28 @@ export const foreignInputs: Readonly<Record<string, Inputs>> = {
   'money.turnover.list': inAccounts,
   'money.entries-analytics.list': inAccounts,
   'events.volume.list': () => [{ parameters: {} }, { parameters: { type: 'money.' } }],
+  'money.periods.list': ({ bookId }) => [{ parameters: { bookId } }],
   'money.trial-balance.list': ({ bookId }) => [{ parameters: { bookId } }],
   'money.transaction.post': (ids) => posted(ids).map((body) => ({ body })),
+  'money.transaction.split': (ids) =>
+    byIdAndPath(ids).map(({ bookId, ...account }) => ({
+      body: {
+        bookId,
+        from: { account: 'own:till', asset: 'EUR' },
+        amount: '1',
+        parts: [{ ...account, remaining: true }],
+      },
+    })),
+  'money.transaction.exchange': (ids) =>
+    byIdAndPath(ids).map(({ bookId, ...account }) => ({
+      body: { bookId, from: { account: 'own:till', asset: 'EUR', amount: '1' }, to: account, rate: '1' },
+    })),
+  'money.transaction.reverse': ({ transactionId, bookId }) => [
+    { body: { transactionId } },
+    { body: { transactionId, bookId } },
+  ],
+  'money.period.close': ({ bookId }) => [{ body: { bookId, period: '1999' } }],
+  'money.period.reopen': ({ bookId }) => [{ body: { bookId, period: '1999' } }],
   'money.batch.post': (ids) => posted(ids).map(({ legs, ...body }) => ({ body: { ...body, items: [{ legs }] } })),
   'ledger.batch': (ids) =>
     posted(ids).flatMap((item, index) => [

@@ -1,0 +1,57 @@
+import type { InStream } from '@heptad/domains/decider.ts'
+import type {
+  BookEvent,
+  TransactionExchanged,
+  TransactionPosted,
+  TransactionReversed,
+} from '@heptad/domains/money/book-messages.ts'
+import type { BookState } from '@heptad/domains/money/book-state.ts'
+import type { JsonObject } from '@heptad/schemas/json.ts'
+import { bookIdOf } from '@heptad/schemas/money/book.ts'
+import type { PostedLeg } from '@heptad/schemas/money/transaction.ts'
+import type { AnswerInput } from '../define.ts'
+
+type Posting = TransactionPosted | TransactionExchanged | TransactionReversed
+const POSTINGS: readonly BookEvent['type'][] = [
+  'money.transaction.posted',
+  'money.transaction.exchanged',
+  'money.transaction.reversed',
+] satisfies readonly Posting['type'][]
+
+/** Whether an event is a transaction. */
+export function isPosted(event: InStream<BookEvent>): event is InStream<Posting> {
+  return POSTINGS.includes(event.type)
+}
+
+/** The one transaction of a command with its legs: read from events alone. */
+export function answerPosting({ events, streamId }: AnswerInput<object, BookEvent, BookState>): JsonObject {
+  const [event] = events.filter(isPosted)
+  const bookId = bookIdOf(streamId)
+  return event === undefined ? { bookId } : { bookId, ...verdict(event), legs: event.data.legs.map(answeredLeg) }
+}
+
+/** What a transaction is called and when it counts. Its id is the id of its event. */
+export function verdict(event: InStream<Posting>): JsonObject {
+  const { eventId, data, decidedAt } = event
+  const { effectiveAt, reference } = data
+  return {
+    ...{ transactionId: eventId, status: 'posted', effectiveAt, reference, createdAt: decidedAt },
+    ...('exchange' in data ? { exchange: data.exchange } : {}),
+    ...('originalId' in data ? { originalId: data.originalId, isComplete: data.isComplete } : {}),
+  }
+}
+
+/** The leg with its account's balance right after it, in minor units on the account's normal side. */
+function answeredLeg(leg: PostedLeg): JsonObject {
+  const { accountId, path, asset, scale, side, amount, accountVersion, debitsAfter, creditsAfter } = leg
+  const posted = `${balanceAfter(leg)}`
+  return {
+    ...{ accountId, path, asset, scale, side, amount, accountVersion },
+    balanceAfter: { available: posted, posted, postedDebits: debitsAfter, postedCredits: creditsAfter },
+  }
+}
+
+function balanceAfter({ normalSide, debitsAfter, creditsAfter }: PostedLeg): bigint {
+  const debitBalance = BigInt(debitsAfter) - BigInt(creditsAfter)
+  return normalSide === 'debit' ? debitBalance : -debitBalance
+}

@@ -1,0 +1,41 @@
+import { book } from '@heptad/domains/money/book.ts'
+import type { OriginalTransaction } from '@heptad/domains/money/book-messages.ts'
+import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
+import { EventId } from '@heptad/schemas/ids.ts'
+import { bookStream } from '@heptad/schemas/money/book.ts'
+import { reverseTransaction } from '@heptad/schemas/money/reversal.ts'
+import { PostedLeg } from '@heptad/schemas/money/transaction.ts'
+import { z } from 'zod'
+import { defineCommand } from '../define.ts'
+import { answerPosting } from './posting-answer.ts'
+import { UNFROZEN } from './unfrozen.ts'
+
+export const reversalCommands = [
+  defineCommand(reverseTransaction, {
+    decider: book,
+    permission: 'money.transactions.reverse',
+    stream: ({ data }) => bookStream(data.bookId),
+    facts: async ({ readEvent }, { bookId, transactionId }) => {
+      const event = await readEvent(bookStream(bookId), EventId.parse(transactionId))
+      return { original: originalOf(event) }
+    },
+    answer: answerPosting,
+    answersFromEvents: true,
+    unfrozen: UNFROZEN,
+  }),
+]
+
+/** What moved money for good, and can be taken back: a reversal too. */
+const TRANSACTIONS = new Set([
+  'money.transaction.posted',
+  'money.transaction.exchanged',
+  'money.transaction.reversed',
+  'money.hold.captured',
+])
+const Original = z.object({
+  legs: z.array(PostedLeg.pick({ accountId: true, asset: true, side: true, amount: true })),
+})
+
+function originalOf(event: RecordedEvent | null): OriginalTransaction | null {
+  return event !== null && TRANSACTIONS.has(event.type) ? Original.parse(event.data) : null
+}

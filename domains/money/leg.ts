@@ -1,0 +1,34 @@
+import type { Side } from '@heptad/schemas/money/account.ts'
+import type { PostedLeg } from '@heptad/schemas/money/transaction.ts'
+import { type Account, accountOf, type OpenBook } from './book-state.ts'
+
+/** A leg as events carry it: the account as it stands right after the leg. */
+export function legAfter(after: Account, side: Side, amount: bigint): PostedLeg {
+  const { accountId, path, asset, scale, normalSide } = after
+  return {
+    ...{ accountId, path, asset, scale, normalSide, side },
+    amount: `${amount}`,
+    accountVersion: `${after.version}`,
+    debitsAfter: `${after.postedDebits}`,
+    creditsAfter: `${after.postedCredits}`,
+  }
+}
+
+/** Where a leg says that its account stands. */
+export function countersOf(
+  leg: Omit<PostedLeg, 'amount'>,
+): Pick<Account, 'postedDebits' | 'postedCredits' | 'version'> {
+  return {
+    postedDebits: BigInt(leg.debitsAfter),
+    postedCredits: BigInt(leg.creditsAfter),
+    version: BigInt(leg.accountVersion),
+  }
+}
+
+/** The book after these legs, of whatever event: its accounts stand where the legs say. */
+export function withLegs(book: OpenBook, legs: readonly Omit<PostedLeg, 'amount'>[]): OpenBook {
+  const accounts = book.accounts.withMutations((mutable) => {
+    for (const leg of legs) mutable.set(leg.accountId, { ...accountOf(book, leg.accountId), ...countersOf(leg) })
+  })
+  return { ...book, accounts }
+}

@@ -1,0 +1,39 @@
+import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
+import { transactionReversed } from '@heptad/schemas/money/reversal.ts'
+import { accept, type Decision, reject } from '../decider.ts'
+import type { ReverseTransaction, TransactionReversed } from './book-messages.ts'
+import type { OpenBook, Reversed } from './book-state.ts'
+import { withLegs } from './leg.ts'
+import { settle } from './posting.ts'
+import { draftReversal } from './reversal-draft.ts'
+
+/** Takes back what is left of an earlier transaction, or a part of it. The original is a fact; the book knows what of it was reversed. */
+export function reverse(
+  book: OpenBook,
+  { data, facts }: ReverseTransaction,
+): Decision<TransactionReversed, MoneyRejection> {
+  const { transactionId } = data
+  const { original, decidedAt } = facts
+  if (original === null) return reject('transaction-not-found', { transactionId })
+  const draft = draftReversal(original, book.reversals.get(transactionId), data)
+  const settled = settle(book, { ...draft, remarks: data, decidedAt })
+  if (settled.kind === 'rejected') return settled
+  const { legs, ...remarks } = settled.posting
+  return accept(
+    transactionReversed({
+      originalId: transactionId,
+      legs: legs.map((leg, index) => ({ ...leg, originalLeg: draft.places[index] ?? 0 })),
+      isComplete: draft.isComplete,
+      ...remarks,
+    }),
+  )
+}
+
+/** The book after a reversal: of an original that is wholly reversed, that alone is kept. */
+export function reversed(book: OpenBook, { data: { originalId, legs, isComplete } }: TransactionReversed): OpenBook {
+  const before = book.reversals.get(originalId)
+  const sums = new Map<number, bigint>(before === 'whole' ? [] : before)
+  for (const { originalLeg, amount } of legs) sums.set(originalLeg, (sums.get(originalLeg) ?? 0n) + BigInt(amount))
+  const after: Reversed = isComplete ? 'whole' : [...sums]
+  return { ...withLegs(book, legs), reversals: book.reversals.set(originalId, after) }
+}

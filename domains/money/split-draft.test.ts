@@ -1,0 +1,78 @@
+import { moneyEvents } from '@heptad/schemas/money/events.ts'
+import { describe, expect, test } from 'vitest'
+import { scenario } from '../testing/scenario.ts'
+import { book } from './book.ts'
+import type { BookCommand } from './book-messages.ts'
+import { busyBook } from './testing/busy-book.ts'
+import { command, posted, transaction } from './testing/messages.ts'
+
+const given = scenario(book, moneyEvents)
+type Asked = Extract<BookCommand, { type: 'money.transaction.split' }>['data']
+const on = (path: string) => ({ account: path, asset: 'EUR' })
+
+function split(amount: string, parts: Asked['parts'], more: Partial<Asked> = {}): BookCommand {
+  return command('money.transaction.split', { from: on('a'), amount, side: 'debit', parts, ...more })
+}
+
+describe('a split', () => {
+  test('posts the whole on one side and the parts on the other', () => {
+    given(...busyBook)
+      .when(
+        split('100', [
+          { ...on('b'), percent: '2.5' },
+          { ...on('wallet'), remaining: true },
+        ]),
+      )
+      .thenEvents(
+        transaction(
+          posted('a', 'debit', ['1', '100', '0'], '100'),
+          posted('b', 'credit', ['1', '0', '2'], '2'),
+          posted('wallet', 'credit', ['1', '0', '98'], '98'),
+        ),
+      )
+  })
+
+  test('leaves out parts of nothing, and may collect instead of giving', () => {
+    given(...busyBook)
+      .when(
+        split(
+          '1',
+          [
+            { ...on('b'), percent: '50' },
+            { ...on('wallet'), percent: '50' },
+          ],
+          {
+            side: 'credit',
+            from: on('wallet'),
+            parts: [
+              { ...on('b'), percent: '1' },
+              { ...on('a'), remaining: true },
+            ],
+          },
+        ),
+      )
+      .thenEvents(
+        transaction(posted('wallet', 'credit', ['1', '0', '1'], '1'), posted('a', 'debit', ['1', '1', '0'], '1')),
+      )
+  })
+
+  test.each<[parts: Asked['parts'], code: string]>([
+    [[{ ...on('nowhere'), fixed: '1' }], 'account-not-found'],
+    [[{ ...on('b'), fixed: '1', scale: 3 }], 'scale-mismatch'],
+    [[{ ...on('a'), fixed: '1' }], 'same-account'],
+    [[{ ...on('gone'), fixed: '1' }], 'split-invalid'],
+    [[{ ...on('gone'), fixed: '100' }], 'account-closed'],
+    [[{ ...on('b'), fixed: '100', ifVersion: '9' }], 'version-conflict'],
+    [[{ ...on('full'), fixed: '100' }], 'amount-overflow'],
+    [
+      [
+        { ...on('b'), fixed: '60' },
+        { ...on('b'), fixed: '30' },
+      ],
+      'split-invalid',
+    ],
+    [[{ ...on('dollars'), asset: 'USD', fixed: '100' }], 'unbalanced'],
+  ])('into %j is refused with %s', (parts, code) => {
+    expect(book.decide(given(...busyBook).state, split('100', parts))).toMatchObject({ rejection: { code } })
+  })
+})

@@ -1,0 +1,21 @@
+import type { SplitTransaction } from './book-messages.ts'
+import type { Leg } from './movement.ts'
+import type { Draft } from './posting.ts'
+import { splitAmount } from './split.ts'
+
+/** The legs of a split. Where the parts do not make up the whole the accounts are checked first, with amounts that count for nothing. */
+export function draftSplit({ from, amount, side, parts }: SplitTransaction['data']): Pick<Draft, 'legs' | 'flaws'> {
+  const amounts = splitAmount(BigInt(amount), parts)
+  const other = side === 'debit' ? 'credit' : 'debit'
+  const legs = parts.map(
+    ({ fixed, percent, remaining, ...part }, index): Leg => ({
+      ...part,
+      side: other,
+      amount: `${amounts?.[index] ?? 1n}`,
+    }),
+  )
+  return {
+    legs: [{ ...from, side, amount }, ...legs.filter((leg) => leg.amount !== '0')],
+    ...(amounts === null ? { flaws: { balance: { code: 'split-invalid', details: { amount } } } } : {}),
+  }
+}
