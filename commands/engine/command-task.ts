@@ -6,6 +6,7 @@ import { type AnswerReader, acceptedOutcome, rejectedOutcome } from './answers.t
 import { AuthorisationExpired, type Decided, decide, eventsToRecord, type PreparedCommand } from './decision.ts'
 import type { DecidedEvent, EventWriter } from './event-writer.ts'
 import type { Settled } from './once.ts'
+import type { Ownership } from './ownership.ts'
 import type { CommandOutcome } from './port.ts'
 import { fold, nextRevision, type Snapshot } from './snapshot.ts'
 import type { Plan, Task, Voided } from './stream-actor.ts'
@@ -18,6 +19,7 @@ export interface DecisionDeps {
   readonly now: () => Instant
   readonly writer: EventWriter
   readonly answers: AnswerReader
+  readonly ownership: Ownership
 }
 
 /** A plan that remembers what was decided, for the answer. */
@@ -104,7 +106,9 @@ export class CommandTask implements Task<CommandPlan> {
 
   #decide(tip: Snapshot, decidedAt: Instant): Decided {
     if (this.#refusal !== null) return { kind: 'rejected', rejection: this.#refusal }
-    return decide(this.#command, tip, decidedAt)
+    const decided = decide(this.#command, tip, decidedAt)
+    if (decided.kind === 'accepted') this.#deps.ownership.checkAll(this.#command.request.type, decided)
+    return decided
   }
 
   #effect(events: readonly DomainEvent[], tip: Snapshot, decidedAt: Instant): Effect {

@@ -12,13 +12,16 @@ import { AuthorisationExpired } from './decision.ts'
 import { eventWriter } from './event-writer.ts'
 import { KeptSnapshots, type SnapshotSettings } from './kept-snapshots.ts'
 import { Once, type Settled } from './once.ts'
+import { Ownership } from './ownership.ts'
 import type { Authoriser, CommandEngine, CommandOutcome, CommandRequest, StreamState } from './port.ts'
 import { type AdmittedCommand, type Preparation, prepare } from './prepare.ts'
 import type { AppendQueue } from './stream-actor.ts'
 import { streamReader } from './stream-reader.ts'
 import { type Identification, ticketFor } from './ticket.ts'
 
-export interface EngineDeps extends Omit<Preparation, 'authoriser' | 'store'> {
+export interface EngineDeps extends Omit<Preparation, 'authoriser' | 'store' | 'ownership'> {
+  /** Names that modules had before, with those that they have now: their streams are theirs still. */
+  readonly formerNames?: ReadonlyMap<string, string>
   readonly store: Pick<EventStore, 'readStream' | 'readAll' | 'head'>
   readonly appends: AppendQueue
   readonly tail: Tail
@@ -79,9 +82,10 @@ export class Engine implements CommandEngine {
     this.#actors = createActors({ appends: deps.appends, reader, codec, kept }, settings)
     this.#once = new Once(settings.maxRememberedOutcomes)
     this.authoriser = deps.authoriser(this)
-    this.#preparation = { ...deps, authoriser: this.authoriser }
+    const ownership = new Ownership(deps.formerNames)
+    this.#preparation = { ...deps, ownership, authoriser: this.authoriser }
     const answers = answerReader({ store, codec, reader, definitionOf })
-    this.#decisions = { now: () => clock.now(), writer: eventWriter(deps.ids, codec), answers }
+    this.#decisions = { now: () => clock.now(), writer: eventWriter(deps.ids, codec), answers, ownership }
   }
 
   /** Keeps the actors coherent with the log from its present head on; resolves once it follows. */

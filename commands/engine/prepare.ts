@@ -7,6 +7,7 @@ import { type CommandId, type EventId, PLATFORM_TENANT, type StreamId, type Tena
 import type { Instant } from '@heptad/schemas/instant.ts'
 import type { CommandDefinition, FactSources, HandlerInput } from '../define.ts'
 import type { PreparedCommand } from './decision.ts'
+import type { Ownership } from './ownership.ts'
 import type { Authoriser, CommandRequest } from './port.ts'
 import { seal } from './sealing.ts'
 import type { Ticket } from './ticket.ts'
@@ -15,6 +16,7 @@ const SCAN_PAGE = 1000
 
 /** What preparing a command needs: the sources of facts and the keys that seal. */
 export interface Preparation {
+  readonly ownership: Ownership
   readonly store: Pick<EventStore, 'readStream'>
   readonly codec: EventCodec
   readonly ids: IdSource
@@ -39,6 +41,7 @@ export async function prepare(deps: Preparation, command: AdmittedCommand): Prom
   const facts = (await handler.facts?.(factSources(deps, request, ticket), data)) ?? {}
   const input: HandlerInput<unknown, object> = { tenantId, data, facts }
   const streamId = handler.stream(input)
+  deps.ownership.check(definition.contract.type, streamId)
   const subject = handler.sealUnder?.(input) ?? streamId
   return {
     ...command,

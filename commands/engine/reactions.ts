@@ -6,12 +6,12 @@ import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import type { ReactionDefinition, TimerDefinition } from '../define.ts'
 import type { SendFollowUp } from './follow-up-sender.ts'
 
-const READER = 'reactions'
-
 export interface ReactionDeps {
   readonly tail: Pick<EventStore, 'subscribe'>
   readonly codec: EventCodec
   readonly checkpoints: ReaderCheckpoints
+  /** Whose place in the log it is; default `reactions`. */
+  readonly reader?: string
   readonly dueIndex: DueIndex
   readonly reactions: readonly ReactionDefinition[]
   readonly timers: readonly TimerDefinition[]
@@ -24,17 +24,29 @@ export interface ReactionDeps {
  * ids make it once in effect. Resolves when the signal aborts; rejects on a reaction that throws.
  */
 export async function runReactions(deps: ReactionDeps): Promise<void> {
-  const after = await deps.checkpoints.load(READER)
+  const { reader = 'reactions' } = deps
+  const after = await deps.checkpoints.load(reader)
   const types = [...new Set([...deps.reactions, ...deps.timers].flatMap(({ takes }) => takes))]
   for await (const page of deps.tail.subscribe({ after, signal: deps.signal, filter: { types } })) {
     const events = page.events.map(deps.codec.decode)
-    await deps.dueIndex.schedule(deps.timers.flatMap((timer) => entriesOf(timer, events)))
-    for (const event of events) await react(deps, event)
-    if (!deps.signal.aborted) await deps.checkpoints.save(READER, page.reached)
+    await reactTo(events, deps)
+    if (!deps.signal.aborted) await deps.checkpoints.save(reader, page.reached)
   }
 }
 
-async function react({ reactions, send }: ReactionDeps, event: RecordedEvent): Promise<void> {
+/** Enters what timers schedule on these events, and sends what reactions ask for. Rejects on a rule that throws. */
+export async function reactTo(
+  events: readonly RecordedEvent[],
+  deps: Pick<ReactionDeps, 'dueIndex' | 'reactions' | 'timers' | 'send'>,
+): Promise<void> {
+  await deps.dueIndex.schedule(deps.timers.flatMap((timer) => entriesOf(timer, events)))
+  for (const event of events) await react(deps, event)
+}
+
+async function react(
+  { reactions, send }: Pick<ReactionDeps, 'reactions' | 'send'>,
+  event: RecordedEvent,
+): Promise<void> {
   for (const reaction of reactions.filter(({ takes }) => takes.includes(event.type))) {
     const followUps = reaction.react(event)
     for (const [index, followUp] of followUps.entries())

@@ -45,6 +45,7 @@ export function buildCommandSide(input: CompositionInput, foundation: Foundation
         fingerprintOf: await fingerprints(keyring.value.derive),
         commandSecret: await commandSecrets(keyring.value.derive),
         commands: modules.commands,
+        formerNames: modules.formerNames,
         snapshots: postgresSnapshots(engines.projector.value),
         onFault: (error) => errors.report('infrastructure', error, { part: 'command engine' }),
         mayDecide: () => skew.value.isTrusted(),

@@ -5,6 +5,8 @@ import { runTimers } from '@heptad/commands/engine/timers.ts'
 import { postgresCheckpoints } from '@heptad/infra/checkpoints/postgres.ts'
 import { keepRunning } from '@heptad/infra/lifecycle/keep-running.ts'
 import { postgresDueIndex } from '@heptad/infra/scheduler/postgres.ts'
+import { builtIn, builtInModules } from '../module/built-in.ts'
+import type { ModuleSet } from '../module/module-set.ts'
 import type { Engines } from './engines.ts'
 import type { CompositionInput, Foundation } from './foundation.ts'
 import type { Log } from './log.ts'
@@ -39,16 +41,29 @@ export function addFollowUps(
     dueIndex: postgresDueIndex(engines.projector.value),
     send: followUpSender({ engine: engine.value, commands: modules.commands, clock, signal }),
   })
-  if (config.roles.includes('reactor'))
-    add('reactions', (shared) =>
+  for (const { reader, reactions, timers } of config.roles.includes('reactor') ? readersOf(modules) : [])
+    add(reader, (shared) =>
       runReactions({
         ...shared,
+        reader,
         tail: log.tail.value,
         codec: log.codec,
         checkpoints: postgresCheckpoints(engines.projector.value),
-        reactions: modules.reactions,
-        timers: modules.timers,
+        reactions,
+        timers,
       }),
     )
   if (config.roles.includes('scheduler')) add('timers', runTimers)
+}
+
+type Rules = Pick<ModuleSet, 'reactions' | 'timers'>
+
+/** One reader for the built-in modules, and one for each other: a rule that throws holds up its own module only. */
+function readersOf({ modules }: ModuleSet): readonly (Rules & { readonly reader: string })[] {
+  const own = modules.filter((module) => !builtInModules.includes(module))
+  const ruled = own.filter(({ reactions, timers }) => reactions.length + timers.length > 0)
+  return [
+    { reader: 'reactions', reactions: builtIn.reactions, timers: builtIn.timers },
+    ...ruled.map(({ name, reactions, timers }) => ({ reader: `reactions of ${name}`, reactions, timers })),
+  ]
 }

@@ -24,6 +24,12 @@ const Definition = z.custom<ModuleDefinition>(
  */
 export async function loadModules(paths: readonly string[]): Promise<ModuleSet> {
   if (paths.length === 0) return builtIn
+  const found = await findModules(paths)
+  return moduleSet([...builtInModules, ...inOrderOfDependencies(found.map(({ module }) => module))])
+}
+
+/** The modules in these folders, loaded and found fit. Throws a {@link ModuleRefused}. */
+export async function findModules(paths: readonly string[]): Promise<readonly FoundModule[]> {
   const found: FoundModule[] = []
   const faults: Fault[] = []
   for (const path of paths) {
@@ -31,9 +37,9 @@ export async function loadModules(paths: readonly string[]): Promise<ModuleSet> 
     if ('fix' in one) faults.push(one)
     else found.push(one)
   }
-  faults.push(...faultsOf(found, builtInModules))
+  if (faults.length === 0) faults.push(...faultsOf(found, builtInModules))
   if (faults.length > 0) throw new ModuleRefused(faults)
-  return moduleSet([...builtInModules, ...inOrderOfDependencies(found.map(({ module }) => module))])
+  return found
 }
 
 async function loadOne(path: string): Promise<FoundModule | Fault> {

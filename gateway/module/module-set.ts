@@ -22,6 +22,8 @@ export interface ModuleSet {
   readonly projections: readonly ProjectionDefinition[]
   readonly sums: readonly SumsFromLog[]
   readonly histories: readonly History[]
+  /** Names that modules had, with those that they have now. */
+  readonly formerNames: ReadonlyMap<string, string>
 }
 
 /** Puts modules together. They fit, or {@link ModuleRefused} was thrown before. */
@@ -39,6 +41,7 @@ export function moduleSet(modules: readonly ModuleDefinition[]): ModuleSet {
     projections: all(({ projections }) => projections),
     sums: all(({ sums }) => sums),
     histories: all(historiesOf),
+    formerNames: new Map(modules.flatMap(({ name, formerly }) => formerly.map((old) => [old, name] as const))),
   }
 }
 

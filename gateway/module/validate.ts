@@ -1,18 +1,11 @@
 import type { ModuleDefinition } from './definition.ts'
 import { cycleIn } from './dependencies.ts'
 import { type FoundModule, faultIn } from './found-module.ts'
+import { hasModuleForm, isReserved } from './names.ts'
 import type { Fault } from './refusal.ts'
 import { namesOf, partFaults } from './validate-parts.ts'
 
-const NAME = /^[a-z]{2,30}$/
 const VERSION = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$/
-
-/** First parts of names that are, or will be, the backbone's own. */
-const RESERVED: ReadonlySet<string> = new Set(
-  'audit billing data events files flags heptad iam integrations kernel log modules money notify platform read system test'.split(
-    ' ',
-  ),
-)
 
 /** Everything about these modules, which stand beside the built-in ones, that does not fit; empty when they may be served. */
 export function faultsOf(found: readonly FoundModule[], builtIn: readonly ModuleDefinition[]): readonly Fault[] {
@@ -28,8 +21,9 @@ export function faultsOf(found: readonly FoundModule[], builtIn: readonly Module
 
 function* identityFaults(each: FoundModule, found: readonly FoundModule[]): Generator<Fault> {
   const { name, version, formerly } = each.module
-  if (!NAME.test(name)) yield faultIn(each, name, `the name "${name}" is not allowed`, 'use 2 to 30 small letters a-z')
-  if (RESERVED.has(name))
+  if (!hasModuleForm(name))
+    yield faultIn(each, name, `the name "${name}" is not allowed`, 'use 2 to 30 small letters a-z')
+  if (isReserved(name))
     yield faultIn(each, name, `"${name}" is a name of the backbone's own`, 'give the module another name')
   const twin = found.find((other) => other !== each && other.module.name === name)
   if (twin !== undefined)
@@ -42,7 +36,7 @@ function* identityFaults(each: FoundModule, found: readonly FoundModule[]): Gene
   if (!VERSION.test(version))
     yield faultIn(each, version, `the version "${version}" is not allowed`, 'write three numbers, such as 1.0.0')
   for (const old of formerly)
-    if (RESERVED.has(old) || found.some(({ module }) => module.name === old))
+    if (isReserved(old) || found.some(({ module }) => module.name === old))
       yield faultIn(each, old, `"${old}" cannot be a former name: a module is called so`, 'take it out of formerly')
 }
 

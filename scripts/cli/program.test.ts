@@ -41,6 +41,12 @@ describe('help', () => {
     'dlq resolve',
     'ledger import',
     'ledger balances',
+    'new',
+    'new event-version',
+    'test',
+    'modules',
+    'schemas check',
+    'schemas record',
   ])('heptad %s has examples', async (name) => {
     const { exitCode, stdout } = await run([...name.split(' '), '--help'])
     expect(exitCode).toBe(EXIT.ok)

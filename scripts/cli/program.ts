@@ -7,11 +7,15 @@ import { eventsCommand } from './commands/events.ts'
 import { ledgerCommand } from './commands/ledger.ts'
 import { logCommand } from './commands/log.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { modulesCommand } from './commands/modules.ts'
+import { newCommand } from './commands/new.ts'
 import { projectionsCommand } from './commands/projections.ts'
 import { restoreCommand } from './commands/restore.ts'
+import { schemasCommand } from './commands/schemas.ts'
 import { startCommand } from './commands/start.ts'
 import { stateCommand } from './commands/state.ts'
 import { statusCommand } from './commands/status.ts'
+import { testCommand } from './commands/test.ts'
 import { tourCommand } from './commands/tour.ts'
 import type { CliContext } from './context.ts'
 import { EXIT, EXIT_CODES } from './exit-codes.ts'
@@ -31,6 +35,10 @@ const COMMANDS = [
   backupCommand,
   restoreCommand,
   logCommand,
+  newCommand,
+  testCommand,
+  modulesCommand,
+  schemasCommand,
 ]
 
 /** Runs one command line (without node and script) and answers the exit code. Nothing escapes: every failure is reported. */

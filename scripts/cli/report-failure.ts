@@ -1,3 +1,4 @@
+import { ModuleRefused } from '@heptad/gateway/module/refusal.ts'
 import { ConfigError } from '@heptad/infra/config/config-error.ts'
 import { CommanderError } from 'commander'
 import type { CliContext } from './context.ts'
@@ -32,6 +33,7 @@ function describeFailure(error: unknown): DescribedFailure {
     return { lines: [...problemLines(error.problem), ...adviceFor(error.status)], exitCode: exitCodeOf(error.status) }
   }
   if (error instanceof UnreachableError) return describeUnreachable(error)
+  if (error instanceof ModuleRefused) return { lines: [error.message], exitCode: EXIT.usage }
   if (error instanceof ConfigError) return { lines: [error.message], exitCode: EXIT.usage }
   if (error instanceof UnexpectedAnswerError) return { lines: [error.message], exitCode: EXIT.failed }
   return { lines: [stackOf(error)], exitCode: EXIT.internal }

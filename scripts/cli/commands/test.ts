@@ -1,0 +1,32 @@
+import { join, resolve } from 'node:path'
+import type { Command } from 'commander'
+import { runCommand } from '../../tasks/run-command.ts'
+import { addCommand } from '../command.ts'
+import { CliFailure } from '../failure.ts'
+import { REPOSITORY } from '../repository.ts'
+
+interface TestOptions {
+  readonly in: string
+  readonly json?: boolean
+}
+
+/** `heptad test`: the tests of a module of one's own, with this repository's runner and engines. */
+export function testCommand(program: Command): void {
+  addCommand(program, {
+    name: 'test [filter...]',
+    summary: "run a module's tests; the engines that they ask for are started",
+    examples: [
+      { line: 'heptad test', what: 'every *.test.ts in this folder' },
+      { line: 'heptad test blog.test', what: 'only files whose name holds this' },
+      { line: 'heptad test --in ../blog', what: 'of another folder' },
+    ],
+  })
+    .option('--in <folder>', "the module's folder", '.')
+    .action((filters: readonly string[], options: TestOptions) => test(filters, options))
+}
+
+async function test(filters: readonly string[], { in: folder, json = false }: TestOptions): Promise<void> {
+  const config = ['--config', join(REPOSITORY, 'vitest.config.ts'), '--root', resolve(folder)]
+  const exitCode = await runCommand('vitest', ['run', ...config, ...(json ? ['--reporter=json'] : []), ...filters])
+  if (exitCode !== 0) throw new CliFailure(exitCode, 'the tests did not pass')
+}

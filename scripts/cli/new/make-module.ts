@@ -1,0 +1,77 @@
+import { globSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
+import { REPOSITORY } from '../repository.ts'
+import { readmeOf } from './readme.ts'
+
+const TEMPLATE = join(import.meta.dirname, 'template')
+const PLACEHOLDER = 'sample'
+
+/**
+ * Makes the folder of a new module: the template under its own name, a manifest that leads to this repository, and the links that
+ * `npm install` would make of it. Answers its files.
+ */
+export function makeModule(name: string, folder: string): readonly string[] {
+  mkdirSync(folder, { recursive: true })
+  const way = relative(realpathSync(folder), REPOSITORY)
+  const files = new Map<string, string>([
+    ...templateFiles(name),
+    ['package.json', json(manifest(name, way))],
+    ['tsconfig.json', json(typescript(way))],
+    ['.gitignore', 'node_modules/\n.heptad/\n'],
+    ['README.md', readmeOf(name, way)],
+  ])
+  for (const [file, text] of files) write(join(folder, file), text)
+  link(folder, '@heptad/module', join(way, 'gateway/module'))
+  link(folder, 'heptad', way)
+  link(folder, '.bin/heptad', join(way, 'scripts/heptad.mjs'))
+  return [...files.keys()].sort()
+}
+
+function templateFiles(name: string): readonly (readonly [string, string])[] {
+  return globSync('**/*.*', { cwd: TEMPLATE }).map((file) => {
+    const text = readFileSync(join(TEMPLATE, file), 'utf8')
+    return [file.replace(PLACEHOLDER, name), text.replaceAll(PLACEHOLDER, name)]
+  })
+}
+
+function manifest(name: string, way: string) {
+  return {
+    name,
+    version: '0.1.0',
+    private: true,
+    type: 'module',
+    main: 'index.ts',
+    scripts: {
+      test: 'heptad test',
+      start: 'HEPTAD_MODULES=. heptad start',
+      typecheck: 'node_modules/heptad/node_modules/.bin/tsc -p .',
+    },
+    dependencies: { '@heptad/module': `file:${way}/gateway/module` },
+    devDependencies: { heptad: `file:${way}` },
+  }
+}
+
+function typescript(way: string) {
+  return {
+    extends: `${way}/tsconfig.json`,
+    compilerOptions: { typeRoots: [`${way}/node_modules/@types`] },
+    include: ['.'],
+  }
+}
+
+function json(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text)
+}
+
+/** `way` leads from the module's folder; a link is read from where it lies. */
+function link(folder: string, name: string, way: string): void {
+  const at = join(folder, 'node_modules', name)
+  mkdirSync(dirname(at), { recursive: true })
+  const up = relative(dirname(at), folder)
+  symlinkSync(join(up, way), at, basename(at) === 'heptad' ? 'file' : 'dir')
+}
