@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { applyPatch, parsePatch } from '../../tasks/apply-patch.ts'
 import { ROOT } from '../../tasks/run-command.ts'
-import { applyPatch, parsePatch } from './apply-patch.ts'
 
 const MUTANTS = join(import.meta.dirname, '..', 'mutants')
 /** What a simulation runs. */
