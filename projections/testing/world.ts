@@ -47,6 +47,7 @@ export interface ProcessOptions {
   /** Milliseconds for which it stands still before each write, as a process that the machine does not run. */
   readonly stallMs?: () => number
   readonly definitions?: readonly ProjectionDefinition[]
+  readonly clickhouse?: Clickhouse
 }
 
 export interface Comparison {
@@ -80,7 +81,7 @@ export async function openWorld({ url, clickhouseUrl, definitions, contracts }: 
       const { leaseMs = LEASE_MS, freshness = sharedFreshness, projector: own = projector, owner = v7() } = options
       const { node = owner, rangesPerProcess = 1, definitions: run = definitions, stallMs } = options
       const identity = await store.identity()
-      const targetOf = engineTargets({ postgres: own, clickhouse, identity, leaseMs })
+      const targetOf = engineTargets({ postgres: own, clickhouse: options.clickhouse ?? clickhouse, identity, leaseMs })
       return startProjections({
         ...{ definitions: run, log: store, codec, clock, freshness, owner, leaseMs, rangesPerProcess },
         targetOf: (definition, range) => stalling(targetOf(definition, range), stallMs),
