@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { startEmbeddedPostgres } from '@heptad/infra/postgres/embedded.ts'
 import pg from 'pg'
 import type { Settings } from './contestant.ts'
+import { commitMs, onSlowDisk } from './slow-disk.ts'
 
 const SHOWN = ['server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'wal_level', 'shared_buffers']
 
@@ -11,32 +12,69 @@ const SHOWN = ['server_version', 'fsync', 'synchronous_commit', 'full_page_write
 export interface BenchmarkServer {
   /** The server's durability and size settings, as it says them. */
   readonly settings: Settings
-  /** Makes an empty database and answers its URL. */
+  /** Of the server's own, empty database. */
+  readonly url: string
+  /** Makes an empty database, gone with the benchmark, and answers its URL. */
   database(name: string): Promise<string>
-  /** Stops the server and removes its data. */
+  /** Stops the server and removes what was made. */
   stop(): Promise<void>
 }
 
-/** Starts an embedded PostgreSQL in a temporary home. */
-export async function startBenchmarkServer(): Promise<BenchmarkServer> {
-  const home = await mkdtemp(join(tmpdir(), 'heptad-bench-'))
-  const server = await startEmbeddedPostgres({ home })
+export interface BenchmarkServerOptions {
+  /** Kept when the server stops; by default a temporary one. */
+  readonly home?: string
+  /** Milliseconds added to every fsync; default 0. */
+  readonly fsyncDelay?: number
+}
+
+const running = new Set<{ stop(): Promise<void> }>()
+
+/** Stops every server that runs; whoever works on one fails, and ends what it started. */
+export async function stopAllServers(): Promise<void> {
+  await Promise.all([...running].map((server) => server.stop()))
+}
+
+/** Starts an embedded PostgreSQL. */
+export async function startBenchmarkServer(options: BenchmarkServerOptions = {}): Promise<BenchmarkServer> {
+  const { fsyncDelay = 0 } = options
+  const home = options.home ?? (await mkdtemp(join(tmpdir(), 'heptad-bench-')))
+  const server = await onSlowDisk(fsyncDelay, () => startEmbeddedPostgres({ home }))
+  const made = new Set<string>()
+  running.add(server)
+  return {
+    settings: await settingsOf(server.url, fsyncDelay),
+    url: server.url,
+    async database(name) {
+      await execute(server.url, `drop database if exists ${name} with (force)`)
+      await execute(server.url, `create database ${name}`)
+      made.add(name)
+      return databaseUrl(server.url, name)
+    },
+    async stop() {
+      if (options.home !== undefined)
+        for (const name of made) await execute(server.url, `drop database if exists ${name} with (force)`)
+      await server.stop()
+      running.delete(server)
+      if (options.home === undefined) await rm(home, { recursive: true, maxRetries: 10, retryDelay: 200 })
+    },
+  }
+}
+
+/** The URL of another database of the same server. */
+export function databaseUrl(url: string, name: string): string {
+  return url.replace(/[^/]+$/, name)
+}
+
+async function settingsOf(url: string, fsyncDelay: number): Promise<Settings> {
   const { rows } = await execute<{ name: string; setting: string }>(
-    server.url,
+    url,
     'select name, current_setting(name) as setting from unnest($1::text[]) as name',
     [SHOWN],
   )
-  return {
-    settings: Object.fromEntries(rows.map(({ name, setting }) => [name, setting])),
-    async database(name) {
-      await execute(server.url, `create database ${name}`)
-      return server.url.replace(/[^/]+$/, name)
-    },
-    async stop() {
-      await server.stop()
-      await rm(home, { recursive: true, maxRetries: 10, retryDelay: 200 })
-    },
-  }
+  const settings = Object.fromEntries(rows.map(({ name, setting }) => [name, setting]))
+  return fsyncDelay === 0
+    ? settings
+    : { ...settings, fsyncDelayMs: fsyncDelay, commitMs: await commitMs(url, fsyncDelay) }
 }
 
 /** Runs one statement over a connection of its own. */

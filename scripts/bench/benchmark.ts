@@ -1,5 +1,7 @@
+import type { Circumstance, Circumstances } from './circumstances.ts'
 import type { Contestant, Settings } from './contestant.ts'
-import type { Plan } from './interleaved.ts'
+import type { Figure } from './figure.ts'
+import type { Plan, Row } from './interleaved.ts'
 
 /** What a benchmark stands on while it runs. */
 export interface Ground {
@@ -11,14 +13,43 @@ export interface Ground {
   close(): Promise<void>
 }
 
-/** One comparison: `npm run bench -- <name>`. */
-export interface Benchmark {
+interface Named {
+  /** `npm run bench -- <name>` */
   readonly name: string
   readonly summary: string
   /** What one unit of work is and whom it is compared with. */
   readonly description: string
+  /** Circumstances that it can be run under. */
+  readonly takes: readonly Circumstance[]
+}
+
+/** Contestants that do the same work in turn. */
+export interface Benchmark extends Named {
   readonly defaults: Pick<Plan, 'callers' | 'rounds' | 'seconds'>
-  prepare(): Promise<Ground>
+  prepare(circumstances: Circumstances): Promise<Ground>
+  /** What the rows say, with the goals. */
+  figures(rows: readonly Row[], circumstances: Circumstances): readonly Figure[]
+}
+
+/** A number that can be set on the command line. */
+export interface Size {
+  readonly summary: string
+  readonly default: number
+}
+
+/** What one measurement found. */
+export interface Measured {
+  readonly engines: Settings
+  readonly settings: Readonly<Record<string, Settings>>
+  readonly figures: readonly Figure[]
+  readonly found: Readonly<Record<string, Settings>>
+}
+
+/** Figures that are no race: each is taken in its own way. */
+export interface Measurement<Name extends string = string> extends Named {
+  /** By name: `peerRate` is the option `--peer-rate`. */
+  readonly sizes: Readonly<Record<Name, Size>>
+  measure(sizes: Readonly<Record<Name, number>>, progress: (line: string) => void): Promise<Measured>
 }
 
 /** Makes the contestants on an engine, one after the other. When one cannot be made, those before and the engine end. */

@@ -1,25 +1,26 @@
-import { writeFileSync } from 'node:fs'
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError } from 'commander'
 import { append } from './append/append.ts'
-import type { Benchmark } from './benchmark.ts'
+import type { Benchmark, Measurement } from './benchmark.ts'
+import { clickhouse } from './clickhouse/clickhouse.ts'
+import { addBenchmark, addMeasurement } from './commands.ts'
+import { allCommand } from './document/all-command.ts'
+import { reportCommand } from './document/report-command.ts'
+import { batch } from './http/batch.ts'
 import { http } from './http/http.ts'
 import { query } from './http/query.ts'
-import { installPeers } from './install-peers.ts'
-import { rebuildCommand } from './rebuild/command.ts'
-import { reportText } from './report.ts'
-import { Interrupted, runBenchmark } from './run-benchmark.ts'
+import { projections } from './projections/projections.ts'
+import { read } from './read/read.ts'
+import { rebuild } from './rebuild/rebuild.ts'
+import { rebuildState } from './rebuild-state/rebuild-state.ts'
+import { Interrupted } from './run-benchmark.ts'
+import { transfers } from './transfers/transfers.ts'
 
 const FAILED = 1
 /** As shells count a program that ended by SIGINT. */
 const INTERRUPTED = 130
-const BENCHMARKS: readonly Benchmark[] = [append, http, query]
 
-interface Options {
-  readonly callers: readonly number[]
-  readonly rounds: number
-  readonly seconds: number
-  readonly json?: string
-}
+export const BENCHMARKS: readonly Benchmark[] = [append, transfers, http, batch, query, read]
+export const MEASUREMENTS: readonly Measurement[] = [projections, rebuild, rebuildState, clickhouse]
 
 /** Runs one command line (without node and script) and answers the exit code. */
 export async function benchProgram(args: readonly string[]): Promise<number> {
@@ -28,8 +29,11 @@ export async function benchProgram(args: readonly string[]): Promise<number> {
     .helpOption('-h, --help', 'say what it does, with examples')
     .exitOverride()
     .showHelpAfterError('(add --help for what it takes)')
+    .addHelpText('after', EXAMPLES)
   for (const benchmark of BENCHMARKS) addBenchmark(program, benchmark)
-  rebuildCommand(program)
+  for (const measurement of MEASUREMENTS) addMeasurement(program, measurement)
+  allCommand(program)
+  reportCommand(program)
   try {
     await program.parseAsync([...args], { from: 'user' })
     return 0
@@ -40,54 +44,13 @@ export async function benchProgram(args: readonly string[]): Promise<number> {
   }
 }
 
-function addBenchmark(program: Command, benchmark: Benchmark): void {
-  const { name, summary, description, defaults } = benchmark
-  program
-    .command(name)
-    .summary(summary)
-    .description(description)
-    .option('--callers <list>', 'how many at once, one group of rows for each number', numbers, defaults.callers)
-    .option(
-      '--rounds <number>',
-      'rounds of each contestant; at least 5 for figures to quote',
-      wholeNumber,
-      defaults.rounds,
-    )
-    .option('--seconds <number>', 'length of a round', seconds, defaults.seconds)
-    .option('--json <file>', 'write all figures, settings and versions to this file too')
-    .addHelpText('after', examplesOf(name, defaults.callers.at(-1) ?? 1))
-    .action((options: Options) => run(benchmark, options))
-}
-
-function examplesOf(name: string, callers: number): string {
-  return `
+const EXAMPLES = `
 Examples:
-  $ npm run bench -- ${name}
-      compare as the documentation does
-  $ npm run bench -- ${name} --callers ${callers} --rounds 10 --seconds 5 --json ${name}.json
-      longer, at one load, and keep the figures`
-}
-
-async function run(benchmark: Benchmark, { callers, rounds, seconds: length, json }: Options): Promise<void> {
-  installPeers()
-  const onRound = (line: string) => void process.stderr.write(`${line}\n`)
-  const report = await runBenchmark(benchmark, { callers, rounds, seconds: length, onRound })
-  process.stdout.write(reportText(report))
-  if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`)
-}
-
-function numbers(text: string): readonly number[] {
-  return text.split(',').map(wholeNumber)
-}
-
-function wholeNumber(text: string): number {
-  const number = Number(text)
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number from 1 on.')
-  return number
-}
-
-function seconds(text: string): number {
-  const number = Number(text)
-  if (!(number > 0)) throw new InvalidArgumentError('It must be a number above 0.')
-  return number
-}
+  $ npm run bench -- append
+      one benchmark, as the documentation does it
+  $ npm run bench -- append --log 20M
+      the same work on a log that has 20 million events, and on a fresh one
+  $ npm run bench -- all --quick
+      everything once, in three minutes, to see that it runs
+  $ npm run bench -- all --report
+      everything, and docs/performance.md from it`

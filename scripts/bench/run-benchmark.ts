@@ -1,33 +1,72 @@
 import { once } from 'node:events'
-import type { Benchmark } from './benchmark.ts'
+import type { Benchmark, Measurement } from './benchmark.ts'
+import { stopAllServers } from './benchmark-server.ts'
+import { type Circumstances, circumstancesText } from './circumstances.ts'
+import type { Figure } from './figure.ts'
 import { interleaved, type Plan } from './interleaved.ts'
 import { machine } from './machine.ts'
 import type { Report } from './report.ts'
 
 /**
- * Runs a benchmark and ends all that it started, also when it fails or is interrupted. Throws when a contestant lost or
- * doubled anything, and {@link Interrupted}.
+ * Runs a benchmark and ends all that it started, also when it fails or is interrupted. `command` runs it again. Throws when
+ * a contestant lost or doubled anything, and {@link Interrupted}.
  */
-export async function runBenchmark(benchmark: Benchmark, plan: Plan): Promise<Report> {
+export async function runBenchmark(
+  benchmark: Benchmark,
+  plan: Plan,
+  { command, ...circumstances }: Circumstances & { readonly command: string },
+): Promise<Report> {
   const interrupted = interruption()
   const described = machine()
-  const { settings, contestants, close } = await benchmark.prepare()
+  const { settings, contestants, close } = await benchmark.prepare(circumstances)
   try {
     const { rows, found } = await Promise.race([interleaved(contestants, plan), interrupted])
     const { callers, rounds, seconds } = plan
     return {
-      benchmark: benchmark.name,
-      at: new Date().toISOString(),
-      machine: described,
-      engines: settings,
-      plan: { callers, rounds, seconds },
+      ...{ benchmark: benchmark.name, circumstances: circumstancesText(circumstances), command },
+      ...{ at: new Date().toISOString(), machine: described, engines: settings },
+      plan: { callers: callers.join(' '), rounds, seconds },
       settings: Object.fromEntries(contestants.map((contestant) => [contestant.name, contestant.settings])),
-      rows,
-      found,
+      ...{ rows, figures: measuredOnly(benchmark.figures(rows, circumstances)), found },
     }
   } finally {
     await close()
   }
+}
+
+/** Takes a measurement, and ends what it started, also when it fails or is interrupted. Throws {@link Interrupted}. */
+export async function runMeasurement<Name extends string>(
+  measurement: Measurement<Name>,
+  sizes: Readonly<Record<Name, number>>,
+  { command, progress }: { readonly command: string; readonly progress: (line: string) => void },
+): Promise<Report> {
+  const interrupted = interruption()
+  const described = machine()
+  const measuring = measurement.measure(sizes, progress)
+  const measured = await Promise.race([measuring, interrupted]).catch(async (error: unknown) => {
+    await stopAllServers()
+    await measuring.catch(() => {})
+    throw error
+  })
+  const at = new Date().toISOString()
+  return {
+    benchmark: measurement.name,
+    circumstances: '',
+    command,
+    at,
+    machine: described,
+    plan: sizes,
+    rows: [],
+    ...measured,
+    figures: measuredOnly(measured.figures),
+  }
+}
+
+/** Throws when a figure is no number: nothing was measured then. */
+function measuredOnly(figures: readonly Figure[]): readonly Figure[] {
+  const empty = figures.find(({ value }) => !Number.isFinite(value))
+  if (empty !== undefined) throw new Error(`${empty.name}: nothing was measured`)
+  return figures
 }
 
 /** Somebody wanted it to end before it was done. */

@@ -14,6 +14,7 @@ import {
   verifyTransfers,
 } from './ledger.ts'
 import { startLoadProcess } from './load/load-process.ts'
+import type { LoadRequest } from './load/request-text.ts'
 import { type SystemStatus, systemStatus, untilProjected } from './system-status.ts'
 
 /** What the process does besides answering commands: nothing, or all there is. */
@@ -21,20 +22,29 @@ export type Roles = 'door only' | 'all roles'
 
 const ROLES = { 'door only': 'api', 'all roles': 'api,projector,reactor,scheduler' } as const
 
-/** Transfers over HTTP against a whole backbone in a process of its own, each under a key of its own. */
-export async function backboneCommands(roles: Roles): Promise<Contestant> {
+/** Requests that a ledger takes, with so many transfers in each. */
+export interface TransferLoad {
+  readonly requests: (ledger: LedgerAccess) => readonly LoadRequest[]
+  readonly transfersEach: number
+}
+
+const ONE_EACH: TransferLoad = { requests: transferRequests, transfersEach: 1 }
+
+/** Transfers over HTTP against a whole backbone in a process of its own, each request under a key of its own. */
+export async function backboneCommands(roles: Roles, load: TransferLoad = ONE_EACH): Promise<Contestant> {
   const { backbone, ledger, before, end } = await backboneWithLedger(roles)
   const { url, operatorKey } = backbone.credentials
-  const load = startLoadProcess()
-  const requests = transferRequests(ledger)
+  const { transfersEach } = load
+  const sending = startLoadProcess()
+  const requests = load.requests(ledger)
   let acknowledged = 0
   let worst = before
   return {
     name: `Heptad, ${roles}`,
     settings: { version: before.version, roles: ROLES[roles], ...ledgerSettings },
     async round(connections, seconds) {
-      const { result, answered } = await load.run({ load: { url, requests, isKeyed: true }, connections, seconds })
-      acknowledged += answered
+      const { result, answered } = await sending.run({ load: { url, requests, isKeyed: true }, connections, seconds })
+      acknowledged += answered * transfersEach
       const status = await untilProjected(url, operatorKey)
       if (status.lagEvents >= worst.lagEvents) worst = status
       return result
@@ -48,7 +58,7 @@ export async function backboneCommands(roles: Roles): Promise<Contestant> {
       return { transfers: written, worstLagEvents: worst.lagEvents, worstLagSeconds: worst.lagSeconds }
     },
     async close() {
-      await load.end()
+      await sending.end()
       await end()
     },
   }

@@ -31,18 +31,36 @@ export async function openLedger(access: LedgerAccess): Promise<void> {
 export function transfers(): readonly string[] {
   const books = bookIds()
   return Array.from({ length: REQUESTS }, (_, index) => {
-    const [from, to] = [pathOf((index * 7) % ACCOUNTS), pathOf((index * 7 + 1 + (index % 50)) % ACCOUNTS)]
-    const legs = [
-      { account: from, asset: ASSET, side: 'debit', amount: '1' },
-      { account: to, asset: ASSET, side: 'credit', amount: '1' },
-    ]
-    return JSON.stringify({ bookId: books[index % BOOKS], legs })
+    return JSON.stringify({ bookId: books[index % BOOKS], legs: legsOf(index) })
   })
+}
+
+function legsOf(number: number) {
+  const [from, to] = [pathOf((number * 7) % ACCOUNTS), pathOf((number * 7 + 1 + (number % 50)) % ACCOUNTS)]
+  return [
+    { account: from, asset: ASSET, side: 'debit', amount: '1' },
+    { account: to, asset: ASSET, side: 'credit', amount: '1' },
+  ]
 }
 
 export function transferRequests({ key }: LedgerAccess): readonly LoadRequest[] {
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
   return transfers().map((body) => ({ method: 'POST', path: '/v1/commands/money.transaction.post', headers, body }))
+}
+
+/** So many transfers in one request, all or none. */
+export const BATCH_ITEMS = 1000
+const BATCHES = 16
+
+/** Batches of {@link BATCH_ITEMS} transfers, the books in turn. */
+export function batchRequests({ key }: LedgerAccess): readonly LoadRequest[] {
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+  const books = bookIds()
+  return Array.from({ length: BATCHES }, (_, index) => {
+    const items = Array.from({ length: BATCH_ITEMS }, (_, item) => ({ legs: legsOf(index + item) }))
+    const body = JSON.stringify({ bookId: books[index % BOOKS], atomic: true, items })
+    return { method: 'POST', path: '/v1/ledger/batch', headers, body }
+  })
 }
 
 /** Reads of single accounts, by path. */

@@ -1,4 +1,5 @@
 import type { Benchmark } from '../benchmark.ts'
+import { atLeast, atMost, latencyOf, rateOf } from '../figure.ts'
 import { backboneQueries } from './backbone.ts'
 
 /** Reads over HTTP. */
@@ -7,9 +8,14 @@ export const query: Benchmark = {
   summary: 'read single accounts over HTTP, through row-level security',
   description:
     'Reads one account by its path, over HTTP, from a backbone with all roles in a process of its own; the load comes from another process. Callers are connections, each with one request at a time. There is no peer: the figure stands for itself.',
+  takes: [],
   defaults: { callers: [64], rounds: 5, seconds: 4 },
   async prepare() {
     const contestant = await backboneQueries()
     return { settings: {}, contestants: [contestant], close: () => contestant.close() }
+  },
+  figures: (rows) => {
+    const ours = { name: 'Heptad, money.accounts.get', callers: 64 }
+    return [...rateOf(rows, ours, atLeast(12_000, 20_000)), ...latencyOf(rows, ours, 'p99', atMost(15))]
   },
 }

@@ -2,18 +2,22 @@ import pg from 'pg'
 import manifest from './package.json' with { type: 'json' }
 
 /** The part of `@event-driven-io/emmett-postgresql` that is used here. */
-interface EmmettModule {
-  getPostgreSQLEventStore(url: string, options: { connectionOptions: { pool: pg.Pool } }): EmmettEventStore
+interface EmmettModule<Consumer> {
+  getPostgreSQLEventStore(
+    url: string,
+    options: { connectionOptions: { pool: pg.Pool } },
+  ): EmmettEventStore & { consumer(options: object): Consumer }
 }
 interface EmmettEventStore {
   appendToStream(
     stream: string,
     events: readonly EmmettEvent[],
-    options: { expectedStreamVersion: 'STREAM_DOES_NOT_EXIST' },
-  ): Promise<unknown>
+    options: { expectedStreamVersion: 'STREAM_DOES_NOT_EXIST' | 'NO_CONCURRENCY_CHECK' },
+  ): Promise<{ readonly lastEventGlobalPosition: bigint }>
+  readStream(stream: string): Promise<{ readonly events: readonly EmmettEvent[] }>
   close(): Promise<void>
 }
-interface EmmettEvent {
+export interface EmmettEvent {
   readonly type: string
   readonly data: object
   readonly metadata: object
@@ -23,6 +27,10 @@ interface EmmettEvent {
 export interface EmmettStore {
   /** Appends one event to a stream that does not exist yet. */
   append(stream: string, event: EmmettEvent): Promise<void>
+  /** Appends to a stream, whatever is in it; answers the position of the last. */
+  appendAll(stream: string, events: readonly EmmettEvent[]): Promise<bigint>
+  /** All events of a stream. */
+  read(stream: string): Promise<readonly EmmettEvent[]>
   close(): Promise<void>
 }
 
@@ -30,19 +38,35 @@ const PACKAGE = '@event-driven-io/emmett-postgresql'
 
 export const emmettVersion = manifest.dependencies[PACKAGE]
 
+/** The package itself, seen as the part of it that is needed. The peers must be installed. */
+export async function emmettPackage<Module>(): Promise<Module> {
+  const packageName: string = PACKAGE
+  return (await import(packageName)) as Module
+}
+
 /** Opens the store; its first append makes the tables. The peers must be installed. */
 export async function emmettStore(url: string, connections: number): Promise<EmmettStore> {
-  const packageName: string = PACKAGE
-  const { getPostgreSQLEventStore } = (await import(packageName)) as EmmettModule
+  return (await emmettStoreOf(url, connections)).store
+}
+
+/** The store with what makes consumers of it. */
+export async function emmettStoreOf<Consumer>(url: string, connections: number) {
+  const { getPostgreSQLEventStore } = await emmettPackage<EmmettModule<Consumer>>()
   const pool = new pg.Pool({ connectionString: url, max: connections })
-  const store = getPostgreSQLEventStore(url, { connectionOptions: { pool } })
-  return {
+  const opened = getPostgreSQLEventStore(url, { connectionOptions: { pool } })
+  const store: EmmettStore = {
     async append(stream, event) {
-      await store.appendToStream(stream, [event], { expectedStreamVersion: 'STREAM_DOES_NOT_EXIST' })
+      await opened.appendToStream(stream, [event], { expectedStreamVersion: 'STREAM_DOES_NOT_EXIST' })
     },
+    async appendAll(stream, events) {
+      const options = { expectedStreamVersion: 'NO_CONCURRENCY_CHECK' } as const
+      return (await opened.appendToStream(stream, events, options)).lastEventGlobalPosition
+    },
+    read: async (stream) => (await opened.readStream(stream)).events,
     async close() {
-      await store.close()
+      await opened.close()
       if (!pool.ended) await pool.end()
     },
   }
+  return { store, consumer: (options: object) => opened.consumer(options) }
 }

@@ -6,79 +6,110 @@ import { eventCodec } from '@heptad/infra/event-store/codec.ts'
 import { openPostgresEventStore } from '@heptad/infra/event-store/postgres/postgres-event-store.ts'
 import { migrate } from '@heptad/infra/postgres/migrate.ts'
 import { openPool } from '@heptad/infra/postgres/pool.ts'
-import type { ProjectionDefinition } from '@heptad/projections/define.ts'
 import { balancesProjection } from '@heptad/projections/money/balances.ts'
 import { entriesProjection } from '@heptad/projections/money/entries.ts'
 import { advance } from '@heptad/projections/rebuild/advance.ts'
 import { fold } from '@heptad/projections/rebuild/fold.ts'
 import type { OpenBuild, RebuildEngines } from '@heptad/projections/rebuild/open-build.ts'
 import { logAppends } from '../append/log-appends.ts'
+import type { Measured, Measurement } from '../benchmark.ts'
 import { startBenchmarkServer } from '../benchmark-server.ts'
+import type { Contestant } from '../contestant.ts'
+import { atLeast, type Figure } from '../figure.ts'
+import { emmettVersion } from '../peers/emmett-store.ts'
 import type { FoldingData } from './folding-thread.ts'
 import { newBuild } from './new-build.ts'
+import { measurePongo } from './pongo.ts'
 import { fillLog } from './synthetic-log.ts'
-
-/** What one way of building one projection came to. */
-export interface RebuildFigure {
-  readonly projection: string
-  readonly way: 'folded' | 'incremental'
-  readonly eventsPerSecond: number
-  /** Resident memory of this process at its highest, above what it was before, in MiB. */
-  readonly memoryMib: number
-}
-
-export interface RebuildReport {
-  readonly events: number
-  readonly figures: readonly RebuildFigure[]
-  readonly appendsPerSecondAlone: number
-  /** While a thread of this process folds, as in a backbone. */
-  readonly appendsPerSecondMeanwhile: number
-}
 
 const FOLDING = new URL('./folding-thread.ts', import.meta.url)
 const WAYS = { folded: fold, incremental: advance }
+const GOALS = { folded: atLeast(200_000, 300_000), incremental: atLeast(50_000, 80_000) }
 const UNWATCHED = { progress: async () => {} }
 const [CALLERS, SECONDS] = [32, 3]
 
-/** Rebuilds balances and entries of a synthetic log in both ways, and appends to another log of the same server meanwhile. */
-export async function measureRebuild(events: number): Promise<RebuildReport> {
+/** Read models built from the log, both ways, and what appends feel of it. */
+export const rebuild: Measurement<'events' | 'peerEvents'> = {
+  name: 'rebuild',
+  summary: 'rebuild read models of a synthetic log, folded and incrementally, and append meanwhile; against Pongo',
+  description:
+    'Builds balances and entries from a log of transactions of two legs, folded and then written, and incrementally with a checkpoint, under row-level security. The peer is a Pongo collection that an Emmett consumer builds, one document an event. At the end 32 callers of this process append to another log, first alone, then while a thread folds.',
+  takes: [],
+  sizes: {
+    events: { summary: 'length of the log; 5M shows that memory does not follow it', default: 200_000 },
+    peerEvents: { summary: "length of the peer's log, which is slower", default: 5_000 },
+  },
+  measure: ({ events, peerEvents }, progress) => measure(events, peerEvents, progress),
+}
+
+async function measure(events: number, peerEvents: number, progress: (line: string) => void): Promise<Measured> {
   const server = await startBenchmarkServer()
   const closing: (() => Promise<unknown>)[] = [() => server.stop()]
   try {
     const url = await server.database('bench_rebuild')
     await migrate({ url })
-    const owner = openPool({ url, role: 'heptad_owner', max: 1, applicationName: 'bench' })
-    const postgres = openPool({ url, role: 'heptad_projector', max: 4, applicationName: 'bench' })
-    const log = await openPostgresEventStore({ url })
-    const clickhouse = openClickhouse('http://127.0.0.1:9')
-    closing.push(
-      () => owner.end(),
-      () => postgres.end(),
-      () => log.close(),
-      () => clickhouse.close(),
-    )
+    const { owner, engines } = await openEngines(url, closing)
     await fillLog(owner, events)
-    const engines: RebuildEngines = { postgres, clickhouse, log, codec: eventCodec(builtIn.events), owner: 'bench' }
-    const open = (definition: ProjectionDefinition) => newBuild(definition, engines, owner)
-    const figures: RebuildFigure[] = []
+    const figures: Figure[] = []
     for (const definition of [balancesProjection, entriesProjection])
-      for (const way of ['folded', 'incremental'] as const)
-        figures.push(await measureOne(await open(definition), way, events))
+      for (const way of ['folded', 'incremental'] as const) {
+        progress(`${definition.name}, ${way}`)
+        figures.push(...(await measureOne(await newBuild(definition, engines, owner), way, events)))
+      }
+    progress('Pongo')
+    const pongo = await measurePongo(await server.database('bench_pongo'), peerEvents)
+    progress('appends meanwhile')
     const appends = await logAppends(await server.database('bench_appends'), 'UUID v7', { amount: '1050' })
     closing.push(() => appends.close())
-    await appends.round(CALLERS, 1)
-    const alone = await appends.round(CALLERS, SECONDS)
-    const folding = new Worker(FOLDING, { workerData: { url, events } satisfies FoldingData })
-    await once(folding, 'message')
-    const meanwhile = await appends.round(CALLERS, SECONDS)
-    await folding.terminate()
-    return { events, figures, appendsPerSecondAlone: alone.rate, appendsPerSecondMeanwhile: meanwhile.rate }
+    figures.push(...overPongo(figures, pongo), ...(await appendsMeanwhile(appends, { url, events })))
+    return {
+      engines: server.settings,
+      settings: { Pongo: { emmett: emmettVersion, events: peerEvents } },
+      figures,
+      found: { builds: { eventsEach: events }, Pongo: { events: peerEvents }, appends: await appends.verify() },
+    }
   } finally {
     for (const close of closing.reverse()) await close()
   }
 }
 
-async function measureOne(build: OpenBuild, way: keyof typeof WAYS, events: number): Promise<RebuildFigure> {
+async function openEngines(url: string, closing: (() => Promise<unknown>)[]) {
+  const owner = openPool({ url, role: 'heptad_owner', max: 1, applicationName: 'bench' })
+  const postgres = openPool({ url, role: 'heptad_projector', max: 4, applicationName: 'bench' })
+  const log = await openPostgresEventStore({ url })
+  const clickhouse = openClickhouse('http://127.0.0.1:9')
+  closing.push(
+    () => owner.end(),
+    () => postgres.end(),
+    () => log.close(),
+    () => clickhouse.close(),
+  )
+  const engines: RebuildEngines = { postgres, clickhouse, log, codec: eventCodec(builtIn.events), owner: 'bench' }
+  return { owner, engines }
+}
+
+function overPongo(figures: readonly Figure[], pongo: number): readonly Figure[] {
+  const ours = figures.find(({ name }) => name === 'money.balances, incremental')?.value ?? Number.NaN
+  return [
+    { name: 'Pongo collection', value: pongo, unit: '/s' },
+    { name: 'money.balances, incremental ÷ Pongo', value: ours / pongo, unit: '×' },
+  ]
+}
+
+async function appendsMeanwhile(appends: Contestant, folded: FoldingData): Promise<readonly Figure[]> {
+  await appends.round(CALLERS, 1)
+  const alone = await appends.round(CALLERS, SECONDS)
+  const folding = new Worker(FOLDING, { workerData: folded })
+  await once(folding, 'message')
+  const meanwhile = await appends.round(CALLERS, SECONDS)
+  await folding.terminate()
+  return [
+    { name: 'appends by 32 callers, alone', value: alone.rate, unit: '/s' },
+    { name: 'appends while a thread folds ÷ alone', value: meanwhile.rate / alone.rate, unit: '×' },
+  ]
+}
+
+async function measureOne(build: OpenBuild, way: keyof typeof WAYS, events: number): Promise<readonly Figure[]> {
   globalThis.gc?.()
   const idle = process.memoryUsage.rss()
   let highest = idle
@@ -91,7 +122,11 @@ async function measureOne(build: OpenBuild, way: keyof typeof WAYS, events: numb
   clearInterval(sampling)
   await check(build, events)
   const memoryMib = Math.round((highest - idle) / 1024 / 1024)
-  return { projection: build.key.projection, way, eventsPerSecond: Math.round(events / seconds), memoryMib }
+  const name = `${build.key.projection.replace(/#.*/, '')}, ${way}`
+  return [
+    { name, value: Math.round(events / seconds), unit: '/s', goal: GOALS[way] },
+    { name: `${name}, memory above idle`, value: memoryMib, unit: 'MiB' },
+  ]
 }
 
 async function check(build: OpenBuild, events: number): Promise<void> {

@@ -1,0 +1,106 @@
+import type { Settings } from '../contestant.ts'
+import { reaches } from '../figure.ts'
+import { busyWarning } from '../machine.ts'
+import { FIGURE_HEAD, figureCells, listed, type Report, ROW_HEAD, rowCells, titleOf } from '../report.ts'
+
+const BEGIN = '<!-- written by hand from here; `npm run bench -- all --report` keeps it -->'
+const END = '<!-- written by hand up to here -->'
+const NOT_YET = '\n## What limits it now\n\nNot examined yet.\n'
+
+/** The whole page from these reports, with what is written by hand in the `present` one. */
+export function page(reports: readonly Report[], present: string): string {
+  return `${[HEAD, circumstances(reports), summary(reports), hand(present), ...reports.map(section), RULES].join('\n\n')}\n`
+}
+
+const HEAD = `# Performance
+
+This page is made by \`npm run bench -- all --report\` from what it measured; only the part under "What limits it now" is written by hand.
+A goal is a ratio to a peer where there is one, because a machine's speed drifts: peers do the same work in the same run, in turns, on the
+same PostgreSQL. An interval is the range over the pairs of rounds.`
+
+function circumstances(reports: readonly Report[]): string {
+  const [first] = reports
+  if (first === undefined) return ''
+  const { loadBefore: _, fdatasyncMs: __, ...machine } = first.machine
+  const times = reports.map(({ at }) => at).toSorted()
+  const engines = reports.find(({ engines: { server_version: version } }) => version !== undefined)?.engines ?? {}
+  return `Measured from ${minute(times.at(0))} to ${minute(times.at(-1))} UTC. The machine: ${listed(machine)}. PostgreSQL: ${listed(usual(engines))}.`
+}
+
+function usual({
+  fsyncDelayMs: _,
+  commitMs: __,
+  logEvents: ___,
+  logMadeInSeconds: ____,
+  ...settings
+}: Settings): Settings {
+  return settings
+}
+
+function minute(at = ''): string {
+  return at.slice(0, 16).replace('T', ' ')
+}
+
+/** Every figure that has a goal. */
+function summary(reports: readonly Report[]): string {
+  const asked = reports.flatMap((report) =>
+    report.figures
+      .filter(({ goal }) => goal !== undefined)
+      .map((figure) => ({ figure, row: [titleOf(report), ...figureCells(figure)] })),
+  )
+  const reached = asked.filter(({ figure }) => reaches(figure) !== 'no')
+  const head = ['benchmark', ...FIGURE_HEAD]
+  return `## Goals\n\n${reached.length} of ${asked.length} are reached.\n\n${table(
+    head,
+    asked.map(({ row }) => row),
+  )}`
+}
+
+function hand(present: string): string {
+  const [begin, end] = [present.indexOf(BEGIN), present.indexOf(END)]
+  const written = begin < 0 || end < begin ? NOT_YET : present.slice(begin + BEGIN.length, end)
+  return `${BEGIN}${written}${END}`
+}
+
+function section(report: Report): string {
+  const { command, plan, machine, engines, settings, rows, figures, found } = report
+  const own = Object.entries(settings).filter(([, values]) => Object.keys(values).length > 0)
+  const special = Object.entries(engines).filter(([name]) => !(name in usual(engines)))
+  const notes = [
+    `\`${command}\` — ${listed(plan)}; load before ${machine.loadBefore}, fdatasync ${machine.fdatasyncMs} ms.`,
+    ...(special.length === 0 ? [] : [`PostgreSQL besides: ${listed(Object.fromEntries(special))}.`]),
+    ...own.map(([name, values]) => `${name}: ${listed(values)}.`),
+  ]
+  const warning = busyWarning(machine)
+  return [
+    `## ${titleOf(report)}`,
+    ...(warning === null ? [] : [`**${capital(warning)}.**`]),
+    ...(rows.length === 0 ? [] : [table(ROW_HEAD, rows.map(rowCells))]),
+    ...(figures.length === 0 ? [] : [table(FIGURE_HEAD, figures.map(figureCells))]),
+    notes.join('\n'),
+    `Checked at the end: ${Object.entries(found)
+      .map(([name, values]) => `${name}: ${listed(values)}`)
+      .join('; ')}.`,
+  ].join('\n\n')
+}
+
+const RULES = `## How to run it
+
+\`npm run bench -- --help\` lists the benchmarks; each has \`--help\` with examples. \`npm run bench -- all --quick\` shows in three minutes that
+they run, \`npm run bench -- all --report\` takes about a quarter of an hour and writes this page; the first time it makes a log of 20 million
+events in \`.cache/bench\`, which takes some minutes and 14 GB. Close other programs first: a run that found the machine at work says so here.
+
+- Peers have their best pool of 2, 10 and 32 connections, chosen at each number of callers before the clock runs.
+- Rates are medians of interleaved rounds in a closed loop. p50 and p99 beside them are of the same loop, so at full load.
+  Those under \`projections\` are of an open loop at a fixed rate, counted from when each event was due.
+- Every run ends with a check: what was acknowledged is there once, money is conserved, read models are equal to the log. One that fails ends the run with an error.
+- \`--fsync-delay\` preloads a small library into PostgreSQL that sleeps before each fsync; the run fails when commits do not show it.`
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -1,0 +1,43 @@
+/** One command line of `all`: what follows `npm run bench --`. */
+export interface Run {
+  readonly args: string
+  /** What is added to it by `--quick`. */
+  readonly quick: string
+}
+
+const BRIEFLY = '--rounds 2 --seconds 0.4'
+
+/** Everything that `all` runs, in the order of the documentation. */
+export const RUNS: readonly Run[] = [
+  { args: 'append', quick: `--callers 1,32,512 ${BRIEFLY}` },
+  { args: 'append --log 20M --callers 32,512', quick: `${BRIEFLY}` },
+  { args: 'append --snapshot --callers 32,512', quick: `${BRIEFLY}` },
+  { args: 'append --fsync-delay 2 --callers 32,512 --seconds 1', quick: `${BRIEFLY}` },
+  { args: 'transfers', quick: `--callers 512 ${BRIEFLY}` },
+  { args: 'transfers --snapshot --callers 128 --seconds 2', quick: `${BRIEFLY}` },
+  { args: 'read', quick: BRIEFLY },
+  { args: 'read --log 20M', quick: BRIEFLY },
+  { args: 'http', quick: '--rounds 2 --seconds 1' },
+  { args: 'batch', quick: '--rounds 2 --seconds 1' },
+  { args: 'query', quick: '--rounds 2 --seconds 1' },
+  { args: 'projections', quick: '--seconds 1' },
+  { args: 'rebuild', quick: '--events 50k --peer-events 500' },
+  { args: 'rebuild-state', quick: '--transactions 50k' },
+  { args: 'clickhouse', quick: '--rows 100k' },
+]
+
+/** The runs in which every one of these words stands: `append`, or `append --log`. */
+export function runsWith(words: readonly string[]): readonly Run[] {
+  return RUNS.filter(({ args }) => words.every((word) => args.split(' ').includes(word)))
+}
+
+/** The arguments of a run. A later option goes before an earlier one. */
+export function argumentsOf({ args, quick }: Run, isQuick: boolean): readonly string[] {
+  return [args, ...(isQuick ? [quick] : [])].join(' ').split(' ')
+}
+
+/** `append-log-20m.json` */
+export function fileOf({ args }: Run): string {
+  const name = args.replaceAll(/[^a-zA-Z0-9]+/g, '-').toLowerCase()
+  return `${name}.json`
+}

@@ -1,0 +1,57 @@
+import type { ProjectionDefinition } from '@heptad/projections/define.ts'
+import { roundResult } from '../statistics.ts'
+import { openLoop } from './open-loop.ts'
+import { openProjected, type Projected } from './projected.ts'
+import { Visibility } from './visibility.ts'
+
+export interface LatencyPlan {
+  /** Events per second, in an open loop. */
+  readonly rate: number
+  readonly seconds: number
+}
+
+/** From when an append was due until its rows are visible. */
+export interface Latency {
+  readonly p50Ms: number
+  readonly p99Ms: number
+  /** That were appended, and are all projected. */
+  readonly events: number
+}
+
+const WARM_UP_SECONDS = 2
+const PATIENCE_MS = 30_000
+const LOOK_MS = 1000
+
+/** Append → projected and visible in all of these projections, run in this process as a backbone runs them. */
+export async function projectionLatency(
+  url: string,
+  definitions: readonly ProjectionDefinition[],
+  { rate, seconds }: LatencyPlan,
+): Promise<Latency> {
+  const projected = await openProjected(url, definitions)
+  try {
+    await run(projected, { rate: Math.min(rate, 2000), seconds: WARM_UP_SECONDS })
+    const latenciesMs = await run(projected, { rate, seconds })
+    const events = await projected.verify()
+    const { p50Ms, p99Ms } = roundResult(latenciesMs, seconds * 1000)
+    return { p50Ms, p99Ms, events }
+  } finally {
+    await projected.close()
+  }
+}
+
+async function run(projected: Projected, { rate, seconds }: LatencyPlan): Promise<readonly number[]> {
+  const visibility = new Visibility()
+  const stop = projected.onProgress(() => visibility.shown(projected.shown(), performance.now()))
+  try {
+    const work = async (dueAt: number) => {
+      visibility.appended(await projected.append(), dueAt, performance.now())
+    }
+    await openLoop({ rate, seconds, work })
+    for (const end = performance.now() + PATIENCE_MS; visibility.waiting > 0; await projected.nextProgress(LOOK_MS))
+      if (performance.now() > end) throw new Error(`${visibility.waiting} events are not visible`)
+  } finally {
+    stop()
+  }
+  return visibility.latenciesMs
+}

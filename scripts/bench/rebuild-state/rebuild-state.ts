@@ -1,0 +1,88 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { migrate } from '@heptad/infra/postgres/migrate.ts'
+import { openPool } from '@heptad/infra/postgres/pool.ts'
+import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
+import type { Measured, Measurement } from '../benchmark.ts'
+import { startBenchmarkServer } from '../benchmark-server.ts'
+import type { Settings } from '../contestant.ts'
+import type { Figure } from '../figure.ts'
+import type { Load, StateReport } from './state-process.ts'
+
+const OPEN = sqlFile(import.meta.url, 'synthetic-book-opened')
+const POST = sqlFile(import.meta.url, 'synthetic-book')
+const STATE_PROCESS = new URL('./state-process.ts', import.meta.url)
+const [ACCOUNTS, PIECE] = [10_000, 100_000]
+
+/** The state of one long stream, as the first command after a start needs it. */
+export const rebuildState: Measurement<'transactions'> = {
+  name: 'rebuild-state',
+  summary: 'the state of one long stream, folded from the log and taken from its snapshot',
+  description:
+    'Makes a book of ten thousand accounts and many transactions by SQL, without the rules of the ledger, and loads its state in a process of its own: folded from the first event on, and from the paged snapshot that this left. Memory is the highest resident size above that of the process before.',
+  takes: [],
+  sizes: { transactions: { summary: 'transactions of the book', default: 1_000_000 } },
+  measure: ({ transactions }, progress) => measure(transactions, progress),
+}
+
+async function measure(transactions: number, progress: (line: string) => void): Promise<Measured> {
+  const server = await startBenchmarkServer()
+  try {
+    const url = await server.database('bench_state')
+    await migrate({ url })
+    progress(`making a book of ${transactions} transactions`)
+    await fillBook(url, transactions)
+    const figures: Figure[] = []
+    const found: Record<string, Settings> = {}
+    for (const from of ['log', 'snapshot'] as const) {
+      progress(`loading it from the ${from}`)
+      const report = await load({ url, from })
+      if (report.posted !== transactions || report.debits !== report.credits)
+        throw new Error(`the state from the ${from} has ${report.posted} of ${transactions} transactions`)
+      figures.push(...figuresOf(from, report))
+      found[from] = { transactions: report.posted, accounts: report.accounts, stateHash: report.stateHash }
+    }
+    if (found.log?.stateHash !== found.snapshot?.stateHash)
+      throw new Error('the snapshot gives another state than the log')
+    return { engines: server.settings, settings: { book: { accounts: ACCOUNTS, transactions } }, figures, found }
+  } finally {
+    await server.stop()
+  }
+}
+
+function figuresOf(from: Load['from'], report: StateReport): readonly Figure[] {
+  const saved: readonly Figure[] = [
+    { name: 'snapshot: written in', value: report.savedMs, unit: 'ms' },
+    { name: 'snapshot: longest stall of the event loop while it is written', value: report.savingStallMs, unit: 'ms' },
+  ]
+  return [
+    { name: `from the ${from}: first answer`, value: report.firstAnswerMs, unit: 'ms' },
+    { name: `from the ${from}: events folded`, value: report.eventsPerSecond, unit: '/s' },
+    { name: `from the ${from}: longest stall of the event loop`, value: report.stallMs, unit: 'ms' },
+    { name: `from the ${from}: memory above idle`, value: report.memoryMib, unit: 'MiB' },
+    ...(from === 'log' ? saved : []),
+  ].filter(({ value }) => value > 0)
+}
+
+async function fillBook(url: string, transactions: number): Promise<void> {
+  const owner = openPool({ url, role: 'heptad_owner', max: 1, applicationName: 'bench' })
+  try {
+    await owner.query(OPEN, [ACCOUNTS])
+    for (let first = 0; first < transactions; first += PIECE)
+      await owner.query(POST, [first, Math.min(first + PIECE, transactions) - 1, ACCOUNTS, ACCOUNTS + 1])
+    await owner.query('analyze log.events')
+  } finally {
+    await owner.end()
+  }
+}
+
+/** A process of its own has no memory of before, and its event loop nothing else to do. */
+async function load(what: Load): Promise<StateReport> {
+  const child = fork(STATE_PROCESS)
+  const exited = once(child, 'exit')
+  child.send(what)
+  const [first] = await Promise.race([once(child, 'message'), exited])
+  await exited
+  if (typeof first !== 'object') throw new Error(`the process that loads the state ended with code ${first}`)
+  return first as StateReport
+}
