@@ -46,11 +46,7 @@ function changeAccount(contract: CommandContract<string, OnAccount>, permission:
   })
 }
 
-<<<<<<< HEAD
 type AccountEvent = Extract<BookEvent, { data: { accountId: string } }>
-=======
-type AccountEvent = Extract<BookEvent, { readonly data: { readonly accountId: string } }>
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
 
 interface WhichAccount {
   readonly reference: AccountReference

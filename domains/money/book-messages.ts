@@ -2,14 +2,10 @@ import type { CommandOf, EventOf } from '@heptad/schemas/contract.ts'
 import type * as account from '@heptad/schemas/money/account.ts'
 import type * as asset from '@heptad/schemas/money/asset.ts'
 import type * as book from '@heptad/schemas/money/book.ts'
-<<<<<<< HEAD
 import type * as exchange from '@heptad/schemas/money/exchange.ts'
 import type * as period from '@heptad/schemas/money/period.ts'
 import type * as reversal from '@heptad/schemas/money/reversal.ts'
 import type * as split from '@heptad/schemas/money/split.ts'
-=======
-import type * as hold from '@heptad/schemas/money/hold.ts'
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
 import type * as transaction from '@heptad/schemas/money/transaction.ts'
 import type { PostedLeg } from '@heptad/schemas/money/transaction.ts'
 import type { DecisionFacts } from '../decider.ts'
@@ -19,7 +15,6 @@ export interface OpenAccountFacts extends DecisionFacts {
   readonly newAccountId: string
 }
 
-<<<<<<< HEAD
 /** An earlier transaction as its event has it. */
 export interface OriginalTransaction {
   readonly legs: readonly Pick<PostedLeg, 'accountId' | 'asset' | 'side' | 'amount'>[]
@@ -28,22 +23,6 @@ export interface OriginalTransaction {
 /** The transaction that is to be reversed; null when the book has none of that id. */
 export interface ReversalFacts extends DecisionFacts {
   readonly original: OriginalTransaction | null
-=======
-/** What an installation allows holds to be. */
-export interface HoldLimits {
-  readonly defaultDurationMs: number
-  readonly maxDurationMs: number
-  readonly maxOpenPerAccount: number
-}
-
-export interface PlaceHoldFacts extends DecisionFacts {
-  readonly holdLimits: HoldLimits
-}
-
-/** What the log knows of a hold: how it was resolved, null while it was open; a hold that never was is null itself. */
-export interface HoldFacts extends DecisionFacts {
-  readonly hold: { readonly resolvedAs: 'captured' | 'voided' | 'expired' | null } | null
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
 }
 
 export type OpenBookCommand = CommandOf<typeof book.openBook, DecisionFacts>
@@ -60,11 +39,6 @@ export type ReverseTransaction = CommandOf<typeof reversal.reverseTransaction, R
 export type ClosePeriod = CommandOf<typeof period.closePeriod, DecisionFacts>
 export type ReopenPeriod = CommandOf<typeof period.reopenPeriod, DecisionFacts>
 export type PostBatch = CommandOf<typeof transaction.postBatch, DecisionFacts>
-export type PlaceHold = CommandOf<typeof hold.placeHold, PlaceHoldFacts>
-export type CaptureHold = CommandOf<typeof hold.captureHold, HoldFacts>
-export type VoidHold = CommandOf<typeof hold.voidHold, HoldFacts>
-export type AdjustHold = CommandOf<typeof hold.adjustHold, HoldFacts>
-export type ExpireHold = CommandOf<typeof hold.expireHold, DecisionFacts>
 
 /** What a book is asked. */
 export type BookCommand =
@@ -80,16 +54,8 @@ export type BookCommand =
   | ExchangeTransaction
   | ReverseTransaction
   | PostBatch
-<<<<<<< HEAD
   | ClosePeriod
   | ReopenPeriod
-=======
-  | PlaceHold
-  | CaptureHold
-  | VoidHold
-  | AdjustHold
-  | ExpireHold
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
 
 export type BookOpened = EventOf<typeof book.bookOpened>
 export type AssetRegistered = EventOf<typeof asset.assetRegistered>
@@ -99,18 +65,10 @@ export type AccountFrozen = EventOf<typeof account.accountFrozen>
 export type AccountUnfrozen = EventOf<typeof account.accountUnfrozen>
 export type AccountClosed = EventOf<typeof account.accountClosed>
 export type TransactionPosted = EventOf<typeof transaction.transactionPosted>
-<<<<<<< HEAD
 export type TransactionExchanged = EventOf<typeof exchange.transactionExchanged>
 export type TransactionReversed = EventOf<typeof reversal.transactionReversed>
 export type PeriodClosed = EventOf<typeof period.periodClosed>
 export type PeriodReopened = EventOf<typeof period.periodReopened>
-=======
-export type HoldPlaced = EventOf<typeof hold.holdPlaced>
-export type HoldAdjusted = EventOf<typeof hold.holdAdjusted>
-export type HoldCaptured = EventOf<typeof hold.holdCaptured>
-export type HoldVoided = EventOf<typeof hold.holdVoided>
-export type HoldExpired = EventOf<typeof hold.holdExpired>
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
 
 /** What happens in a book. */
 export type BookEvent =
@@ -122,15 +80,7 @@ export type BookEvent =
   | AccountUnfrozen
   | AccountClosed
   | TransactionPosted
-<<<<<<< HEAD
   | TransactionExchanged
   | TransactionReversed
   | PeriodClosed
   | PeriodReopened
-=======
-  | HoldPlaced
-  | HoldAdjusted
-  | HoldCaptured
-  | HoldVoided
-  | HoldExpired
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)

@@ -12,25 +12,6 @@ export interface Policy {
   readonly maxBalance: bigint | null
 }
 
-/** What a leg of a hold still holds, in minor units. */
-export interface HeldLeg {
-  readonly accountId: string
-  readonly side: Side
-  readonly amount: bigint
-}
-
-/** An open hold, with all legs it was placed with, also those that hold nothing any more. */
-export interface Hold {
-  readonly holdId: string
-  readonly expiresAt: Instant
-  readonly legs: readonly HeldLeg[]
-  /** What was captured of it, in minor units of its one asset. */
-  readonly captured: bigint
-  readonly captureMax: bigint | null
-}
-
-export const NO_HOLDS: readonly Hold[] = []
-
 /** An account as its book holds it: what it may do, and its counters in minor units. */
 export interface Account extends Policy {
   readonly accountId: string
@@ -43,22 +24,8 @@ export interface Account extends Policy {
   readonly isClosed: boolean
   readonly postedDebits: bigint
   readonly postedCredits: bigint
-  /** What open holds would debit and credit. */
-  readonly pendingDebits: bigint
-  readonly pendingCredits: bigint
-  /** The number of legs on the account, those of holds included. */
+  /** The number of legs posted to the account. */
   readonly version: bigint
-  /** The open holds with a leg on the account, those that end first in front. */
-  readonly holds: readonly Hold[]
-}
-
-/** What moves on an account. */
-export type Counters = Pick<Account, 'postedDebits' | 'postedCredits' | 'pendingDebits' | 'pendingCredits' | 'version'>
-
-/** The counters of an account without legs. */
-export const NO_COUNTERS: Counters & Pick<Account, 'holds'> = {
-  ...{ postedDebits: 0n, postedCredits: 0n, pendingDebits: 0n, pendingCredits: 0n, version: 0n },
-  holds: NO_HOLDS,
 }
 
 /** An asset of a book. Its scale is fixed once an account holds it. */
@@ -78,7 +45,6 @@ export interface OpenBook {
   readonly assets: PersistentMap<AssetCode, Asset>
   readonly accounts: PersistentMap<string, Account>
   readonly accountIds: PersistentMap<string, string>
-<<<<<<< HEAD
   /** By the id of the original. */
   readonly reversals: PersistentMap<string, Reversed>
   readonly closedPeriods: PersistentMap<string, Period>
@@ -90,32 +56,13 @@ export type BookState = { readonly kind: 'none' } | OpenBook
 /** Roughly what a book takes in memory: 700 bytes an account, measured with a million of them, and less for what was reversed. */
 export function weighBook(book: BookState): number {
   return book.kind === 'none' ? 0 : 2048 + 700 * book.accounts.size + 300 * book.reversals.size
-=======
-  /** The open holds; resolved ones are forgotten. */
-  readonly holds: PersistentMap<string, Hold>
-}
-export type BookState = { readonly kind: 'none' } | OpenBook
-
-/** Roughly what a book takes in memory: 700 bytes an account and 500 an open hold, measured with a million and 100,000 of them. */
-export function weighBook(book: BookState): number {
-  return book.kind === 'none' ? 0 : 2048 + 700 * book.accounts.size + 500 * book.holds.size
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
 }
 
 /** A book with nothing in it. */
 export function emptyBook(bookId: BookId): OpenBook {
   return {
-<<<<<<< HEAD
     ...{ kind: 'open', bookId, assets: PersistentMap(), accounts: PersistentMap(), accountIds: PersistentMap() },
     ...{ reversals: PersistentMap(), closedPeriods: PersistentMap(), closedUntil: null },
-=======
-    kind: 'open',
-    bookId,
-    assets: PersistentMap(),
-    accounts: PersistentMap(),
-    accountIds: PersistentMap(),
-    holds: PersistentMap(),
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
   }
 }
 
@@ -159,20 +106,9 @@ export function balanceOf({ normalSide, postedDebits, postedCredits }: Account):
   return normalSide === 'debit' ? postedDebits - postedCredits : postedCredits - postedDebits
 }
 
-/** What may be taken from the account's normal side, in minor units, its floor aside: what holds would take is gone already. */
+/** What may be taken from the account's normal side, in minor units, its floor aside. */
 export function availableOf(account: Account): bigint {
-  return balanceOf(account) - heldOf(account)
-}
-
-/** What open holds would take from the account's normal side, in minor units. */
-export function heldOf({ normalSide, pendingDebits, pendingCredits }: Account): bigint {
-  return normalSide === 'debit' ? pendingCredits : pendingDebits
-}
-
-/** The balance if all holds that bring something were captured, and no other: what a ceiling must bear. */
-export function highestBalanceOf(account: Account): bigint {
-  const { normalSide, pendingDebits, pendingCredits } = account
-  return balanceOf(account) + (normalSide === 'debit' ? pendingDebits : pendingCredits)
+  return balanceOf(account)
 }
 
 /** Under which `accountIds` finds an account. */

@@ -1,23 +1,16 @@
 import { bookOpened } from '@heptad/schemas/money/book.ts'
 import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
-import { accept, type Decider, type Decision, type InStream, reject } from '../decider.ts'
+import { accept, type Decider, type Decision, reject } from '../decider.ts'
 import { close, freeze, open, setPolicy, unfreeze } from './account.ts'
 import { closed, frozen, opened, policyChanged, unfrozen } from './account-evolve.ts'
 import { register, registered } from './asset.ts'
-import type { BookCommand, BookEvent, ExpireHold, OpenBookCommand } from './book-messages.ts'
+import type { BookCommand, BookEvent, OpenBookCommand } from './book-messages.ts'
 import { bookSnapshot } from './book-snapshot.ts'
 import { type BookState, emptyBook, type OpenBook, weighBook } from './book-state.ts'
-<<<<<<< HEAD
 import { exchange } from './exchange.ts'
 import { closePeriod, closed as periodClosed, reopened, reopenPeriod } from './period.ts'
 import { reverse, reversed } from './reversal.ts'
 import { post, postBatch, posted, split } from './transaction.ts'
-=======
-import { adjust, capture, place, voidOpen } from './hold.ts'
-import { adjusted, captured, expired, placed, voided } from './hold-evolve.ts'
-import { expireDue, type Swept } from './hold-expiry.ts'
-import { post, postBatch, posted } from './transaction.ts'
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
 
 type BookDecision = Decision<BookEvent, MoneyRejection>
 
@@ -44,19 +37,7 @@ function openOnce(state: BookState, { data }: OpenBookCommand): BookDecision {
   return state.kind === 'open' ? accept() : accept(bookOpened({ bookId: data.bookId }))
 }
 
-type InBook = Exclude<BookCommand, OpenBookCommand>
-
-/** What is due expires first, in the same append; a command that is refused or changes nothing leaves it to the next. */
-function decideInBook(state: OpenBook, command: InBook): BookDecision {
-  const swept = expireDue(state, command)
-  if (command.type === 'money.hold.expire') return accept(...swept.events)
-  const decision = decideWhenSwept(swept, command)
-  const isIdle = decision.kind === 'rejected' || decision.events.length === 0
-  return isIdle || swept.events.length === 0 ? decision : accept(...swept.events, ...decision.events)
-}
-
-function decideWhenSwept(swept: Swept, command: Exclude<InBook, ExpireHold>): BookDecision {
-  const { book: state } = swept
+function decideInBook(state: OpenBook, command: Exclude<BookCommand, OpenBookCommand>): BookDecision {
   switch (command.type) {
     case 'money.asset.register':
       return register(state, command)
@@ -74,7 +55,6 @@ function decideWhenSwept(swept: Swept, command: Exclude<InBook, ExpireHold>): Bo
       return post(state, command)
     case 'money.batch.post':
       return postBatch(state, command)
-<<<<<<< HEAD
     case 'money.transaction.split':
       return split(state, command)
     case 'money.transaction.exchange':
@@ -85,29 +65,10 @@ function decideWhenSwept(swept: Swept, command: Exclude<InBook, ExpireHold>): Bo
       return closePeriod(state, command)
     case 'money.period.reopen':
       return reopenPeriod(state, command)
-=======
-    default:
-      return decideOnHold(swept, command)
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
   }
 }
 
-type OnHold = Exclude<Extract<InBook, { type: `money.hold.${string}` }>, ExpireHold>
-
-function decideOnHold(swept: Swept, command: OnHold): BookDecision {
-  switch (command.type) {
-    case 'money.hold.place':
-      return place(swept, command)
-    case 'money.hold.capture':
-      return capture(swept, command)
-    case 'money.hold.void':
-      return voidOpen(swept, command)
-    case 'money.hold.adjust':
-      return adjust(swept, command)
-  }
-}
-
-function evolveInBook(state: OpenBook, event: InStream<Exclude<BookEvent, { type: 'money.book.opened' }>>): OpenBook {
+function evolveInBook(state: OpenBook, event: Exclude<BookEvent, { type: 'money.book.opened' }>): OpenBook {
   switch (event.type) {
     case 'money.asset.registered':
       return registered(state, event)
@@ -124,24 +85,11 @@ function evolveInBook(state: OpenBook, event: InStream<Exclude<BookEvent, { type
     case 'money.transaction.posted':
     case 'money.transaction.exchanged':
       return posted(state, event)
-<<<<<<< HEAD
     case 'money.transaction.reversed':
       return reversed(state, event)
     case 'money.period.closed':
       return periodClosed(state, event)
     case 'money.period.reopened':
       return reopened(state, event)
-=======
-    case 'money.hold.placed':
-      return placed(state, event)
-    case 'money.hold.adjusted':
-      return adjusted(state, event)
-    case 'money.hold.captured':
-      return captured(state, event)
-    case 'money.hold.voided':
-      return voided(state, event)
-    case 'money.hold.expired':
-      return expired(state, event)
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
   }
 }

@@ -1,41 +1,30 @@
+import type { PostedLeg } from '@heptad/schemas/money/transaction.ts'
 import type { InStream } from '../decider.ts'
 import { broken, type Invariants } from '../invariants.ts'
-import type { BookEvent, BookOpened } from './book-messages.ts'
+import type { BookEvent, TransactionPosted } from './book-messages.ts'
 import { type Account, type BookState, balanceOf, findAsset, type OpenBook, pathKey } from './book-state.ts'
-<<<<<<< HEAD
 import { inClosedPeriod, ofExchange, ofPeriod, ofReversal } from './rule-invariants.ts'
 
 /**
  * What holds for every book: it is opened once, first; accounts keep their terms and are closed empty; each transaction
  * balances in each asset, takes effect in no closed period, counts its accounts' legs without a gap, carries counters that add up, and leaves no account
  * further out of its bounds; debits equal credits over the whole book.
-=======
-import { ofHold, strayHolds } from './hold-invariants.ts'
-import { differences, ofLegs, postingStep, unbalancedLegs } from './leg-invariants.ts'
-
-/**
- * What holds for every book: it is opened once, first; accounts keep their terms and are closed empty; each transaction and
- * hold balances in each asset, counts its accounts' legs without a gap, carries counters that add up, and leaves no account
- * further out of its bounds; what is pending is what the open holds hold, and a hold is resolved once; debits equal credits
- * over the whole book.
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
  */
 export const bookInvariants: Invariants<BookState, BookEvent> = {
-  onEvent(before, event, after) {
+  onEvent(before, event) {
     if (event.type === 'money.book.opened') return broken([before.kind === 'none', 'the book was opened twice'])
     if (before.kind === 'none') return [`${event.type} before the book was opened`]
-    return inOpenBook(before, event, after)
+    return inOpenBook(before, event)
   },
 
   onState(state) {
-    return state.kind === 'none' ? [] : [...unbalancedAssets(state.accounts.values()), ...strayHolds(state)]
+    return state.kind === 'none' ? [] : unbalancedAssets(state.accounts.values())
   },
 }
 
-function inOpenBook(book: OpenBook, event: InStream<Exclude<BookEvent, BookOpened>>, after: BookState) {
+function inOpenBook(book: OpenBook, event: InStream<Exclude<BookEvent, { type: 'money.book.opened' }>>) {
   switch (event.type) {
     case 'money.transaction.posted':
-<<<<<<< HEAD
       return ofTransaction(book, event.data)
     case 'money.transaction.exchanged':
       return [...ofTransaction(book, event.data), ...ofExchange(event)]
@@ -44,15 +33,6 @@ function inOpenBook(book: OpenBook, event: InStream<Exclude<BookEvent, BookOpene
     case 'money.period.closed':
     case 'money.period.reopened':
       return ofPeriod(book, event)
-=======
-      return [...ofLegs(book, event.data.legs.map(postingStep)), ...unbalancedLegs(event.data.legs)]
-    case 'money.hold.placed':
-    case 'money.hold.adjusted':
-    case 'money.hold.captured':
-    case 'money.hold.voided':
-    case 'money.hold.expired':
-      return ofHold(book, event, after)
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
     case 'money.account.opened': {
       const { accountId, path, asset, scale } = event.data
       return broken(
@@ -67,10 +47,7 @@ function inOpenBook(book: OpenBook, event: InStream<Exclude<BookEvent, BookOpene
     }
     case 'money.account.closed':
       return onAccount(book, event.data.accountId, (account) =>
-        broken(
-          [balanceOf(account) === 0n, `account ${account.accountId} was closed with ${balanceOf(account)}`],
-          [account.holds.length === 0, `account ${account.accountId} was closed with open holds`],
-        ),
+        broken([balanceOf(account) === 0n, `account ${account.accountId} was closed with ${balanceOf(account)}`]),
       )
     default:
       return onAccount(book, event.data.accountId, () => [])
@@ -82,7 +59,6 @@ function onAccount(book: OpenBook, accountId: string, check: (account: Account) 
   return account === undefined ? [`there is no account ${accountId}`] : check(account)
 }
 
-<<<<<<< HEAD
 function ofTransaction(
   book: OpenBook,
   { legs, effectiveAt }: Pick<TransactionPosted['data'], 'legs' | 'effectiveAt'>,
@@ -150,14 +126,13 @@ function unbalancedLegs(legs: readonly PostedLeg[]): readonly string[] {
   return differences(sums)
 }
 
-=======
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
 function unbalancedAssets(accounts: Iterable<Account>): readonly string[] {
   const sums = new Map<string, bigint>()
-  const pending = new Map<string, bigint>()
-  for (const { asset, postedDebits, postedCredits, pendingDebits, pendingCredits } of accounts) {
+  for (const { asset, postedDebits, postedCredits } of accounts)
     sums.set(asset, (sums.get(asset) ?? 0n) + postedDebits - postedCredits)
-    pending.set(asset, (pending.get(asset) ?? 0n) + pendingDebits - pendingCredits)
-  }
-  return [...differences(sums), ...differences(pending).map((sentence) => `pending: ${sentence}`)]
+  return differences(sums)
+}
+
+function differences(sums: ReadonlyMap<string, bigint>): readonly string[] {
+  return [...sums].filter(([, sum]) => sum !== 0n).map(([asset, sum]) => `${asset}: debits less credits are ${sum}`)
 }

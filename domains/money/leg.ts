@@ -1,48 +1,26 @@
 import type { Side } from '@heptad/schemas/money/account.ts'
 import type { PostedLeg } from '@heptad/schemas/money/transaction.ts'
-<<<<<<< HEAD
 import { type Account, accountOf, type OpenBook } from './book-state.ts'
 
 /** A leg as events carry it: the account as it stands right after the leg. */
 export function legAfter(after: Account, side: Side, amount: bigint): PostedLeg {
   const { accountId, path, asset, scale, normalSide } = after
-=======
-import { type Account, accountOf, type Counters, type OpenBook } from './book-state.ts'
-
-/** A leg as events carry it: the account as it stands right after the leg. */
-export function legAfter(after: Account, side: Side, amount: bigint): PostedLeg {
-  const { accountId, path, asset, scale, normalSide, pendingDebits, pendingCredits } = after
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
   return {
     ...{ accountId, path, asset, scale, normalSide, side },
     amount: `${amount}`,
     accountVersion: `${after.version}`,
     debitsAfter: `${after.postedDebits}`,
     creditsAfter: `${after.postedCredits}`,
-<<<<<<< HEAD
-=======
-    ...(pendingDebits === 0n ? {} : { pendingDebitsAfter: `${pendingDebits}` }),
-    ...(pendingCredits === 0n ? {} : { pendingCreditsAfter: `${pendingCredits}` }),
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
   }
 }
 
 /** Where a leg says that its account stands. */
-<<<<<<< HEAD
 export function countersOf(
   leg: Omit<PostedLeg, 'amount'>,
 ): Pick<Account, 'postedDebits' | 'postedCredits' | 'version'> {
   return {
     postedDebits: BigInt(leg.debitsAfter),
     postedCredits: BigInt(leg.creditsAfter),
-=======
-export function countersOf(leg: Omit<PostedLeg, 'amount'>): Counters {
-  return {
-    postedDebits: BigInt(leg.debitsAfter),
-    postedCredits: BigInt(leg.creditsAfter),
-    pendingDebits: BigInt(leg.pendingDebitsAfter ?? 0),
-    pendingCredits: BigInt(leg.pendingCreditsAfter ?? 0),
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
     version: BigInt(leg.accountVersion),
   }
 }

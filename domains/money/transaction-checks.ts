@@ -6,7 +6,6 @@ import { availableOf, type OpenBook } from './book-state.ts'
 import type { Movement } from './movement.ts'
 import { identityOf, insufficientFunds, overCeiling, type Refusal, underFloor } from './policy.ts'
 
-<<<<<<< HEAD
 /** What was found wrong while the legs were made. Each is told in its place among the checks. */
 export interface Flaws {
   readonly asset?: Refusal
@@ -24,12 +23,6 @@ export interface Attempt {
 
 /** What must hold for a transaction whose accounts exist. The order is the contract: the first check that fails is the answer. */
 const CHECKS: readonly ((attempt: Attempt) => Refusal)[] = [
-=======
-type Check = (movements: readonly Movement[]) => Refusal
-
-/** What must hold for a transaction or hold whose accounts exist. The order is the contract: the first check that fails is the answer. */
-const OF_LEGS: readonly Check[] = [
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
   perLeg(assetIsTheAccounts),
   ({ flaws }) => flaws.asset ?? null,
   perLeg(scaleIsTheAssets),
@@ -38,12 +31,7 @@ const OF_LEGS: readonly Check[] = [
   assetsBalance,
   perLeg(accountIsNotFrozen),
   perLeg(accountIsNotClosed),
-<<<<<<< HEAD
   ({ flaws }) => flaws.original ?? null,
-=======
-]
-const OF_AMOUNTS: readonly Check[] = [
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
   perLeg(versionIsAsExpected),
   perLeg(enoughIsAvailable),
   perLeg(countersFit),
@@ -51,24 +39,10 @@ const OF_AMOUNTS: readonly Check[] = [
   perLeg(({ after }) => overCeiling(after)),
 ]
 
-<<<<<<< HEAD
 /** The first refusal in the order of the checks, and within a check in the order of the legs. */
 export function firstRefusal(attempt: Attempt): Refusal {
   for (const check of CHECKS) {
     const refusal = check(attempt)
-=======
-/**
- * The first refusal in the order of the checks, and within a check in the order of the legs. `ofWhole` is what the hold or
- * the original of the legs says; it has its place between the checks.
- */
-export function firstRefusal(movements: readonly Movement[], ofWhole: Check = () => null): Refusal {
-  return firstOf(OF_LEGS, movements) ?? ofWhole(movements) ?? firstOf(OF_AMOUNTS, movements)
-}
-
-function firstOf(checks: readonly Check[], movements: readonly Movement[]): Refusal {
-  for (const check of checks) {
-    const refusal = check(movements)
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
     if (refusal !== null) return refusal
   }
   return null
@@ -139,8 +113,7 @@ function enoughIsAvailable({ leg, before }: Movement): Refusal {
 }
 
 function countersFit({ after }: Movement): Refusal {
-  const { postedDebits, postedCredits, pendingDebits, pendingCredits } = after
-  const isTooLarge = postedDebits + pendingDebits > MAX_AMOUNT || postedCredits + pendingCredits > MAX_AMOUNT
+  const isTooLarge = after.postedDebits > MAX_AMOUNT || after.postedCredits > MAX_AMOUNT
   return isTooLarge ? refuse('amount-overflow', identityOf(after)) : null
 }
 

@@ -2,7 +2,6 @@ import type { Instant } from '@heptad/schemas/instant.ts'
 import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
 import { transactionPosted } from '@heptad/schemas/money/transaction.ts'
 import { accept, type Decision, reject } from '../decider.ts'
-<<<<<<< HEAD
 import type {
   PostBatch,
   PostTransaction,
@@ -14,13 +13,6 @@ import type { OpenBook } from './book-state.ts'
 import { withLegs } from './leg.ts'
 import { type Draft, settle } from './posting.ts'
 import { draftSplit } from './split-draft.ts'
-=======
-import type { PostBatch, PostTransaction, TransactionPosted } from './book-messages.ts'
-import type { OpenBook } from './book-state.ts'
-import { legAfter, withLegs } from './leg.ts'
-import { movementsOf } from './movement.ts'
-import { firstRefusal } from './transaction-checks.ts'
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
 
 type Posting = Decision<TransactionPosted, MoneyRejection>
 type Transaction = PostBatch['data']['items'][number]
@@ -49,16 +41,11 @@ export function split(book: OpenBook, { data, facts }: SplitTransaction): Postin
 }
 
 /** The book after a transaction: its accounts stand where the legs say. */
-<<<<<<< HEAD
 export function posted(book: OpenBook, { data }: TransactionPosted | TransactionExchanged): OpenBook {
-=======
-export function posted(book: OpenBook, { data }: TransactionPosted): OpenBook {
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
   return withLegs(book, data.legs)
 }
 
 function postOne(book: OpenBook, transaction: Transaction, decidedAt: Instant): Posting {
-<<<<<<< HEAD
   return postDraft(book, { legs: transaction.legs, remarks: transaction, decidedAt })
 }
 
@@ -66,19 +53,3 @@ function postDraft(book: OpenBook, draft: Draft): Posting {
   const settled = settle(book, draft)
   return settled.kind === 'rejected' ? settled : accept(transactionPosted(settled.posting))
 }
-=======
-  const resolved = movementsOf(book, transaction.legs)
-  if (resolved.kind === 'rejected') return resolved
-  const refusal = firstRefusal(resolved.movements)
-  if (refusal !== null) return { kind: 'rejected', rejection: refusal }
-  return accept(
-    transactionPosted({
-      legs: resolved.movements.map(({ after, side, amount }) => legAfter(after, side, amount)),
-      effectiveAt: transaction.effectiveAt ?? decidedAt,
-      reference: transaction.reference ?? null,
-      description: transaction.description ?? null,
-      metadata: transaction.metadata ?? null,
-    }),
-  )
-}
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)

@@ -1,38 +1,23 @@
 import { moneyBalances } from '@heptad/read-models/money/balances.table.ts'
-import { moneyHeldLegs } from '@heptad/read-models/money/held-legs.table.ts'
-import { moneyHoldsOpen } from '@heptad/read-models/money/holds-open.table.ts'
 import { accountOpened } from '@heptad/schemas/money/account.ts'
 import { bookIdOf } from '@heptad/schemas/money/book.ts'
-<<<<<<< HEAD
 import { defineProjection, on } from '../define.ts'
 import { max, put } from '../row-operation.ts'
 import { onTransaction } from './on-transaction.ts'
-=======
-import { holdAdjusted, holdCaptured, holdExpired, holdPlaced, holdVoided } from '@heptad/schemas/money/hold.ts'
-import { transactionPosted } from '@heptad/schemas/money/transaction.ts'
-import { defineProjection, on } from '../define.ts'
-import { put } from '../row-operation.ts'
-import { standing } from './account-standing.ts'
-import { adjustedRows, capturedRows, placedRows, releasedRows } from './held-rows.ts'
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
 
-/**
- * What each account holds, and what open holds hold of it: in one projection, so that a balance and the holds that are due in
- * it are always of the same moment.
- */
+/** What each account holds. Its counters only grow, so that the highest seen is the latest. */
 export const balancesProjection = defineProjection({
   name: 'money.balances',
-  version: 2,
+  version: 1,
   sequenceKey: 'stream',
-  tables: [moneyBalances, moneyHeldLegs, moneyHoldsOpen],
+  tables: [moneyBalances],
   handlers: [
     on(accountOpened, ({ data: { accountId, path, asset, scale, normalSide }, streamId }) => [
       put(moneyBalances, {
         ...{ accountId, path, asset, scale, normalSide, bookId: bookIdOf(streamId) },
-        ...{ debits: 0n, credits: 0n, pendingDebits: 0n, pendingCredits: 0n, version: 0n },
+        ...{ debits: 0n, credits: 0n, version: 0n },
       }),
     ]),
-<<<<<<< HEAD
     ...onTransaction(({ data }) =>
       data.legs.map((leg) =>
         max(moneyBalances, {
@@ -43,13 +28,5 @@ export const balancesProjection = defineProjection({
         }),
       ),
     ),
-=======
-    on(transactionPosted, ({ data }) => standing(data.legs)),
-    on(holdPlaced, (event) => [...standing(event.data.legs), ...placedRows(event)]),
-    on(holdAdjusted, (event) => [...standing(event.data.legs), ...adjustedRows(event)]),
-    on(holdCaptured, (event) => [...standing([...event.data.legs, ...event.data.released]), ...capturedRows(event)]),
-    on(holdVoided, (event) => [...standing(event.data.legs), ...releasedRows(event)]),
-    on(holdExpired, (event) => [...standing(event.data.legs), ...releasedRows(event)]),
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
   ],
 })

@@ -2,11 +2,7 @@ import { moneyEntriesAnalytics } from '@heptad/read-models/money/entries-analyti
 import { bookIdOf } from '@heptad/schemas/money/book.ts'
 import { defineProjection } from '../define.ts'
 import { put } from '../row-operation.ts'
-<<<<<<< HEAD
 import { onTransaction } from './on-transaction.ts'
-=======
-import { onPosting } from './postings.ts'
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
 
 /** Every leg, where turnover is summed. */
 export const entriesAnalyticsProjection = defineProjection({
@@ -14,7 +10,6 @@ export const entriesAnalyticsProjection = defineProjection({
   version: 1,
   sequenceKey: 'stream',
   tables: [moneyEntriesAnalytics],
-<<<<<<< HEAD
   handlers: [
     ...onTransaction(({ data: { legs, effectiveAt }, eventId, streamId, recordedAt }) =>
       legs.map(({ accountId, path, asset, scale, side, amount, accountVersion }) =>
@@ -26,17 +21,6 @@ export const entriesAnalyticsProjection = defineProjection({
           amount: BigInt(amount),
         }),
       ),
-=======
-  handlers: onPosting(({ data: { legs, effectiveAt }, eventId, streamId, recordedAt }) =>
-    legs.map(({ accountId, path, asset, scale, side, amount, accountVersion }) =>
-      put(moneyEntriesAnalytics, {
-        ...{ accountId, path, asset, scale, side, effectiveAt, recordedAt },
-        transactionId: eventId,
-        bookId: bookIdOf(streamId),
-        accountVersion: BigInt(accountVersion),
-        amount: BigInt(amount),
-      }),
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
     ),
-  ),
+  ],
 })

@@ -2,11 +2,7 @@ import { moneyEntries } from '@heptad/read-models/money/entries.table.ts'
 import { bookIdOf } from '@heptad/schemas/money/book.ts'
 import { defineProjection } from '../define.ts'
 import { put } from '../row-operation.ts'
-<<<<<<< HEAD
 import { onTransaction } from './on-transaction.ts'
-=======
-import { onPosting } from './postings.ts'
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
 
 /** Every leg with its account's counters right after it, which its event carries: exact in whatever order the legs come. */
 export const entriesProjection = defineProjection({
@@ -14,7 +10,6 @@ export const entriesProjection = defineProjection({
   version: 1,
   sequenceKey: 'stream',
   tables: [moneyEntries],
-<<<<<<< HEAD
   handlers: [
     ...onTransaction(({ data: { legs, reference, effectiveAt }, eventId, streamId, recordedAt }) =>
       legs.map(({ accountId, path, asset, scale, normalSide, side, ...leg }) =>
@@ -28,19 +23,6 @@ export const entriesProjection = defineProjection({
           credits: BigInt(leg.creditsAfter),
         }),
       ),
-=======
-  handlers: onPosting(({ data: { legs, reference, effectiveAt }, eventId, streamId, recordedAt }) =>
-    legs.map(({ accountId, path, asset, scale, normalSide, side, ...leg }) =>
-      put(moneyEntries, {
-        ...{ accountId, path, asset, scale, normalSide, side, reference, effectiveAt, recordedAt },
-        transactionId: eventId,
-        bookId: bookIdOf(streamId),
-        accountVersion: BigInt(leg.accountVersion),
-        amount: BigInt(leg.amount),
-        debits: BigInt(leg.debitsAfter),
-        credits: BigInt(leg.creditsAfter),
-      }),
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
     ),
-  ),
+  ],
 })

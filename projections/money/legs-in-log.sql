@@ -2,10 +2,6 @@
 select e.tenant_id || ' ' || (leg ->> 'asset') || ' ' || (leg ->> 'side') as name,
        sum((leg ->> 'amount')::numeric)::text as total
 from log.events e, jsonb_array_elements(e.data::jsonb -> 'legs') as leg
-<<<<<<< HEAD
 where e.position > $1 and e.position <= $2 
   and e.type in ('money.transaction.posted', 'money.transaction.exchanged', 'money.transaction.reversed')
-=======
-where e.position > $1 and e.position <= $2 and e.type in ('money.transaction.posted', 'money.hold.captured')
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
 group by e.tenant_id, leg ->> 'asset', leg ->> 'side'

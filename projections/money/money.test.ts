@@ -2,14 +2,9 @@ import { moneyAccounts } from '@heptad/read-models/money/accounts.table.ts'
 import { moneyBalances } from '@heptad/read-models/money/balances.table.ts'
 import { moneyEntries } from '@heptad/read-models/money/entries.table.ts'
 import { moneyEntriesAnalytics } from '@heptad/read-models/money/entries-analytics.table.ts'
-<<<<<<< HEAD
 import { moneyExchanges } from '@heptad/read-models/money/exchanges.table.ts'
 import { moneyPeriods } from '@heptad/read-models/money/periods.table.ts'
 import { moneyReversals } from '@heptad/read-models/money/reversals.table.ts'
-=======
-import { moneyHeldLegs } from '@heptad/read-models/money/held-legs.table.ts'
-import { moneyHoldsOpen } from '@heptad/read-models/money/holds-open.table.ts'
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
 import { moneyTransactions } from '@heptad/read-models/money/transactions.table.ts'
 import { moneyTurnover } from '@heptad/read-models/money/turnover.table.ts'
 import { SealedText } from '@heptad/schemas/confidential.ts'
@@ -20,7 +15,7 @@ import { PostedLeg } from '@heptad/schemas/money/transaction.ts'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { RowOperation } from '../row-operation.ts'
-import { add, deleteRow, max, put } from '../row-operation.ts'
+import { max, put } from '../row-operation.ts'
 import { moneyProjections } from './index.ts'
 import { RECORDED_AT, recorded, TRANSACTION_ID } from './testing/recorded.ts'
 
@@ -38,29 +33,6 @@ const debited = { ...cash, side: 'debit', amount: 1050n, accountVersion: 8n }
 const credited = { ...merchant, side: 'credit', amount: 1050n, accountVersion: 1n }
 const text = SealedText.parse('sealed.v1.0199a3c0-0000-7000-8000-0000000000aa.Zml4dHVyZQ')
 
-const NOTHING = { debits: 0n, credits: 0n, pendingDebits: 0n, pendingCredits: 0n }
-const holdId = '0199a3c0-0000-7000-8000-0000000000bb'
-const held = { bookId: 'main', placedAt: RECORDED_AT, expiresAt: Instant.parse('2026-02-03T12:00:00Z') }
-
-function standing(
-  posted: { accountId?: string; debits: bigint; credits: bigint; version: bigint },
-  pending: { pendingDebits: bigint; pendingCredits: bigint },
-): readonly RowOperation[] {
-  const on = posted.accountId ?? accountId
-  return [max(moneyBalances, { ...posted, accountId: on }), put(moneyBalances, { accountId: on, ...pending })]
-}
-
-const released = [
-  ...standing({ debits: 3550n, credits: 10000n, version: 12n }, { pendingDebits: 0n, pendingCredits: 0n }),
-  ...standing(
-    { accountId: merchantId, debits: 0n, credits: 1550n, version: 5n },
-    { pendingDebits: 0n, pendingCredits: 0n },
-  ),
-  deleteRow(moneyHoldsOpen, { holdId }),
-  deleteRow(moneyHeldLegs, { holdId, accountId }),
-  deleteRow(moneyHeldLegs, { holdId, accountId: merchantId }),
-]
-
 /** What each event does to all read models together. */
 const EFFECTS: Readonly<Record<string, readonly RowOperation[]>> = {
   'money.book.opened': [],
@@ -70,18 +42,15 @@ const EFFECTS: Readonly<Record<string, readonly RowOperation[]>> = {
       ...{ ...cash, normalSide: 'credit', bookId: 'main', minBalance: 0n, maxBalance: null },
       ...{ isDebitFrozen: false, isCreditFrozen: false, isClosed: false, openedAt: RECORDED_AT },
     }),
-    put(moneyBalances, { ...cash, normalSide: 'credit', bookId: 'main', ...NOTHING, version: 0n }),
+    put(moneyBalances, { ...cash, normalSide: 'credit', bookId: 'main', debits: 0n, credits: 0n, version: 0n }),
   ],
   'money.account.policy-changed': [put(moneyAccounts, { accountId, minBalance: -50000n, maxBalance: 1000000n })],
   'money.account.frozen': [put(moneyAccounts, { accountId, isDebitFrozen: true })],
   'money.account.unfrozen': [put(moneyAccounts, { accountId, isDebitFrozen: false })],
   'money.account.closed': [put(moneyAccounts, { accountId, isClosed: true })],
   'money.transaction.posted': [
-    ...standing({ debits: 3050n, credits: 10000n, version: 8n }, { pendingDebits: 0n, pendingCredits: 0n }),
-    ...standing(
-      { accountId: merchantId, debits: 0n, credits: 1050n, version: 1n },
-      { pendingDebits: 0n, pendingCredits: 0n },
-    ),
+    max(moneyBalances, { accountId, debits: 3050n, credits: 10000n, version: 8n }),
+    max(moneyBalances, { accountId: merchantId, debits: 0n, credits: 1050n, version: 1n }),
     entry({ ...debited, debits: 3050n, credits: 10000n }),
     entry({ ...credited, debits: 0n, credits: 1050n }),
     put(moneyTransactions, {
@@ -97,7 +66,6 @@ const EFFECTS: Readonly<Record<string, readonly RowOperation[]>> = {
     turnover({ ...cash, debits: 1050n, credits: 0n }),
     turnover({ ...merchant, debits: 0n, credits: 1050n }),
   ],
-<<<<<<< HEAD
   'money.transaction.exchanged': [
     ...rowsOfLegs('money.transaction.exchanged'),
     put(moneyExchanges, {
@@ -156,54 +124,6 @@ function rowsOfLegs(type: string): readonly RowOperation[] {
       return turnover({ ...identity, ...sums })
     }),
   ]
-=======
-  'money.hold.placed': [
-    ...standing({ debits: 3050n, credits: 10000n, version: 9n }, { pendingDebits: 2000n, pendingCredits: 0n }),
-    ...standing(
-      { accountId: merchantId, debits: 0n, credits: 1050n, version: 2n },
-      { pendingDebits: 0n, pendingCredits: 2000n },
-    ),
-    put(moneyHoldsOpen, {
-      ...{ ...held, holdId: TRANSACTION_ID, captured: 0n, captureMax: 2200n },
-      ...{ reference: 'order-1001', description: null, metadata: null },
-    }),
-    put(moneyHeldLegs, { ...held, holdId: TRANSACTION_ID, ...cash, side: 'debit', amount: 2000n }),
-    put(moneyHeldLegs, { ...held, holdId: TRANSACTION_ID, ...merchant, side: 'credit', amount: 2000n }),
-  ],
-  'money.hold.adjusted': [
-    ...standing({ debits: 3050n, credits: 10000n, version: 10n }, { pendingDebits: 1500n, pendingCredits: 0n }),
-    ...standing(
-      { accountId: merchantId, debits: 0n, credits: 1050n, version: 3n },
-      { pendingDebits: 0n, pendingCredits: 1500n },
-    ),
-    put(moneyHeldLegs, { holdId, accountId, amount: 1500n }),
-    put(moneyHeldLegs, { holdId, accountId: merchantId, amount: 1500n }),
-  ],
-  'money.hold.captured': [
-    ...standing({ debits: 3550n, credits: 10000n, version: 11n }, { pendingDebits: 1000n, pendingCredits: 0n }),
-    ...standing(
-      { accountId: merchantId, debits: 0n, credits: 1550n, version: 4n },
-      { pendingDebits: 0n, pendingCredits: 1000n },
-    ),
-    add(moneyHoldsOpen, { holdId, captured: 500n }),
-    add(moneyHeldLegs, { holdId, accountId, amount: -500n }),
-    add(moneyHeldLegs, { holdId, accountId: merchantId, amount: -500n }),
-    entry({ ...debited, amount: 500n, accountVersion: 11n, debits: 3550n, credits: 10000n }),
-    entry({ ...credited, amount: 500n, accountVersion: 4n, debits: 0n, credits: 1550n }),
-    put(moneyTransactions, {
-      ...{ ...posted, revision: 3n, reference: 'order-1001', metadata: null },
-      description: text,
-      legs: [
-        { ...cash, side: 'debit', amount: '500' },
-        { ...merchant, side: 'credit', amount: '500' },
-      ],
-    }),
-    put(moneyEntriesAnalytics, { ...posted, ...debited, amount: 500n, accountVersion: 11n }),
-    put(moneyEntriesAnalytics, { ...posted, ...credited, amount: 500n, accountVersion: 4n }),
-  ],
-  'money.hold.voided': released,
-  'money.hold.expired': released,
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
 }
 
 function entry(leg: typeof debited & { debits: bigint; credits: bigint }): RowOperation {

@@ -2,11 +2,7 @@ import { moneyTransactions } from '@heptad/read-models/money/transactions.table.
 import { bookIdOf } from '@heptad/schemas/money/book.ts'
 import { defineProjection } from '../define.ts'
 import { put } from '../row-operation.ts'
-<<<<<<< HEAD
 import { onTransaction } from './on-transaction.ts'
-=======
-import { onPosting } from './postings.ts'
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
 
 /** Every transaction with its legs; its texts stay ciphertext. */
 export const transactionsProjection = defineProjection({
@@ -14,7 +10,6 @@ export const transactionsProjection = defineProjection({
   version: 1,
   sequenceKey: 'stream',
   tables: [moneyTransactions],
-<<<<<<< HEAD
   handlers: [
     ...onTransaction(({ data, eventId, streamId, revision, recordedAt }) => [
       put(moneyTransactions, {
@@ -29,18 +24,4 @@ export const transactionsProjection = defineProjection({
       }),
     ]),
   ],
-=======
-  handlers: onPosting(({ data, eventId, streamId, revision, recordedAt }) => [
-    put(moneyTransactions, {
-      transactionId: eventId,
-      bookId: bookIdOf(streamId),
-      ...{ revision, recordedAt },
-      ...{ effectiveAt: data.effectiveAt, reference: data.reference },
-      ...{ description: data.description, metadata: data.metadata },
-      legs: data.legs.map(({ accountId, path, asset, scale, side, amount }) => ({
-        ...{ accountId, path, asset, scale, side, amount },
-      })),
-    }),
-  ]),
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
 })

@@ -8,16 +8,10 @@ import { entryQueries } from './entries.query.ts'
 import { moneyEntries } from './entries.table.ts'
 import { entryAnalyticsQueries } from './entries-analytics.query.ts'
 import { moneyEntriesAnalytics } from './entries-analytics.table.ts'
-<<<<<<< HEAD
 import { moneyExchanges } from './exchanges.table.ts'
 import { periodQueries } from './periods.query.ts'
 import { moneyPeriods } from './periods.table.ts'
 import { moneyReversals } from './reversals.table.ts'
-=======
-import { moneyHeldLegs } from './held-legs.table.ts'
-import { holdQueries } from './holds.query.ts'
-import { moneyHoldsOpen } from './holds-open.table.ts'
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
 import { transactionQueries } from './transactions.query.ts'
 import { moneyTransactions } from './transactions.table.ts'
 import { trialBalanceQueries } from './trial-balance.query.ts'
@@ -35,8 +29,6 @@ export const moneyTables: readonly Table[] = [
   moneyPeriods,
   moneyEntriesAnalytics,
   moneyTurnover,
-  moneyHeldLegs,
-  moneyHoldsOpen,
 ]
 
 /** What may be asked of them. */
@@ -48,9 +40,5 @@ export const moneyQueries: readonly QueryDefinition[] = [
   ...trialBalanceQueries,
   ...turnoverQueries,
   ...entryAnalyticsQueries,
-<<<<<<< HEAD
   ...periodQueries,
-=======
-  ...holdQueries,
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
 ]

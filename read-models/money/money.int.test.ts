@@ -7,12 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { moneyAccounts } from './accounts.table.ts'
 import { moneyBalances } from './balances.table.ts'
 import { moneyEntries } from './entries.table.ts'
-<<<<<<< HEAD
 import { moneyExchanges } from './exchanges.table.ts'
-=======
-import { moneyHeldLegs } from './held-legs.table.ts'
-import { moneyHoldsOpen } from './holds-open.table.ts'
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
 import { moneyQueries } from './index.ts'
 import { moneyPeriods } from './periods.table.ts'
 import { moneyReversals } from './reversals.table.ts'
@@ -55,11 +50,11 @@ beforeAll(async () => {
     moneyAccounts,
     all.map((row) => ({ ...row, ...policy, openedAt: at })),
   )
-  const counters = { debits: 100n, credits: 100n, pendingDebits: 0n, pendingCredits: 0n, version: 2n }
+  const counters = { debits: 100n, credits: 100n, version: 2n }
   await database.insert(
     tenant,
     moneyBalances,
-    all.map((row) => ({ ...row, ...counters, ...(row.path === 'users:43' ? { pendingDebits: 12n } : {}) })),
+    all.map((row) => ({ ...row, ...counters })),
   )
   await database.insert(
     tenant,
@@ -71,7 +66,6 @@ beforeAll(async () => {
     moneyTransactions,
     [0n, 1n, 9n, 10n].map((revision) => transaction(revision)),
   )
-<<<<<<< HEAD
   await database.insert(
     tenant,
     moneyReversals,
@@ -89,35 +83,8 @@ beforeAll(async () => {
       isClosed: period !== '2025',
     })),
   )
-=======
-  const holds = [heldUntil(80, FAR, 7n), heldUntil(81, PAST, 5n)]
-  await database.insert(
-    tenant,
-    moneyHoldsOpen,
-    holds.map(({ hold }) => hold),
-  )
-  const heldLegs = holds.flatMap(({ legs }) => legs)
-  await database.insert(tenant, moneyHeldLegs, heldLegs)
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
 })
 afterAll(() => database?.close())
-
-const FAR = Instant.parse('2290-01-01T00:00:00Z')
-const PAST = Instant.parse('2026-02-01T00:00:00Z')
-
-/** A hold that takes from `users:43` and brings to `world`, as the projection leaves it. */
-function heldUntil(id: number, expiresAt: Instant, amount: bigint) {
-  const shared = { holdId: idOf(id), bookId: 'main', placedAt: at, expiresAt }
-  const texts = { reference: null, description: null, metadata: null }
-  const leg = (path: string, side: string) => {
-    const { accountId, asset, scale } = account(path)
-    return { ...shared, accountId, path, asset, scale, side, amount }
-  }
-  return {
-    hold: { ...shared, ...texts, captured: 1n, captureMax: null },
-    legs: [leg('users:43', 'debit'), leg('world', 'credit')],
-  }
-}
 
 function account(path: string) {
   const found = accounts.find((row) => row.path === path)
@@ -272,27 +239,4 @@ test("another tenant sees none of this tenant's rows", async () => {
     expect(await database.ask(stranger, name, inputs[name] ?? {})).toEqual([])
     expect(await database.ask(tenant, name, inputs[name] ?? {})).not.toEqual([])
   }
-})
-
-describe('a hold that is due', () => {
-  test('is expired for its accounts, though nobody has swept it', async () => {
-    const [row] = await database.ask(tenant, 'money.balances.get', { account: 'users:43', asset: 'EUR' })
-    expect(row).toMatchObject({ normalBalance: '0', pendingDebits: '7', pendingCredits: '0', available: '-7' })
-  })
-
-  test('is not listed as open, and does not age', async () => {
-    for (const input of [{}, { account: 'world', asset: 'EUR' }, { accountId: account('users:43').accountId }])
-      expect(await database.ask(tenant, 'money.holds.list', input, 1)).toMatchObject([
-        {
-          holdId: idOf(80),
-          captured: '1',
-          expiresAt: FAR,
-          legs: [{ path: 'users:43', amount: '7' }, { path: 'world' }],
-        },
-      ])
-    expect(await database.ask(tenant, 'money.holds.list', { account: 'users', asset: 'EUR' })).toEqual([])
-    expect(await database.ask(tenant, 'money.holds.aging', {})).toMatchObject([
-      { asset: 'EUR', holds: 1, held: '7', heldOlder: '7', heldUnder1Hour: '0', oldestPlacedAt: at },
-    ])
-  })
 })

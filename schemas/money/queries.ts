@@ -7,12 +7,8 @@ import { AccountPath, AccountReference, HOW_TO_NAME, namesOneAccount, Side } fro
 import { AssetCode, Scale } from './asset.ts'
 import { BookId, InBook } from './book.ts'
 import { listAnalyticsEntries } from './entries-analytics.ts'
-<<<<<<< HEAD
 import { ExchangeTerms } from './exchange.ts'
 import { PeriodName } from './period.ts'
-=======
-import { holdsAging, listHolds } from './hold-queries.ts'
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
 import { Reference } from './transaction.ts'
 import { listTurnover } from './turnover.ts'
 
@@ -48,14 +44,7 @@ const Standing = {
   normalBalance: MinorUnits.describe("the balance on the account's normal side"),
 }
 
-export const BalanceRow = z.strictObject({
-  ...AccountIdentity,
-  ...Standing,
-  pendingDebits: MinorUnits.describe('what open holds would debit'),
-  pendingCredits: MinorUnits.describe('what open holds would credit; it cannot be spent'),
-  available: MinorUnits.describe('the balance on the normal side, less what open holds would take from it'),
-  version: MinorUnits,
-})
+export const BalanceRow = z.strictObject({ ...AccountIdentity, ...Standing, version: MinorUnits })
 export type BalanceRow = z.output<typeof BalanceRow>
 
 export const EntryRow = z.strictObject({
@@ -186,10 +175,5 @@ export const moneyQueries: readonly QueryContract[] = [
   trialBalance,
   listTurnover,
   listAnalyticsEntries,
-<<<<<<< HEAD
   listPeriods,
-=======
-  listHolds,
-  holdsAging,
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
 ]

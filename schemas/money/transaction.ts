@@ -25,26 +25,11 @@ export const Conditions = {
 }
 
 /** One movement on one account, with what must hold for it. */
-<<<<<<< HEAD
 const Leg = z
   .strictObject({ ...AccountReference, side: Side, amount: Amount, ...Conditions })
-=======
-export const Leg = z
-  .strictObject({
-    ...AccountReference,
-    side: Side,
-    amount: Amount,
-    /** The asset's scale as the caller understands it; refuses when it is another. */
-    scale: Scale.optional(),
-    /** The account's version must be this one. */
-    ifVersion: Counter.optional(),
-    /** At least this much must be available before the transaction. */
-    ifAvailable: SignedAmount.optional(),
-  })
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
   .refine(namesOneAccount, HOW_TO_NAME)
 
-export const Legs = z.array(Leg).superRefine((legs, context) => {
+const Legs = z.array(Leg).superRefine((legs, context) => {
   if (legs.length > MAX_LEGS) refuseShape(context, 'too-many-legs', `at most ${MAX_LEGS} legs in one transaction`)
   if (legs.length < 2) refuseShape(context, 'unbalanced', 'a transaction needs at least two legs')
 })
@@ -67,25 +52,16 @@ export const EffectiveAt = Instant.refine(
   'must lie in the years 1900 to 2299',
 )
 
-<<<<<<< HEAD
 /** What the caller says about a transaction, besides what moves. */
 export const Remarks = {
   effectiveAt: EffectiveAt.optional(),
-=======
-/** What a caller may say about a transaction or hold; description and metadata are sealed. */
-export const Texts = {
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
   reference: Reference.optional(),
   description: confidential(z.string().min(1).max(500)).optional(),
   metadata: confidential(Metadata).optional(),
 }
 
 /** What is posted: legs whose debits equal their credits in each asset. */
-<<<<<<< HEAD
 const Transaction = { legs: Legs, ...Remarks }
-=======
-const Transaction = { legs: Legs, effectiveAt: EffectiveAt.optional(), ...Texts }
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
 
 export const postTransaction = command('money.transaction.post', z.strictObject({ ...InBook, ...Transaction }), {
   summary: 'Posts a transaction of 2 to 1000 legs, balanced in each asset: all of it or nothing.',
@@ -98,35 +74,22 @@ export const postBatch = command(
   { summary: 'Posts up to 1000 transactions in order, all of them or none.', keyRequired: true },
 )
 
-/** The texts of {@link Texts} as events carry them. */
-export const RecordedTexts = {
-  reference: Reference.nullable(),
-  description: SealedText.nullable(),
-  metadata: SealedText.nullable(),
-}
-
-/** The account of a leg, resolved, and its counters right after the leg. */
-export const LegOnAccount = {
+/** A leg as it stands: the account resolved, and its counters right after the leg. */
+export const PostedLeg = z.strictObject({
   accountId: Uuid,
   path: AccountPath,
   asset: AssetCode,
   scale: Scale,
   normalSide: Side,
   side: Side,
-  /** Counts the account's legs, those of holds included: 1, 2, 3 … without a gap. */
+  amount: Amount,
+  /** Counts the account's legs: 1, 2, 3 … without a gap. */
   accountVersion: Counter,
   debitsAfter: Counter,
   creditsAfter: Counter,
-  /** What open holds would debit and credit; left out when it is nothing. */
-  pendingDebitsAfter: Counter.optional(),
-  pendingCreditsAfter: Counter.optional(),
-}
-
-/** A leg as it stands in the ledger. */
-export const PostedLeg = z.strictObject({ ...LegOnAccount, amount: Amount })
+})
 export type PostedLeg = z.output<typeof PostedLeg>
 
-<<<<<<< HEAD
 /** What every event that moves money says of it, besides its legs. */
 export const PostedRemarks = {
   effectiveAt: Instant,
@@ -139,12 +102,4 @@ export const transactionPosted = defineEvent(
   'money.transaction.posted',
   1,
   z.strictObject({ legs: z.array(PostedLeg).min(2), ...PostedRemarks }),
-=======
-/** Version 1 had no pending counters: there were no holds, so they were nothing. */
-export const transactionPosted = defineEvent(
-  'money.transaction.posted',
-  2,
-  z.strictObject({ legs: z.array(PostedLeg).min(2), effectiveAt: Instant, ...RecordedTexts }),
-  { 1: (data) => data },
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
 )

@@ -7,16 +7,7 @@ import type { Leg } from '../movement.ts'
 
 /** Short ways to say commands and events of a book in tests. */
 
-<<<<<<< HEAD
 export const facts = { decidedAt: DECIDED_AT, newAccountId: idOf('new'), original: null }
-=======
-export const holdLimits = { defaultDurationMs: 72 * 3_600_000, maxDurationMs: 168 * 3_600_000, maxOpenPerAccount: 100 }
-
-export const facts = {
-  ...{ decidedAt: DECIDED_AT, newAccountId: idOf('new'), holdLimits },
-  hold: { resolvedAs: null },
-}
->>>>>>> e0a41ad (Holds: pending counters on accounts and legs, money.hold.place|capture|void|adjust, expiry before every check and by timer, holds in the read models)
 
 type CommandData<Type extends BookCommand['type']> = Extract<BookCommand, { type: Type }>['data']
 
