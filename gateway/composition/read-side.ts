@@ -9,7 +9,7 @@ import { postgresBoard } from '@heptad/projections/runner/postgres-board.ts'
 import { DEFAULT_LEASE_MS, type ProjectionRunner, startProjections } from '@heptad/projections/runner/runner.ts'
 import { ensureReadModels } from '@heptad/read-models/ddl/ensure-read-models.ts'
 import { createQueryRunner } from '@heptad/read-models/query/create-query-runner.ts'
-import { analyticsRetention } from './analytics-retention.ts'
+import { addAnalytics } from './analytics.ts'
 import type { CommandSide } from './command-side.ts'
 import type { Engines } from './engines.ts'
 import type { CompositionInput, Foundation } from './foundation.ts'
@@ -29,8 +29,9 @@ export function buildReadSide(
 ) {
   const { config, lifecycle, modules } = input
   const { clock } = foundation
+  const analytics = addAnalytics(input, engines)
+  const { retention } = analytics
   const freshness = createFreshness(clock)
-  const retention = analyticsRetention(config, modules)
   const models = () =>
     modules.projections.filter(
       ({ tables }) => engines.hasClickhouse() || tables.every(({ engine }) => engine === 'postgres'),
@@ -42,6 +43,7 @@ export function buildReadSide(
         clickhouse: engines.clickhouse.value,
         models: models(),
         retention,
+        reader: analytics.reader(),
       }),
   })
   const projections = lifecycle.add('register', 'projections', {
@@ -63,7 +65,8 @@ export function buildReadSide(
     open: () =>
       createQueryRunner({
         postgres: engines.reader.value,
-        clickhouse: engines.clickhouse.value,
+        clickhouse: analytics.clickhouse(),
+        hasRowPolicies: analytics.reader() !== null,
         vault: vault.value,
         clock,
         freshness,
@@ -71,7 +74,7 @@ export function buildReadSide(
         retention,
       }),
   })
-  const rebuilds = addRebuilds(input, foundation, engines, log)
+  const rebuilds = addRebuilds(input, foundation, engines, { log, analytics })
   const deadLetters = lifecycle.add('register', 'dead letters', {
     open: () => new DeadLetterDesk({ postgres: engines.projector.value, clock, wake: () => projections.value?.wake() }),
   })

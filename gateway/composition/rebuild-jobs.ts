@@ -2,9 +2,16 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { Config } from '@heptad/infra/config/settings.ts'
 import { Jobs } from '@heptad/projections/rebuild/jobs.ts'
+import type { AnalyticsReader } from '@heptad/read-models/ddl/analytics-reader.ts'
 import type { Engines } from './engines.ts'
 import type { Foundation } from './foundation.ts'
 import type { RebuildFault, RebuildThreadData } from './rebuild-thread.ts'
+
+/** What the thread is told of the installation. */
+export interface RebuildInstallation {
+  readonly config: Pick<Config, 'modules' | 'analyticsDays'>
+  readonly reader: AnalyticsReader | null
+}
 
 const THREAD = new URL('./rebuild-thread.ts', import.meta.url)
 const LOOK_EVERY_MS = 500
@@ -13,15 +20,15 @@ const LOOK_EVERY_MS = 500
 export class RebuildJobs {
   readonly #foundation: Foundation
   readonly #engines: Engines
-  readonly #config: Pick<Config, 'modules' | 'analyticsDays'>
+  readonly #installation: RebuildInstallation
   readonly #jobs: Jobs
   readonly #timer: NodeJS.Timeout
   #thread: Worker | null = null
 
-  constructor(foundation: Foundation, engines: Engines, config: Pick<Config, 'modules' | 'analyticsDays'>) {
+  constructor(foundation: Foundation, engines: Engines, installation: RebuildInstallation) {
     this.#foundation = foundation
     this.#engines = engines
-    this.#config = config
+    this.#installation = installation
     this.#jobs = new Jobs(engines.projector.value, foundation.ids.next())
     this.#timer = setInterval(() => void this.#look().catch(() => {}), LOOK_EVERY_MS)
   }
@@ -44,13 +51,15 @@ export class RebuildJobs {
   #start(): void {
     const { ids, errors } = this.#foundation
     const { postgresUrl, clickhouseUrl, hasClickhouse } = this.#engines
+    const { config, reader } = this.#installation
     const data: RebuildThreadData = {
       postgresUrl: postgresUrl(),
       clickhouseUrl: clickhouseUrl(),
       hasClickhouse: hasClickhouse(),
       owner: ids.next(),
-      modules: this.#config.modules,
-      analyticsDays: this.#config.analyticsDays,
+      modules: config.modules,
+      analyticsDays: config.analyticsDays,
+      reader,
     }
     const thread = new Worker(THREAD, { workerData: data, name: 'heptad rebuild' })
     thread.on('message', ({ projection, message }: RebuildFault) =>

@@ -6,6 +6,7 @@ import { eventCodec } from '@heptad/infra/event-store/codec.ts'
 import { openPostgresEventStore } from '@heptad/infra/event-store/postgres/postgres-event-store.ts'
 import { openPool } from '@heptad/infra/postgres/pool.ts'
 import { JobWorker } from '@heptad/projections/rebuild/job-worker.ts'
+import type { AnalyticsReader } from '@heptad/read-models/ddl/analytics-reader.ts'
 import { loadModules } from '../module/load.ts'
 import { analyticsRetention } from './analytics-retention.ts'
 import { rebuildOptions } from './rebuild-options.ts'
@@ -21,6 +22,7 @@ export interface RebuildThreadData {
   readonly modules: readonly string[]
   /** As the setting has them. */
   readonly analyticsDays: readonly string[]
+  readonly reader: AnalyticsReader | null
 }
 
 /** A fault of a job, for the log of the process. */
@@ -52,7 +54,7 @@ async function work(data: RebuildThreadData): Promise<void> {
     retention: analyticsRetention(data, modules),
   }
   const worker = new JobWorker({
-    ...rebuildOptions({ engines, owner, clickhouse, hasClickhouse, modules }),
+    ...rebuildOptions({ engines, owner, clickhouse, hasClickhouse, reader: data.reader, modules }),
     clock: systemClock(),
     endsWhenIdle: true,
     onFault: (projection, error) => {

@@ -1,5 +1,5 @@
 import { ProjectionOperator } from '@heptad/projections/rebuild/operator.ts'
-import { analyticsRetention } from './analytics-retention.ts'
+import type { Analytics } from './analytics.ts'
 import type { Engines } from './engines.ts'
 import type { CompositionInput, Foundation } from './foundation.ts'
 import type { Log } from './log.ts'
@@ -11,22 +11,26 @@ export function addRebuilds(
   { config, lifecycle, modules }: CompositionInput,
   foundation: Foundation,
   engines: Engines,
-  log: Log,
+  { log, analytics }: { readonly log: Log; readonly analytics: Analytics },
 ) {
   const { clock, ids } = foundation
   const operator = lifecycle.add('register', 'rebuilds', {
     open() {
       const [postgres, clickhouse] = [engines.projector.value, engines.clickhouse.value]
-      const retention = analyticsRetention(config, modules)
+      const { retention } = analytics
       const options = rebuildOptions({
         engines: { postgres, clickhouse, log: log.store.value, codec: log.codec, owner: ids.next(), retention },
         ...{ owner: engines.owner.value, clickhouse, hasClickhouse: engines.hasClickhouse(), modules },
+        reader: analytics.reader(),
       })
       return new ProjectionOperator(options, { ids, clock })
     },
   })
   lifecycle.add('register', 'rebuild jobs', {
-    open: () => (config.roles.includes('projector') ? new RebuildJobs(foundation, engines, config) : null),
+    open: () =>
+      config.roles.includes('projector')
+        ? new RebuildJobs(foundation, engines, { config, reader: analytics.reader() })
+        : null,
     close: (jobs) => jobs?.stop(),
     closeIn: 'workers-finished',
   })

@@ -4,6 +4,7 @@ import { inTransaction, type PostgresClient, type PostgresPool } from '@heptad/i
 import { buildName, physicalName, qualifiedName } from '../physical.ts'
 import { ownRetention, type Retention } from '../retention.ts'
 import type { Table } from '../table.ts'
+import { type AnalyticsReader, letRead } from './analytics-reader.ts'
 import { ensureClickhouseTable } from './ensure-clickhouse-table.ts'
 import { postgresDdl } from './postgres-ddl.ts'
 import { type ReadModel, shapeDifference, shapeOf } from './shape.ts'
@@ -15,6 +16,8 @@ export interface EnsureReadModelsOptions {
   readonly models: readonly ReadModel[]
   /** What analytics tables keep; by default what each says itself. */
   readonly retention?: Retention
+  /** Who reads analytics on an outside server; null where there are no row policies. */
+  readonly reader?: AnalyticsReader | null
 }
 
 /** A table's columns, indexes or sort order changed, but not the version of its projection. */
@@ -34,7 +37,7 @@ const BEGIN = "begin; set local lock_timeout = '60s'; select pg_advisory_xact_lo
  * the beginning of the log. Throws {@link ReadModelShapeChanged} and makes nothing in PostgreSQL.
  */
 export async function ensureReadModels(options: EnsureReadModelsOptions): Promise<void> {
-  const { clickhouse, retention = ownRetention } = options
+  const { clickhouse, retention = ownRetention, reader = null } = options
   const newestFirst = options.models.toSorted((a, b) => b.version - a.version)
   await inTransaction(options.postgres, BEGIN, async (client) => {
     const shapes = await knownShapes(client)
@@ -44,6 +47,7 @@ export async function ensureReadModels(options: EnsureReadModelsOptions): Promis
           await ensureTable(client, clickhouse, {
             ...{ model, table: { ...table, build }, build, shapes },
             days: retention(table),
+            reader,
           })
       }
     }
@@ -62,6 +66,7 @@ interface BuildTable {
   readonly build: number
   readonly shapes: ReadonlyMap<string, string>
   readonly days: number | null
+  readonly reader: AnalyticsReader | null
 }
 
 async function ensureTable(client: PostgresClient, clickhouse: Clickhouse, wanted: BuildTable): Promise<void> {
@@ -75,6 +80,8 @@ async function ensureTable(client: PostgresClient, clickhouse: Clickhouse, wante
     table.engine === 'clickhouse'
       ? await ensureClickhouseTable(clickhouse, { table, version: model.version, isKnown, days })
       : await ensureInPostgres(client, table, model.version, isKnown)
+  if (table.engine === 'clickhouse' && wanted.reader !== null)
+    await letRead(clickhouse, wanted.reader, qualifiedName(table, model.version))
   if (wasMade && isKnown) await client.query(FORGET_CHECKPOINT, [buildName(model.name, build), model.version])
   if (!isKnown) await client.query(REGISTER, [table.engine, name, model.name, model.version, shape])
 }

@@ -83,6 +83,7 @@ async function page(options: AnswerOptions, asking: Asking, before: OpenGate | n
     tenantId: request.tenantId,
     clickhouse: options.clickhouse,
     retention: options.retention ?? ownRetention,
+    hasRowPolicies: options.hasRowPolicies ?? false,
     served: tablesOf(definition, models, served),
     async postgres(statement) {
       const read = await reads.rows(statement, served)

@@ -1,4 +1,5 @@
 import { TenantId } from '@heptad/schemas/ids.ts'
+import { TENANT_SETTING } from '../ddl/analytics-reader.ts'
 import { qualifiedName } from '../physical.ts'
 import { keptCondition, type Retention } from '../retention.ts'
 import type { Table } from '../table.ts'
@@ -9,6 +10,8 @@ export interface ClickhouseQuestion {
   /** The tables of ClickHouse that the query declares. */
   readonly served: readonly ServedTable[]
   readonly retention: Retention
+  /** The server has row policies, which want to know the tenant. */
+  readonly hasRowPolicies?: boolean
   readonly sql: string
   readonly parameters: Readonly<Record<string, unknown>>
 }
@@ -39,6 +42,7 @@ export function clickhouseStatement({ served, sql, parameters, ...asked }: Click
     query_params: { ...parameters, heptad_tenant: tenantId },
     clickhouse_settings: {
       additional_table_filters: `{'${name}':'tenant_id = toUUID(\\'${tenantId}\\')'}`,
+      ...(asked.hasRowPolicies === true ? { [TENANT_SETTING]: tenantId } : {}),
       max_execution_time: LONGEST_QUERY_S,
       optimize_aggregation_in_order: 1,
       readonly: '1',

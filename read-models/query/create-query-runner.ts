@@ -15,6 +15,8 @@ export interface QueryRunnerOptions {
   /** Acts as `heptad_reader`, with a statement timeout. */
   readonly postgres: PostgresPool
   readonly clickhouse: Clickhouse
+  /** ClickHouse is asked as a user under row policies. */
+  readonly hasRowPolicies?: boolean
   readonly vault: Vault
   readonly clock: Clock
   /** The board on which this process's projections post their progress; an empty one where none run. */

@@ -20,11 +20,13 @@ export interface QueryConnections {
   readonly clickhouse: Clickhouse
   /** What analytics tables keep; by default what each says itself. */
   readonly retention?: Retention
+  /** ClickHouse is asked as a user under row policies. */
+  readonly hasRowPolicies?: boolean
 }
 
 /** What a query definition is given: both engines, restricted to its tables and to one tenant. */
 export function queryContext(connections: QueryConnections): QueryContext {
-  const { tenantId, served, postgres, clickhouse, retention = ownRetention } = connections
+  const { tenantId, served, postgres, clickhouse, retention = ownRetention, hasRowPolicies = false } = connections
   return {
     tenantId,
     async postgres(sql, parameters) {
@@ -34,7 +36,10 @@ export function queryContext(connections: QueryConnections): QueryContext {
       return jsonRows(columns, rows)
     },
     clickhouse: (sql, parameters) =>
-      askClickhouse(clickhouse, { tenantId, served: inEngine(served, 'clickhouse'), retention, sql, parameters }),
+      askClickhouse(clickhouse, {
+        ...{ tenantId, served: inEngine(served, 'clickhouse'), retention, hasRowPolicies },
+        ...{ sql, parameters },
+      }),
   }
 }
 
