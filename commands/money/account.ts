@@ -35,7 +35,7 @@ export const accountCommands = [
 type OnAccount = z.ZodType<AccountReference & { readonly bookId: BookId }>
 
 /** A command on an account that is open. All of them answer which account it was. */
-function changeAccount(contract: CommandContract<string, OnAccount>, permission: string) {
+export function changeAccount(contract: CommandContract<string, OnAccount>, permission: string) {
   return defineCommand(contract, {
     decider: book,
     permission,

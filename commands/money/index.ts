@@ -3,6 +3,7 @@ import { accountCommands } from './account.ts'
 import { assetCommands } from './asset.ts'
 import { bookCommands } from './book.ts'
 import { exchangeCommands } from './exchange.ts'
+import { limitCommands } from './limit.ts'
 import { openMainBook } from './open-main-book.ts'
 import { periodCommands } from './period.ts'
 import { reversalCommands } from './reversal.ts'
@@ -19,6 +20,7 @@ export const moneyCommands: readonly CommandDefinition[] = [
   ...exchangeCommands,
   ...reversalCommands,
   ...periodCommands,
+  ...limitCommands,
 ]
 
 /** What money does of itself. */

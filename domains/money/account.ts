@@ -100,7 +100,8 @@ function onAccount(
   return rule(account)
 }
 
-function onOpenAccount(
+/** Applies a rule to the account that is named, which must be there and open. */
+export function onOpenAccount(
   book: OpenBook,
   reference: AccountReference,
   rule: (account: Account) => AccountDecision,

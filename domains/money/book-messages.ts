@@ -3,6 +3,7 @@ import type * as account from '@heptad/schemas/money/account.ts'
 import type * as asset from '@heptad/schemas/money/asset.ts'
 import type * as book from '@heptad/schemas/money/book.ts'
 import type * as exchange from '@heptad/schemas/money/exchange.ts'
+import type * as limit from '@heptad/schemas/money/limit.ts'
 import type * as period from '@heptad/schemas/money/period.ts'
 import type * as reversal from '@heptad/schemas/money/reversal.ts'
 import type * as split from '@heptad/schemas/money/split.ts'
@@ -38,6 +39,8 @@ export type ExchangeTransaction = CommandOf<typeof exchange.exchangeTransaction,
 export type ReverseTransaction = CommandOf<typeof reversal.reverseTransaction, ReversalFacts>
 export type ClosePeriod = CommandOf<typeof period.closePeriod, DecisionFacts>
 export type ReopenPeriod = CommandOf<typeof period.reopenPeriod, DecisionFacts>
+export type SetAccountLimits = CommandOf<typeof limit.setAccountLimits, DecisionFacts>
+export type SetBookLimits = CommandOf<typeof limit.setBookLimits, DecisionFacts>
 export type PostBatch = CommandOf<typeof transaction.postBatch, DecisionFacts>
 
 /** What a book is asked. */
@@ -56,6 +59,8 @@ export type BookCommand =
   | PostBatch
   | ClosePeriod
   | ReopenPeriod
+  | SetAccountLimits
+  | SetBookLimits
 
 export type BookOpened = EventOf<typeof book.bookOpened>
 export type AssetRegistered = EventOf<typeof asset.assetRegistered>
@@ -69,6 +74,8 @@ export type TransactionExchanged = EventOf<typeof exchange.transactionExchanged>
 export type TransactionReversed = EventOf<typeof reversal.transactionReversed>
 export type PeriodClosed = EventOf<typeof period.periodClosed>
 export type PeriodReopened = EventOf<typeof period.periodReopened>
+export type AccountLimitsChanged = EventOf<typeof limit.accountLimitsChanged>
+export type BookLimitsChanged = EventOf<typeof limit.bookLimitsChanged>
 
 /** What happens in a book. */
 export type BookEvent =
@@ -84,3 +91,5 @@ export type BookEvent =
   | TransactionReversed
   | PeriodClosed
   | PeriodReopened
+  | AccountLimitsChanged
+  | BookLimitsChanged

@@ -2,13 +2,15 @@ import type { Instant } from '@heptad/schemas/instant.ts'
 import type { Json } from '@heptad/schemas/json.ts'
 import type { AssetCode } from '@heptad/schemas/money/asset.ts'
 import type { BookId } from '@heptad/schemas/money/book.ts'
+import type { Limit, LimitWindow } from '@heptad/schemas/money/limit.ts'
 import { Map as PersistentMap } from 'immutable'
 import type { SnapshotCodec } from '../decider.ts'
 import { type Account, type BookState, emptyBook, type OpenBook, pathKey, type Reversed } from './book-state.ts'
+import type { AccountLimits } from './limit-state.ts'
 
 const ROWS_PER_PAGE = 500
 
-/** A book on pages: first its id, assets and closed periods, then its accounts, then what was reversed. */
+/** A book on pages: first its id, assets and closed periods, then its accounts, then limits and what was reversed. */
 export const bookSnapshot: SnapshotCodec<BookState> = {
   shape: 'money.book/2',
 
@@ -19,8 +21,10 @@ export const bookSnapshot: SnapshotCodec<BookState> = {
       assets: [...state.assets].map(([code, { scale, isUsed }]) => [code, scale, isUsed]),
       closedPeriods: [...state.closedPeriods].map(([period, { from, to }]) => [period, from, to]),
       closedUntil: state.closedUntil,
+      operationMaximum: state.operationMaximum?.toString() ?? null,
     }
     for (const accounts of inPages(state.accounts.values(), toJson)) yield { accounts }
+    for (const limits of inPages(state.limits, limitsToJson)) yield { limits }
     for (const reversals of inPages(state.reversals, reversedToJson)) yield { reversals }
   },
 
@@ -51,13 +55,20 @@ interface FirstPage {
   readonly assets: readonly (readonly [code: AssetCode, scale: number, isUsed: boolean])[]
   readonly closedPeriods: readonly (readonly [period: string, from: Instant, to: Instant])[]
   readonly closedUntil: Instant | null
+  readonly operationMaximum: string | null
 }
 
+type LimitsJson = readonly [
+  accountId: string,
+  limits: readonly Limit[],
+  used: readonly (readonly [window: LimitWindow, since: string, debit: string, credit: string])[],
+]
 type ReversedJson = readonly [transactionId: string, 'whole' | readonly (readonly [place: number, amount: string])[]]
 
 /** A page after the first. */
 interface Rows {
   readonly accounts?: readonly AccountJson[]
+  readonly limits?: readonly LimitsJson[]
   readonly reversals?: readonly ReversedJson[]
 }
 
@@ -66,19 +77,23 @@ type AccountJson = {
   readonly [K in keyof Account]: Account[K] extends bigint | null ? string | Extract<Account[K], null> : Account[K]
 }
 
-function bookOf({ bookId, assets, closedPeriods, closedUntil }: FirstPage): OpenBook {
+function bookOf({ bookId, assets, closedPeriods, closedUntil, operationMaximum }: FirstPage): OpenBook {
   return {
     ...emptyBook(bookId),
     assets: PersistentMap(assets.map(([code, scale, isUsed]) => [code, { scale, isUsed }])),
     closedPeriods: PersistentMap(closedPeriods.map(([period, from, to]) => [period, { from, to }])),
     closedUntil,
+    operationMaximum: operationMaximum === null ? null : BigInt(operationMaximum),
   }
 }
 
-function withRows(book: OpenBook, { accounts: page = [], reversals = [] }: Rows): OpenBook {
+function withRows(book: OpenBook, { accounts: page = [], limits = [], reversals = [] }: Rows): OpenBook {
   const accounts = page.map(fromJson)
   return {
     ...book,
+    limits: book.limits.withMutations((map) => {
+      for (const row of limits) map.set(...limitsFromJson(row))
+    }),
     reversals: book.reversals.withMutations((map) => {
       for (const row of reversals) map.set(...reversedFromJson(row))
     }),
@@ -89,6 +104,21 @@ function withRows(book: OpenBook, { accounts: page = [], reversals = [] }: Rows)
       for (const { path, asset, accountId } of accounts) map.set(pathKey(path, asset), accountId)
     }),
   }
+}
+
+function limitsToJson([accountId, { limits, used }]: readonly [string, AccountLimits]): Json {
+  return [
+    accountId,
+    [...limits],
+    used.map(({ window, since, debit, credit }) => [window, since, `${debit}`, `${credit}`]),
+  ]
+}
+
+function limitsFromJson([accountId, limits, used]: LimitsJson): [string, AccountLimits] {
+  const windows = used.map(([window, since, debit, credit]) => ({
+    ...{ window, since, debit: BigInt(debit), credit: BigInt(credit) },
+  }))
+  return [accountId, { limits, used: windows }]
 }
 
 function reversedToJson([transactionId, reversed]: readonly [string, Reversed]): Json {

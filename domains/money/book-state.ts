@@ -3,8 +3,10 @@ import type { AccountReference, Side } from '@heptad/schemas/money/account.ts'
 import type { AssetCode } from '@heptad/schemas/money/asset.ts'
 import type { BookId } from '@heptad/schemas/money/book.ts'
 import { ISO_4217 } from '@heptad/schemas/money/iso-4217.ts'
+import { DEFAULT_OPERATION_MAXIMUM } from '@heptad/schemas/money/limit.ts'
 import type { Period } from '@heptad/schemas/money/period.ts'
 import { Map as PersistentMap } from 'immutable'
+import type { AccountLimits } from './limit-state.ts'
 
 /** How far a balance on the normal side may go, in minor units; null is without bound. */
 export interface Policy {
@@ -50,12 +52,18 @@ export interface OpenBook {
   readonly closedPeriods: PersistentMap<string, Period>
   /** Where the last of the closed periods ends. */
   readonly closedUntil: Instant | null
+  /** Of the accounts that have some. */
+  readonly limits: PersistentMap<string, AccountLimits>
+  /** The most that one transaction moves, in minor units of an asset with two digits; null is without bound. */
+  readonly operationMaximum: bigint | null
 }
 export type BookState = { readonly kind: 'none' } | OpenBook
 
-/** Roughly what a book takes in memory: 700 bytes an account, measured with a million of them, and less for what was reversed. */
+/** Roughly what a book takes in memory: 700 bytes an account, measured with a million of them, and for what was reversed or is limited. */
 export function weighBook(book: BookState): number {
-  return book.kind === 'none' ? 0 : 2048 + 700 * book.accounts.size + 300 * book.reversals.size
+  return book.kind === 'none'
+    ? 0
+    : 2048 + 700 * book.accounts.size + 300 * book.reversals.size + 1000 * book.limits.size
 }
 
 /** A book with nothing in it. */
@@ -63,6 +71,7 @@ export function emptyBook(bookId: BookId): OpenBook {
   return {
     ...{ kind: 'open', bookId, assets: PersistentMap(), accounts: PersistentMap(), accountIds: PersistentMap() },
     ...{ reversals: PersistentMap(), closedPeriods: PersistentMap(), closedUntil: null },
+    ...{ limits: PersistentMap(), operationMaximum: BigInt(DEFAULT_OPERATION_MAXIMUM) },
   }
 }
 

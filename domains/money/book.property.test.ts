@@ -1,5 +1,6 @@
 import { MAX_AMOUNT } from '@heptad/schemas/money/amount.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
+import { bookLimitsChanged } from '@heptad/schemas/money/limit.ts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { foldEvents, inStream } from '../testing/scenario.ts'
@@ -14,6 +15,7 @@ const ASSETS = ['EUR', 'USD']
 const PATHS = ['world', 'a', 'b', 'c']
 const START: readonly BookEvent[] = [
   opened,
+  bookLimitsChanged({ operationMaximum: null }),
   ...ASSETS.flatMap((asset) => [
     account('world', { asset }),
     account('a', { asset, minBalance: '0' }),

@@ -1,6 +1,6 @@
 import { bookOpened } from '@heptad/schemas/money/book.ts'
 import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
-import { accept, type Decider, type Decision, reject } from '../decider.ts'
+import { accept, type Decider, type Decision, type InStream, reject } from '../decider.ts'
 import { close, freeze, open, setPolicy, unfreeze } from './account.ts'
 import { closed, frozen, opened, policyChanged, unfrozen } from './account-evolve.ts'
 import { register, registered } from './asset.ts'
@@ -8,6 +8,7 @@ import type { BookCommand, BookEvent, OpenBookCommand } from './book-messages.ts
 import { bookSnapshot } from './book-snapshot.ts'
 import { type BookState, emptyBook, type OpenBook, weighBook } from './book-state.ts'
 import { exchange } from './exchange.ts'
+import { accountLimitsSet, bookLimitsSet, setAccountLimits, setBookLimits } from './limit.ts'
 import { closePeriod, closed as periodClosed, reopened, reopenPeriod } from './period.ts'
 import { reverse, reversed } from './reversal.ts'
 import { post, postBatch, posted, split } from './transaction.ts'
@@ -61,6 +62,10 @@ function decideInBook(state: OpenBook, command: Exclude<BookCommand, OpenBookCom
       return exchange(state, command)
     case 'money.transaction.reverse':
       return reverse(state, command)
+    case 'money.account.set-limits':
+      return setAccountLimits(state, command)
+    case 'money.book.set-limits':
+      return setBookLimits(state, command)
     case 'money.period.close':
       return closePeriod(state, command)
     case 'money.period.reopen':
@@ -68,7 +73,7 @@ function decideInBook(state: OpenBook, command: Exclude<BookCommand, OpenBookCom
   }
 }
 
-function evolveInBook(state: OpenBook, event: Exclude<BookEvent, { type: 'money.book.opened' }>): OpenBook {
+function evolveInBook(state: OpenBook, event: InStream<Exclude<BookEvent, { type: 'money.book.opened' }>>): OpenBook {
   switch (event.type) {
     case 'money.asset.registered':
       return registered(state, event)
@@ -87,6 +92,10 @@ function evolveInBook(state: OpenBook, event: Exclude<BookEvent, { type: 'money.
       return posted(state, event)
     case 'money.transaction.reversed':
       return reversed(state, event)
+    case 'money.account.limits-changed':
+      return accountLimitsSet(state, event)
+    case 'money.book.limits-changed':
+      return bookLimitsSet(state, event)
     case 'money.period.closed':
       return periodClosed(state, event)
     case 'money.period.reopened':

@@ -1,6 +1,7 @@
 import { MAX_AMOUNT } from '@heptad/schemas/money/amount.ts'
 import { assetRegistered } from '@heptad/schemas/money/asset.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
+import { bookLimitsChanged } from '@heptad/schemas/money/limit.ts'
 import { describe, expect, test } from 'vitest'
 import { scenario } from '../testing/scenario.ts'
 import { book } from './book.ts'
@@ -12,6 +13,7 @@ const given = scenario(book, moneyEvents)
 const YEN = { asset: 'JPY', scale: 0 }
 const market: readonly BookEvent[] = [
   opened,
+  bookLimitsChanged({ operationMaximum: null }),
   assetRegistered({ code: 'ETH', scale: 18 }),
   account('users:1'),
   account('users:1', { asset: 'USD' }),

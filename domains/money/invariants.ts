@@ -30,6 +30,8 @@ function inOpenBook(book: OpenBook, event: InStream<Exclude<BookEvent, { type: '
       return [...ofTransaction(book, event.data), ...ofExchange(event)]
     case 'money.transaction.reversed':
       return [...ofTransaction(book, event.data), ...ofReversal(book, event)]
+    case 'money.book.limits-changed':
+      return []
     case 'money.period.closed':
     case 'money.period.reopened':
       return ofPeriod(book, event)

@@ -1,11 +1,11 @@
 import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
 import { transactionReversed } from '@heptad/schemas/money/reversal.ts'
-import { accept, type Decision, reject } from '../decider.ts'
+import { accept, type Decision, type InStream, reject } from '../decider.ts'
 import type { ReverseTransaction, TransactionReversed } from './book-messages.ts'
 import type { OpenBook, Reversed } from './book-state.ts'
-import { withLegs } from './leg.ts'
 import { settle } from './posting.ts'
 import { draftReversal } from './reversal-draft.ts'
+import { posted } from './transaction.ts'
 
 /** Takes back what is left of an earlier transaction, or a part of it. The original is a fact; the book knows what of it was reversed. */
 export function reverse(
@@ -30,10 +30,11 @@ export function reverse(
 }
 
 /** The book after a reversal: of an original that is wholly reversed, that alone is kept. */
-export function reversed(book: OpenBook, { data: { originalId, legs, isComplete } }: TransactionReversed): OpenBook {
+export function reversed(book: OpenBook, { data, decidedAt }: InStream<TransactionReversed>): OpenBook {
+  const { originalId, legs, isComplete } = data
   const before = book.reversals.get(originalId)
   const sums = new Map<number, bigint>(before === 'whole' ? [] : before)
   for (const { originalLeg, amount } of legs) sums.set(originalLeg, (sums.get(originalLeg) ?? 0n) + BigInt(amount))
   const after: Reversed = isComplete ? 'whole' : [...sums]
-  return { ...withLegs(book, legs), reversals: book.reversals.set(originalId, after) }
+  return { ...posted(book, { data, decidedAt }), reversals: book.reversals.set(originalId, after) }
 }

@@ -3,6 +3,7 @@ import type { Instant } from '@heptad/schemas/instant.ts'
 import { MAX_AMOUNT } from '@heptad/schemas/money/amount.ts'
 import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
 import { availableOf, type OpenBook } from './book-state.ts'
+import { overAccountLimit, overOperationMaximum } from './limit-checks.ts'
 import type { Movement } from './movement.ts'
 import { identityOf, insufficientFunds, overCeiling, type Refusal, underFloor } from './policy.ts'
 
@@ -37,6 +38,8 @@ const CHECKS: readonly ((attempt: Attempt) => Refusal)[] = [
   perLeg(countersFit),
   perLeg(({ after, before }) => underFloor(after, before)),
   perLeg(({ after }) => overCeiling(after)),
+  overOperationMaximum,
+  overAccountLimit,
 ]
 
 /** The first refusal in the order of the checks, and within a check in the order of the legs. */

@@ -2,6 +2,7 @@ import type { Sealed } from '@heptad/schemas/envelope.ts'
 import { Instant } from '@heptad/schemas/instant.ts'
 import { MAX_AMOUNT } from '@heptad/schemas/money/amount.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
+import { bookLimitsChanged } from '@heptad/schemas/money/limit.ts'
 import { transactionPosted } from '@heptad/schemas/money/transaction.ts'
 import { describe, expect, test } from 'vitest'
 import { scenario } from '../testing/scenario.ts'
@@ -103,7 +104,7 @@ describe('a posted transaction', () => {
   })
 
   test('may move the largest amount there is', () => {
-    given(...busyBook)
+    given(...busyBook, bookLimitsChanged({ operationMaximum: null }))
       .when(post([debit('a', MAX_AMOUNT), credit('b', MAX_AMOUNT)]))
       .thenState((state) => expect(balance(state, 'b')).toBe(MAX_AMOUNT))
   })

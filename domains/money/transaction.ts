@@ -2,15 +2,10 @@ import type { Instant } from '@heptad/schemas/instant.ts'
 import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
 import { transactionPosted } from '@heptad/schemas/money/transaction.ts'
 import { accept, type Decision, reject } from '../decider.ts'
-import type {
-  PostBatch,
-  PostTransaction,
-  SplitTransaction,
-  TransactionExchanged,
-  TransactionPosted,
-} from './book-messages.ts'
+import type { PostBatch, PostTransaction, SplitTransaction, TransactionPosted } from './book-messages.ts'
 import type { OpenBook } from './book-state.ts'
 import { withLegs } from './leg.ts'
+import { countLegs } from './limit-state.ts'
 import { type Draft, settle } from './posting.ts'
 import { draftSplit } from './split-draft.ts'
 
@@ -30,7 +25,8 @@ export function postBatch(book: OpenBook, { data, facts }: PostBatch): Posting {
     const decision = postOne(tentative, transaction, facts.decidedAt)
     if (decision.kind === 'rejected') return reject(decision.rejection.code, { item, ...decision.rejection.details })
     events.push(...decision.events)
-    tentative = decision.events.reduce(posted, tentative)
+    for (const { data: done } of decision.events)
+      tentative = posted(tentative, { data: done, decidedAt: facts.decidedAt })
   }
   return accept(...events)
 }
@@ -40,9 +36,15 @@ export function split(book: OpenBook, { data, facts }: SplitTransaction): Postin
   return postDraft(book, { ...draftSplit(data), remarks: data, decidedAt: facts.decidedAt })
 }
 
-/** The book after a transaction: its accounts stand where the legs say. */
-export function posted(book: OpenBook, { data }: TransactionPosted | TransactionExchanged): OpenBook {
-  return withLegs(book, data.legs)
+/** What an event that posts legs says, and when it was decided. */
+interface PostedLegs {
+  readonly data: Pick<TransactionPosted['data'], 'legs'>
+  readonly decidedAt: Instant
+}
+
+/** The book after a transaction: its accounts stand where the legs say, and the legs count towards limits. */
+export function posted(book: OpenBook, { data: { legs }, decidedAt }: PostedLegs): OpenBook {
+  return countLegs(withLegs(book, legs), legs, decidedAt)
 }
 
 function postOne(book: OpenBook, transaction: Transaction, decidedAt: Instant): Posting {

@@ -9,6 +9,7 @@ const legs = [
 /** Bodies by operation, where a contract has rules across fields that its schema alone does not show. */
 export const BODY_EXAMPLES: Readonly<Record<string, JsonObject>> = {
   'money.account.set-policy': { ...CASH, minBalance: '0' },
+  'money.account.set-limits': { ...CASH, limits: [{ side: 'debit', window: 'day', maximum: '100000' }] },
   'money.account.freeze': { ...CASH, credit: false },
   'money.account.unfreeze': { ...CASH, credit: false },
   'money.account.close': CASH,

@@ -4,6 +4,7 @@ import { balancesProjection } from './balances.ts'
 import { entriesProjection } from './entries.ts'
 import { entriesAnalyticsProjection } from './entries-analytics.ts'
 import { exchangesProjection } from './exchanges.ts'
+import { limitsProjection } from './limits.ts'
 import { periodsProjection } from './periods.ts'
 import { reversalsProjection } from './reversals.ts'
 import { transactionsProjection } from './transactions.ts'
@@ -20,4 +21,5 @@ export const moneyProjections: readonly ProjectionDefinition[] = [
   reversalsProjection,
   exchangesProjection,
   periodsProjection,
+  limitsProjection,
 ]

@@ -3,6 +3,7 @@ import { moneyBalances } from '@heptad/read-models/money/balances.table.ts'
 import { moneyEntries } from '@heptad/read-models/money/entries.table.ts'
 import { moneyEntriesAnalytics } from '@heptad/read-models/money/entries-analytics.table.ts'
 import { moneyExchanges } from '@heptad/read-models/money/exchanges.table.ts'
+import { moneyAccountLimits } from '@heptad/read-models/money/limits.table.ts'
 import { moneyPeriods } from '@heptad/read-models/money/periods.table.ts'
 import { moneyReversals } from '@heptad/read-models/money/reversals.table.ts'
 import { moneyTransactions } from '@heptad/read-models/money/transactions.table.ts'
@@ -81,6 +82,13 @@ const EFFECTS: Readonly<Record<string, readonly RowOperation[]>> = {
       ...{ isComplete: false, revision: 3n, recordedAt: RECORDED_AT },
     }),
   ],
+  'money.account.limits-changed': [
+    put(moneyAccountLimits, {
+      ...{ bookId: 'main', accountId },
+      limits: [{ side: 'debit', window: 'day', isNet: false, maximum: '100000' }],
+    }),
+  ],
+  'money.book.limits-changed': [],
   'money.period.closed': [
     put(moneyPeriods, {
       ...{ bookId: 'main', period: '2026-01', isClosed: true, changedAt: RECORDED_AT },

@@ -9,6 +9,8 @@ import { moneyEntries } from './entries.table.ts'
 import { entryAnalyticsQueries } from './entries-analytics.query.ts'
 import { moneyEntriesAnalytics } from './entries-analytics.table.ts'
 import { moneyExchanges } from './exchanges.table.ts'
+import { limitQueries } from './limits.query.ts'
+import { moneyAccountLimits } from './limits.table.ts'
 import { periodQueries } from './periods.query.ts'
 import { moneyPeriods } from './periods.table.ts'
 import { moneyReversals } from './reversals.table.ts'
@@ -27,6 +29,7 @@ export const moneyTables: readonly Table[] = [
   moneyReversals,
   moneyExchanges,
   moneyPeriods,
+  moneyAccountLimits,
   moneyEntriesAnalytics,
   moneyTurnover,
 ]
@@ -41,4 +44,5 @@ export const moneyQueries: readonly QueryDefinition[] = [
   ...turnoverQueries,
   ...entryAnalyticsQueries,
   ...periodQueries,
+  ...limitQueries,
 ]

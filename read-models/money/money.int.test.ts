@@ -7,11 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { moneyAccounts } from './accounts.table.ts'
 import { moneyBalances } from './balances.table.ts'
 import { moneyEntries } from './entries.table.ts'
-import { moneyExchanges } from './exchanges.table.ts'
 import { moneyQueries } from './index.ts'
-import { moneyPeriods } from './periods.table.ts'
-import { moneyReversals } from './reversals.table.ts'
 import { type MoneyDatabase, openMoneyDatabase } from './testing/money-database.ts'
+import { EXCHANGE, insertRules } from './testing/rule-rows.ts'
 import { moneyTransactions } from './transactions.table.ts'
 
 const tenant = TenantId.parse('11111111-1111-4111-8111-111111111111')
@@ -36,8 +34,6 @@ const accounts = PATHS.map((path, index) => ({
 }))
 const dollars = { ...account('users:42:cash'), accountId: idOf(50), asset: 'USD' }
 const elsewhere = { ...account('world'), accountId: idOf(60), bookId: 'other' }
-
-const EXCHANGE = { rate: { numerator: '5421', denominator: '5000' }, named: 'from', rounding: 'half-even' }
 
 let database: MoneyDatabase
 
@@ -66,23 +62,7 @@ beforeAll(async () => {
     moneyTransactions,
     [0n, 1n, 9n, 10n].map((revision) => transaction(revision)),
   )
-  await database.insert(
-    tenant,
-    moneyReversals,
-    [10, 9].map((index) => ({
-      ...{ transactionId: idOf(index), bookId: 'main', originalId: idOf(1) },
-      ...{ isComplete: index === 10, revision: BigInt(index), recordedAt: at },
-    })),
-  )
-  await database.insert(tenant, moneyExchanges, [{ transactionId: idOf(0), bookId: 'main', terms: EXCHANGE }])
-  await database.insert(
-    tenant,
-    moneyPeriods,
-    ['2026-02', '2025', '2026-01'].map((period) => ({
-      ...{ bookId: 'main', period, startsAt: at, endsAt: at, changedAt: at },
-      isClosed: period !== '2025',
-    })),
-  )
+  await insertRules(database, tenant, accounts.slice(0, 3))
 })
 afterAll(() => database?.close())
 
@@ -217,6 +197,14 @@ test('the periods of a book are listed by name, all of them or by whether they a
   expect(await periods({ state: 'closed' })).toEqual(['2026-01', '2026-02'])
   expect(await periods({ state: 'open' })).toEqual(['2025'])
   expect(await periods({ bookId: 'other' })).toEqual([])
+})
+
+test('the limits of accounts are listed with what the accounts are', async () => {
+  for (const limit of [1, 2])
+    expect(paths(await database.ask(tenant, 'money.limits.list', {}, limit))).toEqual(PATHS.slice(0, 3))
+  expect(await database.ask(tenant, 'money.limits.list', { accountId: idOf(1) })).toMatchObject([
+    { path: PATHS[1], limits: [{ window: 'day', maximum: '100' }] },
+  ])
 })
 
 test('the trial balance sums each asset of one book', async () => {

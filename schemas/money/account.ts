@@ -33,7 +33,8 @@ export function namesOneAccount({ accountId, account, asset }: AccountReference)
 }
 export const HOW_TO_NAME = 'name the account by accountId, or by account (its path) and asset'
 
-const OnAccount = z.strictObject({ ...InBook, ...AccountReference }).refine(namesOneAccount, HOW_TO_NAME)
+/** A command on one account. */
+export const OnAccount = z.strictObject({ ...InBook, ...AccountReference }).refine(namesOneAccount, HOW_TO_NAME)
 
 /** How far a balance on the account's normal side may go; null is without bound. */
 const Policy = { minBalance: SignedAmount.nullable(), maxBalance: SignedAmount.nullable() }

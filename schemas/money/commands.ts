@@ -3,6 +3,7 @@ import { closeAccount, freezeAccount, openAccount, setAccountPolicy, unfreezeAcc
 import { registerAsset } from './asset.ts'
 import { openBook } from './book.ts'
 import { exchangeTransaction } from './exchange.ts'
+import { setAccountLimits, setBookLimits } from './limit.ts'
 import { closePeriod, reopenPeriod } from './period.ts'
 import { reverseTransaction } from './reversal.ts'
 import { splitTransaction } from './split.ts'
@@ -24,4 +25,6 @@ export const moneyCommands: readonly CommandContract[] = [
   reverseTransaction,
   closePeriod,
   reopenPeriod,
+  setAccountLimits,
+  setBookLimits,
 ]

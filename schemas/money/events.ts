@@ -3,6 +3,7 @@ import { accountClosed, accountFrozen, accountOpened, accountPolicyChanged, acco
 import { assetRegistered } from './asset.ts'
 import { bookOpened } from './book.ts'
 import { transactionExchanged } from './exchange.ts'
+import { accountLimitsChanged, bookLimitsChanged } from './limit.ts'
 import { periodClosed, periodReopened } from './period.ts'
 import { transactionReversed } from './reversal.ts'
 import { transactionPosted } from './transaction.ts'
@@ -21,4 +22,6 @@ export const moneyEvents: readonly EventContract[] = [
   transactionReversed,
   periodClosed,
   periodReopened,
+  accountLimitsChanged,
+  bookLimitsChanged,
 ]

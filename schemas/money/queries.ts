@@ -8,6 +8,7 @@ import { AssetCode, Scale } from './asset.ts'
 import { BookId, InBook } from './book.ts'
 import { listAnalyticsEntries } from './entries-analytics.ts'
 import { ExchangeTerms } from './exchange.ts'
+import { Limit } from './limit.ts'
 import { PeriodName } from './period.ts'
 import { Reference } from './transaction.ts'
 import { listTurnover } from './turnover.ts'
@@ -107,6 +108,15 @@ export const PeriodRow = z.strictObject({
 })
 export type PeriodRow = z.output<typeof PeriodRow>
 
+export const LimitsRow = z.strictObject({ ...AccountIdentity, limits: z.array(Limit) })
+export type LimitsRow = z.output<typeof LimitsRow>
+
+export const listLimits = query('money.limits.list', {
+  summary: 'The limits of the accounts of a book, by account id.',
+  shape: 'list',
+  input: z.strictObject({ ...InBook, accountId: Uuid.optional() }),
+  row: LimitsRow,
+})
 export const listAccounts = query('money.accounts.list', {
   summary: 'The accounts of a book by path and asset; `pathPrefix` shows one path and all below it.',
   shape: 'list',
@@ -176,4 +186,5 @@ export const moneyQueries: readonly QueryContract[] = [
   listTurnover,
   listAnalyticsEntries,
   listPeriods,
+  listLimits,
 ]

@@ -2,7 +2,7 @@ import { type CodeOf, rejections } from '../contract.ts'
 
 /**
  * Why money refuses a command, in the order of the checks: shape, book and period, accounts, assets, balance of the legs, flags,
- * the original, conditions, overflow, floor, ceiling. Where a code has two places, it stands at its first.
+ * the original, conditions, overflow, floor, ceiling, limits. Where a code has two places, it stands at its first.
  */
 export const moneyRejections = rejections('money', [
   'amount-must-be-string',
@@ -28,5 +28,6 @@ export const moneyRejections = rejections('money', [
   'version-conflict',
   'insufficient-funds',
   'balance-ceiling-exceeded',
+  'limit-exceeded',
 ])
 export type MoneyRejection = CodeOf<typeof moneyRejections>

@@ -1,0 +1,17 @@
+import { book } from '@heptad/domains/money/book.ts'
+import { bookIdOf, bookStream } from '@heptad/schemas/money/book.ts'
+import { setAccountLimits, setBookLimits } from '@heptad/schemas/money/limit.ts'
+import { defineCommand } from '../define.ts'
+import { changeAccount } from './account.ts'
+import { UNFROZEN } from './unfrozen.ts'
+
+export const limitCommands = [
+  changeAccount(setAccountLimits, 'money.accounts.set-limits'),
+  defineCommand(setBookLimits, {
+    decider: book,
+    permission: 'money.books.set-limits',
+    stream: ({ data }) => bookStream(data.bookId),
+    answer: ({ streamId }) => ({ bookId: bookIdOf(streamId) }),
+    unfrozen: UNFROZEN,
+  }),
+]
