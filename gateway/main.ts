@@ -6,10 +6,12 @@ import type { Environment } from '@heptad/infra/config/sources.ts'
 import { createLifecycle } from '@heptad/infra/lifecycle/lifecycle.ts'
 import { stopOnSignals } from '@heptad/infra/lifecycle/stop-on-signals.ts'
 import { createLogger, type Logger } from '@heptad/infra/logger/logger.ts'
+import { SharedActivity } from '@heptad/infra/watchdog/loop-watchdog.ts'
 import pino from 'pino'
 import { composeEmbedded } from './composition/embedded.ts'
 import { greeting } from './greeting.ts'
 import { loadModules } from './module/load.ts'
+import { watched } from './module/watched.ts'
 
 const EXIT_FAILED = 1
 
@@ -36,12 +38,21 @@ export async function startBackbone({ env, stdout, stderr }: ProcessSurface): Pr
   const logger = loggerFor(config, stderr.isTTY === true)
   for (const warning of warnings) logger.warn({}, warning)
   const lifecycle = createLifecycle({ logger })
+  const activity = new SharedActivity()
   const progress = (line: string): void => void stderr.write(`${line}\n`)
   const leave = (err: Error): void => {
     logger.error({ err }, 'stopping: going on would be wrong')
     void lifecycle.stop().then(() => process.exit(EXIT_FAILED))
   }
-  const { credentials } = composeEmbedded({ config, modules, lifecycle, logger, progress, leave })
+  const { credentials } = composeEmbedded({
+    config,
+    modules: watched(modules, activity),
+    activity,
+    lifecycle,
+    logger,
+    progress,
+    leave,
+  })
   stopOnSignals({ lifecycle, logger })
   await lifecycle.start()
   stdout.write(greeting(credentials.value, config.home))

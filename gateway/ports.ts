@@ -58,6 +58,8 @@ export interface Authenticator {
 export interface SystemPort {
   /** Whether requests may be served: false while starting and while stopping. */
   isReady(): boolean
+  /** False for some seconds after something held the process up: whoever spreads requests should choose another. */
+  isResponsive(): boolean
   /** The state of every part that the process needs. */
   health(): Promise<HealthReport>
   /** Version, roles, log head, projections with their lag: one JSON object. */

@@ -10,6 +10,7 @@ import type { Lifecycle } from '@heptad/infra/lifecycle/lifecycle.ts'
 import type { Logger } from '@heptad/infra/logger/logger.ts'
 import { lockHome } from '@heptad/infra/processes/home-lock.ts'
 import { createMetrics } from '@heptad/infra/telemetry/metrics.ts'
+import { type SharedActivity, watchLoop } from '@heptad/infra/watchdog/loop-watchdog.ts'
 import type { ModuleSet } from '../module/module-set.ts'
 
 const DRAIN_TIMEOUT_MS = 30_000
@@ -19,6 +20,8 @@ export interface CompositionInput {
   readonly config: Config
   /** Everything that is served: the modules of this repository and those of the installation. */
   readonly modules: ModuleSet
+  /** What the process is doing at each moment, for the watchdog. */
+  readonly activity: SharedActivity
   readonly lifecycle: Lifecycle
   readonly logger: Logger
   /** A line for a person who waits for the start. */
@@ -31,7 +34,7 @@ export interface CompositionInput {
 export type Foundation = ReturnType<typeof layFoundation>
 
 /** Registers the home (held by one process at a time) and the keyring; the rest needs no opening. */
-export function layFoundation({ config, lifecycle, logger }: CompositionInput) {
+export function layFoundation({ config, lifecycle, logger, activity, modules }: CompositionInput) {
   const metrics = createMetrics()
   const errors = createErrorBus({ logger, metrics })
   lifecycle.add('config', 'profile', { open: () => refuseCluster(config) })
@@ -49,8 +52,21 @@ export function layFoundation({ config, lifecycle, logger }: CompositionInput) {
     close: (lock) => lock.release(),
     closeIn: 'exit',
   })
+  const watchdog = lifecycle.add('foundation', 'watchdog', {
+    open: () =>
+      watchLoop(activity, {
+        endAfterMs: config.blockedLimitMs,
+        onBlocked({ ms, doing }) {
+          metrics.blockedLoop.inc({ doing }, ms / 1000)
+          logger.error({ ms, doing }, 'the event loop was blocked')
+        },
+      }),
+    close: (watching) => watching.stop(),
+    closeIn: 'exit',
+  })
+  for (const { name, version } of modules.modules) metrics.modules.set({ module: name, version }, 1)
   const keyring = lifecycle.add('foundation', 'keyring', { open: () => localKeyring(config.keyring) })
-  return { clock: systemClock(), ids: systemIds(), metrics, errors, keyring }
+  return { clock: systemClock(), ids: systemIds(), metrics, errors, keyring, watchdog }
 }
 
 function refuseCluster({ profile }: Config): void {

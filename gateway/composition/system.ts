@@ -19,7 +19,7 @@ import type { ReadSide } from './read-side.ts'
 /** What operators may ask of this process and its log. */
 export function systemPort(
   { config, lifecycle, modules }: CompositionInput,
-  { clock, ids, keyring }: Foundation,
+  { clock, ids, keyring, watchdog }: Foundation,
   parts: { engines: Engines; log: Log; commandSide: CommandSide; readSide: ReadSide; version: string },
 ): SystemPort {
   const { engines, log, readSide, commandSide } = parts
@@ -30,6 +30,7 @@ export function systemPort(
   })
   return {
     isReady: () => isServing(lifecycle),
+    isResponsive: () => watchdog.value.isResponsive,
     health: () => health(engines, log, clock),
     async status() {
       const { logId, incarnation } = log.identity.value

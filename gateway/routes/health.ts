@@ -6,7 +6,7 @@ import { problem } from '../problems/problem.ts'
 
 /** Whether the process turns, whether it may be sent requests, and the state of each of its parts. */
 export function mountHealth(app: GatewayApp, deps: GatewayDeps): void {
-  const ready = (c: GatewayContext) => answerReadiness(c, deps.system.isReady())
+  const ready = (c: GatewayContext) => answerReadiness(c, deps.system.isReady() && deps.system.isResponsive())
   const live = (c: GatewayContext) => answerJson(c, 200, { status: 'up' })
   for (const path of ['/live', '/health/live']) app.get(path, live)
   for (const path of ['/ready', '/health/ready', '/healthz']) app.get(path, ready)

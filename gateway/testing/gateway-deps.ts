@@ -101,9 +101,10 @@ function ask(engine: MemoryEngine, { tenantId, input, page, minPosition }: Query
 }
 
 function memorySystem() {
-  const state = { isReady: true, status: 'up' as 'up' | 'down' }
+  const state = { isReady: true, isResponsive: true, status: 'up' as 'up' | 'down' }
   const port: SystemPort = {
     isReady: () => state.isReady,
+    isResponsive: () => state.isResponsive,
     health: async () => ({
       status: state.status,
       parts: [{ name: 'log', status: state.status, checkedAt: '2026-01-01T00:00:00.000000Z' }],

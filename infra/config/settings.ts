@@ -85,7 +85,14 @@ export const settings = {
     [],
     'how long tables of ClickHouse are kept, each table=days or table=forever; those not named keep their own',
   ),
+  watch: setting('HEPTAD_WATCH', oneOf('0', '1'), '0', '1 starts the server again when a file of a module changes'),
   callTimeoutMs: setting('HEPTAD_CALL_TIMEOUT_MS', wholeNumber(1, MAX_MS), 5000, 'deadline of a request, milliseconds'),
+  blockedLimitMs: setting(
+    'HEPTAD_BLOCKED_LIMIT_MS',
+    wholeNumber(1000, MAX_MS),
+    30_000,
+    'a process whose event loop stands still for so long is ended, milliseconds',
+  ),
   maxBodyBytes: setting('HEPTAD_MAX_BODY_BYTES', wholeNumber(1, 2 ** 30), 2 ** 20, 'largest request body, bytes'),
   maxPendingPerStream: setting(
     'HEPTAD_MAX_PENDING_PER_STREAM',

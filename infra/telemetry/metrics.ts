@@ -31,6 +31,7 @@ export function createMetrics() {
     ...logMetrics(registers),
     ...cacheMetrics(registers),
     ...streamMetrics(registers),
+    ...moduleMetrics(registers),
     /** Errors that went over the error bus. */
     errors: new Counter({
       name: 'heptad_errors_total',
@@ -130,6 +131,24 @@ function streamMetrics(registers: Registry[]) {
       name: 'heptad_live_streams_ended_total',
       help: 'Live streams that ended, by reason.',
       labelNames: ['reason'],
+      registers,
+    }),
+  }
+}
+
+function moduleMetrics(registers: Registry[]) {
+  return {
+    modules: new Gauge({
+      name: 'heptad_module_info',
+      help: 'Modules that are loaded, with their versions; always 1.',
+      labelNames: ['module', 'version'],
+      registers,
+    }),
+    /** Counts seconds; `doing` is the rule that ran, one of a fixed set. */
+    blockedLoop: new Counter({
+      name: 'heptad_event_loop_blocked_seconds_total',
+      help: 'Seconds for which the event loop stood still for a second or longer, by what ran.',
+      labelNames: ['doing'],
       registers,
     }),
   }

@@ -20,7 +20,7 @@ export interface ServedBackbone {
   readonly output: readonly string[]
   /** Registers a tenant and answers its first caller. */
   newTenant(slug: string): Promise<Client>
-  /** Kills the process, as a power cut would, and starts it again, with these modules when others are named. */
+  /** Kills the process, as a power cut would, and starts it again at the same address, with these modules when others are named. */
   restart(modules?: readonly string[]): Promise<void>
   stop(): Promise<void>
 }
@@ -32,8 +32,8 @@ export async function servedBackbone(
 ): Promise<ServedBackbone> {
   const [database, clickhouse, home] = [await testDatabase(), await testClickhouse(), temporaryHome()]
   const engines = { DATABASE_URL: database.url, CLICKHOUSE_URL: clickhouse.url }
-  const start = (folders: readonly string[]): Promise<BackboneProcess> =>
-    startBackboneProcess(home, { ...engines, HEPTAD_MODULES: folders.join(','), ...env })
+  const start = (folders: readonly string[], own: Record<string, string> = {}): Promise<BackboneProcess> =>
+    startBackboneProcess(home, { ...engines, HEPTAD_MODULES: folders.join(','), ...env, ...own })
   let backbone = await start(modules)
   const callerBy = (key: 'apiKey' | 'operatorKey') => clientOf(backbone.credentials.url, backbone.credentials[key])
   return {
@@ -56,7 +56,8 @@ export async function servedBackbone(
     },
     async restart(other = modules) {
       await backbone.kill()
-      backbone = await start(other)
+      const { port } = new URL(backbone.credentials.url)
+      backbone = await start(other, { HEPTAD_PORT: port })
     },
     async stop() {
       await backbone.stop()

@@ -1,3 +1,4 @@
+import { loadConfig } from '@heptad/infra/config/load-config.ts'
 import { StartFailed, StartInterrupted } from '@heptad/infra/lifecycle/lifecycle.ts'
 import type { Command } from 'commander'
 import { addCommand } from '../command.ts'
@@ -14,13 +15,21 @@ export function startCommand(program: Command, context: CliContext): void {
       'Runs the backbone in this process: the gateway, and the embedded engines where DATABASE_URL and CLICKHOUSE_URL are not set. Settings are environment variables; heptad doctor lists them.',
     examples: [
       { line: 'heptad start', what: 'on port 7300, with everything it keeps in .heptad' },
+      { line: 'HEPTAD_MODULES=./blog heptad start', what: 'with a module of your own' },
+      {
+        line: 'HEPTAD_MODULES=./blog heptad start --watch',
+        what: 'the same, and a change of it is served within two seconds',
+      },
       { line: 'HEPTAD_PORT=0 HEPTAD_HOME=.heptad-trial heptad start', what: 'a second one, on any free port' },
     ],
-  }).action(() => start(context))
+  })
+    .option('--watch', 'start the server again whenever a file of a module changes; the engines stay (HEPTAD_WATCH=1)')
+    .action(({ watch = false }: { readonly watch?: boolean }) => start(context, watch))
 }
 
 /** Answers once the backbone serves; from then on the backbone itself ends the process. Its modules are loaded only here. */
-async function start(context: CliContext): Promise<void> {
+async function start(context: CliContext, watch: boolean): Promise<void> {
+  if (watch || loadConfig(context).config.watch === '1') return watchModules(context)
   const { startBackbone } = await import('@heptad/gateway/main.ts')
   try {
     await startBackbone(context)
@@ -30,4 +39,9 @@ async function start(context: CliContext): Promise<void> {
       throw new CliFailure(EXIT.failed, error.message, 'heptad doctor shows what is missing')
     throw error
   }
+}
+
+async function watchModules(context: CliContext): Promise<void> {
+  const { runWatched } = await import('../watch/run-watched.ts')
+  await runWatched(context)
 }

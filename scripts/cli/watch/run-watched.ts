@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { watch } from 'node:fs'
+import { loadConfig } from '@heptad/infra/config/load-config.ts'
+import type { CliContext } from '../context.ts'
+import { printLine } from '../output.ts'
+import { startSharedEngines } from './shared-engines.ts'
+
+const MAIN = new URL('../main.ts', import.meta.url).pathname
+/** An editor writes a file in several steps. */
+const QUIET_MS = 100
+const CODE = /\.(ts|mts|js|mjs|sql|json)$/
+const NOT_OURS = /(^|\/)(node_modules|\.heptad|\.git)(\/|$)/
+
+/**
+ * Runs a server in a process of its own, and another in its place whenever a file of its modules changes; the engines stay. A server may be
+ * killed at any moment, so the old one is: that is the quickest stop. Resolves when this process is told to stop.
+ */
+export async function runWatched(context: CliContext): Promise<void> {
+  const { config } = loadConfig({ env: context.env })
+  const say = (line: string): void => printLine(context.stderr, line)
+  const engines = await startSharedEngines(config, say)
+  const server = new ReplaceableServer({ ...process.env, ...context.env, ...engines.env, HEPTAD_WATCH: '0' })
+  const watchers = config.modules.map((folder) =>
+    watch(folder, { recursive: true }, (_, file) => {
+      if (file !== null && CODE.test(file) && !NOT_OURS.test(file)) changed(file)
+    }),
+  )
+  let timer: NodeJS.Timeout | undefined
+  const changed = (file: string): void => {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      say(`${file} changed: starting again`)
+      void server.replace()
+    }, QUIET_MS)
+  }
+  if (watchers.length === 0) say('HEPTAD_MODULES names no module: there is nothing to watch')
+  await server.replace()
+  await toldToStop()
+  for (const watcher of watchers) watcher.close()
+  clearTimeout(timer)
+  await server.stop()
+  await engines.stop()
+}
+
+/** The one server that runs, or the last one that did not come up: then the next change is waited for. */
+class ReplaceableServer {
+  readonly #env: NodeJS.ProcessEnv
+  #child: ChildProcess | null = null
+  #turn: Promise<void> = Promise.resolve()
+
+  constructor(env: NodeJS.ProcessEnv) {
+    this.#env = env
+  }
+
+  replace(): Promise<void> {
+    this.#turn = this.#turn.then(async () => {
+      await this.#end('SIGKILL')
+      this.#child = spawn(process.execPath, [...process.execArgv, MAIN, 'start'], { env: this.#env, stdio: 'inherit' })
+    })
+    return this.#turn
+  }
+
+  async stop(): Promise<void> {
+    await this.#turn
+    await this.#end('SIGTERM')
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child
+    this.#child = null
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    await ended
+  }
+}
+
+function toldToStop(): Promise<unknown> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
+  return promise
+}
