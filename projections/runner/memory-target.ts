@@ -41,7 +41,8 @@ export function memoryTarget(clock: Clock, leaseMs: number): MemoryTarget {
   }
 }
 
-function changeDeadLetters(letters: Map<bigint, ParkedEvent>, changes: DeadLetterChanges): void {
+/** Parks and releases events as a batch says, in memory. */
+export function changeDeadLetters(letters: Map<bigint, ParkedEvent>, changes: DeadLetterChanges): void {
   for (const event of changes.parked) letters.set(event.position, event)
   for (const position of changes.released) letters.delete(position)
   for (const { position, sequence } of letters.values()) if (sequence === changes.dropped) letters.delete(position)

@@ -89,9 +89,8 @@ async function huntAll(options: Omit<HuntOptions, 'mutant' | 'workers'>, workers
   const [left, missed] = [[...names], [] as string[]]
   const work = async () => {
     for (let mutant = left.shift(); mutant !== undefined; mutant = left.shift()) {
-      const { seed, invariant } = await huntMutant({ ...options, mutant, workers: 1 })
-      if (seed === null) missed.push(mutant)
-      const verdict = seed === null ? `NOT FOUND in ${options.seeds} seeds` : `seed ${`${seed}`.padEnd(4)} ${invariant}`
+      const { isFound, verdict } = await verdictOf({ ...options, mutant, workers: 1 })
+      if (!isFound) missed.push(mutant)
       process.stdout.write(`${mutant.padEnd(40)} ${verdict}\n`)
     }
   }
@@ -101,6 +100,16 @@ async function huntAll(options: Omit<HuntOptions, 'mutant' | 'workers'>, workers
     `${names.length - missed.length} mutants found, ${missed.length} not found, in ${minutes} minutes\n`,
   )
   return missed.length === 0 ? 0 : 1
+}
+
+async function verdictOf(options: HuntOptions): Promise<{ readonly isFound: boolean; readonly verdict: string }> {
+  try {
+    const { seed, invariant } = await huntMutant(options)
+    if (seed === null) return { isFound: false, verdict: `NOT FOUND in ${options.seeds} seeds` }
+    return { isFound: true, verdict: `seed ${`${seed}`.padEnd(4)} ${invariant}` }
+  } catch (error) {
+    return { isFound: false, verdict: `NOT RUN: ${error instanceof Error ? error.message : error}` }
+  }
 }
 
 function progress(seeds: number, seconds: number): (summary: RunSummary) => void {

@@ -5,6 +5,7 @@ import { drawFaultRates, type FaultKind, type FaultRates } from './network/fault
 import { SharedServices } from './network/shared-services.ts'
 import { Cluster } from './process/cluster.ts'
 import { Nemesis } from './process/nemesis.ts'
+import { Operator } from './process/operator.ts'
 import { drawSettings } from './process/settings.ts'
 import { Random } from './schedule/random.ts'
 import { Scheduler } from './schedule/scheduler.ts'
@@ -13,6 +14,7 @@ import { Client } from './workload/client.ts'
 import { ClusterDoor } from './workload/cluster-door.ts'
 import { UsedKeys } from './workload/keys.ts'
 import { requestOf, TENANTS } from './workload/operations.ts'
+import type { Poison } from './workload/poison.ts'
 import { simulatedProjections } from './workload/projections.ts'
 import { Reader } from './workload/reader.ts'
 
@@ -68,7 +70,12 @@ class Simulation {
     const rates = drawFaultRates(random.fork('faults'), allowed)
     const settings = drawSettings(random.fork('settings'), rates)
     const witness = new Witness(scheduler)
-    const shared = new SharedServices(scheduler, settings, (taken) => witness.batchTaken(taken))
+    const repairedAt = random.fork('repair').between(2000, 12_000) * MICROS_PER_MS
+    const poison: Poison = {
+      refusedBy: random.fork('refusal').pick(['projection', 'engine']),
+      isBroken: () => rates.has('poison') && !this.#isHealed && scheduler.now < repairedAt,
+    }
+    const shared = new SharedServices(scheduler, { ...settings, poison }, (taken) => witness.batchTaken(taken))
     scheduler.note(`seed ${seed}, faults ${[...rates.keys()].join(' ')}, settings ${JSON.stringify(settings)}`)
     const clusterOptions = {
       ...{ scheduler, shared, settings, random: random.fork('processes') },
@@ -91,6 +98,7 @@ class Simulation {
     this.#startClients()
     this.#startReader()
     this.#startNemesis()
+    if (this.#rates.has('poison')) this.#startOperator()
     await this.#stepUntil(() => this.#isOver())
     this.#isHealed = true
     this.#cluster.heal()
@@ -135,6 +143,11 @@ class Simulation {
     void nemesis.run()
   }
 
+  #startOperator(): void {
+    const operator = new Operator(this.#scheduler, this.#shared, this.#random.fork('operator'))
+    void operator.run()
+  }
+
   #isOver(): boolean {
     return this.#scheduler.now >= this.#endsAt
   }
@@ -173,11 +186,15 @@ class Simulation {
   #pending(): readonly string[] {
     const { model, checkpoints, followUps } = this.witness
     const behind = simulatedProjections.filter(({ name }) => checkpoints.position(name) < model.head)
+    const { readModels, orders } = this.#shared
+    const parked = simulatedProjections.filter(({ name }) => readModels.deadLettersOf(name).size > 0)
     const late = this.#cluster.processes.filter((each) => !each.mayDecide() || each.auditedUpTo !== model.head)
     return [
       ...(this.#working === 0 ? [] : [`${this.#working} clients`]),
       ...followUps.awaited,
       ...behind.map(({ name }) => `${name} at ${checkpoints.position(name)} of ${model.head}`),
+      ...parked.map(({ name }) => `dead letters of ${name}`),
+      ...orders.open.map(({ orderId }) => orderId),
       ...late.map(({ name, auditedUpTo }) => `${name} is not ready, or has seen ${auditedUpTo} of ${model.head}`),
     ]
   }

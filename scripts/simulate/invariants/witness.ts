@@ -8,6 +8,7 @@ import { History, type Invocation } from './history.ts'
 import type { Invariant, StateRead, Witnessed } from './invariant.ts'
 import { type Effect, LogModel } from './log-model.ts'
 import { CheckpointWatch, type TakenBatch } from './read-models.ts'
+import { SequenceWatch } from './sequences.ts'
 import { checkPage } from './subscriptions.ts'
 import { plainText, Violated } from './violated.ts'
 
@@ -23,6 +24,7 @@ export class Witness {
   readonly history = new History()
   readonly checkpoints = new CheckpointWatch()
   readonly followUps = new FollowUpsOnce()
+  readonly #sequences = new SequenceWatch()
   readonly #invariants: readonly Invariant[] = allInvariants(this.followUps)
   readonly #scheduler: Scheduler
   #failure: Failure | null = null
@@ -61,6 +63,7 @@ export class Witness {
 
   batchTaken(taken: TakenBatch): void {
     this.check('checkpoints go on where they ended, under the newest owner', () => this.checkpoints.show(taken))
+    this.check('each sequence of a projection is applied in order, without a hole', () => this.#sequences.show(taken))
   }
 
   /** Checks what must hold when nothing is pending. */
@@ -94,6 +97,7 @@ export class Witness {
       this.#scheduler.note(
         `log ${position} ${tenantId.slice(0, 4)} ${streamId}@${revision} ${type} ${eventId} ${stored.decidedAt} ${stored.recordedAt} ${stored.data} ${stored.metadata}`,
       )
+    this.#sequences.written(effect)
     this.#each((invariant, witnessed) => invariant.onEffect?.(effect, witnessed), shared)
   }
 

@@ -12,6 +12,7 @@ export const FAULT_KINDS = {
   stalls: 'a process stands still while the others go on',
   crashes: 'a process is gone with its memory, and starts again',
   clocks: "the processes' clocks differ and jump",
+  poison: 'a projection cannot take some events until it is repaired',
   leases: 'leases are so short that owners lose them',
 } as const
 

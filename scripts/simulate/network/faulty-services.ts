@@ -1,6 +1,7 @@
 import type { ReaderCheckpoints } from '@heptad/infra/checkpoints/port.ts'
 import type { DueIndex } from '@heptad/infra/scheduler/port.ts'
 import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
+import type { DeadLetterSource } from '@heptad/projections/runner/orders.ts'
 import type { RangeBoard } from '@heptad/projections/runner/range-board.ts'
 import type { ProjectionTarget } from '@heptad/projections/runner/target.ts'
 import type { SharedServices } from './shared-services.ts'
@@ -50,18 +51,23 @@ export function faultyTarget(name: string, target: ProjectionTarget, wire: Wire)
   }
 }
 
-/** The board as a process sees it; one without others is not far away. */
+/** The board as a process sees it; without others only its orders are far away. */
 export function faultyBoard(board: RangeBoard, wire: Wire): RangeBoard {
-  if (board.preempts) return board
+  const read = <Result>(label: string, effect: () => Promise<Result>): Promise<Result> =>
+    wire.call({ label, effect, isWrite: false, errorOf })
+  const deadLetters: DeadLetterSource & Pick<RangeBoard, 'orders'> = {
+    orders: (projections) => read('asks for orders', () => board.orders(projections)),
+    parkedIn: (order, limit) => read(`reads what of ${order.sequence} is parked`, () => board.parkedIn(order, limit)),
+  }
+  if (board.preempts) return { ...board, ...deadLetters }
   const call = <Result>(label: string, effect: () => Promise<Result>): Promise<Result> =>
     wire.call({ label, effect, isWrite: true, errorOf })
   return {
     preempts: false,
+    ...deadLetters,
     join: () => call('joins', () => board.join()),
     heartbeat: (projections) => call('lives', () => board.heartbeat(projections)),
     ranges: (projections) => call('asks who has what', () => board.ranges(projections)),
-    orders: (projections) => board.orders(projections),
-    parkedIn: (order, limit) => board.parkedIn(order, limit),
     cut: (held, parts) => call(`cuts ${held.projection}`, () => board.cut(held, parts)),
     merge: (held) => call(`joins ${held[0]?.projection}`, () => board.merge(held)),
     leave: () => call('leaves', () => board.leave()),

@@ -4,9 +4,12 @@ import { memoryTarget } from '@heptad/projections/runner/memory-target.ts'
 import type { RangeBoard } from '@heptad/projections/runner/range-board.ts'
 import type { MemoryRows } from '@heptad/projections/runner/render-memory.ts'
 import { soloBoard } from '@heptad/projections/runner/solo-board.ts'
-import type { ProjectionTarget } from '@heptad/projections/runner/target.ts'
+import type { ParkedEvent, ProjectionTarget } from '@heptad/projections/runner/target.ts'
 import { simulatedProjections } from '../workload/projections.ts'
 import { SharedBoard } from './shared-board.ts'
+
+/** Parked events by position. */
+export type DeadLetters = ReadonlyMap<bigint, ParkedEvent>
 
 /** Where the rows of projections are kept, and where processes see who writes which. */
 export interface ReadModelStore {
@@ -14,6 +17,7 @@ export interface ReadModelStore {
   boardOf(worker: string, node: string): RangeBoard
   targetOf(projection: string, range: SliceRange): ProjectionTarget
   rowsOf(projection: string): MemoryRows
+  deadLettersOf(projection: string): DeadLetters
 }
 
 /** One owner for each projection: the newest process takes it, others wait for its lease. */
@@ -24,7 +28,12 @@ export function ownedReadModels(clock: Clock, leaseMs: number): ReadModelStore {
     if (target === undefined) throw new Error(`no projection ${projection} is simulated`)
     return target
   }
-  return { boardOf: () => soloBoard, targetOf, rowsOf: (projection) => targetOf(projection).rows }
+  return {
+    boardOf: () => soloBoard,
+    targetOf,
+    rowsOf: (projection) => targetOf(projection).rows,
+    deadLettersOf: (projection) => targetOf(projection).deadLetters,
+  }
 }
 
 /** Ranges of slices that the processes share evenly, cut and joined as they come and go. */
@@ -34,5 +43,6 @@ export function sharedReadModels(clock: Clock, leaseMs: number): ReadModelStore 
     boardOf: (worker, node) => board.of(worker, node),
     targetOf: (projection, range) => board.rangesOf(projection).target(range),
     rowsOf: (projection) => board.rangesOf(projection).rows,
+    deadLettersOf: (projection) => board.rangesOf(projection).deadLetters,
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { LogIdentity } from '@heptad/infra/event-store/port.ts'
-import { ALL_SLICES, type SliceRange } from '@heptad/infra/slices/slice-of.ts'
+import { ALL_SLICES, contains, type SliceRange } from '@heptad/infra/slices/slice-of.ts'
+import { changeDeadLetters } from '@heptad/projections/runner/memory-target.ts'
 import type { HeldRange, RangePart, RangeRow } from '@heptad/projections/runner/range-board.ts'
 import { type MemoryRows, writeInMemory } from '@heptad/projections/runner/render-memory.ts'
 import {
@@ -8,6 +9,7 @@ import {
   type Claimant,
   Deposed,
   type Ownership,
+  type ParkedEvent,
   type ProjectionTarget,
 } from '@heptad/projections/runner/target.ts'
 import { type Instant, plusMs } from '@heptad/schemas/instant.ts'
@@ -26,6 +28,8 @@ const LONG_AGO = '2000-01-01T00:00:00.000000Z' as Instant
 /** The ranges of one projection and its rows, as the statements on `log.checkpoints` keep them: each method is one transaction. */
 export class SharedRanges {
   readonly rows: MemoryRows = new Map()
+  /** By position. */
+  readonly deadLetters = new Map<bigint, ParkedEvent>()
   readonly #clock: Clock
   readonly #leaseMs: number
   readonly #nextEpoch: () => bigint
@@ -91,16 +95,22 @@ export class SharedRanges {
     state.epoch = this.#nextEpoch()
     this.#lease(state, this.#leaseMs)
     const { epoch, position, isReady } = state
-    return { epoch, position, isReady, claimedPosition: null, identity: this.#identity, parked: [] }
+    return { epoch, position, isReady, claimedPosition: null, identity: this.#identity, parked: this.#parkedIn(range) }
   }
 
-  #write(range: SliceRange, epoch: bigint, { from, to, entries, isReady }: Batch): void {
+  #write(range: SliceRange, epoch: bigint, { from, to, entries, isReady, deadLetters }: Batch): void {
     const state = this.#owned(range, epoch)
     if (state.position !== from) throw new Deposed()
     writeInMemory(this.rows, entries)
+    if (deadLetters !== undefined) changeDeadLetters(this.deadLetters, deadLetters)
     state.position = to
     state.isReady ||= isReady
     this.#lease(state, this.#leaseMs)
+  }
+
+  #parkedIn(range: SliceRange): readonly string[] {
+    const own = [...this.deadLetters.values()].filter(({ slice }) => contains(range, slice))
+    return [...new Set(own.map(({ sequence }) => sequence))]
   }
 
   #owned({ first }: SliceRange, epoch: bigint): RangeState {

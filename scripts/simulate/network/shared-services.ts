@@ -6,10 +6,14 @@ import type { DueIndex } from '@heptad/infra/scheduler/port.ts'
 import type { SliceRange } from '@heptad/infra/slices/slice-of.ts'
 import { memorySnapshots } from '@heptad/infra/snapshots/memory.ts'
 import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
-import type { ProjectionTarget } from '@heptad/projections/runner/target.ts'
+import type { RangeBoard } from '@heptad/projections/runner/range-board.ts'
+import { type Batch, type ProjectionTarget, RowsRefused } from '@heptad/projections/runner/target.ts'
 import type { TakenBatch } from '../invariants/read-models.ts'
 import type { Owner, Scheduler } from '../schedule/scheduler.ts'
 import { VirtualClock } from '../schedule/virtual-clock.ts'
+import { isPoison, type Poison } from '../workload/poison.ts'
+import { POISONED } from '../workload/projections.ts'
+import { OrderBook, parkedIn } from './order-book.ts'
 import { ownedReadModels, type ReadModelStore, sharedReadModels } from './read-model-store.ts'
 
 /** Everything durable, shared by the processes of a simulation: the log, and what is kept beside it. Its clock is right. */
@@ -24,18 +28,21 @@ export class SharedServices {
   /** Who is told, while it lives, of each append that wrote something. */
   readonly onCommit = new Map<Owner, () => void>()
 
+  readonly orders = new OrderBook()
+  readonly poison: Poison
   readonly #onBatch: (taken: TakenBatch) => void
 
   /** `onBatch` is told of each batch of a projection that was taken. */
   constructor(
     scheduler: Scheduler,
-    settings: { readonly leaseMs: number; readonly isShared: boolean },
+    settings: { readonly leaseMs: number; readonly isShared: boolean; readonly poison: Poison },
     onBatch: (taken: TakenBatch) => void,
   ) {
     const makeReadModels = settings.isShared ? sharedReadModels : ownedReadModels
     this.clock = new VirtualClock(scheduler, this.server)
     this.store = memoryEventStore(this.clock)
     this.readModels = makeReadModels(this.clock, settings.leaseMs)
+    this.poison = settings.poison
     this.#onBatch = onBatch
   }
 
@@ -45,9 +52,20 @@ export class SharedServices {
     return {
       ...target,
       write: async (epoch, batch) => {
+        if (projection === POISONED) this.#refusePoison(batch)
         await target.write(epoch, batch)
+        if (batch.deadLetters?.order !== undefined) this.orders.note(batch.deadLetters.order)
         this.#onBatch({ projection, range, epoch, batch })
       },
+    }
+  }
+
+  /** The board as one process instance has it; `node` is its place. */
+  boardOf(worker: string, node: string): RangeBoard {
+    return {
+      ...this.readModels.boardOf(worker, node),
+      orders: async () => this.orders.open,
+      parkedIn: async (order, limit) => parkedIn(this.readModels.deadLettersOf(order.projection), order, limit),
     }
   }
 
@@ -56,6 +74,12 @@ export class SharedServices {
     const verdicts = await this.store.append(appends)
     if (verdicts.some(({ kind }) => kind === 'appended')) this.#tell()
     return verdicts
+  }
+
+  #refusePoison({ entries }: Batch): void {
+    const { refusedBy, isBroken } = this.poison
+    if (refusedBy === 'engine' && isBroken() && entries.some(({ event }) => isPoison(event)))
+      throw new RowsRefused('value out of range')
   }
 
   #tell(): void {

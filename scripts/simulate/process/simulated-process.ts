@@ -27,7 +27,7 @@ import { seededIds } from '../schedule/seeded-ids.ts'
 import { VirtualClock } from '../schedule/virtual-clock.ts'
 import { simulatedCommands } from '../workload/commands.ts'
 import { later, mirror } from '../workload/follow-ups.ts'
-import { simulatedEvents, simulatedProjections } from '../workload/projections.ts'
+import { projectionsUnder, simulatedEvents } from '../workload/projections.ts'
 import { allowAll, fingerprintOf, secretOf } from './installation.ts'
 import { simulatedVault } from './simulated-vault.ts'
 
@@ -154,7 +154,7 @@ export class SimulatedProcess implements Owner {
     const { shared, settings, node } = this.#options
     const owner = `${this.name}-${incarnation}`
     startProjections({
-      definitions: simulatedProjections,
+      definitions: projectionsUnder(shared.poison),
       log: {
         subscribe: (options) => tail.subscribe(options),
         readAll: (options) => store.readAll(options),
@@ -165,7 +165,7 @@ export class SimulatedProcess implements Owner {
       clock: this.clock,
       freshness: createFreshness(this.clock),
       targetOf: ({ name }, range) => faultyTarget(name, shared.targetOf(name, range), this.wire),
-      board: faultyBoard(shared.readModels.boardOf(owner, node), this.wire),
+      board: faultyBoard(shared.boardOf(owner, node), this.wire),
       rangesPerProcess: settings.rangesPerProcess,
       owner,
       leaseMs: settings.leaseMs,
