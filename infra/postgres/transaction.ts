@@ -8,18 +8,25 @@ export type PostgresClient = PoolClient
  * Runs `work` between `begin` (which may set more: `begin; set local …`) and commit on one connection. When it throws, all is rolled back; a
  * connection that cannot even do that is thrown away. When the connection is lost during commit, the outcome is unknown.
  */
-export async function inTransaction<T>(
+export function inTransaction<T>(
   pool: PostgresPool,
   begin: string,
   work: (client: PostgresClient) => Promise<T>,
 ): Promise<T> {
-  const client = await pool.connect()
-  let failure: Error | undefined
-  try {
+  return rollingBack(pool, async (client) => {
     await client.query(begin)
     const result = await work(client)
     await client.query('commit')
     return result
+  })
+}
+
+/** The same for `work` that begins and commits by itself. */
+export async function rollingBack<T>(pool: PostgresPool, work: (client: PostgresClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let failure: Error | undefined
+  try {
+    return await work(client)
   } catch (error) {
     failure = await rollBack(client)
     throw error

@@ -1,7 +1,7 @@
 import type { PostgresClient } from '@heptad/infra/postgres/transaction.ts'
 import type { Table } from '@heptad/read-models/table.ts'
 import { type Changes, Coalescer } from '../runner/coalesce.ts'
-import { renderRows, type Statement } from '../runner/render-postgres.ts'
+import { type RowStatement, renderRows } from '../runner/render-postgres.ts'
 import { type RowChange, rowId } from '../runner/row-change.ts'
 import type { BatchEntry } from '../runner/target.ts'
 import { insertRows } from './insert-rows.ts'
@@ -77,11 +77,7 @@ export class WindowWriter {
     }
   }
 
-  #statements(
-    table: Table,
-    fresh: readonly RowChange[],
-    known: readonly RowChange[],
-  ): readonly Pick<Statement, 'text' | 'values'>[] {
+  #statements(table: Table, fresh: readonly RowChange[], known: readonly RowChange[]): readonly RowStatement[] {
     const inserts = fresh.length === 0 ? [] : [insertRows(table, this.#version, fresh)]
     return [...inserts, ...renderRows(table, this.#version, known)]
   }

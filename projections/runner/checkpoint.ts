@@ -1,3 +1,4 @@
+import type { Statement } from '@heptad/infra/postgres/one-trip.ts'
 import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
 import { parkedSequences } from './dead-letters.ts'
 import { type Claimant, Deposed, type Ownership } from './target.ts'
@@ -57,8 +58,14 @@ export class Checkpoint {
   }
 
   /** Throws {@link Deposed}. */
-  advance(db: Queryable, { epoch, from, to }: Move, isReady: boolean): Promise<void> {
-    return changeOne(db, ADVANCE, [...this.#range, epoch, from, to, isReady, this.#leaseMs])
+  advance(db: Queryable, move: Move, isReady: boolean): Promise<void> {
+    const { text, values } = this.advancing(move, isReady)
+    return changeOne(db, text, [...values])
+  }
+
+  /** The statement that moves it; the owner was deposed when it changes no row. */
+  advancing({ epoch, from, to }: Move, isReady: boolean): Statement {
+    return { text: ADVANCE, values: [...this.#range, epoch, from, to, isReady, this.#leaseMs] }
   }
 
   /** Throws {@link Deposed}. */

@@ -1,19 +1,24 @@
 import { kindOfPostgresError } from '@heptad/infra/postgres/errors.ts'
-import { inTransaction, type PostgresClient, type PostgresPool } from '@heptad/infra/postgres/transaction.ts'
+import { inOneTrip, type Statement } from '@heptad/infra/postgres/one-trip.ts'
+import { type PostgresClient, type PostgresPool, rollingBack } from '@heptad/infra/postgres/transaction.ts'
 import type { ProjectionDefinition } from '../define.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { Coalescer } from './coalesce.ts'
 import { writeDeadLetters } from './dead-letters.ts'
 import { messageOf } from './refusal.ts'
-import { renderPostgres, type Statement } from './render-postgres.ts'
-import { type Batch, type ProjectionTarget, RowsRefused } from './target.ts'
+import { renderPostgres } from './render-postgres.ts'
+import { type Batch, Deposed, type ProjectionTarget, RowsRefused } from './target.ts'
 
+const OFF = ['synchronous_commit', 'enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']
+const BEGIN: Statement = { text: 'begin', values: [] }
 /**
  * Rows and checkpoint fall together, so neither need wait for the disk. The statements find rows by their keys, whatever the planner thinks of a
  * table that was never analysed.
  */
-const BEGIN =
-  'begin; set local synchronous_commit = off; set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off'
+const SETTINGS: Statement = {
+  text: `select ${OFF.map((setting) => `set_config('${setting}', 'off', true)`)}`,
+  values: [],
+}
 
 /** A projection's rows in PostgreSQL, in one transaction with its checkpoint. `pool` acts as the projector. */
 export function postgresTarget(
@@ -24,11 +29,13 @@ export function postgresTarget(
   return {
     acquire: (claimant) => checkpoint.acquire(pool, claimant),
     async write(epoch, batch) {
-      const statements = render(batch, definition.version)
-      await inTransaction(pool, BEGIN, async (client) => {
-        await checkpoint.advance(client, { epoch, ...batch }, batch.isReady)
-        await execute(client, statements)
+      const advance = checkpoint.advancing({ epoch, ...batch }, batch.isReady)
+      const rows = render(batch, definition.version)
+      await rollingBack(pool, async (client) => {
+        const [, , moved] = await executed(client, [BEGIN, SETTINGS, advance, ...rows])
+        if (moved?.rowCount !== 1) throw new Deposed()
         if (batch.deadLetters !== undefined) await writeDeadLetters(client, checkpoint.key, batch.deadLetters)
+        await client.query('commit')
       })
     },
     renew: (epoch) => checkpoint.renew(pool, epoch),
@@ -48,9 +55,9 @@ function render(batch: Batch, version: number): readonly Statement[] {
   }
 }
 
-async function execute(client: PostgresClient, statements: readonly Statement[]): Promise<void> {
+async function executed(client: PostgresClient, statements: readonly Statement[]) {
   try {
-    for (const { name, text, values } of statements) await client.query({ name, text, values: [...values] })
+    return await inOneTrip(client, statements)
   } catch (cause) {
     if (kindOfPostgresError(cause) !== 'data') throw cause
     throw new RowsRefused(messageOf(cause), { cause })

@@ -27,8 +27,8 @@ test('PostgreSQL makes of any batches what memory makes of them', async () => {
         const coalescer = new Coalescer()
         for (const [tenantId, operation] of batch) coalescer.take(tenantId, operation)
         applyInMemory(memory, coalescer.changes)
-        for (const { text, name, values } of renderPostgres(coalescer.changes, 1))
-          await pool.query({ text, name, values: [...values] })
+        for (const { text, values } of renderPostgres(coalescer.changes, 1))
+          await pool.query({ text, values: [...values] })
       }
       expect((await pool.query(SELECT)).rows).toEqual(expectedRows(memory))
     }),

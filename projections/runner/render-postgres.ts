@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { keyColumns, qualifiedName } from '@heptad/read-models/physical.ts'
 import type { Column, Table } from '@heptad/read-models/table.ts'
 import { columnArray } from './array-literal.ts'
@@ -7,11 +6,9 @@ import type { ColumnChange } from './column-change.ts'
 import { type ChangedColumn, keySource, mergeText, sameRow, unnest } from './merge-text.ts'
 import type { RowChange } from './row-change.ts'
 
-/** A statement and its parameters. `name` follows from the text, so that it is prepared once a connection. */
-export interface Statement {
-  readonly name: string
+/** A statement and the arrays that it unnests, one for each column. */
+export interface RowStatement {
   readonly text: string
-  /** An array for each column. */
   readonly values: readonly string[]
 }
 
@@ -19,34 +16,30 @@ export interface Statement {
  * The changes of a batch as set-wise statements: for each table one delete, and one merge for each group of rows that change the same
  * columns in the same way. Each row is in at most one merge.
  */
-export function renderPostgres(changes: Changes, version: number): readonly Statement[] {
+export function renderPostgres(changes: Changes, version: number): readonly RowStatement[] {
   return [...changes].flatMap(([table, rows]) => renderRows(table, version, [...rows]))
 }
 
 /** The changes of one table, likewise. */
-export function renderRows(table: Table, version: number, rows: readonly RowChange[]): readonly Statement[] {
+export function renderRows(table: Table, version: number, rows: readonly RowChange[]): readonly RowStatement[] {
   const deleted = rows.filter(({ isDeleted }) => isDeleted)
   const groups = groupsOf(table, rows)
   return [...renderDelete(table, version, deleted), ...groups.map((group) => renderMerge(table, version, group))]
 }
 
-function renderDelete(table: Table, version: number, rows: readonly RowChange[]): readonly Statement[] {
+function renderDelete(table: Table, version: number, rows: readonly RowChange[]): readonly RowStatement[] {
   if (rows.length === 0) return []
   const text = [
     `delete from ${qualifiedName(table, version)} as t`,
     `using ${unnest(keySource(table))}`,
     `where ${sameRow(table)}`,
   ].join('\n')
-  return [statement(text, keyValues(table, rows))]
+  return [{ text, values: keyValues(table, rows) }]
 }
 
-function renderMerge(table: Table, version: number, group: Group): Statement {
+function renderMerge(table: Table, version: number, group: Group): RowStatement {
   const values = group.changed.flatMap((change) => changeValues(change, group.rows))
-  return statement(mergeText(table, version, group.changed), [...keyValues(table, group.rows), ...values])
-}
-
-function statement(text: string, values: readonly string[]): Statement {
-  return { name: createHash('sha1').update(text).digest('base64url'), text, values }
+  return { text: mergeText(table, version, group.changed), values: [...keyValues(table, group.rows), ...values] }
 }
 
 /** Rows that change the same columns in the same way. */
