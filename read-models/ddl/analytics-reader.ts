@@ -76,7 +76,7 @@ export async function ensureAnalyticsReader(clickhouse: Clickhouse, url: string)
 export function refusalAdvice(url: string, why: string): string {
   const { database, user } = analyticsReader(url)
   return [
-    `the user of CLICKHOUSE_URL cannot make the reader ${user} and its row policies: ${why}.`,
+    `the user of CLICKHOUSE_URL cannot make the reader ${user} and its row policies: ${why.replace(/[.\s]+$/, '')}.`,
     'Queries are kept to their tenant by the filters of the statement alone.',
     `For row policies grant it CREATE USER, ALTER USER, CREATE ROW POLICY, and SELECT on ${database}.* WITH GRANT OPTION,`,
     'and let custom_settings_prefixes of the server hold SQL_.',
