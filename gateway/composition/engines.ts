@@ -8,6 +8,10 @@ import type { Pool } from 'pg'
 import type { CompositionInput, Foundation } from './foundation.ts'
 
 const QUERY_TIMEOUT_MS = 5_000
+/** A batch takes milliseconds. Past this the connection is taken for dead, and the projection tries again on another one. */
+const PROJECTION_TIMEOUT_MS = 60_000
+/** What makes and drops tables may wait for those who read them. */
+const OWNER_TIMEOUT_MS = 600_000
 /** Nothing listens there: analytics then answer that they are not available, and the rest works. */
 const NO_CLICKHOUSE = 'http://127.0.0.1:9'
 
@@ -49,8 +53,8 @@ export function connectEngines(input: CompositionInput, { metrics }: Foundation)
     clickhouseUrl: () => clickhouseServer.value.url ?? NO_CLICKHOUSE,
     hasClickhouse: () => clickhouseServer.value.url !== null,
     reader: pool('reader', 'heptad_reader', QUERY_TIMEOUT_MS),
-    projector: pool('projector', 'heptad_projector'),
-    owner: pool('owner', 'heptad_owner'),
+    projector: pool('projector', 'heptad_projector', PROJECTION_TIMEOUT_MS),
+    owner: pool('owner', 'heptad_owner', OWNER_TIMEOUT_MS),
     keys: pool('keys', 'heptad_keys', QUERY_TIMEOUT_MS),
   }
 }

@@ -32,6 +32,8 @@ export interface RebuildFault {
 }
 
 const CONNECTIONS = 4
+/** Sums over whole tables, and windows on a busy machine, take seconds. Past this the connection is taken for dead. */
+const STATEMENT_TIMEOUT_MS = 300_000
 
 /**
  * A thread of its own for rebuilds and verifications, so that they take no time from commands and queries. Does what is asked for, and ends; any message ends
@@ -41,7 +43,10 @@ async function work(data: RebuildThreadData): Promise<void> {
   const { postgresUrl: url, clickhouseUrl, hasClickhouse, owner: name } = data
   const modules = await loadModules(data.modules)
   const applicationName = 'heptad rebuild'
-  const postgres = openPool({ url, role: 'heptad_projector', max: CONNECTIONS, applicationName })
+  const postgres = openPool({
+    ...{ url, role: 'heptad_projector', max: CONNECTIONS, applicationName },
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+  })
   const owner = openPool({ url, role: 'heptad_owner', max: 1, applicationName })
   const clickhouse = openClickhouse(clickhouseUrl)
   const log = await openPostgresEventStore({ url, readers: 2 })

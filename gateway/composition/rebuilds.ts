@@ -4,6 +4,7 @@ import type { Engines } from './engines.ts'
 import type { CompositionInput, Foundation } from './foundation.ts'
 import type { Log } from './log.ts'
 import { RebuildJobs } from './rebuild-jobs.ts'
+import { showRebuilds } from './rebuild-metrics.ts'
 import { rebuildOptions } from './rebuild-options.ts'
 
 /** Registers what operators do with projections, and, where projections run, who does the long work of it. */
@@ -13,7 +14,7 @@ export function addRebuilds(
   engines: Engines,
   { log, analytics }: { readonly log: Log; readonly analytics: Analytics },
 ) {
-  const { clock, ids } = foundation
+  const { clock, ids, metrics } = foundation
   const operator = lifecycle.add('register', 'rebuilds', {
     open() {
       const [postgres, clickhouse] = [engines.projector.value, engines.clickhouse.value]
@@ -23,6 +24,7 @@ export function addRebuilds(
         ...{ owner: engines.owner.value, clickhouse, hasClickhouse: engines.hasClickhouse(), modules },
         reader: analytics.reader(),
       })
+      showRebuilds(options.jobs, metrics)
       return new ProjectionOperator(options, { ids, clock })
     },
   })

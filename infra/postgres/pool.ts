@@ -25,6 +25,14 @@ const silenceMs = 2_000
 /** After so much silence the machine at the other end is asked for a sign of life; otherwise it would be two hours. */
 const keepAliveMs = 10_000
 
+/** The server lets go of what a client held that went away without a word, within half a minute rather than a quarter of an hour. */
+const noticesDeadClients = {
+  tcp_user_timeout: '30s',
+  tcp_keepalives_idle: '10',
+  tcp_keepalives_interval: '5',
+  tcp_keepalives_count: '3',
+}
+
 /**
  * A pool whose connections have a role and the columns of `types.ts`. No connection's loss ends the process: an idle one is
  * dropped, one in use fails its query. `options` in the URL are kept, but cannot override. The caller ends the pool.
@@ -63,6 +71,7 @@ function settingsOf(options: PoolOptions): Record<string, string> {
     role: options.role,
     timezone: 'UTC',
     datestyle: 'ISO',
+    ...noticesDeadClients,
     ...(timeout === undefined ? {} : { statement_timeout: String(timeout) }),
     ...options.extraOptions,
   }

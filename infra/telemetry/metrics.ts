@@ -115,6 +115,18 @@ function logMetrics(registers: Registry[]) {
       labelNames: ['projection', 'slices'],
       registers,
     }),
+    rebuildRate: new Gauge({
+      name: 'heptad_projection_rebuild_rate',
+      help: 'Positions of the log, or rows compared, that a running rebuild or verification handles in a second, by phase.',
+      labelNames: ['projection', 'kind', 'phase'],
+      registers,
+    }),
+    rebuildRemaining: new Gauge({
+      name: 'heptad_projection_rebuild_remaining',
+      help: 'Positions that the phase of a running rebuild or verification still has before it; 0 where that is not known.',
+      labelNames: ['projection', 'kind', 'phase'],
+      registers,
+    }),
     parkedSequences: new Gauge({
       name: 'heptad_projection_parked_sequences',
       help: 'Sequences of a range of a projection that wait among the dead letters.',

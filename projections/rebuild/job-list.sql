@@ -1,6 +1,10 @@
--- the last job of each projection.
+-- the last job of each projection. one whose process died waits for the next one, or for being asked for again. $1 so many processes may try
 select distinct on (projection) job_id, projection, kind, version, build, phase, done, total, outcome, requested_at, ended_at,
-  case when state in ('running', 'interrupting') and lease_until < clock_timestamp() then 'interrupted' else state end as state,
+  case
+    when state = 'running' and lease_until < clock_timestamp() and attempts < $1 then 'requested'
+    when state in ('running', 'interrupting') and lease_until < clock_timestamp() then 'interrupted'
+    else state
+  end as state,
   (done - phase_began_with) / greatest(extract(epoch from least(coalesce(ended_at, clock_timestamp()), clock_timestamp()) - phase_at), 0.001) as rate
 from log.projection_jobs
 order by projection, requested_at desc

@@ -3,7 +3,7 @@
 insert into log.projection_jobs as j (job_id, projection, kind, version, accepts, state)
 values ($1, $2, $3, $4, $5, 'requested')
 on conflict (projection) where state in ('requested', 'running', 'interrupting', 'interrupted') do update
-set state = 'requested', accepts = j.accepts or excluded.accepts, owner = null, requested_at = clock_timestamp()
+set state = 'requested', accepts = j.accepts or excluded.accepts, owner = null, attempts = 0, requested_at = clock_timestamp()
 where j.kind = excluded.kind and j.version = excluded.version
   and (j.state = 'interrupted' or (j.state <> 'requested' and j.lease_until < clock_timestamp()))
 returning job_id

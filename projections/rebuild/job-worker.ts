@@ -1,5 +1,5 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
-import { messageOf } from '../runner/refusal.ts'
+import { EventRefused, messageOf } from '../runner/refusal.ts'
 import { sleep } from '../runner/sleep.ts'
 import { JobContext, type RebuildOptions } from './job-context.ts'
 import type { ClaimedJob } from './jobs.ts'
@@ -56,7 +56,7 @@ export class JobWorker {
     } catch (error) {
       if (error instanceof JobInterrupted) return jobs.end(job, 'interrupted', null)
       onFault(job.projection, error)
-      await jobs.end(job, 'failed', { error: messageOf(error) })
+      await jobs.end(job, 'failed', { error: failureOf(job, error) })
     } finally {
       ending.abort()
       await renewing
@@ -69,4 +69,9 @@ export class JobWorker {
       if (!signal.aborted) await this.#options.jobs.renew(job).catch(() => {})
     }
   }
+}
+
+function failureOf({ projection, kind }: ClaimedJob, error: unknown): string {
+  if (!(error instanceof EventRefused)) return messageOf(error)
+  return `${messageOf(error)}. A ${kind === 'rebuild' ? 'rebuild' : 'verification'} takes every event or none: start a release that takes this one; heptad dlq list --projection ${projection} shows what waits for it`
 }

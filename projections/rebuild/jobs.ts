@@ -53,9 +53,12 @@ const BUILDS = sqlFile(import.meta.url, 'job-builds')
 const END = sqlFile(import.meta.url, 'job-end')
 const INTERRUPT = sqlFile(import.meta.url, 'job-interrupt')
 const LIST = sqlFile(import.meta.url, 'job-list')
+const WAITING = sqlFile(import.meta.url, 'job-waiting')
 
 const LEASE_MS = 5_000
 const PROGRESS_EVERY_MS = 250
+/** A job that killed so many processes goes on only when it is asked for again. */
+const MOST_ATTEMPTS = 3
 
 /** Rebuilds and verifications as the database knows them; any process may ask, a projector does them. `pool` acts as the projector. */
 export class Jobs {
@@ -81,18 +84,19 @@ export class Jobs {
 
   /** The last job of each projection. */
   async list(): Promise<readonly JobStatus[]> {
-    const { rows } = await this.#pool.query<JobRow>(LIST)
+    const { rows } = await this.#pool.query<JobRow>(LIST, [MOST_ATTEMPTS])
     return rows.map(statusOf)
   }
 
   /** Whether there is something to do. */
   async isRequested(): Promise<boolean> {
-    const { rowCount } = await this.#pool.query("select from log.projection_jobs where state = 'requested' limit 1")
+    const { rowCount } = await this.#pool.query(WAITING, [MOST_ATTEMPTS])
     return rowCount === 1
   }
 
+  /** A requested job, or one whose process died. */
   async claim(): Promise<ClaimedJob | null> {
-    const { rows } = await this.#pool.query<ClaimedJob>(CLAIM, [this.#owner, LEASE_MS])
+    const { rows } = await this.#pool.query<ClaimedJob>(CLAIM, [this.#owner, LEASE_MS, MOST_ATTEMPTS])
     return rows[0] ?? null
   }
 

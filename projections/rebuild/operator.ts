@@ -5,7 +5,7 @@ import { buildBytes } from './build-sizes.ts'
 import { type Build, listBuilds } from './builds.ts'
 import { type RebuildOptions, UnknownProjection } from './job-context.ts'
 import type { JobKind, JobStatus } from './jobs.ts'
-import { BuildBehind, switchPointer } from './switch-pointer.ts'
+import { BuildBehind, BuildParked, switchPointer } from './switch-pointer.ts'
 
 /** What an operator asked for cannot be done now; `message` says why, and what to do instead. */
 export class OperationRefused extends Error {
@@ -118,7 +118,8 @@ export class ProjectionOperator {
       await switchPointer(this.#options.engines.postgres, { projection, version, build })
       return { projection, version, build }
     } catch (error) {
-      if (error instanceof BuildBehind) throw new OperationRefused(error.message, { cause: error })
+      if (error instanceof BuildBehind || error instanceof BuildParked)
+        throw new OperationRefused(error.message, { cause: error })
       throw error
     }
   }

@@ -6,6 +6,7 @@ import { type BuildKey, describeBuild } from './build.ts'
 const LOCK = sqlFile(import.meta.url, 'pointer-lock')
 const SWITCH = sqlFile(import.meta.url, 'pointer-switch')
 const REACHED = sqlFile(import.meta.url, 'build-reached')
+const PARKED = sqlFile(import.meta.url, 'build-parked')
 /** The build that answers is held still no longer than this, and then let go before the next try. */
 const BEGIN = "begin; set local lock_timeout = '100ms'; set local transaction_timeout = '2s'"
 const HELD_MS = 150
@@ -18,9 +19,14 @@ export class BuildBehind extends Error {
   override readonly name = 'BuildBehind'
 }
 
+/** The other build has parked what the answering one shows: whoever reads it would lose rows that he has seen. */
+export class BuildParked extends Error {
+  override readonly name = 'BuildParked'
+}
+
 /**
  * Lets another build of a projection answer, in one transaction, at a moment when it shows at least what the present one shows. Throws {@link BuildBehind} when there is no such moment
- * within ten seconds.
+ * within ten seconds, and {@link BuildParked}. What both have parked stays parked: reads of those tenants, and of no others, stay closed.
  */
 export async function switchPointer(pool: PostgresPool, to: BuildKey): Promise<void> {
   let reason = ''
@@ -42,6 +48,7 @@ async function tryToSwitch(pool: PostgresPool, to: BuildKey): Promise<string | n
       if (served === undefined) return 'belongs to a projection that nothing answers for'
       const refusal = await shows(client, to, served.position)
       if (refusal !== null) return refusal
+      await refuseParked(client, to)
       const { rowCount } = await client.query(SWITCH, [to.projection, to.version, to.build])
       return rowCount === 1 ? null : 'is not followed by the projectors'
     })
@@ -62,4 +69,15 @@ async function shows(client: PostgresClient, { projection, version, build }: Bui
       return `stands at ${reached?.position ?? 0n}, the build that answers at ${position}`
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
   }
+}
+
+async function refuseParked(client: PostgresClient, to: BuildKey): Promise<void> {
+  const values = [to.projection, to.version, to.build]
+  const { rows } = await client.query<{ runs_as: string; sequence_key: string; position: bigint }>(PARKED, values)
+  const [parked] = rows
+  if (parked === undefined) return
+  const { runs_as: name, sequence_key: sequence, position } = parked
+  throw new BuildParked(
+    `${describeBuild(to)} has parked sequence ${sequence} at position ${position}, which the build that answers shows: heptad dlq show ${name} ${sequence} says why, heptad dlq retry ${name} ${sequence} tries it again`,
+  )
 }

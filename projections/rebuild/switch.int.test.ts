@@ -1,24 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { systemClock } from '@heptad/infra/clock/clock.ts'
-import { append } from '@heptad/infra/event-store/contract/fixtures.ts'
 import { systemIds } from '@heptad/infra/ids/ids.ts'
-import { memoryDataKeys } from '@heptad/infra/keys/memory-data-keys.ts'
-import { memoryKeyring } from '@heptad/infra/keys/memory-keyring.ts'
-import { keyVault } from '@heptad/infra/keys/vault.ts'
-import { openPool } from '@heptad/infra/postgres/pool.ts'
-import { defineQuery } from '@heptad/read-models/define.ts'
-import { createQueryRunner } from '@heptad/read-models/query/create-query-runner.ts'
-import { query } from '@heptad/schemas/contract.ts'
-import { streamOf } from '@heptad/schemas/ids.ts'
 import { v7 } from 'uuid'
 import { afterEach, expect, test } from 'vitest'
-import { z } from 'zod'
 import { on, type ProjectionDefinition } from '../define.ts'
 import { add, put } from '../row-operation.ts'
-import { appendThings, exampleTenants, thing } from '../testing/append-things.ts'
+import { appendThings } from '../testing/append-things.ts'
+import { appendCounts, type BuildReader, openBuildReader, watchAnswers } from '../testing/build-reader.ts'
 import { thingContracts, thingCounted, things, thingsProjection } from '../testing/example.ts'
-import { openRebuildWorld, type RebuildWorld } from '../testing/rebuild-world.ts'
+import { ended, openRebuildWorld, type RebuildWorld } from '../testing/rebuild-world.ts'
+import { until } from '../testing/world.ts'
 import { OperationRefused, ProjectionOperator } from './operator.ts'
 
 const NAME = 'test.things'
@@ -49,38 +41,10 @@ function operatorOf(world: RebuildWorld): ProjectionOperator {
   return new ProjectionOperator(world.options, { ids: systemIds(), clock: systemClock() })
 }
 
-async function readerOf(world: RebuildWorld, definitions: readonly ProjectionDefinition[]) {
-  const postgres = openPool({ url: world.url, role: 'heptad_reader', max: 2, applicationName: 'test-reader' })
-  closing.push(() => postgres.end())
-  const vault = keyVault(await memoryKeyring(), memoryDataKeys())
-  const { clickhouse, freshness } = world
-  const runner = createQueryRunner({
-    postgres,
-    clickhouse,
-    vault,
-    clock: systemClock(),
-    freshness,
-    models: definitions,
-  })
-  const contract = query('test.things.count', {
-    summary: 'Counts.',
-    shape: 'list',
-    input: z.object({}),
-    row: z.record(z.string(), z.unknown()),
-  })
-  const definition = defineQuery(contract, {
-    permission: 'test.things.count',
-    reads: [things],
-    run: async (db) => ({
-      rows: await db.postgres(
-        'select coalesce(sum(changes), 0)::integer as changes, min(name) as name from read.test_things',
-        [],
-      ),
-      next: null,
-    }),
-  })
-  return (minPosition = 0n) =>
-    runner.run(definition, { tenantId: exampleTenants[0], input: {}, page: { limit: 1, after: null }, minPosition })
+async function readerOf(world: RebuildWorld): Promise<BuildReader> {
+  const reader = await openBuildReader(world)
+  closing.push(() => reader.close())
+  return reader
 }
 
 test('while it is switched to and fro under live writes, no answer goes back, and a token is always kept', async () => {
@@ -88,18 +52,51 @@ test('while it is switched to and fro under live writes, no answer goes back, an
   await appendCounts(world, 200)
   await world.served(NAME)
   const operator = operatorOf(world)
-  const ask = await readerOf(world, [thingsProjection])
-  const reading = watched(world, ask)
+  const watched = watchAnswers(world, await readerOf(world))
   expect(await world.job('rebuild', NAME)).toMatchObject({ state: 'succeeded' })
   for (let turn = 0; turn < 4; turn += 1) {
     await operator.rollback(NAME)
     await appendCounts(world, 30)
   }
-  const { answers, wrong } = await reading.stop()
-  expect(answers).toBeGreaterThan(10)
-  expect(wrong).toEqual([])
+  expect(await watched.stop()).toEqual([])
+  expect(watched.answers()).toBeGreaterThan(10)
   expect(world.faults).toEqual([])
 })
+
+test.each([
+  ['rolled back to', false],
+  ['promoted', true],
+])(
+  'a build that is held up under live writes is not %s before it shows what answers show',
+  async (_, isPromoted) => {
+    const world = await open(thingsProjection)
+    await appendCounts(world, 50)
+    await world.served(NAME)
+    await world.job('rebuild', NAME)
+    const operator = operatorOf(world)
+    if (isPromoted) await operator.rollback(NAME)
+    await world.served(NAME)
+    const watched = watchAnswers(world, await readerOf(world))
+    const idle = (await world.builds(NAME)).find(({ isServed }) => !isServed)
+    const letGo = await heldUp(world, idle?.build === 1 ? NAME : `${NAME}#${idle?.build}`)
+    const before = watched.answers()
+    await until(() => watched.answers() > before + 5)
+    let isDone = false
+    const changing = (isPromoted ? operator.promote(NAME, false) : operator.rollback(NAME)).then(() => {
+      isDone = true
+    })
+    const asked = watched.answers()
+    await until(() => watched.answers() > asked + 20)
+    expect(isDone).toBe(false)
+    await letGo()
+    await changing
+    const changed = watched.answers()
+    await until(() => watched.answers() > changed + 5)
+    expect(await watched.stop()).toEqual([])
+    expect(await world.served(NAME)).toMatchObject({ build: idle?.build })
+  },
+  40_000,
+)
 
 test('a new version is built in both ways, its differences are shown, and it answers only when they are accepted', async () => {
   const world = await open(thingsProjection)
@@ -115,10 +112,10 @@ test('a new version is built in both ways, its differences are shown, and it ans
   const operator = operatorOf(upgraded)
   await expect(operator.promote(NAME, false)).rejects.toThrow(/rows of test.things version 2, build 1 differ/)
   expect(await operator.promote(NAME, true)).toEqual({ projection: NAME, version: 2, build: 1 })
-  const ask = await readerOf(upgraded, [thingsProjection, second])
-  expect(await ask()).toMatchObject({ rows: [{ name: 'second' }] })
+  const reader = await readerOf(upgraded)
+  expect(await reader.ask()).toMatchObject({ rows: [{ name: 'second' }] })
   await operator.rollback(NAME)
-  expect(await ask()).toMatchObject({ rows: [{ name: expect.not.stringContaining('second') }] })
+  expect(await reader.ask()).toMatchObject({ rows: [{ name: expect.not.stringContaining('second') }] })
   await expect(operator.drop({ projection: NAME, version: 1, build: 1 })).rejects.toThrow(OperationRefused)
 })
 
@@ -147,7 +144,7 @@ test('lost rows are put right by a rebuild whose differences are accepted, and b
   expect(await world.job('verify', NAME)).toMatchObject({ state: 'succeeded' })
 })
 
-test('a rebuild whose process is killed goes on where it was when it is asked for again', async () => {
+test('a rebuild whose process is killed is gone on with by the next one, from where it was, three times at most', async () => {
   const world = await open(thingsProjection)
   await appendThings(world.store, 12_000)
   await world.served(NAME)
@@ -165,14 +162,33 @@ test('a rebuild whose process is killed goes on where it was when it is asked fo
   expect(killed).toMatchObject({ state: 'building', isReady: false })
   expect(killed?.position).toBeGreaterThanOrEqual(6000n)
   expect(await world.options.jobs.request(v7(), request)).toBe(false)
-  await world.projector.query(`update log.projection_jobs set lease_until = clock_timestamp() - interval '1 second'`)
+  const die = (attempts: number) =>
+    world.projector.query(
+      `update log.projection_jobs set lease_until = clock_timestamp() - interval '1 second', attempts = ${attempts}`,
+    )
+  await die(3)
+  expect(await world.options.jobs.isRequested()).toBe(false)
+  expect(await world.options.jobs.list()).toMatchObject([{ state: 'interrupted' }])
+  await die(1)
+  expect(await world.options.jobs.list()).toMatchObject([{ state: 'requested' }])
   const again = await reopened(world, [thingsProjection])
-  expect(await again.job('rebuild', NAME)).toMatchObject({
+  expect(await ended(again.options.jobs, NAME)).toMatchObject({
     state: 'succeeded',
     build: 2,
     outcome: { comparison: { differing: '0' } },
   })
 })
+
+/** Keeps the projectors of a build from writing until it is let go. */
+async function heldUp({ projector }: RebuildWorld, runsAs: string): Promise<() => Promise<void>> {
+  const client = await projector.connect()
+  await client.query('begin')
+  await client.query('select from log.checkpoints where projection = $1 for update', [runsAs])
+  return async () => {
+    await client.query('commit')
+    client.release()
+  }
+}
 
 async function reopened(world: RebuildWorld, definitions: readonly ProjectionDefinition[]): Promise<RebuildWorld> {
   await world.runners.stop()
@@ -180,45 +196,4 @@ async function reopened(world: RebuildWorld, definitions: readonly ProjectionDef
   const opened = await openRebuildWorld({ definitions, contracts: thingContracts, url: world.url })
   closing.push(() => opened.close())
   return opened
-}
-
-async function appendCounts(world: RebuildWorld, count: number): Promise<void> {
-  const events = Array.from({ length: count }, () =>
-    thing('counted', { thingId: 'thing', amount: '1', at: '2026-01-31T12:00:00.000000Z' }),
-  )
-  const stream = { tenantId: exampleTenants[0], streamId: streamOf('test.thing', '1') }
-  const [verdict] = await world.store.append([append({ ...stream, events })])
-  expect(verdict?.kind).toBe('appended')
-}
-
-type Ask = Awaited<ReturnType<typeof readerOf>>
-
-/** Appends and asks without pause; keeps every answer that shows less than one before it, or that a token was sent in vain for. */
-function watched(world: RebuildWorld, ask: Ask) {
-  let isOver = false
-  let answers = 0
-  let highest = { position: 0n, changes: 0 }
-  const wrong: string[] = []
-  const reading = (async () => {
-    while (!isOver) {
-      await appendCounts(world, 3)
-      const answer = await ask(answers % 3 === 0 ? await world.store.head() : 0n)
-      answers += 1
-      if (answer.kind !== 'page') {
-        wrong.push(answer.kind)
-        continue
-      }
-      const { changes } = z.object({ changes: z.number() }).parse(answer.rows[0])
-      if (answer.position < highest.position || changes < highest.changes)
-        wrong.push(`${changes} at ${answer.position} after ${highest.changes} at ${highest.position}`)
-      highest = { position: answer.position, changes }
-    }
-  })()
-  return {
-    async stop() {
-      isOver = true
-      await reading
-      return { answers, wrong }
-    },
-  }
 }

@@ -16,6 +16,7 @@ import { JobWorker } from '../rebuild/job-worker.ts'
 import { type JobKind, type JobStatus, Jobs } from '../rebuild/jobs.ts'
 import type { SumsFromLog } from '../rebuild/sums.ts'
 import { engineTargets } from '../runner/engine-targets.ts'
+import { postgresBoard } from '../runner/postgres-board.ts'
 import { startProjections } from '../runner/runner.ts'
 import { openWorld, until, type World } from './world.ts'
 
@@ -36,6 +37,8 @@ export interface RebuildWorldOptions {
   readonly definitions: readonly ProjectionDefinition[]
   readonly contracts: readonly EventContract[]
   readonly sums?: readonly SumsFromLog[]
+  /** Into so many ranges each projection is cut; by default it is one. */
+  readonly ranges?: number
   /** A database that is there already, and stays; else one is made. */
   readonly url?: string
 }
@@ -45,6 +48,7 @@ export async function openRebuildWorld({
   definitions,
   contracts,
   sums = [],
+  ranges = 1,
   url,
 }: RebuildWorldOptions): Promise<RebuildWorld> {
   const database = url === undefined ? await testDatabase() : { url, drop: async () => {} }
@@ -64,13 +68,15 @@ export async function openRebuildWorld({
   const leaseMs = 2000
   const targetOf = engineTargets({ postgres: projector, clickhouse, identity, leaseMs })
   const onFault = (_: string, error: unknown) => faults.push(error)
+  const worker = v7()
+  const board = postgresBoard({ postgres: projector, worker, node: 'test', leaseMs })
   const runners = await BuildRunners.start({
     postgres: projector,
     definitions,
     clock,
     runner: startProjections({
-      ...{ definitions: [], log: store, codec, clock, freshness: world.freshness, targetOf, owner: v7() },
-      ...{ leaseMs, onFault },
+      ...{ definitions: [], log: store, codec, clock, freshness: world.freshness, targetOf, owner: worker },
+      ...{ leaseMs, onFault, rangesPerProcess: ranges, ...(ranges === 1 ? {} : { board }) },
     }),
   })
   const processId = v7()
@@ -83,10 +89,10 @@ export async function openRebuildWorld({
     },
     ...{ jobs, definitions, sums },
   }
-  const worker = new JobWorker({ ...options, clock, onFault })
+  const jobWorker = new JobWorker({ ...options, clock, onFault })
   return {
     ...world,
-    ...{ owner, options, runners, worker },
+    ...{ owner, options, runners, worker: jobWorker },
     builds: (projection) => listBuilds(projector, projection),
     async job(kind, projection, { accepts = false, version = 1 } = {}) {
       await jobs.request(v7(), { projection, kind, version, acceptsDifferences: accepts })
@@ -103,7 +109,7 @@ export async function openRebuildWorld({
       return found
     },
     async close() {
-      await worker.stop()
+      await jobWorker.stop()
       await runners.stop()
       await owner.end()
       await world.close()

@@ -1,0 +1,103 @@
+import { systemClock } from '@heptad/infra/clock/clock.ts'
+import { append } from '@heptad/infra/event-store/contract/fixtures.ts'
+import { memoryDataKeys } from '@heptad/infra/keys/memory-data-keys.ts'
+import { memoryKeyring } from '@heptad/infra/keys/memory-keyring.ts'
+import { keyVault } from '@heptad/infra/keys/vault.ts'
+import { openPool } from '@heptad/infra/postgres/pool.ts'
+import { defineQuery } from '@heptad/read-models/define.ts'
+import { createQueryRunner } from '@heptad/read-models/query/create-query-runner.ts'
+import type { QueryAnswer } from '@heptad/read-models/query-runner.ts'
+import { query } from '@heptad/schemas/contract.ts'
+import { streamOf, type TenantId } from '@heptad/schemas/ids.ts'
+import { z } from 'zod'
+import { exampleTenants, thing } from './append-things.ts'
+import { things } from './example.ts'
+import type { RebuildWorld } from './rebuild-world.ts'
+
+/** Asks as a client does. */
+export interface BuildReader {
+  /** How often a tenant's things were changed, and the last name of one; with a position to wait for, or without. */
+  ask(minPosition?: bigint, tenantId?: TenantId): Promise<QueryAnswer>
+  close(): Promise<void>
+}
+
+const contract = query('test.things.count', {
+  summary: 'Counts.',
+  shape: 'list',
+  input: z.object({}),
+  row: z.record(z.string(), z.unknown()),
+})
+const SQL = 'select coalesce(sum(changes), 0)::integer as changes, min(name) as name from read.test_things'
+const counting = defineQuery(contract, {
+  permission: 'test.things.count',
+  reads: [things],
+  run: async (db) => ({ rows: await db.postgres(SQL, []), next: null }),
+})
+
+/** A reader of whatever build of the example answers. */
+export async function openBuildReader({ url, clickhouse, freshness, options }: RebuildWorld): Promise<BuildReader> {
+  const postgres = openPool({ url, role: 'heptad_reader', max: 2, applicationName: 'test-reader' })
+  const vault = keyVault(await memoryKeyring(), memoryDataKeys())
+  const models = options.definitions
+  const runner = createQueryRunner({ postgres, clickhouse, vault, clock: systemClock(), freshness, models })
+  return {
+    ask: (minPosition, tenantId = exampleTenants[0]) =>
+      runner.run(counting, {
+        ...{ tenantId, input: {}, page: { limit: 1, after: null } },
+        ...(minPosition === undefined ? {} : { minPosition }),
+      }),
+    close: () => postgres.end(),
+  }
+}
+
+/** One thing is changed so often. */
+export async function appendCounts({ store }: RebuildWorld, count: number): Promise<void> {
+  const events = Array.from({ length: count }, () =>
+    thing('counted', { thingId: 'thing', amount: '1', at: '2026-01-31T12:00:00.000000Z' }),
+  )
+  const stream = { tenantId: exampleTenants[0], streamId: streamOf('test.thing', '1') }
+  const [verdict] = await store.append([append({ ...stream, events })])
+  if (verdict?.kind !== 'appended') throw new Error(`not appended: ${verdict?.kind}`)
+}
+
+/** How many changes an answer shows. */
+export function changesIn(answer: QueryAnswer): number {
+  if (answer.kind !== 'page') throw new Error(`not answered: ${answer.kind}`)
+  return z.object({ changes: z.number() }).parse(answer.rows[0]).changes
+}
+
+export interface Watched {
+  /** Answers so far. */
+  answers(): number
+  /** Every answer that shows less than one before it, or in which a position was waited for in vain. */
+  stop(): Promise<readonly string[]>
+}
+
+/** Appends and asks without pause, every third time for what it has just written. */
+export function watchAnswers(world: RebuildWorld, reader: BuildReader): Watched {
+  let isOver = false
+  let answers = 0
+  let highest = { position: 0n, changes: 0 }
+  const wrong: string[] = []
+  const look = async () => {
+    await appendCounts(world, 3)
+    const answer = await reader.ask(answers % 3 === 0 ? await world.store.head() : undefined)
+    answers += 1
+    if (answer.kind !== 'page') return void wrong.push(answer.kind)
+    const changes = changesIn(answer)
+    if (answer.position < highest.position || changes < highest.changes)
+      wrong.push(`${changes} at ${answer.position} after ${highest.changes} at ${highest.position}`)
+    highest = { position: answer.position, changes }
+  }
+  const reading = (async () => {
+    while (!isOver) await look()
+  })()
+  return {
+    answers: () => answers,
+    async stop() {
+      isOver = true
+      await reading
+      return wrong
+    },
+  }
+}
