@@ -29,6 +29,7 @@ export function createMetrics() {
   return {
     ...requestMetrics(registers),
     ...logMetrics(registers),
+    ...projectionMetrics(registers),
     ...cacheMetrics(registers),
     ...streamMetrics(registers),
     ...moduleMetrics(registers),
@@ -89,6 +90,11 @@ function logMetrics(registers: Registry[]) {
       buckets: SECONDS,
       registers,
     }),
+  }
+}
+
+function projectionMetrics(registers: Registry[]) {
+  return {
     projectionBatchEvents: new Histogram({
       name: 'heptad_projection_batch_events',
       help: 'Events written by one batch of a projection.',

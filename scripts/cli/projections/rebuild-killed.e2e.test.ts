@@ -31,7 +31,10 @@ async function connect(): Promise<void> {
 beforeAll(async () => {
   backbone = await startBackboneProcess(home)
   await connect()
+  await database.query('begin')
+  await database.query('lock table log.identity in access exclusive mode')
   await database.query(BULK, [backbone.credentials.tenantId, EVENTS])
+  await database.query('commit')
   await until(async () => (await positionOf(NAME)) >= EVENTS)
 }, 120_000)
 afterAll(async () => {
