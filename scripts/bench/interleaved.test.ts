@@ -27,13 +27,13 @@ function contestant(name: string, rateOf: (pool: number) => number, told: string
 
 const plan = { callers: [8], rounds: 2, seconds: 1, onRound: () => {} }
 
-test('contestants take turns round by round after warming up, and all verify at the end', async () => {
+test('contestants take turns after warming up, every second round backward, and all verify at the end', async () => {
   const told: string[] = []
   const one = contestant('one', () => 10, told, false)
   const other = contestant('other', () => 5, told, false)
   const { rows, found } = await interleaved([one, other], plan)
   const warmUp = ['one 8×0.5', 'other 8×0.5']
-  const rounds = ['one 8×1', 'other 8×1', 'one 8×1', 'other 8×1']
+  const rounds = ['one 8×1', 'other 8×1', 'other 8×1', 'one 8×1']
   expect(told).toEqual([...warmUp, ...rounds, 'one verified', 'other verified'])
   expect(rows.map(({ rate, firstIsTimesFaster }) => [rate, firstIsTimesFaster?.median])).toEqual([
     [10, undefined],

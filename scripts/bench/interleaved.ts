@@ -33,8 +33,9 @@ interface Entry {
 }
 
 /**
- * Runs the contestants in turn, round after round, and compares the first with each other pair by pair. Each is warmed up
- * and given its best pool before, and verifies all its work at the end.
+ * Runs the contestants in turn, round after round, and compares the first with each other pair by pair. Every second round goes
+ * backward, so that nobody always works in the aftermath of the same other one. Each is warmed up and given its best pool before,
+ * and verifies all its work at the end.
  */
 export async function interleaved(contestants: readonly Contestant[], plan: Plan): Promise<Outcome> {
   const rows: Row[] = []
@@ -49,7 +50,7 @@ async function atCallers(contestants: readonly Contestant[], callers: number, pl
   for (const contestant of contestants)
     entries.push({ contestant, pool: await calibrate(contestant, callers, plan.seconds / 2), rounds: [] })
   for (let round = 1; round <= plan.rounds; round += 1) {
-    for (const { contestant, rounds } of entries) {
+    for (const { contestant, rounds } of round % 2 === 1 ? entries : entries.toReversed()) {
       const result = await contestant.round(callers, plan.seconds)
       rounds.push(result)
       plan.onRound(`${callers} callers, round ${round}: ${contestant.name} ${Math.round(result.rate)}/s`)

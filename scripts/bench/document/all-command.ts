@@ -23,7 +23,10 @@ export function allCommand(program: Command): void {
       'Runs every benchmark as the documentation does, each in a process of its own, and keeps its figures in .cache/bench/figures. The first run makes a log of 20 million events first.',
     )
     .option('--quick', 'as short as can be, to see that everything runs; leaves out what needs the long log')
-    .option('--only <words>', 'only the runs in which these words stand, such as "append --log"')
+    .option(
+      '--only <words>',
+      'only the runs in which these words stand, such as "append --log"; "append alone" for it with nothing special',
+    )
     .option('--report', 'writes docs/performance.md at the end; what is written by hand in it stays')
     .addHelpText('after', EXAMPLES)
     .action(runAll)

@@ -8,6 +8,7 @@ test('every run keeps its figures in a file of its own', () => {
 test('runs are chosen by the words that stand in them', () => {
   expect(runsWith([])).toEqual(RUNS)
   expect(runsWith(['append', '--log']).map(({ args }) => args)).toEqual(['append --log 20M --callers 32,512'])
+  expect(runsWith(['append', 'alone']).map(({ args }) => args)).toEqual(['append'])
   expect(runsWith(['app'])).toEqual([])
 })
 

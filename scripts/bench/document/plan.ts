@@ -26,8 +26,10 @@ export const RUNS: readonly Run[] = [
   { args: 'clickhouse', quick: '--rows 100k' },
 ]
 
-/** The runs in which every one of these words stands: `append`, or `append --log`. */
+/** The runs in which every one of these words stands: `append`, or `append --log`. A benchmark's name with nothing special is `append alone`. */
 export function runsWith(words: readonly string[]): readonly Run[] {
+  const [name, alone] = words
+  if (alone === 'alone') return RUNS.filter(({ args }) => args === name)
   return RUNS.filter(({ args }) => words.every((word) => args.split(' ').includes(word)))
 }
 

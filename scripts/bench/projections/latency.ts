@@ -14,8 +14,9 @@ export interface LatencyPlan {
 export interface Latency {
   readonly p50Ms: number
   readonly p99Ms: number
-  /** That were appended, and are all projected. */
-  readonly events: number
+  readonly appended: number
+  /** As many as were appended, for ours. */
+  readonly projected: number
 }
 
 const WARM_UP_SECONDS = 2
@@ -34,7 +35,7 @@ export async function projectionLatency(
     const latenciesMs = await run(projected, { rate, seconds })
     const events = await projected.verify()
     const { p50Ms, p99Ms } = roundResult(latenciesMs, seconds * 1000)
-    return { p50Ms, p99Ms, events }
+    return { p50Ms, p99Ms, appended: events, projected: events }
   } finally {
     await projected.close()
   }

@@ -3,6 +3,7 @@ import { moneyProjections } from '@heptad/projections/money/index.ts'
 import { engineOf } from '@heptad/projections/runner/project.ts'
 import type { Measured, Measurement } from '../benchmark.ts'
 import { startBenchmarkServer } from '../benchmark-server.ts'
+import type { Settings } from '../contestant.ts'
 import { atMost, type Figure, type Goal } from '../figure.ts'
 import { emmettVersion } from '../peers/emmett-store.ts'
 import { emmettLatency } from './emmett-latency.ts'
@@ -30,13 +31,13 @@ async function measure(
   const server = await startBenchmarkServer()
   const inPostgres = moneyProjections.filter((definition) => engineOf(definition) === 'postgres')
   const figures: Figure[] = []
-  const found: Record<string, { events: number }> = {}
+  const found: Record<string, Settings> = {}
   const take = async (name: string, goals: Goals, latency: Promise<Latency>) => {
     progress(name)
-    const { p50Ms, p99Ms, events } = await latency
+    const { p50Ms, p99Ms, appended, projected } = await latency
     figures.push({ name: `${name}: p50`, value: p50Ms, unit: 'ms', ...(goals.p50 && { goal: goals.p50 }) })
     figures.push({ name: `${name}: p99`, value: p99Ms, unit: 'ms', ...(goals.p99 && { goal: goals.p99 }) })
-    found[name] = { events }
+    found[name] = { appended, projected }
   }
   try {
     const one = async (name: string, at: number) =>
