@@ -22,8 +22,12 @@ export interface EngineProcess extends Target {
 }
 
 /** Starts a process; it is recorded as one more subscriber from the start of the log. Throws when it ends before it is ready. */
-export async function startEngineProcess(settings: WorkerSettings, recorder: Recorder): Promise<EngineProcess> {
-  const child = fork(WORKER, [JSON.stringify(settings)], { serialization: 'advanced' })
+export async function startEngineProcess(
+  settings: WorkerSettings,
+  recorder: Recorder,
+  env: Readonly<Record<string, string>> = {},
+): Promise<EngineProcess> {
+  const child = fork(WORKER, [JSON.stringify(settings)], { serialization: 'advanced', env: { ...process.env, ...env } })
   const exited = once(child, 'exit')
   const waiting = new Map<number, (outcome: Outcome | null) => void>()
   let isTrusted = true

@@ -21,6 +21,8 @@ export interface RigOptions {
   readonly url: string
   /** How the process with this number reaches it; by default as everybody does. */
   readonly urlOf?: (process: number) => string
+  /** What the process with this number has in its environment besides. */
+  readonly envOf?: (process: number) => Readonly<Record<string, string>>
 }
 
 const PATIENCE_MS = 1500
@@ -114,10 +116,10 @@ export class Rig {
   }
 
   async #startProcess(number: number): Promise<void> {
-    const { url, urlOf = () => url } = this.#options
+    const { url, urlOf = () => url, envOf = () => ({}) } = this.#options
     this.#started += 1
     const settings = { name: `engine ${this.#started}`, url: urlOf(number), keyringFile: this.#keyringFile }
-    this.#processes[number] = await startEngineProcess(settings, this.#recorder)
+    this.#processes[number] = await startEngineProcess(settings, this.#recorder, envOf(number))
   }
 
   async #expectPossible(): Promise<void> {
