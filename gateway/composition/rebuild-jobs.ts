@@ -15,6 +15,8 @@ export interface RebuildInstallation {
 
 const THREAD = new URL('./rebuild-thread.ts', import.meta.url)
 const LOOK_EVERY_MS = 500
+/** The objects of a page die young where there is room for them. */
+const YOUNG_MIB = 64
 
 /** Starts a thread whenever a rebuild or verification is asked for. */
 export class RebuildJobs {
@@ -61,7 +63,10 @@ export class RebuildJobs {
       analyticsDays: config.analyticsDays,
       reader,
     }
-    const thread = new Worker(THREAD, { workerData: data, name: 'heptad rebuild' })
+    const thread = new Worker(THREAD, {
+      ...{ workerData: data, name: 'heptad rebuild' },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+    })
     thread.on('message', ({ projection, message }: RebuildFault) =>
       errors.report('infrastructure', new Error(message), { projection }),
     )

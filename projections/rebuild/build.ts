@@ -40,6 +40,6 @@ function redirected(operations: readonly RowOperation[], copies: ReadonlyMap<Tab
   return operations.map((operation) => {
     const table = copies.get(operation.table)
     if (table === undefined) throw new TypeError(`${operation.table.name} is not a table of this projection`)
-    return { ...operation, table }
+    return { kind: operation.kind, table, row: operation.row }
   })
 }

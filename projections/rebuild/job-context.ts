@@ -1,5 +1,6 @@
 import type { ProjectionDefinition } from '../define.ts'
 import { type Build, listBuilds } from './builds.ts'
+import { courteous } from './courtesy.ts'
 import type { WindowLimits } from './fold-window.ts'
 import type { ClaimedJob, Jobs } from './jobs.ts'
 import { OpenBuild, type RebuildEngines } from './open-build.ts'
@@ -67,7 +68,7 @@ export class JobContext {
   }
 
   watch(phase: string, total: bigint): Watch {
-    return this.options.jobs.watch(this.job, phase, total, this.signal)
+    return courteous(this.options.jobs.watch(this.job, phase, total, this.signal), this.options.engines.log)
   }
 
   async drop(build: number): Promise<void> {

@@ -1,14 +1,16 @@
-import { systemClock } from '@heptad/infra/clock/clock.ts'
+import { type Clock, systemClock } from '@heptad/infra/clock/clock.ts'
 import { eventCodec } from '@heptad/infra/event-store/codec.ts'
 import { append } from '@heptad/infra/event-store/contract/fixtures.ts'
 import { memoryEventStore } from '@heptad/infra/event-store/memory/memory-event-store.ts'
 import type { EventStore } from '@heptad/infra/event-store/port.ts'
 import { createFreshness } from '@heptad/infra/freshness/freshness.ts'
 import { streamOf } from '@heptad/schemas/ids.ts'
+import { plusMs } from '@heptad/schemas/instant.ts'
 import { afterEach, expect, test } from 'vitest'
 import type { ProjectionDefinition } from '../define.ts'
 import { exampleTenants, thing } from '../testing/append-things.ts'
 import { thingContracts, thingsProjection } from '../testing/example.ts'
+import { hurriedClock } from '../testing/hurried-clock.ts'
 import { POISON, throwingProjection } from '../testing/poison.ts'
 import { until } from '../testing/world.ts'
 import { type MemoryTarget, memoryTarget } from './memory-target.ts'
@@ -21,7 +23,7 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((runner) => runner.stop()))
 })
 
-function start(log: EventStore, target: MemoryTarget, definition: ProjectionDefinition) {
+function start(log: EventStore, target: MemoryTarget, definition: ProjectionDefinition, clock: Clock = systemClock()) {
   const faults: string[] = []
   const runner = startProjections({
     ...{ log, clock, codec: eventCodec(thingContracts), freshness: createFreshness(clock), owner: `${running.length}` },
@@ -68,6 +70,43 @@ test('an event on which the projection throws is tried four times; then it and a
     [6n, null],
   ])
   expect(await status()).toMatchObject({ state: 'running', lagEvents: 0n, parkedSequences: 1 })
+})
+
+test('a sequence that is parked costs the others nothing more, however many of its events come', async () => {
+  const log = memoryEventStore(clock)
+  const target = memoryTarget(clock, 1000)
+  const { status, faults } = start(log, target, throwingProjection(), hurriedClock(20))
+  await name(log, `x ${POISON}`)
+  for (let round = 1; round <= 10; round += 1) {
+    await name(log, `x ${POISON}`, `y ${round}`, 'x c')
+    await until(async () => (await status())?.lagEvents === 0n)
+    expect(thingsIn(target)).toContain(`y ${round}`)
+  }
+  expect(faults).toHaveLength(4)
+  expect(await status()).toMatchObject({ position: 31n, lagSeconds: 0, parkedSequences: 1 })
+})
+
+test('a database that is away for a minute parks nothing', async () => {
+  const hurried = hurriedClock(60)
+  const log = memoryEventStore(hurried)
+  const memory = memoryTarget(hurried, 120_000)
+  const back = plusMs(hurried.now(), 60_000)
+  const away: MemoryTarget = {
+    ...memory,
+    async write(epoch, batch) {
+      if (hurried.now() < back) throw new Error('connection refused')
+      await memory.write(epoch, batch)
+    },
+  }
+  await name(log, 'x a', 'y b')
+  const { status, faults } = start(log, away, thingsProjection, hurried)
+  await until(async () => (await status())?.state === 'retrying')
+  await name(log, 'x c')
+  await until(async () => (await status())?.position === 3n)
+  expect(hurried.now() >= back).toBe(true)
+  expect(faults.length).toBeGreaterThan(5)
+  expect(parkedIn(memory)).toEqual([])
+  expect(thingsIn(memory)).toEqual(['x a', 'y b', 'x c'])
 })
 
 test('an event that is taken when it is tried again parks nothing', async () => {

@@ -6,6 +6,7 @@ import { eventCodec } from '@heptad/infra/event-store/codec.ts'
 import { openPostgresEventStore } from '@heptad/infra/event-store/postgres/postgres-event-store.ts'
 import { openPool } from '@heptad/infra/postgres/pool.ts'
 import { balancesProjection } from '@heptad/projections/money/balances.ts'
+import { courteous } from '@heptad/projections/rebuild/courtesy.ts'
 import { fold } from '@heptad/projections/rebuild/fold.ts'
 import { newBuild } from './new-build.ts'
 
@@ -13,18 +14,21 @@ import { newBuild } from './new-build.ts'
 export interface FoldingData {
   readonly url: string
   readonly events: number
+  /** The log that is appended to meanwhile, to which the thread makes way. */
+  readonly appendsUrl: string
 }
 
 /** Folds balances again and again until it is terminated; a message says that it has begun. */
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
-const { url, events } = workerData as FoldingData
+const { url, events, appendsUrl } = workerData as FoldingData
 const postgres = openPool({ url, role: 'heptad_projector', max: 4, applicationName: 'bench' })
 const owner = openPool({ url, role: 'heptad_owner', max: 1, applicationName: 'bench' })
 const clickhouse = openClickhouse('http://127.0.0.1:9')
 const log = await openPostgresEventStore({ url })
 const engines = { postgres, clickhouse, log, codec: eventCodec(builtIn.events), owner: 'bench' }
+const busy = await openPostgresEventStore({ url: appendsUrl })
 for (;;) {
   const build = await newBuild(balancesProjection, engines, owner)
   parentPort?.postMessage('folding')
-  await fold(build, BigInt(events), { progress: async () => {} })
+  await fold(build, BigInt(events), courteous({ progress: async () => {} }, busy))
 }

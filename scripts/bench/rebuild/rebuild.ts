@@ -59,9 +59,10 @@ async function measure(events: number, peerEvents: number, progress: (line: stri
     progress('Pongo')
     const pongo = await measurePongo(await server.database('bench_pongo'), peerEvents)
     progress('appends meanwhile')
-    const appends = await logAppends(await server.database('bench_appends'), 'UUID v7', { amount: '1050' })
+    const appendsUrl = await server.database('bench_appends')
+    const appends = await logAppends(appendsUrl, 'UUID v7', { amount: '1050' })
     closing.push(() => appends.close())
-    figures.push(...overPongo(figures, pongo), ...(await appendsMeanwhile(appends, { url, events })))
+    figures.push(...overPongo(figures, pongo), ...(await appendsMeanwhile(appends, { url, events, appendsUrl })))
     return {
       engines: server.settings,
       settings: { Pongo: { emmett: emmettVersion, events: peerEvents } },
@@ -99,7 +100,7 @@ function overPongo(figures: readonly Figure[], pongo: number): readonly Figure[]
 async function appendsMeanwhile(appends: Contestant, folded: FoldingData): Promise<readonly Figure[]> {
   await appends.round(CALLERS, 1)
   const alone = await appends.round(CALLERS, SECONDS)
-  const folding = new Worker(FOLDING, { workerData: folded })
+  const folding = new Worker(FOLDING, { workerData: folded, resourceLimits: { maxYoungGenerationSizeMb: 64 } })
   await once(folding, 'message')
   const meanwhile = await appends.round(CALLERS, SECONDS)
   await folding.terminate()

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { courteous } from './courtesy.ts'
+
+/** Works 100 ms between looks, on a log that grows by so many events a second; answers how long it rested in a second of work. */
+async function restedPerSecond(appendsPerSecond: number): Promise<number> {
+  let now = 0
+  let rested = 0
+  const sleep = async (ms: number) => {
+    now += ms
+    rested += ms
+  }
+  const log = { head: async () => BigInt(Math.floor((now * appendsPerSecond) / 1000)) }
+  const watch = courteous({ progress: async () => {} }, log, { now: () => now, sleep })
+  for (let page = 0; page < 100; page += 1) {
+    now += 100
+    await watch.progress(BigInt(page))
+  }
+  return rested / 10
+}
+
+test('a job rests about as long as it works while the log grows quickly, and not at all while it does not', async () => {
+  expect(await restedPerSecond(0)).toBe(0)
+  expect(await restedPerSecond(50)).toBe(0)
+  const rested = await restedPerSecond(5000)
+  expect(rested).toBeGreaterThan(900)
+  expect(rested).toBeLessThanOrEqual(1000)
+})
+
+test('what the watch says ends the job as before', async () => {
+  const interrupted = {
+    progress: async () => {
+      throw new Error('stop')
+    },
+  }
+  await expect(courteous(interrupted, { head: async () => 0n }).progress(1n)).rejects.toThrow('stop')
+})

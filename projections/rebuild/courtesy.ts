@@ -1,0 +1,41 @@
+import type { LogSource } from '../runner/tenure.ts'
+import type { Watch } from './watch.ts'
+
+const LOOK_EVERY_MS = 200
+/** So many events a second leave the machine little time. */
+const BUSY_PER_SECOND = 300
+const LONGEST_REST_MS = 500
+
+export interface Time {
+  /** Milliseconds, from wherever. */
+  now(): number
+  sleep(ms: number): Promise<void>
+}
+
+const machineTime: Time = {
+  now: () => performance.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+}
+
+/** A watch that makes way for those who append: while the log grows quickly, a job rests as long as it works. */
+export function courteous(watch: Watch, log: Pick<LogSource, 'head'>, time: Time = machineTime): Watch {
+  let head: bigint | null = null
+  let lookedAt = Number.NEGATIVE_INFINITY
+  let workedFrom = time.now()
+  let isBusy = false
+  const look = async (now: number) => {
+    const next = await log.head()
+    isBusy = head !== null && Number(next - head) * 1000 > BUSY_PER_SECOND * (now - lookedAt)
+    head = next
+    lookedAt = now
+  }
+  return {
+    async progress(done) {
+      await watch.progress(done)
+      const now = time.now()
+      if (now >= lookedAt + LOOK_EVERY_MS) await look(now)
+      if (isBusy) await time.sleep(Math.min(now - workedFrom, LONGEST_REST_MS))
+      workedFrom = time.now()
+    },
+  }
+}
