@@ -138,3 +138,69 @@ test('a command on a book that is not open is refused, and may be sent again und
   await send('money.book.open', { bookId: 'b' })
   expect(await send('money.account.open', open, 'k1')).toMatchObject({ kind: 'accepted' })
 })
+
+test('a batch whose items are each for itself answers every verdict in order, and the same again under its key', async () => {
+  const first = await startWithAccounts()
+  const nowhere = { legs: deposit('1').legs.map((leg) => ({ ...leg, account: 'nowhere' })) }
+  const batch = { atomic: false, items: [nowhere, deposit('1'), nowhere, deposit('2')] }
+  const outcome = await first.send('money.batch.post', batch, 'k1')
+  expect(outcome).toMatchObject({
+    answer: {
+      items: [
+        { status: 'rejected', code: 'account-not-found', details: { leg: 0, account: 'nowhere' } },
+        { status: 'posted' },
+        { status: 'rejected' },
+        { status: 'posted' },
+      ],
+    },
+  })
+  const second = await start({ store: first.store, keyring: first.keyring })
+  for (const { send } of [first, second])
+    expect(await send('money.batch.post', batch, 'k1')).toEqual({ ...outcome, replayed: true })
+  const { items } = { items: [nowhere, nowhere] }
+  expect(await first.send('money.batch.post', { atomic: false, items }, 'k2')).toMatchObject({
+    answer: { items: [{ status: 'rejected' }, { status: 'rejected' }] },
+  })
+})
+
+test('a transaction is reversed by its id in parts, read from the log, and no further', async () => {
+  const { send } = await startWithAccounts()
+  const posted = await send('money.transaction.post', deposit('100'), 'k1')
+  const transactionId = posted.kind === 'accepted' ? String(posted.answer.transactionId) : ''
+  const part = await send('money.transaction.reverse', { transactionId, amount: '40' }, 'k2')
+  expect(part).toMatchObject({
+    answer: {
+      originalId: transactionId,
+      isComplete: false,
+      legs: [{ side: 'credit', amount: '40' }, { amount: '40' }],
+    },
+  })
+  expect(await send('money.transaction.reverse', { transactionId, amount: '61' }, 'k3')).toMatchObject({
+    rejection: { code: 'reversal-exceeds-original', details: { left: '60' } },
+  })
+  expect(await send('money.transaction.reverse', { transactionId }, 'k4')).toMatchObject({
+    answer: { isComplete: true },
+  })
+  expect(await send('money.transaction.reverse', { transactionId }, 'k5')).toMatchObject({
+    rejection: { code: 'already-reversed' },
+  })
+  expect(await send('money.transaction.reverse', { transactionId, amount: '40' }, 'k2')).toEqual({
+    ...part,
+    replayed: true,
+  })
+  const nothing = '0199a3c0-0000-7000-8000-00000000000e'
+  expect(await send('money.transaction.reverse', { transactionId: nothing }, 'k6')).toMatchObject({
+    rejection: { code: 'transaction-not-found' },
+  })
+})
+
+test('what a closed period refuses is taken under the same key once the period is open', async () => {
+  const { send } = await startWithAccounts()
+  const late = { ...deposit('1'), effectiveAt: '2026-01-15T00:00:00Z' }
+  const closed = { period: '2026-01', from: '2026-01-01T00:00:00.000000Z', to: '2026-02-01T00:00:00.000000Z' }
+  expect(await send('money.period.close', { period: '2026-01' }, 'k1')).toMatchObject({ answer: closed })
+  expect(await send('money.period.close', { period: '2026-01' })).toMatchObject({ answer: closed })
+  expect(await send('money.transaction.post', late, 'k2')).toMatchObject({ rejection: { code: 'period-closed' } })
+  await send('money.period.reopen', { period: '2026-01' })
+  expect(await send('money.transaction.post', late, 'k2')).toMatchObject({ kind: 'accepted' })
+})

@@ -33,7 +33,7 @@ const TRANSACTIONS = new Set([
   'money.hold.captured',
 ])
 const Original = z.object({
-  legs: z.array(PostedLeg.pick({ accountId: true, asset: true, side: true, amount: true })),
+  legs: z.array(PostedLeg.pick({ accountId: true, asset: true, side: true, amount: true }).strip()),
 })
 
 function originalOf(event: RecordedEvent | null): OriginalTransaction | null {

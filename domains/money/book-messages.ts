@@ -1,6 +1,7 @@
 import type { CommandOf, EventOf } from '@heptad/schemas/contract.ts'
 import type * as account from '@heptad/schemas/money/account.ts'
 import type * as asset from '@heptad/schemas/money/asset.ts'
+import type * as batch from '@heptad/schemas/money/batch.ts'
 import type * as book from '@heptad/schemas/money/book.ts'
 import type * as exchange from '@heptad/schemas/money/exchange.ts'
 import type * as limit from '@heptad/schemas/money/limit.ts'
@@ -71,6 +72,7 @@ export type AccountUnfrozen = EventOf<typeof account.accountUnfrozen>
 export type AccountClosed = EventOf<typeof account.accountClosed>
 export type TransactionPosted = EventOf<typeof transaction.transactionPosted>
 export type TransactionExchanged = EventOf<typeof exchange.transactionExchanged>
+export type BatchItemsRefused = EventOf<typeof batch.batchItemsRefused>
 export type TransactionReversed = EventOf<typeof reversal.transactionReversed>
 export type PeriodClosed = EventOf<typeof period.periodClosed>
 export type PeriodReopened = EventOf<typeof period.periodReopened>
@@ -93,3 +95,4 @@ export type BookEvent =
   | PeriodReopened
   | AccountLimitsChanged
   | BookLimitsChanged
+  | BatchItemsRefused

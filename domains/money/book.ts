@@ -4,6 +4,7 @@ import { accept, type Decider, type Decision, type InStream, reject } from '../d
 import { close, freeze, open, setPolicy, unfreeze } from './account.ts'
 import { closed, frozen, opened, policyChanged, unfrozen } from './account-evolve.ts'
 import { register, registered } from './asset.ts'
+import { postEach } from './batch.ts'
 import type { BookCommand, BookEvent, OpenBookCommand } from './book-messages.ts'
 import { bookSnapshot } from './book-snapshot.ts'
 import { type BookState, emptyBook, type OpenBook, weighBook } from './book-state.ts'
@@ -55,7 +56,7 @@ function decideInBook(state: OpenBook, command: Exclude<BookCommand, OpenBookCom
     case 'money.transaction.post':
       return post(state, command)
     case 'money.batch.post':
-      return postBatch(state, command)
+      return command.data.atomic === false ? postEach(state, command) : postBatch(state, command)
     case 'money.transaction.split':
       return split(state, command)
     case 'money.transaction.exchange':
@@ -90,6 +91,8 @@ function evolveInBook(state: OpenBook, event: InStream<Exclude<BookEvent, { type
     case 'money.transaction.posted':
     case 'money.transaction.exchanged':
       return posted(state, event)
+    case 'money.batch.items-refused':
+      return state
     case 'money.transaction.reversed':
       return reversed(state, event)
     case 'money.account.limits-changed':

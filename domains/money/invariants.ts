@@ -31,6 +31,7 @@ function inOpenBook(book: OpenBook, event: InStream<Exclude<BookEvent, { type: '
     case 'money.transaction.reversed':
       return [...ofTransaction(book, event.data), ...ofReversal(book, event)]
     case 'money.book.limits-changed':
+    case 'money.batch.items-refused':
       return []
     case 'money.period.closed':
     case 'money.period.reopened':

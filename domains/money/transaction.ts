@@ -47,7 +47,8 @@ export function posted(book: OpenBook, { data: { legs }, decidedAt }: PostedLegs
   return countLegs(withLegs(book, legs), legs, decidedAt)
 }
 
-function postOne(book: OpenBook, transaction: Transaction, decidedAt: Instant): Posting {
+/** Posts one transaction with these legs. */
+export function postOne(book: OpenBook, transaction: Transaction, decidedAt: Instant): Posting {
   return postDraft(book, { legs: transaction.legs, remarks: transaction, decidedAt })
 }
 

@@ -89,6 +89,7 @@ const EFFECTS: Readonly<Record<string, readonly RowOperation[]>> = {
     }),
   ],
   'money.book.limits-changed': [],
+  'money.batch.items-refused': [],
   'money.period.closed': [
     put(moneyPeriods, {
       ...{ bookId: 'main', period: '2026-01', isClosed: true, changedAt: RECORDED_AT },

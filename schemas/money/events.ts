@@ -1,6 +1,7 @@
 import type { EventContract } from '../contract.ts'
 import { accountClosed, accountFrozen, accountOpened, accountPolicyChanged, accountUnfrozen } from './account.ts'
 import { assetRegistered } from './asset.ts'
+import { batchItemsRefused } from './batch.ts'
 import { bookOpened } from './book.ts'
 import { transactionExchanged } from './exchange.ts'
 import { accountLimitsChanged, bookLimitsChanged } from './limit.ts'
@@ -24,4 +25,5 @@ export const moneyEvents: readonly EventContract[] = [
   periodReopened,
   accountLimitsChanged,
   bookLimitsChanged,
+  batchItemsRefused,
 ]

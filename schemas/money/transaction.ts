@@ -70,8 +70,16 @@ export const postTransaction = command('money.transaction.post', z.strictObject(
 
 export const postBatch = command(
   'money.batch.post',
-  z.strictObject({ ...InBook, items: z.array(z.strictObject(Transaction)).min(1).max(MAX_ITEMS) }),
-  { summary: 'Posts up to 1000 transactions in order, all of them or none.', keyRequired: true },
+  z.strictObject({
+    ...InBook,
+    items: z.array(z.strictObject(Transaction)).min(1).max(MAX_ITEMS),
+    atomic: z.boolean().optional().describe('false posts each item for itself; otherwise all of them or none'),
+  }),
+  {
+    summary:
+      'Posts up to 1000 transactions in order, all of them or none. With atomic false each is for itself, and the answer says of each whether it was posted or why not.',
+    keyRequired: true,
+  },
 )
 
 /** A leg as it stands: the account resolved, and its counters right after the leg. */
