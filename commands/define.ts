@@ -7,6 +7,23 @@ import type { Instant } from '@heptad/schemas/instant.ts'
 import type { Json, JsonObject } from '@heptad/schemas/json.ts'
 import type { z } from 'zod'
 
+/** What an installation may choose about the rules of modules. A decision keeps in its events what it made of them. */
+export interface BusinessSettings {
+  /** How long a hold lasts when its command does not say, and at most, in milliseconds. */
+  readonly holdDefaultMs: number
+  readonly holdMaxMs: number
+  readonly maxOpenHoldsPerAccount: number
+}
+
+const HOUR_MS = 60 * 60 * 1000
+
+/** What holds where nobody chose. */
+export const DEFAULT_BUSINESS_SETTINGS: BusinessSettings = {
+  holdDefaultMs: 72 * HOUR_MS,
+  holdMaxMs: 7 * 24 * HOUR_MS,
+  maxOpenHoldsPerAccount: 100,
+}
+
 /** What a handler may ask while it gathers facts. Everything here is immutable, random or asked of another module's client. */
 export interface FactSources {
   readonly tenantId: TenantId
@@ -19,6 +36,9 @@ export interface FactSources {
   heldPermissions(): Promise<readonly string[]>
   /** A single event of this tenant by id, from the log. */
   readEvent(streamId: StreamId, eventId: EventId): Promise<RecordedEvent | null>
+  /** The last event that is about that one, naming it in `about`. */
+  readLastAbout(streamId: StreamId, eventId: EventId): Promise<RecordedEvent | null>
+  readonly settings: BusinessSettings
 }
 
 /** What a command's `stream` and `facts` are given. */

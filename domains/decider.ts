@@ -13,6 +13,14 @@ export interface DecisionFacts {
   readonly decidedAt: Instant
 }
 
+/**
+ * Thrown by `decide` when the stream went on since the facts were gathered, so that they no longer fit its state. The engine
+ * gathers them again, and decides again.
+ */
+export class FactsOutdated extends Error {
+  override readonly name = 'FactsOutdated'
+}
+
 /** An event in its stream, as `evolve` folds it. */
 export type InStream<Event> = Event & {
   readonly eventId: EventId

@@ -1,10 +1,16 @@
+import { FactsOutdated } from '@heptad/domains/decider.ts'
 import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import type { EventStore } from '@heptad/infra/event-store/port.ts'
 import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
 import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import { plusMs } from '@heptad/schemas/instant.ts'
-import type { CommandDefinition, ErasedDecider } from '../define.ts'
+import {
+  type BusinessSettings,
+  type CommandDefinition,
+  DEFAULT_BUSINESS_SETTINGS,
+  type ErasedDecider,
+} from '../define.ts'
 import { type ActorLimits, type Actors, createActors, type Tail } from './actors.ts'
 import { answerReader } from './answers.ts'
 import { CommandTask, type DecisionDeps } from './command-task.ts'
@@ -19,10 +25,11 @@ import type { AppendQueue } from './stream-actor.ts'
 import { streamReader } from './stream-reader.ts'
 import { type Identification, ticketFor } from './ticket.ts'
 
-export interface EngineDeps extends Omit<Preparation, 'authoriser' | 'store' | 'ownership'> {
+export interface EngineDeps extends Omit<Preparation, 'authoriser' | 'store' | 'ownership' | 'businessSettings'> {
   /** Names that modules had before, with those that they have now: their streams are theirs still. */
   readonly formerNames?: ReadonlyMap<string, string>
-  readonly store: Pick<EventStore, 'readStream' | 'readAll' | 'head'>
+  readonly store: Pick<EventStore, 'readStream' | 'readEvent' | 'readLastAbout' | 'readAll' | 'head'>
+  readonly businessSettings?: BusinessSettings
   readonly appends: AppendQueue
   readonly tail: Tail
   readonly codec: EventCodec
@@ -83,7 +90,8 @@ export class Engine implements CommandEngine {
     this.#once = new Once(settings.maxRememberedOutcomes)
     this.authoriser = deps.authoriser(this)
     const ownership = new Ownership(deps.formerNames)
-    this.#preparation = { ...deps, ownership, authoriser: this.authoriser }
+    const { businessSettings = DEFAULT_BUSINESS_SETTINGS } = deps
+    this.#preparation = { ...deps, ownership, authoriser: this.authoriser, businessSettings }
     const answers = answerReader({ store, codec, reader, definitionOf })
     this.#decisions = { now: () => clock.now(), writer: eventWriter(deps.ids, codec), answers, ownership }
   }
@@ -133,7 +141,7 @@ export class Engine implements CommandEngine {
     try {
       return await this.#once.run(ticket, () => this.#decide({ definition, request, ticket, authorisedUntil }))
     } catch (error) {
-      if (error instanceof AuthorisationExpired) return this.#execute(request)
+      if (error instanceof AuthorisationExpired || error instanceof FactsOutdated) return this.#execute(request)
       throw error
     }
   }

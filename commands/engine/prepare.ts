@@ -1,23 +1,22 @@
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
-import type { EventStore } from '@heptad/infra/event-store/port.ts'
+import type { EventStore, StoredEvent } from '@heptad/infra/event-store/port.ts'
 import type { IdSource } from '@heptad/infra/ids/ids.ts'
 import type { Vault } from '@heptad/infra/keys/port.ts'
 import type { Actor, EventMetadata, RecordedEvent, Sealed } from '@heptad/schemas/envelope.ts'
-import { type CommandId, type EventId, PLATFORM_TENANT, type StreamId, type TenantId } from '@heptad/schemas/ids.ts'
+import { type CommandId, PLATFORM_TENANT, type TenantId } from '@heptad/schemas/ids.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
-import type { CommandDefinition, FactSources, HandlerInput } from '../define.ts'
+import type { BusinessSettings, CommandDefinition, FactSources, HandlerInput } from '../define.ts'
 import type { PreparedCommand } from './decision.ts'
 import type { Ownership } from './ownership.ts'
 import type { Authoriser, CommandRequest } from './port.ts'
 import { seal } from './sealing.ts'
 import type { Ticket } from './ticket.ts'
 
-const SCAN_PAGE = 1000
-
 /** What preparing a command needs: the sources of facts and the keys that seal. */
 export interface Preparation {
   readonly ownership: Ownership
-  readonly store: Pick<EventStore, 'readStream'>
+  readonly store: Pick<EventStore, 'readEvent' | 'readLastAbout'>
+  readonly businessSettings: BusinessSettings
   readonly codec: EventCodec
   readonly ids: IdSource
   readonly vault: Vault
@@ -61,25 +60,15 @@ function factSources(deps: Preparation, request: CommandRequest, ticket: Ticket)
     newId: () => deps.ids.next(),
     secret: (purpose) => deps.commandSecret(tenantId, ticket.commandId, purpose),
     heldPermissions: () => deps.authoriser.heldPermissions(actor, tenantId),
-    readEvent: (streamId, eventId) => findEvent(deps, tenantId, streamId, eventId),
+    readEvent: (streamId, eventId) => decoded(deps.codec, deps.store.readEvent(tenantId, streamId, eventId)),
+    readLastAbout: (streamId, eventId) => decoded(deps.codec, deps.store.readLastAbout(tenantId, streamId, eventId)),
+    settings: deps.businessSettings,
   }
 }
 
-/** Newest first, because what is asked for is mostly recent. */
-async function findEvent(
-  deps: Pick<Preparation, 'store' | 'codec'>,
-  tenantId: TenantId,
-  streamId: StreamId,
-  eventId: EventId,
-  from?: bigint,
-): Promise<RecordedEvent | null> {
-  const options = { direction: 'backward', limit: SCAN_PAGE, ...(from === undefined ? {} : { from }) } as const
-  const page = await deps.store.readStream(tenantId, streamId, options)
-  const found = page.find((event) => event.eventId === eventId)
-  if (found !== undefined) return deps.codec.decode(found)
-  const oldest = page.at(-1)
-  if (oldest === undefined || oldest.revision === 0n) return null
-  return findEvent(deps, tenantId, streamId, eventId, oldest.revision - 1n)
+async function decoded(codec: EventCodec, reading: Promise<StoredEvent | null>): Promise<RecordedEvent | null> {
+  const stored = await reading
+  return stored === null ? null : codec.decode(stored)
 }
 
 /** Its members stand in canonical order, which saves the writer the sorting. */

@@ -1,8 +1,9 @@
-import type { CommandDefinition, ReactionDefinition } from '../define.ts'
+import type { CommandDefinition, ReactionDefinition, TimerDefinition } from '../define.ts'
 import { accountCommands } from './account.ts'
 import { assetCommands } from './asset.ts'
 import { bookCommands } from './book.ts'
 import { exchangeCommands } from './exchange.ts'
+import { holdCommands, holdExpiry } from './hold.ts'
 import { limitCommands } from './limit.ts'
 import { openMainBook } from './open-main-book.ts'
 import { periodCommands } from './period.ts'
@@ -21,7 +22,11 @@ export const moneyCommands: readonly CommandDefinition[] = [
   ...reversalCommands,
   ...periodCommands,
   ...limitCommands,
+  ...holdCommands,
 ]
 
 /** What money does of itself. */
 export const moneyReactions: readonly ReactionDefinition[] = [openMainBook]
+
+/** What money does when its time has come. */
+export const moneyTimers: readonly TimerDefinition[] = [holdExpiry]

@@ -8,8 +8,8 @@ import type {
 import type { BookState } from '@heptad/domains/money/book-state.ts'
 import type { JsonObject } from '@heptad/schemas/json.ts'
 import { bookIdOf } from '@heptad/schemas/money/book.ts'
-import type { PostedLeg } from '@heptad/schemas/money/transaction.ts'
 import type { AnswerInput } from '../define.ts'
+import { answeredLeg } from './answered-leg.ts'
 
 type Posting = TransactionPosted | TransactionExchanged | TransactionReversed
 const POSTINGS: readonly BookEvent['type'][] = [
@@ -39,19 +39,4 @@ export function verdict(event: InStream<Posting>): JsonObject {
     ...('exchange' in data ? { exchange: data.exchange } : {}),
     ...('originalId' in data ? { originalId: data.originalId, isComplete: data.isComplete } : {}),
   }
-}
-
-/** The leg with its account's balance right after it, in minor units on the account's normal side. */
-function answeredLeg(leg: PostedLeg): JsonObject {
-  const { accountId, path, asset, scale, side, amount, accountVersion, debitsAfter, creditsAfter } = leg
-  const posted = `${balanceAfter(leg)}`
-  return {
-    ...{ accountId, path, asset, scale, side, amount, accountVersion },
-    balanceAfter: { available: posted, posted, postedDebits: debitsAfter, postedCredits: creditsAfter },
-  }
-}
-
-function balanceAfter({ normalSide, debitsAfter, creditsAfter }: PostedLeg): bigint {
-  const debitBalance = BigInt(debitsAfter) - BigInt(creditsAfter)
-  return normalSide === 'debit' ? debitBalance : -debitBalance
 }

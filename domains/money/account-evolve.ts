@@ -5,7 +5,7 @@ import type {
   AccountPolicyChanged,
   AccountUnfrozen,
 } from './book-messages.ts'
-import { type Account, addAccount, changeAccount, type OpenBook, type Policy } from './book-state.ts'
+import { type Account, addAccount, changeAccount, NO_COUNTERS, type OpenBook, type Policy } from './book-state.ts'
 import { bound } from './policy.ts'
 
 type Terms = Pick<Account, 'accountId' | 'path' | 'asset' | 'scale' | 'normalSide' | keyof Policy>
@@ -15,7 +15,7 @@ export function newAccount({ accountId, path, asset, scale, normalSide, minBalan
   return {
     ...{ accountId, path, asset, scale, normalSide, minBalance, maxBalance },
     ...{ isDebitFrozen: false, isCreditFrozen: false, isClosed: false },
-    ...{ postedDebits: 0n, postedCredits: 0n, version: 0n },
+    ...NO_COUNTERS,
   }
 }
 

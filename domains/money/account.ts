@@ -78,10 +78,12 @@ export function unfreeze(book: OpenBook, { data }: UnfreezeAccount): AccountDeci
   })
 }
 
-/** Closes an empty account for good. Closing it twice is not an error: the fact already holds. */
+/** Closes an empty account without open holds for good. Closing it twice is not an error: the fact already holds. */
 export function close(book: OpenBook, { data }: CloseAccount): AccountDecision {
   return onAccount(book, data, (account) => {
     if (account.isClosed) return accept()
+    if (account.holds.length > 0)
+      return reject('has-open-holds', { ...identityOf(account), holds: account.holds.length })
     const balance = balanceOf(account)
     if (balance !== 0n) return reject('balance-not-zero', { ...identityOf(account), balance: `${balance}` })
     return accept(accountClosed({ accountId: account.accountId }))

@@ -4,6 +4,7 @@ import type * as asset from '@heptad/schemas/money/asset.ts'
 import type * as batch from '@heptad/schemas/money/batch.ts'
 import type * as book from '@heptad/schemas/money/book.ts'
 import type * as exchange from '@heptad/schemas/money/exchange.ts'
+import type * as hold from '@heptad/schemas/money/hold.ts'
 import type * as limit from '@heptad/schemas/money/limit.ts'
 import type * as period from '@heptad/schemas/money/period.ts'
 import type * as reversal from '@heptad/schemas/money/reversal.ts'
@@ -27,6 +28,22 @@ export interface ReversalFacts extends DecisionFacts {
   readonly original: OriginalTransaction | null
 }
 
+/** What an installation allows holds to be. */
+export interface HoldLimits {
+  readonly defaultDurationMs: number
+  readonly maxDurationMs: number
+  readonly maxOpenPerAccount: number
+}
+
+export interface PlaceHoldFacts extends DecisionFacts {
+  readonly holdLimits: HoldLimits
+}
+
+/** What the log knows of a hold: how it was resolved, null while it was open; a hold that never was is null itself. */
+export interface HoldFacts extends DecisionFacts {
+  readonly hold: { readonly resolvedAs: 'captured' | 'voided' | 'expired' | null } | null
+}
+
 export type OpenBookCommand = CommandOf<typeof book.openBook, DecisionFacts>
 export type RegisterAsset = CommandOf<typeof asset.registerAsset, DecisionFacts>
 export type OpenAccount = CommandOf<typeof account.openAccount, OpenAccountFacts>
@@ -43,6 +60,11 @@ export type ReopenPeriod = CommandOf<typeof period.reopenPeriod, DecisionFacts>
 export type SetAccountLimits = CommandOf<typeof limit.setAccountLimits, DecisionFacts>
 export type SetBookLimits = CommandOf<typeof limit.setBookLimits, DecisionFacts>
 export type PostBatch = CommandOf<typeof transaction.postBatch, DecisionFacts>
+export type PlaceHold = CommandOf<typeof hold.placeHold, PlaceHoldFacts>
+export type CaptureHold = CommandOf<typeof hold.captureHold, HoldFacts>
+export type VoidHold = CommandOf<typeof hold.voidHold, HoldFacts>
+export type AdjustHold = CommandOf<typeof hold.adjustHold, HoldFacts>
+export type ExpireHold = CommandOf<typeof hold.expireHold, DecisionFacts>
 
 /** What a book is asked. */
 export type BookCommand =
@@ -62,6 +84,11 @@ export type BookCommand =
   | ReopenPeriod
   | SetAccountLimits
   | SetBookLimits
+  | PlaceHold
+  | CaptureHold
+  | VoidHold
+  | AdjustHold
+  | ExpireHold
 
 export type BookOpened = EventOf<typeof book.bookOpened>
 export type AssetRegistered = EventOf<typeof asset.assetRegistered>
@@ -78,6 +105,11 @@ export type PeriodClosed = EventOf<typeof period.periodClosed>
 export type PeriodReopened = EventOf<typeof period.periodReopened>
 export type AccountLimitsChanged = EventOf<typeof limit.accountLimitsChanged>
 export type BookLimitsChanged = EventOf<typeof limit.bookLimitsChanged>
+export type HoldPlaced = EventOf<typeof hold.holdPlaced>
+export type HoldAdjusted = EventOf<typeof hold.holdAdjusted>
+export type HoldCaptured = EventOf<typeof hold.holdCaptured>
+export type HoldVoided = EventOf<typeof hold.holdVoided>
+export type HoldExpired = EventOf<typeof hold.holdExpired>
 
 /** What happens in a book. */
 export type BookEvent =
@@ -96,3 +128,8 @@ export type BookEvent =
   | AccountLimitsChanged
   | BookLimitsChanged
   | BatchItemsRefused
+  | HoldPlaced
+  | HoldAdjusted
+  | HoldCaptured
+  | HoldVoided
+  | HoldExpired

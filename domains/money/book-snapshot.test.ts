@@ -32,7 +32,7 @@ test('whoever changes the form of an account gives the pages another shape', () 
     .sort()
     .join(' ')
   expect(`${bookSnapshot.shape}: ${fields}`).toBe(
-    'money.book/2: accountId asset isClosed isCreditFrozen isDebitFrozen maxBalance minBalance normalSide path postedCredits postedDebits scale version',
+    'money.book/3: accountId asset isClosed isCreditFrozen isDebitFrozen maxBalance minBalance normalSide path pendingCredits pendingDebits postedCredits postedDebits scale version',
   )
 })
 

@@ -5,14 +5,26 @@ import type { BookId } from '@heptad/schemas/money/book.ts'
 import type { Limit, LimitWindow } from '@heptad/schemas/money/limit.ts'
 import { Map as PersistentMap } from 'immutable'
 import type { SnapshotCodec } from '../decider.ts'
-import { type Account, type BookState, emptyBook, type OpenBook, pathKey, type Reversed } from './book-state.ts'
+import {
+  type Account,
+  type BookState,
+  emptyBook,
+  type HeldLeg,
+  type Hold,
+  NO_HOLDS,
+  type OpenBook,
+  pathKey,
+  type Reversed,
+} from './book-state.ts'
+import { putHold } from './hold-state.ts'
 import type { AccountLimits } from './limit-state.ts'
 
 const ROWS_PER_PAGE = 500
 
-/** A book on pages: first its id, assets and closed periods, then its accounts, then limits and what was reversed. */
+/** A book on pages: first its id, assets and closed periods, then its accounts, limits, what was
+ * reversed, and its open holds. */
 export const bookSnapshot: SnapshotCodec<BookState> = {
-  shape: 'money.book/2',
+  shape: 'money.book/3',
 
   *pages(state) {
     if (state.kind === 'none') return
@@ -26,6 +38,7 @@ export const bookSnapshot: SnapshotCodec<BookState> = {
     for (const accounts of inPages(state.accounts.values(), toJson)) yield { accounts }
     for (const limits of inPages(state.limits, limitsToJson)) yield { limits }
     for (const reversals of inPages(state.reversals, reversedToJson)) yield { reversals }
+    for (const holds of inPages(state.holds.values(), holdJson)) yield { holds }
   },
 
   restorer() {
@@ -70,12 +83,13 @@ interface Rows {
   readonly accounts?: readonly AccountJson[]
   readonly limits?: readonly LimitsJson[]
   readonly reversals?: readonly ReversedJson[]
+  readonly holds?: readonly HoldJson[]
 }
 
-/** An account with its bigints as decimal text. */
-type AccountJson = {
-  readonly [K in keyof Account]: Account[K] extends bigint | null ? string | Extract<Account[K], null> : Account[K]
-}
+/** A thing with its bigints as decimal text. */
+type Textual<T> = { readonly [K in keyof T]: T[K] extends bigint | null ? string | Extract<T[K], null> : T[K] }
+type AccountJson = Textual<Omit<Account, 'holds'>>
+type HoldJson = Textual<Omit<Hold, 'legs'>> & { readonly legs: readonly Textual<HeldLeg>[] }
 
 function bookOf({ bookId, assets, closedPeriods, closedUntil, operationMaximum }: FirstPage): OpenBook {
   return {
@@ -87,9 +101,9 @@ function bookOf({ bookId, assets, closedPeriods, closedUntil, operationMaximum }
   }
 }
 
-function withRows(book: OpenBook, { accounts: page = [], limits = [], reversals = [] }: Rows): OpenBook {
+function withRows(book: OpenBook, { accounts: page = [], limits = [], reversals = [], holds = [] }: Rows): OpenBook {
   const accounts = page.map(fromJson)
-  return {
+  const withAccounts: OpenBook = {
     ...book,
     limits: book.limits.withMutations((map) => {
       for (const row of limits) map.set(...limitsFromJson(row))
@@ -104,6 +118,7 @@ function withRows(book: OpenBook, { accounts: page = [], limits = [], reversals 
       for (const { path, asset, accountId } of accounts) map.set(pathKey(path, asset), accountId)
     }),
   }
+  return holds.reduce((held, hold) => putHold(held, holdFrom(hold)), withAccounts)
 }
 
 function limitsToJson([accountId, { limits, used }]: readonly [string, AccountLimits]): Json {
@@ -132,26 +147,49 @@ function reversedFromJson([transactionId, reversed]: ReversedJson): [string, Rev
   ]
 }
 
-function toJson(account: Account): Json {
-  const { minBalance, maxBalance, postedDebits, postedCredits, version } = account
+function toJson({ holds: _, ...account }: Account): Json {
+  const { minBalance, maxBalance, postedDebits, postedCredits, pendingDebits, pendingCredits, version } = account
   return {
     ...account,
     minBalance: minBalance === null ? null : `${minBalance}`,
     maxBalance: maxBalance === null ? null : `${maxBalance}`,
     postedDebits: `${postedDebits}`,
     postedCredits: `${postedCredits}`,
+    pendingDebits: `${pendingDebits}`,
+    pendingCredits: `${pendingCredits}`,
     version: `${version}`,
   }
 }
 
 function fromJson(account: AccountJson): Account {
-  const { minBalance, maxBalance, postedDebits, postedCredits, version } = account
+  const { minBalance, maxBalance, postedDebits, postedCredits, pendingDebits, pendingCredits, version } = account
   return {
     ...account,
     minBalance: minBalance === null ? null : BigInt(minBalance),
     maxBalance: maxBalance === null ? null : BigInt(maxBalance),
     postedDebits: BigInt(postedDebits),
     postedCredits: BigInt(postedCredits),
+    pendingDebits: BigInt(pendingDebits),
+    pendingCredits: BigInt(pendingCredits),
     version: BigInt(version),
+    holds: NO_HOLDS,
+  }
+}
+
+function holdJson({ legs, captured, captureMax, ...hold }: Hold): Json {
+  return {
+    ...hold,
+    legs: legs.map(({ accountId, side, amount }) => ({ accountId, side, amount: `${amount}` })),
+    captured: `${captured}`,
+    captureMax: captureMax === null ? null : `${captureMax}`,
+  }
+}
+
+function holdFrom({ legs, captured, captureMax, ...hold }: HoldJson): Hold {
+  return {
+    ...hold,
+    legs: legs.map((leg) => ({ ...leg, amount: BigInt(leg.amount) })),
+    captured: BigInt(captured),
+    captureMax: captureMax === null ? null : BigInt(captureMax),
   }
 }

@@ -14,6 +14,25 @@ export interface Policy {
   readonly maxBalance: bigint | null
 }
 
+/** What a leg of a hold still holds, in minor units. */
+export interface HeldLeg {
+  readonly accountId: string
+  readonly side: Side
+  readonly amount: bigint
+}
+
+/** An open hold, with all legs it was placed with, also those that hold nothing any more. */
+export interface Hold {
+  readonly holdId: string
+  readonly expiresAt: Instant
+  readonly legs: readonly HeldLeg[]
+  /** What was captured of it, in minor units of its one asset. */
+  readonly captured: bigint
+  readonly captureMax: bigint | null
+}
+
+export const NO_HOLDS: readonly Hold[] = []
+
 /** An account as its book holds it: what it may do, and its counters in minor units. */
 export interface Account extends Policy {
   readonly accountId: string
@@ -26,8 +45,22 @@ export interface Account extends Policy {
   readonly isClosed: boolean
   readonly postedDebits: bigint
   readonly postedCredits: bigint
-  /** The number of legs posted to the account. */
+  /** What open holds would debit and credit. */
+  readonly pendingDebits: bigint
+  readonly pendingCredits: bigint
+  /** The number of legs on the account, those of holds included. */
   readonly version: bigint
+  /** The open holds with a leg on the account, those that end first in front. */
+  readonly holds: readonly Hold[]
+}
+
+/** What moves on an account. */
+export type Counters = Pick<Account, 'postedDebits' | 'postedCredits' | 'pendingDebits' | 'pendingCredits' | 'version'>
+
+/** The counters of an account without legs. */
+export const NO_COUNTERS: Counters & Pick<Account, 'holds'> = {
+  ...{ postedDebits: 0n, postedCredits: 0n, pendingDebits: 0n, pendingCredits: 0n, version: 0n },
+  holds: NO_HOLDS,
 }
 
 /** An asset of a book. Its scale is fixed once an account holds it. */
@@ -47,6 +80,8 @@ export interface OpenBook {
   readonly assets: PersistentMap<AssetCode, Asset>
   readonly accounts: PersistentMap<string, Account>
   readonly accountIds: PersistentMap<string, string>
+  /** The open holds; resolved ones are forgotten. */
+  readonly holds: PersistentMap<string, Hold>
   /** By the id of the original. */
   readonly reversals: PersistentMap<string, Reversed>
   readonly closedPeriods: PersistentMap<string, Period>
@@ -61,16 +96,16 @@ export type BookState = { readonly kind: 'none' } | OpenBook
 
 /** Roughly what a book takes in memory: 700 bytes an account, measured with a million of them, and for what was reversed or is limited. */
 export function weighBook(book: BookState): number {
-  return book.kind === 'none'
-    ? 0
-    : 2048 + 700 * book.accounts.size + 300 * book.reversals.size + 1000 * book.limits.size
+  if (book.kind === 'none') return 0
+  const { accounts, holds, reversals, limits } = book
+  return 2048 + 700 * accounts.size + 500 * holds.size + 300 * reversals.size + 1000 * limits.size
 }
 
 /** A book with nothing in it. */
 export function emptyBook(bookId: BookId): OpenBook {
   return {
     ...{ kind: 'open', bookId, assets: PersistentMap(), accounts: PersistentMap(), accountIds: PersistentMap() },
-    ...{ reversals: PersistentMap(), closedPeriods: PersistentMap(), closedUntil: null },
+    ...{ holds: PersistentMap(), reversals: PersistentMap(), closedPeriods: PersistentMap(), closedUntil: null },
     ...{ limits: PersistentMap(), operationMaximum: BigInt(DEFAULT_OPERATION_MAXIMUM) },
   }
 }
@@ -115,9 +150,20 @@ export function balanceOf({ normalSide, postedDebits, postedCredits }: Account):
   return normalSide === 'debit' ? postedDebits - postedCredits : postedCredits - postedDebits
 }
 
-/** What may be taken from the account's normal side, in minor units, its floor aside. */
+/** What may be taken from the account's normal side, in minor units, its floor aside: what holds would take is gone already. */
 export function availableOf(account: Account): bigint {
-  return balanceOf(account)
+  return balanceOf(account) - heldOf(account)
+}
+
+/** What open holds would take from the account's normal side, in minor units. */
+export function heldOf({ normalSide, pendingDebits, pendingCredits }: Account): bigint {
+  return normalSide === 'debit' ? pendingCredits : pendingDebits
+}
+
+/** The balance if all holds that bring something were captured, and no other: what a ceiling must bear. */
+export function highestBalanceOf(account: Account): bigint {
+  const { normalSide, pendingDebits, pendingCredits } = account
+  return balanceOf(account) + (normalSide === 'debit' ? pendingDebits : pendingCredits)
 }
 
 /** Under which `accountIds` finds an account. */

@@ -5,10 +5,13 @@ import { close, freeze, open, setPolicy, unfreeze } from './account.ts'
 import { closed, frozen, opened, policyChanged, unfrozen } from './account-evolve.ts'
 import { register, registered } from './asset.ts'
 import { postEach } from './batch.ts'
-import type { BookCommand, BookEvent, OpenBookCommand } from './book-messages.ts'
+import type { BookCommand, BookEvent, ExpireHold, OpenBookCommand } from './book-messages.ts'
 import { bookSnapshot } from './book-snapshot.ts'
 import { type BookState, emptyBook, type OpenBook, weighBook } from './book-state.ts'
 import { exchange } from './exchange.ts'
+import { adjust, capture, place, voidOpen } from './hold.ts'
+import { adjusted, captured, expired, placed, voided } from './hold-evolve.ts'
+import { expireDue, type Swept } from './hold-expiry.ts'
 import { accountLimitsSet, bookLimitsSet, setAccountLimits, setBookLimits } from './limit.ts'
 import { closePeriod, closed as periodClosed, reopened, reopenPeriod } from './period.ts'
 import { reverse, reversed } from './reversal.ts'
@@ -39,7 +42,19 @@ function openOnce(state: BookState, { data }: OpenBookCommand): BookDecision {
   return state.kind === 'open' ? accept() : accept(bookOpened({ bookId: data.bookId }))
 }
 
-function decideInBook(state: OpenBook, command: Exclude<BookCommand, OpenBookCommand>): BookDecision {
+type InBook = Exclude<BookCommand, OpenBookCommand>
+
+/** What is due expires first, in the same append; a command that is refused or changes nothing leaves it to the next. */
+function decideInBook(state: OpenBook, command: InBook): BookDecision {
+  const swept = expireDue(state, command)
+  if (command.type === 'money.hold.expire') return accept(...swept.events)
+  const decision = decideWhenSwept(swept, command)
+  const isIdle = decision.kind === 'rejected' || decision.events.length === 0
+  return isIdle || swept.events.length === 0 ? decision : accept(...swept.events, ...decision.events)
+}
+
+function decideWhenSwept(swept: Swept, command: Exclude<InBook, ExpireHold>): BookDecision {
+  const { book: state } = swept
   switch (command.type) {
     case 'money.asset.register':
       return register(state, command)
@@ -71,6 +86,23 @@ function decideInBook(state: OpenBook, command: Exclude<BookCommand, OpenBookCom
       return closePeriod(state, command)
     case 'money.period.reopen':
       return reopenPeriod(state, command)
+    default:
+      return decideOnHold(swept, command)
+  }
+}
+
+type OnHold = Exclude<Extract<InBook, { type: `money.hold.${string}` }>, ExpireHold>
+
+function decideOnHold(swept: Swept, command: OnHold): BookDecision {
+  switch (command.type) {
+    case 'money.hold.place':
+      return place(swept, command)
+    case 'money.hold.capture':
+      return capture(swept, command)
+    case 'money.hold.void':
+      return voidOpen(swept, command)
+    case 'money.hold.adjust':
+      return adjust(swept, command)
   }
 }
 
@@ -103,5 +135,15 @@ function evolveInBook(state: OpenBook, event: InStream<Exclude<BookEvent, { type
       return periodClosed(state, event)
     case 'money.period.reopened':
       return reopened(state, event)
+    case 'money.hold.placed':
+      return placed(state, event)
+    case 'money.hold.adjusted':
+      return adjusted(state, event)
+    case 'money.hold.captured':
+      return captured(state, event)
+    case 'money.hold.voided':
+      return voided(state, event)
+    case 'money.hold.expired':
+      return expired(state, event)
   }
 }

@@ -1,28 +1,30 @@
-import type { PostedLeg } from '@heptad/schemas/money/transaction.ts'
 import type { InStream } from '../decider.ts'
 import { broken, type Invariants } from '../invariants.ts'
-import type { BookEvent, TransactionPosted } from './book-messages.ts'
+import type { BookEvent, BookOpened, TransactionPosted } from './book-messages.ts'
 import { type Account, type BookState, balanceOf, findAsset, type OpenBook, pathKey } from './book-state.ts'
+import { ofHold, strayHolds } from './hold-invariants.ts'
+import { differences, ofLegs, postingStep, unbalancedLegs } from './leg-invariants.ts'
 import { inClosedPeriod, ofExchange, ofPeriod, ofReversal } from './rule-invariants.ts'
 
 /**
  * What holds for every book: it is opened once, first; accounts keep their terms and are closed empty; each transaction
- * balances in each asset, takes effect in no closed period, counts its accounts' legs without a gap, carries counters that add up, and leaves no account
- * further out of its bounds; debits equal credits over the whole book.
+ * or hold balances in each asset, takes effect in no closed period, counts its accounts' legs without a gap, carries counters
+ * that add up, and leaves no account further out of its bounds; what is pending is what the open holds hold, and a hold is
+ * resolved once; debits equal credits over the whole book.
  */
 export const bookInvariants: Invariants<BookState, BookEvent> = {
-  onEvent(before, event) {
+  onEvent(before, event, after) {
     if (event.type === 'money.book.opened') return broken([before.kind === 'none', 'the book was opened twice'])
     if (before.kind === 'none') return [`${event.type} before the book was opened`]
-    return inOpenBook(before, event)
+    return inOpenBook(before, event, after)
   },
 
   onState(state) {
-    return state.kind === 'none' ? [] : unbalancedAssets(state.accounts.values())
+    return state.kind === 'none' ? [] : [...unbalancedAssets(state.accounts.values()), ...strayHolds(state)]
   },
 }
 
-function inOpenBook(book: OpenBook, event: InStream<Exclude<BookEvent, { type: 'money.book.opened' }>>) {
+function inOpenBook(book: OpenBook, event: InStream<Exclude<BookEvent, BookOpened>>, after: BookState) {
   switch (event.type) {
     case 'money.transaction.posted':
       return ofTransaction(book, event.data)
@@ -33,6 +35,13 @@ function inOpenBook(book: OpenBook, event: InStream<Exclude<BookEvent, { type: '
     case 'money.book.limits-changed':
     case 'money.batch.items-refused':
       return []
+    case 'money.hold.captured':
+      return [...ofHold(book, event, after), ...inClosedPeriod(book, event.data.effectiveAt)]
+    case 'money.hold.placed':
+    case 'money.hold.adjusted':
+    case 'money.hold.voided':
+    case 'money.hold.expired':
+      return ofHold(book, event, after)
     case 'money.period.closed':
     case 'money.period.reopened':
       return ofPeriod(book, event)
@@ -50,7 +59,10 @@ function inOpenBook(book: OpenBook, event: InStream<Exclude<BookEvent, { type: '
     }
     case 'money.account.closed':
       return onAccount(book, event.data.accountId, (account) =>
-        broken([balanceOf(account) === 0n, `account ${account.accountId} was closed with ${balanceOf(account)}`]),
+        broken(
+          [balanceOf(account) === 0n, `account ${account.accountId} was closed with ${balanceOf(account)}`],
+          [account.holds.length === 0, `account ${account.accountId} was closed with open holds`],
+        ),
       )
     default:
       return onAccount(book, event.data.accountId, () => [])
@@ -66,76 +78,15 @@ function ofTransaction(
   book: OpenBook,
   { legs, effectiveAt }: Pick<TransactionPosted['data'], 'legs' | 'effectiveAt'>,
 ): readonly string[] {
-  const touched = new Map<string, Account>()
-  const findings: string[] = []
-  for (const leg of legs) {
-    const account = touched.get(leg.accountId) ?? book.accounts.get(leg.accountId)
-    if (account === undefined) {
-      findings.push(`a leg on account ${leg.accountId}, which does not exist`)
-      continue
-    }
-    findings.push(...ofLeg(account, leg))
-    touched.set(leg.accountId, withLeg(account, leg))
-  }
-  for (const account of touched.values()) findings.push(...bounds(book.accounts.get(account.accountId), account))
-  return [...findings, ...unbalancedLegs(legs), ...inClosedPeriod(book, effectiveAt)]
-}
-
-function ofLeg(account: Account, leg: PostedLeg): readonly string[] {
-  const after = withLeg(account, leg)
-  const name = `account ${account.accountId}`
-  const isSame = (['path', 'asset', 'scale', 'normalSide'] as const).every((term) => leg[term] === account[term])
-  const isFrozen = leg.side === 'debit' ? account.isDebitFrozen : account.isCreditFrozen
-  return broken(
-    [isSame, `${name}: a leg names other terms than the account has`],
-    [BigInt(leg.amount) > 0n, `${name}: an amount of ${leg.amount}`],
-    [leg.accountVersion === `${after.version}`, `${name}: version ${leg.accountVersion} after ${account.version}`],
-    [
-      leg.debitsAfter === `${after.postedDebits}`,
-      `${name}: debits ${leg.debitsAfter} instead of ${after.postedDebits}`,
-    ],
-    [
-      leg.creditsAfter === `${after.postedCredits}`,
-      `${name}: credits ${leg.creditsAfter} instead of ${after.postedCredits}`,
-    ],
-    [!account.isClosed, `${name}: a leg after it was closed`],
-    [!isFrozen, `${name}: a ${leg.side} while it was frozen`],
-  )
-}
-
-/** The account with one leg more: its counters from the amount alone, never from what the event says they are. */
-function withLeg(account: Account, { side, amount }: PostedLeg): Account {
-  const { postedDebits, postedCredits, version } = account
-  const counted =
-    side === 'debit'
-      ? { postedDebits: postedDebits + BigInt(amount) }
-      : { postedCredits: postedCredits + BigInt(amount) }
-  return { ...account, ...counted, version: version + 1n }
-}
-
-function bounds(before: Account | undefined, after: Account): readonly string[] {
-  const { accountId, minBalance, maxBalance } = after
-  const [was, is] = [before === undefined ? 0n : balanceOf(before), balanceOf(after)]
-  return broken(
-    [minBalance === null || is >= minBalance || is >= was, `account ${accountId} fell to ${is}, below ${minBalance}`],
-    [maxBalance === null || is <= maxBalance || is <= was, `account ${accountId} rose to ${is}, above ${maxBalance}`],
-  )
-}
-
-function unbalancedLegs(legs: readonly PostedLeg[]): readonly string[] {
-  const sums = new Map<string, bigint>()
-  for (const { asset, side, amount } of legs)
-    sums.set(asset, (sums.get(asset) ?? 0n) + (side === 'debit' ? BigInt(amount) : -BigInt(amount)))
-  return differences(sums)
+  return [...ofLegs(book, legs.map(postingStep)), ...unbalancedLegs(legs), ...inClosedPeriod(book, effectiveAt)]
 }
 
 function unbalancedAssets(accounts: Iterable<Account>): readonly string[] {
   const sums = new Map<string, bigint>()
-  for (const { asset, postedDebits, postedCredits } of accounts)
+  const pending = new Map<string, bigint>()
+  for (const { asset, postedDebits, postedCredits, pendingDebits, pendingCredits } of accounts) {
     sums.set(asset, (sums.get(asset) ?? 0n) + postedDebits - postedCredits)
-  return differences(sums)
-}
-
-function differences(sums: ReadonlyMap<string, bigint>): readonly string[] {
-  return [...sums].filter(([, sum]) => sum !== 0n).map(([asset, sum]) => `${asset}: debits less credits are ${sum}`)
+    pending.set(asset, (pending.get(asset) ?? 0n) + pendingDebits - pendingCredits)
+  }
+  return [...differences(sums), ...differences(pending).map((sentence) => `pending: ${sentence}`)]
 }

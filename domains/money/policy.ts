@@ -1,6 +1,6 @@
 import type { Rejection } from '@heptad/schemas/contract.ts'
 import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
-import { type Account, availableOf, balanceOf, type Policy } from './book-state.ts'
+import { type Account, availableOf, highestBalanceOf, type Policy } from './book-state.ts'
 
 /** A refusal in the making, or null when the check holds. */
 export type Refusal = Rejection<MoneyRejection> | null
@@ -27,10 +27,10 @@ export function insufficientFunds(account: Account, required: bigint): Refusal {
   }
 }
 
-/** Refuses an account that stands over its own ceiling. */
+/** Refuses an account that stands over its own ceiling, or would if the holds on it were captured. */
 export function overCeiling(account: Account): Refusal {
   const { maxBalance } = account
-  const balance = balanceOf(account)
+  const balance = highestBalanceOf(account)
   if (maxBalance === null || balance <= maxBalance) return null
   const details = { ...identityOf(account), balance: `${balance}`, maxBalance: `${maxBalance}` }
   return { code: 'balance-ceiling-exceeded', details }

@@ -116,7 +116,8 @@ function enoughIsAvailable({ leg, before }: Movement): Refusal {
 }
 
 function countersFit({ after }: Movement): Refusal {
-  const isTooLarge = after.postedDebits > MAX_AMOUNT || after.postedCredits > MAX_AMOUNT
+  const { postedDebits, postedCredits, pendingDebits, pendingCredits } = after
+  const isTooLarge = postedDebits + pendingDebits > MAX_AMOUNT || postedCredits + pendingCredits > MAX_AMOUNT
   return isTooLarge ? refuse('amount-overflow', identityOf(after)) : null
 }
 

@@ -16,6 +16,7 @@ import type { Log } from './log.ts'
 import { addKeyRotation, addSkewGuard } from './upkeep.ts'
 
 const MAX_REMEMBERED_OUTCOMES = 10_000
+const HOUR_MS = 60 * 60 * 1000
 
 /** What decides: the engine, whom it lets in, and what follows from events. */
 export type CommandSide = ReturnType<typeof buildCommandSide>
@@ -50,6 +51,11 @@ export function buildCommandSide(input: CompositionInput, foundation: Foundation
         onFault: (error) => errors.report('infrastructure', error, { part: 'command engine' }),
         mayDecide: () => skew.value.isTrusted(),
         authoriser: (states) => createAuthoriser(states, clock),
+        businessSettings: {
+          holdDefaultMs: config.holdDefaultHours * HOUR_MS,
+          holdMaxMs: config.holdMaxHours * HOUR_MS,
+          maxOpenHoldsPerAccount: config.maxOpenHoldsPerAccount,
+        },
         settings: {
           maxPendingPerStream: config.maxPendingPerStream,
           maxActors: config.actorCacheEntries,

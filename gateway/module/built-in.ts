@@ -1,5 +1,5 @@
 import { iamCommands, iamTimers } from '@heptad/commands/iam/index.ts'
-import { moneyCommands, moneyReactions } from '@heptad/commands/money/index.ts'
+import { moneyCommands, moneyReactions, moneyTimers } from '@heptad/commands/money/index.ts'
 import { iamHistories, moneyHistories } from '@heptad/domains/histories.ts'
 import { auditProjections } from '@heptad/projections/audit/index.ts'
 import { eventProjections } from '@heptad/projections/events/index.ts'
@@ -35,6 +35,7 @@ const money = defineModule('money', {
   rejections: moneyRejections,
   commands: moneyCommands,
   reactions: moneyReactions,
+  timers: moneyTimers,
   queries: moneyQueries,
   projections: moneyProjections,
   sums: moneySums,

@@ -112,6 +112,24 @@ export const settings = {
     2 ** 29,
     'memory that stream states may take, roughly, bytes',
   ),
+  holdDefaultHours: setting(
+    'HEPTAD_HOLD_DEFAULT_HOURS',
+    wholeNumber(1, 87_600),
+    72,
+    'how long a hold on money lasts when its command does not say, hours',
+  ),
+  holdMaxHours: setting(
+    'HEPTAD_HOLD_MAX_HOURS',
+    wholeNumber(1, 87_600),
+    168,
+    'how long a hold on money may last, hours',
+  ),
+  maxOpenHoldsPerAccount: setting(
+    'HEPTAD_MAX_OPEN_HOLDS_PER_ACCOUNT',
+    wholeNumber(1, 1_000_000),
+    100,
+    'open holds that may take from one account',
+  ),
   projectionRanges: setting(
     'HEPTAD_PROJECTION_RANGES',
     wholeNumber(1, 1024),

@@ -126,6 +126,10 @@ export interface EventStore {
    */
   append(appends: readonly Append[]): Promise<readonly Verdict[]>
   readStream(tenantId: TenantId, streamId: StreamId, options?: ReadStreamOptions): Promise<readonly StoredEvent[]>
+  /** The event of this stream with this id. */
+  readEvent(tenantId: TenantId, streamId: StreamId, eventId: EventId): Promise<StoredEvent | null>
+  /** The last event of this stream that is about that one: whose data names it in its first member, `about`. */
+  readLastAbout(tenantId: TenantId, streamId: StreamId, eventId: EventId): Promise<StoredEvent | null>
   readAll(options?: ReadAllOptions): Promise<LogPage>
   /** Pages of the log without end, woken after each commit; pulls no page before the last one was taken. */
   subscribe(options: SubscribeOptions): AsyncIterable<LogPage>

@@ -3,5 +3,6 @@ select e.tenant_id || ' ' || (leg ->> 'asset') || ' ' || (leg ->> 'side') as nam
        sum((leg ->> 'amount')::numeric)::text as total
 from log.events e, jsonb_array_elements(e.data::jsonb -> 'legs') as leg
 where e.position > $1 and e.position <= $2 
-  and e.type in ('money.transaction.posted', 'money.transaction.exchanged', 'money.transaction.reversed')
+  and e.type in
+    ('money.transaction.posted', 'money.transaction.exchanged', 'money.transaction.reversed', 'money.hold.captured')
 group by e.tenant_id, leg ->> 'asset', leg ->> 'side'

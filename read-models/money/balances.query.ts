@@ -3,6 +3,7 @@ import { defineQuery } from '../define.ts'
 import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { moneyBalances } from './balances.table.ts'
+import { moneyHeldLegs } from './held-legs.table.ts'
 
 const sql = sqlBeside(import.meta.url)
 const list = sql('balances.list')
@@ -11,7 +12,7 @@ const get = sql('balances.get')
 export const balanceQueries = [
   defineQuery(listBalances, {
     permission: 'money.balances.list',
-    reads: [moneyBalances],
+    reads: [moneyBalances, moneyHeldLegs],
     failsClosed: true,
     async run(db, { bookId, pathPrefix, asset }, page) {
       const parameters = [bookId, pathPrefix ?? null, asset ?? null, ...startAfter(page, 2), rowsToRead(page)]
@@ -20,7 +21,7 @@ export const balanceQueries = [
   }),
   defineQuery(getBalance, {
     permission: 'money.balances.get',
-    reads: [moneyBalances],
+    reads: [moneyBalances, moneyHeldLegs],
     failsClosed: true,
     async run(db, { bookId, accountId, account, asset }) {
       return single(await db.postgres<BalanceRow>(get, [bookId, accountId ?? null, account ?? null, asset ?? null]))

@@ -1,6 +1,6 @@
 import { amount, bigint, integer, table, text, uuid } from '../table.ts'
 
-/** One row per account: its posted counters in minor units, and the number of its legs. All three only grow. */
+/** One row per account: its counters in minor units, and the number of its legs. All but the pending ones only grow. */
 export const moneyBalances = table(
   'money_balances',
   {
@@ -12,6 +12,8 @@ export const moneyBalances = table(
     normalSide: text(),
     debits: amount(),
     credits: amount(),
+    pendingDebits: amount(),
+    pendingCredits: amount(),
     version: bigint(),
   },
   { indexes: [['bookId', 'path', 'asset']] },

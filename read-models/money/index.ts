@@ -9,6 +9,9 @@ import { moneyEntries } from './entries.table.ts'
 import { entryAnalyticsQueries } from './entries-analytics.query.ts'
 import { moneyEntriesAnalytics } from './entries-analytics.table.ts'
 import { moneyExchanges } from './exchanges.table.ts'
+import { moneyHeldLegs } from './held-legs.table.ts'
+import { holdQueries } from './holds.query.ts'
+import { moneyHoldsOpen } from './holds-open.table.ts'
 import { limitQueries } from './limits.query.ts'
 import { moneyAccountLimits } from './limits.table.ts'
 import { periodQueries } from './periods.query.ts'
@@ -32,6 +35,8 @@ export const moneyTables: readonly Table[] = [
   moneyAccountLimits,
   moneyEntriesAnalytics,
   moneyTurnover,
+  moneyHeldLegs,
+  moneyHoldsOpen,
 ]
 
 /** What may be asked of them. */
@@ -45,4 +50,5 @@ export const moneyQueries: readonly QueryDefinition[] = [
   ...entryAnalyticsQueries,
   ...periodQueries,
   ...limitQueries,
+  ...holdQueries,
 ]

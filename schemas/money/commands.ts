@@ -3,6 +3,7 @@ import { closeAccount, freezeAccount, openAccount, setAccountPolicy, unfreezeAcc
 import { registerAsset } from './asset.ts'
 import { openBook } from './book.ts'
 import { exchangeTransaction } from './exchange.ts'
+import { adjustHold, captureHold, expireHold, placeHold, voidHold } from './hold.ts'
 import { setAccountLimits, setBookLimits } from './limit.ts'
 import { closePeriod, reopenPeriod } from './period.ts'
 import { reverseTransaction } from './reversal.ts'
@@ -27,4 +28,9 @@ export const moneyCommands: readonly CommandContract[] = [
   reopenPeriod,
   setAccountLimits,
   setBookLimits,
+  placeHold,
+  captureHold,
+  voidHold,
+  adjustHold,
+  expireHold,
 ]

@@ -4,6 +4,7 @@ import { assetRegistered } from './asset.ts'
 import { batchItemsRefused } from './batch.ts'
 import { bookOpened } from './book.ts'
 import { transactionExchanged } from './exchange.ts'
+import { holdAdjusted, holdCaptured, holdExpired, holdPlaced, holdVoided } from './hold.ts'
 import { accountLimitsChanged, bookLimitsChanged } from './limit.ts'
 import { periodClosed, periodReopened } from './period.ts'
 import { transactionReversed } from './reversal.ts'
@@ -26,4 +27,9 @@ export const moneyEvents: readonly EventContract[] = [
   accountLimitsChanged,
   bookLimitsChanged,
   batchItemsRefused,
+  holdPlaced,
+  holdAdjusted,
+  holdCaptured,
+  holdVoided,
+  holdExpired,
 ]

@@ -8,6 +8,7 @@ import { AssetCode, Scale } from './asset.ts'
 import { BookId, InBook } from './book.ts'
 import { listAnalyticsEntries } from './entries-analytics.ts'
 import { ExchangeTerms } from './exchange.ts'
+import { holdsAging, listHolds } from './hold-queries.ts'
 import { Limit } from './limit.ts'
 import { PeriodName } from './period.ts'
 import { Reference } from './transaction.ts'
@@ -45,7 +46,14 @@ const Standing = {
   normalBalance: MinorUnits.describe("the balance on the account's normal side"),
 }
 
-export const BalanceRow = z.strictObject({ ...AccountIdentity, ...Standing, version: MinorUnits })
+export const BalanceRow = z.strictObject({
+  ...AccountIdentity,
+  ...Standing,
+  pendingDebits: MinorUnits.describe('what open holds would debit'),
+  pendingCredits: MinorUnits.describe('what open holds would credit; it cannot be spent'),
+  available: MinorUnits.describe('the balance on the normal side, less what open holds would take from it'),
+  version: MinorUnits,
+})
 export type BalanceRow = z.output<typeof BalanceRow>
 
 export const EntryRow = z.strictObject({
@@ -187,4 +195,6 @@ export const moneyQueries: readonly QueryContract[] = [
   listAnalyticsEntries,
   listPeriods,
   listLimits,
+  listHolds,
+  holdsAging,
 ]

@@ -2,7 +2,7 @@ import { type CodeOf, rejections } from '../contract.ts'
 
 /**
  * Why money refuses a command, in the order of the checks: shape, book and period, accounts, assets, balance of the legs, flags,
- * the original, conditions, overflow, floor, ceiling, limits. Where a code has two places, it stands at its first.
+ * the hold or original, conditions, overflow, floor, ceiling, limits. Where a code has two places, it stands at its first.
  */
 export const moneyRejections = rejections('money', [
   'amount-must-be-string',
@@ -22,7 +22,13 @@ export const moneyRejections = rejections('money', [
   'unbalanced',
   'account-frozen',
   'account-closed',
+  'has-open-holds',
   'balance-not-zero',
+  'hold-not-found',
+  'hold-already-captured',
+  'hold-already-voided',
+  'hold-expired',
+  'capture-exceeds-hold',
   'already-reversed',
   'reversal-exceeds-original',
   'version-conflict',

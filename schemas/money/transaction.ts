@@ -29,7 +29,7 @@ const Leg = z
   .strictObject({ ...AccountReference, side: Side, amount: Amount, ...Conditions })
   .refine(namesOneAccount, HOW_TO_NAME)
 
-const Legs = z.array(Leg).superRefine((legs, context) => {
+export const Legs = z.array(Leg).superRefine((legs, context) => {
   if (legs.length > MAX_LEGS) refuseShape(context, 'too-many-legs', `at most ${MAX_LEGS} legs in one transaction`)
   if (legs.length < 2) refuseShape(context, 'unbalanced', 'a transaction needs at least two legs')
 })
@@ -82,20 +82,25 @@ export const postBatch = command(
   },
 )
 
-/** A leg as it stands: the account resolved, and its counters right after the leg. */
-export const PostedLeg = z.strictObject({
+/** The account of a leg, resolved, and its counters right after the leg. */
+export const LegOnAccount = {
   accountId: Uuid,
   path: AccountPath,
   asset: AssetCode,
   scale: Scale,
   normalSide: Side,
   side: Side,
-  amount: Amount,
-  /** Counts the account's legs: 1, 2, 3 … without a gap. */
+  /** Counts the account's legs, those of holds included: 1, 2, 3 … without a gap. */
   accountVersion: Counter,
   debitsAfter: Counter,
   creditsAfter: Counter,
-})
+  /** What open holds would debit and credit; left out when it is nothing. */
+  pendingDebitsAfter: Counter.optional(),
+  pendingCreditsAfter: Counter.optional(),
+}
+
+/** A leg as it stands in the ledger. */
+export const PostedLeg = z.strictObject({ ...LegOnAccount, amount: Amount })
 export type PostedLeg = z.output<typeof PostedLeg>
 
 /** What every event that moves money says of it, besides its legs. */
@@ -106,8 +111,10 @@ export const PostedRemarks = {
   metadata: SealedText.nullable(),
 }
 
+/** Version 1 had no pending counters: there were no holds, so they were nothing. */
 export const transactionPosted = defineEvent(
   'money.transaction.posted',
-  1,
+  2,
   z.strictObject({ legs: z.array(PostedLeg).min(2), ...PostedRemarks }),
+  { 1: (data) => data },
 )

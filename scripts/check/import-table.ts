@@ -28,13 +28,16 @@ const all = (...folders: readonly string[]): readonly Permission[] =>
 /** Files that lie directly in `schemas/`: the envelope and the words that it is written in, no module's contracts. */
 const envelope: Permission = { files: /^schemas\/[^/]+\.ts$/ }
 
+/** Reckoning with instants: pure, and what a rule needs that sets an end. */
+const instants: Permission = { files: /^schemas\/instant\.ts$/ }
+
 /**
  * What each top-level folder may import besides itself. Each module's own contracts are plain makers of values, so a decider may call them. The gateway
  * hands on the words in which deciders are written, which lie directly in `domains/`, and puts modules together; no rule of a module is its business.
  */
 export const IMPORT_TABLE: Readonly<Record<string, readonly Permission[]>> = {
   schemas: [],
-  domains: [{ ...envelope, only: 'types' }, { files: /^schemas\/[^/]+\// }],
+  domains: [{ ...envelope, only: 'types' }, instants, { files: /^schemas\/[^/]+\// }],
   commands: all('schemas', 'domains', 'infra'),
   projections: [...all('schemas', 'infra'), { files: /^read-models\/(.*\.table|table|physical|retention)\.ts$/ }],
   'read-models': all('schemas', 'infra'),

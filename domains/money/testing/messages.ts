@@ -7,7 +7,12 @@ import type { Leg } from '../movement.ts'
 
 /** Short ways to say commands and events of a book in tests. */
 
-export const facts = { decidedAt: DECIDED_AT, newAccountId: idOf('new'), original: null }
+export const holdLimits = { defaultDurationMs: 72 * 3_600_000, maxDurationMs: 168 * 3_600_000, maxOpenPerAccount: 100 }
+
+export const facts = {
+  ...{ decidedAt: DECIDED_AT, newAccountId: idOf('new'), original: null, holdLimits },
+  hold: null,
+}
 
 type CommandData<Type extends BookCommand['type']> = Extract<BookCommand, { type: Type }>['data']
 

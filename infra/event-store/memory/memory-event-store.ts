@@ -35,6 +35,10 @@ export function memoryEventStore(clock: Clock, identity: LogIdentity = IDENTITY)
     capabilities: { multiStream: true, serialOrder: true },
     append: async (appends) => appendAll(log, appends, clock, wakeUps),
     readStream: async (tenantId, streamId, options = {}) => readStream(log, tenantId, streamId, options),
+    readEvent: async (tenantId, streamId, eventId) =>
+      log.stream(tenantId, streamId).find((event) => event.eventId === eventId) ?? null,
+    readLastAbout: async (tenantId, streamId, eventId) =>
+      log.stream(tenantId, streamId).findLast(({ data }) => data.startsWith(`{"about":"${eventId}"`)) ?? null,
     readAll,
     subscribe: (options: SubscribeOptions) => follow({ readAll, wakeUps, closed: closing.signal }, options),
     head: async () => log.head,

@@ -36,6 +36,8 @@ export async function openPostgresEventStore(options: PostgresEventStoreOptions)
     capabilities: { multiStream: true, serialOrder: true },
     append: (appends) => announced(writer.append(appends), wakeUps, channel),
     readStream: (tenantId, streamId, page = {}) => reader.readStream(tenantId, streamId, page),
+    readEvent: (tenantId, streamId, eventId) => reader.readEvent(tenantId, streamId, eventId),
+    readLastAbout: (tenantId, streamId, eventId) => reader.readLastAbout(tenantId, streamId, eventId),
     readAll,
     subscribe: (subscription) => follow(followed, subscription),
     head: () => reader.head(),

@@ -1,4 +1,4 @@
-import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
+import type { EventId, StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import type { Pool } from 'pg'
 import { openPool } from '../../postgres/pool.ts'
 import { sqlFile } from '../../postgres/sql-file.ts'
@@ -22,6 +22,8 @@ const LAST_REVISION = 2n ** 63n - 1n
 const sql = (name: string) => ({ name, text: sqlFile(import.meta.url, name) })
 const readStreamForward = sql('read-stream-forward')
 const readStreamBackward = sql('read-stream-backward')
+const readEvent = sql('read-event')
+const readLastAbout = sql('read-last-about')
 const readWhole = sql('read-all')
 const readFiltered = sql('read-filtered')
 const readTenant = sql('read-tenant')
@@ -61,6 +63,14 @@ export class Reader {
     const { from, direction = 'forward', limit = DEFAULT_LIMIT } = options
     if (direction === 'forward') return this.#events(readStreamForward, [tenantId, streamId, from ?? 0n, limit])
     return this.#events(readStreamBackward, [tenantId, streamId, from ?? LAST_REVISION, limit])
+  }
+
+  async readEvent(tenantId: TenantId, streamId: StreamId, eventId: EventId): Promise<StoredEvent | null> {
+    return (await this.#events(readEvent, [tenantId, streamId, eventId]))[0] ?? null
+  }
+
+  async readLastAbout(tenantId: TenantId, streamId: StreamId, eventId: EventId): Promise<StoredEvent | null> {
+    return (await this.#events(readLastAbout, [tenantId, streamId, eventId]))[0] ?? null
   }
 
   async readAll({ after = 0n, limit = DEFAULT_LIMIT, filter }: ReadAllOptions): Promise<LogPage> {

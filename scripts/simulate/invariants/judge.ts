@@ -1,4 +1,4 @@
-import type { Claim, DomainEvent, FactSources } from '@heptad/commands/define.ts'
+import { type Claim, DEFAULT_BUSINESS_SETTINGS, type DomainEvent, type FactSources } from '@heptad/commands/define.ts'
 import type { Rejection } from '@heptad/schemas/contract.ts'
 import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
@@ -47,6 +47,8 @@ export function factsOf({ type, tenantId, data, newId = '' }: Judged): object {
     secret: none,
     heldPermissions: none,
     readEvent: none,
+    readLastAbout: none,
+    settings: DEFAULT_BUSINESS_SETTINGS,
   }
   return { ...definitionOf(type).handler.facts?.(sources, data) }
 }

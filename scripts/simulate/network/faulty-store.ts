@@ -26,6 +26,10 @@ export function faultyStore(shared: SharedServices, wire: Wire, clock: Clock): E
       wire.call({ label: `appends ${appends.length}`, effect: () => shared.append(appends), isWrite: true, errorOf }),
     readStream: (tenantId, streamId, options) =>
       read(`reads ${streamId} from ${options?.from ?? 0n}`, () => store.readStream(tenantId, streamId, options)),
+    readEvent: (tenantId, streamId, eventId) =>
+      read(`reads ${eventId}`, () => store.readEvent(tenantId, streamId, eventId)),
+    readLastAbout: (tenantId, streamId, eventId) =>
+      read(`reads what is about ${eventId}`, () => store.readLastAbout(tenantId, streamId, eventId)),
     readAll,
     subscribe: (options) => follow({ readAll, wakeUps, closed: closing.signal, poll: { clock, ms: POLL_MS } }, options),
     head: () => read('asks for the head', () => store.head()),

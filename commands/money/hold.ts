@@ -1,0 +1,140 @@
+import type { InStream } from '@heptad/domains/decider.ts'
+import { book } from '@heptad/domains/money/book.ts'
+import type {
+  BookEvent,
+  HoldAdjusted,
+  HoldCaptured,
+  HoldFacts,
+  HoldPlaced,
+  HoldVoided,
+} from '@heptad/domains/money/book-messages.ts'
+import { EventId } from '@heptad/schemas/ids.ts'
+import { plusMs } from '@heptad/schemas/instant.ts'
+import type { JsonObject } from '@heptad/schemas/json.ts'
+import { type BookId, bookIdOf, bookStream } from '@heptad/schemas/money/book.ts'
+import {
+  adjustHold,
+  captureHold,
+  expireHold,
+  holdCaptured,
+  holdExpired,
+  holdPlaced,
+  holdVoided,
+  placeHold,
+  voidHold,
+} from '@heptad/schemas/money/hold.ts'
+import { type AnswerInput, defineCommand, defineTimer, type FactSources } from '../define.ts'
+import { answeredLeg } from './answered-leg.ts'
+import { UNFROZEN } from './unfrozen.ts'
+
+/** Two processes that may both decide have clocks that are at most this far apart: after it, each knows that a hold is due. */
+const CLOCKS_APART_MS = 10_000
+
+const inBook = {
+  decider: book,
+  stream: ({ data }: { readonly data: { readonly bookId: BookId } }) => bookStream(data.bookId),
+  answersFromEvents: true,
+  unfrozen: UNFROZEN,
+} as const
+
+export const holdCommands = [
+  defineCommand(placeHold, {
+    ...inBook,
+    permission: 'money.holds.place',
+    facts: ({ settings }) => ({
+      holdLimits: {
+        defaultDurationMs: Math.min(settings.holdDefaultMs, settings.holdMaxMs),
+        maxDurationMs: settings.holdMaxMs,
+        maxOpenPerAccount: settings.maxOpenHoldsPerAccount,
+      },
+    }),
+    answer: answerHold,
+  }),
+  defineCommand(captureHold, { ...inBook, permission: 'money.holds.capture', facts: holdFacts, answer: answerHold }),
+  defineCommand(voidHold, { ...inBook, permission: 'money.holds.void', facts: holdFacts, answer: answerHold }),
+  defineCommand(adjustHold, {
+    ...inBook,
+    permission: 'money.holds.adjust',
+    facts: async (sources, data) => ({ ...(await holdFacts(sources, data)), holdId: data.holdId }),
+    answer: answerHold,
+  }),
+  defineCommand(expireHold, { ...inBook, permission: null }),
+]
+
+/** Expires holds whose accounts nobody touches, some seconds after their end. */
+export const holdExpiry = defineTimer({
+  name: 'money.hold.expiry',
+  takes: [holdPlaced.type],
+  schedule({ tenantId, streamId, eventId, data }) {
+    const { expiresAt } = holdPlaced.data.parse(data)
+    const expire = { bookId: bookIdOf(streamId), holdId: eventId }
+    return { tenantId, type: expireHold.type, data: expire, at: plusMs(expiresAt, CLOCKS_APART_MS) }
+  },
+})
+
+/** Two looks into the log, whatever its length: for the hold, and for the last event about it. */
+async function holdFacts(
+  { readEvent, readLastAbout }: FactSources,
+  { bookId, holdId }: { readonly bookId: BookId; readonly holdId: string },
+): Promise<Pick<HoldFacts, 'hold'>> {
+  const id = EventId.parse(holdId)
+  const stream = bookStream(bookId)
+  const [event, last] = await Promise.all([readEvent(stream, id), readLastAbout(stream, id)])
+  if (event?.type !== holdPlaced.type) return { hold: null }
+  return { hold: { resolvedAs: resolutionBy(last) } }
+}
+
+function resolutionBy(last: { readonly type: string; readonly data: JsonObject } | null) {
+  switch (last?.type) {
+    case holdCaptured.type:
+      return last.data.isFinal === true ? 'captured' : null
+    case holdVoided.type:
+      return 'voided'
+    case holdExpired.type:
+      return 'expired'
+    default:
+      return null
+  }
+}
+
+interface WhichHold {
+  readonly holdId?: string
+}
+
+type OwnEvent = HoldPlaced | HoldAdjusted | HoldCaptured | HoldVoided
+
+/** The hold as the command left it. Holds that expired with it are not its business. */
+function answerHold({ events, facts, streamId }: AnswerInput<WhichHold & object, BookEvent, unknown>): JsonObject {
+  const bookId = bookIdOf(streamId)
+  const event = events.find(isOwn)
+  return event === undefined
+    ? { bookId, holdId: facts?.holdId ?? null, status: 'open' }
+    : { bookId, ...answerOf(event) }
+}
+
+function isOwn(event: InStream<BookEvent>): event is InStream<OwnEvent> {
+  return event.type.startsWith('money.hold.') && event.type !== 'money.hold.expired'
+}
+
+function answerOf(event: InStream<OwnEvent>): JsonObject {
+  const { eventId, decidedAt: createdAt } = event
+  const legs = event.data.legs.map(answeredLeg)
+  switch (event.type) {
+    case 'money.hold.placed': {
+      const { expiresAt, captureMax, reference } = event.data
+      return { holdId: eventId, status: 'open', expiresAt, captureMax, reference, createdAt, legs }
+    }
+    case 'money.hold.adjusted':
+      return { holdId: event.data.about, status: 'open', amount: event.data.amount, createdAt, legs }
+    case 'money.hold.captured': {
+      const { about: holdId, isFinal, effectiveAt, reference, released } = event.data
+      const status = isFinal ? 'captured' : 'open'
+      return {
+        ...{ holdId, status, transactionId: eventId, effectiveAt, reference, createdAt, legs },
+        released: released.map(answeredLeg),
+      }
+    }
+    case 'money.hold.voided':
+      return { holdId: event.data.about, status: 'voided', createdAt, legs }
+  }
+}

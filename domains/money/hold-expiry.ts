@@ -1,0 +1,68 @@
+import { holdExpired } from '@heptad/schemas/money/hold.ts'
+import type { BookCommand, HoldExpired } from './book-messages.ts'
+import { type Account, accountOf, findAccount, type OpenBook } from './book-state.ts'
+import { draftExchange } from './exchange-draft.ts'
+import { expired } from './hold-evolve.ts'
+import { releasing } from './hold-legs.ts'
+import { dueHolds, findHold } from './hold-state.ts'
+import { draftSplit } from './split-draft.ts'
+
+/** A book in which no hold of the accounts that a command touches is due, and what had to happen for that. */
+export interface Swept {
+  readonly book: OpenBook
+  readonly events: readonly HoldExpired[]
+}
+
+/** Expires the due holds on the accounts that a command touches. Comes before every other check. */
+export function expireDue(book: OpenBook, command: BookCommand): Swept {
+  if (book.holds.isEmpty()) return { book, events: [] }
+  const due = dueHolds(book, touchedBy(book, command), command.facts.decidedAt)
+  return due.reduce<Swept>(
+    (swept, { holdId, legs }) => {
+      const event = holdExpired({ about: holdId, legs: releasing(swept.book, legs) })
+      return { book: expired(swept.book, event), events: [...swept.events, event] }
+    },
+    { book, events: [] },
+  )
+}
+
+/** The accounts of a command that exist, each once. */
+function touchedBy(book: OpenBook, command: BookCommand): Iterable<Account> {
+  const touched = new Set<Account>()
+  for (const account of namedBy(book, command)) if (account !== undefined) touched.add(account)
+  return touched
+}
+
+function namedBy(book: OpenBook, command: BookCommand): readonly (Account | undefined)[] {
+  switch (command.type) {
+    case 'money.transaction.post':
+    case 'money.hold.place':
+      return command.data.legs.map((leg) => findAccount(book, leg))
+    case 'money.transaction.split':
+      return draftSplit(command.data).legs.map((leg) => findAccount(book, leg))
+    case 'money.transaction.exchange':
+      return draftExchange(book, command.data).legs.map((leg) => findAccount(book, leg))
+    case 'money.transaction.reverse':
+      return (command.facts.original?.legs ?? []).map((leg) => findAccount(book, leg))
+    case 'money.batch.post':
+      return command.data.items.flatMap(({ legs }) => legs.map((leg) => findAccount(book, leg)))
+    case 'money.account.set-policy':
+    case 'money.account.set-limits':
+    case 'money.account.freeze':
+    case 'money.account.unfreeze':
+    case 'money.account.close':
+      return [findAccount(book, command.data)]
+    case 'money.hold.capture':
+    case 'money.hold.void':
+    case 'money.hold.adjust':
+    case 'money.hold.expire':
+      return findHold(book, command.data.holdId)?.legs.map(({ accountId }) => accountOf(book, accountId)) ?? []
+    case 'money.book.open':
+    case 'money.asset.register':
+    case 'money.account.open':
+    case 'money.book.set-limits':
+    case 'money.period.close':
+    case 'money.period.reopen':
+      return []
+  }
+}

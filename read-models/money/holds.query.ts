@@ -1,0 +1,32 @@
+import { type HoldRow, type HoldsAgingRow, holdsAging, listHolds } from '@heptad/schemas/money/hold-queries.ts'
+import { defineQuery } from '../define.ts'
+import { pageOf, rowsToRead, startAfter } from '../paging.ts'
+import { sqlBeside } from '../sql.ts'
+import { moneyHeldLegs } from './held-legs.table.ts'
+import { moneyHoldsOpen } from './holds-open.table.ts'
+
+const sql = sqlBeside(import.meta.url)
+const list = sql('holds.list')
+const aging = sql('holds.aging')
+
+export const holdQueries = [
+  defineQuery(listHolds, {
+    permission: 'money.holds.list',
+    reads: [moneyHoldsOpen, moneyHeldLegs],
+    failsClosed: true,
+    async run(db, { bookId, accountId, account, asset }, page) {
+      const which = [bookId, accountId ?? null, account ?? null, asset ?? null]
+      const rows = await db.postgres<HoldRow>(list, [...which, ...startAfter(page, 2), rowsToRead(page)])
+      return pageOf(rows, page, (row) => [row.expiresAt, row.holdId])
+    },
+  }),
+  defineQuery(holdsAging, {
+    permission: 'money.holds.aging',
+    reads: [moneyHeldLegs],
+    failsClosed: true,
+    async run(db, { bookId }, page) {
+      const rows = await db.postgres<HoldsAgingRow>(aging, [bookId, ...startAfter(page, 1), rowsToRead(page)])
+      return pageOf(rows, page, (row) => [row.asset])
+    },
+  }),
+]

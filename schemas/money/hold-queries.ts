@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { query } from '../contract.ts'
+import { Uuid } from '../ids.ts'
+import { Instant } from '../instant.ts'
+import { JsonObject } from '../json.ts'
+import { AccountPath, AccountReference, HOW_TO_NAME, namesOneAccount, Side } from './account.ts'
+import { AssetCode, Scale } from './asset.ts'
+import { BookId, InBook } from './book.ts'
+import { Reference } from './transaction.ts'
+
+const MinorUnits = z.string().regex(/^-?\d+$/)
+
+const HeldLegRow = z.strictObject({
+  accountId: Uuid,
+  path: AccountPath,
+  asset: AssetCode,
+  scale: Scale,
+  side: Side,
+  amount: MinorUnits.describe('what is still held on this account'),
+})
+
+export const HoldRow = z.strictObject({
+  holdId: Uuid,
+  bookId: BookId,
+  legs: z.array(HeldLegRow),
+  captured: MinorUnits.describe('what was captured of it so far'),
+  captureMax: MinorUnits.nullable(),
+  reference: Reference.nullable(),
+  description: z.string().nullable(),
+  metadata: z.union([JsonObject, z.string()]).nullable().describe('a note in its place when its key was erased'),
+  placedAt: Instant,
+  expiresAt: Instant,
+})
+export type HoldRow = z.output<typeof HoldRow>
+
+export const HoldsAgingRow = z.strictObject({
+  asset: AssetCode,
+  scale: Scale,
+  holds: z.int(),
+  held: MinorUnits.describe('what all of them hold, on their debit side'),
+  heldUnder1Hour: MinorUnits.describe('… of which by holds placed less than an hour ago'),
+  heldUnder1Day: MinorUnits.describe('… an hour to a day ago'),
+  heldUnder3Days: MinorUnits.describe('… one to three days ago'),
+  heldOlder: MinorUnits.describe('… longer ago'),
+  oldestPlacedAt: Instant,
+})
+export type HoldsAgingRow = z.output<typeof HoldsAgingRow>
+
+const OfAccount = z
+  .strictObject({ ...InBook, ...AccountReference })
+  .refine((input) => namesOneAccount(input) || namesNone(input), HOW_TO_NAME)
+
+function namesNone({ accountId, account, asset }: z.output<z.ZodObject<typeof AccountReference>>): boolean {
+  return accountId === undefined && account === undefined && asset === undefined
+}
+
+export const listHolds = query('money.holds.list', {
+  summary:
+    'The open holds of a book, or of one account, those that end first in front. What is due is not open any more.',
+  shape: 'list',
+  input: OfAccount,
+  row: HoldRow,
+})
+export const holdsAging = query('money.holds.aging', {
+  summary: 'What the open holds of a book hold in each asset, by how long ago they were placed.',
+  shape: 'list',
+  input: z.strictObject(InBook),
+  row: HoldsAgingRow,
+})
