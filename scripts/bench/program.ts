@@ -51,6 +51,6 @@ Examples:
   $ npm run bench -- append --log 20M
       the same work on a log that has 20 million events, and on a fresh one
   $ npm run bench -- all --quick
-      everything once, in three minutes, to see that it runs
+      everything once and briefly, to see that it runs
   $ npm run bench -- all --report
       everything, and docs/performance.md from it`

@@ -35,9 +35,9 @@ export function allCommand(program: Command): void {
 const EXAMPLES = `
 Examples:
   $ npm run bench -- all --quick
-      does everything run? about three minutes, no figures to quote
+      does everything run? no figures to quote
   $ npm run bench -- all --report
-      about a quarter of an hour, on a machine that does nothing else
+      on a machine that does nothing else; .cache/bench keeps the figures
   $ npm run bench -- all --only transfers --report
       new figures of transfers; the page keeps the others that were taken before`
 

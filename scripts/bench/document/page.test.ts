@@ -25,8 +25,10 @@ const report: Report = {
   found: { ours: { events: 7 } },
 }
 
+const parts = { missing: [], present: '' }
+
 test('a page shows figures with interval and goal, whether it is reached, and what was checked', () => {
-  const text = page([report], '')
+  const text = page({ ...parts, reports: [report] })
   for (const line of [
     '1 of 2 are reached.',
     '| append, with a snapshot open elsewhere | ours ÷ theirs | 6.54 × (6 … 7.1) | at least 6 × | 10 × | yes |',
@@ -41,17 +43,23 @@ test('a page shows figures with interval and goal, whether it is reached, and wh
 })
 
 test('what is written by hand survives the next run, and the rest does not', () => {
-  const first = page([report], '')
+  const first = page({ ...parts, reports: [report] })
   const edited = first
     .replace('Not examined yet.', 'Half of a microsecond.\n\n### And more')
     .replace('# Performance', '# Lost')
-  const second = page([report], edited)
+  const second = page({ ...parts, reports: [report], present: edited })
   expect(second).toContain('## What limits it now\n\nHalf of a microsecond.\n\n### And more')
   expect(second).not.toContain('# Lost')
-  expect(page([report], second)).toBe(second)
+  expect(page({ ...parts, reports: [report], present: second })).toBe(second)
 })
 
 test('figures that were taken on a busy machine are marked', () => {
-  expect(page([report], '')).not.toContain('do not quote')
-  expect(page([{ ...report, machine: { cores: 2, loadBefore: 1.4 } }], '')).toContain('do not quote')
+  expect(page({ ...parts, reports: [report] })).not.toContain('do not quote')
+  const busy = { ...report, machine: { cores: 2, loadBefore: 1.4 } }
+  expect(page({ ...parts, reports: [busy] })).toContain('do not quote')
+  expect(page({ ...parts, reports: [busy] })).toContain('say little: append, with a snapshot open elsewhere.')
+})
+
+test('what was not measured is named', () => {
+  expect(page({ ...parts, reports: [report], missing: ['read', 'http'] })).toContain('Not measured yet: read; http.')
 })

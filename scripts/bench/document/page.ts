@@ -7,9 +7,18 @@ const BEGIN = '<!-- written by hand from here; `npm run bench -- all --report` k
 const END = '<!-- written by hand up to here -->'
 const NOT_YET = '\n## What limits it now\n\nNot examined yet.\n'
 
-/** The whole page from these reports, with what is written by hand in the `present` one. */
-export function page(reports: readonly Report[], present: string): string {
-  return `${[HEAD, circumstances(reports), summary(reports), hand(present), ...reports.map(section), RULES].join('\n\n')}\n`
+/** What the page is made of. */
+export interface PageParts {
+  readonly reports: readonly Report[]
+  /** Command lines of runs of which there are no figures. */
+  readonly missing: readonly string[]
+  /** The page as it is, for what is written by hand in it. */
+  readonly present: string
+}
+
+/** The whole page. */
+export function page({ reports, missing, present }: PageParts): string {
+  return `${[HEAD, circumstances(reports), summary(reports, missing), hand(present), ...reports.map(section), RULES].join('\n\n')}\n`
 }
 
 const HEAD = `# Performance
@@ -42,7 +51,7 @@ function minute(at = ''): string {
 }
 
 /** Every figure that has a goal. */
-function summary(reports: readonly Report[]): string {
+function summary(reports: readonly Report[], missing: readonly string[]): string {
   const asked = reports.flatMap((report) =>
     report.figures
       .filter(({ goal }) => goal !== undefined)
@@ -50,10 +59,16 @@ function summary(reports: readonly Report[]): string {
   )
   const reached = asked.filter(({ figure }) => reaches(figure) !== 'no')
   const head = ['benchmark', ...FIGURE_HEAD]
-  return `## Goals\n\n${reached.length} of ${asked.length} are reached.\n\n${table(
-    head,
-    asked.map(({ row }) => row),
-  )}`
+  const busy = reports.filter(({ machine }) => busyWarning(machine) !== null).map(titleOf)
+  const notes = [
+    `${reached.length} of ${asked.length} are reached.`,
+    ...(busy.length === 0
+      ? []
+      : [`**Other programs were at work during these runs, whose figures say little: ${busy.join('; ')}.**`]),
+    ...(missing.length === 0 ? [] : [`Not measured yet: ${missing.join('; ')}.`]),
+  ]
+  const rows = asked.map(({ row }) => row)
+  return ['## Goals', ...notes, table(head, rows)].join('\n\n')
 }
 
 function hand(present: string): string {
@@ -86,9 +101,9 @@ function section(report: Report): string {
 
 const RULES = `## How to run it
 
-\`npm run bench -- --help\` lists the benchmarks; each has \`--help\` with examples. \`npm run bench -- all --quick\` shows in three minutes that
-they run, \`npm run bench -- all --report\` takes about a quarter of an hour and writes this page; the first time it makes a log of 20 million
-events in \`.cache/bench\`, which takes some minutes and 14 GB. Close other programs first: a run that found the machine at work says so here.
+\`npm run bench -- --help\` lists the benchmarks; each has \`--help\` with examples. \`npm run bench -- all --quick\` shows that they run,
+\`npm run bench -- all --report\` takes all figures and writes this page; the first time it makes a log of 20 million events in
+\`.cache/bench\`, which takes some minutes and 14 GB. Close other programs first: a run that found the machine at work says so here.
 
 - Peers have their best pool of 2, 10 and 32 connections, chosen at each number of callers before the clock runs.
 - Rates are medians of interleaved rounds in a closed loop. p50 and p99 beside them are of the same loop, so at full load.
