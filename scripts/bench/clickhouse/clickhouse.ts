@@ -10,6 +10,7 @@ import type { Measured, Measurement } from '../benchmark.ts'
 import { atLeast, atMost, type Figure } from '../figure.ts'
 import { median } from '../statistics.ts'
 import { type EntryBlock, entryBlocks } from './entry-blocks.ts'
+import { turnoverPages } from './turnover-pages.ts'
 
 const VERSION = 1
 const QUERIES = 9
@@ -19,7 +20,7 @@ export const clickhouse: Measurement<'rows' | 'block'> = {
   name: 'clickhouse',
   summary: 'insert entries into the embedded ClickHouse, and group them',
   description:
-    'Inserts rows of money.entries-analytics into the embedded ClickHouse: its HTTP door, the client and the table (fsync after insert, deduplication) that projections use, one block after the other. Blocks are made before the clock runs. Then groups all rows by asset and side, with duplicates replaced (final) and without. There is no peer.',
+    'Inserts rows of money.entries-analytics into the embedded ClickHouse: its HTTP door, the client and the table (fsync after insert, deduplication) that projections use, one block after the other. Blocks are made before the clock runs. Then groups all rows by asset and side, with duplicates replaced (final) and without, and asks for pages of money.turnover.list over as many rows. There is no peer.',
   takes: [],
   sizes: {
     rows: { summary: 'rows to insert', default: 1_000_000 },
@@ -44,6 +45,7 @@ async function measure(rows: number, block: number, progress: (line: string) => 
       { name: 'a block, p50', value: inserted.blockMs, unit: 'ms' },
       { name: `group-by over ${rows} rows`, value: plain, unit: 'ms', goal: atMost(50) },
       { name: `group-by over ${rows} rows, final`, value: final, unit: 'ms' },
+      ...(await turnoverPages(client, rows)),
     ]
     const [version] = await select<{ version: string }>(client, 'select version() as version')
     const settings = {
