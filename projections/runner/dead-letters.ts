@@ -1,6 +1,6 @@
 import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
 import type { CheckpointKey, Queryable } from './checkpoint.ts'
-import type { DeadLetterChanges, OrderProgress, ParkedEvent } from './target.ts'
+import { type DeadLetterChanges, Deposed, type OrderProgress, type ParkedEvent } from './target.ts'
 
 const PARKED = sqlFile(import.meta.url, 'dead-letters-parked')
 const PARK = sqlFile(import.meta.url, 'dead-letters-park')
@@ -16,7 +16,7 @@ export async function parkedSequences(db: Queryable, key: CheckpointKey): Promis
   return (rows as readonly { sequence_key: string }[]).map(({ sequence_key }) => sequence_key)
 }
 
-/** Writes what changes among the dead letters. `db` is in the transaction that moves the checkpoint: that is its fence. */
+/** Writes what changes among the dead letters. Throws {@link Deposed} when what is released is not parked. `db` is in the transaction that moves the checkpoint: that is its fence. */
 export async function writeDeadLetters(
   db: Queryable,
   { projection, version }: CheckpointKey,
@@ -24,7 +24,8 @@ export async function writeDeadLetters(
 ): Promise<void> {
   const key = [projection, version]
   if (parked.length > 0) await db.query(PARK, [...key, ...columnsOf(parked)])
-  if (released.length > 0) await db.query(RELEASE, [...key, released])
+  // Where the checkpoint does not move, this is what lets a batch count once.
+  if (released.length > 0 && (await countOf(db, RELEASE, [...key, released])) !== released.length) throw new Deposed()
   const gone = dropped === undefined ? 0 : await countOf(db, DROP, [...key, dropped])
   if (refusedAgain !== undefined) await db.query(REFUSE, [...key, refusedAgain.position, refusedAgain.error])
   if (order !== undefined) await note(db, order, gone)

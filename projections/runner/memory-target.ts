@@ -32,6 +32,7 @@ export function memoryTarget(clock: Clock, leaseMs: number): MemoryTarget {
       return place && { ...place, parked: [...new Set([...deadLetters.values()].map(({ sequence }) => sequence))] }
     },
     async write(epoch, batch) {
+      mustBeParked(deadLetters, batch.deadLetters)
       checkpoint.advance(epoch, batch)
       writeInMemory(rows, batch.entries)
       if (batch.deadLetters !== undefined) changeDeadLetters(deadLetters, batch.deadLetters)
@@ -39,6 +40,11 @@ export function memoryTarget(clock: Clock, leaseMs: number): MemoryTarget {
     renew: async (epoch) => checkpoint.renew(epoch),
     release: async (epoch) => checkpoint.release(epoch),
   }
+}
+
+/** Throws {@link Deposed} unless all that a batch releases is parked: such a batch does not move the checkpoint, so that is what makes it count once. */
+export function mustBeParked(letters: ReadonlyMap<bigint, ParkedEvent>, changes: DeadLetterChanges | undefined): void {
+  if (changes?.released.some((position) => !letters.has(position))) throw new Deposed()
 }
 
 /** Parks and releases events as a batch says, in memory. */

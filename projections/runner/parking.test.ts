@@ -15,7 +15,7 @@ import { POISON, throwingProjection } from '../testing/poison.ts'
 import { until } from '../testing/world.ts'
 import { type MemoryTarget, memoryTarget } from './memory-target.ts'
 import { type ProjectionRunner, startProjections } from './runner.ts'
-import { type Batch, RowsRefused } from './target.ts'
+import { type Batch, Deposed, RowsRefused } from './target.ts'
 
 const clock = systemClock()
 const running: ProjectionRunner[] = []
@@ -174,4 +174,20 @@ test('who takes over knows what is parked', async () => {
   await until(async () => (await second.status())?.position === 3n)
   expect(thingsIn(target)).toEqual(['y b'])
   expect(parkedIn(target)).toHaveLength(2)
+})
+
+test('a retry that is carried out twice counts once, though it moves no checkpoint', async () => {
+  const log = memoryEventStore(clock)
+  const target = memoryTarget(clock, 1000)
+  await name(log, `x ${POISON}`)
+  const { runner, status } = start(log, target, throwingProjection())
+  await until(async () => (await status())?.position === 1n)
+  await runner.stop()
+  const ownership = await target.acquire({ owner: 'other', identity: await log.identity(), preempts: true })
+  const { epoch = 0n, position = 0n } = ownership ?? {}
+  const deadLetters = { parked: [], released: [1n] }
+  const retry = () => target.write(epoch, { from: position, to: position, entries: [], isReady: true, deadLetters })
+  await retry()
+  await expect(retry()).rejects.toThrow(Deposed)
+  expect(parkedIn(target)).toEqual([])
 })

@@ -9,7 +9,7 @@ export interface ProjectionTarget {
   acquire(claimant: Claimant): Promise<Ownership | null>
   /**
    * Writes the rows of a batch and moves the checkpoint with them. Throws {@link Deposed} and writes nothing when the epoch is no
-   * longer the newest or the checkpoint is not at `batch.from`; {@link RowsRefused} when the engine will never take these rows.
+   * longer the newest, the checkpoint is not at `batch.from`, or what is released is not parked; {@link RowsRefused} when the engine will never take these rows.
    */
   write(epoch: bigint, batch: Batch): Promise<void>
   /** Extends the lease. Throws {@link Deposed}. */

@@ -1,7 +1,7 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { LogIdentity } from '@heptad/infra/event-store/port.ts'
 import { ALL_SLICES, contains, type SliceRange } from '@heptad/infra/slices/slice-of.ts'
-import { changeDeadLetters } from '@heptad/projections/runner/memory-target.ts'
+import { changeDeadLetters, mustBeParked } from '@heptad/projections/runner/memory-target.ts'
 import type { HeldRange, RangePart, RangeRow } from '@heptad/projections/runner/range-board.ts'
 import { type MemoryRows, writeInMemory } from '@heptad/projections/runner/render-memory.ts'
 import {
@@ -101,6 +101,7 @@ export class SharedRanges {
   #write(range: SliceRange, epoch: bigint, { from, to, entries, isReady, deadLetters }: Batch): void {
     const state = this.#owned(range, epoch)
     if (state.position !== from) throw new Deposed()
+    mustBeParked(this.deadLetters, deadLetters)
     writeInMemory(this.rows, entries)
     if (deadLetters !== undefined) changeDeadLetters(this.deadLetters, deadLetters)
     state.position = to
