@@ -83,9 +83,10 @@ function ofAdjusted(book: OpenBook, hold: Hold, { data }: HoldAdjusted): readonl
 function ofCaptured(book: OpenBook, hold: Hold, { data }: HoldCaptured): readonly string[] {
   const left = hold.legs.map((leg) => ({ ...leg, isPosted: false }))
   const steps = data.legs.map((leg): Step => {
-    const part = left.find(
+    const own = left.filter(
       ({ accountId, side, isPosted }) => accountId === leg.accountId && side === leg.side && !isPosted,
     )
+    const part = own.find(({ amount }) => amount > 0n) ?? own[0]
     const held = part?.amount ?? 0n
     const amount = BigInt(leg.amount)
     if (part !== undefined) part.isPosted = true

@@ -1,0 +1,93 @@
+import type { TenantId } from '@heptad/schemas/ids.ts'
+import { commandEvents } from '@heptad/schemas/kernel/command-events.ts'
+import { moneyCommands as contracts } from '@heptad/schemas/money/commands.ts'
+import { moneyEvents } from '@heptad/schemas/money/events.ts'
+import { expect, test } from 'vitest'
+import { memoryEngine } from '../engine/testing/memory-engine.ts'
+import { holdExpiry } from './hold.ts'
+import { moneyCommands } from './index.ts'
+
+const tenantId = '11111111-1111-4111-8111-111111111111' as TenantId
+const EUR = { asset: 'EUR' }
+
+async function start() {
+  const started = await memoryEngine({ commands: moneyCommands, events: [...moneyEvents, ...commandEvents('money')] })
+  let keys = 0
+  const send = async (type: string, body: object) => {
+    const data = contracts.find((contract) => contract.type === type)?.data.parse(body)
+    keys += 1
+    return started.engine.execute({ type, data, tenantId, actor: { type: 'apikey', id: 'test' }, key: `k${keys}` })
+  }
+  await send('money.book.open', {})
+  for (const path of ['cash', 'shop'])
+    await send('money.account.open', { path, ...EUR, normalSide: path === 'cash' ? 'debit' : 'credit' })
+  const place = async (more: object = {}) => {
+    const legs = [
+      { account: 'cash', ...EUR, side: 'debit', amount: '100' },
+      { account: 'shop', ...EUR, side: 'credit', amount: '100' },
+    ]
+    const outcome = await send('money.hold.place', { legs, ...more })
+    return String(outcome.kind === 'accepted' ? outcome.answer.holdId : outcome.kind)
+  }
+  return { ...started, send, place }
+}
+
+test('a hold is captured in two parts, and what became of it is read from the log', async () => {
+  const { send, place, engine } = await start()
+  const holdId = await place()
+  expect(await send('money.hold.capture', { holdId, amount: '30', final: false })).toMatchObject({
+    answer: { holdId, status: 'open', legs: [{}, { balanceAfter: { posted: '30', pendingCredits: '70' } }] },
+  })
+  const last = await send('money.hold.capture', { holdId })
+  expect(last).toMatchObject({
+    answer: { status: 'captured', legs: [{ amount: '70' }, { balanceAfter: { posted: '100' } }] },
+  })
+  for (const type of ['money.hold.capture', 'money.hold.void'])
+    expect(await send(type, { holdId })).toMatchObject({ rejection: { code: 'hold-already-captured' } })
+  await engine.close()
+})
+
+test('a hold that was voided, has expired, or never was is told apart', async () => {
+  const { send, place, engine } = await start()
+  const voided = await place()
+  expect(await send('money.hold.void', { holdId: voided })).toMatchObject({ answer: { status: 'voided' } })
+  expect(await send('money.hold.void', { holdId: voided })).toMatchObject({
+    rejection: { code: 'hold-already-voided' },
+  })
+  const expired = await place({ expiresInMs: 1 })
+  await expect
+    .poll(() => send('money.hold.capture', { holdId: expired }))
+    .toMatchObject({ rejection: { code: 'hold-expired' } })
+  await send('money.hold.expire', { holdId: expired })
+  expect(await send('money.hold.adjust', { holdId: expired, amount: '1' })).toMatchObject({
+    rejection: { code: 'hold-expired' },
+  })
+  expect(await send('money.hold.void', { holdId: '0199a3c0-0000-7000-8000-00000000ffff' })).toMatchObject({
+    rejection: { code: 'hold-not-found' },
+  })
+  await engine.close()
+})
+
+test('two who resolve one hold at once: one does, the other is told so', async () => {
+  const { send, place, engine } = await start()
+  const holdId = await place()
+  const outcomes = await Promise.all([send('money.hold.capture', { holdId }), send('money.hold.void', { holdId })])
+  expect(outcomes.filter(({ kind }) => kind === 'accepted')).toHaveLength(1)
+  expect(outcomes.find(({ kind }) => kind === 'rejected')).toMatchObject({
+    rejection: { code: expect.stringMatching(/^hold-already-/) },
+  })
+  await engine.close()
+})
+
+test('each placed hold schedules its end', async () => {
+  const { store, place, engine } = await start()
+  const holdId = await place({ expiresInMs: 1000 })
+  const { events } = await store.readAll()
+  const placed = events.find(({ eventId }) => eventId === holdId)
+  if (placed === undefined) throw new Error('no hold')
+  const data = JSON.parse(placed.data)
+  const due = holdExpiry.schedule({ ...placed, data, metadata: JSON.parse(placed.metadata) })
+  expect(due).toMatchObject({ tenantId, type: 'money.hold.expire', data: { bookId: 'main', holdId } })
+  expect(due && due.at > data.expiresAt).toBe(true)
+  await engine.close()
+})

@@ -1,0 +1,126 @@
+import { plusMs } from '@heptad/schemas/instant.ts'
+import { moneyEvents } from '@heptad/schemas/money/events.ts'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { FactsOutdated, type InStream } from '../decider.ts'
+import { DECIDED_AT, foldEvents, inStream } from '../testing/scenario.ts'
+import { book } from './book.ts'
+import type { BookCommand, BookEvent } from './book-messages.ts'
+import { bookSnapshot } from './book-snapshot.ts'
+import type { BookState } from './book-state.ts'
+import { bookInvariants } from './invariants.ts'
+import { account, command, credit, debit, facts, opened, post } from './testing/messages.ts'
+
+/** Random holds on a few accounts under a clock that jumps and stops. `HEPTAD_LONG_PROPERTIES=1` tries 10,000 histories. */
+const numRuns = process.env.HEPTAD_LONG_PROPERTIES === '1' ? 10_000 : 150
+
+const START = [opened, account('world'), account('a', { minBalance: '0' }), account('b', { maxBalance: '400' })]
+const paths = fc.constantFrom('world', 'a', 'b')
+const amount = fc.integer({ min: 1, max: 120 })
+const hold = fc.nat(5)
+
+interface Step {
+  readonly ms: number
+  readonly act: (holdId: string) => BookCommand
+  readonly hold: number
+}
+const legs = fc
+  .record({ from: paths, to: paths, one: amount, two: amount })
+  .map(({ from, to, one, two }) => [debit(from, one + two), credit(to === from ? 'world' : to, one), credit('b', two)])
+const act: fc.Arbitrary<Step['act']> = fc.oneof(
+  legs.map((all) => () => post(all)),
+  fc
+    .record({
+      legs,
+      expiresInMs: fc.integer({ min: 1, max: 50 }),
+      captureMax: fc.option(amount.map(String), { nil: undefined }),
+    })
+    .map((data) => () => command('money.hold.place', data)),
+  fc
+    .record({ amount: fc.option(amount.map(String), { nil: undefined }), final: fc.boolean() })
+    .map((data) => (holdId: string) => command('money.hold.capture', { holdId, ...data })),
+  fc.constant((holdId: string) => command('money.hold.void', { holdId })),
+  amount.map((to) => (holdId: string) => command('money.hold.adjust', { holdId, amount: `${to}` })),
+  fc.constant((holdId: string) => command('money.hold.expire', { holdId })),
+)
+const history = fc.array(fc.record({ act, hold, ms: fc.constantFrom(0, 0, 1, 7, -20, 60) }), { maxLength: 30 })
+
+/** Decides and folds like an actor, which never lets time go back, and judges each event by the invariants. */
+function run(steps: readonly Step[]) {
+  let state = foldEvents(book, START)
+  let now = DECIDED_AT
+  let clock = 0
+  const events: InStream<BookEvent>[] = []
+  for (const step of steps) {
+    clock += step.ms
+    const told = plusMs(DECIDED_AT, clock)
+    now = told > now ? told : now
+    const placed = events.filter(({ type }) => type === 'money.hold.placed')
+    const holdId = placed[step.hold % Math.max(1, placed.length)]?.eventId ?? '00000000-0000-7000-8000-00000000ffff'
+    for (const event of eventsOf(state, step.act(holdId), now)) {
+      const stored = { ...inStream(event, START.length + events.length), decidedAt: now }
+      const after = book.evolve(state, stored)
+      expect(bookInvariants.onEvent(state, stored, after)).toEqual([])
+      state = after
+      events.push(stored)
+    }
+    expect(bookInvariants.onState(state)).toEqual([])
+  }
+  return { state, events }
+}
+
+function eventsOf(state: BookState, next: BookCommand, decidedAt: typeof DECIDED_AT): readonly BookEvent[] {
+  const fact = { ...facts, decidedAt, hold: { resolvedAs: null } }
+  try {
+    const decision = book.decide(state, { ...next, facts: fact } as BookCommand)
+    return decision.kind === 'accepted' ? decision.events : []
+  } catch (error) {
+    if (error instanceof FactsOutdated) return []
+    throw error
+  }
+}
+
+const contentOf = (state: BookState) =>
+  JSON.stringify(state, (_, value) => (typeof value === 'bigint' ? `${value}` : value))
+
+test('whatever is held, captured, voided and expires: every event and state is sound, in the form of its contract, and replays', () => {
+  fc.assert(
+    fc.property(history, (steps) => {
+      const { state, events } = run(steps)
+      for (const { type, data } of events)
+        expect(moneyEvents.find((contract) => contract.type === type)?.data.parse(data)).toEqual(data)
+      const stored: InStream<BookEvent>[] = JSON.parse(
+        JSON.stringify(events.map((event) => ({ ...event, revision: 0 }))),
+      )
+      expect(contentOf(stored.reduce(book.evolve, foldEvents(book, START)))).toBe(contentOf(state))
+      const restorer = bookSnapshot.restorer()
+      for (const page of bookSnapshot.pages(state)) restorer.take(JSON.parse(JSON.stringify(page)))
+      expect(bookInvariants.onState(restorer.state())).toEqual([])
+    }),
+    { numRuns },
+  )
+})
+
+test('parts that are captured one after the other leave the accounts as their sum does', () => {
+  fc.assert(
+    fc.property(legs, fc.array(amount, { minLength: 2, maxLength: 5 }), (held, parts) => {
+      const place = { ms: 0, hold: 0, act: () => command('money.hold.place', { legs: held, expiresInMs: 50 }) }
+      const capture = (part: number, final: boolean) => ({
+        ...{ ms: 1, hold: 0 },
+        act: (holdId: string) => command('money.hold.capture', { holdId, amount: `${part}`, final }),
+      })
+      const total = parts.reduce((sum, part) => sum + part, 0)
+      fc.pre(total <= held.reduce((sum, { side, amount: all }) => (side === 'debit' ? sum + Number(all) : sum), 0))
+      const inParts = run([place, ...parts.map((part, index) => capture(part, index === parts.length - 1))])
+      expect(balances(inParts.state)).toEqual(balances(run([place, capture(total, true)]).state))
+    }),
+    { numRuns },
+  )
+})
+
+function balances(state: BookState) {
+  if (state.kind === 'none') return []
+  return [...state.accounts.values()].map(({ path, postedDebits, postedCredits, pendingDebits, pendingCredits }) => [
+    ...[path, postedDebits, postedCredits, pendingDebits, pendingCredits],
+  ])
+}
