@@ -25,6 +25,17 @@ const holes = [
     'create policy hole on read.test_notes_v1 for select to heptad_reader using (true)',
   ],
   ['a missing policy', 'drop policy projector on read.test_notes_v1'],
+  ['a role of change capture that would see no rows', 'drop policy whole_log_cdc on log.events'],
+  [
+    'a view that is safe today',
+    'create view read.all_notes with (security_invoker) as select * from read.test_notes_v1',
+  ],
+  ['a read model that its owner reads whole', 'alter table read.test_notes_v1 no force row level security'],
+  ['a role that always has a tenant', "alter role heptad_reader set heptad.tenant = '00000000-0000-7000-8000-000000000001'"],
+  [
+    'a database whose connections always have a tenant',
+    `do $$ begin execute format('alter database %I set heptad.tenant = %L', current_database(), gen_random_uuid()); end $$`,
+  ],
   ['a reader that may write', 'grant insert on read.test_notes_v1 to heptad_reader'],
   ['a column that the reader may change', 'grant update (title) on read.test_notes_v1 to heptad_reader'],
   ['a writer that may insert into the log itself', 'grant insert on log.events to heptad_writer'],

@@ -11,3 +11,10 @@ union all
 select 'role ' || member::regrole || ' is a member of ' || roleid::regrole
 from pg_auth_members
 where member::regrole::text like 'heptad\_%'
+union all
+-- a setting that every connection begins with, such as a tenant
+select 'setting of ' || coalesce(setrole::regrole::text, 'every role') || ': ' || split_part(setting, '=', 1)
+from pg_db_role_setting, unnest(setconfig) as setting
+where (setrole = 0 or setrole::regrole::text like 'heptad\_%')
+  and (setdatabase = 0 or setdatabase = (select oid from pg_database where datname = current_database()))
+  and setting like 'heptad.%'
