@@ -43,6 +43,13 @@ test('a rebuild keeps what the answering build keeps, and equals it, though one 
   expect(job).toMatchObject({ state: 'succeeded', outcome: { promoted: true, comparison: { differing: '0' } } })
   await world.clickhouse.command({ query: 'optimize table test_thing_counts_v1_b2 final' })
   expect(await stored('test_thing_counts_v1_b2')).toEqual([['recent', '2']])
+  await world.clickhouse.command({ query: 'system stop ttl merges test_thing_counts_v1_b2' })
+  await world.clickhouse.insert({
+    table: 'test_thing_counts_v1_b2',
+    format: 'JSONEachRow',
+    values: [{ tenant_id: tenantId, thing_id: 'past', amount: '9', counted_at: OLD, _stream: 'x', _version: 1 }],
+  })
+  expect(await world.job('verify', briefCounts.name)).toMatchObject({ state: 'succeeded' })
   await world.clickhouse.command({
     query: "alter table test_thing_counts_v1_b2 update amount = 3 where thing_id = 'recent'",
     clickhouse_settings: { mutations_sync: '1' },
