@@ -2,8 +2,8 @@
 export type Heat = 'hot' | 'cold'
 
 export const ACCOUNTS = 1000
-/** What each account has at the beginning, in minor units: no run takes all of it. */
-export const OPENING = 1_000_000_000n
+/** What each account has at the beginning, in minor units: no run takes all of it, and one transaction may move it. */
+export const OPENING = 10_000_000n
 export const AMOUNT = 1n
 
 export interface Transfer {
