@@ -32,6 +32,8 @@ const ASKED: Readonly<Record<string, { readonly input: object; readonly readsAll
   'money.balances.list': { input: {} },
   'money.balances.get': { input: { accountId: uuid } },
   'money.entries.list': { input: { accountId: uuid } },
+  'money.holds.aging': { input: {}, readsAll: 'it counts the open holds of a book by age' },
+  'money.holds.list': { input: {} },
   'money.limits.list': { input: {} },
   'money.periods.list': { input: {} },
   'money.transactions.list': { input: {} },
