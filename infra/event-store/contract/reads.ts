@@ -43,6 +43,20 @@ export function readContract(store: StoreUnderTest): void {
     })
   })
 
+  test('an event is found by its id in its stream, and so is the last event that is about it', async () => {
+    const tenantId = newTenant()
+    const streamId = newStream()
+    const first = event({ data: '{"b":1}' })
+    const about = [1, 2].map((n) => event({ data: `{"about":"${first.eventId}","n":${n}}` }))
+    await appendOne(store(), append({ tenantId, streamId, events: [first, ...about, event({ data: '{"c":1}' })] }))
+    const { readEvent, readLastAbout } = store()
+    expect((await readEvent(tenantId, streamId, first.eventId))?.data).toBe('{"b":1}')
+    expect((await readLastAbout(tenantId, streamId, first.eventId))?.eventId).toBe(about[1]?.eventId)
+    expect(await readEvent(tenantId, newStream(), first.eventId)).toBeNull()
+    expect(await readLastAbout(newTenant(), streamId, first.eventId)).toBeNull()
+    expect(await readLastAbout(tenantId, streamId, event({}).eventId)).toBeNull()
+  })
+
   test('an event comes back as it was appended, with its place and time', async () => {
     const tenantId = newTenant()
     const streamId = newStream('test.other')
