@@ -11,15 +11,21 @@ import { migrate } from '@heptad/infra/postgres/migrate.ts'
 import { openPool } from '@heptad/infra/postgres/pool.ts'
 import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
 import type { ProjectionDefinition } from '@heptad/projections/define.ts'
+import { balancesProjection } from '@heptad/projections/money/balances.ts'
 import { engineTargets } from '@heptad/projections/runner/engine-targets.ts'
 import { postgresBoard } from '@heptad/projections/runner/postgres-board.ts'
 import { DEFAULT_LEASE_MS, startProjections } from '@heptad/projections/runner/runner.ts'
 import { ensureReadModels } from '@heptad/read-models/ddl/ensure-read-models.ts'
+import { moneyBalances } from '@heptad/read-models/money/balances.table.ts'
+import { qualifiedName } from '@heptad/read-models/physical.ts'
 import { execute } from '../benchmark-server.ts'
 import { fillLog } from '../rebuild/synthetic-log.ts'
 import { transferMaker } from './transfer-events.ts'
 
-const BALANCES = sqlFile(import.meta.url, 'compare-balances')
+const BALANCES = sqlFile(import.meta.url, 'compare-balances').replace(
+  ':balances b',
+  `${qualifiedName(moneyBalances, balancesProjection.version)} b`,
+)
 /** `fillLog` opens these and nothing else when it is asked for so many events. */
 const ACCOUNTS = 10_000
 
