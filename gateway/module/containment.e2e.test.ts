@@ -39,7 +39,7 @@ test('a reaction that throws holds up its own module only', async () => {
 test('an event that its projection cannot take is parked, and the others go on', async () => {
   await misbehave('poison')
   await misbehave('not', 'after')
-  const parked = async () => (await backbone.operator.get('/v1/system/dead-letters')).body
+  const parked = async () => (await backbone.operator.get('/v1/system/dlq')).body
   while (!JSON.stringify(await parked()).includes('the rogue projection threw')) await sleep(50)
   expect((await money('two')).status).toBe(201)
 })

@@ -11,6 +11,8 @@ export interface EventCodec {
    * stored: the module was removed, or is not loaded in this process.
    */
   decode(stored: StoredEvent): RecordedEvent
+  /** Throws {@link UnknownEvent} for a type of a module that is here which no contract covers. */
+  assertKnown(type: string): void
   /** The newest version of a type, which is what is written. Throws {@link UnknownEvent}. */
   versionOf(type: string): number
 }
@@ -29,11 +31,15 @@ export function eventCodec(contracts: readonly EventContract[]): EventCodec {
     if (contract === undefined) throw new UnknownEvent(`no contract for event type ${type}`)
     return contract
   }
+  const assertKnown = (type: string): void => {
+    if (!byType.has(type) && modules.has(moduleOf(type))) contractOf(type)
+  }
   return {
+    assertKnown,
     decode(stored) {
       const contract = byType.get(stored.type)
       if (contract !== undefined) return recorded(stored, upcast(stored, contract), contract.schemaVersion)
-      if (modules.has(moduleOf(stored.type))) throw new UnknownEvent(`no contract for event type ${stored.type}`)
+      assertKnown(stored.type)
       return recorded(stored, JSON.parse(stored.data), stored.schemaVersion)
     },
     versionOf: (type) => contractOf(type).schemaVersion,

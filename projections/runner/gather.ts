@@ -62,7 +62,7 @@ export function gather(events: readonly StoredEvent[], options: GatherOptions): 
 
 /** An event that the projection does not take must still be known, or a newer release's facts would be skipped. */
 function isTaken(event: StoredEvent, { projector, codec, sequences }: GatherOptions): boolean {
-  codec.versionOf(event.type)
+  codec.assertKnown(event.type)
   return projector.takes(event.type) && sequences.owns(event)
 }
 

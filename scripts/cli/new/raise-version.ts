@@ -46,8 +46,14 @@ function declarationOf(node: unknown, type: string): Call | null {
 function isDeclaration(node: object, type: string): node is Call {
   if (!('type' in node) || node.type !== 'CallExpression' || !('callee' in node) || !('arguments' in node)) return false
   const { callee, arguments: given } = node
-  const isEvent = typeof callee === 'object' && callee !== null && 'name' in callee && callee.name === 'defineEvent'
-  if (!isEvent || !Array.isArray(given)) return false
+  if (nameOf(callee) !== 'defineEvent' || !Array.isArray(given)) return false
   const [first]: unknown[] = given
   return typeof first === 'object' && first !== null && 'value' in first && first.value === type
+}
+
+/** The last part of what is called: `defineEvent` of `heptad.defineEvent` too. */
+function nameOf(callee: unknown): unknown {
+  if (typeof callee !== 'object' || callee === null) return undefined
+  if ('property' in callee) return nameOf(callee.property)
+  return 'name' in callee ? callee.name : undefined
 }

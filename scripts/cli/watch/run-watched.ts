@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { watch } from 'node:fs'
+import { join } from 'node:path'
 import { loadConfig } from '@heptad/infra/config/load-config.ts'
 import type { CliContext } from '../context.ts'
 import { printLine } from '../output.ts'
@@ -8,7 +9,7 @@ import { startSharedEngines } from './shared-engines.ts'
 
 const MAIN = new URL('../main.ts', import.meta.url).pathname
 /** An editor writes a file in several steps. */
-const QUIET_MS = 100
+const QUIET_MS = 50
 const CODE = /\.(ts|mts|js|mjs|sql|json)$/
 const NOT_OURS = /(^|\/)(node_modules|\.heptad|\.git)(\/|$)/
 
@@ -20,7 +21,14 @@ export async function runWatched(context: CliContext): Promise<void> {
   const { config } = loadConfig({ env: context.env })
   const say = (line: string): void => printLine(context.stderr, line)
   const engines = await startSharedEngines(config, say)
-  const server = new ReplaceableServer({ ...process.env, ...context.env, ...engines.env, HEPTAD_WATCH: '0' })
+  const compiled = { NODE_COMPILE_CACHE: join(config.home, 'watch', 'compiled') }
+  const server = new ReplaceableServer({
+    ...process.env,
+    ...context.env,
+    ...engines.env,
+    ...compiled,
+    HEPTAD_WATCH: '0',
+  })
   const watchers = config.modules.map((folder) =>
     watch(folder, { recursive: true }, (_, file) => {
       if (file !== null && CODE.test(file) && !NOT_OURS.test(file)) changed(file)

@@ -1,0 +1,154 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { builtIn } from './built-in.ts'
+import { loadModules } from './load.ts'
+import type { ModuleRefused } from './refusal.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'heptad-modules-'))
+mkdirSync(join(root, 'node_modules/@heptad'), { recursive: true })
+symlinkSync(import.meta.dirname, join(root, 'node_modules/@heptad/module'))
+afterAll(() => rmSync(root, { recursive: true }))
+
+let made = 0
+
+/** A folder whose index.ts has this text, below the import of the surface. */
+function folderOf(text: string): string {
+  made += 1
+  const folder = join(root, `m${made}`)
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'index.ts'), `import * as h from '@heptad/module'\n${text}`)
+  return folder
+}
+
+const definition = (name: string, parts = '') => `export default h.defineModule('${name}', { ${parts} })`
+const faultsOf = (...folders: readonly string[]) =>
+  loadModules(folders).then(
+    () => [],
+    (error: ModuleRefused) => error.faults,
+  )
+
+test('without modules of its own an installation serves the built-in ones', async () =>
+  expect(await loadModules([])).toBe(builtIn))
+
+test('each module comes after those that it depends on', async () => {
+  const [shop, cart] = [folderOf(definition('shop', "dependencies: ['cart']")), folderOf(definition('cart'))]
+  const { modules } = await loadModules([shop, cart])
+  expect(modules.map(({ name }) => name).slice(-2)).toEqual(['cart', 'shop'])
+})
+
+const event = (type: string) => `events: [h.defineEvent('${type}', 1, h.z.object({}))]`
+const commandOf = (
+  type: string,
+  handler = '',
+) => `commands: [h.defineCommand(h.command('${type}', h.z.object({}), { summary: 'Does.' }), {
+  decider: { initialState: {}, decide: () => h.accept(), evolve: (state) => state },
+  permission: '${type}', stream: () => h.streamOf('a.b', 'c'), ${handler} })]`
+const reaction = (takes: string) =>
+  `reactions: [h.defineReaction({ name: 'shop.react', takes: ['${takes}'], react: () => [] })]`
+
+test.each([
+  ['a name of the backbone', definition('money'), 'name of the backbone', 'another name'],
+  ['a name in capitals', definition('Shop'), 'not allowed', 'small letters'],
+  ['a version that is none', definition('shop', "version: '1'"), 'version "1"', '1.0.0'],
+  [
+    'an event type of another module',
+    definition('shop', event('money.account.opened')),
+    'money.account.opened is not this module',
+    'shop.<entity>',
+  ],
+  [
+    'a command of another module',
+    definition('shop', commandOf('iam.apikey.create')),
+    'iam.apikey.create is not this module',
+    'shop.<entity>',
+  ],
+  [
+    'streams of the platform',
+    definition('shop', commandOf('shop.cart.open', "owner: 'platform'")),
+    'streams of the platform',
+    'leave out owner',
+  ],
+  [
+    'a rule that is not synchronous',
+    definition(
+      'shop',
+      commandOf(
+        'shop.cart.open',
+        'decider: { initialState: {}, decide: async () => h.accept(), evolve: (state) => state },',
+      ).replace(/decider: \{ initialState: \{\}, decide: \(\) => .*\n/, '\n'),
+    ),
+    'asynchronous decide',
+    'facts',
+  ],
+  [
+    'an event that it does not depend on',
+    definition('shop', reaction('iam.tenant.registered')),
+    'of the module iam',
+    "add 'iam' to the dependencies",
+  ],
+  [
+    'an event that nobody declares',
+    definition('shop', reaction('shop.cart.vanished')),
+    'which no module declares',
+    'declare the event',
+  ],
+  [
+    'a dependency that is not there',
+    definition('shop', "dependencies: ['cart']"),
+    '"cart", which is not loaded',
+    'HEPTAD_MODULES',
+  ],
+  [
+    'a refusal that nobody explains',
+    definition('shop', "rejections: h.rejections('shop', ['shop-closed'])"),
+    'shop-closed',
+    'to problems',
+  ],
+  [
+    'an event without an upcaster',
+    definition('shop', "events: [h.defineEvent('shop.cart.opened', 2, h.z.object({}))]"),
+    'no upcaster from version 1',
+    'add 1:',
+  ],
+  [
+    'a timer that starts while it loads',
+    `setInterval(() => {}, 1e6).unref(); const t = setTimeout(() => {}, 1e6)\n${definition('shop')}\nsetTimeout(() => clearTimeout(t), 50)`,
+    'starts something',
+    'defineTimer',
+  ],
+  ['a file that throws', `throw new Error('broken at once')`, 'broken at once', 'mend'],
+  ['a file without a module', 'export const nothing = 1', 'does not export a module', 'export default'],
+])('%s is refused with the file and the fix', async (_, text, what, fix) => {
+  const folder = folderOf(text)
+  const [fault] = await faultsOf(folder)
+  expect(fault?.at).toContain(`${folder.split('/').at(-1)}/index.ts`)
+  expect(fault?.what).toContain(what)
+  expect(fault?.fix).toContain(fix)
+})
+
+test('the line is named where the name in question stands', async () => {
+  const [fault] = await faultsOf(folderOf(`\n\n${definition('shop', event('money.account.opened'))}`))
+  expect(fault?.at).toMatch(/index\.ts:4$/)
+})
+
+test('dependencies that go round, and two of one name, are refused', async () => {
+  const round = [
+    folderOf(definition('ring', "dependencies: ['ringo']")),
+    folderOf(definition('ringo', "dependencies: ['ring']")),
+  ]
+  expect((await faultsOf(...round)).map(({ what }) => what)).toEqual(['dependencies go round: ring → ringo → ring'])
+  const twice = [folderOf(definition('twin')), folderOf(definition('twin'))]
+  expect((await faultsOf(...twice))[0]?.what).toContain('is also in')
+})
+
+test('a route that is declared twice is refused', async () => {
+  const both = `${commandOf('shop.cart.open').slice(0, -1)}, ${commandOf('shop.cart.open').slice('commands: ['.length)}`
+  expect((await faultsOf(folderOf(definition('shop', both)))).map(({ what }) => what)).toEqual([
+    'the route /v1/commands/shop.cart.open is declared twice here',
+  ])
+})
+
+test('a folder that is not there is refused', async () =>
+  expect(await faultsOf(join(root, 'nowhere'))).toMatchObject([{ what: 'there is no such folder' }]))
