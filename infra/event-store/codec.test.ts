@@ -54,3 +54,10 @@ test('an unknown type, a version of a later release, and a version without an up
   const withoutUpcaster = eventCodec([defineEvent('test.person.renamed', 2, z.object({}))])
   expect(() => withoutUpcaster.decode(stored(1, {}))).toThrow('no upcaster from version 1')
 })
+
+test('an event of a module that is not loaded comes as it is stored, and nobody may write one', () => {
+  expect(codec.decode(stored(2, { any: 'thing' }, 'blog.post.published'))).toMatchObject({ data: { any: 'thing' } })
+  expect(() => codec.assertKnown('blog.post.published')).not.toThrow()
+  expect(() => codec.assertKnown('test.person.forgotten')).toThrow(UnknownEvent)
+  expect(() => codec.versionOf('blog.post.published')).toThrow(UnknownEvent)
+})
