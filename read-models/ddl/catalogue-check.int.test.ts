@@ -31,7 +31,10 @@ const holes = [
     'create view read.all_notes with (security_invoker) as select * from read.test_notes_v1',
   ],
   ['a read model that its owner reads whole', 'alter table read.test_notes_v1 no force row level security'],
-  ['a role that always has a tenant', "alter role heptad_reader set heptad.tenant = '00000000-0000-7000-8000-000000000001'"],
+  [
+    'a role that always has a tenant',
+    "alter role heptad_reader set heptad.tenant = '00000000-0000-7000-8000-000000000001'",
+  ],
   [
     'a database whose connections always have a tenant',
     `do $$ begin execute format('alter database %I set heptad.tenant = %L', current_database(), gen_random_uuid()); end $$`,
