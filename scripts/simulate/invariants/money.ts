@@ -9,6 +9,14 @@ interface Sums {
   floor: bigint | null
 }
 
+/** Every event that posts its legs. */
+const TRANSACTIONS = new Set([
+  'money.transaction.posted',
+  'money.transaction.exchanged',
+  'money.transaction.reversed',
+  'money.hold.captured',
+])
+
 /** Sums of its own, from the legs alone: no rule of the ledger is asked. */
 export function booksBalance(): Invariant {
   const accounts = new Map<string, Sums>()
@@ -20,7 +28,7 @@ export function booksBalance(): Invariant {
         if (type === 'money.account.opened')
           accounts.set(String(data.accountId), { debits: 0n, credits: 0n, floor: null })
         if ('minBalance' in data) sumsOf(accounts, String(data.accountId)).floor = bound(data.minBalance)
-        if (type === 'money.transaction.posted') post(accounts, event)
+        if (TRANSACTIONS.has(type)) post(accounts, event)
       }
     },
   }

@@ -24,11 +24,14 @@ export const FURNITURE: readonly [Body, ...Body[]] = [
       { path, asset: 'EUR', normalSide: 'credit', minBalance: '0', maxBalance: '500' },
     ],
   ),
+  ['money.account.open', { path: 'liquidity', asset: 'EUR', normalSide: 'credit' }],
+  ...['liquidity', 'users:1'].map((path): Body => ['money.account.open', { path, asset: 'USD', normalSide: 'credit' }]),
 ]
 
 /** Commands on few hot streams. Each is refused, changes nothing or succeeds, as the state has it. */
 const OPERATIONS = {
   transfer: (random: Random): Body => ['money.transaction.post', { ...transfer(random), description: text(random) }],
+  exchange: (random: Random): Body => ['money.transaction.exchange', exchange(random)],
   batch: (random: Random): Body => ['money.batch.post', { items: [transfer(random), transfer(random)] }],
   open: (random: Random): Body => random.pick([random.pick(FURNITURE), ['money.account.open', opened(random)]]),
   policy: (random: Random): Body => [
@@ -51,7 +54,7 @@ const OPERATIONS = {
 }
 
 const WEIGHTS: Readonly<Record<keyof typeof OPERATIONS, number>> = {
-  ...{ transfer: 30, batch: 8, open: 4, policy: 3, freeze: 3, add: 30, reset: 8, name: 8 },
+  ...{ transfer: 30, exchange: 4, batch: 8, open: 4, policy: 3, freeze: 3, add: 30, reset: 8, name: 8 },
 }
 
 /** A command without key, of any kind. */
@@ -75,6 +78,11 @@ function transfer(random: Random) {
       { account: debit === credit ? 'cash' : credit, asset: 'EUR', side: 'credit', amount },
     ],
   }
+}
+
+function exchange(random: Random) {
+  const from = { account: 'users:1', asset: 'EUR', amount: `${random.between(1, 60)}` }
+  return { from, to: { account: 'users:1', asset: 'USD' }, rate: random.pick(['1.0842', '0.5']) }
 }
 
 function opened(random: Random) {
