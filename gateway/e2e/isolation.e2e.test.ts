@@ -28,13 +28,13 @@ afterAll(async () => {
 
 describe('a tenant that knows every id of another', () => {
   test('finds nothing of it in its own lists', async () => {
-    const { tenantId, apiKeyId, accountId, transactionId, recordId } = b.ids
+    const { tenantId, apiKeyId, accountId, transactionId, holdId, recordId } = b.ids
     for (const { id } of lists()) {
       const parameters = id === 'money.entries.list' ? { account: 'own:till', asset: 'EUR' } : {}
       const answer = await a.query(id, { ...parameters, limit: '100' })
       if (answer.status === 403) continue
       expect(answer.status, answer.text).toBe(200)
-      for (const foreign of [tenantId, apiKeyId, accountId, transactionId, recordId, SECRET_TEXT])
+      for (const foreign of [tenantId, apiKeyId, accountId, transactionId, holdId, recordId, SECRET_TEXT])
         expect(answer.text, id).not.toContain(foreign)
     }
   })
@@ -64,11 +64,15 @@ describe('a tenant that knows every id of another', () => {
         const parameters = 'parameters' in input ? input.parameters : {}
         const page = await b.client.query(operation.id, { ...parameters, limit: '1' }, { headers: since(b.token) })
         if (page.status === 403) continue
+        expectProblem(await a.query(operation.id, parameters, { headers: since(b.token) }), 400, 'invalid-position')
         const { nextCursor } = page.body.meta
+        if (isOfOneRow(operation, parameters)) {
+          expect([page.body.data.length, nextCursor], page.text).toEqual([1, null])
+          continue
+        }
         expect(nextCursor, `${operation.id} ${page.text}`).toEqual(expect.any(String))
         const refused = await a.query(operation.id, { ...parameters, limit: '1', cursor: nextCursor })
         expectProblem(refused, 400, 'invalid-cursor')
-        expectProblem(await a.query(operation.id, parameters, { headers: since(b.token) }), 400, 'invalid-position')
       }
     }
   })
@@ -154,7 +158,12 @@ function inOrder(all: readonly ApiOperation[]): readonly ApiOperation[] {
 }
 
 function lists(): readonly ApiOperation[] {
-  return operations.filter(({ path, id }) => path.startsWith('/v1/queries/') && id.endsWith('.list'))
+  return operations.filter(({ path, id }) => path.startsWith('/v1/queries/') && /\.(?:list|aging)$/.test(id))
+}
+
+/** An account has one row of limits: no second page. */
+function isOfOneRow({ id }: ApiOperation, parameters: Readonly<Record<string, string>>): boolean {
+  return id === 'money.limits.list' && 'accountId' in parameters
 }
 
 function inputsOf({ id }: ApiOperation, ids: KnownIds): readonly ForeignInput[] {

@@ -40,8 +40,8 @@ afterAll(async () => {
 })
 
 test('the catalogue has the tables that these tests mean to walk through', () => {
-  const names = relations.map(({ name }) => name)
-  expect(names).toEqual(expect.arrayContaining(['log.events', 'read.money_balances_v1', 'read.iam_apikeys_v1']))
+  const names = ofTenants().map(({ name }) => name.replace(/_v\d+$/, ''))
+  expect(names).toEqual(expect.arrayContaining(['log.events', 'read.money_balances', 'read.iam_apikeys']))
   const tenantless = relations.filter(({ isReadable, columns }) => isReadable && !columns.includes('tenant_id'))
   expect(tenantless.map(({ name }) => name)).toEqual(OF_NO_TENANT)
   expect(tenantless.flatMap(({ columns }) => columns).filter((column) => OF_SOMEBODY.test(column))).toEqual([])

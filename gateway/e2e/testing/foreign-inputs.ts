@@ -12,11 +12,17 @@ export interface KnownIds {
   readonly accountId: string
   readonly bookAccountId: string
   readonly transactionId: string
+  /** Open; in the main book. The other one is in `bookId`. */
+  readonly holdId: string
+  readonly bookHoldId: string
   readonly reference: string
   readonly recordId: string
   readonly actorId: string
   readonly keys: readonly [text: string, v7: string]
 }
+
+/** What the other tenant has closed in both of its books. */
+export const CLOSED_PERIODS = ['1990', '1991'] as const
 
 /** Names that nobody has, each of the form of a real one. */
 export function nobodysIds(): KnownIds {
@@ -31,6 +37,8 @@ export function nobodysIds(): KnownIds {
     accountId: randomUUID(),
     bookAccountId: randomUUID(),
     transactionId: randomUUID(),
+    holdId: randomUUID(),
+    bookHoldId: randomUUID(),
     reference: `nothing-${tag}`,
     recordId: randomUUID(),
     actorId: randomUUID(),
@@ -75,6 +83,24 @@ const movements = ({ accountId, path, asset }: KnownIds) => [
 ]
 const posted = (ids: KnownIds) =>
   movements(ids).flatMap((legs) => [{ legs }, { legs, bookId: ids.bookId, reference: ids.reference }])
+
+const byHold = ({ holdId, bookHoldId, bookId }: KnownIds) => [
+  { holdId },
+  { holdId: bookHoldId },
+  { bookId, holdId: bookHoldId },
+]
+const onHold =
+  (...more: readonly object[]): Inputs =>
+  (ids) =>
+    byHold(ids).flatMap((hold) => more.map((rest) => ({ body: { ...hold, ...rest } })))
+
+const till = { account: 'own:till', asset: 'EUR' }
+/** An account of the other tenant with the caller's own one, in both directions. */
+const pairs = (ids: KnownIds) =>
+  byIdAndPath(ids).flatMap(({ bookId, ...account }) => [
+    { bookId, from: till, to: account },
+    { bookId, from: account, to: till },
+  ])
 
 const inParked = ({ tenantId, bookId }: KnownIds) => [
   { parameters: { projection: 'money.balances', sequence: `${tenantId}/money.book-${bookId}` } },
@@ -122,28 +148,30 @@ export const foreignInputs: Readonly<Record<string, Inputs>> = {
   'events.volume.list': () => [{ parameters: {} }, { parameters: { type: 'money.' } }],
   'money.limits.list': ({ bookId, accountId }) => [{ parameters: { bookId } }, { parameters: { accountId } }],
   'money.periods.list': ({ bookId }) => [{ parameters: { bookId } }],
+  'money.holds.list': (ids) => [{ parameters: { bookId: ids.bookId } }, ...oneAccount(ids)],
+  'money.holds.aging': ({ bookId }) => [{ parameters: { bookId } }],
   'money.trial-balance.list': ({ bookId }) => [{ parameters: { bookId } }],
   'money.transaction.post': (ids) => posted(ids).map((body) => ({ body })),
   'money.transaction.split': (ids) =>
-    byIdAndPath(ids).map(({ bookId, ...account }) => ({
-      body: {
-        bookId,
-        from: { account: 'own:till', asset: 'EUR' },
-        amount: '1',
-        parts: [{ ...account, remaining: true }],
-      },
+    pairs(ids).map(({ bookId, from, to }) => ({
+      body: { bookId, from, amount: '1', parts: [{ ...to, remaining: true }] },
     })),
   'money.transaction.exchange': (ids) =>
-    byIdAndPath(ids).map(({ bookId, ...account }) => ({
-      body: { bookId, from: { account: 'own:till', asset: 'EUR', amount: '1' }, to: account, rate: '1' },
-    })),
+    pairs(ids).map(({ bookId, from, to }) => ({ body: { bookId, from: { ...from, amount: '1' }, to, rate: '1' } })),
   'money.transaction.reverse': ({ transactionId, bookId }) => [
     { body: { transactionId } },
     { body: { transactionId, bookId } },
+    { body: { transactionId, amount: '1' } },
+    { body: { transactionId, legs: [{ leg: 0, amount: '1' }] } },
   ],
+  'money.hold.place': (ids) => posted(ids).map((body) => ({ body })),
+  'money.hold.adjust': onHold({ amount: '1' }),
+  'money.hold.capture': onHold({}, { amount: '1', final: false }),
+  'money.hold.void': onHold({}),
   'money.book.set-limits': ({ bookId }) => [{ body: { bookId, operationMaximum: '1' } }],
   'money.period.close': ({ bookId }) => [{ body: { bookId, period: '1999' } }],
-  'money.period.reopen': ({ bookId }) => [{ body: { bookId, period: '1999' } }],
+  'money.period.reopen': ({ bookId }) =>
+    [{ bookId }, {}].map((book) => ({ body: { ...book, period: CLOSED_PERIODS[0] } })),
   'money.batch.post': (ids) => posted(ids).map(({ legs, ...body }) => ({ body: { ...body, items: [{ legs }] } })),
   'ledger.batch': (ids) =>
     posted(ids).flatMap((item, index) => [

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import type { Credentials } from '../backbone-process.ts'
 import type { Answer, Client } from '../client.ts'
-import { type KnownIds, uuidV7 } from './foreign-inputs.ts'
+import { CLOSED_PERIODS, type KnownIds, uuidV7 } from './foreign-inputs.ts'
 import { registerTenant } from './tenants.ts'
 
 /** A tenant that has two of everything, all its ids, and the position token of its last write. */
@@ -15,6 +15,8 @@ export interface FurnishedTenant {
   readonly keyed: readonly Answer[]
 }
 
+type Send = (type: string, data: object, key?: string) => Promise<Answer>
+
 export const SECRET_TEXT = 'the secret of the other one'
 
 /** Registers a tenant and gives it books, accounts, transactions and keys. */
@@ -22,9 +24,10 @@ export async function furnishedTenant(credentials: Credentials): Promise<Furnish
   const tag = randomUUID().slice(0, 8)
   const [slug, bookId, asset] = [`other-${tag}`, `ledger-${tag}`, `COIN${tag}`]
   const [path, reference] = [`private:${tag}`, `invoice-${tag}`]
+  const names = { path, asset, reference }
   const { tenantId, apiKeyId, client } = await registerTenant(credentials, slug)
   const keys = [`key-${tag}`, uuidV7()] as const
-  const send = async (type: string, data: object, key?: string): Promise<Answer> => {
+  const send: Send = async (type, data, key) => {
     const answer = await client.command(type, data, key === undefined ? {} : { key })
     expect(answer.status, answer.text).toBeLessThan(300)
     return answer
@@ -52,12 +55,21 @@ export async function furnishedTenant(credentials: Credentials): Promise<Furnish
   for (const book of [{}, { bookId }])
     for (const of of ['EUR', asset, asset])
       await send('money.transaction.post', { ...book, ...transfer(path, of, reference) })
+  const holdId = await furnishBook(send, {}, names)
+  const bookHoldId = await furnishBook(send, { bookId }, names)
   const last = await send('money.transaction.post', transfer(path, asset, reference))
   const token = last.headers.get('heptad-position') ?? ''
   const records = await client.query('audit.records.list', {}, { headers: { 'heptad-min-position': token } })
   const ids = {
     ...{ tenantId, slug, apiKeyId, bookId, asset, path, accountId, bookAccountId, reference, keys },
-    ...{ transactionId: last.body.transactionId, recordId: records.body.data[0].id, actorId: apiKeyId },
+    ...{
+      transactionId: last.body.transactionId,
+
+      holdId,
+      bookHoldId,
+      recordId: records.body.data[0].id,
+      actorId: apiKeyId,
+    },
   }
   return { client, ids, token, repeatKeyed, keyed }
 }
@@ -68,4 +80,27 @@ function transfer(path: string, asset: string, reference: string): object {
     { account: `${path}:more`, asset, side: 'credit', amount: '5' },
   ]
   return { legs, reference, description: SECRET_TEXT }
+}
+
+interface Names {
+  readonly path: string
+  readonly asset: string
+  readonly reference: string
+}
+
+/** Gives a book limits, closed periods, an exchange, a reversal and open holds: two of what is listed. Answers the id of a hold. */
+async function furnishBook(send: Send, book: object, { path, asset, reference }: Names): Promise<string> {
+  const limits = [{ side: 'debit', window: 'day', maximum: '1000000' }]
+  for (const account of [path, `${path}:more`])
+    await send('money.account.set-limits', { ...book, account, asset, limits })
+  for (const period of CLOSED_PERIODS) await send('money.period.close', { ...book, period })
+  for (const of of [asset, 'EUR'])
+    await send('money.account.open', { ...book, path: 'liquidity', asset: of, normalSide: 'debit' })
+  const from = { account: path, asset, amount: '10000' }
+  await send('money.transaction.exchange', { ...book, from, to: { account: path, asset: 'EUR' }, rate: '1' })
+  const { body } = await send('money.transaction.post', { ...book, ...transfer(path, asset, reference) })
+  await send('money.transaction.reverse', { ...book, transactionId: body.transactionId, amount: '2' })
+  await send('money.hold.place', { ...book, ...transfer(path, 'EUR', reference) })
+  await send('money.hold.place', { ...book, ...transfer(path, asset, reference) })
+  return (await send('money.hold.place', { ...book, ...transfer(path, asset, reference) })).body.holdId
 }
