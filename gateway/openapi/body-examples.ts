@@ -14,6 +14,7 @@ export const BODY_EXAMPLES: Readonly<Record<string, JsonObject>> = {
   'money.account.unfreeze': { ...CASH, credit: false },
   'money.account.close': CASH,
   'money.transaction.post': { legs, reference: 'order-1009' },
+  'money.hold.place': { legs, expiresInMs: 3_600_000, reference: 'order-1009' },
   'money.transaction.split': {
     from: CASH,
     amount: '1050',
