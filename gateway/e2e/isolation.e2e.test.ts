@@ -52,6 +52,7 @@ describe('a tenant that knows every id of another', () => {
           comparable(expected, nobodys),
         )
         expect(answer.status, answer.text).not.toBe(500)
+        expect(answer.text, `${operation.id} ${JSON.stringify(input)}`).not.toContain('/problems/validation-failed')
         if (/^(?:system|iam\.tenants?)\./.test(operation.id)) expect(answer.status, answer.text).toBe(403)
       }
     }

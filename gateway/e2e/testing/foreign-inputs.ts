@@ -172,7 +172,10 @@ export const foreignInputs: Readonly<Record<string, Inputs>> = {
   'money.period.close': ({ bookId }) => [{ body: { bookId, period: '1999' } }],
   'money.period.reopen': ({ bookId }) =>
     [{ bookId }, {}].map((book) => ({ body: { ...book, period: CLOSED_PERIODS[0] } })),
-  'money.batch.post': (ids) => posted(ids).map(({ legs, ...body }) => ({ body: { ...body, items: [{ legs }] } })),
+  'money.batch.post': (ids) =>
+    [{}, { bookId: ids.bookId }].flatMap((book) =>
+      movements(ids).map((legs) => ({ body: { ...book, items: [{ legs, reference: ids.reference }] } })),
+    ),
   'ledger.batch': (ids) =>
     posted(ids).flatMap((item, index) => [
       { body: { items: [{ ...item, idempotencyKey: `${ids.reference}-${index}` }] } },
