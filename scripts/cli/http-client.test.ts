@@ -41,8 +41,11 @@ test('a list in the query string is a parameter that comes several times', async
   expect(seen[0]?.headers['heptad-min-position']).toBe('token')
 })
 
-test('a GET and a keyed command are sent again, the same, after 503 with Retry-After', async () => {
-  const { client, seen } = await answering([...BUSY], [200, { ok: true }])
+test.each([
+  ['503 with Retry-After', BUSY],
+  ['504', [504, {}] as const],
+])('a GET and a keyed command are sent again, the same, after %s', async (_, refusal) => {
+  const { client, seen } = await answering([...refusal], [200, { ok: true }])
   await client.post('/c', { a: 1 }, Ok, { key: 'k' })
   expect(seen.map(({ headers, body }) => [headers['idempotency-key'], body])).toEqual([
     ['k', '{"a":1}'],
@@ -54,6 +57,9 @@ test('a command without a key is never sent twice, and neither is anything witho
   const first = await answering([...BUSY], [200, { ok: true }])
   await expect(first.client.post('/c', {}, Ok)).rejects.toThrow(ProblemError)
   expect(first.seen).toHaveLength(1)
+  await server?.close()
+  const late = await answering([504, {}], [200, { ok: true }])
+  await expect(late.client.post('/c', {}, Ok)).rejects.toThrow(ProblemError)
   await server?.close()
   const second = await answering([503, {}], [200, { ok: true }])
   await expect(second.client.get('/c', Ok)).rejects.toThrow(ProblemError)

@@ -47,6 +47,7 @@ export interface Patience {
   readonly totalMs: number
 }
 
+const AFTER_TIMEOUT_MS = 500
 const DEFAULT_PATIENCE: Patience = { answerMs: 30_000, totalMs: 20_000 }
 
 interface Request {
@@ -60,7 +61,7 @@ interface Request {
 
 /**
  * A client for one address and key. A GET, and a command under a key, that is answered 503 or 429 with `Retry-After` is sent
- * again, the same, after that time; anything else is tried once.
+ * again, the same, after that time, and half a second after a 504; anything else is tried once.
  */
 export function httpClient(access: Access, patience: Patience = DEFAULT_PATIENCE): HttpClient {
   const ask = async <S extends z.ZodType>(request: Request, schema: S) => {
@@ -124,8 +125,10 @@ async function send(access: Access, request: Request, answerMs: number | null): 
 }
 
 function waitBeforeRetry(request: Request, refusal: ProblemError): number | null {
+  if (!request.isRepeatable) return null
+  if (refusal.status === 504) return AFTER_TIMEOUT_MS
   const isTransient = refusal.status === 503 || refusal.status === 429
-  if (!request.isRepeatable || !isTransient || refusal.retryAfterSeconds === null) return null
+  if (!isTransient || refusal.retryAfterSeconds === null) return null
   return Math.max(refusal.retryAfterSeconds * 1000, 50)
 }
 
