@@ -48,6 +48,8 @@ export interface Patience {
 }
 
 const AFTER_TIMEOUT_MS = 500
+/** Each of them has had the server's whole time limit. */
+const TIMED_OUT_ATTEMPTS = 4
 const DEFAULT_PATIENCE: Patience = { answerMs: 30_000, totalMs: 20_000 }
 
 interface Request {
@@ -61,7 +63,7 @@ interface Request {
 
 /**
  * A client for one address and key. A GET, and a command under a key, that is answered 503 or 429 with `Retry-After` is sent
- * again, the same, after that time, and half a second after a 504; anything else is tried once.
+ * again, the same, after that time, and up to three times half a second after a 504; anything else is tried once.
  */
 export function httpClient(access: Access, patience: Patience = DEFAULT_PATIENCE): HttpClient {
   const ask = async <S extends z.ZodType>(request: Request, schema: S) => {
@@ -100,11 +102,11 @@ function postRequest(path: string, body: unknown, { key, isRepeatable = false }:
 
 async function sendPatiently(access: Access, request: Request, patience: Patience): Promise<Response> {
   const giveUpAt = Date.now() + patience.totalMs
-  for (;;) {
+  for (let attempt = 1; ; attempt += 1) {
     const response = await send(access, request, patience.answerMs)
     if (response.ok) return response
     const refusal = await problemOf(response)
-    const waitMs = waitBeforeRetry(request, refusal)
+    const waitMs = waitBeforeRetry(request, refusal, attempt)
     if (waitMs === null || Date.now() + waitMs > giveUpAt) throw refusal
     await sleep(waitMs)
   }
@@ -124,9 +126,9 @@ async function send(access: Access, request: Request, answerMs: number | null): 
   }
 }
 
-function waitBeforeRetry(request: Request, refusal: ProblemError): number | null {
+function waitBeforeRetry(request: Request, refusal: ProblemError, attempt: number): number | null {
   if (!request.isRepeatable) return null
-  if (refusal.status === 504) return AFTER_TIMEOUT_MS
+  if (refusal.status === 504) return attempt < TIMED_OUT_ATTEMPTS ? AFTER_TIMEOUT_MS : null
   const isTransient = refusal.status === 503 || refusal.status === 429
   if (!isTransient || refusal.retryAfterSeconds === null) return null
   return Math.max(refusal.retryAfterSeconds * 1000, 50)
