@@ -111,7 +111,7 @@ test('a tenant sees its own keys, oldest first, and nothing of their secrets', a
     { apiKeyId: first, name: 'robot, "1"', scopes: ['money.*', 'iam.apikeys.create'], status: 'active', endedAt: null },
     { apiKeyId: second, status: 'revoked', expiresAt: EXPIRY, endedAt: expect.any(String) },
   ])
-  expect(JSON.stringify(rows)).not.toContain('ab'.repeat(8))
+  expect(JSON.stringify(rows)).not.toContain('ab'.repeat(4))
   expect((await ask(globex, 'iam.apikeys.list', {})).rows).toMatchObject([{ apiKeyId: third, status: 'expired' }])
 })
 
