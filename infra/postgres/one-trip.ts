@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Submittable } from 'pg'
+import { arrayElement } from './array-text.ts'
 import type { PostgresClient } from './transaction.ts'
 import { columnTypes } from './types.ts'
 
@@ -157,5 +158,5 @@ function parameterText(value: unknown): string | Buffer | null {
 
 function elementText(element: unknown): string {
   if (element === null || element === undefined) return 'NULL'
-  return `"${String(element).replace(/[\\"]/g, '\\$&')}"`
+  return arrayElement(String(element))
 }

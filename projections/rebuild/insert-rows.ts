@@ -1,6 +1,6 @@
 import { columnName, qualifiedName } from '@heptad/read-models/physical.ts'
 import type { Column, Table } from '@heptad/read-models/table.ts'
-import { columnArray } from '../runner/array-literal.ts'
+import { columnArray } from '../runner/column-array.ts'
 import { changeSource, keySource, unnest } from '../runner/merge-text.ts'
 import { keyValues } from '../runner/render-postgres.ts'
 import type { RowChange } from '../runner/row-change.ts'

@@ -1,7 +1,7 @@
 import { keyColumns, qualifiedName } from '@heptad/read-models/physical.ts'
 import type { Column, Table } from '@heptad/read-models/table.ts'
-import { columnArray } from './array-literal.ts'
 import type { Changes } from './coalesce.ts'
+import { columnArray } from './column-array.ts'
 import type { ColumnChange } from './column-change.ts'
 import { type ChangedColumn, keySource, mergeText, sameRow, unnest } from './merge-text.ts'
 import type { RowChange } from './row-change.ts'
