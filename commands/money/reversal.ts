@@ -3,6 +3,7 @@ import type { OriginalTransaction } from '@heptad/domains/money/book-messages.ts
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import { EventId } from '@heptad/schemas/ids.ts'
 import { bookStream } from '@heptad/schemas/money/book.ts'
+import { transactionEvents } from '@heptad/schemas/money/events.ts'
 import { reverseTransaction } from '@heptad/schemas/money/reversal.ts'
 import { PostedLeg } from '@heptad/schemas/money/transaction.ts'
 import { z } from 'zod'
@@ -25,13 +26,7 @@ export const reversalCommands = [
   }),
 ]
 
-/** What moved money for good, and can be taken back: a reversal too. */
-const TRANSACTIONS = new Set([
-  'money.transaction.posted',
-  'money.transaction.exchanged',
-  'money.transaction.reversed',
-  'money.hold.captured',
-])
+const TRANSACTIONS: ReadonlySet<string> = new Set(transactionEvents.map(({ type }) => type))
 const Original = z.object({
   legs: z.array(PostedLeg.pick({ accountId: true, asset: true, side: true, amount: true }).strip()),
 })

@@ -10,6 +10,9 @@ import { periodClosed, periodReopened } from './period.ts'
 import { transactionReversed } from './reversal.ts'
 import { transactionPosted } from './transaction.ts'
 
+/** What moves money for good: events with legs that are posted. All of them can be reversed. */
+export const transactionEvents = [transactionPosted, transactionExchanged, transactionReversed, holdCaptured] as const
+
 /** Everything that can happen in a book. */
 export const moneyEvents: readonly EventContract[] = [
   bookOpened,
@@ -19,9 +22,7 @@ export const moneyEvents: readonly EventContract[] = [
   accountFrozen,
   accountUnfrozen,
   accountClosed,
-  transactionPosted,
-  transactionExchanged,
-  transactionReversed,
+  ...transactionEvents,
   periodClosed,
   periodReopened,
   accountLimitsChanged,
@@ -29,7 +30,6 @@ export const moneyEvents: readonly EventContract[] = [
   batchItemsRefused,
   holdPlaced,
   holdAdjusted,
-  holdCaptured,
   holdVoided,
   holdExpired,
 ]
