@@ -1,3 +1,4 @@
+import type { Clock } from '@heptad/infra/clock/clock.ts'
 import { type Append, LogUnavailable, type StreamWrite, type Verdict } from '@heptad/infra/event-store/port.ts'
 import type { Rejection } from '@heptad/schemas/contract.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
@@ -16,7 +17,7 @@ const RETRY_AFTER_MS = 1000
 
 /** What decisions need of the outside. */
 export interface DecisionDeps {
-  readonly now: () => Instant
+  readonly clock: Pick<Clock, 'now' | 'nowMs'>
   readonly writer: EventWriter
   readonly answers: AnswerReader
   readonly ownership: Ownership
@@ -59,8 +60,8 @@ export class CommandTask implements Task<CommandPlan> {
 
   plan(tip: Snapshot): CommandPlan {
     this.#decisions += 1
-    const now = this.#deps.now()
-    if (now > this.#command.authorisedUntil) throw new AuthorisationExpired()
+    if (this.#deps.clock.nowMs() > this.#command.authorisedUntilMs) throw new AuthorisationExpired()
+    const now = this.#deps.clock.now()
     const decidedAt = tip.decidedAt !== null && tip.decidedAt > now ? tip.decidedAt : now
     const decided = this.#decide(tip, decidedAt)
     const recorded = this.#effect(eventsToRecord(this.#command, decided, tip), tip, decidedAt)
@@ -161,7 +162,7 @@ export class CommandTask implements Task<CommandPlan> {
     const first = outcome(facts, false)
     if (!isKeyed) return { outcome: first, again: null }
     const hasFactsToForget = definition.handler.facts !== undefined && events.length > 0
-    return { outcome: first, again: () => (hasFactsToForget ? outcome(null, true) : { ...first, replayed: true }) }
+    return { outcome: first, again: hasFactsToForget ? () => outcome(null, true) : repeated(first) }
   }
 
   #answer(outcome: CommandOutcome): 'settled' {
@@ -183,4 +184,9 @@ export class CommandTask implements Task<CommandPlan> {
       return { outcome: { kind: 'unavailable', commitUnknown: false, retryAfterMs: RETRY_AFTER_MS }, again: null }
     }
   }
+}
+
+/** Holds on to the outcome alone: what it was made of, a whole state among it, would stay in memory for as long. */
+function repeated(first: CommandOutcome): () => CommandOutcome {
+  return () => (first.kind === 'accepted' ? { ...first, replayed: true } : first)
 }

@@ -12,12 +12,17 @@ export interface Settled {
 
 interface Remembered {
   readonly fingerprint: Fingerprint
-  readonly again: Promise<Settled['again']>
+  readonly again: Settled['again']
+}
+
+interface InFlight {
+  readonly fingerprint: Fingerprint
+  readonly execution: Promise<Settled>
 }
 
 /** Joins a keyed command to the same one in flight, and answers from memory what was settled lately. The log stays the judge. */
 export class Once {
-  readonly #inFlight = new Map<string, Remembered>()
+  readonly #inFlight = new Map<string, InFlight>()
   readonly #settled: LRUCache<string, Remembered>
 
   constructor(maxRemembered: number) {
@@ -25,26 +30,36 @@ export class Once {
   }
 
   /** Runs the command unless it is known; a second caller with another body gets `mismatch`. */
-  async run(ticket: Ticket, execute: () => Promise<Settled>): Promise<CommandOutcome> {
+  run(ticket: Ticket, execute: () => Promise<Settled>): Promise<CommandOutcome> {
     const { fingerprint } = ticket
-    if (fingerprint === null) return (await execute()).outcome
+    if (fingerprint === null) return execute().then(({ outcome }) => outcome)
     const key = `${ticket.tenantId}/${ticket.commandId}`
     const known = this.#inFlight.get(key) ?? this.#settled.get(key)
-    if (known !== undefined) return (await this.#repeat(known, fingerprint)) ?? this.run(ticket, execute)
+    if (known !== undefined) return this.#repeat(known, fingerprint, () => this.run(ticket, execute))
     const execution = execute()
-    const remembered: Remembered = { fingerprint, again: execution.then(({ again }) => again).catch(() => null) }
-    this.#inFlight.set(key, remembered)
-    try {
-      const { outcome, again } = await execution
-      if (again !== null) this.#settled.set(key, remembered)
-      return outcome
-    } finally {
-      this.#inFlight.delete(key)
-    }
+    this.#inFlight.set(key, { fingerprint, execution })
+    return execution.then(
+      ({ outcome, again }) => {
+        this.#inFlight.delete(key)
+        if (again !== null) this.#settled.set(key, { fingerprint, again })
+        return outcome
+      },
+      (error: unknown) => {
+        this.#inFlight.delete(key)
+        throw error
+      },
+    )
   }
 
-  async #repeat(known: Remembered, fingerprint: Fingerprint): Promise<CommandOutcome | null> {
+  async #repeat(
+    known: InFlight | Remembered,
+    fingerprint: Fingerprint,
+    run: () => Promise<CommandOutcome>,
+  ): Promise<CommandOutcome> {
     const field = firstDifference(known.fingerprint, fingerprint)
-    return field === null ? ((await known.again)?.() ?? null) : { kind: 'mismatch', field }
+    if (field !== null) return { kind: 'mismatch', field }
+    const again =
+      'again' in known ? known.again : await known.execution.then((settled) => settled.again).catch(() => null)
+    return again?.() ?? run()
   }
 }

@@ -35,9 +35,12 @@ export class InvalidJson extends Error {
 export function canonicalJson(value: JsonObject, maxBytes = MAX_EVENT_BYTES): string {
   if (!isPlainObject(value)) throw new InvalidJson('not-json', '')
   const isSorted = checkObject(value, null)
+  if (!isSorted) checkStrings(value, null)
   // With every object's keys already in order the native serialiser writes the same text, several times faster.
   const text = isSorted ? JSON.stringify(value) : canonicalize(value)
   if (text === undefined) throw new InvalidJson('not-json', '')
+  // What no text may hold is written as an escape, so that most texts need no look at each of their strings.
+  if (text.includes('\\u')) checkStrings(value, null)
   if (text.length * 3 > maxBytes && Buffer.byteLength(text) > maxBytes) throw new InvalidJson('too-large', '')
   return text
 }
@@ -50,15 +53,18 @@ interface Place {
   readonly depth: number
 }
 
-/** Throws at the first fault; answers whether the keys of the object and of all objects in it are in canonical order. */
+type Members = Readonly<Record<string, unknown>>
+
+/** Throws at the first fault but one of a string; answers whether the keys of all objects are in canonical order. */
 function checkObject(object: object, place: Place | null): boolean {
+  const members = object as Members
   let isSorted = true
-  let previous: string | null = null
-  for (const [key, value] of Object.entries(object)) {
-    if (previous !== null && key < previous) isSorted = false
+  let previous = ''
+  for (const key of Object.keys(members)) {
+    if (key < previous) isSorted = false
     previous = key
-    checkString(key, place, key)
-    if (!checkValue(value, place, key)) isSorted = false
+    const value = members[key]
+    if (typeof value !== 'string' && !checkValue(value, place, key)) isSorted = false
   }
   return isSorted
 }
@@ -72,13 +78,11 @@ function checkArray(array: readonly unknown[], place: Place): boolean {
 function checkValue(value: unknown, parent: Place | null, key: string | number): boolean {
   switch (typeof value) {
     case 'string':
-      checkString(value, parent, key)
+    case 'boolean':
       return true
     case 'number':
       if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
         throw new InvalidJson('unsafe-number', pointerTo(parent, key))
-      return true
-    case 'boolean':
       return true
     case 'object':
       if (value === null) return true
@@ -92,6 +96,16 @@ function within(parent: Place | null, key: string | number): Place {
   const depth = (parent?.depth ?? 0) + 1
   if (depth === MAX_DEPTH) throw new InvalidJson('too-deep', pointerTo(parent, key))
   return { parent, key, depth }
+}
+
+/** Throws at the first string, names of members among them, that must not enter the log. */
+function checkStrings(value: object, place: Place | null): void {
+  const isNamed = !Array.isArray(value)
+  for (const [key, member] of Object.entries(value)) {
+    if (isNamed) checkString(key, place, key)
+    if (typeof member === 'string') checkString(member, place, key)
+    else if (typeof member === 'object' && member !== null) checkStrings(member, { parent: place, key, depth: 0 })
+  }
 }
 
 function checkString(text: string, parent: Place | null, key: string | number): void {
