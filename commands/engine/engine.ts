@@ -55,7 +55,7 @@ export interface EngineSettings extends ActorLimits {
 }
 
 const MAX_STALENESS_MS = 500
-const OVERLOADED: CommandOutcome = { kind: 'overloaded', retryAfterMs: 1000 }
+const OVERLOADED: Settled = { outcome: { kind: 'overloaded', retryAfterMs: 1000 }, again: null, later: null }
 const NOT_NOW: CommandOutcome = { kind: 'unavailable', commitUnknown: false, retryAfterMs: 1000 }
 
 /** A command of a type that no module defines. */
@@ -161,7 +161,7 @@ export class Engine implements CommandEngine {
     const { streamOwner: tenantId, streamId } = command
     const { decider } = admitted.definition.handler
     const actor = this.#actors.of({ tenantId, streamId, decider })
-    if (actor.pending >= this.#deps.settings.maxPendingPerStream) return { outcome: OVERLOADED, again: null }
+    if (actor.pending >= this.#deps.settings.maxPendingPerStream) return OVERLOADED
     const task = new CommandTask(command, this.#decisions)
     actor.submit(task)
     return task.settled

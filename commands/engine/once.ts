@@ -1,3 +1,4 @@
+import type { Awaitable } from '@heptad/infra/awaitable/awaitable.ts'
 import { type Fingerprint, firstDifference } from '@heptad/infra/keys/fingerprint.ts'
 import { LRUCache } from 'lru-cache'
 import type { CommandOutcome } from './port.ts'
@@ -6,13 +7,18 @@ import type { Ticket } from './ticket.ts'
 /** An outcome with the form in which a retry gets it: the same, less one-time secrets. */
 export interface Settled {
   readonly outcome: CommandOutcome
-  /** Null where the log does not keep the outcome: a retry is then a new attempt. Made when it is asked for. */
-  readonly again: (() => CommandOutcome) | null
+  /** For a retry that came meanwhile. Null where the log does not keep the outcome: a retry is then a new attempt. */
+  readonly again: Again
+  /** The same for later ones: what it holds on to stays in memory for long. */
+  readonly later: Again
 }
+
+/** Makes the outcome when it is asked for. */
+export type Again = (() => Awaitable<CommandOutcome>) | null
 
 interface Remembered {
   readonly fingerprint: Fingerprint
-  readonly again: Settled['again']
+  readonly later: Again
 }
 
 interface InFlight {
@@ -39,9 +45,9 @@ export class Once {
     const execution = execute()
     this.#inFlight.set(key, { fingerprint, execution })
     return execution.then(
-      ({ outcome, again }) => {
+      ({ outcome, later }) => {
         this.#inFlight.delete(key)
-        if (again !== null) this.#settled.set(key, { fingerprint, again })
+        if (later !== null) this.#settled.set(key, { fingerprint, later })
         return outcome
       },
       (error: unknown) => {
@@ -59,7 +65,7 @@ export class Once {
     const field = firstDifference(known.fingerprint, fingerprint)
     if (field !== null) return { kind: 'mismatch', field }
     const again =
-      'again' in known ? known.again : await known.execution.then((settled) => settled.again).catch(() => null)
+      'later' in known ? known.later : await known.execution.then((settled) => settled.again).catch(() => null)
     return again?.() ?? run()
   }
 }

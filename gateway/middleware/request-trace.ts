@@ -1,13 +1,11 @@
-import { randomUUID } from 'node:crypto'
+import { randomHex } from '@heptad/infra/ids/random-hex.ts'
 import { formatTraceparent, parseTraceparent } from '@heptad/infra/telemetry/traceparent.ts'
-import { inRequestSpan, runInTrace, spansAreRecorded } from '@heptad/infra/telemetry/tracing.ts'
+import { childOf, inRequestSpan, newTrace, runInTrace, spansAreRecorded } from '@heptad/infra/telemetry/tracing.ts'
 import { routePath } from 'hono/route'
 import type { GatewayContext, Next, Step } from '../context.ts'
-import { newTraceId } from '../problems/problem.ts'
 
 const REQUEST_ID = /^[A-Za-z0-9\-_.]{1,64}$/
-const SPAN_DIGITS = 16
-const SAMPLED = 1
+const REQUEST_ID_BYTES = 16
 const SERVER_FAULT = 500
 
 /** Gives the request its ids: continues the caller's trace (W3C Trace Context) or starts one, and echoes X-Request-Id. */
@@ -16,11 +14,7 @@ export function requestTrace(): Step {
     const incoming = c.req.header('traceparent')
     if (spansAreRecorded()) return inRequestSpan(incoming, (traceparent) => recorded(c, traceparent, next))
     const parent = incoming === undefined ? null : parseTraceparent(incoming)
-    const trace = {
-      traceId: parent?.traceId ?? newTraceId(),
-      spanId: newTraceId().slice(SPAN_DIGITS),
-      traceFlags: parent?.traceFlags ?? SAMPLED,
-    }
+    const trace = parent === null ? newTrace() : childOf(parent)
     setIds(c, formatTraceparent(trace), trace.traceId)
     return runInTrace(trace, next)
   }
@@ -44,7 +38,7 @@ async function recorded(c: GatewayContext, traceparent: string, next: Next) {
 
 function setIds(c: GatewayContext, traceparent: string, traceId: string): void {
   const given = c.req.header('x-request-id')
-  const requestId = given !== undefined && REQUEST_ID.test(given) ? given : randomUUID()
+  const requestId = given !== undefined && REQUEST_ID.test(given) ? given : randomHex(REQUEST_ID_BYTES)
   c.set('traceId', traceId)
   c.set('traceparent', traceparent)
   c.set('requestId', requestId)

@@ -39,9 +39,11 @@ export async function positionTokens(derive: KeyProvider['derive'], log: LogName
   ])
   const ciphers = new LRUCache<TenantId, BlockCipher>({ max: MAX_TENANT_CIPHERS })
   const cipherOf = (tenantId: TenantId): BlockCipher => {
-    const known = ciphers.get(tenantId) ?? blockCipher(createHmac('sha256', secret).update(tenantId).digest())
-    ciphers.set(tenantId, known)
-    return known
+    const known = ciphers.get(tenantId)
+    if (known !== undefined) return known
+    const made = blockCipher(createHmac('sha256', secret).update(tenantId).digest())
+    ciphers.set(tenantId, made)
+    return made
   }
   return {
     issue: (tenantId, position) => cipherOf(tenantId).seal(blockOf(position, check)).toString('base64url'),

@@ -55,8 +55,10 @@ const repeatedBy = new WeakMap<DataKey, Map<string, Sealed>>()
 
 function sealedBefore(key: DataKey, text: string): Sealed {
   const known = repeatedBy.get(key) ?? new Map<string, Sealed>()
-  const sealed = known.get(text) ?? sealText(key, text)
+  const before = known.get(text)
+  if (before !== undefined) return before
   if (known.size >= MAX_REPEATED) known.clear()
+  const sealed = sealText(key, text)
   known.set(text, sealed)
   repeatedBy.set(key, known)
   return sealed

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import {
   type Attributes,
   context,
@@ -11,6 +10,7 @@ import {
   trace,
 } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import { randomHex } from '../ids/random-hex.ts'
 import { formatTraceparent, parseTraceparent } from './traceparent.ts'
 
 let followsCalls = false
@@ -43,12 +43,17 @@ export function runInTrace<T>(incoming: SpanContext | string | undefined, run: (
   return context.with(trace.setSpanContext(context.active(), spanContext ?? newTrace()), run)
 }
 
-function newTrace(): SpanContext {
-  return {
-    traceId: randomBytes(16).toString('hex'),
-    spanId: randomBytes(8).toString('hex'),
-    traceFlags: TraceFlags.SAMPLED,
-  }
+/** A trace of its own, sampled. */
+export function newTrace(): SpanContext {
+  return { traceId: randomHex(TRACE_BYTES), spanId: randomHex(SPAN_BYTES), traceFlags: TraceFlags.SAMPLED }
+}
+
+const TRACE_BYTES = 16
+const SPAN_BYTES = 8
+
+/** A span's context inside a trace that a caller began. */
+export function childOf({ traceId, traceFlags }: SpanContext): SpanContext {
+  return { traceId, spanId: randomHex(SPAN_BYTES), traceFlags }
 }
 
 /** Runs as a span of the current trace; a thrown error is recorded on it and thrown on. */
