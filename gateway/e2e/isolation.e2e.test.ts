@@ -53,6 +53,7 @@ describe('a tenant that knows every id of another', () => {
         )
         expect(answer.status, answer.text).not.toBe(500)
         expect(answer.text, `${operation.id} ${JSON.stringify(input)}`).not.toContain('/problems/validation-failed')
+        expect(answer.text, `${operation.id} ${JSON.stringify(input)}`).not.toContain('/problems/route-not-found')
         if (/^(?:system|iam\.tenants?)\./.test(operation.id)) expect(answer.status, answer.text).toBe(403)
       }
     }
@@ -172,8 +173,9 @@ function inputsOf({ id }: ApiOperation, ids: KnownIds): readonly ForeignInput[] 
 }
 
 function send(client: Client, { method, path }: ApiOperation, input: ForeignInput, headers = {}): Promise<Answer> {
-  if ('body' in input) return client.send(method, path, input.body, input.key === undefined ? {} : { key: input.key })
-  const inPath = path.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(input.parameters[name] ?? ''))
+  const values = 'body' in input ? input.inPath : input.parameters
+  const inPath = path.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(values?.[name] ?? ''))
+  if ('body' in input) return client.send(method, inPath, input.body, input.key === undefined ? {} : { key: input.key })
   const search = new URLSearchParams(Object.entries(input.parameters).filter(([name]) => !path.includes(`{${name}}`)))
   return client.send(method, `${inPath}?${search}`, undefined, { headers })
 }

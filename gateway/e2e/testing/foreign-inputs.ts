@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { moneyPaths } from '../../routes/money/rest-paths.ts'
+import { restInputs } from './rest-inputs.ts'
 
 /** Everything by which a tenant's things can be named from outside. */
 export interface KnownIds {
@@ -54,7 +56,7 @@ export function uuidV7(): string {
 
 /** What a caller sends to one operation: a body, or the values of its path and query string. */
 export type ForeignInput =
-  | { readonly body: object; readonly key?: string }
+  | { readonly body: object; readonly key?: string; readonly inPath?: Readonly<Record<string, string>> }
   | { readonly parameters: Readonly<Record<string, string>> }
 
 type Inputs = (ids: KnownIds) => readonly ForeignInput[]
@@ -108,10 +110,10 @@ const inParked = ({ tenantId, bookId }: KnownIds) => [
 const onProjection: Inputs = () => [{ body: { projection: 'money.balances' } }]
 
 /**
- * For each operation, the inputs by which a caller could reach for what is somebody else's. The order is that of use: what
- * changes something, such as a book of that name, comes last.
+ * For each operation but the REST addresses, the inputs by which a caller could reach for what is somebody else's. The order is
+ * that of use: what changes something, such as a book of that name, comes last.
  */
-export const foreignInputs: Readonly<Record<string, Inputs>> = {
+const inputsOfEntries: Readonly<Record<string, Inputs>> = {
   // Before the attempts below, which are history of their own.
   'events.stream': ({ bookId, apiKeyId }) => [
     { parameters: { after: 'start', follow: 'false' } },
@@ -209,3 +211,13 @@ export const foreignInputs: Readonly<Record<string, Inputs>> = {
   ],
   'money.book.open': ({ bookId }) => [{ body: { bookId } }],
 }
+
+/** For each operation its inputs; a REST address follows the entry that it stands for. */
+export const foreignInputs: Readonly<Record<string, Inputs>> = Object.fromEntries(
+  Object.entries(inputsOfEntries).flatMap(([entry, inputs]): [string, Inputs][] => [
+    [entry, inputs],
+    ...moneyPaths
+      .filter((rest) => rest.entry === entry)
+      .map((rest): [string, Inputs] => [rest.id, (ids) => restInputs(rest, inputs(ids))]),
+  ]),
+)
