@@ -28,13 +28,18 @@ afterAll(async () => {
 
 describe('a tenant that knows every id of another', () => {
   test('finds nothing of it in its own lists', async () => {
-    const { tenantId, apiKeyId, accountId, transactionId, holdId, recordId } = b.ids
+    const { tenantId, apiKeyId, accountId, transactionId, holdId, walletId, recordId } = b.ids
+    const wallet = await a.command('money.wallet.open', { userId: 'own', currency: 'EUR' })
+    const own: Readonly<Record<string, Record<string, string>>> = {
+      'money.entries.list': { account: 'own:till', asset: 'EUR' },
+      'money.wallet-transactions.list': { walletId: wallet.body.walletId },
+    }
     for (const { id } of lists()) {
-      const parameters = id === 'money.entries.list' ? { account: 'own:till', asset: 'EUR' } : {}
+      const parameters = own[id] ?? {}
       const answer = await a.query(id, { ...parameters, limit: '100' })
       if (answer.status === 403) continue
       expect(answer.status, answer.text).toBe(200)
-      for (const foreign of [tenantId, apiKeyId, accountId, transactionId, holdId, recordId, SECRET_TEXT])
+      for (const foreign of [tenantId, apiKeyId, accountId, transactionId, holdId, walletId, recordId, SECRET_TEXT])
         expect(answer.text, id).not.toContain(foreign)
     }
   })

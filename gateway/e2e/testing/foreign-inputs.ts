@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { moneyPaths } from '../../routes/money/rest-paths.ts'
 import { restInputs } from './rest-inputs.ts'
+import { walletInputs } from './wallet-inputs.ts'
 
 /** Everything by which a tenant's things can be named from outside. */
 export interface KnownIds {
@@ -17,6 +18,11 @@ export interface KnownIds {
   /** Open; in the main book. The other one is in `bookId`. */
   readonly holdId: string
   readonly bookHoldId: string
+  /** Wallets of the main book and of `bookId`, and holds in them. */
+  readonly walletId: string
+  readonly bookWalletId: string
+  readonly walletHoldId: string
+  readonly userId: string
   readonly reference: string
   readonly recordId: string
   readonly actorId: string
@@ -41,6 +47,10 @@ export function nobodysIds(): KnownIds {
     transactionId: randomUUID(),
     holdId: randomUUID(),
     bookHoldId: randomUUID(),
+    walletId: randomUUID(),
+    bookWalletId: randomUUID(),
+    walletHoldId: randomUUID(),
+    userId: `user-${tag}`,
     reference: `nothing-${tag}`,
     recordId: randomUUID(),
     actorId: randomUUID(),
@@ -59,7 +69,7 @@ export type ForeignInput =
   | { readonly body: object; readonly key?: string; readonly inPath?: Readonly<Record<string, string>> }
   | { readonly parameters: Readonly<Record<string, string>> }
 
-type Inputs = (ids: KnownIds) => readonly ForeignInput[]
+export type Inputs = (ids: KnownIds) => readonly ForeignInput[]
 
 const byIdAndPath = ({ accountId, bookAccountId, bookId, path, asset }: KnownIds) => [
   { accountId },
@@ -170,6 +180,7 @@ const inputsOfEntries: Readonly<Record<string, Inputs>> = {
   'money.hold.adjust': onHold({ amount: '1' }),
   'money.hold.capture': onHold({}, { amount: '1', final: false }),
   'money.hold.void': onHold({}),
+  ...walletInputs,
   'money.book.set-limits': ({ bookId }) => [{ body: { bookId, operationMaximum: '1' } }],
   'money.period.close': ({ bookId }) => [{ body: { bookId, period: '1999' } }],
   'money.period.reopen': ({ bookId }) =>

@@ -42,5 +42,26 @@ const ledgerPaths: readonly RestPath[] = [
   { id: 'ledger.periods.reopen', path: `${LEDGER}/periods/{period}/reopen`, entry: 'money.period.reopen' },
 ]
 
+const WALLET = '/v1/wallets/{walletId}'
+const TRANSACTION = '/v1/transactions/{transactionId}'
+const moved = { location: TRANSACTION }
+
+/** The addresses of the wallets. */
+const walletPaths: readonly RestPath[] = [
+  { id: 'wallets.open', path: '/v1/wallets', entry: 'money.wallet.open', location: WALLET },
+  { id: 'wallets.list', path: '/v1/wallets', entry: 'money.wallets.list' },
+  { id: 'wallets.get', path: WALLET, entry: 'money.wallets.get' },
+  { id: 'wallets.balance', path: `${WALLET}/balance`, entry: 'money.wallet-balances.get' },
+  { id: 'wallets.credit', path: `${WALLET}/credit`, entry: 'money.wallet.credit', ...moved },
+  { id: 'wallets.debit', path: `${WALLET}/debit`, entry: 'money.wallet.debit', ...moved },
+  { id: 'wallets.hold', path: `${WALLET}/hold`, entry: 'money.wallet.hold' },
+  { id: 'holds.confirm', path: '/v1/holds/{holdId}/confirm', entry: 'money.wallet.confirm', ...moved },
+  { id: 'holds.cancel', path: '/v1/holds/{holdId}/cancel', entry: 'money.wallet.cancel' },
+  { id: 'transfers.create', path: '/v1/transfers', entry: 'money.wallet.transfer', ...moved },
+  { id: 'transactions.list', path: '/v1/transactions', entry: 'money.wallet-transactions.list' },
+  { id: 'transactions.get', path: TRANSACTION, entry: 'money.transactions.get' },
+  { id: 'transactions.reverse', path: `${TRANSACTION}/reversal`, entry: 'money.wallet.reverse', ...moved },
+]
+
 /** Every address of money that stands for an entry of its registries. */
-export const moneyPaths: readonly RestPath[] = ledgerPaths
+export const moneyPaths: readonly RestPath[] = [...ledgerPaths, ...walletPaths]
