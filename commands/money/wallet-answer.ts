@@ -14,7 +14,7 @@ export type WalletAction = 'credit' | 'debit' | 'hold' | 'transfer' | 'confirmat
 export function answerWallet(type: WalletAction) {
   return ({ events }: AnswerInput<object, BookEvent, BookState>): JsonObject => {
     const event = events.find(isMovement)
-    return event === undefined ? {} : { type, ...movementIn(event) }
+    return event === undefined ? {} : movementIn(event, type)
   }
 }
 
@@ -29,31 +29,36 @@ function isMovement(event: InStream<BookEvent>): event is InStream<Movement> {
   return isPosted(event) || /^money\.hold\.(?:placed|captured|voided)$/.test(event.type)
 }
 
-function movementIn(event: InStream<Movement>): JsonObject {
+function movementIn(event: InStream<Movement>, type: WalletAction): JsonObject {
   const { legs } = event.data
   const own = legs.find(isOfWallet) ?? legs[0]
   const legsOfWallet = legs.filter(({ accountId }) => accountId === own?.accountId)
   const last = legsOfWallet.at(-1)
   if (last === undefined) return {}
   const amount = legsOfWallet.reduce((sum, leg) => sum + BigInt(leg.amount), 0n)
+  const { transactionId, status, ...more } = stateOf(event)
   return {
-    ...namesOf(event),
-    ...{ amount: `${amount}`, currency: last.asset, walletId: last.accountId, balanceAfter: balanceAfter(last) },
-    ...{ createdAt: event.decidedAt },
+    ...{ transactionId, type, status, amount: `${amount}`, currency: last.asset, walletId: last.accountId },
+    ...{ balanceAfter: balanceAfter(last), createdAt: event.decidedAt, ...more },
   }
 }
 
+interface State extends JsonObject {
+  readonly transactionId: string
+  readonly status: 'pending' | 'posted' | 'cancelled'
+}
+
 /** A hold is a transaction that is pending: its id is one, until it is confirmed under another. */
-function namesOf({ type, eventId, data }: InStream<Movement>): JsonObject {
+function stateOf({ type, eventId, data }: InStream<Movement>): State {
   switch (type) {
     case 'money.hold.placed':
-      return { transactionId: eventId, holdId: eventId, status: 'pending', expiresAt: data.expiresAt }
+      return { transactionId: eventId, status: 'pending', holdId: eventId, expiresAt: data.expiresAt }
     case 'money.hold.captured':
-      return { transactionId: eventId, holdId: data.about, status: 'posted' }
+      return { transactionId: eventId, status: 'posted', holdId: data.about }
     case 'money.hold.voided':
-      return { transactionId: data.about, holdId: data.about, status: 'cancelled' }
+      return { transactionId: data.about, status: 'cancelled', holdId: data.about }
     case 'money.transaction.reversed':
-      return { transactionId: eventId, originalId: data.originalId, status: 'posted' }
+      return { transactionId: eventId, status: 'posted', originalId: data.originalId }
     default:
       return { transactionId: eventId, status: 'posted' }
   }

@@ -1,7 +1,7 @@
 -- the legs posted to one wallet, the last posted first.
 -- $1 book id, $2 account id, $3 account version of the last row before or null, $4 rows
 select transaction_id, account_id as wallet_id, side as type, 'posted' as status, amount, asset as currency, scale,
-       credits - debits as balance, account_version as sequence, reference, effective_at, recorded_at as created_at
+       credits - debits as balance, account_version as sequence, reference, effective_at, recorded_at
 from read.money_account_entries
 where account_id = (
     select accounts.account_id

@@ -51,7 +51,7 @@ export const WalletTransactionRow = z.strictObject({
   sequence: MinorUnits.describe("counts the wallet's movements, holds included"),
   reference: Reference.nullable(),
   effectiveAt: Instant,
-  createdAt: Instant,
+  recordedAt: Instant,
 })
 export type WalletTransactionRow = z.output<typeof WalletTransactionRow>
 
