@@ -4,11 +4,9 @@ import type { BookState } from '@heptad/domains/money/book-state.ts'
 import type { JsonObject } from '@heptad/schemas/json.ts'
 import type { PostedLeg } from '@heptad/schemas/money/transaction.ts'
 import { walletAt } from '@heptad/schemas/money/wallet.ts'
+import type { WalletAction } from '@heptad/schemas/money/wallet-answers.ts'
 import type { AnswerInput } from '../define.ts'
 import { isPosted } from './posting-answer.ts'
-
-/** What was asked of a wallet. */
-export type WalletAction = 'credit' | 'debit' | 'hold' | 'transfer' | 'confirmation' | 'cancellation' | 'reversal'
 
 /** What every command that moves money in a wallet answers: the wallet as it stands after it, read from events alone. */
 export function answerWallet(type: WalletAction) {

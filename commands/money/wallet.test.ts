@@ -2,6 +2,7 @@ import type { TenantId } from '@heptad/schemas/ids.ts'
 import { commandEvents } from '@heptad/schemas/kernel/command-events.ts'
 import { moneyCommands as contracts } from '@heptad/schemas/money/commands.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
+import { OpenedWallet, WalletMovement } from '@heptad/schemas/money/wallet-answers.ts'
 import { afterEach, expect, test } from 'vitest'
 import type { Engine } from '../engine/engine.ts'
 import type { CommandOutcome } from '../engine/port.ts'
@@ -36,9 +37,13 @@ async function startWithWallets() {
   return { ...started, mine: await open('1'), theirs: await open('2') }
 }
 
+/** The answer, which has the form that callers may count on. */
 function answerOf(outcome: CommandOutcome) {
   if (outcome.kind !== 'accepted') throw new Error(JSON.stringify(outcome, (_, value) => `${value}`))
-  return outcome.answer
+  const { answer } = outcome
+  const form = 'transactionId' in answer ? WalletMovement : OpenedWallet
+  expect(form.parse(answer)).toEqual(answer)
+  return answer
 }
 
 test('a wallet answers whose it is, also when it was there already', async () => {

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { DECIDED_AT, inStream, scenario } from '../testing/scenario.ts'
 import { book } from './book.ts'
 import type { BookEvent } from './book-messages.ts'
+import { findAccount } from './book-state.ts'
 import { account, facts, idOf, opened } from './testing/messages.ts'
 import { type Asked, after, FUNDED, legsOf, MINE, mine, START, THEIRS, theirs, wallet } from './testing/wallets.ts'
 
@@ -73,8 +74,8 @@ describe('money', () => {
       given(...bare)
         .when(wallet(verb, { walletId: mine, amount: '5' }))
         .thenState((state) => {
-          const id = state.kind === 'open' ? state.accountIds.get(`${world.asset} ${world.account}`) : undefined
-          expect(id).toBe(facts.newAccountId)
+          const found = state.kind === 'open' ? findAccount(state, world) : undefined
+          expect(found?.accountId).toBe(facts.newAccountId)
         })
     },
   )

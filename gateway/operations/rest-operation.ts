@@ -31,7 +31,7 @@ interface Surroundings {
 function restCommand(rest: RestPath, { contract, handler }: CommandDefinition, around: Surroundings): Operation[] {
   const { permission } = handler
   if (permission === null) return []
-  const { id, path, entry, location } = rest
+  const { id, path, entry, location, answer } = rest
   const place = placeOf(rest)
   const locate = (answer: JsonObject) => (location === undefined ? null : filledPath(location, answer))
   const at = commandOperation({ contract, permission, locate }, around.deps, around.positions)
@@ -45,6 +45,7 @@ function restCommand(rest: RestPath, { contract, handler }: CommandDefinition, a
         ...docsAt(at, contract.data, place),
         body: withoutMembers(contract.data, elsewhere(place)),
         responseHeaders: responseHeaders.filter((name) => name !== 'Location' || location !== undefined),
+        ...(answer === undefined ? {} : { answer }),
         ...(example === undefined ? {} : { example: withoutKeys(example, elsewhere(place)) }),
       },
     },

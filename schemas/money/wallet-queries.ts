@@ -11,7 +11,7 @@ const MinorUnits = z.string().regex(/^-?\d+$/)
 const OneWallet = z.strictObject({ ...InBook, walletId: Uuid })
 
 /** What a wallet holds, in minor units, as its answers say it too. */
-const Balance = z.strictObject({
+export const WalletBalance = z.strictObject({
   available: MinorUnits.describe('what can be spent'),
   pending: MinorUnits.describe('what open holds of others would bring; it cannot be spent'),
   frozen: MinorUnits.describe('what open holds would take'),
@@ -24,7 +24,7 @@ export const WalletRow = z.strictObject({
   name: WalletName,
   currency: AssetCode,
   scale: Scale,
-  balance: Balance,
+  balance: WalletBalance,
   isFrozen: z.boolean().describe('refuses debits, credits or both'),
   isClosed: z.boolean(),
   createdAt: Instant,
@@ -35,7 +35,7 @@ export const WalletBalanceRow = z.strictObject({
   walletId: Uuid,
   currency: AssetCode,
   scale: Scale,
-  ...Balance.shape,
+  ...WalletBalance.shape,
 })
 export type WalletBalanceRow = z.output<typeof WalletBalanceRow>
 
