@@ -3,8 +3,8 @@ import type * as wallet from '@heptad/schemas/money/wallet.ts'
 import type { DecisionFacts } from '../decider.ts'
 import type { HoldFacts, OpenAccountFacts, PlaceHoldFacts, ReversalFacts } from './book-messages.ts'
 
-/** `newAccountId` is for the account of the outside world, when the command is the first that needs it. */
 export type OpenWallet = CommandOf<typeof wallet.openWallet, OpenAccountFacts>
+/** Their `newAccountId` is for the account of the outside world, when the command is the first that needs it. */
 export type CreditWallet = CommandOf<typeof wallet.creditWallet, OpenAccountFacts>
 export type DebitWallet = CommandOf<typeof wallet.debitWallet, OpenAccountFacts>
 export type HoldInWallet = CommandOf<typeof wallet.holdInWallet, OpenAccountFacts & PlaceHoldFacts>
