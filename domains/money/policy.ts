@@ -1,6 +1,6 @@
 import type { Rejection } from '@heptad/schemas/contract.ts'
 import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
-import { type Account, availableOf, highestBalanceOf, type Policy } from './book-state.ts'
+import { type Account, availableOf, highestBalanceOf, type Policy } from './account-state.ts'
 
 /** A refusal in the making, or null when the check holds. */
 export type Refusal = Rejection<MoneyRejection> | null

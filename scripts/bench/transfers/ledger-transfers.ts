@@ -1,5 +1,6 @@
+import { balanceOf } from '@heptad/domains/money/account-state.ts'
 import { book } from '@heptad/domains/money/book.ts'
-import { type BookState, balanceOf } from '@heptad/domains/money/book-state.ts'
+import type { BookState } from '@heptad/domains/money/book-state.ts'
 import { systemIds } from '@heptad/infra/ids/ids.ts'
 import { openAccount } from '@heptad/schemas/money/account.ts'
 import { bookStream, openBook } from '@heptad/schemas/money/book.ts'
@@ -96,6 +97,6 @@ async function verify({ engine, sender }: EngineOnLog, url: string, acknowledged
 
 function standing(state: BookState): { total: bigint; negative: number } {
   if (state.kind === 'none') throw new Error('the book is not there')
-  const users = [...state.accounts.values()].filter(({ path }) => path !== WORLD).map(balanceOf)
+  const users = [...state.accounts].filter(({ path }) => path !== WORLD).map(balanceOf)
   return { total: users.reduce((sum, each) => sum + each, 0n), negative: users.filter((each) => each < 0n).length }
 }
