@@ -131,7 +131,7 @@ export class Engine implements CommandEngine {
     await this.#kept.settled()
   }
 
-  async #execute(request: CommandRequest): Promise<CommandOutcome> {
+  async #execute(request: CommandRequest, isAgain = false): Promise<CommandOutcome> {
     const definition = this.#definitionOf(request.type)
     const { permission } = definition.handler
     const authorisedUntil = plusMs(this.#deps.clock.now(), MAX_STALENESS_MS)
@@ -139,9 +139,10 @@ export class Engine implements CommandEngine {
       return { kind: 'denied', permission }
     const ticket = ticketFor(request, this.#deps)
     try {
-      return await this.#once.run(ticket, () => this.#decide({ definition, request, ticket, authorisedUntil }))
+      return await this.#once.run(ticket, () => this.#decide({ definition, request, ticket, authorisedUntil, isAgain }))
     } catch (error) {
-      if (error instanceof AuthorisationExpired || error instanceof FactsOutdated) return this.#execute(request)
+      if (error instanceof AuthorisationExpired) return this.#execute(request, isAgain)
+      if (error instanceof FactsOutdated) return this.#execute(request, true)
       throw error
     }
   }

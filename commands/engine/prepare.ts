@@ -30,14 +30,16 @@ export interface AdmittedCommand {
   readonly ticket: Ticket
   readonly definition: CommandDefinition
   readonly authorisedUntil: Instant
+  /** Facts that were gathered before did not fit the state. */
+  readonly isAgain: boolean
 }
 
 /** Gathers a command's facts, finds its stream and seals its confidential data. */
 export async function prepare(deps: Preparation, command: AdmittedCommand): Promise<PreparedCommand> {
-  const { request, ticket, definition } = command
+  const { request, definition } = command
   const { handler } = definition
   const { tenantId, data } = request
-  const facts = (await handler.facts?.(factSources(deps, request, ticket), data)) ?? {}
+  const facts = (await handler.facts?.(factSources(deps, command), data)) ?? {}
   const input: HandlerInput<unknown, object> = { tenantId, data, facts }
   const streamId = handler.stream(input)
   deps.ownership.check(definition.contract.type, streamId)
@@ -48,11 +50,11 @@ export async function prepare(deps: Preparation, command: AdmittedCommand): Prom
     streamId,
     data: await seal(deps.vault, tenantId, subject, data),
     facts,
-    metadata: await metadataOf(deps.vault, request, ticket),
+    metadata: await metadataOf(deps.vault, request, command.ticket),
   }
 }
 
-function factSources(deps: Preparation, request: CommandRequest, ticket: Ticket): FactSources {
+function factSources(deps: Preparation, { request, ticket, isAgain }: AdmittedCommand): FactSources {
   const { tenantId, actor } = request
   return {
     tenantId,
@@ -63,6 +65,7 @@ function factSources(deps: Preparation, request: CommandRequest, ticket: Ticket)
     readEvent: (streamId, eventId) => decoded(deps.codec, deps.store.readEvent(tenantId, streamId, eventId)),
     readLastAbout: (streamId, eventId) => decoded(deps.codec, deps.store.readLastAbout(tenantId, streamId, eventId)),
     settings: deps.businessSettings,
+    isAgain,
   }
 }
 

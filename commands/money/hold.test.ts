@@ -47,6 +47,27 @@ test('a hold is captured in two parts, and what became of it is read from the lo
   await engine.close()
 })
 
+test('the log is asked about a hold only when the state does not have it', async () => {
+  const { send, place, engine, store } = await start()
+  const looks: string[] = []
+  const [readEvent, readLastAbout] = [store.readEvent.bind(store), store.readLastAbout.bind(store)]
+  store.readEvent = (...which) => {
+    looks.push('event')
+    return readEvent(...which)
+  }
+  store.readLastAbout = (...which) => {
+    looks.push('last about')
+    return readLastAbout(...which)
+  }
+  const holdId = await place()
+  await send('money.hold.adjust', { holdId, amount: '80' })
+  await send('money.hold.capture', { holdId })
+  expect(looks).toEqual([])
+  expect(await send('money.hold.capture', { holdId })).toMatchObject({ rejection: { code: 'hold-already-captured' } })
+  expect(looks).toEqual(['event', 'last about'])
+  await engine.close()
+})
+
 test('a hold that was voided, has expired, or never was is told apart', async () => {
   const { send, place, engine } = await start()
   const voided = await place()
