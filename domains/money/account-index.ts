@@ -19,9 +19,9 @@ export class AccountIndex {
     this.#carry()
   }
 
-  /** The first place with this hash that is the one. */
-  find(hash: number, isIt: (place: number) => boolean): number | undefined {
-    return this.#table.find(hash, isIt) ?? this.#older?.find(hash, isIt)
+  /** What `pick` makes of the first place with this hash of which it makes anything. */
+  find<T>(hash: number, pick: (place: number) => T | undefined): T | undefined {
+    return this.#table.find(hash, pick) ?? this.#older?.find(hash, pick)
   }
 
   #grow(): void {
@@ -73,11 +73,13 @@ class Table {
     this.#used += 1
   }
 
-  find(hash: number, isIt: (place: number) => boolean): number | undefined {
+  find<T>(hash: number, pick: (place: number) => T | undefined): T | undefined {
     for (let slot = hash & (this.capacity - 1); ; slot = (slot + 1) & (this.capacity - 1)) {
       const place = this.#slots[2 * slot + 1] ?? 0
       if (place === 0) return undefined
-      if (this.#slots[2 * slot] === hash && isIt(place - 1)) return place - 1
+      if (this.#slots[2 * slot] !== hash) continue
+      const picked = pick(place - 1)
+      if (picked !== undefined) return picked
     }
   }
 

@@ -41,7 +41,7 @@ const NO_LEGS: KeptCounters = [0, 0, 0, 0, 0]
 export interface AccountName {
   readonly accountId: string
   readonly path: string
-  /** The account's number in its book, from 0: holds name it by that. */
+  /** The account's number in its book, from 0. */
   readonly place: number
 }
 
@@ -118,6 +118,11 @@ export class Account implements AccountName, Terms, Counters {
   }
   get version(): bigint {
     return BigInt(this.legs)
+  }
+  /** Whether a number keeps each counter: far from the end of what they may be. */
+  get isSmall(): boolean {
+    if (typeof this.debits === 'bigint' || typeof this.credits === 'bigint') return false
+    return typeof this.toDebit === 'number' && typeof this.toCredit === 'number'
   }
   /** The counters as they are kept. */
   get counters(): KeptCounters {

@@ -38,31 +38,23 @@ export class Accounts implements Iterable<Account> {
 
   /** The account with this id. */
   get(accountId: string): Account | undefined {
-    const list = this.#list
-    const isIt = (place: number) => list.get(place)?.accountId === accountId
-    const place = this.#shared.index.find(hashOf(accountId, ID_TAIL), isIt)
-    return place === undefined ? undefined : list.get(place)
+    return this.#shared.index.find(hashOf(accountId, ID_TAIL), (place) => {
+      const account = this.#list.get(place)
+      return account?.accountId === accountId ? account : undefined
+    })
   }
 
   /** The account at this path in this asset. */
   at(path: string, asset: string): Account | undefined {
-    const list = this.#list
-    const isIt = (place: number) => {
-      const account = list.get(place)
-      return account?.path === path && account.asset === asset
-    }
-    const place = this.#shared.index.find(hashOfPath(path, asset), isIt)
-    return place === undefined ? undefined : list.get(place)
+    return this.#shared.index.find(hashOfPath(path, asset), (place) => {
+      const account = this.#list.get(place)
+      return account?.path === path && account.asset === asset ? account : undefined
+    })
   }
 
   /** The account that a reference names. */
   find({ accountId, account = '', asset = '' }: AccountReference): Account | undefined {
     return accountId === undefined ? this.at(account, asset) : this.get(accountId)
-  }
-
-  /** The account with this number. */
-  numbered(place: number): Account | undefined {
-    return this.#list.get(place)
   }
 
   /** With these accounts more; each gets the next number. */

@@ -115,6 +115,7 @@ function enoughIsAvailable({ leg, before }: Movement): Refusal {
 }
 
 function countersFit({ after }: Movement): Refusal {
+  if (after.isSmall) return null
   const { postedDebits, postedCredits, pendingDebits, pendingCredits } = after
   const isTooLarge = postedDebits + pendingDebits > MAX_AMOUNT || postedCredits + pendingCredits > MAX_AMOUNT
   return isTooLarge ? refuse('amount-overflow', identityOf(after)) : null
