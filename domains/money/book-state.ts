@@ -43,13 +43,13 @@ export interface OpenBook {
 export type BookState = { readonly kind: 'none' } | OpenBook
 
 /**
- * Roughly what a book takes in memory: 700 bytes an account, measured with a million of them, 600 an open
+ * Roughly what a book takes in memory: 280 bytes an account, measured with a million of them, 280 an open
  * hold, measured with 20,000, and for what was reversed or is limited.
  */
 export function weighBook(book: BookState): number {
   if (book.kind === 'none') return 0
   const { accounts, holds, reversals, limits } = book
-  return 2048 + 250 * accounts.size + 300 * sizeOf(holds) + 300 * reversals.size + 1000 * limits.size
+  return 2048 + 280 * accounts.size + 280 * sizeOf(holds) + 300 * reversals.size + 1000 * limits.size
 }
 
 /** A book with nothing in it. */

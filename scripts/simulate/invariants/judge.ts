@@ -49,7 +49,7 @@ export function factsOf({ type, tenantId, data, newId = '' }: Judged): object {
     readEvent: none,
     readLastAbout: none,
     settings: DEFAULT_BUSINESS_SETTINGS,
-    isAgain: false,
+    isAgain: true,
   }
   return { ...definitionOf(type).handler.facts?.(sources, data) }
 }
