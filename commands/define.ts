@@ -40,6 +40,11 @@ export interface FactSources {
   /** The last event that is about that one, naming it in `about`. */
   readLastAbout(streamId: StreamId, eventId: EventId): Promise<RecordedEvent | null>
   readonly settings: BusinessSettings
+  /**
+   * The decider threw {@link FactsOutdated} on the facts that were gathered before. What it needs only where its state does not know the
+   * answer is left out at first, and read now.
+   */
+  readonly isAgain: boolean
 }
 
 /** What a command's `stream` and `facts` are given. */

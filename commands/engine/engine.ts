@@ -133,16 +133,17 @@ export class Engine implements CommandEngine {
   }
 
   async #execute(request: CommandRequest): Promise<CommandOutcome> {
-    for (;;) {
+    for (let isAgain = false; ; ) {
       try {
-        return await this.#attempt(request)
+        return await this.#attempt(request, isAgain)
       } catch (error) {
-        if (!(error instanceof AuthorisationExpired || error instanceof FactsOutdated)) throw error
+        if (error instanceof FactsOutdated) isAgain = true
+        else if (!(error instanceof AuthorisationExpired)) throw error
       }
     }
   }
 
-  #attempt(request: CommandRequest): Awaitable<CommandOutcome> {
+  #attempt(request: CommandRequest, isAgain: boolean): Awaitable<CommandOutcome> {
     const definition = this.#definitionOf(request.type)
     const { permission } = definition.handler
     const authorisedUntilMs = this.#deps.clock.nowMs() + MAX_STALENESS_MS
@@ -150,7 +151,7 @@ export class Engine implements CommandEngine {
     return andThen(isAllowed, (allowed) => {
       if (!allowed) return { kind: 'denied', permission: permission ?? '' }
       const ticket = ticketFor(request, this.#deps)
-      return this.#once.run(ticket, () => this.#decide({ definition, request, ticket, authorisedUntilMs }))
+      return this.#once.run(ticket, () => this.#decide({ definition, request, ticket, authorisedUntilMs, isAgain }))
     })
   }
 

@@ -1,8 +1,10 @@
 import { memorySnapshots } from '@heptad/infra/snapshots/memory.ts'
 import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
-import { streamOf, type TenantId } from '@heptad/schemas/ids.ts'
+import { type EventId, streamOf, type TenantId } from '@heptad/schemas/ids.ts'
+import type { Instant } from '@heptad/schemas/instant.ts'
 import { expect, test } from 'vitest'
 import type { CommandDefinition, ErasedDecider } from '../define.ts'
+import { KeptSnapshots } from './kept-snapshots.ts'
 import { counter, counterCommands, counterEvents } from './testing/counter.ts'
 import { memoryEngine } from './testing/memory-engine.ts'
 
@@ -68,4 +70,25 @@ test('a state whose event the log does not have is not taken', async () => {
   const elsewhere = await memoryEngine({ commands: keptAs('a'), events: counterEvents, snapshots })
   expect(await snapshots.find({ tenantId, streamId: streamOf('test.counter', 'a'), shape: 'a' })).not.toBeNull()
   expect(await add(elsewhere.engine, 1)).toMatchObject({ answer: { total: 1 } })
+})
+
+test('a large state is kept again only after as much growth as it takes to keep it', async () => {
+  const revisions: bigint[] = []
+  const store: SnapshotStore = {
+    find: async () => null,
+    save: async (_, { head }) => {
+      revisions.push(head.revision)
+    },
+  }
+  const log = { readStream: async () => [] }
+  const kept = new KeptSnapshots({ store, log, everyEvents: 20, onFault: (error) => expect(error).toBeNull() })
+  const [definition] = keptAs('a')
+  const decider = { ...definition?.handler.decider, weigh: () => 100 * 1024 } as ErasedDecider
+  const ref = { tenantId, streamId: streamOf('test.counter', 'a'), decider }
+  for (let revision = 0n; revision < 250n; revision += 1n) {
+    const head = { revision, eventId: `${revision}` as EventId }
+    kept.offer(ref, { state: {}, head, decidedAt: '2026-01-31T12:00:00.000000Z' as Instant, position: revision })
+    await kept.settled()
+  }
+  expect(revisions).toEqual([19n, 119n, 219n])
 })

@@ -2,11 +2,12 @@ import type { EventStore } from '@heptad/infra/event-store/port.ts'
 import type { SnapshotKey, SnapshotStore } from '@heptad/infra/snapshots/port.ts'
 import type { Json } from '@heptad/schemas/json.ts'
 import { LRUCache } from 'lru-cache'
+import type { ErasedDecider } from '../define.ts'
 import { nextRevision, type Snapshot } from './snapshot.ts'
 import type { StreamRef } from './stream-reader.ts'
 
 export interface SnapshotSettings {
-  /** A state is kept again once its stream has grown by so many events; default 5,000. */
+  /** A state is kept again once its stream has grown by so many events, or by more where it is large; default 5,000. */
   readonly everyEvents?: number
   /** Streams of which it is known when the next snapshot is due; default 100,000. */
   readonly rememberedStreams?: number
@@ -18,6 +19,9 @@ export interface KeptSnapshotsDeps extends SnapshotSettings {
   /** Told of snapshots that could not be kept or taken: nothing is lost but time. */
   readonly onFault: (error: unknown) => void
 }
+
+/** To write and read a state of so many bytes takes about as long as to fold an event. */
+const BYTES_PER_EVENT = 1024
 
 /**
  * The states of long streams beside the log: a cache that is never believed before the log has confirmed the event that it
@@ -66,6 +70,12 @@ export class KeptSnapshots {
     return BigInt(this.#deps.everyEvents ?? 5000)
   }
 
+  /** Growth after which a state is due again: a large one not before as much was folded as it takes to keep it. */
+  #stepAfter(decider: ErasedDecider, state: unknown): bigint {
+    const events = BigInt(Math.ceil((decider.weigh?.(state) ?? 0) / BYTES_PER_EVENT))
+    return events > this.#every ? events : this.#every
+  }
+
   async #load(ref: StreamRef, key: SnapshotKey, until: bigint | null): Promise<Snapshot | null> {
     const found = await this.#deps.store.find(key)
     if (found === null || (until !== null && found.head.revision > until)) return null
@@ -75,14 +85,15 @@ export class KeptSnapshots {
     const restorer = ref.decider.snapshot?.restorer()
     if (restorer === undefined) return null
     for await (const page of found.pages()) restorer.take(JSON.parse(page) as Json)
-    this.#dueAt.set(nameOf(ref), head.revision + 1n + this.#every)
-    return { state: restorer.state(), head, decidedAt, position: event.position }
+    const state = restorer.state()
+    this.#dueAt.set(nameOf(ref), head.revision + 1n + this.#stepAfter(ref.decider, state))
+    return { state, head, decidedAt, position: event.position }
   }
 
   async #save({ decider, ...ref }: StreamRef, key: SnapshotKey, snapshot: Snapshot): Promise<void> {
     const { head, decidedAt, state } = snapshot
     if (head === null || decidedAt === null || decider.snapshot === undefined) return
-    this.#dueAt.set(nameOf(ref), nextRevision(snapshot) + this.#every)
+    this.#dueAt.set(nameOf(ref), nextRevision(snapshot) + this.#stepAfter(decider, state))
     try {
       await this.#deps.store.save(key, { head, decidedAt }, textsOf(decider.snapshot.pages(state)))
     } catch (error) {

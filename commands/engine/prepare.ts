@@ -31,12 +31,14 @@ export interface AdmittedCommand {
   readonly definition: CommandDefinition
   /** Milliseconds since 1970. */
   readonly authorisedUntilMs: number
+  /** Facts that were gathered before did not fit the state. */
+  readonly isAgain: boolean
 }
 
 /** Gathers a command's facts, finds its stream and seals its confidential data. */
 export function prepare(deps: Preparation, command: AdmittedCommand): Awaitable<PreparedCommand> {
-  const { request, ticket, definition } = command
-  const facts = definition.handler.facts?.(factSources(deps, request, ticket), request.data) ?? NO_FACTS
+  const { request, definition } = command
+  const facts = definition.handler.facts?.(factSources(deps, command), request.data) ?? NO_FACTS
   return andThen(facts, (found) => prepared(deps, command, found))
 }
 
@@ -58,7 +60,7 @@ function prepared(deps: Preparation, command: AdmittedCommand, facts: object): A
   )
 }
 
-function factSources(deps: Preparation, request: CommandRequest, ticket: Ticket): FactSources {
+function factSources(deps: Preparation, { request, ticket, isAgain }: AdmittedCommand): FactSources {
   const { tenantId, actor } = request
   return {
     tenantId,
@@ -69,6 +71,7 @@ function factSources(deps: Preparation, request: CommandRequest, ticket: Ticket)
     readEvent: (streamId, eventId) => decoded(deps.codec, deps.store.readEvent(tenantId, streamId, eventId)),
     readLastAbout: (streamId, eventId) => decoded(deps.codec, deps.store.readLastAbout(tenantId, streamId, eventId)),
     settings: deps.businessSettings,
+    isAgain,
   }
 }
 

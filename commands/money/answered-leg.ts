@@ -8,11 +8,9 @@ export function answeredLeg(leg: PostedLeg): JsonObject {
   const debitBalance = BigInt(debitsAfter) - BigInt(creditsAfter)
   const posted = normalSide === 'debit' ? debitBalance : -debitBalance
   const pending = normalSide === 'debit' ? pendingCredits : pendingDebits
-  return {
-    ...{ accountId, path, asset, scale, side, amount, accountVersion },
-    balanceAfter: {
-      ...{ available: `${posted - BigInt(pending)}`, posted: `${posted}`, pending },
-      ...{ postedDebits: debitsAfter, postedCredits: creditsAfter, pendingDebits, pendingCredits },
-    },
-  }
+  const [postedDebits, postedCredits] = [debitsAfter, creditsAfter]
+  const now = `${posted}`
+  const available = pending === '0' ? now : `${posted - BigInt(pending)}`
+  const balanceAfter = { available, posted: now, pending, postedDebits, postedCredits, pendingDebits, pendingCredits }
+  return { accountId, path, asset, scale, side, amount, accountVersion, balanceAfter }
 }

@@ -1,4 +1,6 @@
+import { systemClock } from '@heptad/infra/clock/clock.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
+import { plusMs } from '@heptad/schemas/instant.ts'
 import { commandEvents } from '@heptad/schemas/kernel/command-events.ts'
 import { moneyCommands as contracts } from '@heptad/schemas/money/commands.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
@@ -9,9 +11,14 @@ import { moneyCommands } from './index.ts'
 
 const tenantId = '11111111-1111-4111-8111-111111111111' as TenantId
 const EUR = { asset: 'EUR' }
+const clock = systemClock()
 
 async function start() {
-  const started = await memoryEngine({ commands: moneyCommands, events: [...moneyEvents, ...commandEvents('money')] })
+  const started = await memoryEngine({
+    commands: moneyCommands,
+    events: [...moneyEvents, ...commandEvents('money')],
+    clock,
+  })
   let keys = 0
   const send = async (type: string, body: object) => {
     const data = contracts.find((contract) => contract.type === type)?.data.parse(body)
@@ -47,6 +54,27 @@ test('a hold is captured in two parts, and what became of it is read from the lo
   await engine.close()
 })
 
+test('the log is asked about a hold only when the state does not have it', async () => {
+  const { send, place, engine, store } = await start()
+  const looks: string[] = []
+  const [readEvent, readLastAbout] = [store.readEvent.bind(store), store.readLastAbout.bind(store)]
+  store.readEvent = (...which) => {
+    looks.push('event')
+    return readEvent(...which)
+  }
+  store.readLastAbout = (...which) => {
+    looks.push('last about')
+    return readLastAbout(...which)
+  }
+  const holdId = await place()
+  await send('money.hold.adjust', { holdId, amount: '80' })
+  await send('money.hold.capture', { holdId })
+  expect(looks).toEqual([])
+  expect(await send('money.hold.capture', { holdId })).toMatchObject({ rejection: { code: 'hold-already-captured' } })
+  expect(looks).toEqual(['event', 'last about'])
+  await engine.close()
+})
+
 test('a hold that was voided, has expired, or never was is told apart', async () => {
   const { send, place, engine } = await start()
   const voided = await place()
@@ -55,9 +83,9 @@ test('a hold that was voided, has expired, or never was is told apart', async ()
     rejection: { code: 'hold-already-voided' },
   })
   const expired = await place({ expiresInMs: 1 })
-  await expect
-    .poll(() => send('money.hold.capture', { holdId: expired }))
-    .toMatchObject({ rejection: { code: 'hold-expired' } })
+  const end = plusMs(clock.now(), 1)
+  await expect.poll(() => clock.now() > end).toBe(true)
+  expect(await send('money.hold.capture', { holdId: expired })).toMatchObject({ rejection: { code: 'hold-expired' } })
   await send('money.hold.expire', { holdId: expired })
   expect(await send('money.hold.adjust', { holdId: expired, amount: '1' })).toMatchObject({
     rejection: { code: 'hold-expired' },

@@ -78,11 +78,15 @@ export function holdLimits({ settings }: Pick<FactSources, 'settings'>): Pick<Pl
   }
 }
 
-/** Two looks into the log, whatever its length: for the hold, and for the last event about it. */
+/**
+ * Nearly always the hold is open, and the state has it: at first that is believed. Where it is not, the decider says so, and two looks into
+ * the log, whatever its length, are for the hold and for the last event about it.
+ */
 export async function holdFacts(
-  { readEvent, readLastAbout }: FactSources,
+  { readEvent, readLastAbout, isAgain }: FactSources,
   { bookId, holdId }: { readonly bookId: BookId; readonly holdId: string },
 ): Promise<Pick<HoldFacts, 'hold'>> {
+  if (!isAgain) return { hold: { resolvedAs: null } }
   const id = EventId.parse(holdId)
   const stream = bookStream(bookId)
   const [event, last] = await Promise.all([readEvent(stream, id), readLastAbout(stream, id)])

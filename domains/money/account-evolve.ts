@@ -1,3 +1,4 @@
+import { Account, type Policy, type Terms } from './account-state.ts'
 import type {
   AccountClosed,
   AccountFrozen,
@@ -5,18 +6,21 @@ import type {
   AccountPolicyChanged,
   AccountUnfrozen,
 } from './book-messages.ts'
-import { type Account, addAccount, changeAccount, NO_COUNTERS, type OpenBook, type Policy } from './book-state.ts'
+import { accountOf, addAccount, type OpenBook, setAccount } from './book-state.ts'
 import { bound } from './policy.ts'
 
-type Terms = Pick<Account, 'accountId' | 'path' | 'asset' | 'scale' | 'normalSide' | keyof Policy>
+type NewTerms = Pick<Account, 'accountId' | 'path'> & Pick<Terms, 'asset' | 'scale' | 'normalSide' | keyof Policy>
 
-/** An account on which nothing was posted. */
-export function newAccount({ accountId, path, asset, scale, normalSide, minBalance, maxBalance }: Terms): Account {
-  return {
-    ...{ accountId, path, asset, scale, normalSide, minBalance, maxBalance },
-    ...{ isDebitFrozen: false, isCreditFrozen: false, isClosed: false },
-    ...NO_COUNTERS,
-  }
+/** An account on which nothing was posted. Its book gives it a number. */
+export function newAccount(terms: NewTerms): Account {
+  const { accountId, path, asset, scale, normalSide, minBalance, maxBalance } = terms
+  return Account.opened(
+    { accountId, path, place: -1 },
+    {
+      ...{ asset, scale, normalSide, minBalance, maxBalance },
+      ...{ isDebitFrozen: false, isCreditFrozen: false, isClosed: false },
+    },
+  )
 }
 
 export function opened(book: OpenBook, { data }: AccountOpened): OpenBook {
@@ -24,7 +28,7 @@ export function opened(book: OpenBook, { data }: AccountOpened): OpenBook {
 }
 
 export function policyChanged(book: OpenBook, { data }: AccountPolicyChanged): OpenBook {
-  return changeAccount(book, data.accountId, policyOf(data))
+  return setAccount(book, accountOf(book, data.accountId).under(policyOf(data)))
 }
 
 export function frozen(book: OpenBook, { data }: AccountFrozen): OpenBook {
@@ -36,14 +40,15 @@ export function unfrozen(book: OpenBook, { data }: AccountUnfrozen): OpenBook {
 }
 
 export function closed(book: OpenBook, { data }: AccountClosed): OpenBook {
-  return changeAccount(book, data.accountId, { isClosed: true })
+  return setAccount(book, accountOf(book, data.accountId).under({ isClosed: true }))
 }
 
 function setFrozen(book: OpenBook, named: AccountFrozen['data'], isFrozen: boolean): OpenBook {
-  return changeAccount(book, named.accountId, {
+  const account = accountOf(book, named.accountId).under({
     ...(named.debit ? { isDebitFrozen: isFrozen } : {}),
     ...(named.credit ? { isCreditFrozen: isFrozen } : {}),
   })
+  return setAccount(book, account)
 }
 
 function policyOf(data: AccountPolicyChanged['data']): Policy {

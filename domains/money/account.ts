@@ -9,6 +9,7 @@ import {
 import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
 import { accept, type Decision, reject } from '../decider.ts'
 import { newAccount } from './account-evolve.ts'
+import { type Account, balanceOf, type Policy } from './account-state.ts'
 import type {
   BookEvent,
   CloseAccount,
@@ -17,7 +18,8 @@ import type {
   SetAccountPolicy,
   UnfreezeAccount,
 } from './book-messages.ts'
-import { type Account, balanceOf, findAccount, findAsset, type OpenBook, type Policy } from './book-state.ts'
+import { findAccount, findAsset, type OpenBook } from './book-state.ts'
+import { sizeOf } from './ordered.ts'
 import { bound, identityOf, overCeiling, policyText, underFloor } from './policy.ts'
 
 type AccountDecision = Decision<BookEvent, MoneyRejection>
@@ -56,7 +58,7 @@ export function setPolicy(book: OpenBook, { data }: SetAccountPolicy): AccountDe
     const policy = changedPolicy(account, data)
     if (samePolicy(account, policy)) return accept()
     const changed = accountPolicyChanged({ accountId: account.accountId, ...policyText(policy) })
-    return withinPolicy({ ...account, ...policy }, changed)
+    return withinPolicy(account.under(policy), changed)
   })
 }
 
@@ -82,8 +84,8 @@ export function unfreeze(book: OpenBook, { data }: UnfreezeAccount): AccountDeci
 export function close(book: OpenBook, { data }: CloseAccount): AccountDecision {
   return onAccount(book, data, (account) => {
     if (account.isClosed) return accept()
-    if (account.holds.length > 0)
-      return reject('has-open-holds', { ...identityOf(account), holds: account.holds.length })
+    const holds = sizeOf(account.holds)
+    if (holds > 0) return reject('has-open-holds', { ...identityOf(account), holds })
     const balance = balanceOf(account)
     if (balance !== 0n) return reject('balance-not-zero', { ...identityOf(account), balance: `${balance}` })
     return accept(accountClosed({ accountId: account.accountId }))

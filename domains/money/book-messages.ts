@@ -39,7 +39,7 @@ export interface PlaceHoldFacts extends DecisionFacts {
   readonly holdLimits: HoldLimits
 }
 
-/** What the log knows of a hold: how it was resolved, null while it was open; a hold that never was is null itself. */
+/** How a hold was resolved as far as the facts know, null while it is open; a hold that never was is null itself. Asked only where the state has no such hold. */
 export interface HoldFacts extends DecisionFacts {
   readonly hold: { readonly resolvedAs: 'captured' | 'voided' | 'expired' | null } | null
 }

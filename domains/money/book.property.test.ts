@@ -4,9 +4,11 @@ import { bookLimitsChanged } from '@heptad/schemas/money/limit.ts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { foldEvents, inStream } from '../testing/scenario.ts'
+import { availableOf } from './account-state.ts'
 import { book } from './book.ts'
 import type { BookCommand, BookEvent } from './book-messages.ts'
-import { availableOf, type BookState } from './book-state.ts'
+import type { BookState } from './book-state.ts'
+import { contentOf } from './testing/content.ts'
 import { account, command, opened } from './testing/messages.ts'
 
 /** What must hold for every book, tried with random commands on a few accounts, of which many are refused. */
@@ -100,7 +102,7 @@ function run(
 }
 
 function accountsOf(state: BookState) {
-  return state.kind === 'open' ? [...state.accounts.values()] : []
+  return state.kind === 'open' ? [...state.accounts] : []
 }
 
 test('in each asset, debits equal credits after every accepted command', () => {
@@ -208,9 +210,3 @@ test('a refused command leaves nothing behind, and refuses the same way again', 
     }),
   )
 })
-
-function contentOf(state: BookState) {
-  return state.kind === 'open'
-    ? { assets: state.assets.toJS(), accounts: state.accounts.toJS(), ids: state.accountIds.toJS() }
-    : state
-}

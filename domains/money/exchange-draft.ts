@@ -1,6 +1,7 @@
 import type { Side } from '@heptad/schemas/money/account.ts'
+import type { Account } from './account-state.ts'
 import type { ExchangeTransaction, TransactionExchanged } from './book-messages.ts'
-import { type Account, findAccount, type OpenBook } from './book-state.ts'
+import { findAccount, type OpenBook } from './book-state.ts'
 import type { Leg } from './movement.ts'
 import { identityOf } from './policy.ts'
 import type { Draft } from './posting.ts'

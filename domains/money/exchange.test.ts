@@ -4,9 +4,10 @@ import { moneyEvents } from '@heptad/schemas/money/events.ts'
 import { bookLimitsChanged } from '@heptad/schemas/money/limit.ts'
 import { describe, expect, test } from 'vitest'
 import { scenario } from '../testing/scenario.ts'
+import { balanceOf } from './account-state.ts'
 import { book } from './book.ts'
 import type { BookCommand, BookEvent } from './book-messages.ts'
-import { balanceOf, findAccount } from './book-state.ts'
+import { findAccount } from './book-state.ts'
 import { account, command, idOf, opened } from './testing/messages.ts'
 
 const given = scenario(book, moneyEvents)

@@ -1,26 +1,29 @@
+import { microsOf } from '@heptad/schemas/instant.ts'
 import type { HoldLeg } from '@heptad/schemas/money/hold.ts'
 import type { PostedLeg } from '@heptad/schemas/money/transaction.ts'
 import type { InStream } from '../decider.ts'
 import type { HoldAdjusted, HoldCaptured, HoldExpired, HoldPlaced, HoldVoided } from './book-messages.ts'
-import { accountOf, type HeldLeg, type OpenBook } from './book-state.ts'
+import { accountOf, type OpenBook } from './book-state.ts'
 import { heldBy } from './hold-legs.ts'
 import { holdOf, putHold, removeHold } from './hold-state.ts'
 import { withLegs } from './leg.ts'
 import { countLegs } from './limit-state.ts'
+import { type HeldLeg, Hold } from './open-hold.ts'
 
 /** A hold's id is the id of the event that placed it. */
 export function placed(book: OpenBook, { eventId, data }: InStream<HoldPlaced>): OpenBook {
   const { expiresAt, captureMax } = data
-  const legs = data.legs.map((leg) => heldLeg(book, leg))
-  return putHold(withLegs(book, data.legs), {
-    ...{ holdId: eventId, expiresAt, legs, captured: 0n },
+  const hold = new Hold({
+    ...{ holdId: eventId, endsAt: Number(microsOf(expiresAt)), captured: 0n },
     captureMax: captureMax === null ? null : BigInt(captureMax),
+    legs: data.legs.map((leg) => heldLeg(book, leg)),
   })
+  return putHold(withLegs(book, data.legs), hold)
 }
 
 export function adjusted(book: OpenBook, { data }: HoldAdjusted): OpenBook {
   const legs = data.legs.map((leg) => heldLeg(book, leg))
-  return putHold(withLegs(book, data.legs), { ...holdOf(book, data.about), legs })
+  return putHold(withLegs(book, data.legs), holdOf(book, data.about).with({ legs }))
 }
 
 /** What is captured counts towards the limits of its accounts, what is only held does not. */
@@ -29,7 +32,7 @@ export function captured(book: OpenBook, { data, decidedAt }: InStream<HoldCaptu
   if (data.isFinal) return removeHold(after, data.about)
   const hold = holdOf(book, data.about)
   const legs = less(hold.legs, data.legs)
-  return putHold(after, { ...hold, legs, captured: hold.captured + heldBy(hold) - heldBy({ legs }) })
+  return putHold(after, hold.with({ legs, captured: hold.captured + heldBy(hold) - heldBy({ legs }) }))
 }
 
 export function voided(book: OpenBook, { data }: HoldVoided): OpenBook {

@@ -1,10 +1,12 @@
 import { holdExpired } from '@heptad/schemas/money/hold.ts'
+import type { Account } from './account-state.ts'
 import type { BookCommand, HoldExpired } from './book-messages.ts'
-import { type Account, accountOf, findAccount, type OpenBook } from './book-state.ts'
+import { accountOf, findAccount, type OpenBook } from './book-state.ts'
 import { draftExchange } from './exchange-draft.ts'
 import { expired } from './hold-evolve.ts'
 import { releasing } from './hold-legs.ts'
 import { dueHolds, findHold } from './hold-state.ts'
+import { firstOf } from './ordered.ts'
 import { draftSplit } from './split-draft.ts'
 
 /** A book in which no hold of the accounts that a command touches is due, and what had to happen for that. */
@@ -15,8 +17,8 @@ export interface Swept {
 
 /** Expires the due holds on the accounts that a command touches. Comes before every other check. */
 export function expireDue(book: OpenBook, command: BookCommand): Swept {
-  if (book.holds.isEmpty()) return { book, events: [] }
-  const due = dueHolds(book, touchedBy(book, command), command.facts.decidedAt)
+  if (firstOf(book.holds) === undefined) return { book, events: [] }
+  const due = dueHolds(namedBy(book, command), command.facts.decidedAt)
   return due.reduce<Swept>(
     (swept, { holdId, legs }) => {
       const event = holdExpired({ about: holdId, legs: releasing(swept.book, legs) })
@@ -26,13 +28,7 @@ export function expireDue(book: OpenBook, command: BookCommand): Swept {
   )
 }
 
-/** The accounts of a command that exist, each once. */
-function touchedBy(book: OpenBook, command: BookCommand): Iterable<Account> {
-  const touched = new Set<Account>()
-  for (const account of namedBy(book, command)) if (account !== undefined) touched.add(account)
-  return touched
-}
-
+/** The accounts of a command, as far as they exist. */
 function namedBy(book: OpenBook, command: BookCommand): readonly (Account | undefined)[] {
   switch (command.type) {
     case 'money.transaction.post':

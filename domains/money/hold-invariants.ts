@@ -1,10 +1,15 @@
+import { microsOf } from '@heptad/schemas/instant.ts'
 import type { HoldLeg } from '@heptad/schemas/money/hold.ts'
 import type { PostedLeg } from '@heptad/schemas/money/transaction.ts'
 import type { InStream } from '../decider.ts'
 import { broken } from '../invariants.ts'
+import type { Account } from './account-state.ts'
 import type { HoldAdjusted, HoldCaptured, HoldExpired, HoldPlaced, HoldVoided } from './book-messages.ts'
-import type { Account, BookState, HeldLeg, Hold, OpenBook } from './book-state.ts'
+import type { BookState, OpenBook } from './book-state.ts'
+import { findHold } from './hold-state.ts'
 import { ofLegs, type Step, unbalancedLegs } from './leg-invariants.ts'
+import type { HeldLeg, Hold } from './open-hold.ts'
+import { eachOf, sizeOf } from './ordered.ts'
 
 type AboutHold = InStream<HoldAdjusted | HoldCaptured | HoldVoided | HoldExpired>
 
@@ -20,7 +25,7 @@ export function ofHold(book: OpenBook, event: InStream<HoldPlaced> | AboutHold, 
 /** What is wrong with the open holds of a book as a whole: what is pending is what they hold, and accounts know their own. */
 export function strayHolds(book: OpenBook): readonly string[] {
   const pending = new Map<string, { debit: bigint; credit: bigint; holds: number }>()
-  for (const { legs } of book.holds.values()) {
+  for (const { legs } of eachOf(book.holds)) {
     const counted = new Set<string>()
     for (const { accountId, side, amount } of legs) {
       const sums = pending.get(accountId) ?? { debit: 0n, credit: 0n, holds: 0 }
@@ -29,12 +34,12 @@ export function strayHolds(book: OpenBook): readonly string[] {
       counted.add(accountId)
     }
   }
-  return [...book.accounts.values()].flatMap(({ accountId, pendingDebits, pendingCredits, holds }) => {
+  return [...book.accounts].flatMap(({ accountId, pendingDebits, pendingCredits, holds }) => {
     const { debit, credit, holds: count } = pending.get(accountId) ?? { debit: 0n, credit: 0n, holds: 0 }
     return broken(
       [pendingDebits === debit, `account ${accountId}: ${pendingDebits} pending debits, its holds hold ${debit}`],
       [pendingCredits === credit, `account ${accountId}: ${pendingCredits} pending credits, its holds hold ${credit}`],
-      [holds.length === count, `account ${accountId}: knows ${holds.length} of its ${count} holds`],
+      [sizeOf(holds) === count, `account ${accountId}: knows ${sizeOf(holds)} of its ${count} holds`],
     )
   })
 }
@@ -45,7 +50,7 @@ function ofPlaced(book: OpenBook, { data, eventId, decidedAt }: InStream<HoldPla
     ...ofLegs(book, steps),
     ...unbalancedLegs(data.legs),
     ...broken(
-      [!book.holds.has(eventId), `hold ${eventId} was placed twice`],
+      [findHold(book, eventId) === undefined, `hold ${eventId} was placed twice`],
       [data.expiresAt > decidedAt, `hold ${eventId} ended before it was placed`],
     ),
   ]
@@ -54,9 +59,9 @@ function ofPlaced(book: OpenBook, { data, eventId, decidedAt }: InStream<HoldPla
 /** A hold is adjusted, captured and voided before its end, expires at its end or later, and is resolved once. */
 function ofOpen(book: OpenBook, event: AboutHold): readonly string[] {
   const { about } = event.data
-  const hold = book.holds.get(about)
+  const hold = findHold(book, about)
   if (hold === undefined) return [`${event.type} of hold ${about}, which is not open`]
-  const isDue = event.decidedAt >= hold.expiresAt
+  const isDue = Number(microsOf(event.decidedAt)) >= hold.endsAt
   const inTime = broken([
     isDue === (event.type === 'money.hold.expired'),
     `${event.type} of hold ${about} at ${event.decidedAt}`,
@@ -96,11 +101,11 @@ function ofCaptured(book: OpenBook, hold: Hold, { data }: HoldCaptured): readonl
   return [
     ...ofLegs(book, [...steps, ...data.released.map(release)]),
     ...unbalancedLegs(data.legs),
-    ...ofReleased({ ...hold, legs: rest }, data.released),
+    ...ofReleased({ holdId: hold.holdId, legs: rest }, data.released),
   ]
 }
 
-function ofReleased({ holdId, legs }: Hold, released: readonly HoldLeg[]): readonly string[] {
+function ofReleased({ holdId, legs }: Pick<Hold, 'holdId' | 'legs'>, released: readonly HoldLeg[]): readonly string[] {
   const text = (all: readonly (HoldLeg | HeldLeg)[]) =>
     all.map(({ accountId, side, amount }) => `${accountId} ${side} ${amount}`).join(', ')
   return broken([text(legs) === text(released), `hold ${holdId}: released ${text(released)} of ${text(legs)}`])
@@ -134,6 +139,8 @@ function pendingOf(after: BookState, accountIds: readonly string[]): readonly st
 }
 
 function sum({ accountId, holds }: Account, side: 'debit' | 'credit'): bigint {
-  const legs = holds.flatMap((hold) => hold.legs).filter((leg) => leg.accountId === accountId && leg.side === side)
+  const legs = [...eachOf(holds)]
+    .flatMap((hold) => hold.legs)
+    .filter((leg) => leg.accountId === accountId && leg.side === side)
   return legs.reduce((total, { amount }) => total + amount, 0n)
 }

@@ -1,7 +1,9 @@
 import type { HoldLeg } from '@heptad/schemas/money/hold.ts'
-import { type Account, accountOf, type HeldLeg, type Hold, type OpenBook } from './book-state.ts'
+import type { Account } from './account-state.ts'
+import { accountOf, type OpenBook } from './book-state.ts'
 import { legAfter } from './leg.ts'
 import { capturing, holding, type Movement } from './movement.ts'
+import type { HeldLeg, Hold } from './open-hold.ts'
 
 /** What a hold holds, in minor units of its one asset: the sum of one side, which is that of the other. */
 export function heldBy({ legs }: Pick<Hold, 'legs'>): bigint {

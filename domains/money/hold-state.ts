@@ -1,9 +1,12 @@
-import type { Instant } from '@heptad/schemas/instant.ts'
-import { type Account, changeAccount, type Hold, NO_HOLDS, type OpenBook } from './book-state.ts'
+import { type Instant, microsOf } from '@heptad/schemas/instant.ts'
+import { type Account, type AccountHolds, NO_HOLDS } from './account-state.ts'
+import { accountOf, type OpenBook } from './book-state.ts'
+import type { Hold } from './open-hold.ts'
+import { eachOf, find, firstOf, insert, remove } from './ordered.ts'
 
 /** The open hold with this id. */
 export function findHold(book: OpenBook, holdId: string): Hold | undefined {
-  return book.holds.get(holdId)
+  return find(book.holds, (hold) => byText(holdId, hold.holdId))
 }
 
 /** The open hold with this id. Throws when the book has none: only for ids in events. */
@@ -13,63 +16,59 @@ export function holdOf(book: OpenBook, holdId: string): Hold {
   return hold
 }
 
-/** Whether a hold has come to its end at `decidedAt`. */
-export function isDue({ expiresAt }: Pick<Hold, 'expiresAt'>, decidedAt: Instant): boolean {
-  return expiresAt <= decidedAt
-}
-
 /** The holds on these accounts that are due, each once, those that end first in front. */
-export function dueHolds(book: OpenBook, accounts: Iterable<Account>, decidedAt: Instant): readonly Hold[] {
-  if (book.holds.isEmpty()) return NO_HOLDS
-  const due = new Set<Hold>()
-  for (const { holds } of accounts) {
-    for (const hold of holds) {
-      if (!isDue(hold, decidedAt)) break
+export function dueHolds(accounts: readonly (Account | undefined)[], decidedAt: Instant): readonly Hold[] {
+  let due: Set<Hold> | null = null
+  const now = Number(microsOf(decidedAt))
+  for (const account of accounts) {
+    if (account === undefined) continue
+    const first = firstOf(account.holds)
+    if (first === undefined || first.endsAt > now) continue
+    due ??= new Set()
+    for (const hold of eachOf(account.holds)) {
+      if (hold.endsAt > now) break
       due.add(hold)
     }
   }
-  return [...due].sort(byEnd)
+  return due === null ? [] : [...due].sort(byEnd)
 }
 
 /** The book with this hold, in place of the one with the same id if there is one. */
 export function putHold(book: OpenBook, hold: Hold): OpenBook {
-  const without = findHold(book, hold.holdId) === undefined ? book : removeHold(book, hold.holdId)
-  const indexed = onAccounts(without, hold, (holds) => holds.toSpliced(placeIn(holds, hold), 0, hold))
-  return { ...indexed, holds: indexed.holds.set(hold.holdId, hold) }
+  const accounts = onAccounts(book, hold, (holds) => insert(holds, hold, byEnd))
+  return { ...book, accounts, holds: insert(book.holds, hold, byId) }
 }
 
 /** The book without this hold. */
 export function removeHold(book: OpenBook, holdId: string): OpenBook {
   const hold = holdOf(book, holdId)
-  const indexed = onAccounts(book, hold, (holds) => {
-    const left = holds.toSpliced(holds.indexOf(hold, placeIn(holds, hold)), 1)
-    return left.length === 0 ? NO_HOLDS : left
+  const accounts = onAccounts(book, hold, (holds) => {
+    const left = remove(holds, hold, byEnd)
+    return firstOf(left) === undefined ? NO_HOLDS : left
   })
-  return { ...indexed, holds: indexed.holds.delete(holdId) }
+  return { ...book, accounts, holds: remove(book.holds, hold, byId) }
 }
 
-function onAccounts(book: OpenBook, hold: Hold, change: (holds: readonly Hold[]) => readonly Hold[]): OpenBook {
-  const ids = new Set(hold.legs.map(({ accountId }) => accountId))
-  return [...ids].reduce((changed, accountId) => {
-    const holds = changed.accounts.get(accountId)?.holds ?? NO_HOLDS
-    return changeAccount(changed, accountId, { holds: change(holds) })
-  }, book)
-}
-
-/** Where the first hold stands that does not end before this one. */
-function placeIn(holds: readonly Hold[], hold: Hold): number {
-  let [low, high] = [0, holds.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    const other = holds[middle]
-    if (other !== undefined && byEnd(other, hold) < 0) low = middle + 1
-    else high = middle
+function onAccounts(book: OpenBook, hold: Hold, change: (holds: AccountHolds) => AccountHolds): OpenBook['accounts'] {
+  const touched = new Set<string>()
+  for (const { accountId } of hold.legs) touched.add(accountId)
+  const changed: Account[] = []
+  for (const accountId of touched) {
+    const account = accountOf(book, accountId)
+    changed.push(account.holding(change(account.holds)))
   }
-  return low
+  return book.accounts.set(changed)
 }
 
 function byEnd(one: Hold, other: Hold): number {
-  if (one.expiresAt !== other.expiresAt) return one.expiresAt < other.expiresAt ? -1 : 1
-  if (one.holdId === other.holdId) return 0
-  return one.holdId < other.holdId ? -1 : 1
+  return one.endsAt === other.endsAt ? byId(one, other) : one.endsAt - other.endsAt
+}
+
+function byId(one: Hold, other: Hold): number {
+  return byText(one.holdId, other.holdId)
+}
+
+function byText(one: string, other: string): number {
+  if (one === other) return 0
+  return one < other ? -1 : 1
 }

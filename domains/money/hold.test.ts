@@ -3,10 +3,12 @@ import { moneyEvents } from '@heptad/schemas/money/events.ts'
 import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
 import { describe, expect, test } from 'vitest'
 import { DECIDED_AT, foldEvents, inStream, scenario } from '../testing/scenario.ts'
+import { availableOf } from './account-state.ts'
 import { book } from './book.ts'
 import type { BookCommand, BookEvent } from './book-messages.ts'
-import { availableOf, findAccount } from './book-state.ts'
+import { findAccount } from './book-state.ts'
 import type { Leg } from './movement.ts'
+import { sizeOf } from './ordered.ts'
 import { account, command, credit, debit, facts, opened, post } from './testing/messages.ts'
 
 const given = scenario(book, moneyEvents)
@@ -149,6 +151,6 @@ describe('a command on a hold is refused', () => {
       .thenRejected('limit-exceeded', { limit: 'open-holds', maximum: 1, account: 'wallet' })
     given(...HELD)
       .when(next([debit('world', 1), credit('shop', 1)]))
-      .thenState((state) => expect(state.kind === 'open' && state.holds.size).toBe(2))
+      .thenState((state) => expect(state.kind === 'open' && sizeOf(state.holds)).toBe(2))
   })
 })

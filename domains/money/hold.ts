@@ -3,12 +3,13 @@ import { holdAdjusted, holdCaptured, holdPlaced, holdVoided } from '@heptad/sche
 import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
 import { accept, type Decision, FactsOutdated, reject } from '../decider.ts'
 import type { AdjustHold, BookEvent, CaptureHold, HoldFacts, HoldLimits, PlaceHold, VoidHold } from './book-messages.ts'
-import type { Hold } from './book-state.ts'
 import type { Swept } from './hold-expiry.ts'
 import { adjusting, assetsOf, capturingLegs, heldBy, releasing, spread } from './hold-legs.ts'
 import { findHold } from './hold-state.ts'
 import { legAfter } from './leg.ts'
 import { holding, type Movement, movementsOf } from './movement.ts'
+import type { Hold } from './open-hold.ts'
+import { sizeOf } from './ordered.ts'
 import { refuseClosedPeriod } from './period.ts'
 import { identityOf, type Refusal } from './policy.ts'
 import { refused } from './posting.ts'
@@ -119,7 +120,7 @@ function overLimits(movements: readonly Movement[], durationMs: number, limits: 
       details: { limit: 'hold-duration', maximumMs: maxDurationMs, requiredMs: durationMs },
     }
   const taking = movements.filter(({ before, side }) => side !== before.normalSide)
-  const full = (taking.length > 0 ? taking : movements).find(({ before }) => before.holds.length >= maxOpenPerAccount)
+  const full = (taking.length > 0 ? taking : movements).find(({ before }) => sizeOf(before.holds) >= maxOpenPerAccount)
   if (full === undefined) return null
   const details = { leg: full.index, ...identityOf(full.before), limit: 'open-holds', maximum: maxOpenPerAccount }
   return { code: 'limit-exceeded', details }

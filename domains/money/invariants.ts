@@ -1,9 +1,11 @@
 import type { InStream } from '../decider.ts'
 import { broken, type Invariants } from '../invariants.ts'
+import { type Account, balanceOf } from './account-state.ts'
 import type { BookEvent, BookOpened, TransactionPosted } from './book-messages.ts'
-import { type Account, type BookState, balanceOf, findAsset, type OpenBook, pathKey } from './book-state.ts'
+import { type BookState, findAsset, type OpenBook } from './book-state.ts'
 import { ofHold, strayHolds } from './hold-invariants.ts'
 import { differences, ofLegs, postingStep, unbalancedLegs } from './leg-invariants.ts'
+import { sizeOf } from './ordered.ts'
 import { inClosedPeriod, ofExchange, ofPeriod, ofReversal } from './rule-invariants.ts'
 
 /**
@@ -20,7 +22,7 @@ export const bookInvariants: Invariants<BookState, BookEvent> = {
   },
 
   onState(state) {
-    return state.kind === 'none' ? [] : [...unbalancedAssets(state.accounts.values()), ...strayHolds(state)]
+    return state.kind === 'none' ? [] : [...unbalancedAssets(state.accounts), ...strayHolds(state)]
   },
 }
 
@@ -48,8 +50,8 @@ function inOpenBook(book: OpenBook, event: InStream<Exclude<BookEvent, BookOpene
     case 'money.account.opened': {
       const { accountId, path, asset, scale } = event.data
       return broken(
-        [!book.accounts.has(accountId), `account ${accountId} was opened twice`],
-        [!book.accountIds.has(pathKey(path, asset)), `a second account at ${path} for ${asset}`],
+        [book.accounts.get(accountId) === undefined, `account ${accountId} was opened twice`],
+        [book.accounts.at(path, asset) === undefined, `a second account at ${path} for ${asset}`],
         [findAsset(book, asset)?.scale === scale, `account ${accountId} has another scale than ${asset}`],
       )
     }
@@ -61,7 +63,7 @@ function inOpenBook(book: OpenBook, event: InStream<Exclude<BookEvent, BookOpene
       return onAccount(book, event.data.accountId, (account) =>
         broken(
           [balanceOf(account) === 0n, `account ${account.accountId} was closed with ${balanceOf(account)}`],
-          [account.holds.length === 0, `account ${account.accountId} was closed with open holds`],
+          [sizeOf(account.holds) === 0, `account ${account.accountId} was closed with open holds`],
         ),
       )
     default:

@@ -1,7 +1,7 @@
-import type { Side } from '@heptad/schemas/money/account.ts'
 import type { PostedLeg } from '@heptad/schemas/money/transaction.ts'
 import { broken } from '../invariants.ts'
-import { type Account, availableOf, highestBalanceOf, type OpenBook } from './book-state.ts'
+import { type Account, availableOf, highestBalanceOf } from './account-state.ts'
+import type { OpenBook } from './book-state.ts'
 
 /** A leg of an event, and what its amount does to the counters of its account: said without the rules that decided it. */
 export interface Step {
@@ -77,18 +77,15 @@ function counters(leg: PostedLeg, after: Account): readonly [counter: string, sa
 
 /** The account with one leg more: its counters from the amount alone, never from what the event says they are. */
 function moved(account: Account, { leg, posted, pending }: Step): Account {
-  const [debit, credit] = (['debit', 'credit'] satisfies Side[]).map((side) => (leg.side === side ? 1n : 0n)) as [
-    bigint,
-    bigint,
-  ]
-  return {
-    ...account,
-    postedDebits: account.postedDebits + debit * posted,
-    postedCredits: account.postedCredits + credit * posted,
-    pendingDebits: account.pendingDebits + debit * pending,
-    pendingCredits: account.pendingCredits + credit * pending,
-    version: account.version + 1n,
-  }
+  const [debit, credit] = leg.side === 'debit' ? [1n, 0n] : [0n, 1n]
+  return account.after({
+    ...leg,
+    debitsAfter: `${account.postedDebits + debit * posted}`,
+    creditsAfter: `${account.postedCredits + credit * posted}`,
+    pendingDebitsAfter: `${account.pendingDebits + debit * pending}`,
+    pendingCreditsAfter: `${account.pendingCredits + credit * pending}`,
+    accountVersion: `${account.version + 1n}`,
+  })
 }
 
 function bounds(before: Account | undefined, after: Account): readonly string[] {

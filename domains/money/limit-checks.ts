@@ -1,19 +1,16 @@
 import type { Limit } from '@heptad/schemas/money/limit.ts'
 import { usedAt } from './limit-state.ts'
+import { type Totals, totalOf } from './movement.ts'
 import { identityOf, type Refusal } from './policy.ts'
 import type { Attempt } from './transaction-checks.ts'
 
-interface Moved {
-  readonly debit: bigint
-  readonly credit: bigint
-}
-const NOTHING: Moved = { debit: 0n, credit: 0n }
+const NOTHING: Totals = { debit: 0n, credit: 0n }
 const DIGITS_OF_THE_MAXIMUM = 2
 
 /** Refuses a transaction that moves more of an asset than one may in this book. */
 export function overOperationMaximum({ book, movements }: Attempt): Refusal {
   const { operationMaximum } = book
-  if (operationMaximum === null) return null
+  if (operationMaximum === null || totalOf(movements).debit <= operationMaximum) return null
   const moved = new Map<string, bigint>()
   for (const { before, side, amount } of movements) {
     if (side === 'credit') continue
@@ -29,7 +26,7 @@ export function overOperationMaximum({ book, movements }: Attempt): Refusal {
 /** Refuses a transaction that goes beyond a limit of one of its accounts. What moves an account the other way is never refused. */
 export function overAccountLimit({ book, movements, decidedAt }: Attempt): Refusal {
   if (book.limits.isEmpty()) return null
-  const moved = new Map<string, Moved>()
+  const moved = new Map<string, Totals>()
   for (const { before, side, amount } of movements) {
     if (!book.limits.has(before.accountId)) continue
     const sum = moved.get(before.accountId) ?? NOTHING
@@ -55,7 +52,7 @@ export function overAccountLimit({ book, movements, decidedAt }: Attempt): Refus
   return null
 }
 
-function counts({ side, isNet }: Limit, { debit, credit }: Moved): bigint {
+function counts({ side, isNet }: Limit, { debit, credit }: Totals): bigint {
   const [own, other] = side === 'debit' ? [debit, credit] : [credit, debit]
   return isNet ? own - other : own
 }

@@ -1,7 +1,8 @@
 import type { Side } from '@heptad/schemas/money/account.ts'
 import { reject } from '../decider.ts'
+import type { Account } from './account-state.ts'
 import type { PostTransaction } from './book-messages.ts'
-import { type Account, findAccount, type OpenBook } from './book-state.ts'
+import { findAccount, type OpenBook } from './book-state.ts'
 
 export type Leg = PostTransaction['data']['legs'][number]
 
@@ -22,44 +23,65 @@ export type Effect = (account: Account, side: Side, amount: bigint) => Account
 /** What each leg does to its account, in order, or `account-not-found` for the first leg that names none. */
 export function movementsOf(book: OpenBook, legs: readonly Leg[], effect: Effect = posting) {
   const movements: Movement[] = []
-  const moved = new Map<string, Account>()
+  const moved = legs.length > FEW ? new Map<string, Account>() : null
   for (const [index, leg] of legs.entries()) {
     const before = findAccount(book, leg)
     if (before === undefined) return reject('account-not-found', { leg: index, ...namesOf(leg) })
     const amount = BigInt(leg.amount)
-    const after = effect(moved.get(before.accountId) ?? before, leg.side, amount)
-    moved.set(before.accountId, after)
+    const standing = moved === null ? standingOf(before, movements) : (moved.get(before.accountId) ?? before)
+    const after = effect(standing, leg.side, amount)
+    moved?.set(before.accountId, after)
     movements.push({ leg, index, side: leg.side, amount, before, after })
   }
   return { kind: 'resolved' as const, movements }
 }
 
+/** So many legs are looked through faster than a map is made of them. */
+const FEW = 8
+
+function standingOf(before: Account, movements: readonly Movement[]): Account {
+  return movements.findLast((earlier) => earlier.before === before)?.after ?? before
+}
+
 /** Posts an amount. */
 export function posting(account: Account, side: Side, amount: bigint): Account {
-  const { postedDebits, postedCredits } = account
-  return {
-    ...account,
-    postedDebits: side === 'debit' ? postedDebits + amount : postedDebits,
-    postedCredits: side === 'credit' ? postedCredits + amount : postedCredits,
-    version: account.version + 1n,
-  }
+  return account.moved(side, amount, 0n)
 }
 
 /** Holds an amount, or releases it when it is negative. */
 export function holding(account: Account, side: Side, amount: bigint): Account {
-  return { ...pending(account, side, amount), version: account.version + 1n }
+  return account.moved(side, 0n, amount)
 }
 
 /** Posts an amount that was held, and releases so much. */
 export function capturing(account: Account, side: Side, { amount, released }: { amount: bigint; released: bigint }) {
-  return posting(pending(account, side, -released), side, amount)
+  return account.moved(side, amount, -released)
 }
 
-function pending(account: Account, side: Side, amount: bigint): Account {
-  const { pendingDebits, pendingCredits } = account
-  return side === 'debit'
-    ? { ...account, pendingDebits: pendingDebits + amount }
-    : { ...account, pendingCredits: pendingCredits + amount }
+/** What moves on both sides, in minor units. */
+export interface Totals {
+  readonly debit: bigint
+  readonly credit: bigint
+}
+
+/** What movements sum up to in each of their assets, in the order in which these come. */
+export function totalsByAsset(movements: readonly Movement[]): Iterable<readonly [asset: string, totals: Totals]> {
+  const asset = movements[0]?.before.asset
+  if (asset === undefined) return []
+  const isOnlyOne = movements.every(({ before }) => before.asset === asset)
+  if (isOnlyOne) return [[asset, totalOf(movements)]]
+  const byAsset = Map.groupBy(movements, ({ before }) => before.asset)
+  return [...byAsset].map(([code, own]) => [code, totalOf(own)] as const)
+}
+
+/** What movements sum up to, whatever their assets. */
+export function totalOf(movements: readonly Movement[]): Totals {
+  let [debit, credit] = [0n, 0n]
+  for (const { side, amount } of movements) {
+    if (side === 'debit') debit += amount
+    else credit += amount
+  }
+  return { debit, credit }
 }
 
 function namesOf({ accountId, account, asset }: Leg) {

@@ -1,6 +1,6 @@
 import type { Rejection } from '@heptad/schemas/contract.ts'
 import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
-import { type Account, availableOf, highestBalanceOf, type Policy } from './book-state.ts'
+import { type Account, availableOf, highestBalanceOf, type Policy } from './account-state.ts'
 
 /** A refusal in the making, or null when the check holds. */
 export type Refusal = Rejection<MoneyRejection> | null
@@ -8,8 +8,9 @@ export type Refusal = Rejection<MoneyRejection> | null
 /** Refuses an account that stands under its own floor. `before` is what the caller could have taken from. */
 export function underFloor(account: Account, before: Account = account): Refusal {
   const { minBalance } = account
+  if (minBalance === null) return null
   const available = availableOf(account)
-  if (minBalance === null || available >= minBalance) return null
+  if (available >= minBalance) return null
   return insufficientFunds(before, availableOf(before) - available + minBalance)
 }
 
@@ -30,8 +31,9 @@ export function insufficientFunds(account: Account, required: bigint): Refusal {
 /** Refuses an account that stands over its own ceiling, or would if the holds on it were captured. */
 export function overCeiling(account: Account): Refusal {
   const { maxBalance } = account
+  if (maxBalance === null) return null
   const balance = highestBalanceOf(account)
-  if (maxBalance === null || balance <= maxBalance) return null
+  if (balance <= maxBalance) return null
   const details = { ...identityOf(account), balance: `${balance}`, maxBalance: `${maxBalance}` }
   return { code: 'balance-ceiling-exceeded', details }
 }

@@ -32,11 +32,11 @@ export function settle(book: OpenBook, draft: Draft) {
   return {
     kind: 'settled' as const,
     posting: {
-      legs: resolved.movements.map(({ after, side, amount }) => legAfter(after, side, amount)),
-      effectiveAt,
-      reference,
       description,
+      effectiveAt,
+      legs: resolved.movements.map(({ after, side, amount }) => legAfter(after, side, amount)),
       metadata,
+      reference,
     },
   }
 }

@@ -1,9 +1,10 @@
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
 import { describe, expect, test } from 'vitest'
 import { scenario } from '../testing/scenario.ts'
+import { balanceOf } from './account-state.ts'
 import { book } from './book.ts'
 import type { BookCommand, BookEvent, TransactionPosted, TransactionReversed } from './book-messages.ts'
-import { balanceOf, findAccount } from './book-state.ts'
+import { findAccount } from './book-state.ts'
 import { account, credit, debit, idOf, ORIGINAL_ID, opened, post, reverse } from './testing/messages.ts'
 
 const given = scenario(book, moneyEvents)

@@ -2,9 +2,10 @@ import type { Rejection } from '@heptad/schemas/contract.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
 import { MAX_AMOUNT } from '@heptad/schemas/money/amount.ts'
 import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
-import { availableOf, type OpenBook } from './book-state.ts'
+import { availableOf } from './account-state.ts'
+import type { OpenBook } from './book-state.ts'
 import { overAccountLimit, overOperationMaximum } from './limit-checks.ts'
-import type { Movement } from './movement.ts'
+import { type Movement, totalsByAsset } from './movement.ts'
 import { identityOf, insufficientFunds, overCeiling, type Refusal, underFloor } from './policy.ts'
 
 /** What was found wrong while the legs were made. Each is told in its place among the checks. */
@@ -75,6 +76,8 @@ function scaleIsTheAssets({ leg, before }: Movement): Refusal {
 }
 
 function accountsHaveOneSide({ movements }: Attempt): Refusal {
+  const [one, other] = movements
+  if (movements.length === 2 && one?.before !== other?.before) return null
   const sides = new Map<string, string>()
   for (const { before, side, index } of movements) {
     if ((sides.get(before.accountId) ?? side) !== side)
@@ -85,12 +88,7 @@ function accountsHaveOneSide({ movements }: Attempt): Refusal {
 }
 
 function assetsBalance({ movements }: Attempt): Refusal {
-  const totals = new Map<string, { debit: bigint; credit: bigint }>()
-  for (const { before, side, amount } of movements) {
-    const total = totals.get(before.asset) ?? { debit: 0n, credit: 0n }
-    totals.set(before.asset, { ...total, [side]: total[side] + amount })
-  }
-  for (const [asset, { debit, credit }] of totals)
+  for (const [asset, { debit, credit }] of totalsByAsset(movements))
     if (debit !== credit) return refuse('unbalanced', { asset, debits: `${debit}`, credits: `${credit}` })
   return null
 }
@@ -111,11 +109,13 @@ function versionIsAsExpected({ leg, before }: Movement): Refusal {
 }
 
 function enoughIsAvailable({ leg, before }: Movement): Refusal {
-  const required = BigInt(leg.ifAvailable ?? availableOf(before))
+  if (leg.ifAvailable === undefined) return null
+  const required = BigInt(leg.ifAvailable)
   return required <= availableOf(before) ? null : insufficientFunds(before, required)
 }
 
 function countersFit({ after }: Movement): Refusal {
+  if (after.isSmall) return null
   const { postedDebits, postedCredits, pendingDebits, pendingCredits } = after
   const isTooLarge = postedDebits + pendingDebits > MAX_AMOUNT || postedCredits + pendingCredits > MAX_AMOUNT
   return isTooLarge ? refuse('amount-overflow', identityOf(after)) : null

@@ -110,7 +110,7 @@ class Life {
   /** What each account holds, but for the world while nobody has needed it. */
   get standing() {
     if (this.state.kind === 'none') return []
-    return [...this.state.accounts.values()]
+    return [...this.state.accounts]
       .filter(({ path, version }) => path !== WORLD.account || version > 0n)
       .map(({ path, postedDebits, postedCredits, pendingDebits, pendingCredits, version }) =>
         [path, postedDebits, postedCredits, pendingDebits, pendingCredits, version].join(' '),

@@ -31,3 +31,11 @@ test('members that are undefined are left out, __proto__ is refused', () => {
   expect(Object.keys(inCanonicalOrder({ b: 1, a: undefined } as never))).toEqual(['b'])
   expect(() => inCanonicalOrder(JSON.parse('{"__proto__":1}'))).toThrow(TypeError)
 })
+
+test('what is in order already is not copied', () => {
+  const ordered = { a: [{ b: 1, c: { d: '', e: null } }], f: 2 }
+  expect(inCanonicalOrder(ordered)).toBe(ordered)
+  const mixed = { a: [{ c: 1, b: 2 }, ordered] }
+  expect(Object.keys(inCanonicalOrder(mixed).a[0] ?? {})).toEqual(['b', 'c'])
+  expect(inCanonicalOrder(mixed).a[1]).toBe(ordered)
+})

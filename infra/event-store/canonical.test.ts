@@ -63,6 +63,8 @@ test.each<[string, unknown, InvalidJsonReason, string]>([
   ['an object that says how it is written', { a: { toJSON: () => 1 } }, 'not-json', '/a/toJSON'],
   ['NUL in a string', { a: 'x\0y' }, 'nul-character', '/a'],
   ['NUL in a key', { 'a\0': 1 }, 'nul-character', '/a\0'],
+  ['NUL in an array under an empty key', { '': { a: ['x', '\0'] } }, 'nul-character', '//a/1'],
+  ['NUL where the keys are not in order', { b: '\0', a: 1 }, 'nul-character', '/b'],
   ['a lone high surrogate', { a: '\ud83d' }, 'lone-surrogate', '/a'],
   ['a lone low surrogate in a key', { a: { '\ude00': 1 } }, 'lone-surrogate', '/a/\ude00'],
   ['NaN', { a: Number.NaN }, 'unsafe-number', '/a'],
@@ -70,6 +72,10 @@ test.each<[string, unknown, InvalidJsonReason, string]>([
   ['an integer past 2^53 - 1', { a: 2 ** 53 }, 'unsafe-number', '/a'],
 ])('%s is refused, with its place', (_, value, reason, pointer) => {
   expect(faultOf(value)).toEqual([reason, pointer])
+})
+
+test('what only looks like an escape, and control characters, are taken', () => {
+  expect(canonicalJson({ a: '\\u0000', b: '\u0001' })).toBe(String.raw`{"a":"\\u0000","b":"\u0001"}`)
 })
 
 test('the pointer escapes slashes and tildes (RFC 6901)', () => {

@@ -25,12 +25,21 @@ export class SnapshotGone extends Error {
 
 /** Snapshots in `log.snapshots`, page by page in short statements, through a pool of the projector role. */
 export function postgresSnapshots(pool: Pool): SnapshotStore {
-  async function* pagesOf({ tenantId, streamId }: SnapshotKey, row: HeadRow): AsyncGenerator<string, void, undefined> {
-    for (let page = 0; page < row.pages; page += 1) {
-      const { rows } = await pool.query<{ body: string }>(READ_PAGE, [tenantId, streamId, row.revision, page])
-      const [found] = rows
-      if (found === undefined) throw new SnapshotGone(`page ${page} of ${streamId} at revision ${row.revision} is gone`)
-      yield found.body
+  async function pageOf({ tenantId, streamId }: SnapshotKey, { revision }: HeadRow, page: number): Promise<string> {
+    const { rows } = await pool.query<{ body: string }>(READ_PAGE, [tenantId, streamId, revision, page])
+    const [found] = rows
+    if (found === undefined) throw new SnapshotGone(`page ${page} of ${streamId} at revision ${revision} is gone`)
+    return found.body
+  }
+  /** The next page is on its way while one is taken. */
+  async function* pagesOf(key: SnapshotKey, row: HeadRow): AsyncGenerator<string, void, undefined> {
+    let next = pageOf(key, row, 0)
+    for (let page = 1; page <= row.pages; page += 1) {
+      const body = await next
+      if (page < row.pages) next = pageOf(key, row, page)
+      // Whoever takes no more pages does not ask what became of this one.
+      next.catch(() => {})
+      yield body
     }
   }
   return {

@@ -1,3 +1,4 @@
+import type { BusinessSettings } from '@heptad/commands/define.ts'
 import { Engine } from '@heptad/commands/engine/engine.ts'
 import { createAuthenticator } from '@heptad/commands/iam/authenticator.ts'
 import { createAuthoriser } from '@heptad/commands/iam/authoriser.ts'
@@ -24,17 +25,27 @@ import type { TenantId } from '@heptad/schemas/ids.ts'
 const MAX_STREAM_PENDING = 10_000
 
 /** The command side of a backbone in this process: engine, append queue and tail on a log in PostgreSQL, no door before it. */
-export interface EngineOnLog {
+export interface StartedEngine {
   readonly engine: Engine
   readonly store: EventStore
-  /** Whoever holds a key with all permissions of the tenant `demo`. */
-  readonly sender: { readonly tenantId: TenantId; readonly actor: Actor }
   close(): Promise<void>
 }
 
-/** Migrates the database and starts an engine on it, put together as the backbone does it, with keys in memory. */
-export async function engineOnLog(url: string): Promise<EngineOnLog> {
+/** An engine with somebody who may send it commands. */
+export interface EngineOnLog extends StartedEngine {
+  /** Whoever holds a key with all permissions of the tenant `demo`. */
+  readonly sender: { readonly tenantId: TenantId; readonly actor: Actor }
+}
+
+/** Migrates the database and starts an engine on it with a tenant `demo`. */
+export async function engineOnLog(url: string, businessSettings?: BusinessSettings): Promise<EngineOnLog> {
   await migrate({ url })
+  const started = await startEngine(url, businessSettings)
+  return { ...started, sender: await senderOf(started.engine) }
+}
+
+/** Starts an engine on a log, put together as the backbone does it, with keys in memory. */
+export async function startEngine(url: string, businessSettings?: BusinessSettings): Promise<StartedEngine> {
   const clock = systemClock()
   const keyring = await memoryKeyring(clock)
   const store = await openPostgresEventStore({ url, clock })
@@ -49,6 +60,7 @@ export async function engineOnLog(url: string): Promise<EngineOnLog> {
     fingerprintOf: await fingerprints(keyring.derive),
     commandSecret: await commandSecrets(keyring.derive),
     snapshots: postgresSnapshots(projector),
+    ...(businessSettings && { businessSettings }),
     onFault: (error) => process.stderr.write(`engine: ${error}\n`),
     mayDecide: () => true,
     authoriser: (states) => createAuthoriser(states, clock),
@@ -63,7 +75,6 @@ export async function engineOnLog(url: string): Promise<EngineOnLog> {
   return {
     engine,
     store,
-    sender: await senderOf(engine),
     async close() {
       await engine.close()
       await appends.close()

@@ -12,26 +12,36 @@ import type { Load, StateReport } from './state-process.ts'
 const OPEN = sqlFile(import.meta.url, 'synthetic-book-opened')
 const POST = sqlFile(import.meta.url, 'synthetic-book')
 const STATE_PROCESS = new URL('./state-process.ts', import.meta.url)
-const [ACCOUNTS, PIECE] = [10_000, 100_000]
+const PIECE = 100_000
+
+/** How large the book is. */
+export interface BookSize {
+  readonly accounts: number
+  readonly transactions: number
+}
 
 /** The state of one long stream, as the first command after a start needs it. */
-export const rebuildState: Measurement<'transactions'> = {
+export const rebuildState: Measurement<keyof BookSize> = {
   name: 'rebuild-state',
   summary: 'the state of one long stream, folded from the log and taken from its snapshot',
   description:
-    'Makes a book of ten thousand accounts and many transactions by SQL, without the rules of the ledger, and loads its state in a process of its own: folded from the first event on, and from the paged snapshot that this left. Memory is the highest resident size above that of the process before.',
+    'Makes a book of many accounts and transactions by SQL, without the rules of the ledger, and loads its state in a process of its own: folded from the first event on, and from the paged snapshot that this left. Memory is the highest resident size above that of the process before.',
   takes: [],
-  sizes: { transactions: { summary: 'transactions of the book', default: 1_000_000 } },
-  measure: ({ transactions }, progress) => measure(transactions, progress),
+  sizes: {
+    transactions: { summary: 'transactions of the book', default: 1_000_000 },
+    accounts: { summary: 'accounts of the book', default: 10_000 },
+  },
+  measure,
 }
 
-async function measure(transactions: number, progress: (line: string) => void): Promise<Measured> {
+async function measure(size: BookSize, progress: (line: string) => void): Promise<Measured> {
   const server = await startBenchmarkServer()
   try {
     const url = await server.database('bench_state')
     await migrate({ url })
-    progress(`making a book of ${transactions} transactions`)
-    await fillBook(url, transactions)
+    const { accounts, transactions } = size
+    progress(`making a book of ${accounts} accounts and ${transactions} transactions`)
+    await fillBook(url, size)
     const figures: Figure[] = []
     const found: Record<string, Settings> = {}
     for (const from of ['log', 'snapshot'] as const) {
@@ -44,7 +54,7 @@ async function measure(transactions: number, progress: (line: string) => void): 
     }
     if (found.log?.stateHash !== found.snapshot?.stateHash)
       throw new Error('the snapshot gives another state than the log')
-    return { engines: server.settings, settings: { book: { accounts: ACCOUNTS, transactions } }, figures, found }
+    return { engines: server.settings, settings: { book: { accounts, transactions } }, figures, found }
   } finally {
     await server.stop()
   }
@@ -64,20 +74,21 @@ function figuresOf(from: Load['from'], report: StateReport): readonly Figure[] {
   ].filter(({ value }) => value > 0)
 }
 
-async function fillBook(url: string, transactions: number): Promise<void> {
+/** Makes the book `bench` of a tenant of its own, in a log that was just migrated. */
+export async function fillBook(url: string, { accounts, transactions }: BookSize): Promise<void> {
   const owner = openPool({ url, role: 'heptad_owner', max: 1, applicationName: 'bench' })
   try {
-    await owner.query(OPEN, [ACCOUNTS])
+    await owner.query(OPEN, [accounts])
     for (let first = 0; first < transactions; first += PIECE)
-      await owner.query(POST, [first, Math.min(first + PIECE, transactions) - 1, ACCOUNTS, ACCOUNTS + 1])
+      await owner.query(POST, [first, Math.min(first + PIECE, transactions) - 1, accounts, accounts + 1])
     await owner.query('analyze log.events')
   } finally {
     await owner.end()
   }
 }
 
-/** A process of its own has no memory of before, and its event loop nothing else to do. */
-async function load(what: Load): Promise<StateReport> {
+/** Loads the state in a process of its own, which has no memory of before, and whose event loop has nothing else to do. */
+export async function load(what: Load): Promise<StateReport> {
   const child = fork(STATE_PROCESS)
   const exited = once(child, 'exit')
   child.send(what)

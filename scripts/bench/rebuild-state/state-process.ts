@@ -86,7 +86,7 @@ function standing(state: BookState) {
   if (state.kind === 'none') throw new Error('the book is not there')
   let [debits, credits] = [0n, 0n]
   const hash = createHash('sha256')
-  const accounts = [...state.accounts.values()].toSorted((a, b) => (a.accountId < b.accountId ? -1 : 1))
+  const accounts = [...state.accounts].toSorted((a, b) => (a.accountId < b.accountId ? -1 : 1))
   for (const { accountId, postedDebits, postedCredits, version } of accounts) {
     debits += postedDebits
     credits += postedCredits

@@ -1,6 +1,8 @@
+import { balanceOf } from '@heptad/domains/money/account-state.ts'
 import { book } from '@heptad/domains/money/book.ts'
-import { type BookState, balanceOf } from '@heptad/domains/money/book-state.ts'
+import type { BookState } from '@heptad/domains/money/book-state.ts'
 import { systemIds } from '@heptad/infra/ids/ids.ts'
+import type { JsonObject } from '@heptad/schemas/json.ts'
 import { openAccount } from '@heptad/schemas/money/account.ts'
 import { bookStream, openBook } from '@heptad/schemas/money/book.ts'
 import { postTransaction } from '@heptad/schemas/money/transaction.ts'
@@ -10,7 +12,7 @@ import type { Contestant, Settings } from '../contestant.ts'
 import { type EngineOnLog, engineOnLog } from '../engine-on-log.ts'
 import { ACCOUNTS, AMOUNT, type Heat, OPENING, transferMaker } from './plan.ts'
 
-const BOOK = 'transfers'
+export const BOOK = 'transfers'
 const ASSET = 'EUR'
 const WORLD = 'world'
 
@@ -44,16 +46,22 @@ interface Contract {
   readonly data: { parse(data: unknown): unknown }
 }
 
-/** Throws unless the command was accepted for the first time. */
-async function send({ engine, sender }: EngineOnLog, { type, data: schema }: Contract, data: object, key?: string) {
+/** Answers a command. Throws unless it was accepted for the first time. */
+export async function send(
+  { engine, sender }: EngineOnLog,
+  { type, data: schema }: Contract,
+  data: object,
+  key?: string,
+): Promise<JsonObject> {
   const request = { type, data: key === undefined ? schema.parse(data) : data, ...sender }
   const outcome = await engine.execute(key === undefined ? request : { ...request, key })
-  if (outcome.kind === 'accepted' && !outcome.replayed) return
+  if (outcome.kind === 'accepted' && !outcome.replayed) return outcome.answer
   const why = outcome.kind === 'rejected' ? outcome.rejection.code : outcome.kind
   throw new Error(`${type} came back as ${why}`)
 }
 
-async function openLedger(ledger: EngineOnLog): Promise<void> {
+/** Opens a book whose accounts all have the same, and may not go below zero. */
+export async function openLedger(ledger: EngineOnLog): Promise<void> {
   await send(ledger, openBook, { bookId: BOOK })
   await send(ledger, openAccount, { bookId: BOOK, path: WORLD, asset: ASSET, normalSide: 'debit' })
   const open = async (_: unknown, number: number) => {
@@ -65,7 +73,7 @@ async function openLedger(ledger: EngineOnLog): Promise<void> {
 }
 
 /** As the contract leaves it when it is parsed: what a door does before the engine. */
-function transferData(from: string, to: string, amount: bigint): object {
+export function transferData(from: string, to: string, amount: bigint): object {
   const legs = [
     { account: from, asset: ASSET, side: 'debit', amount: `${amount}` },
     { account: to, asset: ASSET, side: 'credit', amount: `${amount}` },
@@ -73,7 +81,7 @@ function transferData(from: string, to: string, amount: bigint): object {
   return { bookId: BOOK, legs }
 }
 
-function pathOf(number: number): string {
+export function pathOf(number: number): string {
   return `users:${number}:cash`
 }
 
@@ -96,6 +104,6 @@ async function verify({ engine, sender }: EngineOnLog, url: string, acknowledged
 
 function standing(state: BookState): { total: bigint; negative: number } {
   if (state.kind === 'none') throw new Error('the book is not there')
-  const users = [...state.accounts.values()].filter(({ path }) => path !== WORLD).map(balanceOf)
+  const users = [...state.accounts].filter(({ path }) => path !== WORLD).map(balanceOf)
   return { total: users.reduce((sum, each) => sum + each, 0n), negative: users.filter((each) => each < 0n).length }
 }

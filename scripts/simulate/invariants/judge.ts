@@ -49,6 +49,7 @@ export function factsOf({ type, tenantId, data, newId = '' }: Judged): object {
     readEvent: none,
     readLastAbout: none,
     settings: DEFAULT_BUSINESS_SETTINGS,
+    isAgain: true,
   }
   return { ...definitionOf(type).handler.facts?.(sources, data) }
 }

@@ -1,0 +1,27 @@
+import type { Side } from '@heptad/schemas/money/account.ts'
+import { accountOf, type OpenBook } from './book-state.ts'
+import { Hold } from './open-hold.ts'
+
+/** An open hold on a page, with amounts as decimal text. */
+export type HoldJson = readonly [
+  ...[holdId: string, endsAt: number, captured: string, captureMax: string | null],
+  legs: readonly (readonly [accountId: string, side: Side, amount: string])[],
+]
+
+/** A hold as a page has it. */
+export function holdJson({ holdId, endsAt, captured, captureMax, legs }: Hold): HoldJson {
+  return [
+    ...([holdId, endsAt, `${captured}`, captureMax?.toString() ?? null] as const),
+    legs.map(({ accountId, side, amount }) => [accountId, side, `${amount}`]),
+  ]
+}
+
+/** The hold of a page, whose accounts the book has already: it takes their own texts of their ids, and none of its own. */
+export function holdFrom(book: OpenBook, [holdId, endsAt, captured, captureMax, legs]: HoldJson): Hold {
+  return new Hold({
+    ...{ holdId, endsAt, captured: BigInt(captured), captureMax: captureMax === null ? null : BigInt(captureMax) },
+    legs: legs.map(([accountId, side, amount]) => ({
+      ...{ accountId: accountOf(book, accountId).accountId, side, amount: BigInt(amount) },
+    })),
+  })
+}

@@ -1,0 +1,19 @@
+/**
+ * Minor units, or a count, as a state keeps them: a number as far as numbers are exact, which takes no memory of its own up to
+ * 2^31, and a bigint beyond. The rules reckon in bigints only.
+ */
+export type Kept = number | bigint
+
+const [LOWEST, HIGHEST] = [BigInt(Number.MIN_SAFE_INTEGER), BigInt(Number.MAX_SAFE_INTEGER)]
+/** Decimal text that is no longer is a safe integer. */
+const SAFE_DIGITS = 15
+
+/** How an amount is kept. */
+export function kept(amount: bigint): Kept {
+  return amount <= HIGHEST && amount >= LOWEST ? Number(amount) : amount
+}
+
+/** How an amount in decimal digits is kept. */
+export function keptText(digits: string): Kept {
+  return digits.length <= SAFE_DIGITS ? Number(digits) : kept(BigInt(digits))
+}

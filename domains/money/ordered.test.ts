@@ -1,0 +1,55 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { eachOf, find, firstOf, insert, type Ordered, remove, sizeOf } from './ordered.ts'
+
+interface Item {
+  readonly key: number
+  readonly what: string
+}
+const order = (one: Item, other: Item) => one.key - other.key
+const byKey = (key: number) => (item: Item) => key - item.key
+
+/** Runs of keys, as ids that rise with time come, and single ones. */
+const steps = fc.array(
+  fc.record({ isInsert: fc.boolean(), from: fc.nat(400), count: fc.constantFrom(1, 1, 40, 150) }),
+  { maxLength: 30 },
+)
+
+test('it holds what a sorted array would, whatever is put in and taken out, and earlier values stay as they were', () => {
+  fc.assert(
+    fc.property(steps, (all) => {
+      let items: Ordered<Item> = []
+      const model = new Map<number, Item>()
+      const earlier: (readonly [Ordered<Item>, readonly Item[]])[] = []
+      for (const [index, { isInsert, from, count }] of all.entries()) {
+        for (let key = from; key < from + count; key += 1) {
+          const item = { key, what: `${index}` }
+          items = isInsert ? insert(items, item, order) : remove(items, item, order)
+          if (isInsert) model.set(key, item)
+          else model.delete(key)
+        }
+        const sorted = [...model.values()].sort(order)
+        expect([...eachOf(items)]).toEqual(sorted)
+        expect(sizeOf(items)).toBe(sorted.length)
+        expect(firstOf(items)).toBe(sorted[0])
+        for (let key = 0; key < 600; key += 7) expect(find(items, byKey(key))).toBe(model.get(key))
+        earlier.push([items, sorted])
+      }
+      for (const [value, sorted] of earlier) expect([...eachOf(value)]).toEqual(sorted)
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('what rises fills its nodes, and what is taken out leaves no chain of empty ones', () => {
+  let items: Ordered<Item> = []
+  for (let key = 0; key < 5000; key += 1) items = insert(items, { key, what: '' }, order)
+  expect(leavesOf(items)).toBe(Math.ceil(5000 / 32))
+  for (let key = 0; key < 5000; key += 1) if (key % 50 !== 0) items = remove(items, { key, what: '' }, order)
+  expect(sizeOf(items)).toBe(100)
+  expect(leavesOf(items)).toBeLessThan(25)
+})
+
+function leavesOf(items: Ordered<Item>): number {
+  return 'children' in items ? items.children.reduce((sum, child) => sum + leavesOf(child), 0) : 1
+}

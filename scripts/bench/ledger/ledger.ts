@@ -1,0 +1,142 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { migrate } from '@heptad/infra/postgres/migrate.ts'
+import type { Measured, Measurement } from '../benchmark.ts'
+import { type BenchmarkServer, startBenchmarkServer } from '../benchmark-server.ts'
+import { circumstancesOf } from '../circumstances.ts'
+import type { Settings } from '../contestant.ts'
+import { atLeast, atMost, type Figure, rateOf } from '../figure.ts'
+import { interleaved } from '../interleaved.ts'
+import { fillBook, load } from '../rebuild-state/rebuild-state.ts'
+import { transfers } from '../transfers/transfers.ts'
+import { killedAndRestarted } from './killed.ts'
+import { ledgerHolds } from './ledger-holds.ts'
+import type { RuleReport, RuleWork } from './rules-process.ts'
+
+type Sizes = Readonly<Record<'accounts' | 'holds' | 'transactions' | 'callers' | 'rounds', number>>
+type Progress = (line: string) => void
+type Part = Pick<Measured, 'figures' | 'found'>
+
+const RULES_PROCESS = new URL('./rules-process.ts', import.meta.url)
+const SMALL_BOOK = 10_000
+const SECONDS = 1
+const ALONE = circumstancesOf({})
+
+/** All that is asked of the ledger, in one table. */
+export const ledger: Measurement<keyof Sizes> = {
+  name: 'ledger',
+  summary:
+    'all that is asked of the ledger: transfers and holds, a large book in memory, its snapshot, a start after kill -9',
+  description:
+    'The rules alone take the time of the processor: decide, put in order, fold, write as text and answer, in a process of its own. Transfers are those of `transfers`, against SQL with row locks; holds are placed and then captured through the command engine. Books of many accounts and of many transactions are made by SQL, without the rules. A process is killed by SIGKILL while it posts; the time is that of another one from its start to its first answered transfer.',
+  takes: [],
+  sizes: {
+    accounts: { summary: 'accounts of the large book', default: 1_000_000 },
+    holds: { summary: 'open holds in memory', default: 20_000 },
+    transactions: { summary: 'transactions of the long book', default: 1_000_000 },
+    callers: { summary: 'callers at once', default: 512 },
+    rounds: { summary: 'rounds of each contestant', default: 5 },
+  },
+  async measure(sizes, progress) {
+    const rules = await rulesAlone(sizes, progress)
+    const raced = await race(sizes, progress)
+    const server = await startBenchmarkServer()
+    try {
+      const parts = [rules, raced, await holds(server, sizes, progress), await largeBook(server, sizes, progress)]
+      parts.push(await longBook(server, sizes, progress))
+      return {
+        engines: server.settings,
+        settings: { ledger: { ...sizes } },
+        figures: parts.flatMap(({ figures }) => figures),
+        found: Object.assign({}, ...parts.map(({ found }) => found)),
+      }
+    } finally {
+      await server.stop()
+    }
+  },
+}
+
+async function rulesAlone(work: RuleWork, progress: Progress): Promise<Part> {
+  progress('the rules alone, and what a state takes in memory')
+  const child = fork(RULES_PROCESS, { execArgv: [...process.execArgv, '--expose-gc', '--max-old-space-size=8192'] })
+  const exited = once(child, 'exit')
+  child.send({ accounts: work.accounts, holds: work.holds } satisfies RuleWork)
+  const [first] = await Promise.race([once(child, 'message'), exited])
+  await exited
+  if (typeof first !== 'object') throw new Error(`the process of the rules ended with code ${first}`)
+  return { figures: rulesFigures(first as RuleReport), found: {} }
+}
+
+function rulesFigures(report: RuleReport): readonly Figure[] {
+  const micros = { unit: 'µs' }
+  return [
+    { name: 'rules alone: a hot transfer', value: report.hotTransferMicros, ...micros, goal: atMost(8) },
+    { name: 'rules alone: a cold transfer', value: report.coldTransferMicros, ...micros, goal: atMost(8) },
+    { name: 'rules alone: place and capture, hot', value: report.hotPairMicros, ...micros },
+    { name: 'rules alone: place and capture, cold', value: report.coldPairMicros, ...micros },
+    { name: 'state: an account', value: report.bytesPerAccount, unit: 'B', goal: atMost(400) },
+    { name: 'state: an open hold', value: report.bytesPerHold, unit: 'B', goal: atMost(300) },
+  ]
+}
+
+/** The contestants of `transfers`, at one number of callers. */
+async function race({ callers, rounds }: Sizes, onRound: Progress): Promise<Part> {
+  const ground = await transfers.prepare(ALONE)
+  try {
+    const plan = { callers: [callers], rounds, seconds: SECONDS, onRound }
+    const { rows, found } = await interleaved(ground.contestants, plan)
+    return { figures: transfers.figures(rows, ALONE), found }
+  } finally {
+    await ground.close()
+  }
+}
+
+async function holds(server: BenchmarkServer, { callers, rounds }: Sizes, onRound: Progress): Promise<Part> {
+  const contestants = []
+  try {
+    for (const heat of ['hot', 'cold'] as const)
+      contestants.push(await ledgerHolds(await server.database(`bench_holds_${heat}`), heat))
+    const plan = { callers: [callers], rounds, seconds: SECONDS, onRound }
+    const { rows, found } = await interleaved(contestants, plan)
+    const figures = contestants.flatMap(({ name }) => rateOf(rows, { name, callers }, atLeast(20_000)))
+    return { figures, found }
+  } finally {
+    for (const contestant of contestants) await contestant.close()
+  }
+}
+
+async function largeBook(server: BenchmarkServer, { accounts }: Sizes, progress: Progress): Promise<Part> {
+  progress(`a book of ${accounts} accounts, from the log and from its snapshot`)
+  const url = await migrated(server, 'bench_large')
+  await fillBook(url, { accounts, transactions: SMALL_BOOK })
+  const [fromLog, fromSnapshot] = [await load({ url, from: 'log' }), await load({ url, from: 'snapshot' })]
+  if (fromLog.stateHash !== fromSnapshot.stateHash) throw new Error('the snapshot gives another state than the log')
+  const figures: readonly Figure[] = [
+    { name: 'large book: snapshot written in', value: fromLog.savedMs, unit: 'ms' },
+    {
+      name: 'large book: longest stall while it is written',
+      value: fromLog.savingStallMs,
+      unit: 'ms',
+      goal: atMost(10),
+    },
+    { name: 'large book: ready from it in', value: fromSnapshot.firstAnswerMs, unit: 'ms', goal: atMost(5000) },
+  ]
+  const found: Settings = { accounts: fromSnapshot.accounts, stateHash: fromSnapshot.stateHash }
+  return { figures, found: { 'large book': found } }
+}
+
+async function longBook(server: BenchmarkServer, { transactions }: Sizes, progress: Progress): Promise<Part> {
+  progress(`a book of ${transactions} transactions, whose process is killed`)
+  const url = await migrated(server, 'bench_long')
+  await fillBook(url, { accounts: SMALL_BOOK, transactions })
+  const { firstAnswerMs, acknowledged } = await killedAndRestarted(url)
+  const name = 'long book: first answer after kill -9'
+  const figures: readonly Figure[] = [{ name, value: firstAnswerMs, unit: 'ms', goal: atMost(5000) }]
+  return { figures, found: { 'long book': { transactions, acknowledged } } }
+}
+
+async function migrated(server: BenchmarkServer, name: string): Promise<string> {
+  const url = await server.database(name)
+  await migrate({ url })
+  return url
+}
