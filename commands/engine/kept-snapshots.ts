@@ -20,6 +20,8 @@ export interface KeptSnapshotsDeps extends SnapshotSettings {
   readonly onFault: (error: unknown) => void
 }
 
+const NEVER = 2n ** 63n
+
 /** To write and read a state of so many bytes takes about as long as to fold an event. */
 const BYTES_PER_EVENT = 1024
 
@@ -50,15 +52,20 @@ export class KeptSnapshots {
     }
   }
 
-  /** Offers the durable state of a stream; keeps it, in the background, when enough has happened since the last one. */
-  offer(ref: StreamRef, snapshot: Snapshot): void {
+  /**
+   * Offers the durable state of a stream; keeps it, in the background, when enough has happened since the last one. Answers the revision
+   * before which it need not be offered again.
+   */
+  offer(ref: StreamRef, snapshot: Snapshot): bigint {
     const key = keyOf(ref)
-    if (key === null || snapshot.head === null) return
+    if (key === null) return NEVER
+    if (snapshot.head === null) return 0n
     const name = nameOf(ref)
     const dueAt = this.#dueAt.get(name) ?? this.#every
-    if (snapshot.head.revision + 1n < dueAt || this.#saving.has(name)) return
+    if (snapshot.head.revision + 1n < dueAt || this.#saving.has(name)) return dueAt - 1n
     const saving = this.#save(ref, key, snapshot).finally(() => this.#saving.delete(name))
     this.#saving.set(name, saving)
+    return (this.#dueAt.get(name) ?? this.#every) - 1n
   }
 
   /** Resolves when nothing is being kept any more. */

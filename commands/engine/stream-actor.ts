@@ -59,6 +59,8 @@ export class StreamActor {
   #tip: Snapshot
   #phase: 'cold' | 'ready' | 'catching-up' | 'broken' = 'cold'
   #inFlight = 0
+  /** The revision from which on the state is offered to be kept. */
+  #offerFrom = 0n
   /** The highest revision that the log's tail has shown. */
   #seen = -1n
   #voided: Task[] = []
@@ -117,7 +119,8 @@ export class StreamActor {
 
   #confirm(snapshot: Snapshot): void {
     this.#confirmed = snapshot
-    this.#deps.kept.offer(this.#ref, snapshot)
+    if (snapshot.head !== null && snapshot.head.revision >= this.#offerFrom)
+      this.#offerFrom = this.#deps.kept.offer(this.#ref, snapshot)
   }
 
   #isReady(): boolean {

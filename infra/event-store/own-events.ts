@@ -25,6 +25,11 @@ export class OwnEvents {
     this.#recent.push(events)
   }
 
+  /** The position of the last event that came from here. */
+  get last(): bigint {
+    return this.#last
+  }
+
   /** The events right after a position; null when the log has to be asked. */
   after(position: bigint, limit: number): LogPage | null {
     const events = this.#recent.after(position, limit) ?? []

@@ -3,6 +3,7 @@ import type { Clock } from '../clock/clock.ts'
 /** How a reader at the head of the log learns that there is more. */
 export class WakeUps {
   #count = 0
+  #news = 0
   readonly #sleepers = new Set<() => void>()
 
   /** How often it rang; take it before looking for news, so that none is missed while looking. */
@@ -10,9 +11,15 @@ export class WakeUps {
     return this.#count
   }
 
-  /** Wakes everybody. */
-  ring(): void {
+  /** How often it rang for something that may have come from elsewhere. */
+  get news(): number {
+    return this.#news
+  }
+
+  /** Wakes everybody. `isOwn`: for what this process has written itself, and keeps. */
+  ring(isOwn = false): void {
     this.#count += 1
+    if (!isOwn) this.#news += 1
     for (const wake of [...this.#sleepers]) wake()
   }
 

@@ -34,15 +34,15 @@ export async function openPostgresEventStore(options: PostgresEventStoreOptions)
   await channel.listen()
   const own = new OwnEvents()
   const readAll = (page: ReadAllOptions = {}) => reader.readAll(page)
-  const readNext = (page: ReadAllOptions) => nextOf(own, reader, page)
-  const followed = { readAll: readNext, wakeUps, closed: closing.signal, poll: { clock, ms: POLL_MS } }
+  const poll = { clock, ms: POLL_MS }
+  const followed = () => ({ readAll: following(own, reader, wakeUps, poll), wakeUps, closed: closing.signal, poll })
   return {
     capabilities: { multiStream: true, serialOrder: true },
     async append(appends) {
       const verdicts = await writer.append(appends)
       if (!verdicts.some(({ kind }) => kind === 'appended')) return verdicts
       own.note(appends, verdicts)
-      wakeUps.ring()
+      wakeUps.ring(true)
       channel.announce()
       return verdicts
     },
@@ -50,7 +50,7 @@ export async function openPostgresEventStore(options: PostgresEventStoreOptions)
     readEvent: (tenantId, streamId, eventId) => reader.readEvent(tenantId, streamId, eventId),
     readLastAbout: (tenantId, streamId, eventId) => reader.readLastAbout(tenantId, streamId, eventId),
     readAll,
-    subscribe: (subscription) => follow(followed, subscription),
+    subscribe: (subscription) => follow(followed(), subscription),
     head: () => reader.head(),
     identity: () => reader.identity(),
     async close() {
@@ -60,8 +60,26 @@ export async function openPostgresEventStore(options: PostgresEventStoreOptions)
   }
 }
 
-/** What follows a position for one who follows the log: from memory what this process has written itself. */
-function nextOf(own: OwnEvents, reader: Reader, page: ReadAllOptions): Awaitable<LogPage> {
-  const { after = 0n, limit = DEFAULT_LIMIT, filter } = page
-  return (filter === undefined ? own.after(after, limit) : null) ?? reader.readAll(page)
+/**
+ * How one follower reads on: from memory what this process has written itself. Past that it asks the log only when somebody else may
+ * have written, and as often as a poll does.
+ */
+function following(
+  own: OwnEvents,
+  reader: Reader,
+  wakeUps: WakeUps,
+  poll: { readonly clock: Clock; readonly ms: number },
+): (page: ReadAllOptions) => Awaitable<LogPage> {
+  let news = -1
+  let askedAt = Number.NEGATIVE_INFINITY
+  return (page) => {
+    const { after = 0n, limit = DEFAULT_LIMIT, filter } = page
+    const kept = filter === undefined ? own.after(after, limit) : null
+    if (kept !== null) return kept
+    const now = poll.clock.nowMs()
+    if (after === own.last && news === wakeUps.news && now - askedAt < poll.ms) return { events: [], reached: after }
+    news = wakeUps.news
+    askedAt = now
+    return reader.readAll(page)
+  }
 }
