@@ -15,7 +15,8 @@ import type { CompositionInput, Foundation } from './foundation.ts'
 import type { Log } from './log.ts'
 import { addKeyRotation, addSkewGuard } from './upkeep.ts'
 
-const MAX_REMEMBERED_OUTCOMES = 10_000
+/** The log has them all; what is remembered saves a retry that comes at once a look into it, and costs every command a place in long-lived memory. */
+const MAX_REMEMBERED_OUTCOMES = 1_000
 const HOUR_MS = 60 * 60 * 1000
 
 /** What decides: the engine, whom it lets in, and what follows from events. */

@@ -24,10 +24,12 @@ export class FairQueue<Item> {
   }
 
   *[Symbol.iterator](): Iterator<Item> {
-    for (const { items, taken } of this.#lanes.values()) yield* items.slice(taken)
+    for (const { items, taken } of this.#lanes.values())
+      for (const item of items.slice(taken)) if (item !== undefined) yield item
   }
 
   #advance(name: string, lane: Lane<Item>): void {
+    lane.items[lane.taken] = undefined
     lane.taken += 1
     this.#lanes.delete(name)
     if (lane.taken >= lane.items.length) return
@@ -41,7 +43,7 @@ export class FairQueue<Item> {
 
 /** An array with its start moved forward, for a shift of a long array copies it. */
 interface Lane<Item> {
-  readonly items: Item[]
+  readonly items: (Item | undefined)[]
   taken: number
 }
 

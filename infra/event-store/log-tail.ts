@@ -11,7 +11,7 @@ export interface LogTailOptions {
   readonly clock: Clock
   /** Follows the log from here; subscribers may begin anywhere. */
   readonly after: bigint
-  /** Keeps this many of the last events for its subscribers, fewer when they are large; default 10,000. */
+  /** Keeps at most this many of the last events for subscribers that have not seen them, fewer when they are large; default 10,000. */
   readonly keptEvents?: number
   /** Called once when the log is lost, and once when it is back. */
   readonly onLost?: (error: unknown) => void
@@ -34,6 +34,8 @@ export class LogTail {
   readonly #options: LogTailOptions
   readonly #recent: RecentEvents
   readonly #wakeUps = new WakeUps()
+  /** Where its subscribers are. What all of them have seen is not kept: long-lived memory costs more than its bytes. */
+  readonly #cursors = new Set<{ after: bigint }>()
   readonly #stopping = new AbortController()
   #reached: bigint
   #confirmedAt: Instant | null = null
@@ -84,8 +86,17 @@ export class LogTail {
 
   /** As {@link EventStore.subscribe}. Outages only delay it. */
   async *subscribe(options: SubscribeOptions): AsyncGenerator<LogPage, void, undefined> {
-    const readAll = (page: ReadAllOptions) => this.#page(page, options.signal)
-    yield* follow({ readAll, wakeUps: this.#wakeUps, closed: this.#stopping.signal }, options)
+    const cursor = { after: options.after }
+    const readAll = (page: ReadAllOptions) => {
+      cursor.after = page.after ?? 0n
+      return this.#page(page, options.signal)
+    }
+    this.#cursors.add(cursor)
+    try {
+      yield* follow({ readAll, wakeUps: this.#wakeUps, closed: this.#stopping.signal }, options)
+    } finally {
+      this.#cursors.delete(cursor)
+    }
     if (this.#failure !== null) throw this.#failure
   }
 
@@ -114,7 +125,14 @@ export class LogTail {
       this.#recent.push(events)
       this.#reached = reached
       this.#wakeUps.ring()
+      this.#release()
     }
+  }
+
+  #release(): void {
+    let seenByAll = this.#reached
+    for (const { after } of this.#cursors) if (after < seenByAll) seenByAll = after
+    this.#recent.release(seenByAll)
   }
 
   /** The head of the log at a moment, once reached, proves that nothing before that moment is missing. */

@@ -1,7 +1,7 @@
 import type { Append, AppendResult, LogPage, StoredEvent, Verdict } from './port.ts'
 import { RecentEvents } from './recent-events.ts'
 
-const KEPT_EVENTS = 4096
+const KEPT_EVENTS = 1024
 
 /**
  * What this process wrote last, as the log has it: who follows the log need not ask the database for what came from here. It holds

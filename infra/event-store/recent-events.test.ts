@@ -33,3 +33,18 @@ test('large events push out more than small ones', () => {
   recent.push(stored(41, 1, 'x'.repeat(33 * 1024 * 1024)))
   expect(recent.after(40n, 1)).toBeNull()
 })
+
+test('what is released goes, the rest stays without a gap', () => {
+  const recent = new RecentEvents(1000)
+  recent.push(stored(1, 600))
+  recent.release(100n)
+  expect(positions(recent.after(50n, 1))).toEqual([51])
+  recent.release(500n)
+  expect(recent.after(499n, 1)).toBeNull()
+  expect(positions(recent.after(500n, 2))).toEqual([501, 502])
+  recent.push(stored(601, 1))
+  expect(positions(recent.after(599n, 5))).toEqual([600, 601])
+  recent.release(700n)
+  recent.push(stored(602, 1))
+  expect(positions(recent.after(599n, 5))).toEqual([600, 601, 602])
+})

@@ -3,6 +3,8 @@ import type { StoredEvent } from './port.ts'
 /** Characters of data and metadata that are kept at most. */
 const MAX_CHARACTERS = 32 * 1024 * 1024
 
+const RELEASED_TOGETHER = 256
+
 /** The last events of the log, bounded in number and size, without a gap between them. */
 export class RecentEvents {
   readonly #maxEvents: number
@@ -28,6 +30,15 @@ export class RecentEvents {
     if (first === undefined || position + 1n < first.position) return null
     const start = Number(position + 1n - first.position)
     return this.#events.slice(start, start + limit)
+  }
+
+  /** Lets go of the events up to a position, which nobody needs any more: soon, not at once, for each time moves the rest. */
+  release(position: bigint): void {
+    const [first] = this.#events
+    if (first === undefined) return
+    const count = Number(position + 1n - first.position)
+    if (count < RELEASED_TOGETHER) return
+    for (const event of this.#events.splice(0, count)) this.#characters -= sizeOf(event)
   }
 
   /** Cuts to half of what may be kept, so that it is cut seldom and the cost of moving the rest is spread. */

@@ -68,7 +68,7 @@ export async function startEngine(url: string, businessSettings?: BusinessSettin
       maxPendingPerStream: MAX_STREAM_PENDING,
       maxActors: 10_000,
       maxActorBytes: 2 ** 28,
-      maxRememberedOutcomes: 10_000,
+      maxRememberedOutcomes: 1_000,
     },
   })
   await engine.start()
