@@ -1,8 +1,17 @@
+import { writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import type { Reporter } from 'vitest/node'
 
 /** A folder for machine-readable reports, one per workspace, set by the task that adds them up. */
 const reports = process.env.TEST_REPORTS
+
+/** The `json` reporter leaves out the errors that no test caught: their number goes beside its report. */
+const uncaught: Reporter = {
+  onTestRunEnd(_, errors) {
+    if (reports !== undefined) writeFileSync(join(reports, `${basename(process.cwd())}.uncaught`), `${errors.length}`)
+  },
+}
 
 /**
  * One configuration for every workspace: `*.test.ts` is pure, `*.int.test.ts` runs on real engines, `*.e2e.test.ts` through
@@ -16,7 +25,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     maxWorkers: 2,
     passWithNoTests: false,
-    reporters: ['default', ...(reports === undefined ? [] : (['json'] as const))],
+    reporters: ['default', ...(reports === undefined ? [] : (['json', uncaught] as const))],
     ...(reports === undefined ? {} : { outputFile: { json: join(reports, `${basename(process.cwd())}.json`) } }),
   },
 })

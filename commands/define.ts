@@ -1,4 +1,5 @@
 import type { Decider, DecisionFacts, InStream } from '@heptad/domains/decider.ts'
+import type { Awaitable } from '@heptad/infra/awaitable/awaitable.ts'
 import type { SealedData } from '@heptad/schemas/confidential.ts'
 import type { CommandContract, EventContract, Rejection } from '@heptad/schemas/contract.ts'
 import type { Actor, RecordedEvent } from '@heptad/schemas/envelope.ts'
@@ -33,7 +34,7 @@ export interface FactSources {
   /** 32 random bytes bound to this command: a retry of the same command gets the same ones. */
   secret(purpose: string): Promise<Buffer>
   /** The permissions that the actor holds. */
-  heldPermissions(): Promise<readonly string[]>
+  heldPermissions(): Awaitable<readonly string[]>
   /** A single event of this tenant by id, from the log. */
   readEvent(streamId: StreamId, eventId: EventId): Promise<RecordedEvent | null>
   /** The last event that is about that one, naming it in `about`. */

@@ -1,4 +1,4 @@
-import type { Step } from './context.ts'
+import type { Handler, Step } from './context.ts'
 import { accessLog } from './middleware/access-log.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { authorise } from './middleware/authorise.ts'
@@ -9,6 +9,7 @@ import { deadline } from './middleware/deadline.ts'
 import { idempotency } from './middleware/idempotency.ts'
 import { rawGuard } from './middleware/raw-guard.ts'
 import { realIp } from './middleware/real-ip.ts'
+import { recover } from './middleware/recover.ts'
 import { requestTrace } from './middleware/request-trace.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
 import { shed } from './middleware/shed.ts'
@@ -16,33 +17,32 @@ import { validate } from './middleware/validate.ts'
 import type { Operation } from './operations/operation.ts'
 import type { GatewayDeps } from './ports.ts'
 
-/** A step with its name and the paths that it guards. */
+/** A step with its name. */
 export interface Link {
   readonly name: string
-  readonly on: string
   readonly step: Step
+  /** Only calls of the API pass it: what shows the state of the process, documents and problem pages do not. */
+  readonly isForApi?: true
 }
 
-/**
- * What every request passes, in order. Whatever any step throws ends in `recover`, which Hono keeps beside the chain.
- * What shows the state of the process, its documents and its problem pages are answered while calls are shed.
- */
-export function everyRequest({ settings, system, ...deps }: GatewayDeps): readonly Link[] {
+/** What every request passes, in order. What a step after `recover` throws is an answer to those before it. */
+export function everyRequest({ settings, system, errors, ...deps }: GatewayDeps): readonly Link[] {
   const { maxInFlight } = settings
   return [
-    { name: 'raw guard', on: '*', step: rawGuard(settings) },
-    { name: 'request trace', on: '*', step: requestTrace() },
-    { name: 'real ip', on: '*', step: realIp(settings) },
-    { name: 'access log', on: '*', step: accessLog(deps) },
-    { name: 'shed', on: '/v1/*', step: shed({ maxInFlight, isReady: () => system.isReady() }) },
-    { name: 'security headers', on: '*', step: securityHeaders() },
-    { name: 'cors', on: '*', step: cors(settings) },
-    { name: 'body gate', on: '*', step: bodyGate(settings) },
+    { name: 'raw guard', step: rawGuard(settings) },
+    { name: 'request trace', step: requestTrace() },
+    { name: 'real ip', step: realIp(settings) },
+    { name: 'access log', step: accessLog(deps) },
+    { name: 'shed', step: shed({ maxInFlight, isReady: () => system.isReady() }), isForApi: true },
+    { name: 'recover', step: recover(errors) },
+    { name: 'security headers', step: securityHeaders() },
+    { name: 'cors', step: cors(settings) },
+    { name: 'body gate', step: bodyGate(settings) },
   ]
 }
 
 /** What every call of an operation passes after that; its handler and the shape of its answer come last. */
-export function everyCall(operation: Operation, deps: GatewayDeps): readonly Omit<Link, 'on'>[] {
+export function everyCall(operation: Operation, deps: GatewayDeps): readonly Link[] {
   const { permission, read, idempotencyKey } = operation
   return [
     { name: 'authenticate', step: authenticate(deps.authenticator) },
@@ -51,6 +51,18 @@ export function everyCall(operation: Operation, deps: GatewayDeps): readonly Omi
     { name: 'validate', step: validate(read) },
     { name: 'authorise', step: authorise(deps.authoriser, permission) },
     ...(idempotencyKey === 'none' ? [] : [{ name: 'idempotency', step: idempotency(idempotencyKey) }]),
-    { name: 'handler', step: (c) => operation.handle(c, c.get('input')) },
   ]
+}
+
+/**
+ * A chain as one function. Hono would give each step a promise of its own; here a step that has nothing to wait for costs a
+ * call, and that is most of them.
+ */
+export function inOne(links: readonly Link[], last: Handler): Handler {
+  return links.reduceRight<Handler>(
+    (rest, { step }) =>
+      (c) =>
+        step(c, () => rest(c)),
+    last,
+  )
 }

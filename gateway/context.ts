@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
+import type { Awaitable } from '@heptad/infra/awaitable/awaitable.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
 import type { Json } from '@heptad/schemas/json.ts'
-import type { Context, Hono, MiddlewareHandler } from 'hono'
+import type { Context, Hono } from 'hono'
 import type { Principal } from './ports.ts'
 
 /** What the steps of the chain leave for the later ones. A step may read only what an earlier one has set. */
@@ -31,8 +32,12 @@ export interface GatewayEnv {
 
 export type GatewayApp = Hono<GatewayEnv>
 export type GatewayContext = Context<GatewayEnv>
-/** A step of the chain. */
-export type Step = MiddlewareHandler<GatewayEnv>
+/** The rest of the chain. What it throws is an answer too, made by `recover`. */
+export type Next = () => Awaitable<Response>
+/** A step of the chain: answers itself, or with what the rest of the chain answers. */
+export type Step = (c: GatewayContext, next: Next) => Awaitable<Response>
+/** A route as Hono is given it: its whole chain in one. */
+export type Handler = (c: GatewayContext) => Awaitable<Response>
 
 /** The request on its socket; undefined when the application is called in process, where Hono has no bindings at all. */
 export function incomingOf(c: GatewayContext): IncomingMessage | undefined {

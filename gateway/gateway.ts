@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { everyCall, everyRequest } from './chain.ts'
+import { everyCall, everyRequest, inOne } from './chain.ts'
 import type { GatewayApp, GatewayEnv } from './context.ts'
 import { recover } from './middleware/recover.ts'
 import { openApiDocument } from './openapi/document.ts'
@@ -7,10 +7,11 @@ import { honoPath, type Operation } from './operations/operation.ts'
 import { operationsOf } from './operations/registry.ts'
 import type { GatewayDeps } from './ports.ts'
 import { assertCatalogueComplete } from './problems/catalogue.ts'
-import { mountDocs } from './routes/docs.ts'
-import { mountHealth } from './routes/health.ts'
-import { mountMetrics } from './routes/metrics.ts'
-import { mountProblemPages } from './routes/problem-pages.ts'
+import { docsRoutes } from './routes/docs.ts'
+import { healthRoutes } from './routes/health.ts'
+import { metricsRoutes } from './routes/metrics.ts'
+import { problemPageRoutes } from './routes/problem-pages.ts'
+import { isOfApi, type Route } from './routes/route.ts'
 import { unmatched } from './routes/unmatched.ts'
 
 /**
@@ -19,20 +20,37 @@ import { unmatched } from './routes/unmatched.ts'
  */
 export function createGateway(deps: GatewayDeps): GatewayApp {
   assertCatalogueComplete(deps.rejections, deps.problems)
-  const app = new Hono<GatewayEnv>()
   const operations = operationsOf(deps)
-  app.onError(recover(deps.errors))
-  for (const { on, step } of everyRequest(deps)) app.use(on, step)
-  for (const operation of operations) mount(app, operation, deps)
-  mountHealth(app, deps)
-  mountMetrics(app, deps)
-  mountProblemPages(app, deps.problems)
-  mountDocs(app, openApiDocument(operations, deps.settings.version))
-  app.notFound(unmatched(app))
-  return app
+  const routes = [
+    ...operations.map((operation) => routeOf(operation, deps)),
+    ...healthRoutes(deps),
+    ...metricsRoutes(deps),
+    ...problemPageRoutes(deps.problems),
+    ...docsRoutes(openApiDocument(operations, deps.settings.version)),
+  ]
+  return serving(routes, deps)
 }
 
-function mount(app: GatewayApp, operation: Operation, deps: GatewayDeps): void {
-  const steps = everyCall(operation, deps).map(({ step }) => step)
-  app.on(operation.method.toUpperCase(), [honoPath(operation.path)], ...steps)
+function routeOf(operation: Operation, deps: GatewayDeps): Route {
+  const { method, path } = operation
+  const handle = inOne(everyCall(operation, deps), (c) => operation.handle(c, c.get('input')))
+  return { method, path: honoPath(path), handle }
+}
+
+function serving(routes: readonly Route[], deps: GatewayDeps): GatewayApp {
+  const app = new Hono<GatewayEnv>()
+  const recovering = recover(deps.errors)
+  app.onError((error, c) =>
+    recovering(c, () => {
+      throw error
+    }),
+  )
+  const chain = everyRequest(deps)
+  const pages = chain.filter(({ isForApi }) => isForApi !== true)
+  for (const { method, path, handle } of routes)
+    app.on(method.toUpperCase(), [path], inOne(isOfApi(path) ? chain : pages, handle))
+  const none = unmatched(routes)
+  const [noCall, noPage] = [inOne(chain, none), inOne(pages, none)]
+  app.notFound((c) => (isOfApi(c.req.path) ? noCall(c) : noPage(c)))
+  return app
 }

@@ -1,5 +1,6 @@
 import type { CommandDefinition } from '@heptad/commands/define.ts'
 import type { Authoriser, CommandEngine } from '@heptad/commands/engine/port.ts'
+import type { Awaitable } from '@heptad/infra/awaitable/awaitable.ts'
 import type { ErrorBus } from '@heptad/infra/errors/error-bus.ts'
 import type { LogFilter } from '@heptad/infra/event-store/port.ts'
 import type { PositionTokens, SignedCursors } from '@heptad/infra/keys/tokens.ts'
@@ -27,17 +28,16 @@ export interface GatewayDeps {
   readonly queryRunner: QueryRunner
   readonly authenticator: Authenticator
   readonly authoriser: Pick<Authoriser, 'allows'>
+  /** Of the log whose positions go over the wire. */
   readonly positionTokens: PositionTokens
   readonly cursors: SignedCursors
-  /** The log whose positions go over the wire. */
-  readonly log: { readonly cell: string; readonly incarnation: string }
   readonly system: SystemPort
   readonly eventStream: EventStreamPort
   readonly metrics: Pick<
     Metrics,
     'requests' | 'requestSeconds' | 'contentType' | 'text' | 'beforeScrape' | 'openStreams' | 'endedStreams'
   >
-  readonly logger: Pick<Logger, 'debug' | 'info' | 'error'>
+  readonly logger: Pick<Logger, 'debug' | 'info' | 'error' | 'isLevelEnabled'>
   readonly errors: Pick<ErrorBus, 'report'>
   readonly settings: GatewaySettings
 }
@@ -51,7 +51,7 @@ export interface Principal {
 /** Tells whom a key belongs to. */
 export interface Authenticator {
   /** `presentedKey` is what follows `Bearer `. Null for a key that is unknown, altered, expired or revoked. */
-  authenticate(presentedKey: string): Promise<Principal | null>
+  authenticate(presentedKey: string): Awaitable<Principal | null>
 }
 
 /** What operators may ask of the process and its log. */

@@ -19,29 +19,38 @@ function toInstant(text: string): Instant {
   return instantFromMicros(wholeMs * MICROS_PER_MS + BigInt(fraction.padEnd(6, '0')))
 }
 
-/** The instant that lies `micros` microseconds after 1970-01-01T00:00:00Z. */
-export function instantFromMicros(micros: bigint): Instant {
-  const rest = ((micros % MICROS_PER_SECOND) + MICROS_PER_SECOND) % MICROS_PER_SECOND
-  return `${textOfSecond((micros - rest) / MICROS_PER_SECOND)}${rest.toString().padStart(6, '0')}Z` as Instant
+/** The instant that lies `micros` microseconds, a whole number, after 1970-01-01T00:00:00Z. */
+export function instantFromMicros(micros: bigint | number): Instant {
+  if (typeof micros === 'bigint') {
+    const rest = ((micros % MICROS_PER_SECOND) + MICROS_PER_SECOND) % MICROS_PER_SECOND
+    return textOf(Number((micros - rest) / MICROS_PER_SECOND), Number(rest))
+  }
+  const second = Math.floor(micros / 1e6)
+  return textOf(second, micros - second * 1e6)
+}
+
+function textOf(second: number, rest: number): Instant {
+  return `${textOfSecond(second)}${String(1e6 + rest).slice(1)}Z` as Instant
 }
 
 /** Instants come in rows, most of them within the same second. Its text ends with the dot: `2026-01-31T12:00:00.` */
-let lastSecond = { second: 0n, text: '1970-01-01T00:00:00.' }
+let lastSecond = { second: 0, text: '1970-01-01T00:00:00.' }
 
-function textOfSecond(second: bigint): string {
-  if (lastSecond.second !== second)
-    lastSecond = { second, text: new Date(Number(second) * 1000).toISOString().slice(0, -4) }
+function textOfSecond(second: number): string {
+  if (lastSecond.second !== second) lastSecond = { second, text: new Date(second * 1000).toISOString().slice(0, -4) }
   return lastSecond.text
 }
 
-function secondOf(text: string): bigint {
-  if (lastSecond.text !== text) lastSecond = { second: BigInt(Date.parse(`${text}000Z`) / 1000), text }
+function secondOf(text: string): number {
+  if (lastSecond.text !== text) lastSecond = { second: Date.parse(`${text}000Z`) / 1000, text }
   return lastSecond.second
 }
 
 /** Microseconds since 1970-01-01T00:00:00Z. */
 export function microsOf(instant: Instant): bigint {
-  return secondOf(instant.slice(0, 20)) * MICROS_PER_SECOND + BigInt(Number(instant.slice(20, 26)))
+  const micros = secondOf(instant.slice(0, 20)) * 1e6 + Number(instant.slice(20, 26))
+  if (Number.isSafeInteger(micros)) return BigInt(micros)
+  return BigInt(secondOf(instant.slice(0, 20))) * MICROS_PER_SECOND + BigInt(instant.slice(20, 26))
 }
 
 /** The instant `ms` milliseconds later. */

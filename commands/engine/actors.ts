@@ -29,11 +29,10 @@ export function createActors(deps: ActorDeps, { maxActors, maxActorBytes }: Acto
     maxEntrySize: Number.MAX_SAFE_INTEGER,
     sizeCalculation: ({ weight }) => Math.min(weight, maxActorBytes),
   })
-  const weights = new WeakMap<StreamActor, number>()
   const weigh = (key: string, actor: StreamActor): void => {
     const { weight } = actor
-    if (weight <= REWEIGH_AFTER_GROWTH * (weights.get(actor) ?? 0)) return
-    weights.set(actor, weight)
+    if (weight <= REWEIGH_AFTER_GROWTH * actor.cachedWeight) return
+    actor.cachedWeight = weight
     cache.set(key, actor)
   }
   return {

@@ -1,3 +1,4 @@
+import type { Clock } from '@heptad/infra/clock/clock.ts'
 import { type Append, LogUnavailable, type StreamWrite, type Verdict } from '@heptad/infra/event-store/port.ts'
 import type { Rejection } from '@heptad/schemas/contract.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
@@ -14,9 +15,11 @@ import type { Plan, Task, Voided } from './stream-actor.ts'
 const MAX_DECISIONS = 10
 const RETRY_AFTER_MS = 1000
 
+type Duplicate = Extract<Verdict, { kind: 'duplicate' }>
+
 /** What decisions need of the outside. */
 export interface DecisionDeps {
-  readonly now: () => Instant
+  readonly clock: Pick<Clock, 'now' | 'nowMs'>
   readonly writer: EventWriter
   readonly answers: AnswerReader
   readonly ownership: Ownership
@@ -59,8 +62,8 @@ export class CommandTask implements Task<CommandPlan> {
 
   plan(tip: Snapshot): CommandPlan {
     this.#decisions += 1
-    const now = this.#deps.now()
-    if (now > this.#command.authorisedUntil) throw new AuthorisationExpired()
+    if (this.#deps.clock.nowMs() > this.#command.authorisedUntilMs) throw new AuthorisationExpired()
+    const now = this.#deps.clock.now()
     const decidedAt = tip.decidedAt !== null && tip.decidedAt > now ? tip.decidedAt : now
     const decided = this.#decide(tip, decidedAt)
     const recorded = this.#effect(eventsToRecord(this.#command, decided, tip), tip, decidedAt)
@@ -139,48 +142,88 @@ export class CommandTask implements Task<CommandPlan> {
     })
   }
 
-  #settle({ decided, effect }: CommandPlan, position: bigint): Settled {
+  #settle(plan: CommandPlan, position: bigint): Settled {
+    const { decided, effect } = plan
     const isKeyed = this.#command.ticket.fingerprint !== null
     switch (decided.kind) {
       case 'precondition-failed':
-        return { outcome: decided, again: null }
+        return forNow(decided)
       case 'rejected': {
         const outcome = (replayed: boolean) => rejectedOutcome(decided.rejection, position, replayed)
-        return { outcome: outcome(false), again: isKeyed && effect.events.length > 0 ? () => outcome(true) : null }
+        const again = isKeyed && effect.events.length > 0 ? () => outcome(true) : null
+        return { outcome: outcome(false), again, later: again }
       }
       case 'accepted':
-        return this.#accepted(decided.events.length === 0 ? { ...effect, events: [] } : effect, position, isKeyed)
+        return isKeyed ? this.#accepted(plan, position) : forNow(this.#outcome(plan, position))
     }
   }
 
-  #accepted({ events, after }: Effect, position: bigint, isKeyed: boolean): Settled {
+  #accepted(plan: CommandPlan, position: bigint): Settled {
+    const outcome = this.#outcome(plan, position)
+    const { handler } = this.#command.definition
+    const hasEvents = plan.decided.kind === 'accepted' && plan.decided.events.length > 0
+    if (handler.facts !== undefined && hasEvents) {
+      const again = () => this.#outcome(plan, position, true)
+      return { outcome, again, later: again }
+    }
+    const again = repeated(outcome)
+    if (handler.answersFromEvents !== true) return { outcome, again, later: again }
+    const written = plan.append.writes.reduce((sum, { events }) => sum + events.length, 0)
+    const places = { firstPosition: position - BigInt(written - 1), lastPosition: position }
+    return { outcome, again, later: fromLog(this.#deps.answers, places) }
+  }
+
+  #outcome({ decided, effect }: CommandPlan, position: bigint, replayed = false): CommandOutcome {
     const { definition, facts, streamId } = this.#command
-    const foldables = events.map(({ foldable }) => foldable)
-    const outcome = (known: object | null, replayed: boolean) =>
-      acceptedOutcome(definition, { streamId, events: foldables, after, position }, known, replayed)
-    const first = outcome(facts, false)
-    if (!isKeyed) return { outcome: first, again: null }
-    const hasFactsToForget = definition.handler.facts !== undefined && events.length > 0
-    return { outcome: first, again: () => (hasFactsToForget ? outcome(null, true) : { ...first, replayed: true }) }
+    const hasEvents = decided.kind === 'accepted' && decided.events.length > 0
+    const events = hasEvents ? effect.events.map(({ foldable }) => foldable) : []
+    return acceptedOutcome(
+      definition,
+      { streamId, events, after: effect.after, position },
+      replayed ? null : facts,
+      replayed,
+    )
   }
 
   #answer(outcome: CommandOutcome): 'settled' {
-    this.#resolve({ outcome, again: null })
+    this.#resolve(forNow(outcome))
     return 'settled'
   }
 
   /** What an earlier sending was told. Where one of its own plans is what was written, nobody has been told anything yet. */
-  async #answerAgain(
-    verdict: Extract<Verdict, { kind: 'duplicate' }>,
-    plans: readonly CommandPlan[],
-  ): Promise<Settled> {
+  async #answerAgain(verdict: Duplicate, plans: readonly CommandPlan[]): Promise<Settled> {
     try {
       const { eventId, outcome } = await this.#deps.answers.again(verdict, this.#command.ticket.fingerprint)
       const own = plans.find(({ append }) => append.writes[0]?.events[0]?.eventId === eventId)
-      return own === undefined ? { outcome, again: () => outcome } : this.#settle(own, verdict.lastPosition)
+      if (own !== undefined) return this.#settle(own, verdict.lastPosition)
+      return { outcome, again: () => outcome, later: () => outcome }
     } catch (error) {
       if (!(error instanceof LogUnavailable)) throw error
-      return { outcome: { kind: 'unavailable', commitUnknown: false, retryAfterMs: RETRY_AFTER_MS }, again: null }
+      return forNow(NOT_READABLE)
+    }
+  }
+}
+
+const NOT_READABLE: CommandOutcome = { kind: 'unavailable', commitUnknown: false, retryAfterMs: RETRY_AFTER_MS }
+
+/** An outcome that the log does not keep. */
+function forNow(outcome: CommandOutcome): Settled {
+  return { outcome, again: null, later: null }
+}
+
+/** Holds on to the outcome alone: what it was made of, a whole state among it, would stay in memory for as long. */
+function repeated(first: CommandOutcome): () => CommandOutcome {
+  return () => (first.kind === 'accepted' ? { ...first, replayed: true } : first)
+}
+
+/** Holds on to two numbers: answers are large, and few of them are ever asked for again. */
+function fromLog(answers: AnswerReader, places: Omit<Duplicate, 'kind'>): () => Promise<CommandOutcome> {
+  return async () => {
+    try {
+      return (await answers.again({ kind: 'duplicate', ...places }, null)).outcome
+    } catch (error) {
+      if (!(error instanceof LogUnavailable)) throw error
+      return NOT_READABLE
     }
   }
 }

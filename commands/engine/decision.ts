@@ -19,8 +19,8 @@ export interface PreparedCommand {
   readonly data: unknown
   readonly facts: object
   readonly metadata: EventMetadata
-  /** The permission was checked so lately that a decision before this moment may rest on it. */
-  readonly authorisedUntil: Instant
+  /** The permission was checked so lately that a decision before this moment, in milliseconds since 1970, may rest on it. */
+  readonly authorisedUntilMs: number
 }
 
 /** So much time has passed since the permission was checked that it must be checked again. */

@@ -1,6 +1,7 @@
 import { systemClock } from '@heptad/infra/clock/clock.ts'
 import { memoryEventStore } from '@heptad/infra/event-store/memory/memory-event-store.ts'
 import { type Append, LogUnavailable } from '@heptad/infra/event-store/port.ts'
+import { clockFrom } from '@heptad/infra/testing/clock-from.ts'
 import { type Instant, plusMs } from '@heptad/schemas/instant.ts'
 import { describe, expect, test } from 'vitest'
 import type { CommandOutcome } from './port.ts'
@@ -83,7 +84,7 @@ describe('deciding', () => {
 
   test('time decided on never goes back within a stream', async () => {
     const now = ['2026-01-01T00:00:09.000000Z', '2026-01-01T00:00:01.000000Z']
-    const clock = { now: () => (now.length > 1 ? now.shift() : now[0]) as never, after: () => () => {} }
+    const clock = clockFrom(() => (now.length > 1 ? now.shift() : now[0]) as never)
     const { engine, store } = await start({ clock })
     await engine.execute(add(1))
     await engine.execute(add(1))
@@ -140,7 +141,7 @@ describe('deciding', () => {
     let now = '2026-01-01T00:00:00.000000Z' as Instant
     let isAllowed = true
     const { engine, store } = await start({
-      clock: { now: () => now, after: () => () => {} },
+      clock: clockFrom(() => now),
       authoriser: () => ({ allows: async () => isAllowed, heldPermissions: async () => [] }),
     })
     const readStream = store.readStream.bind(store)

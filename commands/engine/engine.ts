@@ -1,10 +1,10 @@
 import { FactsOutdated } from '@heptad/domains/decider.ts'
+import { type Awaitable, andThen } from '@heptad/infra/awaitable/awaitable.ts'
 import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import type { EventStore } from '@heptad/infra/event-store/port.ts'
 import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
 import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
-import { plusMs } from '@heptad/schemas/instant.ts'
 import {
   type BusinessSettings,
   type CommandDefinition,
@@ -55,7 +55,7 @@ export interface EngineSettings extends ActorLimits {
 }
 
 const MAX_STALENESS_MS = 500
-const OVERLOADED: CommandOutcome = { kind: 'overloaded', retryAfterMs: 1000 }
+const OVERLOADED: Settled = { outcome: { kind: 'overloaded', retryAfterMs: 1000 }, again: null, later: null }
 const NOT_NOW: CommandOutcome = { kind: 'unavailable', commitUnknown: false, retryAfterMs: 1000 }
 
 /** A command of a type that no module defines. */
@@ -73,7 +73,8 @@ export class Engine implements CommandEngine {
   readonly #once: Once
   readonly #preparation: Preparation
   readonly #decisions: DecisionDeps
-  readonly #running = new Set<Promise<unknown>>()
+  #running = 0
+  #idle: PromiseWithResolvers<void> | null = null
   readonly #stopped = new AbortController()
   /** The actors were shown everything up to here. */
   #observed = 0n
@@ -93,7 +94,7 @@ export class Engine implements CommandEngine {
     const { businessSettings = DEFAULT_BUSINESS_SETTINGS } = deps
     this.#preparation = { ...deps, ownership, authoriser: this.authoriser, businessSettings }
     const answers = answerReader({ store, codec, reader, definitionOf })
-    this.#decisions = { now: () => clock.now(), writer: eventWriter(deps.ids, codec), answers, ownership }
+    this.#decisions = { clock, writer: eventWriter(deps.ids, codec), answers, ownership }
   }
 
   /** Keeps the actors coherent with the log from its present head on; resolves once it follows. */
@@ -109,50 +110,59 @@ export class Engine implements CommandEngine {
 
   async execute(request: CommandRequest): Promise<CommandOutcome> {
     if (this.#stopped.signal.aborted || !this.#deps.mayDecide()) return NOT_NOW
-    const execution = this.#execute(request)
-    this.#running.add(execution)
+    this.#running += 1
     try {
-      return await execution
+      return await this.#execute(request)
     } finally {
-      this.#running.delete(execution)
+      this.#running -= 1
+      if (this.#running === 0) this.#idle?.resolve()
     }
   }
 
-  async state(decider: ErasedDecider, tenantId: TenantId, streamId: StreamId): Promise<StreamState> {
+  state(decider: ErasedDecider, tenantId: TenantId, streamId: StreamId): Awaitable<StreamState> {
     const { tail } = this.#deps
     const isFresh = tail.stalenessMs() <= MAX_STALENESS_MS && this.#observed >= tail.reached
-    const { state, head } = await this.#actors.of({ tenantId, streamId, decider }).read(isFresh)
-    return { state, head }
+    return this.#actors.of({ tenantId, streamId, decider }).read(isFresh)
   }
 
   async close(): Promise<void> {
     this.#stopped.abort()
-    await Promise.allSettled(this.#running)
+    this.#idle = Promise.withResolvers()
+    if (this.#running > 0) await this.#idle.promise
     await this.#kept.settled()
   }
 
-  async #execute(request: CommandRequest, isAgain = false): Promise<CommandOutcome> {
-    const definition = this.#definitionOf(request.type)
-    const { permission } = definition.handler
-    const authorisedUntil = plusMs(this.#deps.clock.now(), MAX_STALENESS_MS)
-    if (permission !== null && !(await this.authoriser.allows(request.actor, request.tenantId, permission)))
-      return { kind: 'denied', permission }
-    const ticket = ticketFor(request, this.#deps)
-    try {
-      return await this.#once.run(ticket, () => this.#decide({ definition, request, ticket, authorisedUntil, isAgain }))
-    } catch (error) {
-      if (error instanceof AuthorisationExpired) return this.#execute(request, isAgain)
-      if (error instanceof FactsOutdated) return this.#execute(request, true)
-      throw error
+  async #execute(request: CommandRequest): Promise<CommandOutcome> {
+    for (let isAgain = false; ; ) {
+      try {
+        return await this.#attempt(request, isAgain)
+      } catch (error) {
+        if (error instanceof FactsOutdated) isAgain = true
+        else if (!(error instanceof AuthorisationExpired)) throw error
+      }
     }
   }
 
+  #attempt(request: CommandRequest, isAgain: boolean): Awaitable<CommandOutcome> {
+    const definition = this.#definitionOf(request.type)
+    const { permission } = definition.handler
+    const authorisedUntilMs = this.#deps.clock.nowMs() + MAX_STALENESS_MS
+    const isAllowed = permission === null || this.authoriser.allows(request.actor, request.tenantId, permission)
+    return andThen(isAllowed, (allowed) => {
+      if (!allowed) return { kind: 'denied', permission: permission ?? '' }
+      const ticket = ticketFor(request, this.#deps)
+      return this.#once.run(ticket, () => this.#decide({ definition, request, ticket, authorisedUntilMs, isAgain }))
+    })
+  }
+
+  /** Async, so that what throws at once reaches whoever waits for the outcome. */
   async #decide(admitted: AdmittedCommand): Promise<Settled> {
-    const command = await prepare(this.#preparation, admitted)
+    const ready = prepare(this.#preparation, admitted)
+    const command = ready instanceof Promise ? await ready : ready
     const { streamOwner: tenantId, streamId } = command
     const { decider } = admitted.definition.handler
     const actor = this.#actors.of({ tenantId, streamId, decider })
-    if (actor.pending >= this.#deps.settings.maxPendingPerStream) return { outcome: OVERLOADED, again: null }
+    if (actor.pending >= this.#deps.settings.maxPendingPerStream) return OVERLOADED
     const task = new CommandTask(command, this.#decisions)
     actor.submit(task)
     return task.settled

@@ -1,3 +1,4 @@
+import type { Awaitable } from '@heptad/infra/awaitable/awaitable.ts'
 import { type Fingerprint, firstDifference } from '@heptad/infra/keys/fingerprint.ts'
 import { LRUCache } from 'lru-cache'
 import type { CommandOutcome } from './port.ts'
@@ -6,18 +7,28 @@ import type { Ticket } from './ticket.ts'
 /** An outcome with the form in which a retry gets it: the same, less one-time secrets. */
 export interface Settled {
   readonly outcome: CommandOutcome
-  /** Null where the log does not keep the outcome: a retry is then a new attempt. Made when it is asked for. */
-  readonly again: (() => CommandOutcome) | null
+  /** For a retry that came meanwhile. Null where the log does not keep the outcome: a retry is then a new attempt. */
+  readonly again: Again
+  /** The same for later ones: what it holds on to stays in memory for long. */
+  readonly later: Again
 }
+
+/** Makes the outcome when it is asked for. */
+export type Again = (() => Awaitable<CommandOutcome>) | null
 
 interface Remembered {
   readonly fingerprint: Fingerprint
-  readonly again: Promise<Settled['again']>
+  readonly later: Again
+}
+
+interface InFlight {
+  readonly fingerprint: Fingerprint
+  readonly execution: Promise<Settled>
 }
 
 /** Joins a keyed command to the same one in flight, and answers from memory what was settled lately. The log stays the judge. */
 export class Once {
-  readonly #inFlight = new Map<string, Remembered>()
+  readonly #inFlight = new Map<string, InFlight>()
   readonly #settled: LRUCache<string, Remembered>
 
   constructor(maxRemembered: number) {
@@ -25,26 +36,36 @@ export class Once {
   }
 
   /** Runs the command unless it is known; a second caller with another body gets `mismatch`. */
-  async run(ticket: Ticket, execute: () => Promise<Settled>): Promise<CommandOutcome> {
+  run(ticket: Ticket, execute: () => Promise<Settled>): Promise<CommandOutcome> {
     const { fingerprint } = ticket
-    if (fingerprint === null) return (await execute()).outcome
+    if (fingerprint === null) return execute().then(({ outcome }) => outcome)
     const key = `${ticket.tenantId}/${ticket.commandId}`
     const known = this.#inFlight.get(key) ?? this.#settled.get(key)
-    if (known !== undefined) return (await this.#repeat(known, fingerprint)) ?? this.run(ticket, execute)
+    if (known !== undefined) return this.#repeat(known, fingerprint, () => this.run(ticket, execute))
     const execution = execute()
-    const remembered: Remembered = { fingerprint, again: execution.then(({ again }) => again).catch(() => null) }
-    this.#inFlight.set(key, remembered)
-    try {
-      const { outcome, again } = await execution
-      if (again !== null) this.#settled.set(key, remembered)
-      return outcome
-    } finally {
-      this.#inFlight.delete(key)
-    }
+    this.#inFlight.set(key, { fingerprint, execution })
+    return execution.then(
+      ({ outcome, later }) => {
+        this.#inFlight.delete(key)
+        if (later !== null) this.#settled.set(key, { fingerprint, later })
+        return outcome
+      },
+      (error: unknown) => {
+        this.#inFlight.delete(key)
+        throw error
+      },
+    )
   }
 
-  async #repeat(known: Remembered, fingerprint: Fingerprint): Promise<CommandOutcome | null> {
+  async #repeat(
+    known: InFlight | Remembered,
+    fingerprint: Fingerprint,
+    run: () => Promise<CommandOutcome>,
+  ): Promise<CommandOutcome> {
     const field = firstDifference(known.fingerprint, fingerprint)
-    return field === null ? ((await known.again)?.() ?? null) : { kind: 'mismatch', field }
+    if (field !== null) return { kind: 'mismatch', field }
+    const again =
+      'later' in known ? known.later : await known.execution.then((settled) => settled.again).catch(() => null)
+    return again?.() ?? run()
   }
 }

@@ -1,3 +1,4 @@
+import type { Awaitable } from '@heptad/infra/awaitable/awaitable.ts'
 import type { StreamHead } from '@heptad/infra/event-store/port.ts'
 import type { Rejection } from '@heptad/schemas/contract.ts'
 import type { Actor } from '@heptad/schemas/envelope.ts'
@@ -61,14 +62,14 @@ export interface StreamState<State = unknown> {
 /** Decides commands in memory, one stream at a time, and writes their events in groups. */
 export interface CommandEngine {
   execute(request: CommandRequest): Promise<CommandOutcome>
-  /** The durable state of a stream, at most `maxStalenessMs` (default 500) old. */
-  state(decider: ErasedDecider, tenantId: TenantId, streamId: StreamId): Promise<StreamState>
+  /** The durable state of a stream, at most `maxStalenessMs` (default 500) old; at once where it is in memory. */
+  state(decider: ErasedDecider, tenantId: TenantId, streamId: StreamId): Awaitable<StreamState>
   /** Finishes what was accepted, refuses the rest, releases timers. */
   close(): Promise<void>
 }
 
 /** Whether an actor holds a permission, by stream state. Asked before a command is routed and again when it is decided. */
 export interface Authoriser {
-  allows(actor: Actor, tenantId: TenantId, permission: string): Promise<boolean>
-  heldPermissions(actor: Actor, tenantId: TenantId): Promise<readonly string[]>
+  allows(actor: Actor, tenantId: TenantId, permission: string): Awaitable<boolean>
+  heldPermissions(actor: Actor, tenantId: TenantId): Awaitable<readonly string[]>
 }

@@ -1,10 +1,10 @@
+import { type Awaitable, andThen } from '@heptad/infra/awaitable/awaitable.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import type { EventStore, StoredEvent } from '@heptad/infra/event-store/port.ts'
 import type { IdSource } from '@heptad/infra/ids/ids.ts'
 import type { Vault } from '@heptad/infra/keys/port.ts'
 import type { Actor, EventMetadata, RecordedEvent, Sealed } from '@heptad/schemas/envelope.ts'
 import { type CommandId, PLATFORM_TENANT, type TenantId } from '@heptad/schemas/ids.ts'
-import type { Instant } from '@heptad/schemas/instant.ts'
 import type { BusinessSettings, CommandDefinition, FactSources, HandlerInput } from '../define.ts'
 import type { PreparedCommand } from './decision.ts'
 import type { Ownership } from './ownership.ts'
@@ -29,29 +29,35 @@ export interface AdmittedCommand {
   readonly request: CommandRequest
   readonly ticket: Ticket
   readonly definition: CommandDefinition
-  readonly authorisedUntil: Instant
+  /** Milliseconds since 1970. */
+  readonly authorisedUntilMs: number
   /** Facts that were gathered before did not fit the state. */
   readonly isAgain: boolean
 }
 
 /** Gathers a command's facts, finds its stream and seals its confidential data. */
-export async function prepare(deps: Preparation, command: AdmittedCommand): Promise<PreparedCommand> {
+export function prepare(deps: Preparation, command: AdmittedCommand): Awaitable<PreparedCommand> {
   const { request, definition } = command
-  const { handler } = definition
-  const { tenantId, data } = request
-  const facts = (await handler.facts?.(factSources(deps, command), data)) ?? {}
-  const input: HandlerInput<unknown, object> = { tenantId, data, facts }
+  const facts = definition.handler.facts?.(factSources(deps, command), request.data) ?? NO_FACTS
+  return andThen(facts, (found) => prepared(deps, command, found))
+}
+
+const NO_FACTS = {}
+
+function prepared(deps: Preparation, command: AdmittedCommand, facts: object): Awaitable<PreparedCommand> {
+  const { request, ticket, definition, authorisedUntilMs } = command
+  const { handler, contract } = definition
+  const { tenantId } = request
+  const input: HandlerInput<unknown, object> = { tenantId, data: request.data, facts }
   const streamId = handler.stream(input)
-  deps.ownership.check(definition.contract.type, streamId)
+  deps.ownership.check(contract.type, streamId)
   const subject = handler.sealUnder?.(input) ?? streamId
-  return {
-    ...command,
-    streamOwner: handler.owner === 'platform' ? PLATFORM_TENANT : tenantId,
-    streamId,
-    data: await seal(deps.vault, tenantId, subject, data),
-    facts,
-    metadata: await metadataOf(deps.vault, request, command.ticket),
-  }
+  const streamOwner = handler.owner === 'platform' ? PLATFORM_TENANT : tenantId
+  return andThen(seal(deps.vault, tenantId, subject, request.data), (data) =>
+    andThen(metadataOf(deps.vault, request, ticket), (metadata) => {
+      return { request, ticket, definition, authorisedUntilMs, streamOwner, streamId, data, facts, metadata }
+    }),
+  )
 }
 
 function factSources(deps: Preparation, { request, ticket, isAgain }: AdmittedCommand): FactSources {
@@ -74,23 +80,34 @@ async function decoded(codec: EventCodec, reading: Promise<StoredEvent | null>):
   return stored === null ? null : codec.decode(stored)
 }
 
+function metadataOf(vault: Vault, request: CommandRequest, ticket: Ticket): Awaitable<EventMetadata> {
+  const { tenantId, actor } = request
+  const personal = (value: string | undefined): Awaitable<Sealed | undefined> =>
+    value === undefined ? undefined : vault.sealRepeated(tenantId, subjectOf(actor), value)
+  return andThen(personal(request.ip), (ip) =>
+    andThen(personal(request.userAgent), (userAgent) => metadata(request, ticket, ip, userAgent)),
+  )
+}
+
 /** Its members stand in canonical order, which saves the writer the sorting. */
-async function metadataOf(vault: Vault, request: CommandRequest, ticket: Ticket): Promise<EventMetadata> {
-  const { type, id } = request.actor
-  const { causationId, correlationId, traceparent } = request
-  const personal = async (name: string, value: string | undefined): Promise<Record<string, Sealed>> =>
-    value === undefined ? {} : { [name]: await vault.seal(request.tenantId, subjectOf(request.actor), value) }
-  return {
+function metadata(
+  { actor: { type, id }, causationId, correlationId, traceparent, ...request }: CommandRequest,
+  { commandId, fingerprint }: Ticket,
+  ip: Sealed | undefined,
+  userAgent: Sealed | undefined,
+): EventMetadata {
+  const made: { -readonly [Name in keyof EventMetadata]: EventMetadata[Name] } = {
     actor: { id, type },
-    ...(causationId === undefined ? {} : { causationId }),
-    commandId: ticket.commandId,
+    ...(causationId === undefined ? undefined : { causationId }),
+    commandId,
     commandType: request.type,
-    ...(correlationId === undefined ? {} : { correlationId }),
-    ...(ticket.fingerprint === null ? {} : { fingerprint: ticket.fingerprint }),
-    ...(await personal('ip', request.ip)),
-    ...(traceparent === undefined ? {} : { traceparent }),
-    ...(await personal('userAgent', request.userAgent)),
   }
+  if (correlationId !== undefined) made.correlationId = correlationId
+  if (fingerprint !== null) made.fingerprint = fingerprint
+  if (ip !== undefined) made.ip = ip
+  if (traceparent !== undefined) made.traceparent = traceparent
+  if (userAgent !== undefined) made.userAgent = userAgent
+  return made
 }
 
 /** The key subject of what is personal to an actor. */

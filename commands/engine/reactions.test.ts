@@ -1,6 +1,7 @@
 import { memoryCheckpoints } from '@heptad/infra/checkpoints/port.ts'
 import { eventCodec } from '@heptad/infra/event-store/codec.ts'
 import { memoryDueIndex } from '@heptad/infra/scheduler/memory.ts'
+import { clockFrom } from '@heptad/infra/testing/clock-from.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
 import { type Instant, plusMs } from '@heptad/schemas/instant.ts'
 import { afterEach, expect, test } from 'vitest'
@@ -41,7 +42,10 @@ const later = defineTimer({
 
 async function start() {
   let now = '2026-01-01T00:00:00.000000Z' as Instant
-  const clock = { now: () => now, after: (_ms: number, run: () => void) => cancelling(setTimeout(run, 1)) }
+  const clock = clockFrom(
+    () => now,
+    (_, run) => cancelling(setTimeout(run, 1)),
+  )
   const { engine, store } = await memoryEngine({ commands: counterCommands, events: counterEvents, clock })
   const checkpoints = memoryCheckpoints()
   const dueIndex = memoryDueIndex()

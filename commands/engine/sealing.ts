@@ -1,27 +1,35 @@
+import type { Awaitable } from '@heptad/infra/awaitable/awaitable.ts'
 import type { Vault } from '@heptad/infra/keys/port.ts'
 import { Confidential } from '@heptad/schemas/confidential.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
 import type { Json, JsonObject } from '@heptad/schemas/json.ts'
 
 /** Replaces every confidential value inside parsed command data by its ciphertext under `subject`. */
-export async function seal(vault: Vault, tenantId: TenantId, subject: string, data: unknown): Promise<unknown> {
+export function seal(vault: Vault, tenantId: TenantId, subject: string, data: unknown): Awaitable<unknown> {
+  return holdsConfidential(data) ? sealed(vault, tenantId, subject, data) : data
+}
+
+async function sealed(vault: Vault, tenantId: TenantId, subject: string, data: unknown): Promise<unknown> {
   if (data instanceof Confidential) return vault.seal(tenantId, subject, data.value)
   if (!holdsConfidential(data)) return data
-  if (Array.isArray(data)) return Promise.all(data.map((item) => seal(vault, tenantId, subject, item)))
+  if (Array.isArray(data)) return Promise.all(data.map((item) => sealed(vault, tenantId, subject, item)))
   const entries = Object.entries(data as object)
-  const sealed = await Promise.all(entries.map(([, value]) => seal(vault, tenantId, subject, value)))
-  return Object.fromEntries(entries.map(([name], index) => [name, sealed[index]]))
+  const values = await Promise.all(entries.map(([, value]) => sealed(vault, tenantId, subject, value)))
+  return Object.fromEntries(entries.map(([name], index) => [name, values[index]]))
 }
 
 function holdsConfidential(data: unknown): boolean {
-  if (data instanceof Confidential) return true
   if (typeof data !== 'object' || data === null) return false
-  return Object.values(data).some(holdsConfidential)
+  if (data instanceof Confidential) return true
+  if (Array.isArray(data)) return data.some(holdsConfidential)
+  const members = data as Readonly<Record<string, unknown>>
+  for (const name in members) if (holdsConfidential(members[name])) return true
+  return false
 }
 
 /** The plain body of a command as its sender wrote it, for the fingerprint only. */
 export function plainBody(data: unknown): JsonObject {
-  return revealed(data) as JsonObject
+  return (holdsConfidential(data) ? revealed(data) : data) as JsonObject
 }
 
 function revealed(data: unknown): Json {

@@ -1,3 +1,4 @@
+import type { Awaitable } from '@heptad/infra/awaitable/awaitable.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import { type Append, LogUnavailable, type StoredEvent, type Verdict } from '@heptad/infra/event-store/port.ts'
 import type { KeptSnapshots } from './kept-snapshots.ts'
@@ -50,6 +51,8 @@ const WEIGHT_OF_AN_ACTOR = 2048
  * once all verdicts are in, the actor catches up with the log and decides the voided tasks again, in order.
  */
 export class StreamActor {
+  /** What it weighed when it was put into the cache last. */
+  cachedWeight = 0
   readonly #ref: StreamRef
   readonly #deps: ActorDeps
   #confirmed: Snapshot
@@ -84,7 +87,12 @@ export class StreamActor {
   }
 
   /** The durable state. `fresh`: the tail is known to be up to date, so memory may be trusted as far as the tail has shown it. */
-  async read(fresh: boolean): Promise<Snapshot> {
+  read(fresh: boolean): Awaitable<Snapshot> {
+    const isAtHand = fresh && this.#isReady() && this.#seen < nextRevision(this.#confirmed)
+    return isAtHand ? this.#confirmed : this.#readUp(fresh)
+  }
+
+  async #readUp(fresh: boolean): Promise<Snapshot> {
     const begun = this.#recovery
     if (!fresh && this.#inFlight === 0 && this.#isReady()) this.#phase = 'cold'
     if (!this.#isReady()) await this.#recover()

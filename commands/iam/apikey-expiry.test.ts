@@ -33,7 +33,7 @@ test('a key with an end is recorded as expired when the time has come, without a
 
 /** Reactions and timers as the engine's process runs them, on a clock that waits ten milliseconds at most. */
 async function runFollowUps({ engine, store, clock }: IamEngine, signal: AbortSignal): Promise<void> {
-  const hasty: Clock = { now: clock.now, after: (delayMs, callback) => clock.after(Math.min(delayMs, 10), callback) }
+  const hasty: Clock = { ...clock, after: (delayMs, callback) => clock.after(Math.min(delayMs, 10), callback) }
   const sender = followUpSender({ engine, commands: iamCommands, clock: hasty, signal })
   const dueIndex = memoryDueIndex()
   const codec = eventCodec(iamEvents)

@@ -1,4 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto'
+import { type Awaitable, andThen } from '@heptad/infra/awaitable/awaitable.ts'
 import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { Actor } from '@heptad/schemas/envelope.ts'
 import type { KeyEnvironment } from '@heptad/schemas/iam/apikey.ts'
@@ -24,8 +25,8 @@ export type Examination =
 /** Tells whom an API key stands for. */
 export interface Authenticator {
   /** Null for a key that is malformed, unknown, altered, expired, revoked, or of a suspended tenant. */
-  authenticate(presentedKey: string): Promise<Principal | null>
-  examine(presentedKey: string): Promise<Examination>
+  authenticate(presentedKey: string): Awaitable<Principal | null>
+  examine(presentedKey: string): Awaitable<Examination>
 }
 
 /** Keys whose text need not be read again; the text itself is not kept. */
@@ -36,25 +37,25 @@ export function createAuthenticator(engine: Pick<CommandEngine, 'state'>, clock:
   const standingOf = keyStandings(engine, clock)
   const remembered = new LRUCache<string, Presented>({ max: MAX_REMEMBERED })
 
-  async function examine(presentedKey: string): Promise<Examination> {
+  function examine(presentedKey: string): Awaitable<Examination> {
     const textHash = hash('sha256', presentedKey)
-    const presented = remembered.get(textHash) ?? read(presentedKey)
+    const known = remembered.get(textHash)
+    const presented = known ?? read(presentedKey)
     if (presented === null) return { kind: 'refused', reason: 'malformed' }
-    const standing = await standingOf(presented.tenantId, presented.apiKeyId)
-    if (standing.kind === 'refused') return standing
-    const { key } = standing
-    if (!isSame(presented.secretHash, key.secretHash) || presented.environment !== key.environment)
-      return { kind: 'refused', reason: 'wrong-secret' }
-    remembered.set(textHash, presented)
-    return { kind: 'accepted', principal: principalOf(presented, key.scopes) }
+    return andThen(standingOf(presented.tenantId, presented.apiKeyId), (standing): Examination => {
+      if (standing.kind === 'refused') return standing
+      const { key } = standing
+      if (!isSame(presented.secretHash, key.secretHash) || presented.environment !== key.environment)
+        return { kind: 'refused', reason: 'wrong-secret' }
+      if (known === undefined) remembered.set(textHash, presented)
+      return { kind: 'accepted', principal: principalOf(presented, key.scopes) }
+    })
   }
 
   return {
     examine,
-    async authenticate(presentedKey) {
-      const examination = await examine(presentedKey)
-      return examination.kind === 'accepted' ? examination.principal : null
-    },
+    authenticate: (presentedKey) =>
+      andThen(examine(presentedKey), (found) => (found.kind === 'accepted' ? found.principal : null)),
   }
 }
 

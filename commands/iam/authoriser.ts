@@ -1,3 +1,4 @@
+import { type Awaitable, andThen } from '@heptad/infra/awaitable/awaitable.ts'
 import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { Actor } from '@heptad/schemas/envelope.ts'
 import { moduleOf, PLATFORM_TENANT, type TenantId } from '@heptad/schemas/ids.ts'
@@ -13,22 +14,23 @@ const EVERYTHING = ['*', 'system.*']
 export function createAuthoriser(engine: Pick<CommandEngine, 'state'>, clock: Pick<Clock, 'now'>): Authoriser {
   const standingOf = keyStandings(engine, clock)
 
-  async function standing({ type, id }: Actor, tenantId: TenantId): Promise<KeyStanding> {
+  function standing({ type, id }: Actor, tenantId: TenantId): Awaitable<KeyStanding> {
     if (type !== 'apikey' && type !== 'operator') return { kind: 'refused', reason: 'unknown' }
     return standingOf(tenantId, id)
   }
 
   return {
-    async allows(actor, tenantId, permission) {
+    allows(actor, tenantId, permission) {
       if (actor.type === 'system') return true
       if (moduleOf(permission) === 'system' && tenantId !== PLATFORM_TENANT) return false
-      const found = await standing(actor, tenantId)
-      return found.kind === 'active' && found.permissions.allows(permission)
+      return andThen(
+        standing(actor, tenantId),
+        (found) => found.kind === 'active' && found.permissions.allows(permission),
+      )
     },
-    async heldPermissions(actor, tenantId) {
+    heldPermissions(actor, tenantId) {
       if (actor.type === 'system') return EVERYTHING
-      const found = await standing(actor, tenantId)
-      return found.kind === 'active' ? found.key.scopes : []
+      return andThen(standing(actor, tenantId), (found) => (found.kind === 'active' ? found.key.scopes : []))
     },
   }
 }

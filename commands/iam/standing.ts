@@ -1,8 +1,10 @@
 import { type ActiveApiKey, apiKey } from '@heptad/domains/iam/apikey.ts'
 import { compilePermissions, type PermissionSet } from '@heptad/domains/iam/permission.ts'
 import { tenant } from '@heptad/domains/iam/tenant.ts'
+import { type Awaitable, andThen } from '@heptad/infra/awaitable/awaitable.ts'
 import type { Clock } from '@heptad/infra/clock/clock.ts'
 import { PLATFORM_TENANT, type StreamId, type TenantId } from '@heptad/schemas/ids.ts'
+import { LRUCache } from 'lru-cache'
 import type { ErasedDecider } from '../define.ts'
 import type { CommandEngine } from '../engine/port.ts'
 import { apiKeyStream } from './apikey.ts'
@@ -17,36 +19,50 @@ export type KeyStanding =
   | { readonly kind: 'refused'; readonly reason: Refusal }
 
 /** Looks up how keys stand. */
-export type KeyStandings = (tenantId: TenantId, apiKeyId: string) => Promise<KeyStanding>
+export type KeyStandings = (tenantId: TenantId, apiKeyId: string) => Awaitable<KeyStanding>
 
 /** Key standings by the state of the key's and the tenant's stream, and the clock; never by a read model. */
 export function keyStandings(engine: Pick<CommandEngine, 'state'>, clock: Pick<Clock, 'now'>): KeyStandings {
-  return async (tenantId, apiKeyId) => {
-    const state = await stateOf(engine, apiKey, tenantId, apiKeyStream(apiKeyId))
-    if (state.kind === 'none') return refused('unknown')
-    if (state.kind !== 'active') return refused(state.kind)
-    if (state.expiresAt !== null && state.expiresAt <= clock.now()) return refused('expired')
-    const owner = await tenantKind(engine, tenantId)
-    if (owner !== 'active') return refused(owner === 'none' ? 'unknown' : 'tenant-suspended')
-    return { kind: 'active', key: state, permissions: compiled(state.scopes) }
+  const [keyStream, ownerStream] = [remembered(apiKeyStream), remembered(tenantStream)]
+  const tenantKind = (tenantId: TenantId) => {
+    // The platform is no registered tenant, and cannot be suspended.
+    if (tenantId === PLATFORM_TENANT) return 'active'
+    return andThen(stateOf(engine, tenant, PLATFORM_TENANT, ownerStream(tenantId)), ({ kind }) => kind)
+  }
+  return (tenantId, apiKeyId) =>
+    andThen(stateOf(engine, apiKey, tenantId, keyStream(apiKeyId)), (state) => {
+      if (state.kind === 'none') return refused('unknown')
+      if (state.kind !== 'active') return refused(state.kind)
+      if (state.expiresAt !== null && state.expiresAt <= clock.now()) return refused('expired')
+      return andThen(tenantKind(tenantId), (owner) => {
+        if (owner !== 'active') return refused(owner === 'none' ? 'unknown' : 'tenant-suspended')
+        return { kind: 'active', key: state, permissions: compiled(state.scopes) }
+      })
+    })
+}
+
+const MAX_REMEMBERED = 10_000
+
+/** Every request names the same few streams. */
+function remembered(streamOf: (id: string) => StreamId): (id: string) => StreamId {
+  const known = new LRUCache<string, StreamId>({ max: MAX_REMEMBERED })
+  return (id) => {
+    const found = known.get(id)
+    if (found !== undefined) return found
+    const made = streamOf(id)
+    known.set(id, made)
+    return made
   }
 }
 
-/** The platform is no registered tenant, and cannot be suspended. */
-async function tenantKind(engine: Pick<CommandEngine, 'state'>, tenantId: TenantId) {
-  if (tenantId === PLATFORM_TENANT) return 'active'
-  const { kind } = await stateOf(engine, tenant, PLATFORM_TENANT, tenantStream(tenantId))
-  return kind
-}
-
-async function stateOf<State>(
+function stateOf<State>(
   engine: Pick<CommandEngine, 'state'>,
   decider: { readonly initialState: State },
   tenantId: TenantId,
   streamId: StreamId,
-): Promise<State> {
-  const { state } = await engine.state(decider as unknown as ErasedDecider, tenantId, streamId)
-  return state as State
+): Awaitable<State> {
+  const found = engine.state(decider as unknown as ErasedDecider, tenantId, streamId)
+  return andThen(found, ({ state }) => state as State)
 }
 
 const compiledByScopes = new WeakMap<readonly string[], PermissionSet>()

@@ -7,6 +7,7 @@ import type {
   HoldFacts,
   HoldPlaced,
   HoldVoided,
+  PlaceHoldFacts,
 } from '@heptad/domains/money/book-messages.ts'
 import { EventId } from '@heptad/schemas/ids.ts'
 import { plusMs } from '@heptad/schemas/instant.ts'
@@ -41,13 +42,7 @@ export const holdCommands = [
   defineCommand(placeHold, {
     ...inBook,
     permission: 'money.holds.place',
-    facts: ({ settings }) => ({
-      holdLimits: {
-        defaultDurationMs: Math.min(settings.holdDefaultMs, settings.holdMaxMs),
-        maxDurationMs: settings.holdMaxMs,
-        maxOpenPerAccount: settings.maxOpenHoldsPerAccount,
-      },
-    }),
+    facts: holdLimits,
     answer: answerHold,
   }),
   defineCommand(captureHold, { ...inBook, permission: 'money.holds.capture', facts: holdFacts, answer: answerHold }),
@@ -72,11 +67,22 @@ export const holdExpiry = defineTimer({
   },
 })
 
+/** What an installation allows holds to be. */
+export function holdLimits({ settings }: Pick<FactSources, 'settings'>): Pick<PlaceHoldFacts, 'holdLimits'> {
+  return {
+    holdLimits: {
+      defaultDurationMs: Math.min(settings.holdDefaultMs, settings.holdMaxMs),
+      maxDurationMs: settings.holdMaxMs,
+      maxOpenPerAccount: settings.maxOpenHoldsPerAccount,
+    },
+  }
+}
+
 /**
  * Nearly always the hold is open, and the state has it: at first that is believed. Where it is not, the decider says so, and two looks into
  * the log, whatever its length, are for the hold and for the last event about it.
  */
-async function holdFacts(
+export async function holdFacts(
   { readEvent, readLastAbout, isAgain }: FactSources,
   { bookId, holdId }: { readonly bookId: BookId; readonly holdId: string },
 ): Promise<Pick<HoldFacts, 'hold'>> {

@@ -10,6 +10,7 @@ import { periodCommands } from './period.ts'
 import { reversalCommands } from './reversal.ts'
 import { splitCommands } from './split.ts'
 import { transactionCommands } from './transaction.ts'
+import { walletCommands } from './wallet.ts'
 
 /** What may be asked of money. */
 export const moneyCommands: readonly CommandDefinition[] = [
@@ -23,6 +24,7 @@ export const moneyCommands: readonly CommandDefinition[] = [
   ...periodCommands,
   ...limitCommands,
   ...holdCommands,
+  ...walletCommands,
 ]
 
 /** What money does of itself. */

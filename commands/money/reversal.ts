@@ -1,13 +1,13 @@
 import { book } from '@heptad/domains/money/book.ts'
-import type { OriginalTransaction } from '@heptad/domains/money/book-messages.ts'
+import type { OriginalTransaction, ReversalFacts } from '@heptad/domains/money/book-messages.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import { EventId } from '@heptad/schemas/ids.ts'
-import { bookStream } from '@heptad/schemas/money/book.ts'
+import { type BookId, bookStream } from '@heptad/schemas/money/book.ts'
 import { transactionEvents } from '@heptad/schemas/money/events.ts'
 import { reverseTransaction } from '@heptad/schemas/money/reversal.ts'
 import { PostedLeg } from '@heptad/schemas/money/transaction.ts'
 import { z } from 'zod'
-import { defineCommand } from '../define.ts'
+import { defineCommand, type FactSources } from '../define.ts'
 import { answerPosting } from './posting-answer.ts'
 import { UNFROZEN } from './unfrozen.ts'
 
@@ -16,15 +16,21 @@ export const reversalCommands = [
     decider: book,
     permission: 'money.transactions.reverse',
     stream: ({ data }) => bookStream(data.bookId),
-    facts: async ({ readEvent }, { bookId, transactionId }) => {
-      const event = await readEvent(bookStream(bookId), EventId.parse(transactionId))
-      return { original: originalOf(event) }
-    },
+    facts: reversalFacts,
     answer: answerPosting,
     answersFromEvents: true,
     unfrozen: UNFROZEN,
   }),
 ]
+
+/** One look into the log: for the transaction that is to be reversed. */
+export async function reversalFacts(
+  { readEvent }: FactSources,
+  { bookId, transactionId }: { readonly bookId: BookId; readonly transactionId: string },
+): Promise<Pick<ReversalFacts, 'original'>> {
+  const event = await readEvent(bookStream(bookId), EventId.parse(transactionId))
+  return { original: originalOf(event) }
+}
 
 const TRANSACTIONS: ReadonlySet<string> = new Set(transactionEvents.map(({ type }) => type))
 const Original = z.object({

@@ -17,11 +17,13 @@ import { accountLimitsSet, bookLimitsSet, setAccountLimits, setBookLimits } from
 import { closePeriod, closed as periodClosed, reopened, reopenPeriod } from './period.ts'
 import { reverse, reversed } from './reversal.ts'
 import { post, postBatch, posted, split } from './transaction.ts'
+import { decideForWallets, isForWallets } from './wallet.ts'
+import type { WalletCommand } from './wallet-messages.ts'
 
 type BookDecision = Decision<BookEvent, MoneyRejection>
 
 /** One ledger of one tenant: its assets, its accounts and the transactions between them. */
-export const book: Decider<BookCommand, BookEvent, BookState, MoneyRejection> = {
+export const book: Decider<BookCommand | WalletCommand, BookEvent, BookState, MoneyRejection> = {
   initialState: { kind: 'none' },
   snapshot: bookSnapshot,
   weigh: weighBook,
@@ -29,7 +31,7 @@ export const book: Decider<BookCommand, BookEvent, BookState, MoneyRejection> = 
   decide(state, command) {
     if (command.type === 'money.book.open') return openOnce(state, command)
     if (state.kind === 'none') return reject('book-not-found', { bookId: command.data.bookId })
-    return decideInBook(state, command)
+    return isForWallets(command) ? decideForWallets(state, command, decideInBook) : decideInBook(state, command)
   },
 
   evolve(state, event) {

@@ -36,9 +36,10 @@ export function draftReversal(
 ): ReversalDraft {
   const open = openLegs(original, reversed)
   const isOver = open.every(({ left }) => left === 0n)
-  const taken: readonly Taken[] = isOver
-    ? open.map((leg) => ({ ...leg, taken: BigInt(leg.leg.amount) }))
-    : takenOf(open, asked)
+  const taken: readonly Taken[] =
+    isOver && asked.legs === undefined
+      ? open.map((leg) => ({ ...leg, taken: BigInt(leg.leg.amount) }))
+      : takenOf(open, asked)
   const used = taken.filter((leg) => leg.taken > 0n)
   const takenInAll = new Map(used.map((leg) => [leg.place, leg.taken]))
   return {

@@ -1,11 +1,14 @@
+import { plusMs } from '@heptad/schemas/instant.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
+import { accountLimitsChanged } from '@heptad/schemas/money/limit.ts'
+import { periodClosed } from '@heptad/schemas/money/period.ts'
 import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
 import { describe, test } from 'vitest'
-import { scenario } from '../testing/scenario.ts'
+import { DECIDED_AT, scenario } from '../testing/scenario.ts'
 import { book } from './book.ts'
 import type { Leg } from './movement.ts'
 import { busyBook } from './testing/busy-book.ts'
-import { command, credit, debit, idOf, post } from './testing/messages.ts'
+import { account, command, credit, debit, facts, idOf, post } from './testing/messages.ts'
 
 const given = scenario(book, moneyEvents)
 
@@ -57,6 +60,18 @@ const FAULTS: readonly [fault: string, code: MoneyRejection, details: Record<str
       { balance: '101' },
       [debit('a', 101), credit('capped', 101)],
     ],
+    [
+      'more than one transaction may move',
+      'limit-exceeded',
+      { asset: 'EUR', window: 'operation', maximum: '10000000' },
+      [debit('a', 10_000_001), credit('b', 10_000_001)],
+    ],
+    [
+      'more than an account may move',
+      'limit-exceeded',
+      { account: 'limited', side: 'debit', maximum: '5', left: '5', required: '6' },
+      [debit('limited', 6), credit('b', 6)],
+    ],
   ]
 
 /** The later fault's legs stand first: the order of the checks counts, not that of the legs. */
@@ -64,15 +79,61 @@ const PAIRS = FAULTS.flatMap(([first, code, details, legs], index) =>
   FAULTS.slice(index + 1).map(([second, , , more]) => ({ first, second, code, details, legs: [...more, ...legs] })),
 )
 
+/** Besides what the busy book has, an account with a limit. */
+const HISTORY = [
+  ...busyBook,
+  account('limited'),
+  accountLimitsChanged({
+    accountId: idOf('limited'),
+    limits: [{ side: 'debit', window: 'operation', isNet: false, maximum: '5' }],
+  }),
+]
+
+describe('a hold is refused', () => {
+  const place = (legs: readonly Leg[], more: object = {}) => command('money.hold.place', { legs: [...legs], ...more })
+
+  test.each(FAULTS)('for %s, as a transaction is: %s', (_, code, details, legs) => {
+    given(...HISTORY)
+      .when(place(legs))
+      .thenRejected(code, details)
+  })
+
+  test.each(PAIRS)('for $first before $second, as a transaction is', ({ code, details, legs }) => {
+    given(...HISTORY)
+      .when(place(legs))
+      .thenRejected(code, details)
+  })
+
+  test.each(FAULTS)('for %s before a time that is too long', (_, code, details, legs) => {
+    given(...HISTORY)
+      .when(place(legs, { expiresInMs: facts.holdLimits.maxDurationMs + 1 }))
+      .thenRejected(code, details)
+  })
+})
+
 describe('a transaction is refused', () => {
+  test.each(FAULTS)('in a batch for %s: %s, and the item is named', (_, code, details, legs) => {
+    const items = [{ legs: [debit('spare', 1), credit('other', 1)] }, { legs: [...legs] }]
+    given(...HISTORY, account('spare'), account('other'))
+      .when(command('money.batch.post', { items }))
+      .thenRejected(code, { item: 1, ...details })
+  })
+
+  test.each(FAULTS)('for a closed period before %s', (_, __, ___, legs) => {
+    const period = { period: '2026-01', from: DECIDED_AT, to: plusMs(DECIDED_AT, 1) }
+    given(...HISTORY, periodClosed(period))
+      .when(post(legs))
+      .thenRejected('period-closed', period)
+  })
+
   test.each(FAULTS)('for %s: %s', (_, code, details, legs) => {
-    given(...busyBook)
+    given(...HISTORY)
       .when(post(legs))
       .thenRejected(code, details)
   })
 
   test.each(PAIRS)('for $first before $second', ({ code, details, legs }) => {
-    given(...busyBook)
+    given(...HISTORY)
       .when(post(legs))
       .thenRejected(code, details)
   })

@@ -112,14 +112,16 @@ describe('every operation refuses', () => {
   })
 
   test('methods that it does not have', async () => {
+    const served = new Set(operations.map(({ method, path }) => `${method} ${path}`))
     for (const operation of operations)
       for (const method of ['PUT', 'PATCH', 'DELETE', operation.method === 'POST' ? 'GET' : 'POST'])
-        await expectRefusal({ ...operation, method }, {}, [405, 'method-not-allowed'])
+        if (!served.has(`${method} ${operation.path}`))
+          await expectRefusal({ ...operation, method }, {}, [405, 'method-not-allowed'])
   })
 
   test('a path that is nearly its own', async () => {
     for (const operation of operations)
-      for (const path of [`${operation.path}/`, `${operation.path}x`, operation.path.toUpperCase()])
+      for (const path of [`${operation.path}/`, longer(operation.path), operation.path.toUpperCase()])
         await expectRefusal({ ...operation, path }, {}, [404, 'route-not-found'])
   })
 })
@@ -199,6 +201,11 @@ test('after all of it nothing is written, and the process serves', async () => {
   expect(await head()).toBe(headBefore)
   expect((await fetch(`${backbone.credentials.url}/health`)).status).toBe(200)
 })
+
+/** A path that goes on where its own ends. What ends in a variable part takes any text there. */
+function longer(path: string): string {
+  return path.endsWith('}') ? `${path}/x` : `${path}x`
+}
 
 function post(path: string) {
   return { method: 'POST', path }

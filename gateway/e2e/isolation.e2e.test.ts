@@ -28,13 +28,18 @@ afterAll(async () => {
 
 describe('a tenant that knows every id of another', () => {
   test('finds nothing of it in its own lists', async () => {
-    const { tenantId, apiKeyId, accountId, transactionId, holdId, recordId } = b.ids
+    const { tenantId, apiKeyId, accountId, transactionId, holdId, walletId, recordId } = b.ids
+    const wallet = await a.command('money.wallet.open', { userId: 'own', currency: 'EUR' })
+    const own: Readonly<Record<string, Record<string, string>>> = {
+      'money.entries.list': { account: 'own:till', asset: 'EUR' },
+      'money.wallet-transactions.list': { walletId: wallet.body.walletId },
+    }
     for (const { id } of lists()) {
-      const parameters = id === 'money.entries.list' ? { account: 'own:till', asset: 'EUR' } : {}
+      const parameters = own[id] ?? {}
       const answer = await a.query(id, { ...parameters, limit: '100' })
       if (answer.status === 403) continue
       expect(answer.status, answer.text).toBe(200)
-      for (const foreign of [tenantId, apiKeyId, accountId, transactionId, holdId, recordId, SECRET_TEXT])
+      for (const foreign of [tenantId, apiKeyId, accountId, transactionId, holdId, walletId, recordId, SECRET_TEXT])
         expect(answer.text, id).not.toContain(foreign)
     }
   })
@@ -53,6 +58,7 @@ describe('a tenant that knows every id of another', () => {
         )
         expect(answer.status, answer.text).not.toBe(500)
         expect(answer.text, `${operation.id} ${JSON.stringify(input)}`).not.toContain('/problems/validation-failed')
+        expect(answer.text, `${operation.id} ${JSON.stringify(input)}`).not.toContain('/problems/route-not-found')
         if (/^(?:system|iam\.tenants?)\./.test(operation.id)) expect(answer.status, answer.text).toBe(403)
       }
     }
@@ -172,8 +178,9 @@ function inputsOf({ id }: ApiOperation, ids: KnownIds): readonly ForeignInput[] 
 }
 
 function send(client: Client, { method, path }: ApiOperation, input: ForeignInput, headers = {}): Promise<Answer> {
-  if ('body' in input) return client.send(method, path, input.body, input.key === undefined ? {} : { key: input.key })
-  const inPath = path.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(input.parameters[name] ?? ''))
+  const values = 'body' in input ? input.inPath : input.parameters
+  const inPath = path.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(values?.[name] ?? ''))
+  if ('body' in input) return client.send(method, inPath, input.body, input.key === undefined ? {} : { key: input.key })
   const search = new URLSearchParams(Object.entries(input.parameters).filter(([name]) => !path.includes(`{${name}}`)))
   return client.send(method, `${inPath}?${search}`, undefined, { headers })
 }

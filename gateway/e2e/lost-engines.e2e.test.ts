@@ -61,8 +61,9 @@ test('an embedded ClickHouse that is killed comes back by itself; meanwhile only
   const opened = await client.command('money.account.open', { path: 'meanwhile', asset: 'EUR', normalSide: 'debit' })
   expect(opened.status, opened.text).toBe(201)
   const headers = { 'heptad-min-position': opened.headers.get('heptad-position') ?? '' }
-  expect((await client.query('money.accounts.list', {}, { headers })).status).toBe(200)
-
+  await expect
+    .poll(async () => (await client.query('money.accounts.list', {}, { headers })).status, BACK_WITHIN)
+    .toBe(200)
   await expect
     .poll(async () => (await client.query('audit.records.list', {}, { headers })).status, BACK_WITHIN)
     .toBe(200)

@@ -1,3 +1,4 @@
+import { type Awaitable, andThen } from '@heptad/infra/awaitable/awaitable.ts'
 import type { GatewayContext, Step } from '../context.ts'
 import type { Authenticator, Principal } from '../ports.ts'
 import { problem } from '../problems/problem.ts'
@@ -7,16 +8,16 @@ const CHALLENGE = { 'www-authenticate': 'Bearer realm="heptad"' }
 
 /** Finds out who calls. A missing key and a wrong one get the same answer, so that nothing can be learnt from it. */
 export function authenticate(authenticator: Authenticator): Step {
-  return async (c, next) => {
-    const principal = await principalOf(c, authenticator)
-    if (principal === null) return unauthenticated(c)
-    c.set('principal', principal)
-    return next()
-  }
+  return (c, next) =>
+    andThen(principalOf(c, authenticator), (principal) => {
+      if (principal === null) return unauthenticated(c)
+      c.set('principal', principal)
+      return next()
+    })
 }
 
 /** Whose key the request carries; null for none and for a wrong one. */
-export async function principalOf(c: GatewayContext, authenticator: Authenticator): Promise<Principal | null> {
+export function principalOf(c: GatewayContext, authenticator: Authenticator): Awaitable<Principal | null> {
   const key = BEARER.exec(c.req.header('authorization') ?? '')?.[1]
   return key === undefined ? null : authenticator.authenticate(key)
 }

@@ -11,14 +11,15 @@ const BODILESS = new Set(['GET', 'HEAD', 'OPTIONS'])
 /** Reads a body once, parses it once, and lets only clean JSON of bounded size in. */
 export function bodyGate(settings: Pick<GatewaySettings, 'maxBodyBytes' | 'maxBodyDepth' | 'maxBodyKeys'>): Step {
   const limits = { maxDepth: settings.maxBodyDepth, maxKeys: settings.maxBodyKeys }
-  return async (c, next) => {
+  return (c, next) => {
     const refusal = refusalByHeaders(c, settings.maxBodyBytes)
     if (refusal !== null) return refusal
     if (BODILESS.has(c.req.method)) return next()
-    const bytes = await bytesOf(c, settings.maxBodyBytes)
-    if (bytes === 'too-large') return problem(c, 'body-too-large')
-    if (bytes === 'interrupted') return problem(c, 'body-interrupted')
-    return takeBody(c, bytes, limits) ?? next()
+    return bytesOf(c, settings.maxBodyBytes).then((bytes) => {
+      if (bytes === 'too-large') return problem(c, 'body-too-large')
+      if (bytes === 'interrupted') return problem(c, 'body-interrupted')
+      return takeBody(c, bytes, limits) ?? next()
+    })
   }
 }
 

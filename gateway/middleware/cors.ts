@@ -12,7 +12,7 @@ const PREFLIGHT = {
 /** Lets the listed browser origins call and read (Fetch standard, CORS protocol); answers their preflights. Others get no such header. */
 export function cors({ allowedOrigins }: { readonly allowedOrigins: readonly string[] }): Step {
   const allowed = new Set(allowedOrigins)
-  return async (c, next) => {
+  return (c, next) => {
     const origin = c.req.header('origin')
     if (origin === undefined) return next()
     const headers = c.get('answerHeaders')

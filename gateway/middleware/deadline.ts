@@ -3,14 +3,23 @@ import { problem } from '../problems/problem.ts'
 
 /** Answers 504 when the rest of the chain takes longer than `callTimeoutMs`. What was started may still finish. */
 export function deadline({ callTimeoutMs }: { readonly callTimeoutMs: number }): Step {
-  return async (c, next) => {
+  return (c, next) => {
     c.set('answerBy', performance.now() + callTimeoutMs)
-    const late = Promise.withResolvers<Response>()
-    const timer = setTimeout(() => late.resolve(problem(c, 'deadline-exceeded')), callTimeoutMs)
-    try {
-      return await Promise.race([next(), late.promise])
-    } finally {
-      clearTimeout(timer)
-    }
+    const answer = next()
+    return answer instanceof Promise ? inTime(answer, callTimeoutMs, () => problem(c, 'deadline-exceeded')) : answer
   }
+}
+
+/** Whichever is there first. */
+function inTime(answer: Promise<Response>, timeoutMs: number, late: () => Response): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(late()), timeoutMs)
+    const first =
+      <T>(settle: (value: T) => void) =>
+      (value: T) => {
+        clearTimeout(timer)
+        settle(value)
+      }
+    answer.then(first(resolve), first(reject))
+  })
 }

@@ -29,7 +29,7 @@ export interface RawFault {
 /** First in the chain: lets only requests pass that every HTTP reader on the way understands in the same way. */
 export function rawGuard({ allowedHosts }: { readonly allowedHosts: readonly string[] }): Step {
   const hosts = new Set(allowedHosts.map((host) => host.toLowerCase()))
-  return async (c, next) => {
+  return (c, next) => {
     const incoming = incomingOf(c)
     const fault = incoming === undefined ? null : rawFault(incoming, hosts)
     if (fault === null) return next()

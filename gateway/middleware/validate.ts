@@ -21,7 +21,7 @@ export type InputReader<Input> = (raw: RawInput) => InputOutcome<Input>
 
 /** Lets only input in that fits the operation's contract. */
 export function validate(read: InputReader<unknown>): Step {
-  return async (c, next) => {
+  return (c, next) => {
     const outcome = read({ body: c.get('body'), parameters: parametersOf(c), path: c.req.param() })
     if (outcome.kind === 'invalid') return problem(c, outcome.code, { errors: outcome.errors })
     c.set('input', outcome.input)

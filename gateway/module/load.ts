@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { setImmediate as immediate } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { builtIn, builtInModules } from './built-in.ts'
@@ -51,7 +52,7 @@ async function loadOne(path: string): Promise<FoundModule | Fault> {
     const parsed = Definition.safeParse(exports.default)
     if (!parsed.success)
       return faultIn(place, null, 'does not export a module', 'write `export default defineModule(…)` in it')
-    const started = startedSince(before)
+    const started = await startedSince(before)
     if (started.length === 0) return { ...place, module: parsed.data }
     const fix = 'start nothing while the file is loaded: use defineTimer or defineReaction instead'
     return faultIn(place, null, `starts something while it loads (${started.join(', ')})`, fix)
@@ -115,7 +116,11 @@ const STARTED = new Set([
   'MessagePort',
 ])
 
-function startedSince(before: ReadonlyMap<string, number>): readonly string[] {
+/** Loading leaves immediates of Node's own behind for a moment; what starts itself again and again is still there after some turns. */
+const TURNS = 5
+
+async function startedSince(before: ReadonlyMap<string, number>): Promise<readonly string[]> {
+  for (let turn = 0; turn < TURNS; turn += 1) await immediate()
   return [...activity()]
     .filter(([kind, count]) => STARTED.has(kind) && count > (before.get(kind) ?? 0))
     .map(([kind]) => kind)

@@ -38,6 +38,10 @@ const ASKED: Readonly<Record<string, { readonly input: object; readonly readsAll
   'money.periods.list': { input: {} },
   'money.transactions.list': { input: {} },
   'money.transactions.get': { input: { transactionId: uuid } },
+  'money.wallets.list': { input: {} },
+  'money.wallets.get': { input: { walletId: uuid } },
+  'money.wallet-balances.get': { input: { walletId: uuid } },
+  'money.wallet-transactions.list': { input: { walletId: uuid } },
   'money.trial-balance.list': { input: {}, readsAll: 'a trial balance adds up all accounts of a book' },
 }
 

@@ -5,11 +5,18 @@ import { builtIn } from '../module/built-in.ts'
 import { operationsOf } from '../operations/registry.ts'
 import { call } from '../testing/call.ts'
 import { testGateway } from '../testing/gateway-deps.ts'
+import { exampleOf } from './example.ts'
+
+interface DescribedParameter {
+  readonly name: string
+  readonly in: string
+  readonly schema: JsonObject
+}
 
 interface Described {
   readonly operationId: string
   readonly summary: string
-  readonly parameters: readonly { readonly name: string; readonly in: string }[]
+  readonly parameters: readonly DescribedParameter[]
   readonly requestBody?: { readonly content: { readonly 'application/json': { readonly example: unknown } } }
   readonly responses: Readonly<Record<string, { readonly content: JsonObject; readonly description: string }>>
 }
@@ -55,12 +62,21 @@ test('the example of every body is taken by the operation that shows it', async 
   const { operations, described } = await real()
   const withBody = described.filter(({ requestBody }) => requestBody !== undefined)
   expect(withBody.length).toBeGreaterThan(5)
-  for (const { operationId, requestBody } of withBody) {
+  for (const { operationId, requestBody, parameters } of withBody) {
     const operation = operations.find(({ id }) => id === operationId)
     const body = requestBody?.content['application/json'].example as JsonObject
-    const outcome = operation?.read({ body, parameters: new URLSearchParams(), path: {} })
+    const path = Object.fromEntries(parameters.flatMap(inPath))
+    const outcome = operation?.read({ body, parameters: new URLSearchParams(), path })
     expect(outcome, `${operationId} ${JSON.stringify(body)}`).toMatchObject({ kind: 'valid' })
   }
+})
+
+test('the parameters in a path are described by the contract that takes them', async () => {
+  const { described } = await real()
+  const { parameters = [] } = described.find(({ operationId }) => operationId === 'ledger.accounts.entries') ?? {}
+  expect(parameters.find(({ name }) => name === 'accountId')).toMatchObject({ in: 'path', schema: { format: 'uuid' } })
+  const names = parameters.map((parameter) => `${parameter.in} ${parameter.name}`)
+  expect(names.slice(0, 4)).toEqual(['path accountId', 'query bookId', 'query limit', 'query cursor'])
 })
 
 test('the parameters of a query are those that its contract names', async () => {
@@ -75,3 +91,8 @@ test('the parameters of a query are those that its contract names', async () => 
     'header traceparent',
   ])
 })
+
+/** The example of a parameter in the path, by name. */
+function inPath(parameter: DescribedParameter): [string, string][] {
+  return parameter.in === 'path' ? [[parameter.name, String(exampleOf(parameter.schema))]] : []
+}

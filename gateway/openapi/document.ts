@@ -48,7 +48,7 @@ function routeOf(operation: Operation): { readonly route: RouteConfig; readonly 
     description: `Needs the permission \`${permission}\`.`,
     security: [{ apiKey: [] }],
     parameters: parametersOf(operation),
-    ...(body === null ? {} : { requestBody: requestBody(body.schema, BODY_EXAMPLES[id]) }),
+    ...(body === null ? {} : { requestBody: requestBody(body.schema, docs.example ?? BODY_EXAMPLES[id]) }),
     responses: { ...successes(operation, answer.schema), ...problemResponses(operation) },
   }
   return { route: route as unknown as RouteConfig, shared: { ...answer.shared, ...body?.shared } }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@heptad/schemas/json.ts'
+import type { z } from 'zod'
 import type { Operation, RequestHeader, ResponseHeader } from '../operations/operation.ts'
 import { describeSchema } from './json-schema.ts'
 
@@ -23,14 +24,19 @@ const RESPONSE_HEADERS: Readonly<Record<ResponseHeader | 'X-Request-Id', string>
 
 /** The parameters of an operation: path, query string, headers. */
 export function parametersOf({ path, docs, idempotencyKey }: Operation): JsonObject[] {
+  const described = docs.path === undefined ? {} : membersIn(docs.path)
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
     name,
     in: 'path',
     required: true,
-    schema: { type: 'string' },
+    schema: described[name] ?? { type: 'string' },
   }))
   const inHeaders = docs.requestHeaders.map((name) => requestHeader(name, idempotencyKey === 'required'))
   return [...inPath, ...docs.parameters.flatMap(inQuery), ...inHeaders]
+}
+
+function membersIn(parameters: z.ZodType): JsonObject {
+  return (describeSchema(parameters, 'parameters').schema.properties ?? {}) as JsonObject
 }
 
 function inQuery(parameters: Operation['docs']['parameters'][number]): JsonObject[] {

@@ -36,14 +36,21 @@ export const DryRunParameter = z.object({
   dryRun: z.boolean().optional().describe('Decides and answers, writes nothing.'),
 })
 
+/** A command that callers may send; `locate` where its address is not what its name leads to. */
+interface CommandAtPath {
+  readonly contract: CommandContract
+  readonly permission: string
+  readonly locate?: Locator
+}
+
 /** `POST /v1/commands/<type>`: any command of the registry. */
 export function commandOperation(
-  { contract, permission }: { readonly contract: CommandContract; readonly permission: string },
+  { contract, permission, locate: ownLocate }: CommandAtPath,
   deps: GatewayDeps,
   positions: Positions,
 ): Operation {
   const { type, data, summary, keyRequired } = contract
-  const locate = locatorOf(type, deps.queries)
+  const locate = ownLocate ?? locatorOf(type, deps.queries)
   return operation<CommandInput>({
     id: type,
     method: 'post',

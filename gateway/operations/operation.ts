@@ -1,3 +1,4 @@
+import type { JsonObject } from '@heptad/schemas/json.ts'
 import type { z } from 'zod'
 import type { GatewayContext } from '../context.ts'
 import type { InputReader } from '../middleware/validate.ts'
@@ -22,6 +23,10 @@ export interface OperationDocs {
   readonly tag: string
   readonly summary: string
   readonly body?: z.ZodType
+  /** A body that fits, where the schema alone does not show how. */
+  readonly example?: JsonObject
+  /** An object with one property per variable part of the path; texts where it is left out. */
+  readonly path?: z.ZodType
   /** Objects with one property per parameter of the query string. */
   readonly parameters: readonly z.ZodType[]
   /** Names of the request headers that mean something to it. */

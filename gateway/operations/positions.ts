@@ -15,13 +15,12 @@ export interface Positions {
 }
 
 /** Positions of one log. A token of another cell or incarnation names events that this log never had, or has no more. */
-export function positionsOf({ positionTokens, log }: Pick<GatewayDeps, 'positionTokens' | 'log'>): Positions {
-  const token = (tenantId: TenantId, position: bigint) => positionTokens.issue(tenantId, { ...log, position })
+export function positionsOf({ positionTokens }: Pick<GatewayDeps, 'positionTokens'>): Positions {
+  const token = (tenantId: TenantId, position: bigint) => positionTokens.issue(tenantId, position)
   const read: Positions['read'] = (tenantId, text) => {
-    const place = positionTokens.read(tenantId, text)
-    if (place === null) return { refused: 'invalid-position' }
-    const isOurs = place.cell === log.cell && place.incarnation === log.incarnation
-    return isOurs ? { position: place.position } : { refused: 'position-of-another-log' }
+    const reading = positionTokens.read(tenantId, text)
+    if (reading === null) return { refused: 'invalid-position' }
+    return reading === 'of-another-log' ? { refused: 'position-of-another-log' } : reading
   }
   return {
     token,

@@ -10,10 +10,12 @@ import { responseShape } from '../middleware/response-shape.ts'
 import type { GatewayDeps } from '../ports.ts'
 import type { ProblemCode } from '../problems/catalogue.ts'
 import { problem } from '../problems/problem.ts'
+import { withoutMembers } from '../schema/members.ts'
 import { retryAfter } from './command-answer.ts'
 import { type Operation, operation } from './operation.ts'
 import type { Positions } from './positions.ts'
 import { PageParameters, type QueryInput, queryInput } from './query-input.ts'
+import type { Place } from './rest-input.ts'
 
 const RETRY_MS = 1000
 const CursorKey = z.array(z.string())
@@ -31,9 +33,16 @@ const QUERY_PROBLEMS: readonly ProblemCode[] = [
 ]
 
 /** `GET /v1/queries/<name>`: any query of the registry. A list answers `{data, meta}`; a single answers its row, or 404. */
-export function queryOperation(definition: QueryDefinition, deps: GatewayDeps, positions: Positions): Operation {
+export function queryOperation(
+  definition: QueryDefinition,
+  deps: GatewayDeps,
+  positions: Positions,
+  place?: Place,
+): Operation {
   const { contract, permission } = definition
   const isList = contract.shape === 'list'
+  const inQuery =
+    place === undefined ? contract.input : withoutMembers(contract.input, [...place.inPath, ...place.without])
   const shape = responseShape(contract.row, deps.settings.responseShape)
   return operation<QueryInput>({
     id: contract.name,
@@ -41,12 +50,12 @@ export function queryOperation(definition: QueryDefinition, deps: GatewayDeps, p
     path: `/v1/queries/${contract.name}`,
     permission,
     idempotencyKey: 'none',
-    read: queryInput(contract),
+    read: queryInput(contract, place),
     handle: (c, input) => ask(c, input, { definition, deps, positions, shape }),
     docs: {
       tag: moduleOf(contract.name),
       summary: contract.summary,
-      parameters: isList ? [contract.input, PageParameters] : [contract.input],
+      parameters: isList ? [inQuery, PageParameters] : [inQuery],
       requestHeaders: ['Heptad-Min-Position', 'traceparent'],
       responseHeaders: ['Heptad-Position'],
       answer: isList ? listOf(contract.row) : contract.row,

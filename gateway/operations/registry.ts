@@ -1,11 +1,13 @@
 import type { GatewayDeps } from '../ports.ts'
 import { streamOperation } from '../routes/events/stream.ts'
 import { ledgerOperations } from '../routes/money/ledger-batch.ts'
+import { moneyPaths } from '../routes/money/rest-paths.ts'
 import { systemOperations } from '../routes/system/operations.ts'
 import { commandOperation } from './command-operation.ts'
 import type { Operation } from './operation.ts'
 import { positionsOf } from './positions.ts'
 import { queryOperation } from './query-operation.ts'
+import { restOperations } from './rest-operation.ts'
 
 /** Everything that may be asked: each command with a permission, each query, the REST faces of modules, and what operators need. */
 export function operationsOf(deps: GatewayDeps): readonly Operation[] {
@@ -15,6 +17,7 @@ export function operationsOf(deps: GatewayDeps): readonly Operation[] {
       permission === null ? [] : [commandOperation({ contract, permission }, deps, positions)],
     ),
     ...deps.queries.map((definition) => queryOperation(definition, deps, positions)),
+    ...restOperations(moneyPaths, deps, positions),
     ...ledgerOperations(deps, positions),
     streamOperation(deps, positions),
     ...systemOperations(deps),

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomHex } from '@heptad/infra/ids/random-hex.ts'
 import type { JsonObject } from '@heptad/schemas/json.ts'
 import type { GatewayContext } from '../context.ts'
 import { answer, type Headers } from '../http/answer.ts'
@@ -40,7 +40,9 @@ export function problemDocument(what: Problem, { detail, errors, details }: Prob
   return { ...standard, ...details, ...standard, ...(errors ? { errors: errors.map((error) => ({ ...error })) } : {}) }
 }
 
+const TRACE_ID_BYTES = 16
+
 /** 16 random bytes in hex, as in W3C Trace Context. */
 export function newTraceId(): string {
-  return randomUUID().replaceAll('-', '')
+  return randomHex(TRACE_ID_BYTES)
 }

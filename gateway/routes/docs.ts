@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { JsonObject } from '@heptad/schemas/json.ts'
-import type { GatewayApp, GatewayContext } from '../context.ts'
+import type { GatewayContext, Handler } from '../context.ts'
 import { answer, type Headers } from '../http/answer.ts'
+import type { Route } from './route.ts'
 
 const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
@@ -22,18 +23,19 @@ const START = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLink
 `
 
 /** `/openapi.json`, and `/docs`, which shows it. */
-export function mountDocs(app: GatewayApp, document: JsonObject): void {
+export function docsRoutes(document: JsonObject): readonly Route[] {
   const text = JSON.stringify(document)
   const etag = `"${createHash('sha256').update(text).digest('base64url')}"`
-  app.get('/openapi.json', (c) => unlessSeen(c, etag, () => answer(c, 200, text, typed('application/json', { etag }))))
-  app.get('/docs', (c) =>
-    answer(c, 200, PAGE, typed('text/html; charset=utf-8', { 'content-security-policy': PAGE_POLICY })),
-  )
-  app.get('/docs/start.js', (c) => answer(c, 200, START, typed('text/javascript; charset=utf-8')))
-  for (const [name, type] of Object.entries(ASSETS)) app.get(`/docs/${name}`, asset(name, type))
+  const pages: Readonly<Record<string, Handler>> = {
+    '/openapi.json': (c) => unlessSeen(c, etag, () => answer(c, 200, text, typed('application/json', { etag }))),
+    '/docs': (c) => answer(c, 200, PAGE, typed('text/html; charset=utf-8', { 'content-security-policy': PAGE_POLICY })),
+    '/docs/start.js': (c) => answer(c, 200, START, typed('text/javascript; charset=utf-8')),
+  }
+  const assets = Object.entries(ASSETS).map(([name, type]) => [`/docs/${name}`, asset(name, type)] as const)
+  return [...Object.entries(pages), ...assets].map(([path, handle]) => ({ method: 'get', path, handle }))
 }
 
-function asset(name: string, type: string): (c: GatewayContext) => Promise<Response> {
+function asset(name: string, type: string): Handler {
   const path = createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`)
   let bytes: Promise<Uint8Array<ArrayBuffer>> | undefined
   return async (c) => {

@@ -1,19 +1,24 @@
-import type { GatewayApp, GatewayContext } from '../context.ts'
+import type { GatewayContext } from '../context.ts'
 import { answerJson } from '../http/answer.ts'
 import { localOrOperator } from '../middleware/local-or-operator.ts'
 import type { GatewayDeps } from '../ports.ts'
 import { problem } from '../problems/problem.ts'
+import type { Route } from './route.ts'
 
 /** Whether the process turns, whether it may be sent requests, and the state of each of its parts. */
-export function mountHealth(app: GatewayApp, deps: GatewayDeps): void {
+export function healthRoutes(deps: GatewayDeps): readonly Route[] {
   const ready = (c: GatewayContext) => answerReadiness(c, deps.system.isReady() && deps.system.isResponsive())
   const live = (c: GatewayContext) => answerJson(c, 200, { status: 'up' })
-  for (const path of ['/live', '/health/live']) app.get(path, live)
-  for (const path of ['/ready', '/health/ready', '/healthz']) app.get(path, ready)
-  app.get('/health', localOrOperator(deps, 'system.health.read'), async (c) => {
+  const whole = async (c: GatewayContext) => {
     const { status, parts } = await deps.system.health()
     return answerJson(c, status === 'up' ? 200 : 503, { status, parts: parts.map((part) => ({ ...part })) })
-  })
+  }
+  const guard = localOrOperator(deps, 'system.health.read')
+  return [
+    ...['/live', '/health/live'].map((path) => ({ method: 'get', path, handle: live }) as const),
+    ...['/ready', '/health/ready', '/healthz'].map((path) => ({ method: 'get', path, handle: ready }) as const),
+    { method: 'get', path: '/health', handle: (c) => guard(c, () => whole(c)) },
+  ]
 }
 
 function answerReadiness(c: GatewayContext, isReady: boolean): Response {

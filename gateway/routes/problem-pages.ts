@@ -1,21 +1,25 @@
-import type { GatewayApp, GatewayContext } from '../context.ts'
+import type { GatewayContext } from '../context.ts'
 import { answer, answerJson } from '../http/answer.ts'
 import { codeOf, entryOf, type Problem, type Problems } from '../problems/catalogue.ts'
 import { problem } from '../problems/problem.ts'
+import type { Route } from './route.ts'
 
 const HTML = 'text/html; charset=utf-8'
 const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 /** `GET /problems/<code>`: what the `type` of a problem document leads to, for people as a page and for programs as JSON. */
-export function mountProblemPages(app: GatewayApp, problems: Problems): void {
-  app.get('/problems', (c) =>
-    wantsHtml(c) ? page(c, 'Problems', index(problems)) : answerJson(c, 200, { data: problems.all.map(describe) }),
-  )
-  app.get('/problems/:code', (c) => {
-    const found = problems.find(c.req.param('code'))
+export function problemPageRoutes(problems: Problems): readonly Route[] {
+  const all = (c: GatewayContext) =>
+    wantsHtml(c) ? page(c, 'Problems', index(problems)) : answerJson(c, 200, { data: problems.all.map(describe) })
+  const one = (c: GatewayContext) => {
+    const found = problems.find(c.req.param('code') ?? '')
     if (found === undefined) return problem(c, 'not-found')
     return wantsHtml(c) ? page(c, entryOf(found)[1], explanation(found)) : answerJson(c, 200, describe(found))
-  })
+  }
+  return [
+    { method: 'get', path: '/problems', handle: all },
+    { method: 'get', path: '/problems/:code', handle: one },
+  ]
 }
 
 function describe(what: Problem) {

@@ -1,12 +1,12 @@
-import type { NotFoundHandler } from 'hono'
 import { TrieRouter } from 'hono/router/trie-router'
-import type { GatewayApp, GatewayEnv } from '../context.ts'
+import type { Handler } from '../context.ts'
 import { problem } from '../problems/problem.ts'
+import type { Route } from './route.ts'
 
 /** Answers what no route serves: 405 with the methods that the path has, or 404. */
-export function unmatched(app: GatewayApp): NotFoundHandler<GatewayEnv> {
+export function unmatched(routes: readonly Route[]): Handler {
   const methodsByPath = new TrieRouter<string>()
-  for (const { method, path } of app.routes) if (method !== 'ALL') methodsByPath.add('ALL', path, method)
+  for (const { method, path } of routes) methodsByPath.add('ALL', path, method.toUpperCase())
   return (c) => {
     const [found] = methodsByPath.match('ALL', c.req.path)
     const methods = new Set(found.map(([method]) => method))

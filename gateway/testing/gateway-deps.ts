@@ -38,7 +38,9 @@ const principals: Readonly<Record<string, Principal>> = {
   [KEY_OPERATOR]: { actor: { type: 'operator', id: 'o' }, tenantId: PLATFORM_TENANT },
 }
 
-/** A gateway on simple ports in memory, with the real tokens, metrics, logger and error bus. */
+const LOG = { cell: 'one', incarnation: 'first' }
+
+/** A gateway on simple ports in memory, with the real tokens (`earlierTokens` are those of another incarnation), metrics, logger and error bus. */
 export async function testGateway(settings: Partial<GatewaySettings> = {}) {
   const engine = new MemoryEngine()
   const lines: string[] = []
@@ -67,9 +69,8 @@ export async function testGateway(settings: Partial<GatewaySettings> = {}) {
       allows: async ({ type, id }, _, permission) =>
         !revoked.has(id) && !denied.has(permission) && isAllowed(type, id, permission),
     },
-    positionTokens: await positionTokens(derive),
+    positionTokens: await positionTokens(derive, LOG),
     cursors: await signedCursors(derive),
-    log: { cell: 'one', incarnation: 'first' },
     system: system.port,
     eventStream: ownEvents.port,
     metrics,
@@ -77,7 +78,8 @@ export async function testGateway(settings: Partial<GatewaySettings> = {}) {
     errors: createErrorBus({ logger, metrics }),
     settings: { ...DEFAULT_SETTINGS, responseShape: 'verify', ...settings },
   }
-  return { app: createGateway(deps), deps, engine, system, ownEvents, revoked, denied, lines, metrics }
+  const earlierTokens = await positionTokens(derive, { ...LOG, incarnation: 'earlier' })
+  return { app: createGateway(deps), deps, earlierTokens, engine, system, ownEvents, revoked, denied, lines, metrics }
 }
 
 function isAllowed(type: string, id: string, permission: string): boolean {

@@ -4,6 +4,8 @@ import { type Instant, instantFromMicros } from '@heptad/schemas/instant.ts'
 export interface Clock {
   /** The present moment, microseconds, never going back within a process. */
   now(): Instant
+  /** The same in milliseconds since 1970, with a fraction: for spans of time, of which many are measured. */
+  nowMs(): number
   /** Calls back once after `delayMs` milliseconds; the result cancels. */
   after(delayMs: number, callback: () => void): () => void
 }
@@ -14,16 +16,17 @@ const STEP_MS = 1_000
 /** The clock of the machine. When that is put back, this one goes on as it was. */
 export function systemClock(): Clock {
   let origin = performance.timeOrigin
-  let last = 0n
+  let lastMicros = 0
+  const micros = () => {
+    const sinceOrigin = performance.now()
+    const machineNow = Date.now()
+    if (machineNow - (origin + sinceOrigin) > STEP_MS) origin = machineNow - sinceOrigin
+    lastMicros = Math.max(lastMicros, Math.round((origin + sinceOrigin) * 1000))
+    return lastMicros
+  }
   return {
-    now() {
-      const sinceOrigin = performance.now()
-      const machineNow = Date.now()
-      if (machineNow - (origin + sinceOrigin) > STEP_MS) origin = machineNow - sinceOrigin
-      const micros = BigInt(Math.round((origin + sinceOrigin) * 1000))
-      last = micros > last ? micros : last
-      return instantFromMicros(last)
-    },
+    now: () => instantFromMicros(micros()),
+    nowMs: () => micros() / 1000,
     after(delayMs, callback) {
       const timer = setTimeout(callback, delayMs)
       return () => clearTimeout(timer)

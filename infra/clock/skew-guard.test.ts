@@ -1,18 +1,19 @@
 import { type Instant, plusMs } from '@heptad/schemas/instant.ts'
 import { expect, test } from 'vitest'
+import { clockFrom } from '../testing/clock-from.ts'
 import { guardSkew } from './skew-guard.ts'
 
 const START = '2026-01-01T00:00:00.000000Z' as Instant
 
 async function guarded(skewMs: () => number) {
   let look = (): void => {}
-  const clock = {
-    now: () => START,
-    after: (_ms: number, callback: () => void) => {
+  const clock = clockFrom(
+    () => START,
+    (_, callback) => {
       look = callback
       return () => {}
     },
-  }
+  )
   const changes: boolean[] = []
   const databaseNow = async () => plusMs(START, skewMs())
   const guard = await guardSkew({ clock, databaseNow, onChange: (isTrusted) => changes.push(isTrusted) })

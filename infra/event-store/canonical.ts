@@ -39,8 +39,8 @@ export function canonicalJson(value: JsonObject, maxBytes = MAX_EVENT_BYTES): st
   // With every object's keys already in order the native serialiser writes the same text, several times faster.
   const text = isSorted ? JSON.stringify(value) : canonicalize(value)
   if (text === undefined) throw new InvalidJson('not-json', '')
-  // It writes what no string may hold as an escape, and little else: nearly always one look at the text says that all strings are well.
-  if (isSorted && text.includes('\\u')) checkStrings(value, null)
+  // What no text may hold is written as an escape, so that most texts need no look at each of their strings.
+  if (text.includes('\\u')) checkStrings(value, null)
   if (text.length * 3 > maxBytes && Buffer.byteLength(text) > maxBytes) throw new InvalidJson('too-large', '')
   return text
 }
@@ -53,15 +53,18 @@ interface Place {
   readonly depth: number
 }
 
-/** Throws at the first fault, strings apart; answers whether the keys of the object and of all objects in it are in canonical order. */
+type Members = Readonly<Record<string, unknown>>
+
+/** Throws at the first fault but one of a string; answers whether the keys of all objects are in canonical order. */
 function checkObject(object: object, place: Place | null): boolean {
+  const members = object as Members
   let isSorted = true
-  let previous: string | null = null
-  const members = object as { readonly [key: string]: unknown }
-  for (const key of Object.keys(object)) {
-    if (previous !== null && key < previous) isSorted = false
+  let previous = ''
+  for (const key of Object.keys(members)) {
+    if (key < previous) isSorted = false
     previous = key
-    if (!checkValue(members[key], place, key)) isSorted = false
+    const value = members[key]
+    if (typeof value !== 'string' && !checkValue(value, place, key)) isSorted = false
   }
   return isSorted
 }
@@ -75,12 +78,11 @@ function checkArray(array: readonly unknown[], place: Place): boolean {
 function checkValue(value: unknown, parent: Place | null, key: string | number): boolean {
   switch (typeof value) {
     case 'string':
+    case 'boolean':
       return true
     case 'number':
       if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
         throw new InvalidJson('unsafe-number', pointerTo(parent, key))
-      return true
-    case 'boolean':
       return true
     case 'object':
       if (value === null) return true
@@ -96,12 +98,13 @@ function within(parent: Place | null, key: string | number): Place {
   return { parent, key, depth }
 }
 
-/** Throws at the first string or name that must not enter the log, in what is known to be JSON. */
-function checkStrings(object: object, place: Place | null): void {
-  for (const [key, value] of Object.entries(object)) {
-    if (!Array.isArray(object)) checkString(key, place, key)
-    if (typeof value === 'string') checkString(value, place, key)
-    else if (typeof value === 'object' && value !== null) checkStrings(value, { parent: place, key, depth: 0 })
+/** Throws at the first string, names of members among them, that must not enter the log. */
+function checkStrings(value: object, place: Place | null): void {
+  const isNamed = !Array.isArray(value)
+  for (const [key, member] of Object.entries(value)) {
+    if (isNamed) checkString(key, place, key)
+    if (typeof member === 'string') checkString(member, place, key)
+    else if (typeof member === 'object' && member !== null) checkStrings(member, { parent: place, key, depth: 0 })
   }
 }
 

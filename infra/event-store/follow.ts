@@ -1,10 +1,11 @@
+import type { Awaitable } from '../awaitable/awaitable.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { LogPage, ReadAllOptions, SubscribeOptions } from './port.ts'
 import type { WakeUps } from './wake-ups.ts'
 
 /** What a catch-up subscription stands on. */
 export interface Followed {
-  readAll(options: ReadAllOptions): Promise<LogPage>
+  readAll(options: ReadAllOptions): Awaitable<LogPage>
   readonly wakeUps: WakeUps
   /** Ends every subscription. */
   readonly closed: AbortSignal

@@ -94,7 +94,7 @@ test('closing waits for what is queued and takes nothing more', async () => {
 test('it has no timer when nothing is pending', async () => {
   const running = new Set<object>()
   const counted = {
-    now: () => clock.now(),
+    ...clock,
     after(ms: number, callback: () => void) {
       const timer = {}
       running.add(timer)

@@ -37,6 +37,7 @@ export class LogTail {
   readonly #stopping = new AbortController()
   #reached: bigint
   #confirmedAt: Instant | null = null
+  #confirmedMs = Number.NEGATIVE_INFINITY
   #incarnation: string | null = null
   #faults = 0
   #failure: LogReplaced | null = null
@@ -61,8 +62,7 @@ export class LogTail {
 
   /** How long ago {@link confirmedAt} is, in milliseconds. */
   stalenessMs(): number {
-    if (this.#confirmedAt === null) return Number.POSITIVE_INFINITY
-    return Number(microsOf(this.#options.clock.now()) - microsOf(this.#confirmedAt)) / 1000
+    return this.#options.clock.nowMs() - this.#confirmedMs
   }
 
   /** Begins to follow. */
@@ -157,6 +157,7 @@ export class LogTail {
 
   #noteConfirmed(moment: Instant): void {
     this.#confirmedAt = moment
+    this.#confirmedMs = Number(microsOf(moment)) / 1000
     if (this.#faults > 0) this.#options.onBack?.()
     this.#faults = 0
   }

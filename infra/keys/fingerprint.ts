@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { Json, JsonObject } from '@heptad/schemas/json.ts'
+import type { JsonObject } from '@heptad/schemas/json.ts'
 import { inCanonicalOrder } from '../event-store/canonical-order.ts'
 import type { KeyProvider } from './port.ts'
 
@@ -18,14 +18,33 @@ export interface Fingerprint {
  */
 export async function fingerprints(derive: KeyProvider['derive']): Promise<(body: JsonObject) => Fingerprint> {
   const key = (await derive('fingerprints v1')).toString('hex')
-  const hashOf = (field: string, value: Json): string =>
-    hash('sha256', `${key}${JSON.stringify(inCanonicalOrder([field, value]))}`, 'base64url').slice(0, HASH_CHARACTERS)
-  return (body) =>
-    Object.fromEntries(
-      Object.keys(body)
-        .sort()
-        .map((field) => [field, hashOf(field, body[field] ?? null)]),
-    )
+  const hashOf = (text: string): string => hash('sha256', `${key}${text}`, 'base64url').slice(0, HASH_CHARACTERS)
+  const ofShortText = remembered(hashOf)
+  return (body) => {
+    const hashed = Object.keys(body)
+      .sort()
+      .map((field) => {
+        const text = JSON.stringify([field, inCanonicalOrder(body[field] ?? null)])
+        return [field, text.length <= SHORT_TEXT ? ofShortText(text) : hashOf(text)]
+      })
+    return Object.fromEntries(hashed)
+  }
+}
+
+/** Types, books and the like come again and again, and are short. */
+const SHORT_TEXT = 64
+const REMEMBERED = 4096
+
+function remembered(hashOf: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>()
+  return (text) => {
+    const found = known.get(text)
+    if (found !== undefined) return found
+    if (known.size >= REMEMBERED) known.clear()
+    const made = hashOf(text)
+    known.set(text, made)
+    return made
+  }
 }
 
 /** The first field, in code-unit order, that only one has or that differs; null when the bodies were the same. */

@@ -1,6 +1,7 @@
 import type { Sealed } from '@heptad/schemas/envelope.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
 import type { Json } from '@heptad/schemas/json.ts'
+import type { Awaitable } from '../awaitable/awaitable.ts'
 
 /** Wraps and unwraps data keys under an epoch key that never leaves it. Local keyring by default, Vault Transit in a cluster. */
 export interface KeyProvider {
@@ -43,7 +44,12 @@ export interface OwnedDataKey extends WrappedDataKey {
 /** Encrypts personal and confidential data per subject (AES-256-GCM). */
 export interface Vault {
   /** Seals a JSON value under the subject's key, making the key on first use. */
-  seal(tenantId: TenantId, subject: string, value: Json): Promise<Sealed>
+  seal(tenantId: TenantId, subject: string, value: Json): Awaitable<Sealed>
+  /**
+   * Seals a text that the subject's data holds again and again, such as an address: the same text may come out as the same
+   * sealed text while the key is held, so that only their equality can be seen.
+   */
+  sealRepeated(tenantId: TenantId, subject: string, text: string): Awaitable<Sealed>
   /** Opens a sealed value; null when its key was erased. Throws on tampered text or another tenant's. */
   open(tenantId: TenantId, sealed: Sealed): Promise<{ readonly value: Json } | null>
 }

@@ -1,50 +1,87 @@
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey } from 'node:crypto'
 import type { TenantId } from '@heptad/schemas/ids.ts'
 import type { Json } from '@heptad/schemas/json.ts'
 import canonicalize from 'canonicalize'
-import { z } from 'zod'
+import { LRUCache } from 'lru-cache'
 import type { KeyProvider } from './port.ts'
 import { deterministicCipher } from './synthetic-iv.ts'
 
-/** A place in one log: which cell, which incarnation of its log, and the position. */
-export interface LogPlace {
+/** Which log a position is in: its cell, and the incarnation of the cell's log. */
+export interface LogName {
   readonly cell: string
   readonly incarnation: string
-  readonly position: bigint
 }
+
+/** What a token says: the position, or that it is one of another log. */
+export type TokenReading = { readonly position: bigint } | 'of-another-log'
 
 /** Position tokens as they go over the wire: nobody can read another's volume from them. */
 export interface PositionTokens {
-  /** URL-safe text; the same place gives the same text to one tenant, and another text to another. */
-  issue(tenantId: TenantId, place: LogPlace): string
+  /** URL-safe text of 22 characters for a position below 2^56; the same place gives the same text to one tenant, and another text to another. */
+  issue(tenantId: TenantId, position: bigint): string
   /** Null for text that was altered, made up, or issued to another tenant. */
-  read(tenantId: TenantId, token: string): LogPlace | null
+  read(tenantId: TenantId, token: string): TokenReading | null
 }
 
-const POSITION_BYTES = 8
-const BASE64URL = /^[A-Za-z0-9_-]+$/
-const LogName = z.tuple([z.string(), z.string()])
-
-/** Position tokens under a key of this installation. */
-export async function positionTokens(derive: KeyProvider['derive']): Promise<PositionTokens> {
-  const cipher = await deterministicCipher(derive, 'position tokens v1')
+/**
+ * Position tokens of one log, under keys of this installation, one for each tenant. A token is a single block of AES-256: a position
+ * of 56 bits, 40 bits that are always the same, 32 bits of a hash of the log's name. To change or make up one is to guess them
+ * (encode-then-encipher, Bellare and Rogaway 2000).
+ */
+export async function positionTokens(derive: KeyProvider['derive'], log: LogName): Promise<PositionTokens> {
+  const secret = createSecretKey(await derive('position tokens v2'))
+  const check = Buffer.concat([
+    createHmac('sha256', secret).update('token').digest().subarray(0, 5),
+    createHmac('sha256', secret)
+      .update(JSON.stringify([log.cell, log.incarnation]))
+      .digest()
+      .subarray(0, 4),
+  ])
+  const ciphers = new LRUCache<TenantId, BlockCipher>({ max: MAX_TENANT_CIPHERS })
+  const cipherOf = (tenantId: TenantId): BlockCipher => {
+    const known = ciphers.get(tenantId)
+    if (known !== undefined) return known
+    const made = blockCipher(createHmac('sha256', secret).update(tenantId).digest())
+    ciphers.set(tenantId, made)
+    return made
+  }
   return {
-    issue: (tenantId, place) => cipher.seal(encodePlace(place), tenantId).toString('base64url'),
+    issue: (tenantId, position) => cipherOf(tenantId).seal(blockOf(position, check)).toString('base64url'),
     read(tenantId, token) {
-      const plaintext = openText(token, (sealed) => cipher.open(sealed, tenantId))
-      return plaintext === null ? null : decodePlace(plaintext)
+      const block = openText(token, (sealed) =>
+        sealed.length === BLOCK_BYTES ? cipherOf(tenantId).open(sealed) : null,
+      )
+      if (block === null || block.compare(check, 0, MARK_BYTES, POSITION_BYTES, LOG_AT) !== 0) return null
+      if (block.compare(check, MARK_BYTES, undefined, LOG_AT) !== 0) return 'of-another-log'
+      return { position: block.readBigUInt64BE() >> 8n }
     },
   }
 }
 
-function encodePlace({ cell, incarnation, position }: LogPlace): Buffer {
-  const head = Buffer.alloc(POSITION_BYTES)
-  head.writeBigUInt64BE(position)
-  return Buffer.concat([head, Buffer.from(JSON.stringify([cell, incarnation]))])
+const BASE64URL = /^[A-Za-z0-9_-]+$/
+const BLOCK_BYTES = 16
+const POSITION_BYTES = 7
+const MARK_BYTES = 5
+const LOG_AT = POSITION_BYTES + MARK_BYTES
+const MAX_TENANT_CIPHERS = 10_000
+
+function blockOf(position: bigint, check: Buffer): Buffer {
+  const block = Buffer.allocUnsafe(BLOCK_BYTES)
+  block.writeBigUInt64BE(position << 8n)
+  check.copy(block, POSITION_BYTES)
+  return block
 }
 
-function decodePlace(plaintext: Buffer): LogPlace {
-  const [cell, incarnation] = LogName.parse(JSON.parse(plaintext.toString('utf8', POSITION_BYTES)))
-  return { cell, incarnation, position: plaintext.readBigUInt64BE() }
+interface BlockCipher {
+  seal(block: Buffer): Buffer
+  open(block: Buffer): Buffer
+}
+
+/** A block is no message: nothing is chained, so one cipher serves them all. */
+function blockCipher(key: Buffer): BlockCipher {
+  const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false)
+  const decipher = createDecipheriv('aes-256-ecb', key, null).setAutoPadding(false)
+  return { seal: (block) => cipher.update(block), open: (block) => decipher.update(block) }
 }
 
 /** Whose list a cursor continues: it is worthless for another tenant, query or filter. */

@@ -1,8 +1,10 @@
+import type { Sealed } from '@heptad/schemas/envelope.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
+import { andThen } from '../awaitable/awaitable.ts'
 import { type IdSource, systemIds } from '../ids/ids.ts'
 import type { DataKeyStore, KeyProvider, OwnedDataKey, Vault } from './port.ts'
 import { ReadyKeys } from './ready-keys.ts'
-import { keyIdOf, openText, sealText } from './sealed-text.ts'
+import { type DataKey, keyIdOf, openText, sealText } from './sealed-text.ts'
 
 const REWRAP_PAGE = 500
 
@@ -31,10 +33,9 @@ export function keyVault(provider: KeyProvider, store: DataKeyStore, options: Va
     ids: options.ids ?? systemIds(),
   })
   return {
-    async seal(tenantId, subject, value) {
-      const key = keys.forSubject(tenantId, subject)
-      return sealText(key instanceof Promise ? await key : key, value)
-    },
+    seal: (tenantId, subject, value) => andThen(keys.forSubject(tenantId, subject), (key) => sealText(key, value)),
+    sealRepeated: (tenantId, subject, text) =>
+      andThen(keys.forSubject(tenantId, subject), (key) => sealedBefore(key, text)),
     async open(tenantId, sealed) {
       const found = keys.byId(tenantId, keyIdOf(sealed))
       const key = found instanceof Promise ? await found : found
@@ -46,6 +47,21 @@ export function keyVault(provider: KeyProvider, store: DataKeyStore, options: Va
     },
     rewrap: (tenantId) => rewrapAll(provider, store, tenantId),
   }
+}
+
+const MAX_REPEATED = 100
+/** Goes with the key: what was sealed under one that is erased or renewed does not come again. */
+const repeatedBy = new WeakMap<DataKey, Map<string, Sealed>>()
+
+function sealedBefore(key: DataKey, text: string): Sealed {
+  const known = repeatedBy.get(key) ?? new Map<string, Sealed>()
+  const before = known.get(text)
+  if (before !== undefined) return before
+  if (known.size >= MAX_REPEATED) known.clear()
+  const sealed = sealText(key, text)
+  known.set(text, sealed)
+  repeatedBy.set(key, known)
+  return sealed
 }
 
 async function rewrapAll(provider: KeyProvider, store: DataKeyStore, tenantId?: TenantId): Promise<number> {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import {
   type Attributes,
   context,
@@ -11,6 +10,7 @@ import {
   trace,
 } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import { randomHex } from '../ids/random-hex.ts'
 import { formatTraceparent, parseTraceparent } from './traceparent.ts'
 
 let followsCalls = false
@@ -36,20 +36,24 @@ function followCalls(): void {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
 }
 
-/** Runs inside the trace of an incoming `traceparent`, or inside a new one when there is none or it is malformed. */
-export function runInTrace<T>(traceparent: string | undefined, run: () => T): T {
+/** Runs inside a trace, of which an incoming `traceparent` may tell; inside a new one when there is none or it is malformed. */
+export function runInTrace<T>(incoming: SpanContext | string | undefined, run: () => T): T {
   followCalls()
-  const incoming = traceparent === undefined ? null : parseTraceparent(traceparent)
-  const spanContext = incoming ?? newTrace()
-  return context.with(trace.setSpanContext(context.active(), spanContext), run)
+  const spanContext = typeof incoming === 'string' ? parseTraceparent(incoming) : incoming
+  return context.with(trace.setSpanContext(context.active(), spanContext ?? newTrace()), run)
 }
 
-function newTrace(): SpanContext {
-  return {
-    traceId: randomBytes(16).toString('hex'),
-    spanId: randomBytes(8).toString('hex'),
-    traceFlags: TraceFlags.SAMPLED,
-  }
+/** A trace of its own, sampled. */
+export function newTrace(): SpanContext {
+  return { traceId: randomHex(TRACE_BYTES), spanId: randomHex(SPAN_BYTES), traceFlags: TraceFlags.SAMPLED }
+}
+
+const TRACE_BYTES = 16
+const SPAN_BYTES = 8
+
+/** A span's context inside a trace that a caller began. */
+export function childOf({ traceId, traceFlags }: SpanContext): SpanContext {
+  return { traceId, spanId: randomHex(SPAN_BYTES), traceFlags }
 }
 
 /** Runs as a span of the current trace; a thrown error is recorded on it and thrown on. */
@@ -87,24 +91,28 @@ export function recordSpan(
 
 /**
  * Runs a request as a span of its caller's trace, or of a new one; `run` gets the `traceparent` of that span and says what to
- * note on it at the end.
+ * note on it at the end, and its result.
  */
-export async function inRequestSpan(
+export async function inRequestSpan<T>(
   incoming: string | undefined,
-  run: (
-    traceparent: string,
-  ) => Promise<{ readonly name: string; readonly attributes: Attributes; readonly failed: boolean }>,
-): Promise<void> {
+  run: (traceparent: string) => Promise<{
+    readonly name: string
+    readonly attributes: Attributes
+    readonly failed: boolean
+    readonly result: T
+  }>,
+): Promise<T> {
   followCalls()
   const parent = incoming === undefined ? null : parseTraceparent(incoming)
   const around = parent === null ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent)
   const span = trace.getTracer('heptad').startSpan('request', { kind: SpanKind.SERVER }, around)
   try {
-    const { name, attributes, failed } = await context.with(trace.setSpan(around, span), () =>
+    const { name, attributes, failed, result } = await context.with(trace.setSpan(around, span), () =>
       run(formatTraceparent(span.spanContext())),
     )
     span.updateName(name).setAttributes(attributes)
     if (failed) span.setStatus({ code: SpanStatusCode.ERROR })
+    return result
   } finally {
     span.end()
   }

@@ -4,9 +4,11 @@ import { instantFromMicros } from '@heptad/schemas/instant.ts'
 /** A clock on which so many seconds go by in each second of the machine. */
 export function hurriedClock(times: number): Clock {
   const began = performance.now()
-  const beganAt = BigInt(Date.now()) * 1000n
+  const beganAt = Date.now()
+  const nowMs = () => beganAt + (performance.now() - began) * times
   return {
-    now: () => instantFromMicros(beganAt + BigInt(Math.round((performance.now() - began) * times * 1000))),
+    now: () => instantFromMicros(Math.round(nowMs() * 1000)),
+    nowMs,
     after(delayMs, callback) {
       const timer = setTimeout(callback, delayMs / times)
       return () => clearTimeout(timer)

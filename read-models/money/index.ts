@@ -22,6 +22,7 @@ import { moneyTransactions } from './transactions.table.ts'
 import { trialBalanceQueries } from './trial-balance.query.ts'
 import { turnoverQueries } from './turnover.query.ts'
 import { moneyTurnover } from './turnover.table.ts'
+import { walletQueries } from './wallets.query.ts'
 
 /** The read models of money. */
 export const moneyTables: readonly Table[] = [
@@ -51,4 +52,5 @@ export const moneyQueries: readonly QueryDefinition[] = [
   ...periodQueries,
   ...limitQueries,
   ...holdQueries,
+  ...walletQueries,
 ]

@@ -221,6 +221,9 @@ test("another tenant sees none of this tenant's rows", async () => {
     'money.balances.get': account,
     'money.entries.list': account,
     'money.transactions.get': { transactionId: idOf(9) },
+    'money.wallets.get': { walletId: idOf(4) },
+    'money.wallet-balances.get': { walletId: idOf(4) },
+    'money.wallet-transactions.list': { walletId: idOf(4) },
   }
   const inPostgres = moneyQueries.filter(({ reads }) => reads.every(({ engine }) => engine === 'postgres'))
   const withRows = inPostgres.filter(({ contract }) => !contract.name.startsWith('money.holds.'))

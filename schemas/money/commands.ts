@@ -9,6 +9,7 @@ import { closePeriod, reopenPeriod } from './period.ts'
 import { reverseTransaction } from './reversal.ts'
 import { splitTransaction } from './split.ts'
 import { postBatch, postTransaction } from './transaction.ts'
+import { walletCommands } from './wallet.ts'
 
 /** Everything that may be asked of a book. */
 export const moneyCommands: readonly CommandContract[] = [
@@ -33,4 +34,5 @@ export const moneyCommands: readonly CommandContract[] = [
   voidHold,
   adjustHold,
   expireHold,
+  ...walletCommands,
 ]

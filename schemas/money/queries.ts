@@ -13,6 +13,7 @@ import { Limit } from './limit.ts'
 import { PeriodName } from './period.ts'
 import { Reference } from './transaction.ts'
 import { listTurnover } from './turnover.ts'
+import { getWallet, getWalletBalance, listWallets, listWalletTransactions } from './wallet-queries.ts'
 
 const MinorUnits = z.string().regex(/^-?\d+$/)
 const InAccounts = z.strictObject({ ...InBook, pathPrefix: AccountPath.optional(), asset: AssetCode.optional() })
@@ -197,4 +198,8 @@ export const moneyQueries: readonly QueryContract[] = [
   listLimits,
   listHolds,
   holdsAging,
+  listWallets,
+  getWallet,
+  getWalletBalance,
+  listWalletTransactions,
 ]

@@ -9,6 +9,8 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>
+  /** Where it runs; default: the root of the repository. */
+  readonly cwd?: string
   /** The command and everything that it started is killed after this time; its exit code is then 124, as that of timeout(1). */
   readonly timeoutMs?: number
 }
@@ -17,12 +19,13 @@ const TIMED_OUT = 124
 const PASSED_ON = ['SIGINT', 'SIGTERM'] as const
 
 /**
- * Runs a program of the repository in its root, with the Node of this process and the installed packages first in the path.
+ * Runs a program of the repository, in its root unless said otherwise, with the Node of this process and the installed packages first in the path.
  * Resolves to its exit code; 128 + the number of the signal that ended it, or that was passed on to it: some programs call it a
  * success to have been interrupted.
  */
 export async function runCommand(command: string, args: readonly string[], options: CommandOptions = {}) {
-  const child = spawn(command, args, { cwd: ROOT, env: environment(options.env), stdio: 'inherit', detached: true })
+  const { cwd = ROOT } = options
+  const child = spawn(command, args, { cwd, env: environment(options.env), stdio: 'inherit', detached: true })
   let passedOn: NodeJS.Signals | null = null
   const passOn = (signal: NodeJS.Signals) => {
     passedOn = signal

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { runCommand } from './run-command.ts'
-import { type TestTotals, testTotals, totalsLine } from './test-totals.ts'
+import { failedFiles, type TestTotals, testTotals, totalsLine, uncaughtFileOf } from './test-totals.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'test-totals-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -38,6 +38,21 @@ test('a report that is missing or broken is a failure', () => {
   const broken = join(folder, 'broken.json')
   writeFileSync(broken, '{')
   expect(testTotals([broken, join(folder, 'none.json')], 0)).toEqual({ passed: 0, failed: 2 })
+})
+
+test('a file that failed is named with its tests and counts', async () => {
+  await totalsOf('mixed', `test('a', () => {}); test('b', () => { throw new Error('x') })`)
+  const [file, ...others] = failedFiles([join(folder, 'mixed.json')])
+  expect(others).toEqual([])
+  expect(file).toMatchObject({ tests: ['b'], passed: 1, failed: 1 })
+  expect(file?.file).toContain('sample.test.js')
+})
+
+test('errors that no test caught are one failure of their workspace, whatever else failed', async () => {
+  await totalsOf('loud', `test('a', () => {}); test('b', () => { throw new Error('x') })`)
+  const report = join(folder, 'loud.json')
+  writeFileSync(uncaughtFileOf(report), '2')
+  expect(testTotals([report], 1)).toEqual({ passed: 1, failed: 2 })
 })
 
 test('the line has the form that scripts look for', () => {

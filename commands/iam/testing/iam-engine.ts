@@ -15,6 +15,7 @@ export function movableClock(): Clock & { forward(ms: number): void } {
   let offsetMs = 0
   return {
     now: (): Instant => plusMs(system.now(), offsetMs),
+    nowMs: () => system.nowMs() + offsetMs,
     after: (delayMs, callback) => system.after(delayMs, callback),
     forward(ms) {
       offsetMs += ms

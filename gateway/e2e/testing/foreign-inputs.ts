@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { moneyPaths } from '../../routes/money/rest-paths.ts'
+import { restInputs } from './rest-inputs.ts'
+import { walletInputs } from './wallet-inputs.ts'
 
 /** Everything by which a tenant's things can be named from outside. */
 export interface KnownIds {
@@ -15,6 +18,11 @@ export interface KnownIds {
   /** Open; in the main book. The other one is in `bookId`. */
   readonly holdId: string
   readonly bookHoldId: string
+  /** Wallets of the main book and of `bookId`, and holds in them. */
+  readonly walletId: string
+  readonly bookWalletId: string
+  readonly walletHoldId: string
+  readonly userId: string
   readonly reference: string
   readonly recordId: string
   readonly actorId: string
@@ -39,6 +47,10 @@ export function nobodysIds(): KnownIds {
     transactionId: randomUUID(),
     holdId: randomUUID(),
     bookHoldId: randomUUID(),
+    walletId: randomUUID(),
+    bookWalletId: randomUUID(),
+    walletHoldId: randomUUID(),
+    userId: `user-${tag}`,
     reference: `nothing-${tag}`,
     recordId: randomUUID(),
     actorId: randomUUID(),
@@ -54,10 +66,10 @@ export function uuidV7(): string {
 
 /** What a caller sends to one operation: a body, or the values of its path and query string. */
 export type ForeignInput =
-  | { readonly body: object; readonly key?: string }
+  | { readonly body: object; readonly key?: string; readonly inPath?: Readonly<Record<string, string>> }
   | { readonly parameters: Readonly<Record<string, string>> }
 
-type Inputs = (ids: KnownIds) => readonly ForeignInput[]
+export type Inputs = (ids: KnownIds) => readonly ForeignInput[]
 
 const byIdAndPath = ({ accountId, bookAccountId, bookId, path, asset }: KnownIds) => [
   { accountId },
@@ -108,10 +120,10 @@ const inParked = ({ tenantId, bookId }: KnownIds) => [
 const onProjection: Inputs = () => [{ body: { projection: 'money.balances' } }]
 
 /**
- * For each operation, the inputs by which a caller could reach for what is somebody else's. The order is that of use: what
- * changes something, such as a book of that name, comes last.
+ * For each operation but the REST addresses, the inputs by which a caller could reach for what is somebody else's. The order is
+ * that of use: what changes something, such as a book of that name, comes last.
  */
-export const foreignInputs: Readonly<Record<string, Inputs>> = {
+const inputsOfEntries: Readonly<Record<string, Inputs>> = {
   // Before the attempts below, which are history of their own.
   'events.stream': ({ bookId, apiKeyId }) => [
     { parameters: { after: 'start', follow: 'false' } },
@@ -168,6 +180,7 @@ export const foreignInputs: Readonly<Record<string, Inputs>> = {
   'money.hold.adjust': onHold({ amount: '1' }),
   'money.hold.capture': onHold({}, { amount: '1', final: false }),
   'money.hold.void': onHold({}),
+  ...walletInputs,
   'money.book.set-limits': ({ bookId }) => [{ body: { bookId, operationMaximum: '1' } }],
   'money.period.close': ({ bookId }) => [{ body: { bookId, period: '1999' } }],
   'money.period.reopen': ({ bookId }) =>
@@ -209,3 +222,13 @@ export const foreignInputs: Readonly<Record<string, Inputs>> = {
   ],
   'money.book.open': ({ bookId }) => [{ body: { bookId } }],
 }
+
+/** For each operation its inputs; a REST address follows the entry that it stands for. */
+export const foreignInputs: Readonly<Record<string, Inputs>> = Object.fromEntries(
+  Object.entries(inputsOfEntries).flatMap(([entry, inputs]): [string, Inputs][] => [
+    [entry, inputs],
+    ...moneyPaths
+      .filter((rest) => rest.entry === entry)
+      .map((rest): [string, Inputs] => [rest.id, (ids) => restInputs(rest, inputs(ids))]),
+  ]),
+)

@@ -57,6 +57,9 @@ export async function furnishedTenant(credentials: Credentials): Promise<Furnish
       await send('money.transaction.post', { ...book, ...transfer(path, of, reference) })
   const holdId = await furnishBook(send, {}, names)
   const bookHoldId = await furnishBook(send, { bookId }, names)
+  const userId = `user-${tag}`
+  const inMain = await furnishWallets(send, {}, userId)
+  const inBook = await furnishWallets(send, { bookId }, userId)
   const last = await send('money.transaction.post', transfer(path, asset, reference))
   const token = last.headers.get('heptad-position') ?? ''
   const records = await client.query('audit.records.list', {}, { headers: { 'heptad-min-position': token } })
@@ -64,7 +67,10 @@ export async function furnishedTenant(credentials: Credentials): Promise<Furnish
     ...{ tenantId, slug, apiKeyId, bookId, asset, path, accountId, bookAccountId, reference, keys },
     ...{
       transactionId: last.body.transactionId,
-
+      userId,
+      walletId: inMain.walletId,
+      walletHoldId: inMain.holdId,
+      bookWalletId: inBook.walletId,
       holdId,
       bookHoldId,
       recordId: records.body.data[0].id,
@@ -80,6 +86,20 @@ function transfer(path: string, asset: string, reference: string): object {
     { account: `${path}:more`, asset, side: 'credit', amount: '5' },
   ]
   return { legs, reference, description: SECRET_TEXT }
+}
+
+/** Gives a user two wallets, money that moves between them, and a hold. */
+async function furnishWallets(send: Send, book: object, userId: string) {
+  const [one, other] = await Promise.all(
+    ['cash', 'gifts'].map(async (name) => {
+      const { body } = await send('money.wallet.open', { ...book, userId, currency: 'EUR', name })
+      return body.walletId as string
+    }),
+  )
+  for (const walletId of [one, other]) await send('money.wallet.credit', { ...book, walletId, amount: '100' })
+  await send('money.wallet.transfer', { ...book, fromWalletId: one, toWalletId: other, amount: '10' })
+  const { body } = await send('money.wallet.hold', { ...book, walletId: one, amount: '5' })
+  return { walletId: String(one), holdId: String(body.holdId) }
 }
 
 interface Names {

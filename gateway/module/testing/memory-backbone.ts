@@ -100,6 +100,7 @@ function movable() {
   let offsetMs = 0
   return {
     now: (): Instant => plusMs(system.now(), offsetMs),
+    nowMs: () => system.nowMs() + offsetMs,
     after: (delayMs: number, callback: () => void) => system.after(delayMs, callback),
     forward(ms: number) {
       offsetMs += ms

@@ -78,13 +78,8 @@ test.each(['type=Money', 'entity=x', 'follow=1', 'since=1', 'after='])('%s is re
 })
 
 test("another tenant's id, a made-up one, and one of another incarnation are refused", async () => {
-  const { app, deps } = await listeningGateway()
-  const { positionTokens } = deps
-  const place = { ...deps.log, position: 1n }
-  const tokens = {
-    foreign: positionTokens.issue(TENANT_B, place),
-    old: positionTokens.issue(TENANT_A, { ...place, incarnation: 'earlier' }),
-  }
+  const { app, deps, earlierTokens } = await listeningGateway()
+  const tokens = { foreign: deps.positionTokens.issue(TENANT_B, 1n), old: earlierTokens.issue(TENANT_A, 1n) }
   const codes = [tokens.foreign, 'made-up', tokens.old].map(async (after) =>
     codeOf(await call(app, `/v1/stream?after=${after}`)),
   )

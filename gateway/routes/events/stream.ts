@@ -74,7 +74,7 @@ async function open(c: GatewayContext, input: StreamInput, around: Surroundings)
   const body = liveStream({
     startId: positions.token(tenantId, start),
     messages: (signal) => messages({ c, input, around, start, end, signal }),
-    isAllowed: () => deps.authoriser.allows(actor, tenantId, PERMISSION),
+    isAllowed: async () => deps.authoriser.allows(actor, tenantId, PERMISSION),
     isServing: () => deps.system.isReady(),
     cut: () => void incomingOf(c)?.socket.destroy(),
     onEnd(reason, error) {

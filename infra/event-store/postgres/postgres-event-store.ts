@@ -1,9 +1,11 @@
+import type { Awaitable } from '../../awaitable/awaitable.ts'
 import { type Clock, systemClock } from '../../clock/clock.ts'
 import { follow } from '../follow.ts'
-import type { EventStore, ReadAllOptions, Verdict } from '../port.ts'
+import { OwnEvents } from '../own-events.ts'
+import type { EventStore, LogPage, ReadAllOptions } from '../port.ts'
 import { WakeUps } from '../wake-ups.ts'
 import { CommitChannel } from './commit-channel.ts'
-import { Reader } from './reader.ts'
+import { DEFAULT_LIMIT, Reader } from './reader.ts'
 import { Writer } from './writer.ts'
 
 const POLL_MS = 250
@@ -30,11 +32,20 @@ export async function openPostgresEventStore(options: PostgresEventStoreOptions)
   const channel = new CommitChannel(options.url, clock, wakeUps)
   await writer.open()
   await channel.listen()
+  const own = new OwnEvents()
   const readAll = (page: ReadAllOptions = {}) => reader.readAll(page)
-  const followed = { readAll, wakeUps, closed: closing.signal, poll: { clock, ms: POLL_MS } }
+  const readNext = (page: ReadAllOptions) => nextOf(own, reader, page)
+  const followed = { readAll: readNext, wakeUps, closed: closing.signal, poll: { clock, ms: POLL_MS } }
   return {
     capabilities: { multiStream: true, serialOrder: true },
-    append: (appends) => announced(writer.append(appends), wakeUps, channel),
+    async append(appends) {
+      const verdicts = await writer.append(appends)
+      if (!verdicts.some(({ kind }) => kind === 'appended')) return verdicts
+      own.note(appends, verdicts)
+      wakeUps.ring()
+      channel.announce()
+      return verdicts
+    },
     readStream: (tenantId, streamId, page = {}) => reader.readStream(tenantId, streamId, page),
     readEvent: (tenantId, streamId, eventId) => reader.readEvent(tenantId, streamId, eventId),
     readLastAbout: (tenantId, streamId, eventId) => reader.readLastAbout(tenantId, streamId, eventId),
@@ -49,15 +60,8 @@ export async function openPostgresEventStore(options: PostgresEventStoreOptions)
   }
 }
 
-async function announced(
-  appended: Promise<readonly Verdict[]>,
-  wakeUps: WakeUps,
-  channel: CommitChannel,
-): Promise<readonly Verdict[]> {
-  const verdicts = await appended
-  if (verdicts.some(({ kind }) => kind === 'appended')) {
-    wakeUps.ring()
-    channel.announce()
-  }
-  return verdicts
+/** What follows a position for one who follows the log: from memory what this process has written itself. */
+function nextOf(own: OwnEvents, reader: Reader, page: ReadAllOptions): Awaitable<LogPage> {
+  const { after = 0n, limit = DEFAULT_LIMIT, filter } = page
+  return (filter === undefined ? own.after(after, limit) : null) ?? reader.readAll(page)
 }

@@ -14,7 +14,7 @@ import {
 } from '../port.ts'
 import { type EventRow, storedEvent } from './stored-event.ts'
 
-const DEFAULT_LIMIT = 1000
+export const DEFAULT_LIMIT = 1000
 /** How many positions one filtered statement looks at, so that no read holds a snapshot for long. */
 const FILTERED_SPAN = 50_000n
 const LAST_REVISION = 2n ** 63n - 1n

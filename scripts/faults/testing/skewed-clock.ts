@@ -15,6 +15,9 @@ export function skewedClock(): SkewedClock {
     now() {
       return plusMs(clock.now(), this.skewMs)
     },
+    nowMs() {
+      return clock.nowMs() + this.skewMs
+    },
     after: (delayMs, callback) => clock.after(delayMs, callback),
   }
 }

@@ -27,7 +27,15 @@ export class VirtualClock implements Clock {
   }
 
   now(): Instant {
-    return instantFromMicros(BigInt(BEGINNING + this.#scheduler.now + this.#offsetMs * 1000))
+    return instantFromMicros(this.#micros)
+  }
+
+  nowMs(): number {
+    return this.#micros / 1000
+  }
+
+  get #micros(): number {
+    return BEGINNING + this.#scheduler.now + this.#offsetMs * 1000
   }
 
   after(delayMs: number, callback: () => void): () => void {

@@ -69,7 +69,7 @@ export class ClusterDoor implements Door {
     const { engine } = process
     if (engine === null) return
     this.#scheduler.note(`${process.name} is asked for ${tenantId.slice(0, 4)} ${streamId}`)
-    void engine.state(decider, tenantId, streamId).then(
+    void Promise.resolve(engine.state(decider, tenantId, streamId)).then(
       (answer) => this.#witness.stateRead({ tenantId, streamId, askedAt, answer }, this.#shared),
       () => {},
     )

@@ -1,0 +1,75 @@
+import type { InStream } from '@heptad/domains/decider.ts'
+import type { BookEvent } from '@heptad/domains/money/book-messages.ts'
+import type { BookState } from '@heptad/domains/money/book-state.ts'
+import type { JsonObject } from '@heptad/schemas/json.ts'
+import type { PostedLeg } from '@heptad/schemas/money/transaction.ts'
+import { walletAt } from '@heptad/schemas/money/wallet.ts'
+import type { WalletAction } from '@heptad/schemas/money/wallet-answers.ts'
+import type { AnswerInput } from '../define.ts'
+import { isPosted } from './posting-answer.ts'
+
+/** What every command that moves money in a wallet answers: the wallet as it stands after it, read from events alone. */
+export function answerWallet(type: WalletAction) {
+  return ({ events }: AnswerInput<object, BookEvent, BookState>): JsonObject => {
+    const event = events.find(isMovement)
+    return event === undefined ? {} : movementIn(event, type)
+  }
+}
+
+type Movement = Extract<
+  BookEvent,
+  {
+    type: `money.transaction.${'posted' | 'reversed' | 'exchanged'}` | `money.hold.${'placed' | 'captured' | 'voided'}`
+  }
+>
+
+function isMovement(event: InStream<BookEvent>): event is InStream<Movement> {
+  return isPosted(event) || /^money\.hold\.(?:placed|captured|voided)$/.test(event.type)
+}
+
+function movementIn(event: InStream<Movement>, type: WalletAction): JsonObject {
+  const { legs } = event.data
+  const own = legs.find(isOfWallet) ?? legs[0]
+  const legsOfWallet = legs.filter(({ accountId }) => accountId === own?.accountId)
+  const last = legsOfWallet.at(-1)
+  if (last === undefined) return {}
+  const amount = legsOfWallet.reduce((sum, leg) => sum + BigInt(leg.amount), 0n)
+  const { transactionId, status, ...more } = stateOf(event)
+  return {
+    ...{ transactionId, type, status, amount: `${amount}`, currency: last.asset, walletId: last.accountId },
+    ...{ balanceAfter: balanceAfter(last), createdAt: event.decidedAt, ...more },
+  }
+}
+
+interface State extends JsonObject {
+  readonly transactionId: string
+  readonly status: 'pending' | 'posted' | 'cancelled'
+}
+
+/** A hold is a transaction that is pending: its id is one, until it is confirmed under another. */
+function stateOf({ type, eventId, data }: InStream<Movement>): State {
+  switch (type) {
+    case 'money.hold.placed':
+      return { transactionId: eventId, status: 'pending', holdId: eventId, expiresAt: data.expiresAt }
+    case 'money.hold.captured':
+      return { transactionId: eventId, status: 'posted', holdId: data.about }
+    case 'money.hold.voided':
+      return { transactionId: data.about, status: 'cancelled', holdId: data.about }
+    case 'money.transaction.reversed':
+      return { transactionId: eventId, status: 'posted', originalId: data.originalId }
+    default:
+      return { transactionId: eventId, status: 'posted' }
+  }
+}
+
+type WalletLeg = Omit<PostedLeg, 'amount'>
+
+function isOfWallet({ path, normalSide }: WalletLeg): boolean {
+  return normalSide === 'credit' && walletAt(path) !== null
+}
+
+/** In minor units: what can be spent, what holds of others would bring, and what its own holds would take. */
+function balanceAfter(leg: WalletLeg): JsonObject {
+  const { debitsAfter, creditsAfter, pendingDebitsAfter: frozen = '0', pendingCreditsAfter: pending = '0' } = leg
+  return { available: `${BigInt(creditsAfter) - BigInt(debitsAfter) - BigInt(frozen)}`, pending, frozen }
+}

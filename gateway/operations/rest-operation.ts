@@ -1,0 +1,76 @@
+import type { CommandDefinition } from '@heptad/commands/define.ts'
+import type { QueryDefinition } from '@heptad/read-models/define.ts'
+import type { JsonObject } from '@heptad/schemas/json.ts'
+import type { z } from 'zod'
+import { BODY_EXAMPLES } from '../openapi/body-examples.ts'
+import type { GatewayDeps } from '../ports.ts'
+import { onlyMembers, withoutMembers } from '../schema/members.ts'
+import { commandOperation } from './command-operation.ts'
+import type { Operation } from './operation.ts'
+import type { Positions } from './positions.ts'
+import { queryOperation } from './query-operation.ts'
+import { type Place, restCommandInput } from './rest-input.ts'
+import { filledPath, namesIn, type RestPath } from './rest-path.ts'
+
+/** The operations of these addresses; those whose entry the process does not serve are left out. */
+export function restOperations(paths: readonly RestPath[], deps: GatewayDeps, positions: Positions): Operation[] {
+  const commands = new Map(deps.commands.map((definition) => [definition.contract.type, definition]))
+  const queries = new Map(deps.queries.map((definition) => [definition.contract.name, definition]))
+  return paths.flatMap((rest) => {
+    const [command, query] = [commands.get(rest.entry), queries.get(rest.entry)]
+    if (command !== undefined) return restCommand(rest, command, { deps, positions })
+    return query === undefined ? [] : restQuery(rest, query, { deps, positions })
+  })
+}
+
+interface Surroundings {
+  readonly deps: GatewayDeps
+  readonly positions: Positions
+}
+
+function restCommand(rest: RestPath, { contract, handler }: CommandDefinition, around: Surroundings): Operation[] {
+  const { permission } = handler
+  if (permission === null) return []
+  const { id, path, entry, location, answer } = rest
+  const place = placeOf(rest)
+  const locate = (answer: JsonObject) => (location === undefined ? null : filledPath(location, answer))
+  const at = commandOperation({ contract, permission, locate }, around.deps, around.positions)
+  const example = BODY_EXAMPLES[entry]
+  const { responseHeaders } = at.docs
+  return [
+    {
+      ...at,
+      ...{ id, path, read: restCommandInput(contract.data, place) },
+      docs: {
+        ...docsAt(at, contract.data, place),
+        body: withoutMembers(contract.data, elsewhere(place)),
+        responseHeaders: responseHeaders.filter((name) => name !== 'Location' || location !== undefined),
+        ...(answer === undefined ? {} : { answer }),
+        ...(example === undefined ? {} : { example: withoutKeys(example, elsewhere(place)) }),
+      },
+    },
+  ]
+}
+
+function restQuery(rest: RestPath, definition: QueryDefinition, { deps, positions }: Surroundings): Operation[] {
+  const { id, path } = rest
+  const place = placeOf(rest)
+  const at = queryOperation(definition, deps, positions, place)
+  return [{ ...at, id, path, docs: docsAt(at, definition.contract.input, place) }]
+}
+
+function docsAt({ docs }: Operation, contract: z.ZodType, { inPath }: Place): Operation['docs'] {
+  return { ...docs, path: onlyMembers(contract, inPath) }
+}
+
+function placeOf({ path, without = [] }: RestPath): Place {
+  return { inPath: namesIn(path), without }
+}
+
+function elsewhere({ inPath, without }: Place): readonly string[] {
+  return [...inPath, ...without]
+}
+
+function withoutKeys(example: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(example).filter(([name]) => !names.includes(name)))
+}

@@ -1,0 +1,69 @@
+import { OpenedWallet, WalletMovement } from '@heptad/schemas/money/wallet-answers.ts'
+import type { RestPath } from '../../operations/rest-path.ts'
+
+const LEDGER = '/v1/ledger'
+const ACCOUNT = `${LEDGER}/accounts/{accountId}`
+/** The path names the account by its id, and by nothing else. */
+const byId = { without: ['account', 'asset'] }
+const transaction = { location: `${LEDGER}/transactions/{transactionId}` }
+
+/** The addresses of the ledger. */
+const ledgerPaths: readonly RestPath[] = [
+  { id: 'ledger.accounts.open', path: `${LEDGER}/accounts`, entry: 'money.account.open', location: ACCOUNT },
+  { id: 'ledger.accounts.list', path: `${LEDGER}/accounts`, entry: 'money.accounts.list' },
+  { id: 'ledger.accounts.get', path: ACCOUNT, entry: 'money.accounts.get', ...byId },
+  { id: 'ledger.accounts.freeze', path: `${ACCOUNT}/freeze`, entry: 'money.account.freeze', ...byId },
+  { id: 'ledger.accounts.unfreeze', path: `${ACCOUNT}/unfreeze`, entry: 'money.account.unfreeze', ...byId },
+  { id: 'ledger.accounts.close', path: `${ACCOUNT}/close`, entry: 'money.account.close', ...byId },
+  { id: 'ledger.accounts.balance', path: `${ACCOUNT}/balance`, entry: 'money.balances.get', ...byId },
+  { id: 'ledger.accounts.entries', path: `${ACCOUNT}/entries`, entry: 'money.entries.list', ...byId },
+  { id: 'ledger.transactions.post', path: `${LEDGER}/transactions`, entry: 'money.transaction.post', ...transaction },
+  { id: 'ledger.transactions.list', path: `${LEDGER}/transactions`, entry: 'money.transactions.list' },
+  { id: 'ledger.transactions.get', path: `${LEDGER}/transactions/{transactionId}`, entry: 'money.transactions.get' },
+  {
+    id: 'ledger.transactions.reverse',
+    path: `${LEDGER}/transactions/{transactionId}/reverse`,
+    entry: 'money.transaction.reverse',
+    ...transaction,
+  },
+  { id: 'ledger.holds.place', path: `${LEDGER}/holds`, entry: 'money.hold.place' },
+  { id: 'ledger.holds.list', path: `${LEDGER}/holds`, entry: 'money.holds.list' },
+  {
+    id: 'ledger.holds.capture',
+    path: `${LEDGER}/holds/{holdId}/capture`,
+    entry: 'money.hold.capture',
+    ...transaction,
+  },
+  { id: 'ledger.holds.void', path: `${LEDGER}/holds/{holdId}/void`, entry: 'money.hold.void' },
+  { id: 'ledger.holds.adjust', path: `${LEDGER}/holds/{holdId}/adjust`, entry: 'money.hold.adjust' },
+  { id: 'ledger.reports.trial-balance', path: `${LEDGER}/reports/trial-balance`, entry: 'money.trial-balance.list' },
+  { id: 'ledger.reports.holds-aging', path: `${LEDGER}/reports/holds-aging`, entry: 'money.holds.aging' },
+  { id: 'ledger.periods.list', path: `${LEDGER}/periods`, entry: 'money.periods.list' },
+  { id: 'ledger.periods.close', path: `${LEDGER}/periods/{period}/close`, entry: 'money.period.close' },
+  { id: 'ledger.periods.reopen', path: `${LEDGER}/periods/{period}/reopen`, entry: 'money.period.reopen' },
+]
+
+const WALLET = '/v1/wallets/{walletId}'
+const TRANSACTION = '/v1/transactions/{transactionId}'
+const movement = { answer: WalletMovement }
+const moved = { ...movement, location: TRANSACTION }
+
+/** The addresses of the wallets. */
+const walletPaths: readonly RestPath[] = [
+  { id: 'wallets.open', path: '/v1/wallets', entry: 'money.wallet.open', location: WALLET, answer: OpenedWallet },
+  { id: 'wallets.list', path: '/v1/wallets', entry: 'money.wallets.list' },
+  { id: 'wallets.get', path: WALLET, entry: 'money.wallets.get' },
+  { id: 'wallets.balance', path: `${WALLET}/balance`, entry: 'money.wallet-balances.get' },
+  { id: 'wallets.credit', path: `${WALLET}/credit`, entry: 'money.wallet.credit', ...moved },
+  { id: 'wallets.debit', path: `${WALLET}/debit`, entry: 'money.wallet.debit', ...moved },
+  { id: 'wallets.hold', path: `${WALLET}/hold`, entry: 'money.wallet.hold', ...movement },
+  { id: 'holds.confirm', path: '/v1/holds/{holdId}/confirm', entry: 'money.wallet.confirm', ...moved },
+  { id: 'holds.cancel', path: '/v1/holds/{holdId}/cancel', entry: 'money.wallet.cancel', ...movement },
+  { id: 'transfers.create', path: '/v1/transfers', entry: 'money.wallet.transfer', ...moved },
+  { id: 'transactions.list', path: '/v1/transactions', entry: 'money.wallet-transactions.list' },
+  { id: 'transactions.get', path: TRANSACTION, entry: 'money.transactions.get' },
+  { id: 'transactions.reverse', path: `${TRANSACTION}/reversal`, entry: 'money.wallet.reverse', ...moved },
+]
+
+/** Every address of money that stands for an entry of its registries. */
+export const moneyPaths: readonly RestPath[] = [...ledgerPaths, ...walletPaths]

@@ -1,0 +1,79 @@
+import { walletAt } from '@heptad/schemas/money/wallet.ts'
+import {
+  getWallet,
+  getWalletBalance,
+  listWallets,
+  listWalletTransactions,
+  type WalletRow,
+  type WalletTransactionRow,
+} from '@heptad/schemas/money/wallet-queries.ts'
+import { defineQuery, type QueryContext } from '../define.ts'
+import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
+import { sqlBeside } from '../sql.ts'
+import { moneyAccounts } from './accounts.table.ts'
+import { moneyBalances } from './balances.table.ts'
+import { moneyEntries } from './entries.table.ts'
+import { moneyHeldLegs } from './held-legs.table.ts'
+
+const sql = sqlBeside(import.meta.url)
+const list = sql('wallets.list')
+const get = sql('wallets.get')
+const transactions = sql('wallet-transactions.list')
+
+/** A wallet as its statement gives it. */
+type Found = Omit<WalletRow, 'userId' | 'name' | 'balance'> & WalletRow['balance'] & { readonly path: string }
+
+const reads = [moneyAccounts, moneyBalances, moneyHeldLegs]
+
+export const walletQueries = [
+  defineQuery(listWallets, {
+    permission: 'money.wallets.list',
+    reads,
+    failsClosed: true,
+    async run(db, { bookId, userId, currency }, page) {
+      const owners = userId === undefined ? 'users' : `users:${userId}`
+      const which = [bookId, owners, currency ?? null]
+      const found = await db.postgres<Found>(list, [...which, ...startAfter(page, 2), rowsToRead(page)])
+      const { rows, next } = pageOf(found, page, (row) => [row.path, row.currency])
+      return { rows: rows.map(walletOf), next }
+    },
+  }),
+  defineQuery(getWallet, {
+    permission: 'money.wallets.get',
+    reads,
+    failsClosed: true,
+    run: async (db, input) => single((await walletNamed(db, input)).map(walletOf)),
+  }),
+  defineQuery(getWalletBalance, {
+    permission: 'money.wallet-balances.get',
+    reads,
+    failsClosed: true,
+    async run(db, input) {
+      const found = await walletNamed(db, input)
+      return single(
+        found.map(({ walletId, currency, scale, available, pending, frozen }) => ({
+          ...{ walletId, currency, scale, available, pending, frozen },
+        })),
+      )
+    },
+  }),
+  defineQuery(listWalletTransactions, {
+    permission: 'money.wallet-transactions.list',
+    reads: [moneyEntries, moneyAccounts],
+    failsClosed: true,
+    async run(db, { bookId, walletId }, page) {
+      const parameters = [bookId, walletId, ...startAfter(page, 1), rowsToRead(page)]
+      const rows = await db.postgres<WalletTransactionRow>(transactions, parameters)
+      return pageOf(rows, page, ({ sequence }) => [sequence])
+    },
+  }),
+]
+
+function walletNamed(db: QueryContext, { bookId, walletId }: { bookId: string; walletId: string }) {
+  return db.postgres<Found>(get, [bookId, walletId])
+}
+
+function walletOf({ path, available, pending, frozen, ...wallet }: Found): WalletRow {
+  const { userId, name } = walletAt(path) ?? { userId: '', name: '' }
+  return { ...wallet, userId, name, balance: { available, pending, frozen } }
+}
