@@ -40,8 +40,11 @@ export class AccountIndex {
   }
 }
 
+/** FNV's own beginning, for what nobody would choose. */
+export const FNV_OFFSET = 0x811c9dc5
+
 /** The hash of a name's last `length` characters: FNV-1a, its bits mixed as in MurmurHash3, because neighbours in a table are tried in order. */
-export function hashOf(name: string, length: number, seed = 0x811c9dc5): number {
+export function hashOf(name: string, length: number, seed: number): number {
   let hash = seed
   for (let at = Math.max(0, name.length - length); at < name.length; at += 1)
     hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193)

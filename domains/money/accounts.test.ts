@@ -9,7 +9,7 @@ const named = (path: string, asset = 'EUR', accountId = idOf(path, asset)) =>
 
 test('each of many accounts is found by its id and by its path and asset, and nothing else is', () => {
   const paths = Array.from({ length: 5000 }, (_, index) => `users:${index}:cash`)
-  const accounts = paths.reduce((all, path) => all.add([named(path)]), Accounts.none())
+  const accounts = paths.reduce((all, path) => all.add([named(path)]), Accounts.none(7))
   expect(accounts.size).toBe(5000)
   for (const [place, path] of paths.entries()) {
     expect(accounts.at(path, 'EUR')).toMatchObject({ path, place, accountId: idOf(path) })
@@ -20,7 +20,7 @@ test('each of many accounts is found by its id and by its path and asset, and no
 })
 
 test('accounts of the same terms share them', () => {
-  const accounts = Accounts.none().add([named('a'), named('b'), named('c', 'USD')])
+  const accounts = Accounts.none(7).add([named('a'), named('b'), named('c', 'USD')])
   const [a, b, c] = accounts
   expect(a?.terms).toBe(b?.terms)
   expect(c?.terms).not.toBe(a?.terms)
@@ -33,7 +33,7 @@ test('states that went separate ways each have their own accounts, although they
   fc.assert(
     fc.property(steps, (all) => {
       const states: { accounts: Accounts; model: Map<string, bigint> }[] = [
-        { accounts: Accounts.none(), model: new Map() },
+        { accounts: Accounts.none(7), model: new Map() },
       ]
       for (const { on, name, isChange } of all) {
         const from = states[on % states.length]

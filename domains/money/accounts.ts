@@ -9,6 +9,8 @@ const MAX_SHARED_TERMS = 4096
 
 /** What all states of one book share: it only grows, and nothing that is answered from a state depends on what others put there. */
 interface Shared {
+  /** Where hashes begin, so that nobody can choose paths that all have the same without knowing it. */
+  readonly seed: number
   readonly index: AccountIndex
   readonly terms: Map<string, Terms>
 }
@@ -23,9 +25,13 @@ export class Accounts implements Iterable<Account> {
     this.#list = list
   }
 
-  /** No accounts, of a book of its own. */
-  static none(): Accounts {
-    return new Accounts({ index: new AccountIndex(), terms: new Map() }, List())
+  /** No accounts, of a book of its own. Its index hashes from `seed` on. */
+  static none(seed: number): Accounts {
+    return new Accounts({ seed, index: new AccountIndex(), terms: new Map() }, List())
+  }
+
+  get seed(): number {
+    return this.#shared.seed
   }
 
   get size(): number {
@@ -38,7 +44,7 @@ export class Accounts implements Iterable<Account> {
 
   /** The account with this id. */
   get(accountId: string): Account | undefined {
-    return this.#shared.index.find(hashOf(accountId, ID_TAIL), (place) => {
+    return this.#shared.index.find(this.#hashOfId(accountId), (place) => {
       const account = this.#list.get(place)
       return account?.accountId === accountId ? account : undefined
     })
@@ -46,7 +52,7 @@ export class Accounts implements Iterable<Account> {
 
   /** The account at this path in this asset. */
   at(path: string, asset: string): Account | undefined {
-    return this.#shared.index.find(hashOfPath(path, asset), (place) => {
+    return this.#shared.index.find(this.#hashOfPath(path, asset), (place) => {
       const account = this.#list.get(place)
       return account?.path === path && account.asset === asset ? account : undefined
     })
@@ -63,8 +69,8 @@ export class Accounts implements Iterable<Account> {
     const list = this.#list.withMutations((mutable) => {
       for (const account of accounts) {
         const place = mutable.size
-        index.add(hashOf(account.accountId, ID_TAIL), place)
-        index.add(hashOfPath(account.path, account.asset), place)
+        index.add(this.#hashOfId(account.accountId), place)
+        index.add(this.#hashOfPath(account.path, account.asset), place)
         mutable.push(account.placed(place, this.#sharedTerms(account.terms)))
       }
     })
@@ -79,6 +85,14 @@ export class Accounts implements Iterable<Account> {
     return new Accounts(this.#shared, list)
   }
 
+  #hashOfId(accountId: string): number {
+    return hashOf(accountId, ID_TAIL, this.#shared.seed)
+  }
+
+  #hashOfPath(path: string, asset: string): number {
+    return hashOf(path, path.length, hashOf(asset, asset.length, this.#shared.seed))
+  }
+
   #sharedTerms(terms: Terms): Terms {
     const known = this.#shared.terms
     const name = Object.values(terms).join(' ')
@@ -86,8 +100,4 @@ export class Accounts implements Iterable<Account> {
     if (same === undefined && known.size < MAX_SHARED_TERMS) known.set(name, terms)
     return same ?? terms
   }
-}
-
-function hashOfPath(path: string, asset: string): number {
-  return hashOf(path, path.length, hashOf(asset, asset.length))
 }

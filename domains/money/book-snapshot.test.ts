@@ -41,7 +41,14 @@ test('whoever changes the form of the pages gives them another shape', () => {
   ])
   expect([bookSnapshot.shape, ...bookSnapshot.pages(state)]).toEqual([
     'money.book/4',
-    { bookId: 'main', assets: [['EUR', 2, true]], closedPeriods: [], closedUntil: null, operationMaximum: '10000000' },
+    {
+      bookId: 'main',
+      seed: expect.any(Number),
+      assets: [['EUR', 2, true]],
+      closedPeriods: [],
+      closedUntil: null,
+      operationMaximum: '10000000',
+    },
     {
       accounts: {
         ids: [idOf('world'), idOf('wallet')],

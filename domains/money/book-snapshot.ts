@@ -23,6 +23,7 @@ export const bookSnapshot: SnapshotCodec<BookState> = {
     if (state.kind === 'none') return
     yield {
       bookId: state.bookId,
+      seed: state.accounts.seed,
       assets: [...state.assets].map(([code, { scale, isUsed }]) => [code, scale, isUsed]),
       closedPeriods: [...state.closedPeriods].map(([period, { from, to }]) => [period, from, to]),
       closedUntil: state.closedUntil,
@@ -58,6 +59,7 @@ function* inPages<Row>(rows: Iterable<Row>): Iterable<Row[]> {
 
 interface FirstPage {
   readonly bookId: BookId
+  readonly seed: number
   readonly assets: readonly (readonly [code: AssetCode, scale: number, isUsed: boolean])[]
   readonly closedPeriods: readonly (readonly [period: string, from: Instant, to: Instant])[]
   readonly closedUntil: Instant | null
@@ -72,9 +74,9 @@ interface Rows {
   readonly holds?: readonly HoldJson[]
 }
 
-function bookOf({ bookId, assets, closedPeriods, closedUntil, operationMaximum }: FirstPage): OpenBook {
+function bookOf({ bookId, seed, assets, closedPeriods, closedUntil, operationMaximum }: FirstPage): OpenBook {
   return {
-    ...emptyBook(bookId),
+    ...emptyBook(bookId, seed),
     assets: PersistentMap(assets.map(([code, scale, isUsed]) => [code, { scale, isUsed }])),
     closedPeriods: PersistentMap(closedPeriods.map(([period, from, to]) => [period, { from, to }])),
     closedUntil,

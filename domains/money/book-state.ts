@@ -52,10 +52,10 @@ export function weighBook(book: BookState): number {
   return 2048 + 280 * accounts.size + 280 * sizeOf(holds) + 300 * reversals.size + 1000 * limits.size
 }
 
-/** A book with nothing in it. */
-export function emptyBook(bookId: BookId): OpenBook {
+/** A book with nothing in it, whose index of accounts hashes from `seed` on. */
+export function emptyBook(bookId: BookId, seed: number): OpenBook {
   return {
-    ...{ kind: 'open', bookId, assets: PersistentMap(), accounts: Accounts.none(), holds: [] },
+    ...{ kind: 'open', bookId, assets: PersistentMap(), accounts: Accounts.none(seed), holds: [] },
     ...{ reversals: PersistentMap(), closedPeriods: PersistentMap(), closedUntil: null, limits: PersistentMap() },
     ...{ operationMaximum: BigInt(DEFAULT_OPERATION_MAXIMUM) },
   }

@@ -3,6 +3,7 @@ import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
 import { accept, type Decider, type Decision, type InStream, reject } from '../decider.ts'
 import { close, freeze, open, setPolicy, unfreeze } from './account.ts'
 import { closed, frozen, opened, policyChanged, unfrozen } from './account-evolve.ts'
+import { FNV_OFFSET, hashOf } from './account-index.ts'
 import { register, registered } from './asset.ts'
 import { postEach } from './batch.ts'
 import type { BookCommand, BookEvent, ExpireHold, OpenBookCommand } from './book-messages.ts'
@@ -34,10 +35,15 @@ export const book: Decider<BookCommand | WalletCommand, BookEvent, BookState, Mo
   },
 
   evolve(state, event) {
-    if (event.type === 'money.book.opened') return emptyBook(event.data.bookId)
+    if (event.type === 'money.book.opened') return emptyBook(event.data.bookId, seedOf(event.eventId))
     if (state.kind === 'none') throw new Error(`${event.type} in a book that was never opened`)
     return evolveInBook(state, event)
   },
+}
+
+/** Nobody chooses the id of an event. */
+function seedOf(eventId: string): number {
+  return hashOf(eventId, eventId.length, FNV_OFFSET)
 }
 
 function openOnce(state: BookState, { data }: OpenBookCommand): BookDecision {

@@ -63,10 +63,12 @@ async function measure(size: BookSize, progress: (line: string) => void): Promis
 function figuresOf(from: Load['from'], report: StateReport): readonly Figure[] {
   const saved: readonly Figure[] = [
     { name: 'snapshot: written in', value: report.savedMs, unit: 'ms' },
+    { name: 'snapshot: processor time to write it', value: report.savingProcessorMs, unit: 'ms' },
     { name: 'snapshot: longest stall of the event loop while it is written', value: report.savingStallMs, unit: 'ms' },
   ]
   return [
     { name: `from the ${from}: first answer`, value: report.firstAnswerMs, unit: 'ms' },
+    { name: `from the ${from}: processor time`, value: report.processorMs, unit: 'ms' },
     { name: `from the ${from}: events folded`, value: report.eventsPerSecond, unit: '/s' },
     { name: `from the ${from}: longest stall of the event loop`, value: report.stallMs, unit: 'ms' },
     { name: `from the ${from}: memory above idle`, value: report.memoryMib, unit: 'MiB' },
