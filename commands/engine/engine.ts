@@ -1,7 +1,7 @@
 import { FactsOutdated } from '@heptad/domains/decider.ts'
 import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
-import type { EventStore } from '@heptad/infra/event-store/port.ts'
+import { type EventStore, LogUnavailable } from '@heptad/infra/event-store/port.ts'
 import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
 import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import { plusMs } from '@heptad/schemas/instant.ts'
@@ -113,6 +113,10 @@ export class Engine implements CommandEngine {
     this.#running.add(execution)
     try {
       return await execution
+    } catch (error) {
+      // It was read for the command, to admit or to prepare it: nothing was sent, whatever became of the question.
+      if (error instanceof LogUnavailable) return NOT_NOW
+      throw error
     } finally {
       this.#running.delete(execution)
     }
