@@ -25,8 +25,8 @@ import type { Random } from '../schedule/random.ts'
 import type { Owner, Scheduler } from '../schedule/scheduler.ts'
 import { seededIds } from '../schedule/seeded-ids.ts'
 import { VirtualClock } from '../schedule/virtual-clock.ts'
-import { simulatedCommands } from '../workload/commands.ts'
-import { later, mirror } from '../workload/follow-ups.ts'
+import { BUSINESS_SETTINGS, simulatedCommands } from '../workload/commands.ts'
+import { reactions, timers } from '../workload/follow-ups.ts'
 import { projectionsUnder, simulatedEvents } from '../workload/projections.ts'
 import { allowAll, fingerprintOf, secretOf } from './installation.ts'
 import { simulatedVault } from './simulated-vault.ts'
@@ -130,6 +130,7 @@ export class SimulatedProcess implements Owner {
       fingerprintOf,
       commandSecret: secretOf,
       commands: simulatedCommands,
+      businessSettings: BUSINESS_SETTINGS,
       snapshots: faultySnapshots(shared, this.wire),
       onFault: () => {},
       authoriser: () => allowAll,
@@ -142,7 +143,6 @@ export class SimulatedProcess implements Owner {
     const { signal } = this.#running
     const onFault = () => {}
     const send = followUpSender({ engine, commands: simulatedCommands, clock, signal })
-    const [reactions, timers] = [[mirror], [later]]
     const dueIndex = faultyDueIndex(shared, wire)
     const checkpoints = faultyCheckpoints(shared, wire)
     const react = { tail, codec: eventCodec(simulatedEvents), checkpoints, dueIndex, reactions, timers, send, signal }

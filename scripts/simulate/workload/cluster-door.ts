@@ -77,13 +77,14 @@ export class ClusterDoor implements Door {
 
   async #execute(process: SimulatedProcess, request: CommandRequest): Promise<CommandOutcome | 'no-answer'> {
     const { model, history } = this.#witness
-    const invocation = await history.begin(process.name, request, model.head)
+    const invocation = await history.begin(process, request, model.head)
     this.#scheduler.note(
       `${process.name} gets ${invocation.id} ${request.type} ${request.tenantId.slice(0, 4)} ${request.key}`,
     )
     if (process.engine === null) return 'no-answer'
     try {
       const outcome = await process.engine.execute(invocation.request)
+      invocation.answeredAt = process.clock.now()
       this.#witness.answered(invocation, outcome, this.#shared)
       return outcome
     } catch (error) {
