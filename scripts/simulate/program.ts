@@ -87,11 +87,16 @@ async function huntOne(options: HuntOptions): Promise<number> {
 async function huntAll(options: Omit<HuntOptions, 'mutant' | 'workers'>, workers: number): Promise<number> {
   const [names, began] = [mutantNames(), performance.now()]
   const [left, missed] = [[...names], [] as string[]]
+  let done = 0
   const work = async () => {
     for (let mutant = left.shift(); mutant !== undefined; mutant = left.shift()) {
       const { isFound, verdict } = await verdictOf({ ...options, mutant, workers: 1 })
       if (!isFound) missed.push(mutant)
       process.stdout.write(`${mutant.padEnd(40)} ${verdict}\n`)
+      done += 1
+      const seconds = (performance.now() - began) / 1000
+      const timeLeft = timeLeftText({ seeds: done, seconds }, { seeds: names.length, seconds: Number.MAX_SAFE_INTEGER })
+      process.stderr.write(`${done} of ${names.length} mutants; ${timeLeft}\n`)
     }
   }
   await Promise.all(Array.from({ length: workers }, work))
