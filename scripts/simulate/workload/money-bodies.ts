@@ -34,15 +34,15 @@ export function exchange(random: Random) {
 
 /** A hold that ends soon, in one asset or in two; some may be captured beyond what they hold. */
 export function held(random: Random) {
-  const expiresInMs = random.pick([300, 1000, 2000, 4000, 7000, undefined, 9000])
+  const expiresInMs = random.pick([300, 1500, 4000, 7000, 7000, undefined, 9000])
   const captureMax = random.chance(0.2) ? `${random.between(1, 2 * MOST)}` : undefined
   return { legs: random.chance(0.1) ? inTwoAssets(random) : legs(random), expiresInMs, captureMax }
 }
 
 /** All of it, or so much, and whether the rest is kept. */
 export function captured(random: Random) {
-  const amount = random.chance(0.6) ? `${random.between(1, MOST)}` : undefined
-  return { amount, final: random.chance(0.6) }
+  const amount = random.chance(0.7) ? `${random.between(1, MOST / 2)}` : undefined
+  return { amount, final: random.chance(0.5) }
 }
 
 /** All of it, an amount that is shared out, or some legs. */

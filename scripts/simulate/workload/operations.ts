@@ -68,8 +68,8 @@ const OPERATIONS: Readonly<Record<string, (drawing: Drawing) => Body>> = {
 }
 
 const WEIGHTS: Readonly<Record<string, number>> = {
-  ...{ transfer: 22, exchange: 4, batch: 6, reverse: 11, place: 13, capture: 13, adjust: 5, void: 4 },
-  ...{ open: 4, policy: 3, freeze: 3, add: 20, reset: 6, name: 6 },
+  ...{ transfer: 17, exchange: 4, batch: 5, reverse: 11, place: 12, capture: 18, adjust: 9, void: 5 },
+  ...{ open: 3, policy: 2, freeze: 2, add: 20, reset: 6, name: 6 },
 }
 
 /** A command without key, of any kind. */
