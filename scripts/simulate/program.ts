@@ -60,10 +60,11 @@ export async function simulateProgram(args: readonly string[]): Promise<number> 
 async function runReal({ seed, seeds, seconds, faults, workers }: Options): Promise<number> {
   const count = seeds ?? (seconds !== undefined ? Number.MAX_SAFE_INTEGER : seed !== undefined ? 1 : DEFAULT_SEEDS)
   const common = { firstSeed: seed ?? 1, seeds: count, seconds: seconds ?? Number.MAX_SAFE_INTEGER }
+  const onProgress = progress(count, common.seconds)
   const summary =
-    count < POOLED_SEEDS
-      ? await runSeeds({ ...common, faults: parseFaultKinds(faults) })
-      : await runSeedPool({ ...common, faults, workers, onProgress: progress(count, common.seconds) })
+    count < POOLED_SEEDS || workers === 1
+      ? await runSeeds({ ...common, faults: parseFaultKinds(faults), onSeed: onProgress })
+      : await runSeedPool({ ...common, faults, workers, onProgress })
   process.stdout.write(summary.failed === null ? `${progressText(summary)}\n` : failureText(summary.failed, { faults }))
   return summary.failed === null ? 0 : 1
 }

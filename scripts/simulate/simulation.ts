@@ -8,7 +8,7 @@ import { Nemesis } from './process/nemesis.ts'
 import { Operator } from './process/operator.ts'
 import { drawSettings } from './process/settings.ts'
 import { Random } from './schedule/random.ts'
-import { Scheduler } from './schedule/scheduler.ts'
+import { microtasks, Scheduler } from './schedule/scheduler.ts'
 import { Trace } from './schedule/trace.ts'
 import { Client } from './workload/client.ts'
 import { ClusterDoor } from './workload/cluster-door.ts'
@@ -48,6 +48,7 @@ export async function simulate(seed: number, allowed: ReadonlySet<FaultKind>): P
   try {
     return await simulation.run()
   } finally {
+    await simulation.end()
     process.off('unhandledRejection', onRejection)
   }
 }
@@ -110,6 +111,12 @@ class Simulation {
     await this.#stepUntil(() => this.#isQuiet())
     if (this.witness.failure === null) await this.witness.atEnd(this.#shared)
     return this.#result()
+  }
+
+  /** Lets go of everything, so that its memory is free. */
+  async end(): Promise<void> {
+    this.#cluster.forget()
+    await microtasks()
   }
 
   #startClients(): void {
