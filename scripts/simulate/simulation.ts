@@ -203,6 +203,7 @@ class Simulation {
     const late = this.#cluster.processes.filter((each) => !each.mayDecide() || each.auditedUpTo !== model.head)
     return [
       ...(this.#working === 0 ? [] : [`${this.#working} clients`]),
+      ...this.#door.unanswered,
       ...followUps.awaited(this.#shared.clock.now()),
       ...behind.map(({ name }) => `${name} at ${checkpoints.position(name)} of ${model.head}`),
       ...parked.map(({ name }) => `dead letters of ${name}`),

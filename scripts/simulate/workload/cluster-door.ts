@@ -27,6 +27,8 @@ export class ClusterDoor implements Door {
   readonly #shared: SharedServices
   readonly #scheduler: Scheduler
   readonly #random: Random
+  /** By the sending's id. */
+  readonly #executing = new Map<string, SimulatedProcess>()
   readonly #clients: Owner = { name: 'clients', isAlive: true, stalledUntil: 0 }
 
   constructor(parts: {
@@ -45,6 +47,11 @@ export class ClusterDoor implements Door {
 
   get size(): number {
     return this.#cluster.size
+  }
+
+  /** The commands that a living process has not answered, whether or not anybody waits. */
+  get unanswered(): readonly string[] {
+    return [...this.#executing].filter(([, process]) => process.isAlive).map(([id, { name }]) => `${id} at ${name}`)
   }
 
   async send(place: number, request: CommandRequest): Promise<CommandOutcome | 'no-answer'> {
@@ -82,6 +89,7 @@ export class ClusterDoor implements Door {
       `${process.name} gets ${invocation.id} ${request.type} ${request.tenantId.slice(0, 4)} ${request.key}`,
     )
     if (process.engine === null) return 'no-answer'
+    this.#executing.set(invocation.id, process)
     try {
       const outcome = await process.engine.execute(invocation.request)
       invocation.answeredAt = process.clock.now()
@@ -90,6 +98,8 @@ export class ClusterDoor implements Door {
     } catch (error) {
       this.#witness.fail('a command is answered', error)
       return 'no-answer'
+    } finally {
+      this.#executing.delete(invocation.id)
     }
   }
 
