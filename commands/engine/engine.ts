@@ -2,7 +2,7 @@ import { FactsOutdated } from '@heptad/domains/decider.ts'
 import { type Awaitable, andThen } from '@heptad/infra/awaitable/awaitable.ts'
 import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
-import type { EventStore } from '@heptad/infra/event-store/port.ts'
+import { type EventStore, LogUnavailable } from '@heptad/infra/event-store/port.ts'
 import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
 import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import {
@@ -113,6 +113,10 @@ export class Engine implements CommandEngine {
     this.#running += 1
     try {
       return await this.#execute(request)
+    } catch (error) {
+      // It was read for the command, to admit or to prepare it: nothing was sent, whatever became of the question.
+      if (error instanceof LogUnavailable) return NOT_NOW
+      throw error
     } finally {
       this.#running -= 1
       if (this.#running === 0) this.#idle?.resolve()

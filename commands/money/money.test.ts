@@ -1,3 +1,6 @@
+import { systemClock } from '@heptad/infra/clock/clock.ts'
+import { memoryEventStore } from '@heptad/infra/event-store/memory/memory-event-store.ts'
+import { LogUnavailable } from '@heptad/infra/event-store/port.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
 import { commandEvents } from '@heptad/schemas/kernel/command-events.ts'
 import { moneyCommands as contracts } from '@heptad/schemas/money/commands.ts'
@@ -200,6 +203,22 @@ test('a transaction is reversed by its id in parts, read from the log, and no fu
   expect(await send('money.transaction.reverse', { transactionId: nothing }, 'k6')).toMatchObject({
     rejection: { code: 'transaction-not-found' },
   })
+})
+
+test('a command whose facts cannot be read was not written, whatever became of the question', async () => {
+  const store = memoryEventStore(systemClock())
+  let isGone = true
+  const readEvent: typeof store.readEvent = async (...asked) => {
+    if (isGone) throw new LogUnavailable('unknown', { cause: new Error('connection lost') })
+    return store.readEvent(...asked)
+  }
+  const { send } = await start({ store: { ...store, readEvent } })
+  await send('money.book.open', {})
+  const reversal = { transactionId: '0199a3c0-0000-7000-8000-00000000000e' }
+  const outcome = await send('money.transaction.reverse', reversal, 'k1')
+  expect(outcome).toMatchObject({ kind: 'unavailable', commitUnknown: false })
+  isGone = false
+  expect(await send('money.transaction.reverse', reversal, 'k1')).toMatchObject({ kind: 'rejected', replayed: false })
 })
 
 test('what a closed period refuses is taken under the same key once the period is open', async () => {

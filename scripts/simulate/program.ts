@@ -60,10 +60,11 @@ export async function simulateProgram(args: readonly string[]): Promise<number> 
 async function runReal({ seed, seeds, seconds, faults, workers }: Options): Promise<number> {
   const count = seeds ?? (seconds !== undefined ? Number.MAX_SAFE_INTEGER : seed !== undefined ? 1 : DEFAULT_SEEDS)
   const common = { firstSeed: seed ?? 1, seeds: count, seconds: seconds ?? Number.MAX_SAFE_INTEGER }
+  const onProgress = progress(count, common.seconds)
   const summary =
-    count < POOLED_SEEDS
-      ? await runSeeds({ ...common, faults: parseFaultKinds(faults) })
-      : await runSeedPool({ ...common, faults, workers, onProgress: progress(count, common.seconds) })
+    count < POOLED_SEEDS || workers === 1
+      ? await runSeeds({ ...common, faults: parseFaultKinds(faults), onSeed: onProgress })
+      : await runSeedPool({ ...common, faults, workers, onProgress })
   process.stdout.write(summary.failed === null ? `${progressText(summary)}\n` : failureText(summary.failed, { faults }))
   return summary.failed === null ? 0 : 1
 }
@@ -87,11 +88,16 @@ async function huntOne(options: HuntOptions): Promise<number> {
 async function huntAll(options: Omit<HuntOptions, 'mutant' | 'workers'>, workers: number): Promise<number> {
   const [names, began] = [mutantNames(), performance.now()]
   const [left, missed] = [[...names], [] as string[]]
+  let done = 0
   const work = async () => {
     for (let mutant = left.shift(); mutant !== undefined; mutant = left.shift()) {
       const { isFound, verdict } = await verdictOf({ ...options, mutant, workers: 1 })
       if (!isFound) missed.push(mutant)
       process.stdout.write(`${mutant.padEnd(40)} ${verdict}\n`)
+      done += 1
+      const seconds = (performance.now() - began) / 1000
+      const timeLeft = timeLeftText({ seeds: done, seconds }, { seeds: names.length, seconds: Number.MAX_SAFE_INTEGER })
+      process.stderr.write(`${done} of ${names.length} mutants; ${timeLeft}\n`)
     }
   }
   await Promise.all(Array.from({ length: workers }, work))

@@ -37,7 +37,7 @@ export function progressText({ seeds, seconds, commands, events, steps }: RunSum
 
 /** How long it will go on at the rate of the run so far. */
 export function timeLeftText(
-  { seeds, seconds }: RunSummary,
+  { seeds, seconds }: Pick<RunSummary, 'seeds' | 'seconds'>,
   planned: { readonly seeds: number; readonly seconds: number },
 ): string {
   const bySeeds = ((planned.seeds - seeds) * seconds) / Math.max(seeds, 1)

@@ -15,6 +15,6 @@ test('seeds in processes of their own have the histories that they have in this 
 })
 
 test('a process that ends without a word fails the run and is named by its seeds', { timeout: 60_000 }, async () => {
-  const run = runSeedPool({ ...common, faults: 'no such kind', workers: 1 })
+  const run = runSeedPool({ ...common, faults: 'no such kind', workers: 1, seedsPerProcess: 5 })
   await expect(run).rejects.toThrow('the process of seeds 40 to 44 ended with 1 after 0')
 })

@@ -13,7 +13,7 @@ export interface PoolOptions {
   readonly faults: string
   /** So many processes run seeds at the same time. */
   readonly workers: number
-  /** What a process runs before another one takes its place; default 100. */
+  /** What a process runs before another one takes its place; default: at most 500. */
   readonly seedsPerProcess?: number
   /** Told now and then of what held so far. */
   readonly onProgress?: (summary: RunSummary) => void
@@ -25,8 +25,10 @@ interface Share {
   summary: RunSummary
 }
 
-/** A simulated process that dies leaves listeners on composed abort signals, and Node keeps such a signal as long as it has one: about 1.5 MB a seed. */
-const SEEDS_PER_PROCESS = 100
+/** So many that starting takes little of the time … */
+const SEEDS_PER_PROCESS = 500
+/** … and so few that no worker is without work for long at the end. */
+const SHARES_PER_WORKER = 4
 const NOTHING: RunSummary = { seeds: 0, steps: 0, commands: 0, events: 0, seconds: 0, failed: null }
 
 /**
@@ -59,9 +61,11 @@ class SeedPool {
   }
 
   async #work(): Promise<void> {
-    const { firstSeed, seeds, seconds, seedsPerProcess = SEEDS_PER_PROCESS } = this.#options
+    const { firstSeed, seeds, seconds, workers } = this.#options
+    const evenly = Math.min(SEEDS_PER_PROCESS, Math.ceil(seeds / (workers * SHARES_PER_WORKER)))
+    const share = this.#options.seedsPerProcess ?? evenly
     while (this.#done.failed === null && this.#next < firstSeed + seeds && this.#seconds < seconds) {
-      const count = Math.min(seedsPerProcess, firstSeed + seeds - this.#next)
+      const count = Math.min(share, firstSeed + seeds - this.#next)
       this.#next += count
       await this.#runShare(this.#next - count, count)
     }

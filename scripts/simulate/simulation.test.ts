@@ -11,7 +11,7 @@ test('the same seed gives the same history, byte for byte, and another seed anot
   expect(other.traceHash).not.toBe(one.traceHash)
 })
 
-test('two hundred histories with faults hold', { timeout: 300_000 }, async () => {
+test('two hundred histories with faults hold', { timeout: 600_000 }, async () => {
   const summary = await runSeeds({ firstSeed: 1, seeds: 200, seconds: Number.POSITIVE_INFINITY, faults: all })
   expect(summary.failed?.failure ?? null).toBeNull()
   expect(summary).toMatchObject({ seeds: 200 })

@@ -8,11 +8,12 @@ import { Nemesis } from './process/nemesis.ts'
 import { Operator } from './process/operator.ts'
 import { drawSettings } from './process/settings.ts'
 import { Random } from './schedule/random.ts'
-import { Scheduler } from './schedule/scheduler.ts'
+import { microtasks, Scheduler } from './schedule/scheduler.ts'
 import { Trace } from './schedule/trace.ts'
 import { Client } from './workload/client.ts'
 import { ClusterDoor } from './workload/cluster-door.ts'
 import { UsedKeys } from './workload/keys.ts'
+import { KnownIds } from './workload/known-ids.ts'
 import { requestOf, TENANTS } from './workload/operations.ts'
 import type { Poison } from './workload/poison.ts'
 import { simulatedProjections } from './workload/projections.ts'
@@ -25,6 +26,8 @@ const MAX_STEPS = 200_000
 const QUIET_WITHIN_MS = 60_000
 const LOOK_EVERY_MICROS = 25_000
 const MAX_PROBES = 20
+/** How long a history waits at its end for holds to expire by themselves: mostly not, which takes a third of the time. */
+const PATIENCE_MS = [3000, 3000, 3000, 30_000] as const
 const NO_FAULTS: FaultRates = new Map()
 
 export interface SimulationResult {
@@ -45,6 +48,7 @@ export async function simulate(seed: number, allowed: ReadonlySet<FaultKind>): P
   try {
     return await simulation.run()
   } finally {
+    await simulation.end()
     process.off('unhandledRejection', onRejection)
   }
 }
@@ -69,7 +73,7 @@ class Simulation {
     const scheduler = new Scheduler(random.fork('order'), this.#trace)
     const rates = drawFaultRates(random.fork('faults'), allowed)
     const settings = drawSettings(random.fork('settings'), rates)
-    const witness = new Witness(scheduler)
+    const witness = new Witness(scheduler, random.fork('patience').pick(PATIENCE_MS))
     const repairedAt = random.fork('repair').between(2000, 12_000) * MICROS_PER_MS
     const poison: Poison = {
       refusedBy: random.fork('refusal').pick(['projection', 'engine']),
@@ -109,8 +113,15 @@ class Simulation {
     return this.#result()
   }
 
+  /** Lets go of everything, so that its memory is free. */
+  async end(): Promise<void> {
+    this.#cluster.forget()
+    await microtasks()
+  }
+
   #startClients(): void {
     const keys = new UsedKeys(this.#random.fork('used keys'))
+    const known = new KnownIds()
     for (let number = this.#random.between(2, 6); number > 0; number -= 1) {
       const random = this.#random.fork(`client ${number}`)
       const thinkMs = random.between(50, 800)
@@ -120,6 +131,7 @@ class Simulation {
         isOver: () => this.#isOver(),
         random,
         keys,
+        known,
         thinkMs,
       }
       const client = new Client(`client ${number}`, options)
@@ -191,7 +203,8 @@ class Simulation {
     const late = this.#cluster.processes.filter((each) => !each.mayDecide() || each.auditedUpTo !== model.head)
     return [
       ...(this.#working === 0 ? [] : [`${this.#working} clients`]),
-      ...followUps.awaited,
+      ...this.#door.unanswered,
+      ...followUps.awaited(this.#shared.clock.now()),
       ...behind.map(({ name }) => `${name} at ${checkpoints.position(name)} of ${model.head}`),
       ...parked.map(({ name }) => `dead letters of ${name}`),
       ...orders.open.map(({ orderId }) => orderId),

@@ -6,6 +6,7 @@ import { oneAnswerPerKey } from './keys.ts'
 import { logOrder, nothingTwice } from './log-order.ts'
 import { booksBalance } from './money.ts'
 import { readModelsEqualReplay } from './read-models.ts'
+import { reversalsWithinOriginals } from './reversals.ts'
 import { statesAreFresh } from './state-reads.ts'
 import { toldAsUnwritten } from './unwritten.ts'
 
@@ -17,6 +18,7 @@ export function allInvariants(followUps: FollowUpsOnce): readonly Invariant[] {
     followUps,
     claimsOnce,
     booksBalance(),
+    reversalsWithinOriginals(),
     decisions,
     answersHold,
     oneAnswerPerKey,

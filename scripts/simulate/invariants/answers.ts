@@ -4,9 +4,10 @@ import type { InStream } from '@heptad/domains/decider.ts'
 import { commandIdOf } from '@heptad/infra/keys/command-id.ts'
 import type { JsonObject } from '@heptad/schemas/json.ts'
 import { definitionOf } from '../workload/commands.ts'
+import { decidedAtSome } from './decision-times.ts'
 import type { Invocation } from './history.ts'
 import type { Invariant, Witnessed } from './invariant.ts'
-import { factsOf, type Judged, judge } from './judge.ts'
+import { type Judged, judge } from './judge.ts'
 import { type Effect, isOfEngine, type LogModel, lengthAt, stateAfter } from './log-model.ts'
 import { mustEqual, mustHold } from './violated.ts'
 
@@ -24,8 +25,7 @@ export const answersHold: Invariant = {
     const effect = isPassing(invocation, outcome) ? null : effectOf(invocation, witnessed.model)
     checkPlaceInTime(invocation, outcome, effect, witnessed.model)
     if (effect !== null) checkAgainstEffect(outcome, effect, witnessed.model)
-    else if (outcome.kind === 'accepted') checkUnwritten(invocation, outcome, witnessed.model)
-    else checkRefusal(invocation, outcome, witnessed.model)
+    else return checkUnlogged(invocation, outcome, witnessed.model)
   },
 }
 
@@ -88,11 +88,27 @@ function answerFromLog(effect: Effect, model: LogModel): JsonObject {
   return definitionOf(metadata.commandType).handler.answer?.(input) ?? {}
 }
 
+/** An answer that left nothing in the log: it is what the rules say at its position, at some moment while the process had the command. */
+function checkUnlogged(invocation: Invocation, outcome: Accepted | Rejected, model: LogModel): Promise<void> {
+  const { request, streamId, sealedData: data } = invocation
+  const { type, tenantId } = request
+  const stream = model.stream(tenantId, streamId)
+  return decidedAtSome(invocation, stream, outcome.position, (decidedAt) => {
+    const command: Judged = { type, tenantId, streamId, data, decidedAt }
+    return outcome.kind === 'accepted'
+      ? checkUnwritten(invocation, outcome, command, model)
+      : checkRefusal(invocation, outcome, command, model)
+  })
+}
+
 /** A success that wrote nothing: the fact held already, or nothing was to be written. */
-function checkUnwritten(invocation: Invocation, { answer, position }: Accepted, model: LogModel): void {
-  const { id, request, streamId } = invocation
-  const command = judgedOf(invocation, model)
-  const judgement = judge(model, command, position)
+async function checkUnwritten(
+  { id, request, streamId }: Invocation,
+  { answer, position }: Accepted,
+  command: Judged,
+  model: LogModel,
+): Promise<void> {
+  const judgement = await judge(model, command, position)
   mustEqual(judgement.kind, 'accepted', () => `what the rules say to ${id} at position ${position}`)
   if (judgement.kind === 'rejected') return
   mustHold(request.dryRun === true || judgement.events.length === 0, () => `${id} was accepted, and is not in the log`)
@@ -101,16 +117,21 @@ function checkUnwritten(invocation: Invocation, { answer, position }: Accepted, 
   const events = judgement.events.map((event, index) => imagined(event, BigInt(length + index), command))
   const { decider, answer: makeAnswer } = definitionOf(request.type).handler
   const state = events.reduce((before, event) => decider.evolve(before, event), stateAfter(stream, length))
-  const expected = makeAnswer?.({ facts: factsOf(command), streamId, events, state }) ?? {}
+  const expected = makeAnswer?.({ facts: judgement.facts, streamId, events, state }) ?? {}
   mustEqual(withoutIds(answer), withoutIds(expected), () => `the answer to ${id} at position ${position}`)
 }
 
-function checkRefusal(invocation: Invocation, { rejection, position }: Rejected, model: LogModel): void {
+async function checkRefusal(
+  invocation: Invocation,
+  { rejection, position }: Rejected,
+  command: Judged,
+  model: LogModel,
+): Promise<void> {
   const { id, request } = invocation
   const isKnown =
     request.dryRun === true || isPassing(invocation, { kind: 'rejected', rejection, position, replayed: false })
   mustHold(isKnown, () => `${id} was refused under a key, which is not in the log`)
-  const judgement = judge(model, judgedOf(invocation, model), position, model.head)
+  const judgement = await judge(model, command, position, model.head)
   const expected = judgement.kind === 'rejected' ? judgement.rejection : judgement.kind
   mustEqual(rejection, expected, () => `the refusal of ${id} at position ${position}`)
 }
@@ -127,19 +148,12 @@ function checkPrecondition(invocation: Invocation, revision: bigint | null, { mo
   )
 }
 
-function judgedOf({ request, streamId, sealedData }: Invocation, model: LogModel): Judged {
-  const decidedAt = model.events.at(-1)?.decidedAt
-  const { type, tenantId } = request
-  return { type, tenantId, streamId, data: sealedData, decidedAt: decidedAt ?? NEVER }
-}
-
-const NEVER = '2026-01-01T00:00:00.000000Z' as Judged['decidedAt']
-
 function imagined(event: DomainEvent, revision: bigint, { decidedAt }: Judged): InStream<DomainEvent> {
   return { ...event, revision, decidedAt, eventId: '' as InStream<DomainEvent>['eventId'] }
 }
 
 /** What a dry run makes up as it goes: no two are the same. */
-function withoutIds({ accountId, transactionId, createdAt, effectiveAt, items, ...rest }: JsonObject): JsonObject {
+function withoutIds(answer: JsonObject): JsonObject {
+  const { accountId, transactionId, holdId, createdAt, effectiveAt, expiresAt, items, ...rest } = answer
   return { ...rest, items: Array.isArray(items) ? items.length : null }
 }

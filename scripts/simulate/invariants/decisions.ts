@@ -8,10 +8,10 @@ import { mustEqual, mustHold } from './violated.ts'
 /** What stands in the log is what the pure decider says, on the state that the log had at that place. */
 export const decisions: Invariant = {
   name: 'every effect in the log is decided on the state right before it',
-  onEffect(effect, witnessed) {
+  async onEffect(effect, witnessed) {
     const [first] = effect
     const command = judgedOf(first, witnessed)
-    const judgement = judge(witnessed.model, command, first.position - 1n)
+    const judgement = await judge(witnessed.model, command, first.position - 1n)
     mustEqual(
       asWritten(effect),
       asJudged(judgement),
@@ -35,7 +35,7 @@ function judgedOf(event: Recorded, { history, model }: Witnessed): Judged {
   const common = { type: metadata.commandType, tenantId, streamId, decidedAt }
   const sent = history.get(metadata.correlationId ?? '')
   if (sent !== undefined) return { ...common, data: sent.sealedData, newId: String(data.accountId) }
-  const cause = model.events.find(({ eventId }) => eventId === metadata.causationId)
+  const cause = model.event(metadata.causationId ?? '')
   mustHold(cause !== undefined, () => `nobody sent the command of position ${event.position}`)
   return { ...common, data: parseFollowUp(metadata.actor.id, cause) }
 }

@@ -1,6 +1,8 @@
 import type { CommandOutcome, CommandRequest } from '@heptad/commands/engine/port.ts'
 import { seal } from '@heptad/commands/engine/sealing.ts'
+import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { StreamId } from '@heptad/schemas/ids.ts'
+import type { Instant } from '@heptad/schemas/instant.ts'
 import { simulatedVault } from '../process/simulated-vault.ts'
 import { definitionOf } from '../workload/commands.ts'
 
@@ -15,7 +17,16 @@ export interface Invocation {
   readonly sealedData: unknown
   /** The last position when it reached the process. */
   readonly headBefore: bigint
+  /** By the clock of the process, when it got the command and when it answered. */
+  readonly askedAt: Instant
+  answeredAt: Instant
   outcome: CommandOutcome | null
+}
+
+/** The process that is asked. */
+export interface Asked {
+  readonly name: string
+  readonly clock: Clock
 }
 
 /** Everything that was asked, and what was answered. */
@@ -33,13 +44,24 @@ export class History {
     return this.#byKey.get(`${tenantId}/${key}`) ?? []
   }
 
-  async begin(process: string, request: CommandRequest, headBefore: bigint): Promise<Invocation> {
+  async begin({ name, clock }: Asked, request: CommandRequest, headBefore: bigint): Promise<Invocation> {
+    const askedAt = clock.now()
     const id = `sending-${this.invocations.length}`
     const { tenantId, data } = request
     const streamId = definitionOf(request.type).handler.stream({ tenantId, data, facts: {} })
     const sealedData = await seal(simulatedVault, tenantId, streamId, data)
     const correlated = { ...request, correlationId: id }
-    const invocation = { id, process, request: correlated, streamId, sealedData, headBefore, outcome: null }
+    const times = { askedAt, answeredAt: askedAt }
+    const invocation = {
+      id,
+      process: name,
+      request: correlated,
+      streamId,
+      sealedData,
+      headBefore,
+      ...times,
+      outcome: null,
+    }
     this.invocations.push(invocation)
     this.#byId.set(id, invocation)
     if (request.key !== undefined) this.#rememberKey(invocation)

@@ -20,14 +20,14 @@ export interface StateRead {
   readonly answer: StreamState
 }
 
-/** Something that must hold, whatever goes wrong. Each part throws {@link Violated}. */
+/** Something that must hold, whatever goes wrong. Each part throws {@link Violated}, or rejects with it before the next step. */
 export interface Invariant {
   /** A sentence. */
   readonly name: string
   /** After each step in which something was appended. */
-  onEffect?(effect: Effect, witnessed: Witnessed): void
+  onEffect?(effect: Effect, witnessed: Witnessed): void | Promise<void>
   /** When a process answers a command, whether or not its client still listens. */
-  onAnswer?(invocation: Invocation, outcome: CommandOutcome, witnessed: Witnessed): void
+  onAnswer?(invocation: Invocation, outcome: CommandOutcome, witnessed: Witnessed): void | Promise<void>
   onStateRead?(read: StateRead, witnessed: Witnessed): void
   /** When nothing goes wrong any more and nothing is pending. */
   atEnd?(witnessed: Witnessed): void | Promise<void>

@@ -30,6 +30,7 @@ const DECIDERS: Readonly<Record<string, unknown>> = { 'test.counter': counter, '
 export class LogModel {
   readonly events: Recorded[] = []
   readonly effects: Effect[] = []
+  readonly #byId = new Map<string, Recorded>()
   readonly #streams = new Map<string, StreamModel>()
   readonly #byCommand = new Map<string, Effect[]>()
   readonly #byCorrelation = new Map<string, Effect[]>()
@@ -62,6 +63,11 @@ export class LogModel {
     return created
   }
 
+  /** The event with this id. */
+  event(eventId: string): Recorded | undefined {
+    return this.#byId.get(eventId)
+  }
+
   /** Everything that a command wrote: once, one effect. */
   byCommand(tenantId: TenantId, commandId: string): readonly Effect[] {
     return this.#byCommand.get(`${tenantId}/${commandId}`) ?? []
@@ -74,6 +80,7 @@ export class LogModel {
 
   #fold(event: Recorded): void {
     this.events.push(event)
+    this.#byId.set(event.eventId, event)
     const { decider, events, states } = this.stream(event.tenantId, event.streamId)
     const before = states.at(-1) ?? decider?.initialState
     events.push(event)

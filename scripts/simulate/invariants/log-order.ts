@@ -32,14 +32,14 @@ export function logOrder(): Invariant {
 }
 
 function checkInStream(event: Recorded, stream: readonly Recorded[], where: () => string): void {
-  const index = stream.indexOf(event)
+  const index = stream.lastIndexOf(event)
   const previous = stream[index - 1]
   mustEqual(event.revision, BigInt(index), () => `the revision of ${where()}`)
   if (previous === undefined) return
   mustHold(event.decidedAt >= previous.decidedAt, () => `${where()} was decided before its predecessor`)
 }
 
-/** The command id is taken once for ever. */
+/** The command id is taken once for ever, and one sending writes once, also when its process decides it again. */
 export const nothingTwice: Invariant = {
   name: 'no command is in the log twice',
   onEffect([{ tenantId, metadata, position }], { model }) {
@@ -48,5 +48,8 @@ export const nothingTwice: Invariant = {
       others.length === 0,
       () => `${metadata.commandType} ${metadata.commandId} of position ${first?.[0].position} is again at ${position}`,
     )
+    const { correlationId } = metadata
+    if (correlationId === undefined) return
+    mustEqual(model.byCorrelation(correlationId).length, 1, () => `how often ${correlationId} is in the log`)
   },
 }

@@ -1,13 +1,7 @@
-import type { PostedLeg } from '@heptad/schemas/money/transaction.ts'
+import { HoldSums } from './hold-sums.ts'
 import type { Invariant } from './invariant.ts'
+import { LedgerSums, type Leg } from './ledger-sums.ts'
 import type { Recorded } from './log-model.ts'
-import { mustEqual, mustHold } from './violated.ts'
-
-interface Sums {
-  debits: bigint
-  credits: bigint
-  floor: bigint | null
-}
 
 /** Every event that posts its legs. */
 const TRANSACTIONS = new Set([
@@ -17,56 +11,32 @@ const TRANSACTIONS = new Set([
   'money.hold.captured',
 ])
 
+/** Whether an event is a transaction, which may be reversed. */
+export function isTransaction({ type }: Recorded): boolean {
+  return TRANSACTIONS.has(type)
+}
+
 /** Sums of its own, from the legs alone: no rule of the ledger is asked. */
 export function booksBalance(): Invariant {
-  const accounts = new Map<string, Sums>()
+  const ledger = new LedgerSums()
+  const holds = new HoldSums(ledger)
   return {
-    name: 'books balance, and no account is ever under its floor',
+    name: 'books balance, each hold is resolved once and in its time, and no account is ever out of its bounds',
     onEffect(effect) {
       for (const event of effect) {
-        const { type, data } = event
-        if (type === 'money.account.opened')
-          accounts.set(String(data.accountId), { debits: 0n, credits: 0n, floor: null })
-        if ('minBalance' in data) sumsOf(accounts, String(data.accountId)).floor = bound(data.minBalance)
-        if (TRANSACTIONS.has(type)) post(accounts, event)
+        if (!event.type.startsWith('money.')) continue
+        const where = `at ${event.position}`
+        const [legs, released] = [legsOf(event.data.legs), legsOf(event.data.released)]
+        ledger.takeTerms(event)
+        if (isTransaction(event)) ledger.post(legs, where)
+        holds.take(event, [...legs, ...released])
+        holds.checkNoneDue(event, legs)
+        ledger.check([...legs, ...released], where)
       }
     },
   }
 }
 
-function post(accounts: Map<string, Sums>, { data, position }: Recorded): void {
-  const legs = data.legs as unknown as readonly PostedLeg[]
-  const balances = new Map<string, bigint>()
-  for (const { accountId, asset, side, amount, debitsAfter, creditsAfter } of legs) {
-    const sums = sumsOf(accounts, accountId)
-    const signed = side === 'debit' ? BigInt(amount) : -BigInt(amount)
-    balances.set(asset, (balances.get(asset) ?? 0n) + signed)
-    if (side === 'debit') sums.debits += BigInt(amount)
-    else sums.credits += BigInt(amount)
-    mustEqual(
-      [debitsAfter, creditsAfter],
-      [`${sums.debits}`, `${sums.credits}`],
-      () => `the sums of ${accountId} at ${position}`,
-    )
-  }
-  for (const [asset, balance] of balances)
-    mustEqual(balance, 0n, () => `debits less credits of ${asset} at ${position}`)
-  for (const { accountId, path, normalSide } of legs) {
-    const { debits, credits, floor } = sumsOf(accounts, accountId)
-    const balance = normalSide === 'debit' ? debits - credits : credits - debits
-    mustHold(
-      floor === null || balance >= floor,
-      () => `${path} holds ${balance} at ${position}, under its floor ${floor}`,
-    )
-  }
-}
-
-function sumsOf(accounts: Map<string, Sums>, accountId: string): Sums {
-  const sums = accounts.get(accountId)
-  mustHold(sums !== undefined, () => `account ${accountId} was never opened`)
-  return sums
-}
-
-function bound(value: unknown): bigint | null {
-  return typeof value === 'string' ? BigInt(value) : null
+function legsOf(value: unknown): readonly Leg[] {
+  return Array.isArray(value) ? value : []
 }

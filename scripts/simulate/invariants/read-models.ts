@@ -21,30 +21,41 @@ interface Written {
 
 const NOTHING: Written = { epoch: 0n, to: 0n }
 
+interface Watched {
+  readonly slices: Written[]
+  /** Up to here everything is written; null while nobody asked since the last batch. */
+  least: bigint | null
+}
+
 /** Slice by slice, each batch goes on where the last one ended, and no earlier owner writes after a later one. */
 export class CheckpointWatch {
-  readonly #written = new Map<string, Written[]>()
+  readonly #written = new Map<string, Watched>()
 
   /** Throws {@link Violated}. */
   show({ projection, range, epoch, batch }: TakenBatch): void {
-    const slices = this.#slicesOf(projection)
+    const watched = this.#watched(projection)
+    const { slices } = watched
+    watched.least = null
+    const written = { epoch, to: batch.to }
     mustHold(batch.to >= batch.from, () => `the checkpoint of ${projection} goes back`)
     for (let slice = range.first; slice <= range.last; slice += 1) {
       const last = slices[slice] ?? NOTHING
       if (last.to !== batch.from)
         mustEqual(batch.from, last.to, () => `where a batch of slice ${slice} of ${projection} begins`)
       mustHold(epoch >= last.epoch, () => `a deposed owner of slice ${slice} of ${projection} writes`)
-      slices[slice] = { epoch, to: batch.to }
+      slices[slice] = written
     }
   }
 
   /** Up to here everything is written. */
   position(projection: string): bigint {
-    return this.#slicesOf(projection).reduce((least, { to }) => (to < least ? to : least), MORE_THAN_ANY)
+    const watched = this.#watched(projection)
+    watched.least ??= watched.slices.reduce((least, { to }) => (to < least ? to : least), MORE_THAN_ANY)
+    return watched.least
   }
 
-  #slicesOf(projection: string): Written[] {
-    const known = this.#written.get(projection) ?? new Array<Written>(SLICES).fill(NOTHING)
+  #watched(projection: string): Watched {
+    const known = this.#written.get(projection) ?? { slices: new Array<Written>(SLICES).fill(NOTHING), least: null }
     this.#written.set(projection, known)
     return known
   }

@@ -23,14 +23,17 @@ export class Witness {
   readonly model = new LogModel()
   readonly history = new History()
   readonly checkpoints = new CheckpointWatch()
-  readonly followUps = new FollowUpsOnce()
+  readonly followUps: FollowUpsOnce
   readonly #sequences = new SequenceWatch()
-  readonly #invariants: readonly Invariant[] = allInvariants(this.followUps)
+  readonly #invariants: readonly Invariant[]
   readonly #scheduler: Scheduler
   #failure: Failure | null = null
 
-  constructor(scheduler: Scheduler) {
+  /** At the end it waits for what timers do within `patienceMs`. */
+  constructor(scheduler: Scheduler, patienceMs: number) {
     this.#scheduler = scheduler
+    this.followUps = new FollowUpsOnce(patienceMs)
+    this.#invariants = allInvariants(this.followUps)
   }
 
   get failure(): Failure | null {
@@ -42,45 +45,43 @@ export class Witness {
     const head = await shared.store.head()
     if (head === this.model.head) return
     const { events } = await shared.store.readAll({ after: this.model.head, limit: 10_000 })
-    this.check('the log can be folded', () => {
-      for (const effect of this.model.take(events, this.#scheduler.now)) this.#take(effect, shared)
+    await this.check('the log can be folded', async () => {
+      for (const effect of this.model.take(events, this.#scheduler.now)) await this.#take(effect, shared)
     })
   }
 
   answered(invocation: Invocation, outcome: CommandOutcome, shared: SharedServices): void {
     this.#scheduler.note(`${invocation.process} answers ${invocation.id} ${plainText(outcome)}`)
     invocation.outcome = outcome
-    this.#each((invariant, witnessed) => invariant.onAnswer?.(invocation, outcome, witnessed), shared)
+    void this.#each((invariant, witnessed) => invariant.onAnswer?.(invocation, outcome, witnessed), shared)
   }
 
   stateRead(read: StateRead, shared: SharedServices): void {
-    this.#each((invariant, witnessed) => invariant.onStateRead?.(read, witnessed), shared)
+    void this.#each((invariant, witnessed) => invariant.onStateRead?.(read, witnessed), shared)
   }
 
   pageShown(after: bigint, page: LogPage): void {
-    this.check('a subscriber sees every event once, in order', () => checkPage(this.model, after, page))
+    void this.check('a subscriber sees every event once, in order', () => checkPage(this.model, after, page))
   }
 
   batchTaken(taken: TakenBatch): void {
-    this.check('checkpoints go on where they ended, under the newest owner', () => this.checkpoints.show(taken))
-    this.check('each sequence of a projection is applied in order, without a hole', () => this.#sequences.show(taken))
+    void this.check('checkpoints go on where they ended, under the newest owner', () => this.checkpoints.show(taken))
+    void this.check('each sequence of a projection is applied in order, without a hole', () =>
+      this.#sequences.show(taken),
+    )
   }
 
   /** Checks what must hold when nothing is pending. */
   async atEnd(shared: SharedServices): Promise<void> {
-    for (const invariant of this.#invariants) {
-      try {
-        await invariant.atEnd?.({ model: this.model, history: this.history, shared })
-      } catch (error) {
-        this.fail(invariant.name, error)
-      }
-    }
+    const witnessed = { model: this.model, history: this.history, shared }
+    for (const invariant of this.#invariants) await this.check(invariant.name, () => invariant.atEnd?.(witnessed))
   }
 
-  /** Runs a check under a name. */
-  check(invariant: string, run: () => void): void {
+  /** Runs a check under a name. What it does not do at once is done before the next step. */
+  async check(invariant: string, run: () => void | Promise<void>): Promise<void> {
     try {
-      run()
+      const running = run()
+      if (running !== undefined) await running
     } catch (error) {
       this.fail(invariant, error)
     }
@@ -92,17 +93,21 @@ export class Witness {
     this.#failure ??= { invariant, message }
   }
 
-  #take(effect: Effect, shared: SharedServices): void {
+  async #take(effect: Effect, shared: SharedServices): Promise<void> {
     for (const { position, tenantId, streamId, revision, type, eventId, stored } of effect)
       this.#scheduler.note(
         `log ${position} ${tenantId.slice(0, 4)} ${streamId}@${revision} ${type} ${eventId} ${stored.decidedAt} ${stored.recordedAt} ${stored.data} ${stored.metadata}`,
       )
     this.#sequences.written(effect)
-    this.#each((invariant, witnessed) => invariant.onEffect?.(effect, witnessed), shared)
+    await this.#each((invariant, witnessed) => invariant.onEffect?.(effect, witnessed), shared)
   }
 
-  #each(check: (invariant: Invariant, witnessed: Witnessed) => void, shared: SharedServices): void {
+  async #each(
+    check: (invariant: Invariant, witnessed: Witnessed) => void | Promise<void>,
+    shared: SharedServices,
+  ): Promise<void> {
     const witnessed = { model: this.model, history: this.history, shared }
-    for (const invariant of this.#invariants) this.check(invariant.name, () => check(invariant, witnessed))
+    const checks = this.#invariants.map((invariant) => this.check(invariant.name, () => check(invariant, witnessed)))
+    await Promise.all(checks)
   }
 }

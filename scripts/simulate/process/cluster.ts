@@ -16,7 +16,8 @@ export class Cluster {
   readonly #options: ClusterOptions
   readonly #scheduler: Scheduler
   readonly #places: SimulatedProcess[] = []
-  #incarnations = 0
+  /** Dead or alive. */
+  readonly #all: SimulatedProcess[] = []
 
   constructor(options: ClusterOptions, size: number) {
     this.#options = options
@@ -42,18 +43,24 @@ export class Cluster {
   /** Puts a new process in a place; one that cannot start is followed by another. */
   start(place: number): void {
     const { random, maxClockOffsetMs } = this.#options
-    this.#incarnations += 1
-    const own = random.fork(`process ${this.#incarnations}`)
+    const incarnation = this.#all.length + 1
+    const own = random.fork(`process ${incarnation}`)
     const clockOffsetMs = own.between(-maxClockOffsetMs(), maxClockOffsetMs())
     const process = new SimulatedProcess({
       ...this.#options,
-      name: `p${place}.${this.#incarnations}`,
+      name: `p${place}.${incarnation}`,
       node: `p${place}`,
       random: own,
       clockOffsetMs,
     })
     this.#places[place] = process
+    this.#all.push(process)
     process.start().catch(() => this.restart(place, 100))
+  }
+
+  /** When the simulation is over. */
+  forget(): void {
+    for (const process of this.#all) process.forget()
   }
 
   restart(place: number, afterMs: number): void {

@@ -25,8 +25,8 @@ import type { Random } from '../schedule/random.ts'
 import type { Owner, Scheduler } from '../schedule/scheduler.ts'
 import { seededIds } from '../schedule/seeded-ids.ts'
 import { VirtualClock } from '../schedule/virtual-clock.ts'
-import { simulatedCommands } from '../workload/commands.ts'
-import { later, mirror } from '../workload/follow-ups.ts'
+import { BUSINESS_SETTINGS, simulatedCommands } from '../workload/commands.ts'
+import { reactions, timers } from '../workload/follow-ups.ts'
 import { projectionsUnder, simulatedEvents } from '../workload/projections.ts'
 import { allowAll, fingerprintOf, secretOf } from './installation.ts'
 import { simulatedVault } from './simulated-vault.ts'
@@ -75,6 +75,7 @@ export class SimulatedProcess implements Owner {
   readonly #options: ProcessOptions
   readonly #die: () => void
   readonly #running = new AbortController()
+  readonly #parts: (() => Promise<unknown>)[] = []
 
   constructor(options: ProcessOptions) {
     const { name, scheduler, shared, random, rates, clockOffsetMs } = options
@@ -94,15 +95,29 @@ export class SimulatedProcess implements Owner {
     const store = faultyStore(shared, wire, clock)
     const skew = await guardSkew({ clock, databaseNow: () => this.#askTime() })
     const tail = new LogTail(store, { clock, after: await store.head(), keptEvents: settings.keptEvents })
+    this.#parts.push(
+      () => store.close(),
+      () => tail.close(),
+    )
     tail.start()
     const mayDecide = () => skew.isTrusted()
     const engine = this.#makeEngine(store, tail, mayDecide)
+    this.#parts.push(() => engine.close())
     await engine.start()
     this.#follow(tail, engine)
     this.#project(store, tail, random.fork('owner').bits())
     void this.#audit(tail)
     this.engine = engine
     this.mayDecide = mayDecide
+  }
+
+  /**
+   * When the simulation is over: ends all signals that parts of it, dead or alive, still listen to. Node keeps a composed signal as long as
+   * somebody listens, and so the whole simulation.
+   */
+  forget(): void {
+    this.#running.abort()
+    for (const close of this.#parts) void close().catch(() => {})
   }
 
   /** Ends it at once: nothing that it waits for ever happens, and what it has sent may or may not arrive. */
@@ -130,6 +145,7 @@ export class SimulatedProcess implements Owner {
       fingerprintOf,
       commandSecret: secretOf,
       commands: simulatedCommands,
+      businessSettings: BUSINESS_SETTINGS,
       snapshots: faultySnapshots(shared, this.wire),
       onFault: () => {},
       authoriser: () => allowAll,
@@ -142,7 +158,6 @@ export class SimulatedProcess implements Owner {
     const { signal } = this.#running
     const onFault = () => {}
     const send = followUpSender({ engine, commands: simulatedCommands, clock, signal })
-    const [reactions, timers] = [[mirror], [later]]
     const dueIndex = faultyDueIndex(shared, wire)
     const checkpoints = faultyCheckpoints(shared, wire)
     const react = { tail, codec: eventCodec(simulatedEvents), checkpoints, dueIndex, reactions, timers, send, signal }
@@ -153,7 +168,7 @@ export class SimulatedProcess implements Owner {
   #project(store: EventStore, tail: LogTail, incarnation: number): void {
     const { shared, settings, node } = this.#options
     const owner = `${this.name}-${incarnation}`
-    startProjections({
+    const projections = startProjections({
       definitions: projectionsUnder(shared.poison),
       log: {
         subscribe: (options) => tail.subscribe(options),
@@ -170,6 +185,7 @@ export class SimulatedProcess implements Owner {
       owner,
       leaseMs: settings.leaseMs,
     })
+    this.#parts.push(() => projections.stop())
   }
 
   async #audit(tail: LogTail): Promise<void> {

@@ -98,6 +98,6 @@ export class Scheduler {
 }
 
 /** Resolves when no microtask is left. */
-function microtasks(): Promise<void> {
+export function microtasks(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }

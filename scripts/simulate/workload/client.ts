@@ -2,6 +2,7 @@ import type { CommandOutcome, CommandRequest } from '@heptad/commands/engine/por
 import type { Random } from '../schedule/random.ts'
 import type { Owner, Scheduler } from '../schedule/scheduler.ts'
 import type { UsedKeys } from './keys.ts'
+import type { KnownIds } from './known-ids.ts'
 import { drawCommand, FURNITURE, requestOf, TENANTS } from './operations.ts'
 
 /** How clients reach the backbone: each call goes to one process, which may be dead. */
@@ -19,6 +20,7 @@ export interface ClientOptions {
   readonly random: Random
   readonly door: Door
   readonly keys: UsedKeys
+  readonly known: KnownIds
   /** The longest pause between two commands. */
   readonly thinkMs: number
   readonly isOver: () => boolean
@@ -53,8 +55,8 @@ export class Client implements Owner {
   }
 
   async #act(): Promise<void> {
-    const { random, keys } = this.#options
-    const request = drawCommand(random)
+    const { random, keys, known } = this.#options
+    const request = drawCommand(random, known)
     switch (random.weighted({ keyed: 50, twice: 8, unkeyed: 25, dryRun: 5, ifRevision: 5 })) {
       case 'keyed':
         return this.#sendUntilAnswered(keys.keyed(request))
@@ -89,10 +91,12 @@ export class Client implements Owner {
   }
 
   /** Some wait for a moment only: what they give up may be written all the same, under those who came after. */
-  #send(request: CommandRequest): Promise<CommandOutcome | 'no-answer'> {
-    const { random, door } = this.#options
+  async #send(request: CommandRequest): Promise<CommandOutcome | 'no-answer'> {
+    const { random, door, known } = this.#options
     const patience = random.chance(0.3) ? { timeoutMs: random.between(50, 800) } : {}
-    return door.send(this.#anyProcess(), { ...request, ...patience })
+    const outcome = await door.send(this.#anyProcess(), { ...request, ...patience })
+    known.note(request, outcome)
+    return outcome
   }
 
   #anyProcess(): number {

@@ -27,6 +27,8 @@ export class ClusterDoor implements Door {
   readonly #shared: SharedServices
   readonly #scheduler: Scheduler
   readonly #random: Random
+  /** By the sending's id. */
+  readonly #executing = new Map<string, SimulatedProcess>()
   readonly #clients: Owner = { name: 'clients', isAlive: true, stalledUntil: 0 }
 
   constructor(parts: {
@@ -45,6 +47,11 @@ export class ClusterDoor implements Door {
 
   get size(): number {
     return this.#cluster.size
+  }
+
+  /** The commands that a living process has not answered, whether or not anybody waits. */
+  get unanswered(): readonly string[] {
+    return [...this.#executing].filter(([, process]) => process.isAlive).map(([id, { name }]) => `${id} at ${name}`)
   }
 
   async send(place: number, request: CommandRequest): Promise<CommandOutcome | 'no-answer'> {
@@ -77,18 +84,22 @@ export class ClusterDoor implements Door {
 
   async #execute(process: SimulatedProcess, request: CommandRequest): Promise<CommandOutcome | 'no-answer'> {
     const { model, history } = this.#witness
-    const invocation = await history.begin(process.name, request, model.head)
+    const invocation = await history.begin(process, request, model.head)
     this.#scheduler.note(
       `${process.name} gets ${invocation.id} ${request.type} ${request.tenantId.slice(0, 4)} ${request.key}`,
     )
     if (process.engine === null) return 'no-answer'
+    this.#executing.set(invocation.id, process)
     try {
       const outcome = await process.engine.execute(invocation.request)
+      invocation.answeredAt = process.clock.now()
       this.#witness.answered(invocation, outcome, this.#shared)
       return outcome
     } catch (error) {
       this.#witness.fail('a command is answered', error)
       return 'no-answer'
+    } finally {
+      this.#executing.delete(invocation.id)
     }
   }
 

@@ -2,6 +2,8 @@ import type { CommandRequest } from '@heptad/commands/engine/port.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
 import type { Random } from '../schedule/random.ts'
 import { definitionOf } from './commands.ts'
+import type { KnownIds } from './known-ids.ts'
+import { ACCOUNTS, captured, deposit, exchange, held, legs, reversed } from './money-bodies.ts'
 
 /** Two tenants, so that one's key can meet the other's. */
 export const TENANTS: readonly [TenantId, ...TenantId[]] = [
@@ -9,12 +11,11 @@ export const TENANTS: readonly [TenantId, ...TenantId[]] = [
   '22222222-2222-4222-8222-222222222222' as TenantId,
 ]
 
-const ACCOUNTS: readonly [string, ...string[]] = ['users:1', 'users:2', 'users:3']
 const COUNTERS: readonly [string, ...string[]] = ['a', 'a', 'b']
 
 type Body = readonly [type: string, body: object]
 
-/** What every book needs before money can move. */
+/** What every book needs before money can move: accounts, and something in them. */
 export const FURNITURE: readonly [Body, ...Body[]] = [
   ['money.book.open', {}],
   ['money.account.open', { path: 'cash', asset: 'EUR', normalSide: 'debit' }],
@@ -24,43 +25,60 @@ export const FURNITURE: readonly [Body, ...Body[]] = [
       { path, asset: 'EUR', normalSide: 'credit', minBalance: '0', maxBalance: '500' },
     ],
   ),
+  ...ACCOUNTS.map((path): Body => ['money.transaction.post', { legs: deposit(path) }]),
   ['money.account.open', { path: 'liquidity', asset: 'EUR', normalSide: 'credit' }],
   ...['liquidity', 'users:1'].map((path): Body => ['money.account.open', { path, asset: 'USD', normalSide: 'credit' }]),
 ]
 
+/** What an operation is drawn from. */
+interface Drawing {
+  readonly random: Random
+  readonly tenantId: TenantId
+  readonly known: KnownIds
+}
+
 /** Commands on few hot streams. Each is refused, changes nothing or succeeds, as the state has it. */
-const OPERATIONS = {
-  transfer: (random: Random): Body => ['money.transaction.post', { ...transfer(random), description: text(random) }],
-  exchange: (random: Random): Body => ['money.transaction.exchange', exchange(random)],
-  batch: (random: Random): Body => ['money.batch.post', { items: [transfer(random), transfer(random)] }],
-  open: (random: Random): Body => random.pick([random.pick(FURNITURE), ['money.account.open', opened(random)]]),
-  policy: (random: Random): Body => [
+const OPERATIONS: Readonly<Record<string, (drawing: Drawing) => Body>> = {
+  transfer: ({ random }) => ['money.transaction.post', { legs: legs(random), description: text(random) }],
+  exchange: ({ random }) => ['money.transaction.exchange', exchange(random)],
+  batch: ({ random }) => ['money.batch.post', { items: [{ legs: legs(random) }, { legs: legs(random) }] }],
+  reverse: (drawing) => onTransaction(drawing, 'money.transaction.reverse', reversed(drawing.random)),
+  place: ({ random }) => ['money.hold.place', held(random)],
+  capture: (drawing) => onHold(drawing, 'money.hold.capture', captured(drawing.random)),
+  adjust: (drawing) => onHold(drawing, 'money.hold.adjust', { amount: `${drawing.random.between(1, 60)}` }),
+  void: (drawing) => onHold(drawing, 'money.hold.void', {}),
+  open: ({ random }) => random.pick([random.pick(FURNITURE), ['money.account.open', opened(random)]]),
+  policy: ({ random }) => [
     'money.account.set-policy',
     { account: random.pick(ACCOUNTS), asset: 'EUR', minBalance: random.pick(['0', '0', '20', '-30']) },
   ],
-  freeze: (random: Random): Body => [
+  freeze: ({ random }) => [
     random.pick(['money.account.freeze', 'money.account.unfreeze', 'money.account.unfreeze']),
     { account: random.pick(ACCOUNTS), asset: 'EUR' },
   ],
-  add: (random: Random): Body => [
+  add: ({ random }) => [
     'test.counter.add',
     { counterId: random.pick(COUNTERS), by: random.between(-6, 7), note: text(random) },
   ],
-  reset: (): Body => ['test.counter.reset', { counterId: 'b' }],
-  name: (random: Random): Body => [
+  reset: () => ['test.counter.reset', { counterId: 'b' }],
+  name: ({ random }) => [
     'test.counter.name',
     { counterId: random.pick(COUNTERS), name: `name-${random.between(1, 6)}` },
   ],
 }
 
-const WEIGHTS: Readonly<Record<keyof typeof OPERATIONS, number>> = {
-  ...{ transfer: 30, exchange: 4, batch: 8, open: 4, policy: 3, freeze: 3, add: 30, reset: 8, name: 8 },
+const WEIGHTS: Readonly<Record<string, number>> = {
+  ...{ transfer: 17, exchange: 4, batch: 5, reverse: 11, place: 12, capture: 18, adjust: 9, void: 5 },
+  ...{ open: 3, policy: 2, freeze: 2, add: 20, reset: 6, name: 6 },
 }
 
 /** A command without key, of any kind. */
-export function drawCommand(random: Random): CommandRequest {
-  const [type, body] = OPERATIONS[random.weighted(WEIGHTS)](random)
-  return requestOf(type, body, random.pick(TENANTS))
+export function drawCommand(random: Random, known: KnownIds): CommandRequest {
+  const tenantId = random.pick(TENANTS)
+  const draw = OPERATIONS[random.weighted(WEIGHTS)]
+  if (draw === undefined) throw new Error('a weight without an operation')
+  const [type, body] = draw({ random, tenantId, known })
+  return requestOf(type, body, tenantId)
 }
 
 /** The request that an API client's body becomes. */
@@ -69,20 +87,18 @@ export function requestOf(type: string, body: object, tenantId: TenantId): Comma
   return { type, data, tenantId, actor: { type: 'apikey', id: 'simulate' } }
 }
 
-function transfer(random: Random) {
-  const amount = `${random.between(1, 60)}`
-  const [debit, credit] = [random.pick(['cash', ...ACCOUNTS]), random.pick(['cash', ...ACCOUNTS])]
-  return {
-    legs: [
-      { account: debit, asset: 'EUR', side: 'debit', amount },
-      { account: debit === credit ? 'cash' : credit, asset: 'EUR', side: 'credit', amount },
-    ],
-  }
+/** Something with a hold that is known; while none is, a hold. */
+function onHold({ random, tenantId, known }: Drawing, type: string, body: object): Body {
+  const holdId = known.draw('hold', tenantId, random)
+  return holdId === null ? ['money.hold.place', held(random)] : [type, { holdId, ...body }]
 }
 
-function exchange(random: Random) {
-  const from = { account: 'users:1', asset: 'EUR', amount: `${random.between(1, 60)}` }
-  return { from, to: { account: 'users:1', asset: 'USD' }, rate: random.pick(['1.0842', '0.5']) }
+/** Something with a transaction that is known; while none is, a transaction. */
+function onTransaction({ random, tenantId, known }: Drawing, type: string, body: object): Body {
+  const transactionId = known.draw('transaction', tenantId, random)
+  return transactionId === null
+    ? ['money.transaction.post', { legs: legs(random) }]
+    : [type, { transactionId, ...body }]
 }
 
 function opened(random: Random) {
