@@ -178,7 +178,12 @@ test('the transactions of a book are listed from the last back, by one index', a
   }
   const oldestFirst = { order: 'oldest-first' }
   for (const limit of [1, 3])
-    expect(revisions(await database.ask(tenant, 'money.transactions.list', oldestFirst, limit))).toEqual(['0', '1', '9', '10'])
+    expect(revisions(await database.ask(tenant, 'money.transactions.list', oldestFirst, limit))).toEqual([
+      '0',
+      '1',
+      '9',
+      '10',
+    ])
   for (const input of [{}, oldestFirst])
     expect(await database.plan(tenant, 'money.transactions.list', input)).not.toContain('Sort')
   expect(await database.ask(tenant, 'money.transactions.get', { transactionId: idOf(9) })).toMatchObject([

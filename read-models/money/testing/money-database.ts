@@ -18,7 +18,7 @@ export interface MoneyDatabase {
   insert<T extends Table>(tenantId: TenantId, table: T, rows: readonly RowOf<T>[]): Promise<void>
   /** Every page of a query, each of at most `limit` rows, every row in the form of its contract. */
   ask(tenantId: TenantId, name: string, input: object, limit?: number): Promise<readonly unknown[]>
-  /** How the statements of a query are run when no table is small enough to be read whole. */
+  /** How the statements of a query are run when no table is small enough to be read whole, and how many rows each step gave. */
   plan(tenantId: TenantId, name: string, input: object): Promise<string>
   close(): Promise<void>
 }
@@ -95,7 +95,10 @@ async function explain(context: QueryContext, query: QueryDefinition, input: obj
   const explaining: QueryContext = {
     ...context,
     async postgres(sql, parameters) {
-      const plan = await context.postgres<{ queryPlan: string }>(`explain (costs off) ${sql}`, parameters)
+      const plan = await context.postgres<{ queryPlan: string }>(
+        `explain (analyze, costs off, timing off, summary off, buffers off) ${sql}`,
+        parameters,
+      )
       lines.push(...plan.flatMap((row) => Object.values(row)))
       return []
     },
