@@ -1,102 +1,23 @@
-import { Day } from '@heptad/schemas/day.ts'
 import { TenantId } from '@heptad/schemas/ids.ts'
 import { instantFromMicros } from '@heptad/schemas/instant.ts'
 import { getBalance, listTransactions, trialBalance } from '@heptad/schemas/money/queries.ts'
 import { listRollUps } from '@heptad/schemas/money/roll-up.ts'
 import { getStatement } from '@heptad/schemas/money/statement.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { moneyAccounts } from './accounts.table.ts'
-import { moneyBalances } from './balances.table.ts'
-import { moneyEffectiveDays, moneyEffectiveMonths } from './effective.table.ts'
-import { moneyEntries } from './entries.table.ts'
-import { moneyStandings } from './standings.table.ts'
+import { accountId, ENTRIES, insertHotAccount, recordedAt, START } from './testing/hot-account.ts'
 import { type MoneyDatabase, openMoneyDatabase } from './testing/money-database.ts'
-import { moneyTransactions } from './transactions.table.ts'
 
-const ENTRIES = 2000
 const tenant = TenantId.parse('11111111-1111-4111-8111-111111111111')
 const stranger = TenantId.parse('22222222-2222-4222-8222-222222222222')
-const idOf = (index: number) => `0199a3c0-0000-7000-8000-${index.toString().padStart(12, '0')}`
-const START = 1_769_860_800_000_000n
-/** Two revisions were recorded at each instant. */
-const recordedAt = (revision: bigint) => instantFromMicros(START + (revision / 2n) * 1_000_000n)
-const PATHS = ['users:1', 'users:1:cash', 'users-2', 'users:3', 'world']
-const accounts = PATHS.map((path, index) => ({
-  ...{ accountId: idOf(index), bookId: 'main', path, asset: 'EUR', scale: 2, normalSide: 'credit' },
-}))
-const [hot] = accounts
-const [accountId] = [idOf(0)]
+const ACCOUNTS = 5
 
 let database: MoneyDatabase
 
 beforeAll(async () => {
   database = await openMoneyDatabase()
-  const policy = { minBalance: null, maxBalance: null, isDebitFrozen: false, isCreditFrozen: false, isClosed: false }
-  const zero = { debits: 0n, credits: 0n, pendingDebits: 0n, pendingCredits: 0n }
-  const openedAt = recordedAt(0n)
-  const opened = { ...zero, accountVersion: 0n, revision: 0n, recordedAt: openedAt }
-  await database.insert(
-    tenant,
-    moneyAccounts,
-    accounts.map((row) => ({ ...row, ...policy, openedAt })),
-  )
-  await database.insert(
-    tenant,
-    moneyBalances,
-    accounts.map((row, index) => ({ ...row, ...zero, credits: BigInt(10 ** index), version: 0n })),
-  )
-  await database.insert(
-    tenant,
-    moneyStandings,
-    accounts.map((row) => ({ ...opened, accountId: row.accountId })),
-  )
-  const revisions = Array.from({ length: ENTRIES }, (_, index) => BigInt(index + 1))
-  await database.insert(tenant, moneyEntries, revisions.map(entry))
-  await database.insert(tenant, moneyTransactions, revisions.map(transaction))
-  const days = Array.from({ length: 900 }, (_, index) =>
-    Day.parse(new Date(Date.UTC(2024, 0, 1 + index)).toISOString().slice(0, 10)),
-  )
-  const months = days.filter((day) => day.endsWith('-01'))
-  const moved = { accountId, debits: 0n, credits: 1n, entries: 1 }
-  await database.insert(
-    tenant,
-    moneyEffectiveDays,
-    days.map((day) => ({ ...moved, day })),
-  )
-  await database.insert(
-    tenant,
-    moneyEffectiveMonths,
-    months.map((month) => ({ ...moved, month, credits: BigInt(daysOf(month)) })),
-  )
+  await insertHotAccount(database, tenant)
 })
 afterAll(() => database?.close())
-
-function daysOf(month: string): number {
-  return new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5, 7)), 0)).getUTCDate()
-}
-
-function entry(revision: bigint) {
-  if (hot === undefined) throw new Error('no account')
-  const remarks = { reference: null, description: null, effectiveAt: recordedAt(0n) }
-  return {
-    ...{
-      ...hot,
-      ...remarks,
-      revision,
-      transactionId: idOf(Number(revision)),
-      accountVersion: revision,
-      side: 'credit',
-    },
-    ...{ amount: 1n, debits: 0n, credits: revision, pendingDebits: 0n, pendingCredits: 0n },
-    recordedAt: recordedAt(revision),
-  }
-}
-
-function transaction(revision: bigint) {
-  const texts = { reference: null, description: null, metadata: null }
-  const times = { effectiveAt: recordedAt(0n), recordedAt: recordedAt(revision) }
-  return { transactionId: idOf(Number(revision)), bookId: 'main', revision, legs: [], ...texts, ...times }
-}
 
 /** The most rows that any step of a plan gave. */
 function mostRows(plan: string): number {
@@ -144,7 +65,7 @@ describe('a balance as of a moment', () => {
   test('a list looks up the accounts of its page and no others, each by the index', async () => {
     const plan = await database.plan(tenant, 'money.balances.list', { at: recordedAt(1000n) })
     expect(plan).toMatch(/Index Scan Backward using money_account_entries_v1_i1/)
-    expect(mostRows(plan)).toBeLessThanOrEqual(accounts.length)
+    expect(mostRows(plan)).toBeLessThanOrEqual(ACCOUNTS)
   })
 })
 
