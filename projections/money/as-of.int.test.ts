@@ -173,3 +173,33 @@ async function statement(tenantId: TenantId, minPosition: bigint, input: object)
   }
   return { ...last, entries }
 }
+
+test('a past that is not there yet is not answered, and the present does not wait for it', async () => {
+  const { tenantId, position } = await write([[{ kind: 'post', accounts: [0, 1], amount: 1n, day: '2026-01-01' }]])
+  const account = { account: 'users', asset: 'EUR' }
+  const kind = async (name: string, input: object, waitMs?: number) =>
+    (
+      await world.answer(
+        tenantId,
+        name,
+        { ...account, ...input },
+        { minPosition: position, ...(waitMs === 0 && { waitMs }) },
+      )
+    ).kind
+  expect(await kind('money.balances.get', {})).toBe('page')
+  for (const [projection, name, input] of [
+    ['money.effective', 'money.balances.get', { at: '2026-01-01', basis: 'effective' }],
+    ['money.entries', 'money.balances.get', { at: '2026-01-01' }],
+    ['money.entries', 'money.balances.get', { revision: '3' }],
+    ['money.transactions', 'money.balances.get', { revision: '3' }],
+    ['money.entries', 'money.statements.get', {}],
+  ] as const) {
+    const setReady = (isReady: boolean) =>
+      world.projector.query('update log.checkpoints set is_ready = $1 where projection = $2', [isReady, projection])
+    expect(await kind(name, input)).toBe('page')
+    await setReady(false)
+    expect(await kind(name, input, 0), projection).toBe('behind')
+    expect(await kind('money.balances.get', {}, 0)).toBe('page')
+    await setReady(true)
+  }
+})

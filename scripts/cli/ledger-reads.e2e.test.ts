@@ -31,6 +31,7 @@ beforeAll(async () => {
   backbone = await startBackboneProcess(home)
   client = clientOf(backbone.credentials.url, backbone.credentials.apiKey)
   for (const book of BOOKS) await writeMixedHistory(client, book)
+  if (hasHledger) await heptad('import', household, '--book', 'household')
   const done = await client.command('money.book.open', { bookId: 'last' })
   last = done.headers.get('heptad-position') ?? ''
   for (const name of ['money.balances.list', 'money.entries-analytics.list', 'money.roll-ups.list', 'money.holds.list'])
@@ -161,12 +162,16 @@ test('accounts, balances, sums and holds are printed for a person and as JSON', 
 })
 
 test('an export in NDJSON is imported into another book, which then holds the same', async () => {
-  await heptad('import', household, '--book', 'household')
-  const path = folder.write('household.ndjson', await heptad('export', '--book', 'household', '--format', 'ndjson'))
-  await heptad('import', path, '--book', 'copy')
-  const csv = (book: string) => heptad('balances', '--book', book, '--format', 'csv')
-  expect((await csv('household')).split('\n').length).toBeGreaterThan(50)
-  expect(await csv('copy')).toBe(await csv('household'))
+  const journal = await heptad('export', ...inMixed, '--format', 'ndjson')
+  // An import takes at most 20 decimals.
+  const readable = journal.split('\n').filter((line) => !line.includes('points.1'))
+  await heptad('import', folder.write('mixed.ndjson', readable.join('\n')), '--book', 'copy')
+  const held = async (book: string) =>
+    (await heptad('balances', '--book', book, '--format', 'csv'))
+      .split('\n')
+      .filter((line) => !line.includes('points.1'))
+  expect((await held('copy')).length).toBeGreaterThan(30)
+  expect(await held('copy')).toEqual(await held('mixed'))
   expect(await heptad('export', '--book', 'last')).toBe('')
 })
 
