@@ -11,7 +11,7 @@ import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
 import { formatMinor } from '@heptad/read-models/money/format-minor.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { testFolder } from './ledger/testing/files.ts'
-import { findHledger, hledger, hledgerBalances } from './ledger/testing/hledger.ts'
+import { hasHledger, hledger, hledgerBalances } from './ledger/testing/hledger.ts'
 import { writeMixedHistory } from './ledger/testing/mixed-history.ts'
 import { run } from './testing/run.ts'
 
@@ -20,8 +20,9 @@ const household = fileURLToPath(new URL('ledger/testdata/household.csv', import.
 const BOOKS = ['mixed', 'other']
 const home = temporaryHome()
 const folder = testFolder()
-const hasHledger = findHledger() !== null
-if (!hasHledger) process.stdout.write('no export is read by hledger: apt-get install hledger, or npm run test:long\n')
+const isHledgerThere = hasHledger()
+if (!isHledgerThere)
+  process.stdout.write('no export is read by hledger: apt-get install hledger, or npm run test:long\n')
 let backbone: BackboneProcess
 let client: Client
 /** A position token after the last write. */
@@ -31,7 +32,7 @@ beforeAll(async () => {
   backbone = await startBackboneProcess(home)
   client = clientOf(backbone.credentials.url, backbone.credentials.apiKey)
   for (const book of BOOKS) await writeMixedHistory(client, book)
-  if (hasHledger) await heptad('import', household, '--book', 'household')
+  if (isHledgerThere) await heptad('import', household, '--book', 'household')
   const done = await client.command('money.book.open', { bookId: 'last' })
   last = done.headers.get('heptad-position') ?? ''
   for (const name of ['money.balances.list', 'money.entries-analytics.list', 'money.roll-ups.list', 'money.holds.list'])
@@ -175,7 +176,7 @@ test('an export in NDJSON is imported into another book, which then holds the sa
   expect(await heptad('export', '--book', 'last')).toBe('')
 })
 
-describe.skipIf(!hasHledger)('hledger (skipped where it is not installed)', () => {
+describe.skipIf(!isHledgerThere)('hledger (skipped where it is not installed)', () => {
   test.each(['household', ...BOOKS])('reads the export of book %s and holds what the book holds', async (book) => {
     const journal = await heptad('export', '--book', book, '--format', 'hledger')
     expect(hledger(journal, 'check')).toBe('')

@@ -12,6 +12,7 @@ import { startProgress } from '../progress.ts'
 
 interface ExportOptions extends InBook {
   readonly format: keyof typeof WRITERS
+  readonly json?: boolean
 }
 
 const WRITERS = {
@@ -42,9 +43,9 @@ export function ledgerExportCommand(ledger: Command, context: CliContext): void 
     .action((options: ExportOptions) => run(context, options))
 }
 
-async function run({ env, stdout, stderr }: CliContext, { book, format }: ExportOptions): Promise<void> {
+async function run({ env, stdout, stderr }: CliContext, { book, format, json }: ExportOptions): Promise<void> {
   const client = httpClient(accessFor(env, 'tenant'))
-  const writer = WRITERS[format]
+  const writer = WRITERS[json === true ? 'ndjson' : format]
   const last = await headRevision(client, book)
   const progress = startProgress(stderr, 'export', Number(last ?? 0n))
   stdout.write(writer.head(book, last))

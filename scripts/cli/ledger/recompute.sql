@@ -69,4 +69,4 @@ select tenant_id, book_id, account_id, path, asset,
 from account
   left join posted using (tenant_id, account_id)
   left join pending using (tenant_id, account_id)
-order by tenant_id, book_id, path collate "C", asset collate "C"
+order by tenant_id, book_id, path collate "C", asset collate "C";

@@ -1,16 +1,15 @@
 import { execFileSync } from 'node:child_process'
 
-/** Where hledger is; null where it is not installed. The long form of the tests installs Debian's package where it may. */
-export function findHledger(): string | null {
-  if (isThere()) return 'hledger'
-  if (process.env.HEPTAD_HLEDGER !== 'install') return null
-  execFileSync('apt-get', ['install', '-y', 'hledger'], { stdio: 'inherit' })
-  return 'hledger'
+/** Whether hledger is there. The long form of the tests installs Debian's package where it is not, and where it may. */
+export function hasHledger(): boolean {
+  const isThere = () => runs('hledger', '--version')
+  if (isThere() || process.env.HEPTAD_HLEDGER !== 'install') return isThere()
+  return runs('apt-get', 'update') && runs('apt-get', 'install', '-y', 'hledger') && isThere()
 }
 
-function isThere(): boolean {
+function runs(command: string, ...args: readonly string[]): boolean {
   try {
-    execFileSync('hledger', ['--version'], { stdio: 'ignore' })
+    execFileSync(command, args, { stdio: 'ignore' })
     return true
   } catch {
     return false
