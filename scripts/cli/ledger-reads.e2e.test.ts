@@ -163,6 +163,8 @@ test('accounts, balances, sums and holds are printed for a person and as JSON', 
 })
 
 test('an export in NDJSON is imported into another book, which then holds the same', async () => {
+  await client.command('money.book.open', { bookId: 'copy' })
+  await client.command('money.book.set-limits', { bookId: 'copy', operationMaximum: null })
   const journal = await heptad('export', ...inMixed, '--format', 'ndjson')
   // An import takes at most 20 decimals.
   const readable = journal.split('\n').filter((line) => !line.includes('points.1'))
