@@ -37,7 +37,11 @@ async function testLong(): Promise<number> {
     () => runScript(simulator, ['--seeds', `${LONG_SEEDS}`]),
     () => runScript(simulator, ['--mutant', 'all']),
     // Installs hledger where it is missing and may be installed: without it the exports would be read by nobody.
-    () => runVitest(['cli/ledger-reads'], { env: { HEPTAD_HLEDGER: 'install' }, timeoutMs: READS_MS }),
+    () =>
+      runVitest(['cli/ledger-reads', 'cli/ledger/hledger-journal'], {
+        env: { HEPTAD_HLEDGER: 'install' },
+        timeoutMs: READS_MS,
+      }),
   ]
   for (const step of steps) {
     const code = await step()
