@@ -32,7 +32,14 @@ export interface QueryDefinition {
   readonly reads: readonly Table[]
   /** Never answers from rows that lack parked events of the tenant, not even when the caller asks for no position. Money's never do. */
   readonly failsClosed?: boolean
+  /** The definition that answers an input from other tables, whose freshness then counts instead; null where this one does. */
+  insteadFor?(input: unknown): QueryDefinition | null
   run(db: QueryContext, input: unknown, page: PageRequest): Promise<Page<unknown>>
+}
+
+/** The definition that answers this input. */
+export function answering(definition: QueryDefinition, input: unknown): QueryDefinition {
+  return definition.insteadFor?.(input) ?? definition
 }
 
 /** Binds a query to its SQL. A `single` answers a page of at most one row. */
@@ -42,8 +49,14 @@ export function defineQuery<Input extends z.ZodType, Row extends z.ZodType>(
     permission: string
     reads: readonly Table[]
     failsClosed?: boolean
+    insteadFor?(input: z.output<Input>): QueryDefinition | null
     run(db: QueryContext, input: z.output<Input>, page: PageRequest): Promise<Page<z.output<Row>>>
   },
 ): QueryDefinition {
-  return { contract, ...definition, run: (db, input, page) => definition.run(db, input as z.output<Input>, page) }
+  return {
+    contract,
+    ...definition,
+    insteadFor: (input) => definition.insteadFor?.(input as z.output<Input>) ?? null,
+    run: (db, input, page) => definition.run(db, input as z.output<Input>, page),
+  }
 }

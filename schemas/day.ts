@@ -10,6 +10,11 @@ export function dayOf(instant: Instant): Day {
   return instant.slice(0, 10) as Day
 }
 
+/** The first day of the month, in UTC, in which an instant lies. */
+export function monthOf(instant: Instant): Day {
+  return `${instant.slice(0, 7)}-01` as Day
+}
+
 const DAY_MS = 86_400_000
 
 /** The day before. */

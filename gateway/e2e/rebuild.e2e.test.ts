@@ -20,6 +20,7 @@ const QUERIES = [
   'money.balances.list',
   'money.transactions.list',
   'money.trial-balance.list',
+  'money.roll-ups.list',
   'audit.records.list',
   'iam.apikeys.list',
 ]
@@ -29,6 +30,7 @@ const PROJECTIONS = [
   'iam.tenants',
   'money.accounts',
   'money.balances',
+  'money.effective',
   'money.entries',
   'money.entries-analytics',
   'money.transactions',
@@ -45,10 +47,11 @@ test('every projection is rebuilt while a ledger is written to, and verified', a
     const job = await done(operator, 'rebuild', projection)
     expect(job, projection).toMatchObject({ state: 'succeeded', outcome: { promoted: true } })
   }
-  expect(await done(operator, 'verify', 'money.balances')).toMatchObject({
-    state: 'succeeded',
-    outcome: { differingSums: [] },
-  })
+  for (const projection of ['money.balances', 'money.effective'])
+    expect(await done(operator, 'verify', projection)).toMatchObject({
+      state: 'succeeded',
+      outcome: { differingSums: [] },
+    })
   isOver = true
   await Promise.all(callers)
   await load.expectExactlyOnce(backbone.credentials)

@@ -36,6 +36,8 @@ const ASKED: Readonly<Record<string, { readonly input: object; readonly readsAll
   'money.holds.list': { input: {} },
   'money.limits.list': { input: {} },
   'money.periods.list': { input: {} },
+  'money.roll-ups.list': { input: {}, readsAll: 'a roll-up adds up all accounts of a book, or of a part of it' },
+  'money.statements.get': { input: { accountId: uuid } },
   'money.transactions.list': { input: {} },
   'money.transactions.get': { input: { transactionId: uuid } },
   'money.wallets.list': { input: {} },

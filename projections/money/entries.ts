@@ -1,28 +1,73 @@
 import { moneyEntries } from '@heptad/read-models/money/entries.table.ts'
+import { moneyStandings } from '@heptad/read-models/money/standings.table.ts'
+import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
+import { accountOpened } from '@heptad/schemas/money/account.ts'
 import { bookIdOf } from '@heptad/schemas/money/book.ts'
-import { defineProjection } from '../define.ts'
-import { put } from '../row-operation.ts'
-import { onTransaction } from './on-transaction.ts'
+import {
+  type HoldLeg,
+  holdAdjusted,
+  holdCaptured,
+  holdExpired,
+  holdPlaced,
+  holdVoided,
+} from '@heptad/schemas/money/hold.ts'
+import { defineProjection, on } from '../define.ts'
+import { put, type RowOperation } from '../row-operation.ts'
+import { onTransaction, type Posted } from './on-transaction.ts'
 
-/** Every leg with its account's counters right after it, which its event carries: exact in whatever order the legs come. */
+/** Every version of every account, with its counters right after it, which the event carries: exact in whatever order the legs come. */
 export const entriesProjection = defineProjection({
   name: 'money.entries',
-  version: 1,
+  version: 2,
   sequenceKey: 'stream',
-  tables: [moneyEntries],
+  tables: [moneyEntries, moneyStandings],
   handlers: [
-    ...onTransaction(({ data: { legs, reference, effectiveAt }, eventId, streamId, recordedAt }) =>
-      legs.map(({ accountId, path, asset, scale, normalSide, side, ...leg }) =>
-        put(moneyEntries, {
-          ...{ accountId, path, asset, scale, normalSide, side, reference, effectiveAt, recordedAt },
-          transactionId: eventId,
-          bookId: bookIdOf(streamId),
-          accountVersion: BigInt(leg.accountVersion),
-          amount: BigInt(leg.amount),
-          debits: BigInt(leg.debitsAfter),
-          credits: BigInt(leg.creditsAfter),
-        }),
-      ),
+    on(accountOpened, ({ data: { accountId }, revision, recordedAt }) => [
+      put(moneyStandings, {
+        ...{ accountId, accountVersion: 0n, revision, recordedAt },
+        ...{ debits: 0n, credits: 0n, pendingDebits: 0n, pendingCredits: 0n },
+      }),
+    ]),
+    ...onTransaction(posted).filter(({ type }) => type !== holdCaptured.type),
+    on(holdCaptured, (event) => [...posted(event), ...standings(event, event.data.released)]),
+    ...[holdPlaced, holdAdjusted, holdVoided, holdExpired].map((contract) =>
+      on<string, (typeof contract)['data']>(contract, (event) => standings(event, event.data.legs)),
     ),
   ],
 })
+
+function posted({ data, eventId, streamId, revision, recordedAt }: RecordedEvent<string, Posted>) {
+  const { legs, reference, description, effectiveAt } = data
+  return legs.map(({ accountId, path, asset, scale, normalSide, side, ...leg }) =>
+    put(moneyEntries, {
+      ...{ accountId, path, asset, scale, normalSide, side, reference, description, effectiveAt, revision, recordedAt },
+      transactionId: eventId,
+      bookId: bookIdOf(streamId),
+      amount: BigInt(leg.amount),
+      ...countersAfter(leg),
+    }),
+  )
+}
+
+type Place = Pick<RecordedEvent, 'revision' | 'recordedAt'>
+
+function standings({ revision, recordedAt }: Place, legs: readonly HoldLeg[]): readonly RowOperation[] {
+  return legs.map((leg) =>
+    put(moneyStandings, { accountId: leg.accountId, revision, recordedAt, ...countersAfter(leg) }),
+  )
+}
+
+type Counters = Pick<
+  HoldLeg,
+  'accountVersion' | 'debitsAfter' | 'creditsAfter' | 'pendingDebitsAfter' | 'pendingCreditsAfter'
+>
+
+function countersAfter(leg: Counters) {
+  return {
+    accountVersion: BigInt(leg.accountVersion),
+    debits: BigInt(leg.debitsAfter),
+    credits: BigInt(leg.creditsAfter),
+    pendingDebits: BigInt(leg.pendingDebitsAfter ?? 0),
+    pendingCredits: BigInt(leg.pendingCreditsAfter ?? 0),
+  }
+}

@@ -2,6 +2,7 @@ import { moneyBalances } from '@heptad/read-models/money/balances.table.ts'
 import { moneyEntries } from '@heptad/read-models/money/entries.table.ts'
 import { moneyHeldLegs } from '@heptad/read-models/money/held-legs.table.ts'
 import { moneyHoldsOpen } from '@heptad/read-models/money/holds-open.table.ts'
+import { moneyStandings } from '@heptad/read-models/money/standings.table.ts'
 import { Instant } from '@heptad/schemas/instant.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
 import { expect, test } from 'vitest'
@@ -73,6 +74,26 @@ test.each(Object.entries(EFFECTS))('%s changes balances and open holds', (type, 
   expect(handler?.project(recorded(type))).toEqual(operations)
 })
 
+test.each([
+  ['money.hold.placed', [9n, 2n], 3050n, 1050n, 2000n],
+  ['money.hold.adjusted', [10n, 3n], 3050n, 1050n, 1500n],
+  ['money.hold.voided', [12n, 5n], 3550n, 1550n, 0n],
+  ['money.hold.expired', [12n, 5n], 3550n, 1550n, 0n],
+] as const)('%s is kept as where it leaves its accounts', (type, versions, debits, credits, pending) => {
+  const [handler] = entriesProjection.handlers.filter((candidate) => candidate.type === type)
+  const at = { revision: 3n, recordedAt: RECORDED_AT }
+  expect(handler?.project(recorded(type))).toEqual([
+    put(moneyStandings, {
+      ...{ ...at, accountId: payer.accountId, accountVersion: versions[0] },
+      ...{ debits, credits: 10000n, pendingDebits: pending, pendingCredits: 0n },
+    }),
+    put(moneyStandings, {
+      ...{ ...at, accountId: payee.accountId, accountVersion: versions[1] },
+      ...{ debits: 0n, credits, pendingDebits: 0n, pendingCredits: pending },
+    }),
+  ])
+})
+
 test('every event of a hold is proved', () => {
   const types = moneyEvents.map(({ type }) => type).filter((type) => type.startsWith('money.hold.'))
   expect(Object.keys(EFFECTS).sort()).toEqual(types.sort())
@@ -82,7 +103,7 @@ test('a capture is a transaction wherever transactions are shown, and nothing el
   const takenBy = (type: string) =>
     moneyProjections.filter(({ handlers }) => handlers.some((handler) => handler.type === type)).map(({ name }) => name)
   expect(takenBy('money.hold.captured')).toEqual(takenBy('money.transaction.posted'))
-  expect(takenBy('money.hold.placed')).toEqual(['money.balances'])
+  expect(takenBy('money.hold.placed')).toEqual(['money.balances', 'money.entries'])
   const [handler] = entriesProjection.handlers.filter(({ type }) => type === 'money.hold.captured')
   const [entry] = handler?.project(recorded('money.hold.captured')) ?? []
   expect(entry).toMatchObject({

@@ -1,6 +1,7 @@
 import type { ProjectionDefinition } from '../define.ts'
 import { accountsProjection } from './accounts.ts'
 import { balancesProjection } from './balances.ts'
+import { effectiveProjection } from './effective.ts'
 import { entriesProjection } from './entries.ts'
 import { entriesAnalyticsProjection } from './entries-analytics.ts'
 import { exchangesProjection } from './exchanges.ts'
@@ -15,6 +16,7 @@ export const moneyProjections: readonly ProjectionDefinition[] = [
   accountsProjection,
   balancesProjection,
   entriesProjection,
+  effectiveProjection,
   transactionsProjection,
   entriesAnalyticsProjection,
   turnoverProjection,

@@ -1,11 +1,13 @@
 import { moneyAccounts } from '@heptad/read-models/money/accounts.table.ts'
 import { moneyBalances } from '@heptad/read-models/money/balances.table.ts'
+import { moneyEffectiveDays, moneyEffectiveMonths } from '@heptad/read-models/money/effective.table.ts'
 import { moneyEntries } from '@heptad/read-models/money/entries.table.ts'
 import { moneyEntriesAnalytics } from '@heptad/read-models/money/entries-analytics.table.ts'
 import { moneyExchanges } from '@heptad/read-models/money/exchanges.table.ts'
 import { moneyAccountLimits } from '@heptad/read-models/money/limits.table.ts'
 import { moneyPeriods } from '@heptad/read-models/money/periods.table.ts'
 import { moneyReversals } from '@heptad/read-models/money/reversals.table.ts'
+import { moneyStandings } from '@heptad/read-models/money/standings.table.ts'
 import { moneyTransactions } from '@heptad/read-models/money/transactions.table.ts'
 import { moneyTurnover } from '@heptad/read-models/money/turnover.table.ts'
 import { SealedText } from '@heptad/schemas/confidential.ts'
@@ -16,7 +18,7 @@ import { PostedLeg } from '@heptad/schemas/money/transaction.ts'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { RowOperation } from '../row-operation.ts'
-import { max, put } from '../row-operation.ts'
+import { add, max, put } from '../row-operation.ts'
 import { moneyProjections } from './index.ts'
 import { RECORDED_AT, recorded, TRANSACTION_ID } from './testing/recorded.ts'
 
@@ -54,6 +56,10 @@ const EFFECTS: Readonly<Record<string, readonly RowOperation[]>> = {
       ...NO_HOLDS,
       version: 0n,
     }),
+    put(moneyStandings, {
+      ...{ accountId, accountVersion: 0n, revision: 3n, recordedAt: RECORDED_AT },
+      ...{ debits: 0n, credits: 0n, ...NO_HOLDS },
+    }),
   ],
   'money.account.policy-changed': [put(moneyAccounts, { accountId, minBalance: -50000n, maxBalance: 1000000n })],
   'money.account.frozen': [put(moneyAccounts, { accountId, isDebitFrozen: true })],
@@ -66,6 +72,8 @@ const EFFECTS: Readonly<Record<string, readonly RowOperation[]>> = {
     put(moneyBalances, { accountId: merchantId, ...NO_HOLDS }),
     entry({ ...debited, debits: 3050n, credits: 10000n }),
     entry({ ...credited, debits: 0n, credits: 1050n }),
+    ...effective({ accountId, debits: 1050n, credits: 0n }),
+    ...effective({ accountId: merchantId, debits: 0n, credits: 1050n }),
     put(moneyTransactions, {
       ...{ ...posted, revision: 3n, reference: 'order-1001', metadata: null },
       description: text,
@@ -131,9 +139,11 @@ function rowsOfLegs(type: string): readonly RowOperation[] {
     ...split.map(({ identity, normalSide, side, amount, counters, version }) =>
       put(moneyEntries, {
         ...{ ...posted, ...identity, normalSide, side, ...counters },
-        ...{ amount: BigInt(amount), accountVersion: version, reference: 'order-1001' },
+        ...{ amount: BigInt(amount), accountVersion: version, reference: 'order-1001', description: text },
+        ...{ revision: 3n, ...NO_HOLDS },
       }),
     ),
+    ...split.flatMap(({ identity: { accountId }, side, amount }) => effective({ accountId, ...sums(side, amount) })),
     put(moneyTransactions, {
       ...{ ...posted, revision: 3n, reference: 'order-1001', metadata: null, description: text },
       legs: split.map(({ identity, side, amount }) => ({ ...identity, side, amount })),
@@ -141,15 +151,24 @@ function rowsOfLegs(type: string): readonly RowOperation[] {
     ...split.map(({ identity, side, amount, version }) =>
       put(moneyEntriesAnalytics, { ...posted, ...identity, side, amount: BigInt(amount), accountVersion: version }),
     ),
-    ...split.map(({ identity, side, amount }) => {
-      const sums = { debits: side === 'debit' ? BigInt(amount) : 0n, credits: side === 'credit' ? BigInt(amount) : 0n }
-      return turnover({ ...identity, ...sums })
-    }),
+    ...split.map(({ identity, side, amount }) => turnover({ ...identity, ...sums(side, amount) })),
+  ]
+}
+
+function sums(side: 'debit' | 'credit', amount: string) {
+  return { debits: side === 'debit' ? BigInt(amount) : 0n, credits: side === 'credit' ? BigInt(amount) : 0n }
+}
+
+function effective(own: { accountId: string; debits: bigint; credits: bigint }): readonly RowOperation[] {
+  return [
+    add(moneyEffectiveDays, { ...own, day: Day.parse('2026-01-31'), entries: 1 }),
+    add(moneyEffectiveMonths, { ...own, month: Day.parse('2026-01-01'), entries: 1 }),
   ]
 }
 
 function entry(leg: typeof debited & { debits: bigint; credits: bigint }): RowOperation {
-  return put(moneyEntries, { ...posted, ...leg, normalSide: 'credit', reference: 'order-1001' })
+  const texts = { reference: 'order-1001', description: text }
+  return put(moneyEntries, { ...posted, ...leg, ...texts, normalSide: 'credit', revision: 3n, ...NO_HOLDS })
 }
 
 function turnover({ accountId: _, ...own }: typeof cash & { debits: bigint; credits: bigint }): RowOperation {

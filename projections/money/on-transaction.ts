@@ -5,7 +5,8 @@ import type { transactionPosted } from '@heptad/schemas/money/transaction.ts'
 import type { EventHandler } from '../define.ts'
 import type { RowOperation } from '../row-operation.ts'
 
-type Posted = EventOf<typeof transactionPosted>['data']
+/** What every event that is a transaction says. */
+export type Posted = EventOf<typeof transactionPosted>['data']
 
 /** Handles every event that is a transaction by what they have in common. */
 export function onTransaction(

@@ -1,6 +1,7 @@
 import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
 import type { SumsFromLog } from '../rebuild/sums.ts'
 import { balancesProjection } from './balances.ts'
+import { effectiveProjection } from './effective.ts'
 import { entriesProjection } from './entries.ts'
 import { entriesAnalyticsProjection } from './entries-analytics.ts'
 import { transactionsProjection } from './transactions.ts'
@@ -12,6 +13,11 @@ const fromLog = sqlFile(import.meta.url, 'legs-in-log')
 export const moneySums: readonly SumsFromLog[] = [
   { projection: balancesProjection.name, fromLog, fromModel: sqlFile(import.meta.url, 'balances-sums') },
   { projection: entriesProjection.name, fromLog, fromModel: sqlFile(import.meta.url, 'entries-sums') },
+  {
+    projection: effectiveProjection.name,
+    fromLog: sqlFile(import.meta.url, 'days-in-log'),
+    fromModel: sqlFile(import.meta.url, 'effective-sums'),
+  },
   { projection: transactionsProjection.name, fromLog, fromModel: sqlFile(import.meta.url, 'transactions-sums') },
   {
     projection: entriesAnalyticsProjection.name,

@@ -5,6 +5,7 @@ import type { PostedLeg } from '@heptad/schemas/money/transaction.ts'
 import { defineProjection } from '../define.ts'
 import { put } from '../row-operation.ts'
 import { onTransaction } from './on-transaction.ts'
+import { legsByAccount, sideSums } from './side-sums.ts'
 
 /** What each transaction adds to the turnover of its accounts, on the day on which it counts. */
 export const turnoverProjection = defineProjection({
@@ -14,25 +15,16 @@ export const turnoverProjection = defineProjection({
   tables: [moneyTurnover],
   handlers: [
     ...onTransaction(({ data: { legs, effectiveAt }, streamId }) =>
-      [...Map.groupBy(legs, ({ accountId }) => accountId).values()].map((own) =>
+      [...legsByAccount(legs).values()].map((own) =>
         put(moneyTurnover, { bookId: bookIdOf(streamId), day: dayOf(effectiveAt), ...turnoverOf(own) }),
       ),
     ),
   ],
 })
 
-/** The legs of one account together: it may stand several times in a transaction. */
-function turnoverOf([first, ...others]: readonly PostedLeg[]) {
+/** The legs of one account together. */
+function turnoverOf(legs: readonly PostedLeg[]) {
+  const [first] = legs
   if (first === undefined) throw new Error('an account without a leg')
-  const legs = [first, ...others]
-  return {
-    ...{ asset: first.asset, path: first.path, scale: first.scale },
-    debits: sum(legs, 'debit'),
-    credits: sum(legs, 'credit'),
-    entries: legs.length,
-  }
-}
-
-function sum(legs: readonly PostedLeg[], side: PostedLeg['side']): bigint {
-  return legs.reduce((total, leg) => (leg.side === side ? total + BigInt(leg.amount) : total), 0n)
+  return { asset: first.asset, path: first.path, scale: first.scale, ...sideSums(legs), entries: legs.length }
 }

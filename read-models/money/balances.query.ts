@@ -3,6 +3,7 @@ import { defineQuery } from '../define.ts'
 import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { moneyBalances } from './balances.table.ts'
+import { balancesThen, balanceThen } from './balances-as-of.query.ts'
 import { moneyHeldLegs } from './held-legs.table.ts'
 
 const sql = sqlBeside(import.meta.url)
@@ -14,6 +15,7 @@ export const balanceQueries = [
     permission: 'money.balances.list',
     reads: [moneyBalances, moneyHeldLegs],
     failsClosed: true,
+    insteadFor: balancesThen,
     async run(db, { bookId, pathPrefix, asset }, page) {
       const parameters = [bookId, pathPrefix ?? null, asset ?? null, ...startAfter(page, 2), rowsToRead(page)]
       return pageOf(await db.postgres<BalanceRow>(list, parameters), page, (row) => [row.path, row.asset])
@@ -23,6 +25,7 @@ export const balanceQueries = [
     permission: 'money.balances.get',
     reads: [moneyBalances, moneyHeldLegs],
     failsClosed: true,
+    insteadFor: balanceThen,
     async run(db, { bookId, accountId, account, asset }) {
       return single(await db.postgres<BalanceRow>(get, [bookId, accountId ?? null, account ?? null, asset ?? null]))
     },

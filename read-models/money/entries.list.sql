@@ -4,7 +4,7 @@ select account_id, book_id, path, asset, scale, normal_side, account_version, tr
        debits, credits,
        debits - credits as balance,
        case normal_side when 'debit' then debits - credits else credits - debits end as normal_balance,
-       reference, effective_at, recorded_at
+       reference, description, effective_at, recorded_at
 from read.money_account_entries
 where account_id = (
     select owner.account_id

@@ -4,6 +4,7 @@ import { accountQueries } from './accounts.query.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { balanceQueries } from './balances.query.ts'
 import { moneyBalances } from './balances.table.ts'
+import { moneyEffectiveDays, moneyEffectiveMonths } from './effective.table.ts'
 import { entryQueries } from './entries.query.ts'
 import { moneyEntries } from './entries.table.ts'
 import { entryAnalyticsQueries } from './entries-analytics.query.ts'
@@ -17,6 +18,9 @@ import { moneyAccountLimits } from './limits.table.ts'
 import { periodQueries } from './periods.query.ts'
 import { moneyPeriods } from './periods.table.ts'
 import { moneyReversals } from './reversals.table.ts'
+import { rollUpQueries } from './roll-ups.query.ts'
+import { moneyStandings } from './standings.table.ts'
+import { statementQueries } from './statements.query.ts'
 import { transactionQueries } from './transactions.query.ts'
 import { moneyTransactions } from './transactions.table.ts'
 import { trialBalanceQueries } from './trial-balance.query.ts'
@@ -29,6 +33,9 @@ export const moneyTables: readonly Table[] = [
   moneyAccounts,
   moneyBalances,
   moneyEntries,
+  moneyStandings,
+  moneyEffectiveDays,
+  moneyEffectiveMonths,
   moneyTransactions,
   moneyReversals,
   moneyExchanges,
@@ -53,4 +60,6 @@ export const moneyQueries: readonly QueryDefinition[] = [
   ...limitQueries,
   ...holdQueries,
   ...walletQueries,
+  ...rollUpQueries,
+  ...statementQueries,
 ]

@@ -78,6 +78,10 @@ function entry(accountVersion: bigint) {
     side: 'debit',
     amount: 1n,
     reference: null,
+    description: null,
+    revision: accountVersion,
+    pendingDebits: 0n,
+    pendingCredits: 0n,
     effectiveAt: at,
     recordedAt: at,
   }
@@ -172,7 +176,16 @@ test('the transactions of a book are listed from the last back, by one index', a
       '0',
     ])
   }
-  expect(await database.plan(tenant, 'money.transactions.list', {})).not.toContain('Sort')
+  const oldestFirst = { order: 'oldest-first' }
+  for (const limit of [1, 3])
+    expect(revisions(await database.ask(tenant, 'money.transactions.list', oldestFirst, limit))).toEqual([
+      '0',
+      '1',
+      '9',
+      '10',
+    ])
+  for (const input of [{}, oldestFirst])
+    expect(await database.plan(tenant, 'money.transactions.list', input)).not.toContain('Sort')
   expect(await database.ask(tenant, 'money.transactions.get', { transactionId: idOf(9) })).toMatchObject([
     { revision: '9' },
   ])
@@ -220,6 +233,7 @@ test("another tenant sees none of this tenant's rows", async () => {
     'money.accounts.get': account,
     'money.balances.get': account,
     'money.entries.list': account,
+    'money.statements.get': account,
     'money.transactions.get': { transactionId: idOf(9) },
     'money.wallets.get': { walletId: idOf(4) },
     'money.wallet-balances.get': { walletId: idOf(4) },

@@ -7,7 +7,8 @@ import { moneyReversals } from './reversals.table.ts'
 import { moneyTransactions } from './transactions.table.ts'
 
 const sql = sqlBeside(import.meta.url)
-const list = sql('transactions.list')
+const newestFirst = sql('transactions.list')
+const oldestFirst = sql('transactions.oldest-first')
 const get = sql('transactions.get')
 
 export const transactionQueries = [
@@ -15,8 +16,9 @@ export const transactionQueries = [
     permission: 'money.transactions.list',
     reads: [moneyTransactions, moneyReversals, moneyExchanges],
     failsClosed: true,
-    async run(db, { bookId, reference }, page) {
+    async run(db, { bookId, reference, order }, page) {
       const parameters = [bookId, reference ?? null, ...startAfter(page, 1), rowsToRead(page)]
+      const list = order === 'oldest-first' ? oldestFirst : newestFirst
       return pageOf(await db.postgres<TransactionRow>(list, parameters), page, (row) => [row.revision])
     },
   }),

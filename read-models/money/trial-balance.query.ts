@@ -2,15 +2,32 @@ import { type TrialBalanceRow, trialBalance } from '@heptad/schemas/money/querie
 import { defineQuery } from '../define.ts'
 import { pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
+import { asOfVariants, momentOf } from './as-of.ts'
 import { moneyBalances } from './balances.table.ts'
 
-const list = sqlBeside(import.meta.url)('trial-balance.list')
+const sql = sqlBeside(import.meta.url)
+const list = sql('trial-balance.list')
+const listThen = sql('trial-balance-as-of.list')
+
+const trialBalanceThen = asOfVariants(({ reads, sqlOf }) => {
+  const text = sqlOf(listThen)
+  return defineQuery(trialBalance, {
+    permission: 'money.trial-balance.list',
+    reads,
+    failsClosed: true,
+    async run(db, { bookId, ...asOf }, page) {
+      const parameters = [bookId, momentOf(asOf), ...startAfter(page, 1), rowsToRead(page)]
+      return pageOf(await db.postgres<TrialBalanceRow>(text, parameters), page, (row) => [row.asset])
+    },
+  })
+})
 
 export const trialBalanceQueries = [
   defineQuery(trialBalance, {
     permission: 'money.trial-balance.list',
     reads: [moneyBalances],
     failsClosed: true,
+    insteadFor: trialBalanceThen,
     async run(db, { bookId }, page) {
       const rows = await db.postgres<TrialBalanceRow>(list, [bookId, ...startAfter(page, 1), rowsToRead(page)])
       return pageOf(rows, page, (row) => [row.asset])

@@ -5,7 +5,7 @@ import type { Vault } from '@heptad/infra/keys/port.ts'
 import type { PostgresPool } from '@heptad/infra/postgres/transaction.ts'
 import { microsOf, plusMs } from '@heptad/schemas/instant.ts'
 import type { ReadModel } from '../ddl/shape.ts'
-import type { QueryDefinition } from '../define.ts'
+import { answering, type QueryDefinition } from '../define.ts'
 import type { QueryRunner } from '../query-runner.ts'
 import type { Retention } from '../retention.ts'
 import { answerOnce } from './answer-once.ts'
@@ -38,16 +38,17 @@ const POLL_MS = 25
  */
 export function createQueryRunner(options: QueryRunnerOptions): QueryRunner {
   const lastServed = new Map<string, ServedBuild>()
-  const asked = { ...options, lastServed }
+  const remembering = { ...options, lastServed }
   const modelsOf = rememberedModels(options.models)
   return {
-    async run(definition, request) {
+    async run(asked, request) {
+      const definition = answering(asked, request.input)
       const models = modelsOf(definition)
       const patience = new Patience(options, request.waitMs ?? DEFAULT_WAIT_MS)
       const expected = models.map(({ name, version }) => lastServed.get(name) ?? firstBuild(name, version))
       await awaitLocal(options, expected, request.minPosition ?? 0n, patience)
       for (;;) {
-        const answer = await answerOnce(asked, definition, models, request)
+        const answer = await answerOnce(remembering, definition, models, request)
         if (answer.kind !== 'behind' || patience.isOver) return answer
         await patience.wait(POLL_MS)
       }

@@ -3,12 +3,11 @@ import { query } from '../contract.ts'
 import { Uuid } from '../ids.ts'
 import { Instant } from '../instant.ts'
 import { JsonObject } from '../json.ts'
-import { AccountPath, AccountReference, HOW_TO_NAME, namesOneAccount, Side } from './account.ts'
+import { AccountPath, type AccountReference, HOW_TO_NAME, namesOneAccount, Side } from './account.ts'
 import { AssetCode, Scale } from './asset.ts'
 import { BookId, InBook } from './book.ts'
+import { MinorUnits, NamedAccount } from './rows.ts'
 import { Reference } from './transaction.ts'
-
-const MinorUnits = z.string().regex(/^-?\d+$/)
 
 const HeldLegRow = z.strictObject({
   accountId: Uuid,
@@ -47,7 +46,7 @@ export const HoldsAgingRow = z.strictObject({
 export type HoldsAgingRow = z.output<typeof HoldsAgingRow>
 
 const OfAccount = z
-  .strictObject({ ...InBook, ...AccountReference })
+  .strictObject(NamedAccount)
   .refine((input) => namesOneAccount(input) || namesNone(input), HOW_TO_NAME)
 
 function namesNone({ accountId, account, asset }: z.output<z.ZodObject<typeof AccountReference>>): boolean {

@@ -3,7 +3,8 @@ import { type QueryContract, query } from '../contract.ts'
 import { Uuid } from '../ids.ts'
 import { Instant } from '../instant.ts'
 import { JsonObject } from '../json.ts'
-import { AccountPath, AccountReference, HOW_TO_NAME, namesOneAccount, Side } from './account.ts'
+import { AccountPath, HOW_TO_NAME, namesOneAccount, Side } from './account.ts'
+import { AsOf, HOW_TO_SAY_WHEN, isOneMoment } from './as-of.ts'
 import { AssetCode, Scale } from './asset.ts'
 import { BookId, InBook } from './book.ts'
 import { listAnalyticsEntries } from './entries-analytics.ts'
@@ -11,22 +12,15 @@ import { ExchangeTerms } from './exchange.ts'
 import { holdsAging, listHolds } from './hold-queries.ts'
 import { Limit } from './limit.ts'
 import { PeriodName } from './period.ts'
+import { listRollUps } from './roll-up.ts'
+import { AccountIdentity, MinorUnits, NamedAccount, Standing } from './rows.ts'
+import { getStatement } from './statement.ts'
 import { Reference } from './transaction.ts'
 import { listTurnover } from './turnover.ts'
 import { getWallet, getWalletBalance, listWallets, listWalletTransactions } from './wallet-queries.ts'
 
-const MinorUnits = z.string().regex(/^-?\d+$/)
 const InAccounts = z.strictObject({ ...InBook, pathPrefix: AccountPath.optional(), asset: AssetCode.optional() })
-const OneAccount = z.strictObject({ ...InBook, ...AccountReference }).refine(namesOneAccount, HOW_TO_NAME)
-
-const AccountIdentity = {
-  accountId: Uuid,
-  bookId: BookId,
-  path: AccountPath,
-  asset: AssetCode,
-  scale: Scale,
-  normalSide: Side,
-}
+const OneAccount = z.strictObject(NamedAccount).refine(namesOneAccount, HOW_TO_NAME)
 
 export const AccountRow = z.strictObject({
   ...AccountIdentity,
@@ -39,21 +33,15 @@ export const AccountRow = z.strictObject({
 })
 export type AccountRow = z.output<typeof AccountRow>
 
-/** Counters and balances in minor units, as decimal text. */
-const Standing = {
-  debits: MinorUnits,
-  credits: MinorUnits,
-  balance: MinorUnits.describe('debits - credits'),
-  normalBalance: MinorUnits.describe("the balance on the account's normal side"),
-}
+const NOT_EFFECTIVE = 'null, as is whatever else has no effective time, on the effective basis'
 
 export const BalanceRow = z.strictObject({
   ...AccountIdentity,
   ...Standing,
-  pendingDebits: MinorUnits.describe('what open holds would debit'),
-  pendingCredits: MinorUnits.describe('what open holds would credit; it cannot be spent'),
-  available: MinorUnits.describe('the balance on the normal side, less what open holds would take from it'),
-  version: MinorUnits,
+  pendingDebits: MinorUnits.nullable().describe(`what open holds would debit; ${NOT_EFFECTIVE}`),
+  pendingCredits: MinorUnits.nullable().describe('what open holds would credit; it cannot be spent'),
+  available: MinorUnits.nullable().describe('the balance on the normal side, less what open holds would take from it'),
+  version: MinorUnits.nullable(),
 })
 export type BalanceRow = z.output<typeof BalanceRow>
 
@@ -65,6 +53,7 @@ export const EntryRow = z.strictObject({
   side: Side,
   amount: MinorUnits,
   reference: Reference.nullable(),
+  description: z.string().nullable(),
   effectiveAt: Instant,
   recordedAt: Instant,
 })
@@ -139,15 +128,16 @@ export const getAccount = query('money.accounts.get', {
   row: AccountRow,
 })
 export const listBalances = query('money.balances.list', {
-  summary: 'What each account of a book holds, by path and asset; `pathPrefix` shows one path and all below it.',
+  summary:
+    'What each account of a book holds, or held, by path and asset; `pathPrefix` shows one path and all below it.',
   shape: 'list',
-  input: InAccounts,
+  input: InAccounts.extend(AsOf).refine(isOneMoment, HOW_TO_SAY_WHEN),
   row: BalanceRow,
 })
 export const getBalance = query('money.balances.get', {
-  summary: 'What one account holds.',
+  summary: 'What one account holds, or held.',
   shape: 'single',
-  input: OneAccount,
+  input: OneAccount.safeExtend(AsOf).refine(isOneMoment, HOW_TO_SAY_WHEN),
   row: BalanceRow,
 })
 export const listEntries = query('money.entries.list', {
@@ -157,9 +147,13 @@ export const listEntries = query('money.entries.list', {
   row: EntryRow,
 })
 export const listTransactions = query('money.transactions.list', {
-  summary: 'The transactions of a book, the last posted first.',
+  summary: 'The transactions of a book, the last posted first or the first.',
   shape: 'list',
-  input: z.strictObject({ ...InBook, reference: Reference.optional() }),
+  input: z.strictObject({
+    ...InBook,
+    reference: Reference.optional(),
+    order: z.enum(['newest-first', 'oldest-first']).default('newest-first'),
+  }),
   row: TransactionRow,
 })
 export const getTransaction = query('money.transactions.get', {
@@ -171,7 +165,7 @@ export const getTransaction = query('money.transactions.get', {
 export const trialBalance = query('money.trial-balance.list', {
   summary: 'For each asset of a book, the sum of all debits and of all credits: they are equal.',
   shape: 'list',
-  input: z.strictObject(InBook),
+  input: z.strictObject({ ...InBook, ...AsOf }).refine(isOneMoment, HOW_TO_SAY_WHEN),
   row: TrialBalanceRow,
 })
 
@@ -202,4 +196,6 @@ export const moneyQueries: readonly QueryContract[] = [
   getWallet,
   getWalletBalance,
   listWalletTransactions,
+  listRollUps,
+  getStatement,
 ]

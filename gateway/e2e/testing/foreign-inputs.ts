@@ -78,12 +78,18 @@ const byIdAndPath = ({ accountId, bookAccountId, bookId, path, asset }: KnownIds
   { bookId, account: path, asset },
 ]
 const onAccount: Inputs = (ids) => byIdAndPath(ids).map((body) => ({ body }))
-const oneAccount: Inputs = (ids) => byIdAndPath(ids).map((parameters) => ({ parameters }))
-const inAccounts: Inputs = ({ bookId, path, asset }) => [
+const oneAccount = (ids: KnownIds) => byIdAndPath(ids).map((parameters) => ({ parameters }))
+const inAccounts = ({ bookId, path, asset }: KnownIds) => [
   { parameters: { bookId } },
   { parameters: { pathPrefix: path } },
   { parameters: { bookId, asset } },
 ]
+const AS_OF = [{}, { at: '2290-01-01' }, { revision: '999' }, { at: '2290-01-01', basis: 'effective' }]
+/** Now, and as of moments at which everything is there. */
+const asOf =
+  (inputs: (ids: KnownIds) => readonly { readonly parameters: Readonly<Record<string, string>> }[]): Inputs =>
+  (ids) =>
+    inputs(ids).flatMap(({ parameters }) => AS_OF.map((moment) => ({ parameters: { ...parameters, ...moment } })))
 
 const leg = (side: string, account: object) => ({ ...account, side, amount: '1' })
 
@@ -150,8 +156,8 @@ const inputsOfEntries: Readonly<Record<string, Inputs>> = {
   'money.account.set-limits': (ids) => byIdAndPath(ids).map((account) => ({ body: { ...account, limits: [] } })),
   'money.accounts.list': inAccounts,
   'money.accounts.get': oneAccount,
-  'money.balances.list': inAccounts,
-  'money.balances.get': oneAccount,
+  'money.balances.list': asOf(inAccounts),
+  'money.balances.get': asOf(oneAccount),
   'money.entries.list': oneAccount,
   'money.transactions.list': ({ bookId, reference }) => [{ parameters: { bookId } }, { parameters: { reference } }],
   'money.transactions.get': ({ transactionId }) => [{ parameters: { transactionId } }],
@@ -162,7 +168,9 @@ const inputsOfEntries: Readonly<Record<string, Inputs>> = {
   'money.periods.list': ({ bookId }) => [{ parameters: { bookId } }],
   'money.holds.list': (ids) => [{ parameters: { bookId: ids.bookId } }, ...oneAccount(ids)],
   'money.holds.aging': ({ bookId }) => [{ parameters: { bookId } }],
-  'money.trial-balance.list': ({ bookId }) => [{ parameters: { bookId } }],
+  'money.trial-balance.list': asOf(({ bookId }) => [{ parameters: { bookId } }]),
+  'money.roll-ups.list': asOf(inAccounts),
+  'money.statements.get': oneAccount,
   'money.transaction.post': (ids) => posted(ids).map((body) => ({ body })),
   'money.transaction.split': (ids) =>
     pairs(ids).map(({ bookId, from, to }) => ({

@@ -5,7 +5,7 @@ import { inTransaction, type PostgresPool } from '@heptad/infra/postgres/transac
 import { testDatabase } from '@heptad/infra/testing/database.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
 import { postgresDdl } from '../../ddl/postgres-ddl.ts'
-import type { Page, QueryContext, QueryDefinition } from '../../define.ts'
+import { answering, type Page, type QueryContext, type QueryDefinition } from '../../define.ts'
 import { columnName, qualifiedName } from '../../physical.ts'
 import { queryContext } from '../../query/query-database.ts'
 import type { RowOf, Table } from '../../table.ts'
@@ -18,7 +18,7 @@ export interface MoneyDatabase {
   insert<T extends Table>(tenantId: TenantId, table: T, rows: readonly RowOf<T>[]): Promise<void>
   /** Every page of a query, each of at most `limit` rows, every row in the form of its contract. */
   ask(tenantId: TenantId, name: string, input: object, limit?: number): Promise<readonly unknown[]>
-  /** How the statements of a query are run when no table is small enough to be read whole. */
+  /** How the statements of a query are run when no table is small enough to be read whole, and how many rows each step gave. */
   plan(tenantId: TenantId, name: string, input: object): Promise<string>
   close(): Promise<void>
 }
@@ -41,7 +41,7 @@ export async function openMoneyDatabase(): Promise<MoneyDatabase> {
       await projector.query(`insert into ${name} select * from jsonb_populate_recordset(null::${name}, $1)`, [json])
     },
     async ask(tenantId, name, input, limit = 100) {
-      const query = queryNamed(name)
+      const query = queryFor(name, input)
       const rows: unknown[] = []
       let after: Page<unknown>['next'] = null
       do {
@@ -55,7 +55,7 @@ export async function openMoneyDatabase(): Promise<MoneyDatabase> {
       return rows
     },
     plan(tenantId, name, input) {
-      const query = queryNamed(name)
+      const query = queryFor(name, input)
       return asTenant(engines, tenantId, query, (context) => explain(context, query, input))
     },
     async close() {
@@ -95,7 +95,10 @@ async function explain(context: QueryContext, query: QueryDefinition, input: obj
   const explaining: QueryContext = {
     ...context,
     async postgres(sql, parameters) {
-      const plan = await context.postgres<{ queryPlan: string }>(`explain (costs off) ${sql}`, parameters)
+      const plan = await context.postgres<{ queryPlan: string }>(
+        `explain (analyze, costs off, timing off, summary off, buffers off) ${sql}`,
+        parameters,
+      )
       lines.push(...plan.flatMap((row) => Object.values(row)))
       return []
     },
@@ -104,10 +107,10 @@ async function explain(context: QueryContext, query: QueryDefinition, input: obj
   return lines.join('\n')
 }
 
-function queryNamed(name: string): QueryDefinition {
+function queryFor(name: string, input: object): QueryDefinition {
   const query = moneyQueries.find(({ contract }) => contract.name === name)
   if (query === undefined) throw new Error(`no query ${name}`)
-  return query
+  return answering(query, query.contract.input.parse(input))
 }
 
 function columnsOf(tenantId: TenantId, row: object) {

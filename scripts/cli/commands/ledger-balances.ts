@@ -1,22 +1,31 @@
-import { MAIN_BOOK } from '@heptad/schemas/money/book.ts'
+import { quotedCsv } from '@heptad/read-models/money/csv.ts'
+import { listBalances } from '@heptad/schemas/money/queries.ts'
 import { type Command, Option } from 'commander'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { accessFor } from '../credentials.ts'
 import { httpClient } from '../http-client.ts'
-import { type AccountBalance, nonZeroBalances, quotedCsv } from '../ledger/account-balance.ts'
-import { ledgerApi } from '../ledger/ledger-api.ts'
+import { type AccountBalance, nonZeroBalances } from '../ledger/account-balance.ts'
+import {
+  type AsOfOptions,
+  type BelowOptions,
+  type InBook,
+  parametersOf,
+  withAsOf,
+  withBelow,
+  withBook,
+} from '../ledger/options.ts'
+import { allOf, rowsOf } from '../ledger/rows-of.ts'
 import { printJson, printLine, printTable } from '../output.ts'
 
-interface BalancesOptions {
-  readonly book: string
+interface BalancesOptions extends InBook, BelowOptions, AsOfOptions {
   readonly format: 'table' | 'csv' | 'json'
   readonly json?: boolean
 }
 
 /** `heptad ledger balances`: what each account of a book holds. */
 export function ledgerBalancesCommand(ledger: Command, context: CliContext): void {
-  addCommand(ledger, {
+  const command = addCommand(ledger, {
     name: 'balances',
     summary: 'print what each account of a book holds: debits minus credits',
     description:
@@ -24,16 +33,22 @@ export function ledgerBalancesCommand(ledger: Command, context: CliContext): voi
     examples: [
       { line: 'heptad ledger balances', what: 'of the book main, as a table' },
       { line: 'heptad ledger balances --book household --format csv', what: 'rows like "Assets:Cash","596.05 USD"' },
+      { line: 'heptad ledger balances --at 2026-06-30T12:00:00Z', what: 'what was recorded by then' },
+      {
+        line: 'heptad ledger balances --path users --at 2026-06-30 --basis effective',
+        what: 'what counts until the end of June, whenever it was recorded',
+      },
     ],
   })
-    .option('--book <book>', 'the book', MAIN_BOOK)
+  withAsOf(withBelow(withBook(command)))
     .addOption(new Option('--format <format>', 'how to print').choices(['table', 'csv', 'json']).default('table'))
     .action((options: BalancesOptions) => balances(context, options))
 }
 
-async function balances({ env, stdout, stderr }: CliContext, { book, format, json }: BalancesOptions): Promise<void> {
-  const api = ledgerApi(httpClient(accessFor(env, 'tenant')), book)
-  const rows = await api.balances()
+async function balances({ env, stdout, stderr }: CliContext, options: BalancesOptions): Promise<void> {
+  const { book, format, json } = options
+  const client = httpClient(accessFor(env, 'tenant'))
+  const rows = await allOf(rowsOf(client, listBalances, parametersOf(options)))
   if (rows.length === 0) printLine(stderr, `book ${book} has no accounts`)
   const found = nonZeroBalances(rows)
   if (json === true || format === 'json') return printJson(stdout, { book, balances: found })

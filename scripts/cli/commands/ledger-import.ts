@@ -1,9 +1,10 @@
-import { BookId, MAIN_BOOK } from '@heptad/schemas/money/book.ts'
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { MAIN_BOOK } from '@heptad/schemas/money/book.ts'
+import { type Command, Option } from 'commander'
 import { addCommand, collect } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { type ImportFileOptions, importFile } from '../ledger/import-file.ts'
 import { FORMATS } from '../ledger/open-source.ts'
+import { bookId } from '../ledger/options.ts'
 
 /** `heptad ledger import FILE`: a plain-text-accounting journal into a book. */
 export function ledgerImportCommand(ledger: Command, context: CliContext): void {
@@ -39,10 +40,4 @@ export function ledgerImportCommand(ledger: Command, context: CliContext): void 
     .option('--keep-going', 'import the good transactions and write the others to <file>.rejected.csv')
     .option('--dry-run', 'check everything and say what an import would do; write nothing')
     .action((file: string, options: ImportFileOptions) => importFile(context, file, options))
-}
-
-function bookId(text: string): string {
-  const parsed = BookId.safeParse(text)
-  if (parsed.success) return parsed.data
-  throw new InvalidArgumentError(parsed.error.issues.map(({ message }) => message).join('; '))
 }

@@ -1,11 +1,23 @@
 import type { Command } from 'commander'
 import type { CliContext } from '../context.ts'
+import { ledgerAccountsCommand } from './ledger-accounts.ts'
 import { ledgerBalancesCommand } from './ledger-balances.ts'
+import { ledgerExportCommand } from './ledger-export.ts'
+import { ledgerHoldsCommand } from './ledger-holds.ts'
 import { ledgerImportCommand } from './ledger-import.ts'
+import { ledgerRollUpCommand } from './ledger-roll-up.ts'
+import { ledgerStatementCommand } from './ledger-statement.ts'
+import { ledgerTrialBalanceCommand } from './ledger-trial-balance.ts'
+
+const COMMANDS = [
+  ...[ledgerImportCommand, ledgerExportCommand, ledgerAccountsCommand, ledgerBalancesCommand],
+  ...[ledgerStatementCommand, ledgerTrialBalanceCommand, ledgerRollUpCommand, ledgerHoldsCommand],
+]
 
 /** `heptad ledger …`: books and what is in them. */
 export function ledgerCommand(program: Command, context: CliContext): void {
-  const ledger = program.command('ledger').description('import journals, and print what accounts hold')
-  ledgerImportCommand(ledger, context)
-  ledgerBalancesCommand(ledger, context)
+  const ledger = program
+    .command('ledger')
+    .description('import and export journals; print accounts, balances, statements, sums and holds')
+  for (const add of COMMANDS) add(ledger, context)
 }

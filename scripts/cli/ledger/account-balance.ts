@@ -1,5 +1,5 @@
+import { formatMinor } from '@heptad/read-models/money/format-minor.ts'
 import type { BalanceRow } from '@heptad/schemas/money/queries.ts'
-import { formatMinor } from './decimal.ts'
 
 /** What an account holds: debits minus credits, as a decimal number at the asset's scale. */
 export interface AccountBalance {
@@ -14,11 +14,6 @@ export function nonZeroBalances(rows: readonly BalanceRow[]): readonly AccountBa
     .filter(({ balance }) => BigInt(balance) !== 0n)
     .map(({ path, asset, scale, balance }) => ({ account: path, asset, amount: formatMinor(BigInt(balance), scale) }))
     .sort((a, b) => compare(a.account, b.account) || compare(a.asset, b.asset))
-}
-
-/** A CSV record with every field quoted (RFC 4180 section 2). */
-export function quotedCsv(fields: readonly string[]): string {
-  return fields.map((field) => `"${field.replaceAll('"', '""')}"`).join(',')
 }
 
 function compare(a: string, b: string): number {

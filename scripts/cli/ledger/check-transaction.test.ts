@@ -1,6 +1,6 @@
+import { formatMinor } from '@heptad/read-models/money/format-minor.ts'
 import { describe, expect, test } from 'vitest'
 import { checkTransaction, type ImportRules } from './check-transaction.ts'
-import { formatMinor } from './decimal.ts'
 import type { SourceTransaction } from './source.ts'
 import { plainRules } from './testing/rules.ts'
 

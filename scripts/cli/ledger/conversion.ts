@@ -1,4 +1,5 @@
-import { add, type Decimal, formatMinor, negate, ZERO } from './decimal.ts'
+import { formatMinor } from '@heptad/read-models/money/format-minor.ts'
+import { add, type Decimal, negate, ZERO } from './decimal.ts'
 
 /** A leg with an exact signed amount, positive for a debit, and the line of the source that it came from. */
 export interface ExactLeg {

@@ -1,6 +1,7 @@
+import { formatMinor } from '@heptad/read-models/money/format-minor.ts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { add, formatMinor, minorUnits, parseDecimal } from './decimal.ts'
+import { add, minorUnits, parseDecimal } from './decimal.ts'
 
 test.each([
   ['3077.70', 307770n, 2],

@@ -1,9 +1,10 @@
-import { AccountRow, BalanceRow } from '@heptad/schemas/money/queries.ts'
+import { type AccountRow, type BalanceRow, listAccounts, listBalances } from '@heptad/schemas/money/queries.ts'
 import { z } from 'zod'
 import type { HttpClient } from '../http-client.ts'
 import { Problem } from '../problem.ts'
 import type { ImportItem } from './batches.ts'
 import type { PlannedAccount } from './plan.ts'
+import { allOf, rowsOf } from './rows-of.ts'
 
 const Anything = z.looseObject({})
 
@@ -12,8 +13,6 @@ const BatchAnswer = z.looseObject({ data: z.array(Verdict) })
 
 /** What became of one item of a batch. */
 export type ItemVerdict = z.output<typeof Verdict>
-
-const PAGE_SIZE = 100
 
 /** What the import and the balances ask of a ledger. */
 export interface LedgerApi {
@@ -41,8 +40,8 @@ export function ledgerApi(client: HttpClient, bookId: string): LedgerApi {
     registerAsset: (code, scale) => send('money.asset.register', { code, scale }),
     openAccount: ({ path, asset, normalSide }) => send('money.account.open', { path, asset, normalSide }),
     post: (items) => postBatch(client, bookId, items),
-    accounts: () => allRows(client, 'money.accounts.list', AccountRow, bookId),
-    balances: () => allRows(client, 'money.balances.list', BalanceRow, bookId),
+    accounts: () => allOf(rowsOf(client, listAccounts, { bookId })),
+    balances: () => allOf(rowsOf(client, listBalances, { bookId })),
     async untilVisible(minPosition) {
       await client.get('/v1/queries/money.balances.list', Anything, { query: { bookId, limit: 1 }, minPosition })
     },
@@ -57,21 +56,4 @@ async function postBatch(client: HttpClient, bookId: string, items: readonly Imp
   }
   const { body: answer, position } = await client.post('/v1/ledger/batch', body, BatchAnswer, { isRepeatable: true })
   return { verdicts: answer.data, position }
-}
-
-async function allRows<S extends z.ZodType>(
-  client: HttpClient,
-  query: string,
-  row: S,
-  bookId: string,
-): Promise<readonly z.output<S>[]> {
-  const page = z.object({ data: z.array(row), meta: z.looseObject({ nextCursor: z.string().nullable() }) })
-  const rows: z.output<S>[] = []
-  let cursor: string | undefined
-  do {
-    const { body } = await client.get(`/v1/queries/${query}`, page, { query: { bookId, limit: PAGE_SIZE, cursor } })
-    rows.push(...body.data)
-    cursor = body.meta.nextCursor ?? undefined
-  } while (cursor !== undefined)
-  return rows
 }

@@ -1,0 +1,184 @@
+import { TenantId } from '@heptad/schemas/ids.ts'
+import { instantFromMicros } from '@heptad/schemas/instant.ts'
+import { getBalance, listTransactions, trialBalance } from '@heptad/schemas/money/queries.ts'
+import { listRollUps } from '@heptad/schemas/money/roll-up.ts'
+import { getStatement } from '@heptad/schemas/money/statement.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { accountId, ENTRIES, insertHotAccount, recordedAt, START } from './testing/hot-account.ts'
+import { type MoneyDatabase, openMoneyDatabase } from './testing/money-database.ts'
+
+const tenant = TenantId.parse('11111111-1111-4111-8111-111111111111')
+const stranger = TenantId.parse('22222222-2222-4222-8222-222222222222')
+const ACCOUNTS = 5
+
+let database: MoneyDatabase
+
+beforeAll(async () => {
+  database = await openMoneyDatabase()
+  await insertHotAccount(database, tenant)
+})
+afterAll(() => database?.close())
+
+/** The most rows that any step of a plan gave. */
+function mostRows(plan: string): number {
+  return Math.max(...[...plan.matchAll(/actual rows=([\d.]+)/g)].map(([, rows]) => Number(rows)))
+}
+
+describe('a balance as of a moment', () => {
+  test.each([
+    ['an instant', { at: recordedAt(1000n) }, '1001'],
+    ['the end of a day', { at: '2026-01-31' }, `${ENTRIES}`],
+    ['a revision, where another one has the same instant', { revision: '1000' }, '1000'],
+    ['an effective day', { at: '2026-02-15', basis: 'effective' }, `${366 + 365 + 31 + 15}`],
+    ['an effective day before there were any', { at: '0001-01-01', basis: 'effective' }, '0'],
+  ])('%s is found', async (_, input, credits) => {
+    const [row] = await database.ask(tenant, 'money.balances.get', { accountId, ...input })
+    expect(row).toMatchObject({ path: 'users:1', credits, normalBalance: credits })
+    expect(await database.ask(tenant, 'money.balances.list', { pathPrefix: 'users:1', ...input }, 1)).toMatchObject([
+      row,
+      { path: 'users:1:cash', credits: '0' },
+    ])
+    expect(await database.ask(stranger, 'money.balances.get', { accountId, ...input })).toEqual([])
+    expect(await database.ask(stranger, 'money.balances.list', input)).toEqual([])
+  })
+
+  test('there is none before the account was opened', async () => {
+    for (const at of ['2025-12-31', '0000-01-01T00:00:00Z', instantFromMicros(START - 1n)])
+      expect(await database.ask(tenant, 'money.balances.get', { accountId, at })).toEqual([])
+  })
+
+  test.each([{ at: recordedAt(1000n) }, { revision: '1000' }])('%j reads one entry, by an index', async (input) => {
+    const plan = await database.plan(tenant, 'money.balances.get', { accountId, ...input })
+    expect(plan).toMatch(/Index Scan Backward using money_account_entries_v1_i1/)
+    expect(plan).toMatch(/Index Cond: .*account_id = .*recorded_at <= /)
+    expect(plan).not.toMatch(/Sort Key: .*recorded_at/)
+    expect(mostRows(plan)).toBeLessThanOrEqual(2)
+  })
+
+  test('of an effective day it reads the months before and the days of the month', async () => {
+    const plan = await database.plan(tenant, 'money.balances.get', { accountId, at: '2026-02-15', basis: 'effective' })
+    expect(plan).toContain('money_effective_months_v1_pkey')
+    expect(plan).toContain('money_effective_days_v1_pkey')
+    expect(mostRows(plan)).toBe(25 + 15)
+  })
+
+  test('a list looks up the accounts of its page and no others, each by the index', async () => {
+    const plan = await database.plan(tenant, 'money.balances.list', { at: recordedAt(1000n) })
+    expect(plan).toMatch(/Index Scan Backward using money_account_entries_v1_i1/)
+    expect(mostRows(plan)).toBeLessThanOrEqual(ACCOUNTS)
+  })
+})
+
+describe('moments that are not one', () => {
+  test.each([
+    { at: '2026-01-31', revision: '3' },
+    { basis: 'effective' },
+    { basis: 'effective', revision: '3' },
+    { basis: 'effective', at: '2026-01-31T00:00:00Z' },
+    { at: 'yesterday' },
+    { revision: '-1' },
+  ])('%j is refused', (asOf) => {
+    expect(getBalance.input.safeParse({ accountId, ...asOf }).success).toBe(false)
+    expect(trialBalance.input.safeParse(asOf).success).toBe(false)
+    expect(listRollUps.input.safeParse(asOf).success).toBe(false)
+  })
+
+  test('a roll-up of depth 0 needs a prefix, and a place in a statement is one that it gave', () => {
+    expect(listRollUps.input.safeParse({ depth: 0 }).success).toBe(false)
+    expect(getStatement.input.safeParse({ accountId, after: '7' }).success).toBe(false)
+    expect(listTransactions.input.safeParse({ order: 'random' }).success).toBe(false)
+  })
+})
+
+describe('roll-ups', () => {
+  const at = { at: recordedAt(1000n) }
+  test.each<[object, readonly (readonly [string, number, string])[]]>([
+    [
+      {},
+      [
+        ['users', 3, '1011'],
+        ['users-2', 1, '100'],
+        ['world', 1, '10000'],
+      ],
+    ],
+    [
+      { depth: 2 },
+      [
+        ['users-2', 1, '100'],
+        ['users:1', 2, '11'],
+        ['users:3', 1, '1000'],
+        ['world', 1, '10000'],
+      ],
+    ],
+    [
+      { depth: 100 },
+      [
+        ['users-2', 1, '100'],
+        ['users:1', 1, '1'],
+        ['users:1:cash', 1, '10'],
+        ['users:3', 1, '1000'],
+        ['world', 1, '10000'],
+      ],
+    ],
+    [{ pathPrefix: 'users', depth: 0 }, [['users', 3, '1011']]],
+    [
+      { pathPrefix: 'users' },
+      [
+        ['users:1', 2, '11'],
+        ['users:3', 1, '1000'],
+      ],
+    ],
+    [{ asset: 'USD' }, []],
+    [{ bookId: 'other' }, []],
+    [
+      { ...at, depth: 2 },
+      [
+        ['users-2', 1, '0'],
+        ['users:1', 2, '1001'],
+        ['users:3', 1, '0'],
+        ['world', 1, '0'],
+      ],
+    ],
+    [
+      { ...at, pathPrefix: 'users:1' },
+      [
+        ['users:1', 1, '1001'],
+        ['users:1:cash', 1, '0'],
+      ],
+    ],
+  ])('of %j, on pages of any size', async (input, expected) => {
+    for (const limit of [1, 2, 100]) {
+      const rows = await database.ask(tenant, 'money.roll-ups.list', input, limit)
+      expect(
+        rows.map((row) => listRollUps.row.parse(row)).map(({ path, accounts: n, credits }) => [path, n, credits]),
+      ).toEqual(expected)
+    }
+    expect(await database.ask(stranger, 'money.roll-ups.list', input)).toEqual([])
+  })
+})
+
+test('a page of a statement is read by the index, from its place on', async () => {
+  const input = { accountId, from: recordedAt(500n), after: `${recordedAt(1000n)}-1001`, limit: 10 }
+  const plan = await database.plan(tenant, 'money.statements.get', input)
+  expect(plan).toMatch(/Index Scan using money_account_entries_v1_i1/)
+  expect(mostRows(plan)).toBe(11)
+  const [row] = await database.ask(tenant, 'money.statements.get', input)
+  const statement = getStatement.row.parse(row)
+  expect(statement).toMatchObject({ opening: { credits: '499' }, closing: { credits: `${ENTRIES}` } })
+  expect(statement.entries.map(({ accountVersion }) => accountVersion)).toEqual(
+    Array.from({ length: 10 }, (_, index) => `${1002 + index}`),
+  )
+  expect(statement.next).toBe(`${recordedAt(1011n)}-1011`)
+})
+
+test('a statement of a range without entries, or of no range, has equal balances', async () => {
+  for (const range of [
+    { from: '2025-01-01', to: '2025-02-01' },
+    { from: '2027-01-01', to: '2026-01-01' },
+  ]) {
+    const [row] = await database.ask(tenant, 'money.statements.get', { accountId, ...range })
+    const { opening, closing, entries } = getStatement.row.parse(row)
+    expect(entries).toEqual([])
+    expect(opening).toEqual(closing)
+  }
+})

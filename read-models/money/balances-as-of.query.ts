@@ -1,0 +1,36 @@
+import { type BalanceRow, getBalance, listBalances } from '@heptad/schemas/money/queries.ts'
+import { defineQuery } from '../define.ts'
+import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
+import { sqlBeside } from '../sql.ts'
+import { asOfVariants, momentOf } from './as-of.ts'
+
+const sql = sqlBeside(import.meta.url)
+const list = sql('balances-as-of.list')
+const get = sql('balances-as-of.get')
+
+export const balancesThen = asOfVariants(({ reads, sqlOf }) => {
+  const text = sqlOf(list)
+  return defineQuery(listBalances, {
+    permission: 'money.balances.list',
+    reads,
+    failsClosed: true,
+    async run(db, { bookId, pathPrefix, asset, ...asOf }, page) {
+      const which = [bookId, momentOf(asOf), pathPrefix ?? null, asset ?? null]
+      const rows = await db.postgres<BalanceRow>(text, [...which, ...startAfter(page, 2), rowsToRead(page)])
+      return pageOf(rows, page, (row) => [row.path, row.asset])
+    },
+  })
+})
+
+export const balanceThen = asOfVariants(({ reads, sqlOf }) => {
+  const text = sqlOf(get)
+  return defineQuery(getBalance, {
+    permission: 'money.balances.get',
+    reads,
+    failsClosed: true,
+    async run(db, { bookId, accountId, account, asset, ...asOf }) {
+      const which = [bookId, momentOf(asOf), accountId ?? null, account ?? null, asset ?? null]
+      return single(await db.postgres<BalanceRow>(text, which))
+    },
+  })
+})

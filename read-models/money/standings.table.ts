@@ -1,0 +1,25 @@
+import { amount, bigint, instant, table, uuid } from '../table.ts'
+
+/**
+ * Where an account stood after what posts nothing: its opening (version 0), and each leg of a hold that is placed, adjusted or released.
+ * With the entries, these are all versions of an account.
+ */
+export const moneyStandings = table(
+  'money_standings',
+  {
+    accountId: uuid().key(),
+    accountVersion: bigint().key(),
+    revision: bigint(),
+    debits: amount(),
+    credits: amount(),
+    pendingDebits: amount(),
+    pendingCredits: amount(),
+    recordedAt: instant(),
+  },
+  {
+    indexes: [
+      ['accountId', 'recordedAt', 'accountVersion'],
+      ['accountId', 'revision', 'accountVersion'],
+    ],
+  },
+)

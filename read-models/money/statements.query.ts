@@ -1,0 +1,89 @@
+import { getStatement, type StatementEntry, type StatementRow } from '@heptad/schemas/money/statement.ts'
+import { FIRST_TIME } from '../analytics-times.ts'
+import { defineQuery } from '../define.ts'
+import { single } from '../paging.ts'
+import { sqlBeside } from '../sql.ts'
+import { moneyAccounts } from './accounts.table.ts'
+import { instantOf } from './as-of.ts'
+import { moneyEntries } from './entries.table.ts'
+
+const get = sqlBeside(import.meta.url)('statements.get')
+const MIDNIGHT = 'T00:00:00.000000Z'
+const PLACE = /^(.+Z)-(\d+)$/
+
+type Account = Pick<StatementRow, 'accountId' | 'bookId' | 'path' | 'asset' | 'scale' | 'normalSide'>
+type Entry = Omit<StatementEntry, 'balance' | 'normalBalance'>
+type Nothing = { readonly [Name in keyof Entry]: null }
+
+interface Balances {
+  readonly openingDebits: string
+  readonly openingCredits: string
+  readonly closingDebits: string
+  readonly closingCredits: string
+}
+
+/** The account, its two balances, and one entry; a statement of no entries is one row without. */
+type Row = Account & Balances & (Entry | Nothing)
+
+export const statementQueries = [
+  defineQuery(getStatement, {
+    permission: 'money.statements.get',
+    reads: [moneyEntries, moneyAccounts],
+    failsClosed: true,
+    async run(db, { bookId, accountId, account, asset, from, to, after, limit }) {
+      const bounds = {
+        from: from === undefined ? null : instantOf(from, MIDNIGHT),
+        to: to === undefined ? null : instantOf(to, MIDNIGHT),
+      }
+      const [, lastTime = '-infinity', lastVersion = '-1'] = PLACE.exec(after ?? '') ?? []
+      const rows = await db.postgres<Row>(get, [
+        ...[bookId, accountId ?? null, account ?? null, asset ?? null],
+        ...[bounds.from ?? FIRST_TIME, bounds.to ?? 'infinity', lastTime, lastVersion, limit + 1],
+      ])
+      return single(statementOf(rows, bounds, limit))
+    },
+  }),
+]
+
+type Bounds = { readonly [Name in 'from' | 'to']: string | null }
+
+function statementOf(rows: readonly Row[], bounds: Bounds, limit: number): readonly StatementRow[] {
+  const [first] = rows
+  if (first === undefined) return []
+  const { accountId, bookId, path, asset, scale, normalSide } = first
+  const standing = standingOn(normalSide)
+  const found = rows.filter(isEntry)
+  const entries = found.slice(0, limit).map((row) => entryOf(row, standing))
+  const last = entries.at(-1)
+  return [
+    {
+      ...{ accountId, bookId, path, asset, scale, normalSide },
+      ...(bounds as Pick<StatementRow, 'from' | 'to'>),
+      opening: standing(first.openingDebits, first.openingCredits),
+      closing: standing(first.closingDebits, first.closingCredits),
+      entries,
+      next: found.length > limit && last !== undefined ? `${last.recordedAt}-${last.accountVersion}` : null,
+    },
+  ]
+}
+
+type Standing = ReturnType<typeof standingOn>
+
+function standingOn(normalSide: Account['normalSide']) {
+  return (debits: string, credits: string) => {
+    const balance = BigInt(debits) - BigInt(credits)
+    return { debits, credits, balance: `${balance}`, normalBalance: `${normalSide === 'debit' ? balance : -balance}` }
+  }
+}
+
+function isEntry(row: Row): row is Account & Balances & Entry {
+  return row.accountVersion !== null
+}
+
+function entryOf(row: Entry, standing: Standing): StatementEntry {
+  const { accountVersion, transactionId, side, amount, reference, description, effectiveAt, recordedAt } = row
+  return {
+    ...{ accountVersion, transactionId, side, amount, ...standing(row.debits, row.credits) },
+    ...{ reference, description, effectiveAt, recordedAt },
+  }
+}

@@ -1,0 +1,60 @@
+import { type Command, Option } from 'commander'
+import { addCommand } from '../command.ts'
+import type { CliContext } from '../context.ts'
+import { accessFor } from '../credentials.ts'
+import { httpClient } from '../http-client.ts'
+import { bookTransactions, headRevision } from '../ledger/book-transactions.ts'
+import { hledgerHead, hledgerTransaction } from '../ledger/hledger-journal.ts'
+import { ndjsonTransaction } from '../ledger/ndjson-journal.ts'
+import { type InBook, withBook } from '../ledger/options.ts'
+import { printLine } from '../output.ts'
+import { startProgress } from '../progress.ts'
+
+interface ExportOptions extends InBook {
+  readonly format: keyof typeof WRITERS
+  readonly json?: boolean
+}
+
+const WRITERS = {
+  ndjson: { head: () => '', transaction: ndjsonTransaction },
+  hledger: { head: hledgerHead, transaction: hledgerTransaction },
+}
+
+/** `heptad ledger export`: a book as a journal, in the order in which it was written. */
+export function ledgerExportCommand(ledger: Command, context: CliContext): void {
+  const command = addCommand(ledger, {
+    name: 'export',
+    summary: 'write the transactions of a book as a journal, for hledger or for heptad ledger import',
+    description:
+      'Writes every transaction of a book that there is at the start, the first one first, while it reads them. Open holds are no transactions, and are left out. Descriptions are opened, as the key may see them.',
+    examples: [
+      {
+        line: 'heptad ledger export --book household --format hledger > household.journal',
+        what: 'then: hledger -f household.journal balance',
+      },
+      {
+        line: 'heptad ledger export --format ndjson > main.ndjson',
+        what: 'one transaction per line; heptad ledger import main.ndjson --book copy reads it',
+      },
+    ],
+  })
+  withBook(command)
+    .addOption(new Option('--format <format>', 'how to write').choices(Object.keys(WRITERS)).default('ndjson'))
+    .action((options: ExportOptions) => run(context, options))
+}
+
+async function run({ env, stdout, stderr }: CliContext, { book, format, json }: ExportOptions): Promise<void> {
+  const client = httpClient(accessFor(env, 'tenant'))
+  const writer = WRITERS[json === true ? 'ndjson' : format]
+  const last = await headRevision(client, book)
+  const progress = startProgress(stderr, 'export', Number(last ?? 0n))
+  stdout.write(writer.head(book, last))
+  let count = 0
+  for await (const row of bookTransactions(client, book, last)) {
+    stdout.write(writer.transaction(row))
+    count += 1
+    progress.update(Number(row.revision))
+  }
+  progress.stop()
+  printLine(stderr, `${count} transactions of book ${book}${last === null ? '' : `, up to revision ${last}`}`)
+}

@@ -1,0 +1,46 @@
+import { formatMinor } from '@heptad/read-models/money/format-minor.ts'
+import { type TrialBalanceRow, trialBalance } from '@heptad/schemas/money/queries.ts'
+import type { Command } from 'commander'
+import { addCommand } from '../command.ts'
+import type { CliContext } from '../context.ts'
+import { accessFor } from '../credentials.ts'
+import { EXIT } from '../exit-codes.ts'
+import { CliFailure } from '../failure.ts'
+import { httpClient } from '../http-client.ts'
+import { type AsOfOptions, type InBook, parametersOf, withAsOf, withBook } from '../ledger/options.ts'
+import { allOf, rowsOf } from '../ledger/rows-of.ts'
+import { printJson, printTable } from '../output.ts'
+
+interface TrialBalanceOptions extends InBook, AsOfOptions {
+  readonly json?: boolean
+}
+
+/** `heptad ledger trial-balance`: all debits and all credits of a book, in each asset. */
+export function ledgerTrialBalanceCommand(ledger: Command, context: CliContext): void {
+  const command = addCommand(ledger, {
+    name: 'trial-balance',
+    summary: 'print the sums of all debits and of all credits of a book, by asset; exits 1 when they differ',
+    examples: [
+      { line: 'heptad ledger trial-balance', what: 'of the book main, now' },
+      { line: 'heptad ledger trial-balance --at 2026-06-30', what: 'as it was recorded by the end of June' },
+      {
+        line: 'heptad ledger trial-balance --at 2026-06-30 --basis effective',
+        what: 'of what counts until the end of June, whenever it was recorded',
+      },
+    ],
+  })
+  withAsOf(withBook(command)).action((options: TrialBalanceOptions) => run(context, options))
+}
+
+async function run({ env, stdout }: CliContext, { json, ...options }: TrialBalanceOptions): Promise<void> {
+  const rows = await allOf(rowsOf(httpClient(accessFor(env, 'tenant')), trialBalance, parametersOf(options)))
+  if (json === true) printJson(stdout, { book: options.book, assets: rows })
+  else printTable(stdout, ['asset', 'accounts', 'debits', 'credits', 'balanced'], rows.map(cellsOf))
+  const unbalanced = rows.filter(({ isBalanced }) => !isBalanced).map(({ asset }) => asset)
+  if (unbalanced.length > 0) throw new CliFailure(EXIT.failed, `debits and credits differ in ${unbalanced.join(', ')}`)
+}
+
+function cellsOf({ asset, scale, accounts, debits, credits, isBalanced }: TrialBalanceRow): readonly string[] {
+  const [debit, credit] = [debits, credits].map((minor) => formatMinor(BigInt(minor), scale))
+  return [asset, `${accounts}`, debit ?? '', credit ?? '', isBalanced ? 'yes' : 'NO']
+}
