@@ -55,9 +55,11 @@ async function announced(
   channel: CommitChannel,
 ): Promise<readonly Verdict[]> {
   const verdicts = await appended
-  if (verdicts.some(({ kind }) => kind === 'appended')) {
-    wakeUps.ring()
-    channel.announce()
-  }
+  // Waking readers and sending the word take longer than an answer: whoever waits for one has it first, and the next call goes out.
+  if (verdicts.some(({ kind }) => kind === 'appended'))
+    setImmediate(() => {
+      wakeUps.ring()
+      channel.announce()
+    })
   return verdicts
 }
