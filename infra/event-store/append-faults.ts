@@ -8,6 +8,8 @@ const FIXED_ENVELOPE_BYTES = 512
 
 /** Why this append can never succeed on any adapter, or null. A malformed id of an event or command is not looked for. */
 export function faultOf(append: Append): string | null {
+  const [only] = append.writes
+  if (only !== undefined && append.writes.length === 1) return faultOfWrite(append, only)
   const streams = new Set<string>()
   for (const write of append.writes) {
     const stream = `${write.tenantId} ${write.streamId}`

@@ -1,8 +1,8 @@
 import type { CommandId, TenantId } from '@heptad/schemas/ids.ts'
 import type { Pool } from 'pg'
 import { sqlFile } from '../../postgres/sql-file.ts'
-import { type EventRow, storedEvent } from '../postgres/stored-event.ts'
 import type { ArchivedEvent } from './archived-event.ts'
+import { type EventRow, storedEvent } from './event-row.ts'
 
 export interface ArchiveRange {
   /** Events whose position is greater … */

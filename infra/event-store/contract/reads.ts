@@ -37,6 +37,31 @@ export function readContract(store: StoreUnderTest): void {
       expect(await revisions({ direction: 'backward', from: 99n, limit: 1 })).toEqual([9])
     })
 
+    test('however long it is, it comes whole, in order and with every text, in both directions', async () => {
+      const texts = ['plain', 'größer', '金額', '😀', '']
+      const many = Array.from({ length: 700 }, (_, index) =>
+        event({
+          data: canonicalJson({ [texts[index % texts.length] ?? '']: `${index}` }),
+          type: `test.thing.n${index % 3}`,
+        }),
+      )
+      const long = newStream()
+      await appendOne(store(), append({ tenantId, streamId: long, events: many }))
+      const forward = await store().readStream(tenantId, long)
+      expect(forward.map(({ eventId, type, data, metadata }) => ({ eventId, type, data, metadata }))).toEqual(
+        many.map(({ eventId, type, data, metadata }) => ({ eventId, type, data, metadata })),
+      )
+      expect(forward.map(({ revision }) => Number(revision))).toEqual(Array.from(many.keys()))
+      expect(await store().readStream(tenantId, long, { direction: 'backward' })).toEqual(forward.toReversed())
+      expect(await store().readStream(tenantId, long, { from: 10n, limit: 600 })).toEqual(forward.slice(10, 610))
+      const after = (forward[0]?.position ?? 0n) - 1n
+      expect((await store().readAll({ after, limit: 700 })).events).toEqual(forward)
+      expect(await store().readAll({ after, limit: 600, filter: { tenantId } })).toEqual({
+        events: forward.slice(0, 600),
+        reached: after + 600n,
+      })
+    })
+
     test('a stream that nobody wrote is empty', async () => {
       expect(await store().readStream(tenantId, newStream())).toEqual([])
       expect(await store().readStream(newTenant(), streamId)).toEqual([])

@@ -21,36 +21,39 @@ export function verdictsOf(appends: readonly Append[], row: AppendRow): readonly
   const recordedAt = instantFromTimestamptz(row[1])
   const revisions = elementsOf(row[2] ?? '{}')
   let firstWrite = 0
-  const heads = appends.map((append) => {
-    const own = revisions.slice(firstWrite, firstWrite + append.writes.length)
+  const heads = (append: Append): readonly StreamHead[] => {
+    const first = firstWrite
     firstWrite += append.writes.length
-    return () => headsAfter(append, own)
-  })
+    return headsAfter(append, revisions, first)
+  }
   if (row[3] === null) return allWell(appends, BigInt(row[0]), recordedAt, heads)
   return judged(appends, row, recordedAt, heads)
 }
 
-type Heads = readonly (() => readonly StreamHead[])[]
+/** Of one append after the other, in their order. */
+type Heads = (append: Append) => readonly StreamHead[]
 
 function allWell(appends: readonly Append[], logHead: bigint, recordedAt: Instant, heads: Heads): readonly Verdict[] {
   let position = logHead
-  return appends.map((append, index): Verdict => {
+  return appends.map((append): Verdict => {
+    const own = heads(append)
     const firstPosition = position + 1n
     position += BigInt(eventCount(append))
     if (position < firstPosition) return { kind: 'confirmed', position }
-    return { kind: 'appended', firstPosition, lastPosition: position, recordedAt, heads: heads[index]?.() ?? [] }
+    return { kind: 'appended', firstPosition, lastPosition: position, recordedAt, heads: own }
   })
 }
 
 function judged(appends: readonly Append[], row: AppendRow, recordedAt: Instant, heads: Heads): readonly Verdict[] {
   const [codes, firsts, lasts, misfits, revisions, eventIds] = row.slice(3).map((column) => elementsOf(column ?? '{}'))
   return appends.map((append, index): Verdict => {
+    const own = heads(append)
     const firstPosition = BigInt(firsts?.[index] ?? 0)
     const lastPosition = BigInt(lasts?.[index] ?? 0)
     switch (codes?.[index]) {
       case '0':
         if (eventCount(append) === 0) return { kind: 'confirmed', position: lastPosition }
-        return { kind: 'appended', firstPosition, lastPosition, recordedAt, heads: heads[index]?.() ?? [] }
+        return { kind: 'appended', firstPosition, lastPosition, recordedAt, heads: own }
       case '1':
         return {
           kind: 'conflict',
@@ -72,12 +75,15 @@ function headOf(revision: bigint, eventId: string | undefined): StreamHead | nul
 }
 
 /** Of the streams that got events: the first event's revision is the log's word, the rest follows from the append. */
-function headsAfter({ writes }: Append, firstRevisions: readonly string[]): readonly StreamHead[] {
-  return writes.flatMap(({ events }, index) => {
+function headsAfter({ writes }: Append, firstRevisions: readonly string[], first: number): readonly StreamHead[] {
+  const heads: StreamHead[] = []
+  for (const [index, { events }] of writes.entries()) {
     const last = events.at(-1)
-    if (last === undefined) return []
-    return [{ revision: BigInt(firstRevisions[index] ?? 0) + BigInt(events.length - 1), eventId: last.eventId }]
-  })
+    if (last === undefined) continue
+    const revision = BigInt(firstRevisions[first + index] ?? 0) + BigInt(events.length - 1)
+    heads.push({ revision, eventId: last.eventId })
+  }
+  return heads
 }
 
 function eventCount({ writes }: Append): number {

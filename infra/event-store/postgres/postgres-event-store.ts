@@ -42,8 +42,11 @@ export async function openPostgresEventStore(options: PostgresEventStoreOptions)
       const verdicts = await writer.append(appends)
       if (!verdicts.some(({ kind }) => kind === 'appended')) return verdicts
       own.note(appends, verdicts)
-      wakeUps.ring(true)
-      channel.announce()
+      // Waking readers and sending the word take longer than an answer: whoever waits for one has it first, and the next call goes out.
+      setImmediate(() => {
+        wakeUps.ring(true)
+        channel.announce()
+      })
       return verdicts
     },
     readStream: (tenantId, streamId, page = {}) => reader.readStream(tenantId, streamId, page),

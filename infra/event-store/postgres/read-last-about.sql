@@ -1,7 +1,15 @@
 -- the last event that is about another: see migration 0120.
 -- $1 tenant, $2 stream, $3 id of the event that it is about
-select position, tenant_id, stream_id, revision, event_id, type, schema_version, data, metadata, decided_at, recorded_at
-from log.events
-where starts_with(data, '{"about":"') and substr(data, 11, 36) = $3::text and tenant_id = $1 and stream_id = $2
-order by revision desc
-limit 1
+-- answers one row, columns as in event-page.ts
+select string_agg(
+         int8send(position) || int8send(revision) || timestamptz_send(decided_at) || timestamptz_send(recorded_at) ||
+         int4send(schema_version) || int4send(octet_length(type)) || int4send(octet_length(data)) ||
+         int4send(octet_length(metadata)), ''),
+       string_agg(event_id::text, ''), string_agg(type, ''), string_agg(data, ''), string_agg(metadata, '')
+from (
+  select position, revision, event_id, type, schema_version, data, metadata, decided_at, recorded_at
+  from log.events
+  where starts_with(data, '{"about":"') and substr(data, 11, 36) = $3::text and tenant_id = $1 and stream_id = $2
+  order by revision desc
+  limit 1
+) events

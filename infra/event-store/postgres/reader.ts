@@ -12,12 +12,14 @@ import {
   type ReadStreamOptions,
   type StoredEvent,
 } from '../port.ts'
-import { type EventRow, storedEvent } from './stored-event.ts'
+import { type EventPage, eventsOf, type OneStream } from './event-page.ts'
 
 export const DEFAULT_LIMIT = 1000
 /** How many positions one filtered statement looks at, so that no read holds a snapshot for long. */
 const FILTERED_SPAN = 50_000n
 const LAST_REVISION = 2n ** 63n - 1n
+/** A statement answers its events in texts end to end; each may be 1 MiB, and no string holds more than 512. */
+const PAGE_EVENTS = 256
 
 const sql = (name: string) => ({ name, text: sqlFile(import.meta.url, name) })
 const readStreamForward = sql('read-stream-forward')
@@ -61,21 +63,29 @@ export class Reader {
     options: ReadStreamOptions,
   ): Promise<readonly StoredEvent[]> {
     const { from, direction = 'forward', limit = DEFAULT_LIMIT } = options
-    if (direction === 'forward') return this.#events(readStreamForward, [tenantId, streamId, from ?? 0n, limit])
-    return this.#events(readStreamBackward, [tenantId, streamId, from ?? LAST_REVISION, limit])
+    const stream = { tenantId, streamId }
+    if (direction === 'forward')
+      return this.#paged(limit, (last, most) => {
+        const values = [tenantId, streamId, last === undefined ? (from ?? 0n) : last.revision + 1n, most]
+        return this.#events(readStreamForward, values, stream)
+      })
+    return this.#paged(limit, (last, most) => {
+      const values = [tenantId, streamId, last === undefined ? (from ?? LAST_REVISION) : last.revision - 1n, most]
+      return this.#events(readStreamBackward, values, stream)
+    })
   }
 
   async readEvent(tenantId: TenantId, streamId: StreamId, eventId: EventId): Promise<StoredEvent | null> {
-    return (await this.#events(readEvent, [tenantId, streamId, eventId]))[0] ?? null
+    return (await this.#events(readEvent, [tenantId, streamId, eventId], { tenantId, streamId }))[0] ?? null
   }
 
   async readLastAbout(tenantId: TenantId, streamId: StreamId, eventId: EventId): Promise<StoredEvent | null> {
-    return (await this.#events(readLastAbout, [tenantId, streamId, eventId]))[0] ?? null
+    return (await this.#events(readLastAbout, [tenantId, streamId, eventId], { tenantId, streamId }))[0] ?? null
   }
 
   async readAll({ after = 0n, limit = DEFAULT_LIMIT, filter }: ReadAllOptions): Promise<LogPage> {
     if (filter !== undefined) return this.#readFiltered(after, limit, filter)
-    const events = await this.#events(readWhole, [after, limit])
+    const events = await this.#paged(limit, (last, most) => this.#events(readWhole, [last?.position ?? after, most]))
     return { events, reached: events.at(-1)?.position ?? after }
   }
 
@@ -113,14 +123,32 @@ export class Reader {
 
   #span(after: bigint, until: bigint, limit: number, filter: LogFilter): Promise<readonly StoredEvent[]> {
     const { categories = null, types = null, tenantId } = filter
-    const parameters = [after, until, limit, categories, types]
-    return tenantId === undefined
-      ? this.#events(readFiltered, parameters)
-      : this.#events(readTenant, [...parameters, tenantId])
+    return this.#paged(limit, (last, most) => {
+      const parameters = [last?.position ?? after, until, most, categories, types]
+      return tenantId === undefined
+        ? this.#events(readFiltered, parameters)
+        : this.#events(readTenant, [...parameters, tenantId])
+    })
   }
 
-  async #events(query: { name: string; text: string }, values: unknown[]): Promise<readonly StoredEvent[]> {
-    return (await this.#rows<EventRow>(query, values)).map(storedEvent)
+  /** Up to `limit` events, read by statements each of which begins after the `last` event of the one before. */
+  async #paged(
+    limit: number,
+    read: (last: StoredEvent | undefined, most: number) => Promise<StoredEvent[]>,
+  ): Promise<readonly StoredEvent[]> {
+    const most = Math.min(limit, PAGE_EVENTS)
+    const events = await read(undefined, most)
+    for (let found = events.length; found === PAGE_EVENTS && events.length < limit; ) {
+      const page = await read(events.at(-1), Math.min(limit - events.length, PAGE_EVENTS))
+      for (const event of page) events.push(event)
+      found = page.length
+    }
+    return events
+  }
+
+  async #events(query: { name: string; text: string }, values: unknown[], of?: OneStream): Promise<StoredEvent[]> {
+    const [page] = await this.#rows<[...EventPage]>(query, values)
+    return page === undefined ? [] : eventsOf(page, of)
   }
 
   async #rows<Row extends unknown[]>(query: { name: string; text: string }, values: unknown[]): Promise<Row[]> {

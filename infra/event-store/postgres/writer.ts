@@ -38,6 +38,7 @@ export class Writer {
   /** Keeps back what cannot succeed anywhere, so that it costs its neighbours nothing. */
   async #appendSound(appends: readonly Append[]): Promise<readonly Verdict[]> {
     const faults = appends.map(faultOf)
+    if (faults.every((why) => why === null)) return this.#judge(appends)
     const sound = appends.filter((_, index) => faults[index] === null)
     const verdicts = (await this.#judge(sound)).values()
     return faults.map((why): Verdict => {

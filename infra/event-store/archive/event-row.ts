@@ -2,7 +2,7 @@ import type { EventId, StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
 import type { StoredEvent } from '../port.ts'
 
-/** A row of `log.events`, in the order in which every read names them. */
+/** A row of `log.events`, in the order in which the reads of an archive name them. */
 export type EventRow = [
   position: bigint,
   tenantId: string,
