@@ -1,7 +1,6 @@
 import type { PostgresClient } from '@heptad/infra/postgres/transaction.ts'
-import type { Table } from '@heptad/read-models/table.ts'
 import { type Changes, Coalescer } from '../runner/coalesce.ts'
-import { type RowStatement, renderRows } from '../runner/render-postgres.ts'
+import { renderRows } from '../runner/render-postgres.ts'
 import { type RowChange, rowId } from '../runner/row-change.ts'
 import type { BatchEntry } from '../runner/target.ts'
 import { insertRows } from './insert-rows.ts'
@@ -72,13 +71,9 @@ export class WindowWriter {
         if (this.#written.see(table.name + rowId(change))) known.push(change)
         else if (change.isWritten) fresh.push(change)
       }
-      for (const { text, values } of this.#statements(table, fresh, known))
+      if (fresh.length > 0) await insertRows(client, { table, version: this.#version }, fresh)
+      for (const { text, values } of renderRows(table, this.#version, known))
         await client.query({ text, values: [...values] })
     }
-  }
-
-  #statements(table: Table, fresh: readonly RowChange[], known: readonly RowChange[]): readonly RowStatement[] {
-    const inserts = fresh.length === 0 ? [] : [insertRows(table, this.#version, fresh)]
-    return [...inserts, ...renderRows(table, this.#version, known)]
   }
 }

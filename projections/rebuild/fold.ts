@@ -2,7 +2,6 @@ import { inTransaction } from '@heptad/infra/postgres/transaction.ts'
 import type { Changes } from '../runner/coalesce.ts'
 import { advance } from './advance.ts'
 import { DEFAULT_LIMITS, FoldWindow, type WindowLimits, WindowWriter } from './fold-window.ts'
-import { logPages } from './log-pages.ts'
 import { oneBehind } from './one-behind.ts'
 import type { OpenBuild } from './open-build.ts'
 import { projectEvents } from './project-events.ts'
@@ -23,12 +22,11 @@ export async function fold(
   limits: WindowLimits = DEFAULT_LIMITS,
 ): Promise<void> {
   if (build.engine === 'clickhouse') return advance(build, to, watch)
-  const { log, codec } = build.engines
   const window = new FoldWindow(limits)
   const writer = new WindowWriter(build.key.version, build.position === 0n)
   await oneBehind(async (begin) => {
-    for await (const { events, reached } of logPages(log, { after: build.position, to })) {
-      for (const entry of projectEvents(build.projector, codec, events)) window.take(entry)
+    for await (const { events, reached } of build.pages(to)) {
+      for (const entry of projectEvents(build.projector, build.engines.codec, events)) window.take(entry)
       await watch.progress(reached)
       if (!window.isFull && reached < to) continue
       const changes = window.cut()

@@ -1,5 +1,6 @@
 import type { Clickhouse } from '@heptad/infra/clickhouse/client.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
+import type { LogPage } from '@heptad/infra/event-store/port.ts'
 import type { PostgresClient, PostgresPool } from '@heptad/infra/postgres/transaction.ts'
 import type { Retention } from '@heptad/read-models/retention.ts'
 import type { ProjectionDefinition } from '../define.ts'
@@ -17,7 +18,8 @@ export interface RebuildEngines {
   /** Acts as the projector. */
   readonly postgres: PostgresPool
   readonly clickhouse: Clickhouse
-  readonly log: Pick<LogSource, 'readAll' | 'head' | 'identity'>
+  /** Its events are read over `postgres`. */
+  readonly log: Pick<LogSource, 'head' | 'identity'>
   readonly codec: EventCodec
   /** Names this process instance. */
   readonly owner: string
@@ -82,6 +84,12 @@ export class OpenBuild {
     return engineOf(this.definition)
   }
 
+  /** The events that this build has not seen yet, up to a position, as far as its projection takes them. */
+  pages(to: bigint, limit?: number): AsyncGenerator<LogPage> {
+    const takes = (type: string) => this.projector.takes(type)
+    return logPages(this.engines, { after: this.#position, to, takes, ...(limit && { limit }) })
+  }
+
   /** Writes these events and moves the checkpoint to `to`. Throws what the target throws. */
   async write(entries: readonly BatchEntry[], to: bigint): Promise<void> {
     await this.#target.write(this.#epoch, { from: this.#position, to, entries, isReady: false })
@@ -104,10 +112,9 @@ export class OpenBuild {
 
   /** The same block in the same shape, as ClickHouse has perhaps had it before. */
   async #sendAgain(claimedPosition: bigint): Promise<void> {
-    const { log, codec } = this.engines
     const entries: BatchEntry[] = []
-    for await (const { events } of logPages(log, { after: this.#position, to: claimedPosition }))
-      entries.push(...projectEvents(this.projector, codec, events))
+    for await (const { events } of this.pages(claimedPosition))
+      entries.push(...projectEvents(this.projector, this.engines.codec, events))
     await this.write(entries, claimedPosition)
   }
 }
