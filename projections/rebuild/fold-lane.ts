@@ -20,6 +20,8 @@ export interface Folded {
 
 /** Somebody who folds a span of the log while others fold those before and after it. */
 export interface FoldLane {
+  /** Resolves when it can begin. */
+  readonly ready: Promise<void>
   /** Writes only when `turn` has come: when everything before the span is written. Throws what a projection, the database or the turn throws. */
   fold(span: Span, turn: Promise<void>): Promise<Folded>
   /** Ends what is under way, soon. */
@@ -39,6 +41,7 @@ export interface OwnLaneOptions {
 
 /** Folds in this thread; a window is written while the next one is folded. */
 export class OwnLane implements FoldLane {
+  readonly ready: Promise<void> = Promise.resolve()
   readonly #options: OwnLaneOptions
   readonly #stopping = new AbortController()
 

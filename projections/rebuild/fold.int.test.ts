@@ -12,7 +12,7 @@ import { OpenBuild } from './open-build.ts'
 import { JobInterrupted } from './watch.ts'
 
 const HELPER = new URL('../testing/fold-helper.fixture.ts', import.meta.url)
-const EVENTS = 3000
+const EVENTS = 1200
 const LIMITS: WindowLimits = {
   ...{ rows: 20, operations: 100_000, milliseconds: 5000 },
   ...{ worthHelper: 1n, shortestSpan: 40n },
@@ -31,26 +31,35 @@ async function open(): Promise<void> {
   await appendThings(world.store, EVENTS)
 }
 
-/** A build with a helper, which has done so many spans when it is asked. */
-async function withHelper(): Promise<{ build: OpenBuild; done: () => number }> {
+interface Helped {
+  readonly build: OpenBuild
+  /** So many spans were folded by the helper. */
+  readonly done: () => number
+  /** Resolves when the helper can begin. */
+  readonly ready: Promise<void>
+}
+
+async function withHelper(): Promise<Helped> {
   const key = { projection: thingsProjection.name, version: 1 }
   const added = await addBuild(world.projector, key, 'building')
   await world.options.tables.ensure([thingsProjection])
   return take(added)
 }
 
-async function take(added: number): Promise<{ build: OpenBuild; done: () => number }> {
+async function take(added: number): Promise<Helped> {
   let done = 0
+  const starting = Promise.withResolvers<void>()
   const startHelper = () => {
     const helper = new Worker(HELPER, { workerData: { url: world.url } })
     helper.on('message', ({ kind }: { kind: string }) => {
       if (kind === 'folded') done += 1
+      else if (kind === 'ready') starting.resolve()
     })
     helpers.push(helper)
     return helper
   }
   const build = await OpenBuild.take(thingsProjection, added, { ...world.options.engines, startHelper })
-  return { build, done: () => done }
+  return { build, done: () => done, ready: starting.promise }
 }
 
 async function rowsOf(build: number) {
@@ -63,8 +72,8 @@ async function rowsOf(build: number) {
 
 test('two threads that fold together make what a replay makes, and both take part', async () => {
   await open()
-  const { build, done } = await withHelper()
-  await fold(build, BigInt(EVENTS), UNWATCHED, LIMITS)
+  const { build, done, ready } = await withHelper()
+  await fold(build, BigInt(EVENTS), { progress: () => ready }, LIMITS)
   expect(build.position).toBe(BigInt(EVENTS))
   expect(done()).toBeGreaterThan(1)
   const { stored, replayed } = await rowsOf(build.key.build)
@@ -77,17 +86,18 @@ test('a fold that is interrupted, or whose helper ends, is gone on with from its
   const first = await withHelper()
   const interrupted = {
     async progress(position: bigint) {
-      if (position > 1000n) throw new JobInterrupted()
+      if (position > 400n) throw new JobInterrupted()
     },
   }
   await expect(fold(first.build, BigInt(EVENTS), interrupted, LIMITS)).rejects.toThrow(JobInterrupted)
   const second = await take(first.build.key.build)
-  const ended = fold(
-    second.build,
-    BigInt(EVENTS),
-    { progress: async () => void (await helpers.at(-1)?.terminate()) },
-    LIMITS,
-  )
+  const ending = {
+    async progress() {
+      await second.ready
+      await helpers.at(-1)?.terminate()
+    },
+  }
+  const ended = fold(second.build, BigInt(EVENTS), ending, LIMITS)
   await expect(ended).rejects.toThrow(/thread/)
   const third = await take(first.build.key.build)
   expect(third.build.position).toBeGreaterThan(0n)
@@ -103,8 +113,8 @@ test('an event that cannot be taken ends the fold and is named, whichever thread
   const write = { tenantId: exampleTenants[0], streamId: streamOf('test.thing', 'bad'), events: [bad] }
   await world.store.append([append(write)])
   await appendThings(world.store, 200)
-  const { build } = await withHelper()
-  await expect(fold(build, position + 200n, UNWATCHED, LIMITS)).rejects.toThrow(
+  const { build, ready } = await withHelper()
+  await expect(fold(build, position + 200n, { progress: () => ready }, LIMITS)).rejects.toThrow(
     `event test.thing.counted at position ${position}`,
   )
   expect(build.position).toBeLessThan(position)

@@ -42,7 +42,9 @@ async function foldTogether(lanes: readonly FoldLane[], { from, to }: Span, limi
   const failures: unknown[] = []
   let [next, length] = [from, limits.shortestSpan]
   let turn: Promise<void> = Promise.resolve()
+  const allTaken = Promise.withResolvers<void>()
   const work = async (lane: FoldLane): Promise<void> => {
+    await Promise.race([lane.ready, allTaken.promise])
     while (next < to && failures.length === 0) {
       const span = { from: next, to: to - next < length ? to : next + length }
       const [before, after] = [turn, Promise.withResolvers<void>()]
@@ -58,6 +60,7 @@ async function foldTogether(lanes: readonly FoldLane[], { from, to }: Span, limi
         for (const each of lanes) each.stop()
       }
     }
+    allTaken.resolve()
   }
   await Promise.all(lanes.map(work))
   if (failures.length > 0) throw failures[0]

@@ -20,6 +20,7 @@ interface Beginning {
 type ToHelper = Beginning | { readonly kind: 'fold'; readonly span: Span } | { readonly kind: 'turn' }
 
 type FromHelper =
+  | { readonly kind: 'ready' }
   | { readonly kind: 'folded'; readonly folded: Folded }
   | {
       readonly kind: 'failed'
@@ -33,7 +34,9 @@ export class HelperLane implements FoldLane {
   readonly #thread: Worker
   readonly #build: OpenBuild
   readonly ended: Promise<unknown>
+  readonly #starting = Promise.withResolvers<void>()
   #waiting = Promise.withResolvers<Folded>()
+  #failure: Error | null = null
 
   /** The thread runs {@link serveFolding}. */
   constructor(thread: Worker, build: OpenBuild, shared: { readonly keys: SeenKeys; readonly limits: WindowLimits }) {
@@ -41,7 +44,11 @@ export class HelperLane implements FoldLane {
     this.#build = build
     this.ended = once(thread, 'exit').catch(() => {})
     this.#waiting.promise.catch(() => {})
-    const fail = (error: unknown) => this.#waiting.reject(error)
+    const fail = (error: Error) => {
+      this.#failure ??= error
+      this.#waiting.reject(error)
+      this.#starting.resolve()
+    }
     thread.on('message', (message: FromHelper) => this.#take(message))
     thread.on('error', fail)
     thread.on('exit', () => fail(new Error('the thread that helps to fold has ended')))
@@ -49,7 +56,12 @@ export class HelperLane implements FoldLane {
     this.#send({ kind: 'begin', key, epoch, keys: shared.keys.shared, limits: shared.limits })
   }
 
+  get ready(): Promise<void> {
+    return this.#starting.promise
+  }
+
   async fold(span: Span, turn: Promise<void>): Promise<Folded> {
+    if (this.#failure !== null) throw this.#failure
     this.#waiting = Promise.withResolvers()
     this.#send({ kind: 'fold', span })
     void turn.then(
@@ -67,7 +79,8 @@ export class HelperLane implements FoldLane {
   }
 
   #take(message: FromHelper): void {
-    if (message.kind === 'folded') this.#waiting.resolve(message.folded)
+    if (message.kind === 'ready') this.#starting.resolve()
+    else if (message.kind === 'folded') this.#waiting.resolve(message.folded)
     else if (message.refused === null) this.#waiting.reject(message.error)
     else this.#waiting.reject(new EventRefused(message.refused, { cause: message.error }))
   }
@@ -92,8 +105,10 @@ export function serveFolding(
     answer(port, { kind: 'folded', folded: await own.fold(span, granted) })
   }
   port.on('message', (message: ToHelper) => {
-    if (message.kind === 'begin') lane = opened(message, engines, definitions)
-    else if (message.kind === 'turn') turn.resolve()
+    if (message.kind === 'begin') {
+      lane = opened(message, engines, definitions)
+      answer(port, { kind: 'ready' })
+    } else if (message.kind === 'turn') turn.resolve()
     else {
       turn = Promise.withResolvers()
       fold(message.span).catch((error: unknown) => answer(port, failure(error)))
