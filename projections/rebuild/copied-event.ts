@@ -16,6 +16,8 @@ export class CopiedEvents {
   readonly #decidedAt = new RepeatedInstant()
   readonly #recordedAt = new RepeatedInstant()
   readonly events: StoredEvent[] = []
+  /** Of data and metadata. */
+  bytes = 0
 
   /** As {@link TakeRow}. */
   take(bytes: Buffer, at: number): void {
@@ -29,6 +31,7 @@ export class CopiedEvents {
     const metadataAt = after(bytes, dataAt)
     const decidedAt = after(bytes, metadataAt)
     const recordedAt = decidedAt + LENGTH_BYTES + 8
+    this.bytes += decidedAt - dataAt
     this.events.push({
       position: BigInt(int8(bytes, at)),
       tenantId: this.#tenant.at(bytes, tenantAt) as TenantId,

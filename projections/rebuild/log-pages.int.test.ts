@@ -61,3 +61,16 @@ test('a type that this release does not know comes and ends the work; one of a m
 test('a log that is shorter than it should be is no log to build from', async () => {
   await expect(read(() => true, { to: BigInt(EVENTS + 1) })).rejects.toThrow(`the log ends at ${EVENTS}`)
 })
+
+test('where events are large, pages become short, and long again after them', async () => {
+  const note = 'x'.repeat(900_000)
+  const large = () => event({ type: 'test.thing.tagged', data: JSON.stringify({ note, tags: [], thingId: 'x' }) })
+  for (let count = 0; count < 20; count += 1) await appendOne(large())
+  await appendThings(world.store, 200)
+  const to = BigInt(EVENTS + 220)
+  const { pages, events } = await read(() => true, { after: BigInt(EVENTS), to })
+  expect(events).toHaveLength(220)
+  const spans = pages.map(({ reached }, index) => reached - (pages[index - 1]?.reached ?? BigInt(EVENTS)))
+  expect(spans[1]).toBeLessThan(40n)
+  expect(spans.some((span, index) => index > 1 && span > 50n)).toBe(true)
+})

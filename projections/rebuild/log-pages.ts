@@ -24,6 +24,8 @@ export interface ReadSpan {
 }
 
 const PAGE_EVENTS = 4000
+/** Where events are large, pages are shorter. */
+const LARGE_PAGE_BYTES = 8 * 1024 * 1024
 const ROWS = sqlFile(import.meta.url, 'log-rows')
 
 /**
@@ -38,9 +40,13 @@ export async function* logPages(
   const head = await read.log.head()
   if (head < to) throw new Error(`the log ends at ${head}, before position ${to}`)
   const passed = read.codec.types.filter((type) => !takes(type))
+  let length = limit
   const page = async (from: bigint): Promise<LogPage> => {
-    const reached = to - from < BigInt(limit) ? to : from + BigInt(limit)
-    return { events: await copied(read.postgres, rowsText(from, reached, passed)), reached }
+    const reached = to - from < BigInt(length) ? to : from + BigInt(length)
+    const { events, bytes } = await copied(read.postgres, rowsText(from, reached, passed))
+    if (bytes > LARGE_PAGE_BYTES) length = Math.max(1, Math.floor((length * LARGE_PAGE_BYTES) / bytes))
+    else length = Math.min(limit, length * 2)
+    return { events, reached }
   }
   for (let next: Promise<LogPage> | null = page(after); next !== null; ) {
     const { events, reached }: LogPage = await next
@@ -50,11 +56,11 @@ export async function* logPages(
   }
 }
 
-function copied(postgres: PostgresPool, text: string): Promise<LogPage['events']> {
+function copied(postgres: PostgresPool, text: string): Promise<CopiedEvents> {
   return rollingBack(postgres, async (client) => {
     const rows = new CopiedEvents()
     await copyOut(client, text, (bytes, at) => rows.take(bytes, at))
-    return rows.events
+    return rows
   })
 }
 
