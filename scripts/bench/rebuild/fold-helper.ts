@@ -4,6 +4,6 @@ import { Worker } from 'node:worker_threads'
 export function foldHelper(url: string): Worker {
   return new Worker(new URL('./fold-helper-thread.ts', import.meta.url), {
     workerData: { url },
-    resourceLimits: { maxYoungGenerationSizeMb: 64 },
+    resourceLimits: { maxYoungGenerationSizeMb: 32 },
   })
 }

@@ -104,7 +104,7 @@ function overPongo(figures: readonly Figure[], pongo: number): readonly Figure[]
 async function appendsMeanwhile(appends: Contestant, folded: FoldingData): Promise<readonly Figure[]> {
   await appends.round(CALLERS, 1)
   const alone = await appends.round(CALLERS, SECONDS)
-  const folding = new Worker(FOLDING, { workerData: folded, resourceLimits: { maxYoungGenerationSizeMb: 64 } })
+  const folding = new Worker(FOLDING, { workerData: folded, resourceLimits: { maxYoungGenerationSizeMb: 32 } })
   await once(folding, 'message')
   const meanwhile = await appends.round(CALLERS, SECONDS)
   await folding.terminate()
