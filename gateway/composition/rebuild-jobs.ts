@@ -1,11 +1,12 @@
 import { once } from 'node:events'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type { Config } from '@heptad/infra/config/settings.ts'
 import { Jobs } from '@heptad/projections/rebuild/jobs.ts'
 import type { AnalyticsReader } from '@heptad/read-models/ddl/analytics-reader.ts'
 import type { Engines } from './engines.ts'
 import type { Foundation } from './foundation.ts'
 import type { RebuildFault, RebuildThreadData } from './rebuild-thread.ts'
+import { startRebuildThread } from './rebuild-threads.ts'
 
 /** What the thread is told of the installation. */
 export interface RebuildInstallation {
@@ -13,11 +14,7 @@ export interface RebuildInstallation {
   readonly reader: AnalyticsReader | null
 }
 
-const THREAD = new URL('./rebuild-thread.ts', import.meta.url)
 const LOOK_EVERY_MS = 500
-/** The objects of a page die young where there is room for them. */
-const YOUNG_MIB = 64
-
 /** Starts a thread whenever a rebuild or verification is asked for. */
 export class RebuildJobs {
   readonly #foundation: Foundation
@@ -63,10 +60,7 @@ export class RebuildJobs {
       analyticsDays: config.analyticsDays,
       reader,
     }
-    const thread = new Worker(THREAD, {
-      ...{ workerData: data, name: 'heptad rebuild' },
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
-    })
+    const thread = startRebuildThread('rebuild', data)
     thread.on('message', ({ projection, message }: RebuildFault) =>
       errors.report('infrastructure', new Error(message), { projection }),
     )

@@ -1,15 +1,12 @@
 import { constants, setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
-import { openClickhouse } from '@heptad/infra/clickhouse/client.ts'
 import { systemClock } from '@heptad/infra/clock/clock.ts'
-import { eventCodec } from '@heptad/infra/event-store/codec.ts'
-import { openPostgresEventStore } from '@heptad/infra/event-store/postgres/postgres-event-store.ts'
 import { openPool } from '@heptad/infra/postgres/pool.ts'
 import { JobWorker } from '@heptad/projections/rebuild/job-worker.ts'
 import type { AnalyticsReader } from '@heptad/read-models/ddl/analytics-reader.ts'
-import { loadModules } from '../module/load.ts'
-import { analyticsRetention } from './analytics-retention.ts'
+import { openRebuildEngines } from './rebuild-engines.ts'
 import { rebuildOptions } from './rebuild-options.ts'
+import { startRebuildThread } from './rebuild-threads.ts'
 
 /** What the thread is told when it starts. */
 export interface RebuildThreadData {
@@ -31,35 +28,18 @@ export interface RebuildFault {
   readonly message: string
 }
 
-const CONNECTIONS = 4
-/** Sums over whole tables, and windows on a busy machine, take seconds. Past this the connection is taken for dead. */
-const STATEMENT_TIMEOUT_MS = 300_000
-
 /**
  * A thread of its own for rebuilds and verifications, so that they take no time from commands and queries. Does what is asked for, and ends; any message ends
  * it earlier, with its job left where it can go on.
  */
 async function work(data: RebuildThreadData): Promise<void> {
-  const { postgresUrl: url, clickhouseUrl, hasClickhouse, owner: name } = data
-  const modules = await loadModules(data.modules)
-  const applicationName = 'heptad rebuild'
-  const postgres = openPool({
-    ...{ url, role: 'heptad_projector', max: CONNECTIONS, applicationName },
-    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
-  })
-  const owner = openPool({ url, role: 'heptad_owner', max: 1, applicationName })
-  const clickhouse = openClickhouse(clickhouseUrl)
-  const log = await openPostgresEventStore({ url, readers: 2 })
-  const engines = {
-    postgres,
-    clickhouse,
-    log,
-    codec: eventCodec(modules.events),
-    owner: name,
-    retention: analyticsRetention(data, modules),
-  }
+  const { postgresUrl: url, hasClickhouse, reader } = data
+  const { engines, modules, close } = await openRebuildEngines(data)
+  const { clickhouse } = engines
+  const owner = openPool({ url, role: 'heptad_owner', max: 1, applicationName: 'heptad rebuild' })
+  const startHelper = () => startRebuildThread('fold', data)
   const worker = new JobWorker({
-    ...rebuildOptions({ engines, owner, clickhouse, hasClickhouse, reader: data.reader, modules }),
+    ...rebuildOptions({ engines: { ...engines, startHelper }, owner, clickhouse, hasClickhouse, reader, modules }),
     clock: systemClock(),
     endsWhenIdle: true,
     onFault: (projection, error) => {
@@ -70,7 +50,7 @@ async function work(data: RebuildThreadData): Promise<void> {
   parentPort?.once('message', () => void worker.stop())
   await worker.done
   parentPort?.close()
-  await Promise.all([log.close(), postgres.end(), owner.end(), clickhouse.close()])
+  await Promise.all([close(), owner.end()])
 }
 
 /** Of this thread alone (setpriority(2), "C library/kernel differences"): commands and queries go first where processors are short. */

@@ -6,6 +6,8 @@ import type { StoredEvent } from './port.ts'
 
 /** Turns stored events into recorded ones: parsed, and upcast to the newest version that the contracts know. */
 export interface EventCodec {
+  /** Every type that a contract covers. */
+  readonly types: readonly string[]
   /**
    * Throws {@link UnknownEvent} for a type or version that no contract covers. An event of a module none of whose contracts is here comes as it is
    * stored: the module was removed, or is not loaded in this process.
@@ -35,6 +37,7 @@ export function eventCodec(contracts: readonly EventContract[]): EventCodec {
     if (!byType.has(type) && modules.has(moduleOf(type))) contractOf(type)
   }
   return {
+    types: [...byType.keys()],
     assertKnown,
     decode(stored) {
       const contract = byType.get(stored.type)

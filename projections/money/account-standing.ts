@@ -13,8 +13,13 @@ export function standing(legs: readonly Omit<PostedLeg, 'amount'>[]): readonly R
     }),
     put(moneyBalances, {
       accountId: leg.accountId,
-      pendingDebits: BigInt(leg.pendingDebitsAfter ?? 0),
-      pendingCredits: BigInt(leg.pendingCreditsAfter ?? 0),
+      pendingDebits: pending(leg.pendingDebitsAfter),
+      pendingCredits: pending(leg.pendingCreditsAfter),
     }),
   ])
+}
+
+/** Most legs have nothing pending, and events of before there were holds do not say so. */
+function pending(counter: string | undefined): bigint {
+  return counter === undefined ? 0n : BigInt(counter)
 }

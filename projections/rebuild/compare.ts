@@ -10,7 +10,6 @@ import { type BuildKey, definitionOfBuild, describeBuild } from './build.ts'
 import { compareAnalytics } from './compare-analytics.ts'
 import { compareTables, type OnePosition } from './compare-tables.ts'
 import type { Difference, TableDifference } from './difference.ts'
-import { logPages } from './log-pages.ts'
 import type { OpenBuild } from './open-build.ts'
 import type { TablePair } from './page-text.ts'
 import { projectEvents } from './project-events.ts'
@@ -129,10 +128,9 @@ async function levelPosition(client: Pick<PostgresClient, 'query'>, { key }: Liv
 
 async function writeWithin(client: PostgresClient, held: OpenBuild, to: bigint): Promise<void> {
   if (to === held.position) return
-  const { log, codec } = held.engines
   const coalescer = new Coalescer()
-  for await (const { events } of logPages(log, { after: held.position, to }))
-    for (const { event, operations } of projectEvents(held.projector, codec, events))
+  for await (const { events } of held.pages(to))
+    for (const { event, operations } of projectEvents(held.projector, held.engines.codec, events))
       for (const operation of operations) coalescer.take(event.tenantId, operation)
   await held.moveWithin(client, to)
   for (const { text, values } of renderPostgres(coalescer.changes, held.key.version))

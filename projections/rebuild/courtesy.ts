@@ -4,6 +4,8 @@ import type { Watch } from './watch.ts'
 const LOOK_EVERY_MS = 200
 /** So many events a second leave the machine little time. */
 const BUSY_PER_SECOND = 300
+/** Two threads that fold then take two thirds of one processor. */
+const RESTS_PER_WORK = 2
 const LONGEST_REST_MS = 500
 
 export interface Time {
@@ -17,7 +19,7 @@ const machineTime: Time = {
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 }
 
-/** A watch that makes way for those who append: while the log grows quickly, a job rests as long as it works. */
+/** A watch that makes way for those who append: while the log grows quickly, a job rests twice as long as it works. */
 export function courteous(watch: Watch, log: Pick<LogSource, 'head'>, time: Time = machineTime): Watch {
   let head: bigint | null = null
   let lookedAt = Number.NEGATIVE_INFINITY
@@ -34,7 +36,7 @@ export function courteous(watch: Watch, log: Pick<LogSource, 'head'>, time: Time
       await watch.progress(done)
       const now = time.now()
       if (now >= lookedAt + LOOK_EVERY_MS) await look(now)
-      if (isBusy) await time.sleep(Math.min(now - workedFrom, LONGEST_REST_MS))
+      if (isBusy) await time.sleep(Math.min(RESTS_PER_WORK * (now - workedFrom), LONGEST_REST_MS))
       workedFrom = time.now()
     },
   }

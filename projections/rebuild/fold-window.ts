@@ -1,11 +1,10 @@
 import type { PostgresClient } from '@heptad/infra/postgres/transaction.ts'
-import type { Table } from '@heptad/read-models/table.ts'
 import { type Changes, Coalescer } from '../runner/coalesce.ts'
-import { type RowStatement, renderRows } from '../runner/render-postgres.ts'
+import { renderRows } from '../runner/render-postgres.ts'
 import { type RowChange, rowId } from '../runner/row-change.ts'
 import type { BatchEntry } from '../runner/target.ts'
 import { insertRows } from './insert-rows.ts'
-import { SeenKeys } from './seen-keys.ts'
+import type { SeenKeys } from './seen-keys.ts'
 
 /** How large a window may become before it is written. */
 export interface WindowLimits {
@@ -13,9 +12,19 @@ export interface WindowLimits {
   readonly operations: number
   /** It is written at least this often, so that an interruption loses no more. */
   readonly milliseconds: number
+  /** A helper folds along when there are so many positions … */
+  readonly worthHelper: bigint
+  /** … in spans of at least so many. */
+  readonly shortestSpan: bigint
 }
 
-export const DEFAULT_LIMITS: WindowLimits = { rows: 30_000, operations: 600_000, milliseconds: 5000 }
+/** So many positions are folded faster alone than a helper starts. */
+const WORTH_A_HELPER = 100_000n
+
+export const DEFAULT_LIMITS: WindowLimits = {
+  ...{ rows: 30_000, operations: 600_000, milliseconds: 5000 },
+  ...{ worthHelper: WORTH_A_HELPER, shortestSpan: 8_000n },
+}
 
 /** What a stretch of the log does to the rows of a projection, folded in memory until it is large. */
 export class FoldWindow {
@@ -31,9 +40,13 @@ export class FoldWindow {
   get isFull(): boolean {
     const { operations, milliseconds } = this.#limits
     if (this.#operations >= operations || performance.now() >= this.#began + milliseconds) return true
+    return this.rows >= this.#limits.rows
+  }
+
+  get rows(): number {
     let rows = 0
     for (const { size } of this.#coalescer.changes.values()) rows += size
-    return rows >= this.#limits.rows
+    return rows
   }
 
   /** Throws where an operation does not fit its table. */
@@ -55,12 +68,12 @@ export class FoldWindow {
 /** Writes windows one after the other: a row that was never written before is inserted whole; one that may have been is changed in the database. */
 export class WindowWriter {
   readonly #version: number
-  readonly #written = new SeenKeys()
+  readonly #written: SeenKeys
 
-  /** `isFresh`: the tables are empty. */
-  constructor(version: number, isFresh: boolean) {
+  /** `written`: the keys of all rows that there are. */
+  constructor(version: number, written: SeenKeys) {
     this.#version = version
-    if (!isFresh) this.#written.addAll()
+    this.#written = written
   }
 
   /** On a connection in a transaction. Throws what the database throws; then this writer knows too much, and is of no use any more. */
@@ -72,13 +85,9 @@ export class WindowWriter {
         if (this.#written.see(table.name + rowId(change))) known.push(change)
         else if (change.isWritten) fresh.push(change)
       }
-      for (const { text, values } of this.#statements(table, fresh, known))
+      if (fresh.length > 0) await insertRows(client, { table, version: this.#version }, fresh)
+      for (const { text, values } of renderRows(table, this.#version, known))
         await client.query({ text, values: [...values] })
     }
-  }
-
-  #statements(table: Table, fresh: readonly RowChange[], known: readonly RowChange[]): readonly RowStatement[] {
-    const inserts = fresh.length === 0 ? [] : [insertRows(table, this.#version, fresh)]
-    return [...inserts, ...renderRows(table, this.#version, known)]
   }
 }

@@ -1,10 +1,13 @@
+import type { Worker } from 'node:worker_threads'
 import type { Clickhouse } from '@heptad/infra/clickhouse/client.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
+import type { LogPage } from '@heptad/infra/event-store/port.ts'
 import type { PostgresClient, PostgresPool } from '@heptad/infra/postgres/transaction.ts'
 import type { Retention } from '@heptad/read-models/retention.ts'
 import type { ProjectionDefinition } from '../define.ts'
 import { Checkpoint } from '../runner/checkpoint.ts'
 import { engineTargets } from '../runner/engine-targets.ts'
+import { postgresTarget } from '../runner/postgres-target.ts'
 import { engineOf, type Projector, projectorOf } from '../runner/project.ts'
 import type { BatchEntry, ProjectionTarget } from '../runner/target.ts'
 import type { LogSource } from '../runner/tenure.ts'
@@ -17,10 +20,13 @@ export interface RebuildEngines {
   /** Acts as the projector. */
   readonly postgres: PostgresPool
   readonly clickhouse: Clickhouse
-  readonly log: Pick<LogSource, 'readAll' | 'head' | 'identity'>
+  /** Its events are read over `postgres`. */
+  readonly log: Pick<LogSource, 'head' | 'identity'>
   readonly codec: EventCodec
   /** Names this process instance. */
   readonly owner: string
+  /** Starts a thread that serves a {@link HelperLane}; without it one thread folds alone. */
+  readonly startHelper?: () => Worker
   /** What analytics tables keep; by default what each says itself. */
   readonly retention?: Retention
 }
@@ -74,12 +80,36 @@ export class OpenBuild {
     return opened
   }
 
+  /** The same build, in another thread of the process whose job holds it. It stands nowhere until {@link moved} says where. */
+  static share(definition: ProjectionDefinition, build: number, engines: RebuildEngines, epoch: bigint): OpenBuild {
+    const own = definitionOfBuild(definition, build)
+    const range = { projection: own.name, version: own.version, firstSlice: 0, lastSlice: LAST_SLICE }
+    const checkpoint = new Checkpoint(range, LEASE_MS)
+    const target = postgresTarget(engines.postgres, own, checkpoint)
+    const key = { projection: definition.name, version: own.version, build }
+    return new OpenBuild(key, own, engines, { target, checkpoint, epoch, position: 0n })
+  }
+
+  /** Under which it is held. */
+  get epoch(): bigint {
+    return this.#epoch
+  }
+
   get position(): bigint {
     return this.#position
   }
 
   get engine(): 'postgres' | 'clickhouse' {
     return engineOf(this.definition)
+  }
+
+  /** The events up to a position that this build has not seen yet, or those after `after`, as far as its projection takes them. */
+  pages(
+    to: bigint,
+    { after = this.#position, limit }: { after?: bigint; limit?: number } = {},
+  ): AsyncGenerator<LogPage> {
+    const takes = (type: string) => this.projector.takes(type)
+    return logPages(this.engines, { after, to, takes, ...(limit && { limit }) })
   }
 
   /** Writes these events and moves the checkpoint to `to`. Throws what the target throws. */
@@ -104,10 +134,9 @@ export class OpenBuild {
 
   /** The same block in the same shape, as ClickHouse has perhaps had it before. */
   async #sendAgain(claimedPosition: bigint): Promise<void> {
-    const { log, codec } = this.engines
     const entries: BatchEntry[] = []
-    for await (const { events } of logPages(log, { after: this.#position, to: claimedPosition }))
-      entries.push(...projectEvents(this.projector, codec, events))
+    for await (const { events } of this.pages(claimedPosition))
+      entries.push(...projectEvents(this.projector, this.engines.codec, events))
     await this.write(entries, claimedPosition)
   }
 }

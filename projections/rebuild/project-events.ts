@@ -5,20 +5,18 @@ import { EventRefused } from '../runner/refusal.ts'
 import type { BatchEntry } from '../runner/target.ts'
 
 /**
- * The events that a projection takes, with their operations. A rebuild parks nothing: throws {@link EventRefused} for one that it cannot take, and
+ * The events that a projection takes, with their operations, one after the other: what nobody keeps is gone before the next is made. A rebuild parks nothing: throws {@link EventRefused} for one that it cannot take, and
  * {@link UnknownEvent} for a type or version that this release does not know.
  */
-export function projectEvents(
+export function* projectEvents(
   projector: Projector,
   codec: EventCodec,
   events: readonly StoredEvent[],
-): readonly BatchEntry[] {
-  const entries: BatchEntry[] = []
+): Generator<BatchEntry, void, undefined> {
   for (const stored of events) {
-    codec.versionOf(stored.type)
-    if (projector.takes(stored.type)) entries.push(projectOne(projector, codec, stored))
+    codec.assertKnown(stored.type)
+    if (projector.takes(stored.type)) yield projectOne(projector, codec, stored)
   }
-  return entries
 }
 
 function projectOne(projector: Projector, codec: EventCodec, stored: StoredEvent): BatchEntry {

@@ -1,4 +1,5 @@
 const BITS = 1 << 26
+const ALL = BITS / 32
 const PROBES = 4
 const FNV_PRIME = 0x01000193
 
@@ -7,17 +8,24 @@ const FNV_PRIME = 0x01000193
  * all probes: Kirsch and Mitzenmacher 2006). With five million keys one answer in a thousand is a needless yes.
  */
 export class SeenKeys {
-  readonly #words = new Uint32Array(BITS / 32)
-  #isFull = false
+  /** What other threads need to know the same keys; the last word says that all count as seen. */
+  readonly shared: SharedArrayBuffer
+  readonly #words: Uint32Array
+
+  /** `shared`: what another one shares. Two may know the same keys; they ask in turn, not at once. */
+  constructor(shared = new SharedArrayBuffer(BITS / 8 + Uint32Array.BYTES_PER_ELEMENT)) {
+    this.shared = shared
+    this.#words = new Uint32Array(shared)
+  }
 
   /** From now on every key counts as seen. */
   addAll(): void {
-    this.#isFull = true
+    this.#words[ALL] = 1
   }
 
   /** Whether a key was seen before; from now on it was. */
   see(key: string): boolean {
-    if (this.#isFull) return true
+    if (this.#words[ALL] === 1) return true
     let first = 0x811c9dc5
     let second = 0x9747b28c
     for (let index = 0; index < key.length; index += 1) {

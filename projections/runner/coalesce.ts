@@ -28,7 +28,7 @@ export class TableChanges implements Iterable<RowChange> {
   take(tenantId: TenantId, { kind, row }: RowOperation): void {
     const change = this.#changeOf(tenantId, row)
     if (kind === 'delete') change.remove()
-    else change.write(kind, row, this.#shape)
+    else change.write(kind, row)
   }
 
   #changeOf(tenantId: TenantId, row: Row): RowChange {
@@ -36,7 +36,7 @@ export class TableChanges implements Iterable<RowChange> {
     const id = this.#shape.idOf(row)
     const known = rows.get(id)
     if (known !== undefined) return known
-    const change = new RowChange(this.#shape.table, tenantId, row)
+    const change = new RowChange(this.#shape, tenantId, row)
     rows.set(id, change)
     this.#size += 1
     return change

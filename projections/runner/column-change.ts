@@ -69,7 +69,9 @@ function countable(value: unknown): Countable {
   throw new TypeError(`cannot count with ${typeof value}`)
 }
 
-function greatest(a: unknown, b: unknown): unknown {
+/** The greater of two values of one column; a null is less than everything. */
+export function greatest(a: unknown, b: unknown): unknown {
+  if (typeof a === 'bigint' && typeof b === 'bigint') return a < b ? b : a
   if (a === null || a === undefined) return b
   if (b === null || b === undefined) return a
   return isLess(a, b) ? b : a

@@ -7,9 +7,11 @@ export const RETRY_DELAYS_MS: readonly number[] = [100, 200, 400]
 export class EventRefused extends Error {
   override readonly name = 'EventRefused'
   readonly position: bigint
+  readonly type: string
   constructor({ position, type }: Pick<RecordedEvent, 'position' | 'type'>, options: { cause: unknown }) {
     super(`event ${type} at position ${position}: ${messageOf(options.cause)}`, options)
     this.position = position
+    this.type = type
   }
 }
 

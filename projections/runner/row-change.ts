@@ -2,8 +2,10 @@ import { isNumeric, keyColumns } from '@heptad/read-models/physical.ts'
 import type { Column, Table } from '@heptad/read-models/table.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
 import type { Row } from '../row-operation.ts'
-import { type ColumnChange, type Countable, changed, combine } from './column-change.ts'
+import { type ColumnChange, type Countable, changed, combine, greatest } from './column-change.ts'
 import type { TableShape } from './table-shape.ts'
+
+type Kinds = (ColumnChange['kind'] | undefined)[]
 
 /** What a batch does to one row: first it may remove the old one, then each column is changed. */
 export class RowChange {
@@ -15,25 +17,29 @@ export class RowChange {
   isDeleted = false
   /** There is a row after the batch. */
   isWritten = false
+  readonly #shape: TableShape
   /** All that is written, as long as that is one `put`: most rows of a batch are written once. */
   #only: Row | null = null
-  #columns: Map<string, ColumnChange> | null = null
+  /** What happens to each column, by its place; objects are made only of what is more than a value. */
+  #kinds: Kinds | null = null
+  #values: unknown[] = []
 
-  constructor(table: Table, tenantId: TenantId, key: Row) {
-    this.table = table
+  constructor(shape: TableShape, tenantId: TenantId, key: Row) {
+    this.#shape = shape
+    this.table = shape.table
     this.tenantId = tenantId
     this.key = key
   }
 
   /** What happens to one column that is no key; undefined: nothing. */
   column(name: string): ColumnChange | undefined {
-    if (this.#only === null) return this.#columns?.get(name)
+    if (this.#only === null) return this.#at(this.#shape.indexOf(name))
     const value = this.#only[name]
     return value === undefined ? undefined : { kind: 'set', value }
   }
 
   kindOf(name: string): ColumnChange['kind'] | undefined {
-    if (this.#only === null) return this.#columns?.get(name)?.kind
+    if (this.#only === null) return this.#kinds?.[this.#shape.indexOf(name)]
     return this.#only[name] === undefined ? undefined : 'set'
   }
 
@@ -47,47 +53,99 @@ export class RowChange {
     this.isDeleted = true
     this.isWritten = false
     this.#only = null
-    this.#columns = null
+    this.#kinds = null
+    this.#values = []
   }
 
-  write(kind: 'put' | 'add' | 'max', row: Row, shape: TableShape): void {
+  write(kind: 'put' | 'add' | 'max', row: Row): void {
     const isFirst = !this.isWritten
     this.isWritten = true
     if (isFirst && kind === 'put') {
-      for (const name in row) shape.columnOf(name)
+      for (const name in row) this.#shape.indexOf(name)
       this.#only = row
       return
     }
-    const changes = this.#changes()
+    const kinds = this.#separate()
     for (const name in row) {
-      const column = shape.columnOf(name)
+      const index = this.#shape.indexOf(name)
       const value = row[name]
-      if (!column.isKey && value !== undefined) changes.set(name, this.#merged(column, changes.get(name), kind, value))
+      if (value !== undefined) this.#merge(kinds, index, { kind, value })
     }
   }
 
-  /** After a delete the old value is known: there is none. */
-  #merged(column: Column, before: ColumnChange | undefined, kind: 'put' | 'add' | 'max', value: unknown): ColumnChange {
-    const next = columnChange(kind, column, value)
-    if (before !== undefined) return combine(before, next)
-    return this.isDeleted ? { kind: 'set', value: changed(initialValue(column), next) } : next
+  /** The changes that happen over and over to the same row cost no object. After a delete the old value is known: there is none. */
+  #merge(kinds: Kinds, index: number, { kind, value }: { kind: 'put' | 'add' | 'max'; value: unknown }): void {
+    const column = this.#shape.columnAt(index)
+    if (column.isKey) return
+    const before = kinds[index]
+    if (kind === 'put') {
+      kinds[index] = 'set'
+      this.#values[index] = value
+    } else if (kind === 'max' && before === 'max') this.#values[index] = greatest(this.#values[index], value)
+    else this.#combine(kinds, index, columnChange(kind, column, value))
+  }
+
+  #combine(kinds: Kinds, index: number, next: ColumnChange): void {
+    const before = this.#at(index)
+    const isMade = before === undefined && this.isDeleted
+    const made: ColumnChange = isMade
+      ? { kind: 'set', value: changed(initialValue(this.#shape.columnAt(index)), next) }
+      : next
+    const change = before === undefined ? made : combine(before, next)
+    kinds[index] = change.kind
+    this.#values[index] = keptOf(change)
+  }
+
+  #at(index: number): ColumnChange | undefined {
+    const kind = this.#kinds?.[index]
+    return kind === undefined ? undefined : changeOf(kind, this.#values[index])
   }
 
   #madeOf(name: string, column: Column): unknown {
-    const change = this.#columns?.get(name)
+    const change = this.#at(this.#shape.indexOf(name))
     return change === undefined ? undefined : changed(initialValue(column), change)
   }
 
-  #changes(): Map<string, ColumnChange> {
-    if (this.#columns !== null) return this.#columns
-    const changes = new Map<string, ColumnChange>()
+  /** The columns one by one, and no longer one `put`. */
+  #separate() {
+    if (this.#kinds !== null) return this.#kinds
+    const kinds = new Array<Kinds[number]>(this.#shape.columns.length).fill(undefined)
+    this.#values = new Array<unknown>(kinds.length).fill(undefined)
+    this.#kinds = kinds
     const only = this.#only ?? {}
-    for (const name in only)
-      if (only[name] !== undefined && this.table.columns[name]?.isKey === false)
-        changes.set(name, { kind: 'set', value: only[name] })
     this.#only = null
-    this.#columns = changes
-    return changes
+    for (const name in only) {
+      const index = this.#shape.indexOf(name)
+      if (only[name] !== undefined) this.#merge(kinds, index, { kind: 'put', value: only[name] })
+    }
+    return kinds
+  }
+}
+
+/** What is kept of a change beside its kind; of a `raise` all. */
+function keptOf(change: ColumnChange): unknown {
+  switch (change.kind) {
+    case 'set':
+      return change.value
+    case 'add':
+      return change.amount
+    case 'max':
+      return change.floor
+    case 'raise':
+      return change
+  }
+}
+
+function changeOf(kind: ColumnChange['kind'], value: unknown): ColumnChange {
+  switch (kind) {
+    case 'set':
+      return { kind, value }
+    case 'add':
+      return { kind, amount: value as Countable }
+    case 'max':
+      return { kind, floor: value }
+    case 'raise':
+      return value as Extract<ColumnChange, { kind: 'raise' }>
   }
 }
 

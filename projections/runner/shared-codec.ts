@@ -6,6 +6,7 @@ import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 export function sharedCodec(codec: EventCodec): EventCodec {
   const decoded = new WeakMap<StoredEvent, RecordedEvent>()
   return {
+    types: codec.types,
     assertKnown: (type) => codec.assertKnown(type),
     versionOf: (type) => codec.versionOf(type),
     decode(stored) {

@@ -5,11 +5,16 @@ import type { Row } from '../row-operation.ts'
 /** What operations need to know of their table, looked up once. */
 export class TableShape {
   readonly table: Table
+  /** In order of declaration. */
+  readonly columns: readonly Column[]
+  readonly #indexes: ReadonlyMap<string, number>
   readonly #firstKey: string
   readonly #otherKeys: readonly string[]
 
   constructor(table: Table) {
     this.table = table
+    this.columns = Object.values(table.columns)
+    this.#indexes = new Map(Object.keys(table.columns).map((name, index) => [name, index]))
     const [first = '', ...others] = keyColumns(table)
     this.#firstKey = first
     this.#otherKeys = others
@@ -22,9 +27,17 @@ export class TableShape {
     return id
   }
 
-  columnOf(name: string): Column {
-    const column = this.table.columns[name]
-    if (column === undefined) throw new TypeError(`${this.table.name} has no column ${name}`)
+  /** The place of a column. Throws when the table has none of this name. */
+  indexOf(name: string): number {
+    const index = this.#indexes.get(name)
+    if (index === undefined) throw new TypeError(`${this.table.name} has no column ${name}`)
+    return index
+  }
+
+  /** Throws when the table has no such place. */
+  columnAt(index: number): Column {
+    const column = this.columns[index]
+    if (column === undefined) throw new TypeError(`${this.table.name} has no column ${index}`)
     return column
   }
 

@@ -1,11 +1,12 @@
 import { openClickhouse } from '@heptad/infra/clickhouse/client.ts'
 import { systemClock } from '@heptad/infra/clock/clock.ts'
-import { eventCodec } from '@heptad/infra/event-store/codec.ts'
+import { type EventCodec, eventCodec } from '@heptad/infra/event-store/codec.ts'
 import { openPostgresEventStore } from '@heptad/infra/event-store/postgres/postgres-event-store.ts'
 import { openPool } from '@heptad/infra/postgres/pool.ts'
 import { dropBuild } from '@heptad/read-models/ddl/drop-build.ts'
 import { ensureReadModels } from '@heptad/read-models/ddl/ensure-read-models.ts'
 import { v7 } from 'uuid'
+import { DEFAULT_LIMITS } from '../rebuild/fold-window.ts'
 import { JobWorker } from '../rebuild/job-worker.ts'
 import { Jobs } from '../rebuild/jobs.ts'
 import { thingContracts, thingsProjection } from './example.ts'
@@ -17,16 +18,16 @@ const store = await openPostgresEventStore({ url })
 const clickhouse = openClickhouse('http://127.0.0.1:1')
 const postgres = openPool({ url, role: 'heptad_projector', max: 3, applicationName: 'killed' })
 const owned = { postgres: openPool({ url, role: 'heptad_owner', max: 1, applicationName: 'killed' }), clickhouse }
-const log = {
-  readAll: (options: Parameters<typeof store.readAll>[0] = {}) => {
-    if ((options.after ?? 0n) >= BigInt(deadly)) process.kill(process.pid, 'SIGKILL')
-    return store.readAll(options)
+const things = eventCodec(thingContracts)
+const codec: EventCodec = {
+  ...things,
+  decode(stored) {
+    if (stored.position > BigInt(deadly)) process.kill(process.pid, 'SIGKILL')
+    return things.decode(stored)
   },
-  head: () => store.head(),
-  identity: () => store.identity(),
 }
 new JobWorker({
-  engines: { postgres, clickhouse, log, codec: eventCodec(thingContracts), owner },
+  engines: { postgres, clickhouse, log: store, codec, owner },
   tables: {
     ensure: (models) => ensureReadModels({ ...owned, models }),
     drop: (build) => dropBuild(owned, build),
@@ -34,7 +35,7 @@ new JobWorker({
   jobs: new Jobs(postgres, owner),
   definitions: [thingsProjection],
   sums: [],
-  window: { rows: 1, operations: 1, milliseconds: 1 },
+  window: { ...DEFAULT_LIMITS, rows: 1, operations: 1, milliseconds: 1 },
   clock: systemClock(),
   onFault: (_, error) => process.stderr.write(`${error}\n`),
 })

@@ -8,6 +8,7 @@ import { openPool } from '@heptad/infra/postgres/pool.ts'
 import { balancesProjection } from '@heptad/projections/money/balances.ts'
 import { courteous } from '@heptad/projections/rebuild/courtesy.ts'
 import { fold } from '@heptad/projections/rebuild/fold.ts'
+import { foldHelper } from './fold-helper.ts'
 import { newBuild } from './new-build.ts'
 
 /** What the thread is told when it starts. */
@@ -25,7 +26,10 @@ const postgres = openPool({ url, role: 'heptad_projector', max: 4, applicationNa
 const owner = openPool({ url, role: 'heptad_owner', max: 1, applicationName: 'bench' })
 const clickhouse = openClickhouse('http://127.0.0.1:9')
 const log = await openPostgresEventStore({ url })
-const engines = { postgres, clickhouse, log, codec: eventCodec(builtIn.events), owner: 'bench' }
+const engines = {
+  ...{ postgres, clickhouse, log, codec: eventCodec(builtIn.events), owner: 'bench' },
+  startHelper: () => foldHelper(url),
+}
 const busy = await openPostgresEventStore({ url: appendsUrl })
 for (;;) {
   const build = await newBuild(balancesProjection, engines, owner)

@@ -17,6 +17,7 @@ import { startBenchmarkServer } from '../benchmark-server.ts'
 import type { Contestant } from '../contestant.ts'
 import { atLeast, type Figure } from '../figure.ts'
 import { emmettVersion } from '../peers/emmett-store.ts'
+import { foldHelper } from './fold-helper.ts'
 import type { FoldingData } from './folding-thread.ts'
 import { newBuild } from './new-build.ts'
 import { measurePongo } from './pongo.ts'
@@ -85,7 +86,10 @@ async function openEngines(url: string, closing: (() => Promise<unknown>)[]) {
     () => log.close(),
     () => clickhouse.close(),
   )
-  const engines: RebuildEngines = { postgres, clickhouse, log, codec: eventCodec(builtIn.events), owner: 'bench' }
+  const engines: RebuildEngines = {
+    ...{ postgres, clickhouse, log, codec: eventCodec(builtIn.events), owner: 'bench' },
+    startHelper: () => foldHelper(url),
+  }
   return { owner, engines }
 }
 
@@ -100,7 +104,7 @@ function overPongo(figures: readonly Figure[], pongo: number): readonly Figure[]
 async function appendsMeanwhile(appends: Contestant, folded: FoldingData): Promise<readonly Figure[]> {
   await appends.round(CALLERS, 1)
   const alone = await appends.round(CALLERS, SECONDS)
-  const folding = new Worker(FOLDING, { workerData: folded, resourceLimits: { maxYoungGenerationSizeMb: 64 } })
+  const folding = new Worker(FOLDING, { workerData: folded, resourceLimits: { maxYoungGenerationSizeMb: 32 } })
   await once(folding, 'message')
   const meanwhile = await appends.round(CALLERS, SECONDS)
   await folding.terminate()
