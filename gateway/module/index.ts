@@ -12,6 +12,7 @@ export {
   type FactSources,
   type FollowUp,
   type ReactionDefinition,
+  type ReactionFollowUp,
   type TimerDefinition,
 } from '@heptad/commands/define.ts'
 export {
@@ -62,7 +63,9 @@ export type { Actor, RecordedEvent } from '@heptad/schemas/envelope.ts'
 export { type StreamId, streamOf, TenantId, Uuid } from '@heptad/schemas/ids.ts'
 export { Instant, plusMs } from '@heptad/schemas/instant.ts'
 export type { Json, JsonObject } from '@heptad/schemas/json.ts'
+export { AccountPath } from '@heptad/schemas/money/account.ts'
 export { Amount } from '@heptad/schemas/money/amount.ts'
+export { AssetCode } from '@heptad/schemas/money/asset.ts'
 export { Permission } from '@heptad/schemas/permission.ts'
 export { z } from 'zod'
 export type { CatalogueEntry } from '../problems/catalogue.ts'
