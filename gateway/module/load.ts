@@ -103,9 +103,9 @@ function activity(): ReadonlyMap<string, number> {
   return kinds
 }
 
+/** What lasts. An immediate is over with the next turn, and Node's own loader makes some. */
 const STARTED = new Set([
   'Timeout',
-  'Immediate',
   'TCPServerWrap',
   'TCPSocketWrap',
   'PipeWrap',

@@ -26,7 +26,10 @@ const OnHold = { ...OnOrder, holdId: Uuid }
 export const placeOrder = command(
   'orders.order.place',
   z.strictObject(Terms).refine(({ payer, payee }) => payer !== payee, 'payer and payee must differ'),
-  { summary: 'Orders one piece. What follows happens of itself: money is held, the piece is shipped, the hold captured.' },
+  {
+    summary:
+      'Orders one piece. What follows happens of itself: money is held, the piece is shipped, the hold captured.',
+  },
 )
 export const cancelOrder = command('orders.order.cancel', z.strictObject({ ...OnOrder, reason: Reason }), {
   summary: 'Cancels an order that was not shipped. Cancelling again changes nothing.',
@@ -41,9 +44,13 @@ export const payOrder = command('orders.order.pay', z.strictObject(OnOrder), {
 export const dunOrder = command('orders.order.dun', z.strictObject({ ...OnOrder, reason: Reason }), {
   summary: 'Takes note that an order was shipped and its hold could not be captured: a case for people.',
 })
-export const addStock = command('orders.stock.add', z.strictObject({ sku: Sku, pieces: z.int().min(1).max(1_000_000) }), {
-  summary: 'Puts pieces into stock.',
-})
+export const addStock = command(
+  'orders.stock.add',
+  z.strictObject({ sku: Sku, pieces: z.int().min(1).max(1_000_000) }),
+  {
+    summary: 'Puts pieces into stock.',
+  },
+)
 export const takeStock = command('orders.stock.take', z.strictObject({ sku: Sku, ...OnOrder }), {
   summary: 'Takes one piece for an order.',
 })
@@ -71,7 +78,15 @@ export const stockAdded = defineEvent('orders.stock.added', 1, z.strictObject({ 
 export const stockTaken = defineEvent('orders.stock.taken', 1, z.strictObject({ sku: Sku, ...OnOrder }))
 export const stockReturned = defineEvent('orders.stock.returned', 1, z.strictObject({ sku: Sku, ...OnOrder }))
 
-export const orderEvents = [orderPlaced, orderReserved, orderShipped, orderPaid, orderUnpaid, orderCancelled, holdUnwanted]
+export const orderEvents = [
+  orderPlaced,
+  orderReserved,
+  orderShipped,
+  orderPaid,
+  orderUnpaid,
+  orderCancelled,
+  holdUnwanted,
+]
 export const stockEvents = [stockAdded, stockTaken, stockReturned]
 
 /** In the order in which they are checked. */

@@ -94,7 +94,10 @@ function reserve(state: OrderState, { orderId, holdId, expiresAt }: CommandOf<ty
 }
 
 /** Nothing is shipped on a hold that has ended. */
-function ship(state: OrderState, { data, facts }: CommandOf<typeof shipOrder, { readonly decidedAt: Instant }>): Decided {
+function ship(
+  state: OrderState,
+  { data, facts }: CommandOf<typeof shipOrder, { readonly decidedAt: Instant }>,
+): Decided {
   if (state.kind === 'cancelled' || state.kind === 'placed') return reject('orders-order-not-reserved')
   if (state.kind !== 'reserved') return accept()
   if (state.expiresAt <= facts.decidedAt) return reject('orders-hold-ended')

@@ -43,7 +43,12 @@ test.each([
   ['… and after, naming the hold', [placed, reserved], cancel, [cancelled(holdId)]],
   ['cancelling again changes nothing', [placed, cancelled(null)], cancel, []],
   ['money is held', [placed], reserve, [reserved]],
-  ['money that is held too late is not wanted', [placed, cancelled(null)], reserve, [holdUnwanted({ orderId, holdId })]],
+  [
+    'money that is held too late is not wanted',
+    [placed, cancelled(null)],
+    reserve,
+    [holdUnwanted({ orderId, holdId })],
+  ],
   ['what is reserved is shipped', [placed, reserved], ship, [shipped]],
   ['shipping again changes nothing', [placed, reserved, shipped], ship, []],
   ['what was shipped is paid', [placed, reserved, shipped], pay, [paid]],
