@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '@heptad/schemas/json.ts'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { builtIn } from '../module/built-in.ts'
+import { loadModules } from '../module/load.ts'
+import type { ModuleSet } from '../module/module-set.ts'
 import { strictly } from '../schema/strict.ts'
 import { arbitraryOf, recordOf, spoilt } from '../testing/arbitrary.ts'
 import { type Judge, judgeOf } from '../testing/declared-schema.ts'
@@ -13,20 +14,24 @@ import {
   temporaryHome,
 } from './backbone-process.ts'
 import { clientOf } from './client.ts'
+import { WITH_ORDERS } from './testing/outside-module.ts'
 
 /** Goes on for ever unless it is told not to. */
 const ENDLESS = 'events.stream'
+const WITHIN_MS = 240_000
 const RUNS = { numRuns: 30 }
 const home = temporaryHome()
 let backbone: BackboneProcess | undefined
 let document: JsonObject
 let judge: Judge
+let served: ModuleSet
 let operations: readonly Described[]
 
 beforeAll(async () => {
-  backbone = await startBackboneProcess(home)
+  backbone = await startBackboneProcess(home, WITH_ORDERS)
   document = (await (await fetch(`${backbone.credentials.url}/openapi.json`)).json()) as JsonObject
   judge = judgeOf(document)
+  served = await loadModules([WITH_ORDERS.HEPTAD_MODULES])
   operations = describedIn(document)
   for (const path of ['users:42:cash', 'world:EUR']) await openAccount(path)
 })
@@ -71,8 +76,8 @@ interface Attempt {
 }
 
 describe('every operation of the API document, asked at random', () => {
-  test('answers what fits its schema as the document says', () => everyOperation((values) => values))
-  test('answers what does not fit its schema as the document says', () => everyOperation(spoilt))
+  test('answers what fits its schema as the document says', () => everyOperation((values) => values), WITHIN_MS)
+  test('answers what does not fit its schema as the document says', () => everyOperation(spoilt), WITHIN_MS)
 })
 
 async function everyOperation(change: (values: fc.Arbitrary<Json>) => fc.Arbitrary<Json>): Promise<void> {
@@ -143,7 +148,7 @@ function expectProblem(response: Response, text: string, seen: string): void {
 }
 
 function expectShape({ id }: Described, answer: JsonObject, seen: string): void {
-  const query = builtIn.queries.find(({ contract }) => contract.name === id)
+  const query = served.queries.find(({ contract }) => contract.name === id)
   if (query === undefined) return
   const rows = query.contract.shape === 'list' ? (answer.data as Json[]) : [answer]
   for (const row of rows) expect(strictly(query.contract.row).safeParse(row).error?.message, seen).toBeUndefined()

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import type { Credentials } from '../backbone-process.ts'
 import type { Answer, Client } from '../client.ts'
@@ -57,16 +58,15 @@ export async function furnishedTenant(credentials: Credentials): Promise<Furnish
       await send('money.transaction.post', { ...book, ...transfer(path, of, reference) })
   const holdId = await furnishBook(send, {}, names)
   const bookHoldId = await furnishBook(send, { bookId }, names)
+  const orderId = await placeOrders(send, client, { path, asset, sku: `thing-${tag}` })
   const last = await send('money.transaction.post', transfer(path, asset, reference))
   const token = last.headers.get('heptad-position') ?? ''
   const records = await client.query('audit.records.list', {}, { headers: { 'heptad-min-position': token } })
   const ids = {
     ...{ tenantId, slug, apiKeyId, bookId, asset, path, accountId, bookAccountId, reference, keys },
+    ...{ orderId, sku: `thing-${tag}`, holdId, bookHoldId },
     ...{
       transactionId: last.body.transactionId,
-
-      holdId,
-      bookHoldId,
       recordId: records.body.data[0].id,
       actorId: apiKeyId,
     },
@@ -80,6 +80,22 @@ function transfer(path: string, asset: string, reference: string): object {
     { account: `${path}:more`, asset, side: 'credit', amount: '5' },
   ]
   return { legs, reference, description: SECRET_TEXT }
+}
+
+/** One order that is carried out and one that cannot be; answers once nothing follows from them any more. */
+async function placeOrders(
+  send: Send,
+  client: Client,
+  { path, asset, sku }: { readonly path: string; readonly asset: string; readonly sku: string },
+): Promise<string> {
+  await send('orders.stock.add', { sku, pieces: 3 })
+  const terms = { sku, payer: path, payee: `${path}:more`, asset, amount: '1' }
+  const { body } = await send('orders.order.place', terms)
+  await send('orders.order.place', { ...terms, payer: 'nobody' })
+  const ended = async () =>
+    (await client.all('orders.orders.list')).filter(({ status }) => /paid|cancelled/.test(status))
+  while ((await ended()).length < 2) await sleep(20)
+  return body.orderId
 }
 
 interface Names {
