@@ -43,7 +43,7 @@ export function followUpSender({ engine, commands, clock, signal }: FollowUpDeps
   return send
 }
 
-/** A refusal is an outcome too. */
+/** A refusal is an outcome too: it is recorded, and sending again would change nothing. */
 function isFinal(outcome: CommandOutcome): boolean {
   return !['unavailable', 'overloaded', 'conflict'].includes(outcome.kind)
 }
