@@ -25,6 +25,10 @@ export const tasks: Readonly<Record<string, Task>> = {
   format: { summary: 'put format and style right', run: (args) => runCommand('biome', ['check', '--write', ...args]) },
   check: { summary: 'check the rules of this repository', run: (args) => runScript('scripts/check/main.ts', args) },
   reference: { summary: 'write docs/api.md and docs/cli.md again', run: writeReferences },
+  pack: {
+    summary: 'build @heptad/module as JavaScript with types, and pack it into .cache/',
+    run: (args) => runScript('scripts/pack/main.ts', args),
+  },
   bench: { summary: 'run benchmarks', run: (args) => runScript('scripts/bench/main.ts', args) },
   simulate: { summary: 'run the simulator', run: (args) => runScript('scripts/simulate/main.ts', args) },
   'test:long': { summary: 'simulate for long, and find every planted bug', run: testLong },
