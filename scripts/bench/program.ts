@@ -8,6 +8,7 @@ import { reportCommand } from './document/report-command.ts'
 import { batch } from './http/batch.ts'
 import { http } from './http/http.ts'
 import { query } from './http/query.ts'
+import { modules } from './modules/modules.ts'
 import { projections } from './projections/projections.ts'
 import { read } from './read/read.ts'
 import { rebuild } from './rebuild/rebuild.ts'
@@ -20,7 +21,7 @@ const FAILED = 1
 const INTERRUPTED = 130
 
 export const BENCHMARKS: readonly Benchmark[] = [append, transfers, http, batch, query, read]
-export const MEASUREMENTS: readonly Measurement[] = [projections, rebuild, rebuildState, clickhouse]
+export const MEASUREMENTS: readonly Measurement[] = [projections, rebuild, rebuildState, clickhouse, modules]
 
 /** Runs one command line (without node and script) and answers the exit code. */
 export async function benchProgram(args: readonly string[]): Promise<number> {

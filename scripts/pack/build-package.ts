@@ -32,12 +32,9 @@ export async function buildPackage(folder: string): Promise<void> {
   await writeTypes(folder)
   for (const file of globSync('**/*.d.ts', { cwd: folder })) writeScript(folder, file.replace(/\.d\.ts$/, ''))
   for (const file of globSync('**/*.{js,d.ts}', { cwd: folder })) rewrite(folder, file)
-  const assets = globSync(`{${LAYERS.join(',')}}/**/*.sql`, {
-    cwd: ROOT,
-    exclude: ['**/node_modules/**', '**/testing/**'],
-  })
+  const assets = globSync(`{${LAYERS.join(',')}}/**/*.sql`, { cwd: ROOT, exclude: ['**/node_modules/**', ...LEFT_OUT] })
   for (const file of assets) cpSync(join(ROOT, file), join(folder, file))
-  cpSync(join(ROOT, 'scripts/package.json'), join(folder, 'scripts/package.json'))
+  for (const layer of LAYERS) cpSync(join(ROOT, layer, 'package.json'), join(folder, layer, 'package.json'))
   cpSync(join(ROOT, 'LICENSE'), join(folder, 'LICENSE'))
   cpSync(join(ROOT, 'docs/modules.md'), join(folder, 'README.md'))
   writeFileSync(join(folder, 'heptad.mjs'), "#!/usr/bin/env node\nimport './scripts/cli/main.js'\n", { mode: 0o755 })
