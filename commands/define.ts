@@ -154,11 +154,16 @@ export interface FollowUp {
   readonly data: Json
 }
 
+/** What a reaction asks for, and what it asks for in its place when the rules refuse that: how a process over several modules turns back. */
+export interface ReactionFollowUp extends FollowUp {
+  readonly ifRefused?: (rejection: Rejection) => FollowUp
+}
+
 /** An event → commands rule. Runs at least once, exactly once in effect: the command id derives from event and name. */
 export interface ReactionDefinition {
   readonly name: string
   readonly takes: readonly string[]
-  react(event: RecordedEvent): readonly FollowUp[]
+  react(event: RecordedEvent): readonly ReactionFollowUp[]
 }
 
 /** An event type that a rule takes: the contract of its own module's, the name of another's, whose data is then plain JSON. */
@@ -175,7 +180,7 @@ type Taken<Types extends Takes> = {
 export function defineReaction<const Types extends Takes>(definition: {
   readonly name: string
   readonly takes: Types
-  react(event: Taken<Types>): readonly FollowUp[]
+  react(event: Taken<Types>): readonly ReactionFollowUp[]
 }): ReactionDefinition {
   const react = definition.react as unknown as ReactionDefinition['react']
   return { name: definition.name, takes: typesOf(definition.takes), react }

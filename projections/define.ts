@@ -1,6 +1,7 @@
 import type { Table } from '@heptad/read-models/table.ts'
 import type { EventContract } from '@heptad/schemas/contract.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
+import type { JsonObject } from '@heptad/schemas/json.ts'
 import type { z } from 'zod'
 import type { RowOperation } from './row-operation.ts'
 
@@ -10,13 +11,20 @@ export interface EventHandler {
   project(event: RecordedEvent): readonly RowOperation[]
 }
 
-/** Handles one event type, decoded and upcast to its newest version. */
+/**
+ * Handles one event type, decoded and upcast to its newest version: the contract of its own module's, the name of another's, whose
+ * data is then plain JSON.
+ */
 export function on<Type extends string, Schema extends z.ZodType>(
-  contract: EventContract<Type, Schema>,
-  project: (event: RecordedEvent<Type, z.output<Schema>>) => readonly RowOperation[],
+  contract: EventContract<Type, Schema> | Type,
+  project: (event: RecordedEvent<Type, DataOf<Schema>>) => readonly RowOperation[],
 ): EventHandler {
-  return { type: contract.type, project: project as unknown as EventHandler['project'] }
+  const type = typeof contract === 'string' ? contract : contract.type
+  return { type, project: project as unknown as EventHandler['project'] }
 }
+
+/** Without a contract nothing is known about an event's data. */
+type DataOf<Schema extends z.ZodType> = z.ZodType extends Schema ? JsonObject : z.output<Schema>
 
 /** A pure function from events to row operations, with a name, a version and the unit of its order. */
 export interface ProjectionDefinition {

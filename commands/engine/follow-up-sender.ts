@@ -3,14 +3,14 @@ import { pause } from '@heptad/infra/clock/pause.ts'
 import { derivedId } from '@heptad/infra/ids/ids.ts'
 import type { Actor } from '@heptad/schemas/envelope.ts'
 import type { CommandId, EventId } from '@heptad/schemas/ids.ts'
-import type { CommandDefinition, FollowUp } from '../define.ts'
+import type { CommandDefinition, ReactionFollowUp } from '../define.ts'
 import type { CommandEngine, CommandOutcome } from './port.ts'
 
 const FIRST_RETRY_MS = 100
 const LAST_RETRY_MS = 10_000
 
 /** Sends a command that an event asks for, again and again until the log has its outcome. */
-export type SendFollowUp = (name: string, eventId: EventId, followUp: FollowUp) => Promise<void>
+export type SendFollowUp = (name: string, eventId: EventId, followUp: ReactionFollowUp) => Promise<void>
 
 /** What follow-ups need: the engine, the contracts that parse their data, and a clock to wait by. */
 export interface FollowUpDeps {
@@ -20,20 +20,27 @@ export interface FollowUpDeps {
   readonly signal: AbortSignal
 }
 
-/** The command id derives from event and name, so that sending twice has one effect. Throws on data that its contract refuses. */
+/**
+ * The command id derives from event and name, so that sending twice has one effect. What is asked for in place of a refused one is
+ * sent after it. Throws on data that its contract refuses.
+ */
 export function followUpSender({ engine, commands, clock, signal }: FollowUpDeps): SendFollowUp {
   const contracts = new Map(commands.map(({ contract }) => [contract.type, contract]))
-  return async (name, eventId, { tenantId, type, data }) => {
+  const send: SendFollowUp = async (name, eventId, { tenantId, type, data, ifRefused }) => {
     const contract = contracts.get(type)
     if (contract === undefined) throw new Error(`${name} sends ${type}, which no module defines`)
     const actor: Actor = { type: 'system', id: name }
     const commandId = derivedId(eventId, name) as CommandId
     const request = { type, tenantId, data: contract.data.parse(data), actor, commandId, causationId: eventId }
     for (let delayMs = FIRST_RETRY_MS; !signal.aborted; delayMs = Math.min(delayMs * 2, LAST_RETRY_MS)) {
-      if (isFinal(await engine.execute(request))) return
+      const outcome = await engine.execute(request)
+      if (outcome.kind === 'rejected' && ifRefused !== undefined)
+        return send(`${name}#refused`, eventId, ifRefused(outcome.rejection))
+      if (isFinal(outcome)) return
       await pause(clock, delayMs, signal)
     }
   }
+  return send
 }
 
 /** A refusal is an outcome too: it is recorded, and sending again would change nothing. */

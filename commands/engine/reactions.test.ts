@@ -2,7 +2,8 @@ import { memoryCheckpoints } from '@heptad/infra/checkpoints/port.ts'
 import { eventCodec } from '@heptad/infra/event-store/codec.ts'
 import { memoryDueIndex } from '@heptad/infra/scheduler/memory.ts'
 import { clockFrom } from '@heptad/infra/testing/clock-from.ts'
-import type { TenantId } from '@heptad/schemas/ids.ts'
+import type { Rejection } from '@heptad/schemas/contract.ts'
+import { EventId, type TenantId } from '@heptad/schemas/ids.ts'
 import { type Instant, plusMs } from '@heptad/schemas/instant.ts'
 import { afterEach, expect, test } from 'vitest'
 import { defineReaction, defineTimer } from '../define.ts'
@@ -113,6 +114,20 @@ test('a reaction is sent again until the log has its outcome', async () => {
   })
   await add(2)
   await expect.poll(() => total('b')).toBe(2)
+})
+
+test('what a reaction asks for in place of a refused command is sent once in effect, also when both are sent again', async () => {
+  const { engine, total } = await start()
+  const clock = clockFrom(() => '2026-01-01T00:00:00.000000Z' as Instant)
+  const signal = new AbortController().signal
+  const send = followUpSender({ engine, commands: counterCommands, clock, signal })
+  const add = (counterId: string, by: number) => ({ tenantId, type: 'test.counter.add', data: { counterId, by } })
+  const taking = { ...add('d', -1), ifRefused: ({ code }: Rejection) => add(code, 1) }
+  const eventId = EventId.parse('0199a3c0-0000-7000-8000-000000000001')
+  for (const _ of [1, 2]) await send('take', eventId, taking)
+  expect(await total('below-zero')).toBe(1)
+  await send('give', eventId, { ...add('d', 5), ifRefused: () => add('below-zero', 1) })
+  expect([await total('d'), await total('below-zero')]).toEqual([5, 1])
 })
 
 test('a timer fires when it is due, not before, and once in effect in two processes', async () => {

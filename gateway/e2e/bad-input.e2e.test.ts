@@ -15,6 +15,7 @@ import {
   badTrials,
   type Expected,
 } from './testing/bad-requests.ts'
+import { WITH_ORDERS } from './testing/outside-module.ts'
 import { expectProblem, expectRefused } from './testing/refusal.ts'
 
 const home = temporaryHome()
@@ -23,7 +24,7 @@ let operations: readonly ApiOperation[]
 let headBefore: string
 
 beforeAll(async () => {
-  backbone = await startBackboneProcess(home)
+  backbone = await startBackboneProcess(home, WITH_ORDERS)
   operations = await operationsAt(backbone.credentials.url)
   const client = clientOf(backbone.credentials.url, backbone.credentials.apiKey)
   for (const path of ['a', 'b']) await client.command('money.account.open', { path, asset: 'EUR', normalSide: 'debit' })

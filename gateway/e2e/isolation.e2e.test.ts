@@ -4,6 +4,7 @@ import { type Answer, type Client, clientOf } from './client.ts'
 import { type ApiOperation, operationsAt } from './testing/api-document.ts'
 import { type ForeignInput, foreignInputs, type KnownIds, nobodysIds } from './testing/foreign-inputs.ts'
 import { type FurnishedTenant, furnishedTenant, SECRET_TEXT } from './testing/furnished-tenant.ts'
+import { WITH_ORDERS } from './testing/outside-module.ts'
 
 const PLATFORM = '00000000-0000-0000-0000-000000000000'
 const home = temporaryHome()
@@ -13,7 +14,7 @@ let a: Client
 let b: FurnishedTenant
 
 beforeAll(async () => {
-  backbone = await startBackboneProcess(home)
+  backbone = await startBackboneProcess(home, WITH_ORDERS)
   operations = await operationsAt(backbone.credentials.url)
   a = clientOf(backbone.credentials.url, backbone.credentials.apiKey)
   b = await furnishedTenant(backbone.credentials)
@@ -28,7 +29,7 @@ afterAll(async () => {
 
 describe('a tenant that knows every id of another', () => {
   test('finds nothing of it in its own lists', async () => {
-    const { tenantId, apiKeyId, accountId, transactionId, holdId, walletId, recordId } = b.ids
+    const { tenantId, apiKeyId, accountId, transactionId, holdId, walletId, recordId, orderId, sku } = b.ids
     const wallet = await a.command('money.wallet.open', { userId: 'own', currency: 'EUR' })
     const own: Readonly<Record<string, Record<string, string>>> = {
       'money.entries.list': { account: 'own:till', asset: 'EUR' },
@@ -39,8 +40,8 @@ describe('a tenant that knows every id of another', () => {
       const answer = await a.query(id, { ...parameters, limit: '100' })
       if (answer.status === 403) continue
       expect(answer.status, answer.text).toBe(200)
-      for (const foreign of [tenantId, apiKeyId, accountId, transactionId, holdId, walletId, recordId, SECRET_TEXT])
-        expect(answer.text, id).not.toContain(foreign)
+      const foreignIds = [tenantId, apiKeyId, accountId, transactionId, holdId, walletId, recordId, orderId, sku]
+      for (const foreign of [...foreignIds, SECRET_TEXT]) expect(answer.text, id).not.toContain(foreign)
     }
   })
 
@@ -63,6 +64,7 @@ describe('a tenant that knows every id of another', () => {
       }
     }
     expect(await standing(b)).toEqual(before)
+    await noOrderUnderWay()
   })
 
   test('cannot use its cursors and position tokens', async () => {
@@ -146,6 +148,13 @@ async function everythingShown(client: Client): Promise<readonly unknown[]> {
     await client.command('money.account.open?dryRun=true', open, noKey),
   ]
   return answers.map(({ text, headers }) => [withoutTrace(text), headers.get('heptad-position'), headers.get('etag')])
+}
+
+/** What follows from the caller's own orders has happened. */
+async function noOrderUnderWay(): Promise<void> {
+  await nothingLags()
+  const { body } = await a.query('orders.orders.list', { status: 'placed' })
+  if (body.data.length > 0) await noOrderUnderWay()
 }
 
 async function nothingLags(): Promise<void> {

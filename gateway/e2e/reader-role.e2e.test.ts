@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BackboneProcess, removeHome, startBackboneProcess, temporaryHome } from './backbone-process.ts'
 import { connectTo, embeddedDatabaseUrl } from './testing/embedded-database.ts'
 import { furnishedTenant } from './testing/furnished-tenant.ts'
+import { WITH_ORDERS } from './testing/outside-module.ts'
 
 /** What the reader sees of the whole installation. None of it says whose an event is, or what is in it. */
 const OF_NO_TENANT = ['log.checkpoints', 'log.identity', 'log.served_builds']
@@ -24,7 +25,7 @@ let superuser: Connection
 let relations: readonly Relation[]
 
 beforeAll(async () => {
-  backbone = await startBackboneProcess(home)
+  backbone = await startBackboneProcess(home, WITH_ORDERS)
   for (const _ of ['a', 'b']) {
     const { ids } = await furnishedTenant(backbone.credentials)
     tenants.push(ids.tenantId)

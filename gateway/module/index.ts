@@ -12,6 +12,7 @@ export {
   type FactSources,
   type FollowUp,
   type ReactionDefinition,
+  type ReactionFollowUp,
   type TimerDefinition,
 } from '@heptad/commands/define.ts'
 export {
@@ -27,6 +28,7 @@ export { defineHistory, defineReservation, type History } from '@heptad/domains/
 export { broken, type Invariants } from '@heptad/domains/invariants.ts'
 export { defineProjection, on, type ProjectionDefinition } from '@heptad/projections/define.ts'
 export { add, deleteRow, max, put, type RowOperation } from '@heptad/projections/row-operation.ts'
+export { dayBounds, FIRST_DAY, timeBounds } from '@heptad/read-models/analytics-times.ts'
 export { defineQuery, type Page, type PageRequest, type QueryDefinition } from '@heptad/read-models/define.ts'
 export { pageOf, rowsToRead, single, startAfter } from '@heptad/read-models/paging.ts'
 export { sqlBeside } from '@heptad/read-models/sql.ts'
@@ -57,12 +59,14 @@ export {
   query,
   rejections,
 } from '@heptad/schemas/contract.ts'
-export { Day } from '@heptad/schemas/day.ts'
+export { Day, dayOf } from '@heptad/schemas/day.ts'
 export type { Actor, RecordedEvent } from '@heptad/schemas/envelope.ts'
 export { type StreamId, streamOf, TenantId, Uuid } from '@heptad/schemas/ids.ts'
 export { Instant, plusMs } from '@heptad/schemas/instant.ts'
 export type { Json, JsonObject } from '@heptad/schemas/json.ts'
+export { AccountPath } from '@heptad/schemas/money/account.ts'
 export { Amount } from '@heptad/schemas/money/amount.ts'
+export { AssetCode } from '@heptad/schemas/money/asset.ts'
 export { Permission } from '@heptad/schemas/permission.ts'
 export { z } from 'zod'
 export type { CatalogueEntry } from '../problems/catalogue.ts'

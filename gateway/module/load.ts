@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { setImmediate as immediate } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { builtIn, builtInModules } from './built-in.ts'
@@ -52,7 +51,7 @@ async function loadOne(path: string): Promise<FoundModule | Fault> {
     const parsed = Definition.safeParse(exports.default)
     if (!parsed.success)
       return faultIn(place, null, 'does not export a module', 'write `export default defineModule(…)` in it')
-    const started = await startedSince(before)
+    const started = startedSince(before)
     if (started.length === 0) return { ...place, module: parsed.data }
     const fix = 'start nothing while the file is loaded: use defineTimer or defineReaction instead'
     return faultIn(place, null, `starts something while it loads (${started.join(', ')})`, fix)
@@ -104,9 +103,9 @@ function activity(): ReadonlyMap<string, number> {
   return kinds
 }
 
+/** What lasts. An immediate is over with the next turn, and Node's own loader makes some. */
 const STARTED = new Set([
   'Timeout',
-  'Immediate',
   'TCPServerWrap',
   'TCPSocketWrap',
   'PipeWrap',
@@ -116,11 +115,7 @@ const STARTED = new Set([
   'MessagePort',
 ])
 
-/** Loading leaves immediates of Node's own behind for a moment; what starts itself again and again is still there after some turns. */
-const TURNS = 5
-
-async function startedSince(before: ReadonlyMap<string, number>): Promise<readonly string[]> {
-  for (let turn = 0; turn < TURNS; turn += 1) await immediate()
+function startedSince(before: ReadonlyMap<string, number>): readonly string[] {
   return [...activity()]
     .filter(([kind, count]) => STARTED.has(kind) && count > (before.get(kind) ?? 0))
     .map(([kind]) => kind)

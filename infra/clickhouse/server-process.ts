@@ -38,7 +38,7 @@ export const ending: readonly EndingStep[] = [
 /** Starts `server.ts`, whose life is tied to this process by its standard input. Throws {@link AnalyticsUnavailable}. */
 export async function launchServer(options: ServerProcessOptions): Promise<ServerProcess> {
   const log = await open(join(options.folder, 'clickhouse.log'), 'a', 0o600)
-  const script = join(import.meta.dirname, 'server.ts')
+  const script = join(import.meta.dirname, './server.ts')
   const child = spawn(process.execPath, [script, '--path', options.folder, '--port', String(options.port)], {
     stdio: ['pipe', 'pipe', log.fd],
     env: { PATH: process.env.PATH, TZ: 'UTC', CLICKHOUSE_PASSWORD: options.password },

@@ -58,7 +58,14 @@ beforeAll(async () => {
     accounts.flatMap((account) =>
       [1n, 2n].map((accountVersion) => ({
         ...{ ...account, ...posting, accountVersion, side: accountVersion === 1n ? 'credit' : 'debit' },
-        ...{ amount: 20n, debits: accountVersion === 1n ? 0n : 20n, credits: 120n },
+        ...{
+          amount: 20n,
+          debits: accountVersion === 1n ? 0n : 20n,
+          credits: 120n,
+          pendingDebits: 0n,
+          pendingCredits: 0n,
+        },
+        ...{ revision: accountVersion, description: null },
       })),
     ),
   )

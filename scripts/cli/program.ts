@@ -51,7 +51,8 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
   }
 }
 
-function makeProgram(context: CliContext): Command {
+/** Every command, ready to be parsed for. */
+export function makeProgram(context: CliContext): Command {
   const program = new Command('heptad')
     .description('An event-sourced backbone for multi-tenant SaaS. This command starts it and talks to it.')
     .version(product.version, '--version', 'print the version')

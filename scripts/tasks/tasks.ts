@@ -24,10 +24,28 @@ export const tasks: Readonly<Record<string, Task>> = {
   lint: { summary: 'check format and style', run: (args) => runCommand('biome', ['check', ...args]) },
   format: { summary: 'put format and style right', run: (args) => runCommand('biome', ['check', '--write', ...args]) },
   check: { summary: 'check the rules of this repository', run: (args) => runScript('scripts/check/main.ts', args) },
+  reference: { summary: 'write docs/api.md and docs/cli.md again', run: writeReferences },
+  pack: {
+    summary: 'build @heptad/module as JavaScript with types, and pack it into .cache/',
+    run: (args) => runScript('scripts/pack/main.ts', args),
+  },
   bench: { summary: 'run benchmarks', run: (args) => runScript('scripts/bench/main.ts', args) },
   simulate: { summary: 'run the simulator', run: (args) => runScript('scripts/simulate/main.ts', args) },
   'test:long': { summary: 'simulate for long, find every planted bug, and let hledger read exports', run: testLong },
   ci: { summary: 'everything that must hold before a change goes in', run: runCi },
+}
+
+/** The tests that compare them write them when told to. */
+async function writeReferences(): Promise<number> {
+  for (const [root, file] of [
+    ['gateway', 'openapi/api-reference.test.ts'],
+    ['scripts', 'cli/reference.test.ts'],
+  ] as const) {
+    const config = ['--config', join(ROOT, 'vitest.config.ts'), '--root', join(ROOT, root)]
+    const exitCode = await runCommand('vitest', ['run', ...config, file, '--update'])
+    if (exitCode !== 0) return exitCode
+  }
+  return 0
 }
 
 /** Long enough to meet what is rare. */

@@ -26,6 +26,8 @@ export interface KnownIds {
   readonly reference: string
   readonly recordId: string
   readonly actorId: string
+  readonly orderId: string
+  readonly sku: string
   readonly keys: readonly [text: string, v7: string]
 }
 
@@ -54,6 +56,8 @@ export function nobodysIds(): KnownIds {
     reference: `nothing-${tag}`,
     recordId: randomUUID(),
     actorId: randomUUID(),
+    orderId: randomUUID(),
+    sku: `nothing-${tag}`,
     keys: [`key-${tag}`, uuidV7()],
   }
 }
@@ -202,6 +206,16 @@ const inputsOfEntries: Readonly<Record<string, Inputs>> = {
       { body: { items: [{ ...item, idempotencyKey: `${ids.reference}-${index}` }] } },
       { body: { atomic: true, items: [{ legs: item.legs }] } },
     ]),
+  'orders.orders.get': ({ orderId }) => [{ parameters: { orderId } }],
+  'orders.orders.list': () => [{ parameters: {} }],
+  'orders.stock.get': ({ sku }) => [{ parameters: { sku } }],
+  'orders.order.cancel': ({ orderId }) => [{ body: { orderId, reason: 'mine' } }],
+  'orders.order.place': ({ path, asset, sku }) =>
+    [
+      { payer: path, payee: 'own:till', asset },
+      { payer: 'own:till', payee: path, asset: 'EUR' },
+    ].map((terms) => ({ body: { ...terms, sku, amount: '1' } })),
+  'orders.stock.add': ({ sku }) => [{ body: { sku, pieces: 1 } }],
   'system.projections.list': () => [{ parameters: {} }],
   'system.projections.job': () => [{ parameters: { projection: 'money.balances' } }],
   'system.projections.verify': onProjection,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import type { Credentials } from '../backbone-process.ts'
 import type { Answer, Client } from '../client.ts'
@@ -60,11 +61,13 @@ export async function furnishedTenant(credentials: Credentials): Promise<Furnish
   const userId = `user-${tag}`
   const inMain = await furnishWallets(send, {}, userId)
   const inBook = await furnishWallets(send, { bookId }, userId)
+  const orderId = await placeOrders(send, client, { path, asset, sku: `thing-${tag}` })
   const last = await send('money.transaction.post', transfer(path, asset, reference))
   const token = last.headers.get('heptad-position') ?? ''
   const records = await client.query('audit.records.list', {}, { headers: { 'heptad-min-position': token } })
   const ids = {
     ...{ tenantId, slug, apiKeyId, bookId, asset, path, accountId, bookAccountId, reference, keys },
+    ...{ orderId, sku: `thing-${tag}` },
     ...{
       transactionId: last.body.transactionId,
       userId,
@@ -100,6 +103,22 @@ async function furnishWallets(send: Send, book: object, userId: string) {
   await send('money.wallet.transfer', { ...book, fromWalletId: one, toWalletId: other, amount: '10' })
   const { body } = await send('money.wallet.hold', { ...book, walletId: one, amount: '5' })
   return { walletId: String(one), holdId: String(body.holdId) }
+}
+
+/** One order that is carried out and one that cannot be; answers once nothing follows from them any more. */
+async function placeOrders(
+  send: Send,
+  client: Client,
+  { path, asset, sku }: { readonly path: string; readonly asset: string; readonly sku: string },
+): Promise<string> {
+  await send('orders.stock.add', { sku, pieces: 3 })
+  const terms = { sku, payer: path, payee: `${path}:more`, asset, amount: '1' }
+  const { body } = await send('orders.order.place', terms)
+  await send('orders.order.place', { ...terms, payer: 'nobody' })
+  const ended = async () =>
+    (await client.all('orders.orders.list')).filter(({ status }) => /paid|cancelled/.test(status))
+  while ((await ended()).length < 2) await sleep(20)
+  return body.orderId
 }
 
 interface Names {

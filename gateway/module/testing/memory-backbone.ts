@@ -1,3 +1,4 @@
+import type { CommandDefinition } from '@heptad/commands/define.ts'
 import { followUpSender } from '@heptad/commands/engine/follow-up-sender.ts'
 import type { CommandOutcome, CommandRequest } from '@heptad/commands/engine/port.ts'
 import { reactTo } from '@heptad/commands/engine/reactions.ts'
@@ -27,9 +28,9 @@ type Sender = Partial<Pick<CommandRequest, 'key' | 'tenantId' | 'actor' | 'ifRev
 
 /** A backbone with its log, engine, reactions, timers and rows in memory. Who calls may do everything. */
 export interface MemoryBackbone {
-  /** Sends a command as a caller does. Throws a ZodError on data that its contract refuses. */
+  /** Sends a command as a caller does; another module's by its name. Throws a ZodError on data that its contract refuses. */
   send<Schema extends z.ZodType>(
-    contract: CommandContract<string, Schema>,
+    command: CommandContract<string, Schema> | string,
     data: z.input<Schema>,
     options?: Sender,
   ): Promise<CommandOutcome>
@@ -69,14 +70,11 @@ export async function memoryBackbone(...own: readonly ModuleDefinition[]): Promi
     return fresh.length + due.length > 0
   }
   return {
-    send: (contract, data, options = {}) =>
-      engine.execute({
-        type: contract.type,
-        data: contract.data.parse(data),
-        tenantId: TENANT,
-        actor: CALLER,
-        ...options,
-      }),
+    async send(command, data, options = {}) {
+      const contract = typeof command === 'string' ? contractOf(commands, command) : command
+      const request = { type: contract.type, data: contract.data.parse(data), tenantId: TENANT, actor: CALLER }
+      return engine.execute({ ...request, ...options })
+    },
     async settled() {
       while (await step());
     },
@@ -93,6 +91,12 @@ export async function memoryBackbone(...own: readonly ModuleDefinition[]): Promi
       return rows.filter((row) => row.tenantId === tenantId) as unknown as (RowOf<T> & { tenantId: TenantId })[]
     },
   }
+}
+
+function contractOf(commands: readonly CommandDefinition[], type: string): CommandContract {
+  const found = commands.find(({ contract }) => contract.type === type)
+  if (found === undefined) throw new Error(`no module defines ${type}`)
+  return found.contract
 }
 
 function movable() {

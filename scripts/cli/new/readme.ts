@@ -21,7 +21,7 @@ Together with other modules, from anywhere: \`HEPTAD_MODULES=<folder>,<folder> n
 | \`index.ts\` | the module: which command has which rules, stream and permission; what it does of itself |
 | \`${name}.test.ts\` | given, when, then; rows as tables; the whole module on memory |
 | \`${name}.e2e.test.ts\` | the same through HTTP, on PostgreSQL and ClickHouse |
-| \`recorded/\` | what events look like in the log: made by \`npx heptad schemas record .\`, to be committed |
+| \`recorded.json\`, \`fixtures/\` | what events look like in the log: made by \`npx heptad schemas record .\`, to be committed |
 
 Heptad is not published as a package. \`package.json\` refers to the repository that this folder was made from, as \`file:${way}\`; the links in
 \`node_modules\` are there already, and \`npm install\` makes them again. When either folder moves, change these paths in \`package.json\` and

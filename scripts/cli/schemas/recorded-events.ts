@@ -95,8 +95,8 @@ function* fixtureFindings(module: RecordedModule, contract: EventContract): Gene
       continue
     }
     const fault = faultOf(contract, JsonObject.parse(JSON.parse(readFileSync(file, 'utf8'))), version)
-    if (fault !== null)
-      yield finding(`its golden fixture of version ${version} is not understood: ${fault}`, 'mend its upcasters')
+    const fix = version === schemaVersion ? `mend ${file}` : 'mend its upcasters'
+    if (fault !== null) yield finding(`its golden fixture of version ${version} is not understood: ${fault}`, fix)
   }
 }
 

@@ -1,0 +1,75 @@
+import type { JsonObject } from '@heptad/schemas/json.ts'
+import { z } from 'zod'
+
+const Schema = z.looseObject({
+  type: z.union([z.string(), z.array(z.string())]).optional(),
+  properties: z.record(z.string(), z.looseObject({})).optional(),
+  required: z.array(z.string()).optional(),
+  enum: z.array(z.unknown()).optional(),
+  description: z.string().optional(),
+})
+type Schema = z.output<typeof Schema>
+
+/** What the page shows of the OpenAPI document. */
+const Operation = z.object({
+  operationId: z.string(),
+  tags: z.array(z.string()),
+  summary: z.string(),
+  description: z.string(),
+  parameters: z.array(z.object({ name: z.string(), in: z.string(), required: z.boolean().optional(), schema: Schema })),
+  requestBody: z
+    .object({ content: z.record(z.string(), z.object({ schema: Schema, example: z.unknown() })) })
+    .optional(),
+  responses: z.record(z.string(), z.object({ content: z.record(z.string(), z.unknown()).optional() })),
+})
+type Operation = z.output<typeof Operation>
+const Document = z.object({ paths: z.record(z.string(), z.record(z.string(), Operation)) })
+
+const INTRODUCTION = `# API reference
+
+Made from the operations of the built-in modules by \`npm run reference\`; a test fails when it is out of date. A running backbone shows the same with every
+schema at \`/docs\`, and as OpenAPI 3.1 at \`/openapi.json\`, with the modules that it has loaded. All of it is JSON, asked for with \`Authorization: Bearer <key>\`.
+`
+
+/** The pages of all operations in an OpenAPI document, as Markdown. */
+export function apiReference(document: JsonObject): string {
+  const { paths } = Document.parse(document)
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ address: `${method.toUpperCase()} ${path}`, operation })),
+  )
+  const tags = [...Map.groupBy(operations, ({ operation }) => operation.tags[0] ?? '')].sort(([one], [other]) =>
+    one < other ? -1 : 1,
+  )
+  const chapters = tags.map(([tag, own]) => `## ${tag}\n\n${own.map(section).join('\n')}`)
+  return [INTRODUCTION, ...chapters].join('\n')
+}
+
+function section({ address, operation }: { readonly address: string; readonly operation: Operation }): string {
+  const { operationId, summary, description, parameters, requestBody, responses } = operation
+  const body = Object.values(requestBody?.content ?? {})[0]
+  return [
+    `### ${operationId}\n\n\`${address}\`. ${summary} ${description}\n`,
+    ...table([
+      ...parameters.map(({ name, in: place, required = false, schema }) => row(name, place, required, schema)),
+      ...Object.entries(body?.schema.properties ?? {}).map(([name, schema]) =>
+        row(name, 'body', body?.schema.required?.includes(name) === true, Schema.parse(schema)),
+      ),
+    ]),
+    ...(body === undefined ? [] : [`\`\`\`json\n${JSON.stringify(body.example)}\n\`\`\`\n`]),
+    `Answers ${Object.keys(responses).sort().join(', ')}.\n`,
+  ].join('\n')
+}
+
+function table(rows: readonly string[]): readonly string[] {
+  return rows.length === 0 ? [] : [`| name | in | type | |\n|---|---|---|---|\n${rows.join('\n')}\n`]
+}
+
+function row(name: string, place: string, isRequired: boolean, schema: Schema): string {
+  const text = [isRequired ? 'required' : '', schema.description ?? ''].filter(Boolean).join('; ')
+  return `| \`${name}\` | ${place} | ${typeOf(schema)} | ${text.replaceAll('|', '\\|')} |`
+}
+
+function typeOf({ enum: values, type }: Schema): string {
+  if (values !== undefined) return values.map((value) => `\`${String(value)}\``).join(' ')
+  return type === undefined ? 'see /docs' : [type].flat().join(' or ')
+}
