@@ -46,7 +46,7 @@ async function verified(definition: ProjectionDefinition) {
   await post(world.store, { tenantId }, move('users:a:cash', 'users:b:cash', UNTOUCHED))
   await post(world.store, { tenantId }, move('users:a:cash', 'users:b:cash', PLANTED))
   await world.served(definition.name)
-  return { tenantId, job: await world.job('verify', definition.name) }
+  return { tenantId, job: await world.job('verify', definition.name, { version: definition.version }) }
 }
 
 test.each([

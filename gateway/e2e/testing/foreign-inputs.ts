@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { moneyPaths } from '../../routes/money/rest-paths.ts'
+import { operatorInputs } from './operator-inputs.ts'
 import { restInputs } from './rest-inputs.ts'
 import { walletInputs } from './wallet-inputs.ts'
 
@@ -124,11 +125,6 @@ const pairs = (ids: KnownIds) =>
     { bookId, from: account, to: till },
   ])
 
-const inParked = ({ tenantId, bookId }: KnownIds) => [
-  { parameters: { projection: 'money.balances', sequence: `${tenantId}/money.book-${bookId}` } },
-]
-const onProjection: Inputs = () => [{ body: { projection: 'money.balances' } }]
-
 /**
  * For each operation but the REST addresses, the inputs by which a caller could reach for what is somebody else's. The order is
  * that of use: what changes something, such as a book of that name, comes last.
@@ -216,23 +212,7 @@ const inputsOfEntries: Readonly<Record<string, Inputs>> = {
       { payer: 'own:till', payee: path, asset: 'EUR' },
     ].map((terms) => ({ body: { ...terms, sku, amount: '1' } })),
   'orders.stock.add': ({ sku }) => [{ body: { sku, pieces: 1 } }],
-  'system.projections.list': () => [{ parameters: {} }],
-  'system.projections.job': () => [{ parameters: { projection: 'money.balances' } }],
-  'system.projections.verify': onProjection,
-  'system.projections.rebuild': onProjection,
-  'system.projections.interrupt': onProjection,
-  'system.projections.promote': onProjection,
-  'system.projections.rollback': onProjection,
-  'system.projections.drop': () => [{ body: { projection: 'money.balances', version: 1, build: 1 } }],
-  'system.status': () => [{ parameters: {} }],
-  'system.events': ({ tenantId }) => [{ parameters: {} }, { parameters: { tenantId } }],
-  'system.archive': ({ tenantId }) => [{ parameters: {} }, { parameters: { tenantId } }],
-  'system.archived-keys': ({ tenantId }) => [{ parameters: {} }, { parameters: { tenantId } }],
-  'system.dlq.list': () => [{ parameters: {} }],
-  'system.dlq.show': inParked,
-  'system.dlq.retry': (ids) => inParked(ids).map(({ parameters }) => ({ body: parameters })),
-  'system.dlq.resolve': (ids) => inParked(ids).map(({ parameters }) => ({ body: { ...parameters, reason: 'mine' } })),
-  'system.stream-state': ({ tenantId, bookId }) => [{ parameters: { tenantId, streamId: `money.book-${bookId}` } }],
+  ...operatorInputs,
   'iam.apikey.create': ({ slug }) => [{ body: { name: slug, scopes: ['money.accounts.list'] } }],
   'money.asset.register': ({ asset, bookId, keys }) => [
     { body: { code: asset, scale: 7, bookId } },

@@ -1,5 +1,6 @@
 import type { EventId, StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import type { Pool } from 'pg'
+import { kindOfPostgresError } from '../../postgres/errors.ts'
 import { openPool } from '../../postgres/pool.ts'
 import { sqlFile } from '../../postgres/sql-file.ts'
 import {
@@ -17,6 +18,8 @@ import { type EventPage, eventsOf, type OneStream } from './event-page.ts'
 export const DEFAULT_LIMIT = 1000
 /** How many positions one filtered statement looks at, so that no read holds a snapshot for long. */
 const FILTERED_SPAN = 50_000n
+/** What failed faster never reached a server. */
+const AT_ONCE_MS = 500
 const LAST_REVISION = 2n ** 63n - 1n
 /** A statement answers its events in texts end to end; each may be 1 MiB, and no string holds more than 512. */
 const PAGE_EVENTS = 256
@@ -151,9 +154,16 @@ export class Reader {
     return page === undefined ? [] : eventsOf(page, of)
   }
 
+  /** Asks again where the connection turns out to have been lost meanwhile: one that was idle says so only when it is used. */
   async #rows<Row extends unknown[]>(query: { name: string; text: string }, values: unknown[]): Promise<Row[]> {
+    const ask = async () => (await this.#pool.query<Row>({ ...query, values, rowMode: 'array' })).rows
+    const began = performance.now()
     try {
-      return (await this.#pool.query<Row>({ ...query, values, rowMode: 'array' })).rows
+      return await ask().catch((cause: unknown) => {
+        const wasDead = kindOfPostgresError(cause) === 'connection-lost' && performance.now() - began < AT_ONCE_MS
+        if (!wasDead) throw cause
+        return ask()
+      })
     } catch (cause) {
       throw new LogUnavailable('not-sent', { cause })
     }
