@@ -1,3 +1,4 @@
+import type { JsonObject } from '@heptad/schemas/json.ts'
 import { describe, expect, test } from 'vitest'
 import { fingerprints, firstDifference } from './fingerprint.ts'
 import { memoryKeyring } from './memory-keyring.ts'
@@ -29,6 +30,11 @@ describe('a fingerprint', () => {
   test('is another one in another installation', async () => {
     const elsewhere = await fingerprints((await memoryKeyring()).derive)
     expect(elsewhere({ a: 1 })).not.toEqual(fingerprint({ a: 1 }))
+  })
+
+  test('knows no field that is undefined, for no sender can say so', () => {
+    const body = { a: 1, b: undefined, c: { d: undefined } } as unknown as JsonObject
+    expect(fingerprint(body)).toEqual(fingerprint({ a: 1, c: {} }))
   })
 
   test('takes a field named like a prototype member for what it is', () => {

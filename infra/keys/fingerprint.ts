@@ -22,6 +22,7 @@ export async function fingerprints(derive: KeyProvider['derive']): Promise<(body
   const ofShortText = remembered(hashOf)
   return (body) => {
     const hashed = Object.keys(body)
+      .filter((field) => body[field] !== undefined)
       .sort()
       .map((field) => {
         const text = JSON.stringify([field, inCanonicalOrder(body[field] ?? null)])
