@@ -153,6 +153,13 @@ export class Account implements AccountName, Terms, Counters {
     return new Account(this, this.terms, counters, this.holds)
   }
 
+  /** As people are shown it. */
+  toJSON(): object {
+    const { accountId, path, terms, postedDebits, postedCredits, pendingDebits, pendingCredits, version, holds } = this
+    const counters = { postedDebits, postedCredits, pendingDebits, pendingCredits, version }
+    return { accountId, path, ...terms, ...counters, holds }
+  }
+
   under(terms: Partial<Terms>): Account {
     return new Account(this, { ...this.terms, ...terms }, this.counters, this.holds)
   }

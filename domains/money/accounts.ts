@@ -42,6 +42,11 @@ export class Accounts implements Iterable<Account> {
     return this.#list.values()
   }
 
+  /** As people are shown them: by their ids. */
+  toJSON(): Readonly<Record<string, Account>> {
+    return Object.fromEntries([...this.#list].map((account) => [account.accountId, account]))
+  }
+
   /** The account with this id. */
   get(accountId: string): Account | undefined {
     return this.#shared.index.find(this.#hashOfId(accountId), (place) => {

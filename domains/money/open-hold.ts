@@ -1,3 +1,4 @@
+import { instantFromMicros } from '@heptad/schemas/instant.ts'
 import type { Side } from '@heptad/schemas/money/account.ts'
 import { type Kept, kept } from './minor-units.ts'
 
@@ -48,6 +49,12 @@ export class Hold implements HoldTerms {
       legs.push({ accountId: `${this.parts[at]}`, side, amount: BigInt(this.parts[at + 2] ?? 0) })
     }
     return legs
+  }
+
+  /** As people are shown it. */
+  toJSON(): object {
+    const { holdId, endsAt, captured, captureMax, legs } = this
+    return { holdId, expiresAt: instantFromMicros(endsAt), captured, captureMax, legs }
   }
 
   with(change: Partial<Pick<Hold, 'captured' | 'legs'>>): Hold {

@@ -53,3 +53,9 @@ test('what rises fills its nodes, and what is taken out leaves no chain of empty
 function leavesOf(items: Ordered<Item>): number {
   return 'children' in items ? items.children.reduce((sum, child) => sum + leavesOf(child), 0) : 1
 }
+
+test('as JSON it is the list of its items, however many', () => {
+  let items: Ordered<Item> = []
+  for (let key = 0; key < 100; key += 1) items = insert(items, { key, what: 'x' }, order)
+  expect(JSON.parse(JSON.stringify(items))).toEqual([...eachOf(items)])
+})

@@ -2,10 +2,21 @@
 export type Ordered<T> = readonly T[] | Branch<T>
 
 /** An inner node of the tree; never empty. */
-interface Branch<T> {
+class Branch<T> {
   readonly first: T
   readonly size: number
   readonly children: readonly Ordered<T>[]
+
+  constructor(first: T, size: number, children: readonly Ordered<T>[]) {
+    this.first = first
+    this.size = size
+    this.children = children
+  }
+
+  /** As JSON it is the list that it stands for. */
+  toJSON(): readonly T[] {
+    return [...eachOf(this)]
+  }
 }
 
 /** Which of two items comes first, as for `Array.sort`. */
@@ -103,7 +114,7 @@ function branch<T>(children: readonly Ordered<T>[]): Branch<T> {
   if (first === undefined) throw new Error('a branch has children, and each of them items')
   let size = 0
   for (const each of children) size += sizeOf(each)
-  return { first, size, children }
+  return new Branch(first, size, children)
 }
 
 function isLeaf<T>(items: Ordered<T>): items is readonly T[] {

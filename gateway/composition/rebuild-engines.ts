@@ -4,6 +4,7 @@ import { openPostgresEventStore } from '@heptad/infra/event-store/postgres/postg
 import { openPool } from '@heptad/infra/postgres/pool.ts'
 import type { RebuildEngines } from '@heptad/projections/rebuild/open-build.ts'
 import { loadModules } from '../module/load.ts'
+import type { ModuleSet } from '../module/module-set.ts'
 import { analyticsRetention } from './analytics-retention.ts'
 import type { RebuildThreadData } from './rebuild-thread.ts'
 
@@ -12,7 +13,14 @@ const CONNECTIONS = 4
 const STATEMENT_TIMEOUT_MS = 300_000
 
 /** What a thread of a rebuild works on: connections of its own, and the modules of the installation. */
-export async function openRebuildEngines(data: RebuildThreadData) {
+export interface OpenRebuildEngines {
+  readonly engines: RebuildEngines
+  readonly modules: ModuleSet
+  close(): Promise<unknown>
+}
+
+/** Opens it. Throws what the engines throw that cannot be reached. */
+export async function openRebuildEngines(data: RebuildThreadData): Promise<OpenRebuildEngines> {
   const modules = await loadModules(data.modules)
   const postgres = openPool({
     ...{ url: data.postgresUrl, role: 'heptad_projector', max: CONNECTIONS, applicationName: 'heptad rebuild' },
