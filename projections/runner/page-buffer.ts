@@ -1,15 +1,19 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { LogPage, StoredEvent } from '@heptad/infra/event-store/port.ts'
-import { type Instant, microsOf, plusMs } from '@heptad/schemas/instant.ts'
 
 export interface BufferLimits {
   /** Reads no further while it holds this many events … */
   readonly events: number
   /** … or this many characters of their data. */
   readonly characters: number
-  /** Gives out pages that are not full at least this far apart: at once when it was idle, in larger blocks when it is busy. */
+  /**
+   * Gives out pages that are not full at least this far apart, and leaves as long a rest after a page as the consumer worked on it, up to
+   * {@link MAX_REST_MS}: at once when it was idle, in larger blocks when it is busy, for a block costs much whatever is in it.
+   */
   readonly spacingMs: number
 }
+
+const MAX_REST_MS = 50
 
 /** Reads a subscription ahead while its consumer is busy, and gives out what has come in as one page. */
 export class PageBuffer {
@@ -20,7 +24,9 @@ export class PageBuffer {
   #reached: bigint | null = null
   #isRipe = false
   #isInterrupted = false
-  #nextAt: Instant
+  /** Milliseconds since 1970. */
+  #nextAt: number
+  #givenAt = Number.NEGATIVE_INFINITY
   #cancelRipening: () => void = () => {}
   #end: { readonly error: unknown } | null = null
   #changed = Promise.withResolvers<void>()
@@ -29,7 +35,7 @@ export class PageBuffer {
   constructor(pages: AsyncIterable<LogPage>, limits: BufferLimits, clock: Clock) {
     this.#clock = clock
     this.#limits = limits
-    this.#nextAt = clock.now()
+    this.#nextAt = clock.nowMs()
     void this.#readAhead(pages)
   }
 
@@ -38,6 +44,7 @@ export class PageBuffer {
    * {@link SubscriptionEnded} after its end.
    */
   async take(timeoutMs: number): Promise<LogPage | null> {
+    this.#rest()
     let isLate = false
     const cancel = this.#clock.after(timeoutMs, () => {
       isLate = true
@@ -72,7 +79,8 @@ export class PageBuffer {
     this.#reached = null
     this.#isRipe = false
     this.#cancelRipening()
-    this.#nextAt = plusMs(this.#clock.now(), this.#limits.spacingMs)
+    this.#givenAt = this.#clock.nowMs()
+    this.#nextAt = this.#givenAt + this.#limits.spacingMs
     this.#wake()
     return page
   }
@@ -101,16 +109,28 @@ export class PageBuffer {
   }
 
   #ripen(): void {
-    const now = this.#clock.now()
-    if (now >= this.#nextAt) {
+    const waitMs = this.#nextAt - this.#clock.nowMs()
+    if (waitMs <= 0) {
       this.#isRipe = true
       return
     }
-    const waitMs = Math.ceil(Number(microsOf(this.#nextAt) - microsOf(now)) / 1000)
-    this.#cancelRipening = this.#clock.after(waitMs, () => {
+    this.#cancelRipening = this.#clock.after(Math.ceil(waitMs), () => {
       this.#isRipe = true
       this.#wake()
     })
+  }
+
+  /** The consumer is back from its last page: what came in meanwhile waits as long as that took. */
+  #rest(): void {
+    const now = this.#clock.nowMs()
+    const worked = now - this.#givenAt
+    if (worked > MAX_REST_MS * 4) return
+    this.#nextAt = Math.max(this.#nextAt, now + Math.min(worked, MAX_REST_MS))
+    this.#givenAt = Number.NEGATIVE_INFINITY
+    if (this.#reached === null) return
+    this.#isRipe = false
+    this.#cancelRipening()
+    this.#ripen()
   }
 
   #wake(): void {
