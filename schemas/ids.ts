@@ -33,11 +33,15 @@ export type StreamId = z.output<typeof StreamId>
 /** `<module>.<entity>`: what all streams of one kind share. */
 export type Category = `${string}.${string}`
 
+/** Whether a text is a stream's id: as the schema says, at a tenth of its cost. */
+export function isStreamId(text: string): text is StreamId {
+  return text.length <= MAX_STREAM_ID && STREAM_ID.test(text)
+}
+
 /** The stream of one entity: `streamOf('money.book', 'main')` is `money.book-main`. Throws a ZodError on a malformed id. */
 export function streamOf(category: Category, id: string): StreamId {
   const text = `${category}-${id}`
-  // Each command names several streams: the schema is asked only for its words on what is wrong.
-  return text.length <= MAX_STREAM_ID && STREAM_ID.test(text) ? (text as StreamId) : StreamId.parse(text)
+  return isStreamId(text) ? text : StreamId.parse(text)
 }
 
 /** The category of a stream: `money.book` of `money.book-main`. */

@@ -1,4 +1,4 @@
-import { PLATFORM_TENANT, StreamId } from '@heptad/schemas/ids.ts'
+import { isStreamId, PLATFORM_TENANT } from '@heptad/schemas/ids.ts'
 import { MAX_EVENT_BYTES } from './canonical.ts'
 import type { Append, NewEvent, StreamWrite } from './port.ts'
 
@@ -24,7 +24,7 @@ export function faultOf(append: Append): string | null {
 function faultOfWrite({ tenantId }: Append, write: StreamWrite): string | null {
   const isOwn = write.tenantId === tenantId || write.tenantId === PLATFORM_TENANT || tenantId === PLATFORM_TENANT
   if (!isOwn) return `stream ${write.streamId} belongs to another tenant than the command`
-  if (!StreamId.safeParse(write.streamId).success) return 'the stream id is malformed'
+  if (!isStreamId(write.streamId)) return 'the stream id is malformed'
   for (const event of write.events) {
     const fault = faultOfEvent(event, write)
     if (fault !== null) return fault

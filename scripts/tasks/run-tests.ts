@@ -6,7 +6,9 @@ import { outputOf, ROOT, runCommand } from './run-command.ts'
 import { addTotals, type FailedFile, failedFiles, type TestTotals, testTotals } from './test-totals.ts'
 
 /** What is used of `turbo run --dry=json`. */
-const Plan = z.object({ tasks: z.array(z.object({ directory: z.string() })) })
+const Plan = z.object({ tasks: z.array(z.object({ directory: z.string(), command: z.string() })) })
+/** What turbo calls the command of a workspace that has none. */
+const NO_COMMAND = '<NONEXISTENT>'
 
 /** Two workspaces at a time on two cores: most tests wait for an engine rather than compute. */
 const CONCURRENCY = Math.max(2, Math.floor(availableParallelism() / 2))
@@ -22,7 +24,8 @@ export async function runTests(turboArguments: readonly string[], timeoutMs?: nu
   const reports = mkdtempSync(join(tmpdir(), 'heptad-test-reports-'))
   const task = ['run', 'test', ...turboArguments]
   try {
-    const planned = Plan.parse(JSON.parse(outputOf('turbo', [...task, '--dry=json']))).tasks
+    const { tasks } = Plan.parse(JSON.parse(outputOf('turbo', [...task, '--dry=json'])))
+    const planned = tasks.filter(({ command }) => command !== NO_COMMAND)
     const exitCode = await runCommand('turbo', [...task, '--continue', '--ui=stream', `--concurrency=${CONCURRENCY}`], {
       env: { TEST_REPORTS: reports },
       ...(timeoutMs === undefined ? {} : { timeoutMs }),

@@ -25,16 +25,41 @@ export function int8Array(values: readonly bigint[]): Buffer {
 
 /** Throws a RangeError for text that is not a UUID. */
 export function uuidArray(values: readonly string[]): Buffer {
-  return fixedArray(oid.uuid, 16, values, (buffer, value, offset) => {
-    const bytes = value.length === 36 ? buffer.write(value.replaceAll('-', ''), offset, 'hex') : 0
-    if (bytes !== 16) throw new RangeError(`not a UUID: ${JSON.stringify(value)}`)
-  })
+  return fixedArray(oid.uuid, 16, values, writeUuid)
+}
+
+/** Where the sixteen pairs of digits of a UUID begin, and where its hyphens stand. */
+const PAIRS = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34] as const
+const HYPHENS = [8, 13, 18, 23] as const
+const NO_DIGIT = 0x100
+const DIGITS = Array.from({ length: 128 }, (_, code) => {
+  const digit = '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase())
+  return digit === -1 ? NO_DIGIT : digit
+})
+
+/** By a table: an append carries five of them, and a general decoder takes several times as long. */
+function writeUuid(buffer: Buffer, value: string, offset: number): void {
+  let seen = value.length === 36 ? 0 : NO_DIGIT
+  for (const at of HYPHENS) if (value[at] !== '-') seen |= NO_DIGIT
+  let to = offset
+  for (const at of PAIRS) {
+    const high = digitAt(value, at)
+    const low = digitAt(value, at + 1)
+    seen |= high | low
+    buffer[to] = (high << 4) | low
+    to += 1
+  }
+  if (seen >= NO_DIGIT) throw new RangeError(`not a UUID: ${JSON.stringify(value)}`)
+}
+
+function digitAt(text: string, at: number): number {
+  return DIGITS[text.charCodeAt(at)] ?? NO_DIGIT
 }
 
 export function timestamptzArray(values: readonly Instant[]): Buffer {
-  return fixedArray(oid.timestamptz, 8, values, (buffer, value, offset) =>
-    buffer.writeBigInt64BE(microsOf(value) - POSTGRES_EPOCH_MICROS, offset),
-  )
+  return fixedArray(oid.timestamptz, 8, values, (buffer, value, offset) => {
+    buffer.writeBigInt64BE(microsOf(value) - POSTGRES_EPOCH_MICROS, offset)
+  })
 }
 
 export function textArray(values: readonly string[]): Buffer {
