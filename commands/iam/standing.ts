@@ -3,8 +3,8 @@ import { compilePermissions, type PermissionSet } from '@heptad/domains/iam/perm
 import { tenant } from '@heptad/domains/iam/tenant.ts'
 import { type Awaitable, andThen } from '@heptad/infra/awaitable/awaitable.ts'
 import type { Clock } from '@heptad/infra/clock/clock.ts'
+import { remembered } from '@heptad/infra/remembered/remembered.ts'
 import { PLATFORM_TENANT, type StreamId, type TenantId } from '@heptad/schemas/ids.ts'
-import { LRUCache } from 'lru-cache'
 import type { ErasedDecider } from '../define.ts'
 import type { CommandEngine } from '../engine/port.ts'
 import { apiKeyStream } from './apikey.ts'
@@ -23,7 +23,8 @@ export type KeyStandings = (tenantId: TenantId, apiKeyId: string) => Awaitable<K
 
 /** Key standings by the state of the key's and the tenant's stream, and the clock; never by a read model. */
 export function keyStandings(engine: Pick<CommandEngine, 'state'>, clock: Pick<Clock, 'now'>): KeyStandings {
-  const [keyStream, ownerStream] = [remembered(apiKeyStream), remembered(tenantStream)]
+  const keyStream = remembered(apiKeyStream, MAX_REMEMBERED)
+  const ownerStream = remembered(tenantStream, MAX_REMEMBERED)
   const tenantKind = (tenantId: TenantId) => {
     // The platform is no registered tenant, and cannot be suspended.
     if (tenantId === PLATFORM_TENANT) return 'active'
@@ -41,19 +42,8 @@ export function keyStandings(engine: Pick<CommandEngine, 'state'>, clock: Pick<C
     })
 }
 
-const MAX_REMEMBERED = 10_000
-
 /** Every request names the same few streams. */
-function remembered(streamOf: (id: string) => StreamId): (id: string) => StreamId {
-  const known = new LRUCache<string, StreamId>({ max: MAX_REMEMBERED })
-  return (id) => {
-    const found = known.get(id)
-    if (found !== undefined) return found
-    const made = streamOf(id)
-    known.set(id, made)
-    return made
-  }
-}
+const MAX_REMEMBERED = 10_000
 
 function stateOf<State>(
   engine: Pick<CommandEngine, 'state'>,

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { JsonObject } from '@heptad/schemas/json.ts'
 import { inCanonicalOrder } from '../event-store/canonical-order.ts'
+import { remembered } from '../remembered/remembered.ts'
 import type { KeyProvider } from './port.ts'
 
 /** 132 of the 256 bits. */
@@ -19,7 +20,7 @@ export interface Fingerprint {
 export async function fingerprints(derive: KeyProvider['derive']): Promise<(body: JsonObject) => Fingerprint> {
   const key = (await derive('fingerprints v1')).toString('hex')
   const hashOf = (text: string): string => hash('sha256', `${key}${text}`, 'base64url').slice(0, HASH_CHARACTERS)
-  const ofShortText = remembered(hashOf)
+  const ofShortText = remembered(hashOf, REMEMBERED)
   return (body) => {
     const hashed = Object.keys(body)
       .filter((field) => body[field] !== undefined)
@@ -35,18 +36,6 @@ export async function fingerprints(derive: KeyProvider['derive']): Promise<(body
 /** Types, books and the like come again and again, and are short. */
 const SHORT_TEXT = 64
 const REMEMBERED = 4096
-
-function remembered(hashOf: (text: string) => string): (text: string) => string {
-  const known = new Map<string, string>()
-  return (text) => {
-    const found = known.get(text)
-    if (found !== undefined) return found
-    if (known.size >= REMEMBERED) known.clear()
-    const made = hashOf(text)
-    known.set(text, made)
-    return made
-  }
-}
 
 /** The first field, in code-unit order, that only one has or that differs; null when the bodies were the same. */
 export function firstDifference(a: Fingerprint, b: Fingerprint): string | null {

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, createSecretKey } from 'n
 import type { TenantId } from '@heptad/schemas/ids.ts'
 import type { Json } from '@heptad/schemas/json.ts'
 import canonicalize from 'canonicalize'
-import { LRUCache } from 'lru-cache'
+import { remembered } from '../remembered/remembered.ts'
 import type { KeyProvider } from './port.ts'
 import { deterministicCipher } from './synthetic-iv.ts'
 
@@ -37,14 +37,10 @@ export async function positionTokens(derive: KeyProvider['derive'], log: LogName
       .digest()
       .subarray(0, 4),
   ])
-  const ciphers = new LRUCache<TenantId, BlockCipher>({ max: MAX_TENANT_CIPHERS })
-  const cipherOf = (tenantId: TenantId): BlockCipher => {
-    const known = ciphers.get(tenantId)
-    if (known !== undefined) return known
-    const made = blockCipher(createHmac('sha256', secret).update(tenantId).digest())
-    ciphers.set(tenantId, made)
-    return made
-  }
+  const cipherOf = remembered(
+    (tenantId) => blockCipher(createHmac('sha256', secret).update(tenantId).digest()),
+    MAX_TENANT_CIPHERS,
+  )
   return {
     issue: (tenantId, position) => cipherOf(tenantId).seal(blockOf(position, check)).toString('base64url'),
     read(tenantId, token) {
