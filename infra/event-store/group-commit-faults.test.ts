@@ -33,6 +33,19 @@ test('a conflict with what an earlier call has still to write is judged again on
   expect(store.calls.map((call) => call.length)).toEqual([20, 20, 20, 20])
 })
 
+test('one whose conflict does not stand may be written yet, and is given up as unknown', async () => {
+  const store = new FaultyStore()
+  const commit = new GroupCommit(store, { clock })
+  store.faults.push('not-sent')
+  const outcomes = chain(40).map((one) => commit.append(one, 200).catch((error: LogUnavailable) => error.outcome))
+  await new Promise((resolve) => setTimeout(resolve, 15))
+  store.faults.push(...Array.from({ length: 10 }, () => 'not-sent' as const))
+  const given = await Promise.all(outcomes)
+  expect(store.calls.slice(0, 2).map((call) => call.length)).toEqual([20, 20])
+  expect(new Set(given.slice(0, 20))).toEqual(new Set(['not-sent']))
+  expect(new Set(given.slice(20))).toEqual(new Set(['unknown']))
+})
+
 test('while a call is sent again nothing later goes, however much waits', async () => {
   const store = new FaultyStore()
   const commit = new GroupCommit(store, { clock })

@@ -178,10 +178,9 @@ export class GroupCommit {
     try {
       const answers = await this.#store.append(call.map(({ append }) => append))
       const verdicts = wasSent.size === 0 ? answers : await this.#resolveOwn(call, answers, wasSent)
-      for (const [index, pending] of call.entries()) {
+      // One whose verdict does not stand may be written yet, if what carries calls ever carries one out twice.
+      for (const [index, pending] of call.entries())
         if (this.#stands(verdicts[index], pending)) this.#settle(pending, verdicts[index])
-        else pending.mayBeWritten = wasSent.has(pending)
-      }
       if (startedAt !== undefined) onCommit?.(measured(call, Number(microsOf(clock.now()) - startedAt) / 1000))
       return null
     } catch (error) {
