@@ -38,6 +38,9 @@ interface Effect {
   readonly after: Snapshot
 }
 
+/** Plans of one command that found another head. A call in doubt can bring one of them to the log after all. */
+export type TriedPlans = CommandPlan[]
+
 /** One command on its way through its stream's actor. Settles exactly once. */
 export class CommandTask implements Task<CommandPlan> {
   readonly settled: Promise<Settled>
@@ -46,16 +49,16 @@ export class CommandTask implements Task<CommandPlan> {
   readonly #resolve: (settled: Settled | Promise<Settled>) => void
   readonly #reject: (error: unknown) => void
   #decisions = 0
-  /** Plans that found another head. A call in doubt can bring one of them to the log after all. */
-  readonly #void: CommandPlan[] = []
+  readonly #void: TriedPlans
   /** A claim that turned out to be taken: the refusal that takes the decision's place. */
   #refusal: Rejection | null = null
 
-  constructor(command: PreparedCommand, deps: DecisionDeps) {
+  constructor(command: PreparedCommand, deps: DecisionDeps, tried: TriedPlans) {
     const { promise, resolve, reject } = Promise.withResolvers<Settled>()
     this.settled = promise
     this.#command = command
     this.#deps = deps
+    this.#void = tried
     this.#resolve = resolve
     this.#reject = reject
   }
@@ -103,8 +106,10 @@ export class CommandTask implements Task<CommandPlan> {
   }
 
   failed(error: unknown): void {
-    if (!(error instanceof LogUnavailable)) this.#reject(error)
-    else this.#answer({ kind: 'unavailable', commitUnknown: error.outcome === 'unknown', retryAfterMs: RETRY_AFTER_MS })
+    if (error instanceof LogUnavailable) {
+      const commitUnknown = error.outcome === 'unknown' || this.#void.length > 0
+      this.#answer({ kind: 'unavailable', commitUnknown, retryAfterMs: RETRY_AFTER_MS })
+    } else this.#reject(error)
   }
 
   #decide(tip: Snapshot, decidedAt: Instant): Decided {

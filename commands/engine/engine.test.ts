@@ -1,6 +1,6 @@
 import { systemClock } from '@heptad/infra/clock/clock.ts'
 import { memoryEventStore } from '@heptad/infra/event-store/memory/memory-event-store.ts'
-import { type Append, LogUnavailable } from '@heptad/infra/event-store/port.ts'
+import { type Append, LogUnavailable, type Verdict } from '@heptad/infra/event-store/port.ts'
 import { clockFrom } from '@heptad/infra/testing/clock-from.ts'
 import { type Instant, plusMs } from '@heptad/schemas/instant.ts'
 import { describe, expect, test } from 'vitest'
@@ -152,6 +152,23 @@ describe('deciding', () => {
     }
     expect(await engine.execute(add(1))).toEqual({ kind: 'denied', permission: 'test.counters.add' })
     expect(await store.head()).toBe(0n)
+  })
+
+  test('a command that was tried before its permission had to be looked at again is told the first try as its own', async () => {
+    const store = memoryEventStore(systemClock())
+    let now = '2026-01-01T00:00:00.000000Z' as Instant
+    const calls: Append[] = []
+    const append = async (asked: Append): Promise<Verdict> => {
+      calls.push(asked)
+      const [verdict] = await store.append([asked])
+      if (calls.length > 1) return verdict ?? { kind: 'invalid', why: 'no verdict' }
+      now = plusMs(now, 501)
+      return { kind: 'conflict', index: 0, actual: null }
+    }
+    const { engine } = await start({ store, appends: { append }, clock: clockFrom(() => now) })
+    const outcome = await engine.execute({ ...add(1), key: 'one' })
+    expect(calls.map(({ commandId }) => commandId)).toEqual([calls[0]?.commandId, calls[0]?.commandId])
+    expect(outcome).toMatchObject({ kind: 'accepted', answer: { total: 1 }, replayed: false })
   })
 
   test('a process whose clock is off decides nothing', async () => {

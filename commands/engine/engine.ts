@@ -13,7 +13,7 @@ import {
 } from '../define.ts'
 import { type ActorLimits, type Actors, createActors, type Tail } from './actors.ts'
 import { answerReader } from './answers.ts'
-import { CommandTask, type DecisionDeps } from './command-task.ts'
+import { CommandTask, type DecisionDeps, type TriedPlans } from './command-task.ts'
 import { AuthorisationExpired } from './decision.ts'
 import { eventWriter } from './event-writer.ts'
 import { KeptSnapshots, type SnapshotSettings } from './kept-snapshots.ts'
@@ -136,40 +136,56 @@ export class Engine implements CommandEngine {
     await this.#kept.settled()
   }
 
-  async #execute(request: CommandRequest): Promise<CommandOutcome> {
-    for (let isAgain = false; ; ) {
+  #execute(request: CommandRequest): Awaitable<CommandOutcome> {
+    const definition = this.#definitionOf(request.type)
+    const authorisedUntilMs = this.#authorisedFromNow()
+    return andThen(this.#refusedTo(request, definition), (denied) => {
+      if (denied !== null) return denied.outcome
+      const ticket = ticketFor(request, this.#deps)
+      const admitted = { definition, request, ticket, authorisedUntilMs, isAgain: false }
+      return this.#once.run(ticket, () => this.#decide(admitted))
+    })
+  }
+
+  #authorisedFromNow(): number {
+    return this.#deps.clock.nowMs() + MAX_STALENESS_MS
+  }
+
+  /** Null when its sender may send it. */
+  #refusedTo({ actor, tenantId }: CommandRequest, { handler }: CommandDefinition): Awaitable<Settled | null> {
+    const { permission } = handler
+    if (permission === null) return null
+    return andThen(this.authoriser.allows(actor, tenantId, permission), (allowed) =>
+      allowed ? null : { outcome: { kind: 'denied', permission }, again: null, later: null },
+    )
+  }
+
+  /** Decides until the permission is fresh and the facts fit. What was tried before may be written yet, and is known for the command's own. */
+  async #decide(admitted: AdmittedCommand): Promise<Settled> {
+    const tried: TriedPlans = []
+    for (let current = admitted; ; ) {
       try {
-        return await this.#attempt(request, isAgain)
+        return await this.#decideOnce(current, tried)
       } catch (error) {
-        if (error instanceof FactsOutdated) isAgain = true
-        else if (!(error instanceof AuthorisationExpired)) throw error
+        const isAgain = current.isAgain || error instanceof FactsOutdated
+        if (!(error instanceof FactsOutdated || error instanceof AuthorisationExpired)) throw error
+        current = { ...current, isAgain, authorisedUntilMs: this.#authorisedFromNow() }
+        const denied = await this.#refusedTo(current.request, current.definition)
+        if (denied !== null) return denied
       }
     }
   }
 
-  #attempt(request: CommandRequest, isAgain: boolean): Awaitable<CommandOutcome> {
-    const definition = this.#definitionOf(request.type)
-    const { permission } = definition.handler
-    const authorisedUntilMs = this.#deps.clock.nowMs() + MAX_STALENESS_MS
-    const isAllowed = permission === null || this.authoriser.allows(request.actor, request.tenantId, permission)
-    return andThen(isAllowed, (allowed) => {
-      if (!allowed) return { kind: 'denied', permission: permission ?? '' }
-      const ticket = ticketFor(request, this.#deps)
-      return this.#once.run(ticket, () => this.#decide({ definition, request, ticket, authorisedUntilMs, isAgain }))
+  #decideOnce(admitted: AdmittedCommand, tried: TriedPlans): Awaitable<Settled> {
+    return andThen(prepare(this.#preparation, admitted), (command) => {
+      const { streamOwner: tenantId, streamId } = command
+      const { decider } = admitted.definition.handler
+      const actor = this.#actors.of({ tenantId, streamId, decider })
+      if (actor.pending >= this.#deps.settings.maxPendingPerStream) return OVERLOADED
+      const task = new CommandTask(command, this.#decisions, tried)
+      actor.submit(task)
+      return task.settled
     })
-  }
-
-  /** Async, so that what throws at once reaches whoever waits for the outcome. */
-  async #decide(admitted: AdmittedCommand): Promise<Settled> {
-    const ready = prepare(this.#preparation, admitted)
-    const command = ready instanceof Promise ? await ready : ready
-    const { streamOwner: tenantId, streamId } = command
-    const { decider } = admitted.definition.handler
-    const actor = this.#actors.of({ tenantId, streamId, decider })
-    if (actor.pending >= this.#deps.settings.maxPendingPerStream) return OVERLOADED
-    const task = new CommandTask(command, this.#decisions)
-    actor.submit(task)
-    return task.settled
   }
 
   #definitionOf(type: string): CommandDefinition {
