@@ -1,4 +1,7 @@
 import { createRequire } from 'node:module'
+import { hasMainBook } from '@heptad/commands/money/open-main-book.ts'
+import type { Clock } from '@heptad/infra/clock/clock.ts'
+import { pause } from '@heptad/infra/clock/pause.ts'
 import { buildCommandSide } from './command-side.ts'
 import { type CredentialsFile, writeCredentials } from './credentials.ts'
 import { openDoor } from './door.ts'
@@ -28,12 +31,22 @@ export function composeEmbedded(input: CompositionInput): {
   const system = systemPort(input, foundation, { engines, log, commandSide, readSide, version })
   const door = openDoor(input, foundation, { engines, log, commandSide, readSide, system, version })
   const credentials = input.lifecycle.add('start-hooks', 'credentials', {
-    open: () =>
-      writeCredentials(
-        { engine: commandSide.engine.value, authenticator: commandSide.authenticator.value },
-        input.config.home,
-        door.value.url,
-      ),
+    async open() {
+      const [engine, authenticator] = [commandSide.engine.value, commandSide.authenticator.value]
+      const written = await writeCredentials({ engine, authenticator }, input.config.home, door.value.url)
+      if (input.config.roles.includes('reactor'))
+        await untilFurnished(foundation.clock, () => hasMainBook(engine, written.tenantId))
+      return written
+    },
   })
   return { credentials }
+}
+
+const LOOK_EVERY_MS = 10
+const FURNISHED_WITHIN_MS = 10_000
+
+/** A first start is ready once what it says to try works. What takes longer than that is no reason not to start. */
+async function untilFurnished(clock: Clock, isFurnished: () => Promise<boolean>): Promise<void> {
+  const until = clock.nowMs() + FURNISHED_WITHIN_MS
+  while (!(await isFurnished()) && clock.nowMs() < until) await pause(clock, LOOK_EVERY_MS)
 }
