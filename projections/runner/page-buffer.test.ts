@@ -1,4 +1,4 @@
-import { systemClock } from '@heptad/infra/clock/clock.ts'
+import { type Clock, systemClock } from '@heptad/infra/clock/clock.ts'
 import { event } from '@heptad/infra/event-store/contract/fixtures.ts'
 import type { LogPage, StoredEvent } from '@heptad/infra/event-store/port.ts'
 import { expect, test } from 'vitest'
@@ -71,6 +71,36 @@ test('what is not full comes when the distance is kept', async () => {
   await buffer.take(30)
   expect(await buffer.take(20)).toBeNull()
   expect(positions(await buffer.take(500))).toEqual([2])
+})
+
+test('a consumer that worked on a page is given what comes while it rests as one page, one that was idle is not kept waiting', async () => {
+  let nowMs = 0
+  let ripen = () => {}
+  const stepped: Clock = {
+    ...clock,
+    nowMs: () => nowMs,
+    after: (delayMs, callback) => {
+      if (delayMs === 40) ripen = callback
+      return () => {}
+    },
+  }
+  const gate = Promise.withResolvers<void>()
+  async function* held() {
+    yield pageOf(1)
+    yield pageOf(2)
+    await gate.promise
+    yield pageOf(3)
+    await new Promise(() => {})
+  }
+  const buffer = new PageBuffer(held(), limits, stepped)
+  expect(positions(await buffer.take(1000))).toEqual([1])
+  await turn()
+  nowMs = 40
+  const next = buffer.take(1000)
+  gate.resolve()
+  await turn()
+  ripen()
+  expect(positions(await next)).toEqual([2, 3])
 })
 
 test('a page without events is given out too: it says how far the log was read', async () => {
