@@ -24,7 +24,7 @@ export interface Move {
 
 const MAKE = sqlFile(import.meta.url, 'checkpoint-make')
 const ACQUIRE = sqlFile(import.meta.url, 'checkpoint-acquire')
-const ADVANCE = sqlFile(import.meta.url, 'checkpoint-advance')
+const ADVANCE = 'select log.advance_checkpoint($1, $2, $3, $4, $5, $6, $7, $8)'
 const CLAIM = sqlFile(import.meta.url, 'checkpoint-claim')
 const RENEW = sqlFile(import.meta.url, 'checkpoint-renew')
 
@@ -58,12 +58,14 @@ export class Checkpoint {
   }
 
   /** Throws {@link Deposed}. */
-  advance(db: Queryable, move: Move, isReady: boolean): Promise<void> {
+  async advance(db: Queryable, move: Move, isReady: boolean): Promise<void> {
     const { text, values } = this.advancing(move, isReady)
-    return changeOne(db, text, [...values])
+    await db.query(text, [...values]).catch((error) => {
+      throw isDeposed(error) ? new Deposed() : error
+    })
   }
 
-  /** The statement that moves it; the owner was deposed when it changes no row. */
+  /** The statement that moves it; it fails when the owner was deposed, see {@link isDeposed}. */
   advancing({ epoch, from, to }: Move, isReady: boolean): Statement {
     return { text: ADVANCE, values: [...this.#range, epoch, from, to, isReady, this.#leaseMs] }
   }
@@ -85,6 +87,11 @@ export class Checkpoint {
   get #range(): readonly unknown[] {
     return [this.key.projection, this.key.version, this.key.firstSlice]
   }
+}
+
+/** Whether a statement of {@link Checkpoint.advancing} failed because another owner has the range: `infra/postgres/functions/advance_checkpoint.sql`. */
+export function isDeposed(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'HD001'
 }
 
 async function changeOne(db: Queryable, sql: string, values: unknown[]): Promise<void> {

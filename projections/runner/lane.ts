@@ -2,6 +2,7 @@ import { projectionKey } from '@heptad/infra/freshness/freshness.ts'
 import { cutAt } from '@heptad/infra/slices/share-of.ts'
 import { contains, isWithin, overlaps, type SliceRange } from '@heptad/infra/slices/slice-of.ts'
 import type { ProjectionDefinition } from '../define.ts'
+import type { BusyConsumers } from './busy-consumers.ts'
 import { type DeadLetterOrder, OrderInbox } from './orders.ts'
 import { engineOf, projectorOf } from './project.ts'
 import type { RangeBoard, RangeRow } from './range-board.ts'
@@ -15,6 +16,7 @@ export interface LaneOptions extends Omit<ProjectionsOptions, 'definitions' | 'b
   readonly board: RangeBoard
   readonly leaseMs: number
   readonly limits: RunLimits
+  readonly busy: BusyConsumers
   readonly onFault: (projection: string, error: unknown) => void
 }
 

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '@heptad/infra/clock/clock.ts'
 import { event } from '@heptad/infra/event-store/contract/fixtures.ts'
 import type { LogPage, StoredEvent } from '@heptad/infra/event-store/port.ts'
 import { expect, test } from 'vitest'
+import { BusyConsumers } from './busy-consumers.ts'
 import { PageBuffer, SubscriptionEnded } from './page-buffer.ts'
 
 const clock = systemClock()
@@ -101,6 +102,35 @@ test('a consumer that worked on a page is given what comes while it rests as one
   await turn()
   ripen()
   expect(positions(await next)).toEqual([2, 3])
+})
+
+test('the more consumers are busy, the longer each rests; one that has done nothing for a while is not counted', () => {
+  let nowMs = 0
+  const busy = new BusyConsumers({ ...clock, nowMs: () => nowMs })
+  const [one, other] = [{}, {}]
+  busy.note(one)
+  busy.note(other)
+  busy.note(one)
+  expect(busy.count).toBe(2)
+  nowMs = 150
+  busy.note(one)
+  nowMs = 250
+  expect(busy.count).toBe(1)
+})
+
+test('the rest after work is as long as the work, for each that is busy', async () => {
+  let nowMs = 0
+  const delays: number[] = []
+  const stepped: Clock = { ...clock, nowMs: () => nowMs, after: (delayMs) => (delays.push(delayMs), () => {}) }
+  const busy = new BusyConsumers(stepped)
+  busy.note({})
+  busy.note({})
+  const buffer = new PageBuffer(source(pageOf(1), pageOf(2)).pages, limits, stepped, busy)
+  expect(positions(await buffer.take(1000))).toEqual([1])
+  await turn()
+  nowMs = 10
+  void buffer.take(1000)
+  expect(delays).toContain(30)
 })
 
 test('a page without events is given out too: it says how far the log was read', async () => {

@@ -1,5 +1,6 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { LogPage, StoredEvent } from '@heptad/infra/event-store/port.ts'
+import { BusyConsumers } from './busy-consumers.ts'
 
 export interface BufferLimits {
   /** Reads no further while it holds this many events … */
@@ -7,8 +8,9 @@ export interface BufferLimits {
   /** … or this many characters of their data. */
   readonly characters: number
   /**
-   * Gives out pages that are not full at least this far apart, and leaves as long a rest after a page as the consumer worked on it, up to
-   * {@link MAX_REST_MS}: at once when it was idle, in larger blocks when it is busy, for a block costs much whatever is in it.
+   * Gives out pages that are not full at least this far apart, and leaves a rest after a page: as long as the consumer worked on it, for each that is busy
+   * beside it, up to {@link MAX_REST_MS}. So a page comes at once to one that was idle, and in larger blocks the more there is to do, for a block costs
+   * much whatever is in it.
    */
   readonly spacingMs: number
 }
@@ -19,6 +21,7 @@ const MAX_REST_MS = 50
 export class PageBuffer {
   readonly #clock: Clock
   readonly #limits: BufferLimits
+  readonly #busy: BusyConsumers
   #events: StoredEvent[] = []
   #characters = 0
   #reached: bigint | null = null
@@ -31,10 +34,11 @@ export class PageBuffer {
   #end: { readonly error: unknown } | null = null
   #changed = Promise.withResolvers<void>()
 
-  /** Starts reading at once; ends with the subscription's own signal. */
-  constructor(pages: AsyncIterable<LogPage>, limits: BufferLimits, clock: Clock) {
+  /** Starts reading at once; ends with the subscription's own signal. `busy`: those that work beside it; by default it is alone. */
+  constructor(pages: AsyncIterable<LogPage>, limits: BufferLimits, clock: Clock, busy = new BusyConsumers(clock)) {
     this.#clock = clock
     this.#limits = limits
+    this.#busy = busy
     this.#nextAt = clock.nowMs()
     void this.#readAhead(pages)
   }
@@ -80,6 +84,7 @@ export class PageBuffer {
     this.#isRipe = false
     this.#cancelRipening()
     this.#givenAt = this.#clock.nowMs()
+    this.#busy.note(this)
     this.#nextAt = this.#givenAt + this.#limits.spacingMs
     this.#wake()
     return page
@@ -120,12 +125,12 @@ export class PageBuffer {
     })
   }
 
-  /** The consumer is back from its last page: what came in meanwhile waits as long as that took. */
+  /** The consumer is back from its last page: what came in meanwhile waits for as long as that took, and for the others. */
   #rest(): void {
     const now = this.#clock.nowMs()
     const worked = now - this.#givenAt
     if (worked > MAX_REST_MS * 4) return
-    this.#nextAt = Math.max(this.#nextAt, now + Math.min(worked, MAX_REST_MS))
+    this.#nextAt = Math.max(this.#nextAt, now + Math.min(worked * this.#busy.count, MAX_REST_MS))
     this.#givenAt = Number.NEGATIVE_INFINITY
     if (this.#reached === null) return
     this.#isRipe = false

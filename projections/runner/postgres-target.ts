@@ -2,7 +2,7 @@ import { kindOfPostgresError } from '@heptad/infra/postgres/errors.ts'
 import { inOneTrip, type Statement } from '@heptad/infra/postgres/one-trip.ts'
 import { type PostgresClient, type PostgresPool, rollingBack } from '@heptad/infra/postgres/transaction.ts'
 import type { ProjectionDefinition } from '../define.ts'
-import type { Checkpoint } from './checkpoint.ts'
+import { type Checkpoint, isDeposed } from './checkpoint.ts'
 import { Coalescer } from './coalesce.ts'
 import { writeDeadLetters } from './dead-letters.ts'
 import { messageOf } from './refusal.ts'
@@ -11,6 +11,7 @@ import { type Batch, Deposed, type ProjectionTarget, RowsRefused } from './targe
 
 const OFF = ['synchronous_commit', 'enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']
 const BEGIN: Statement = { text: 'begin', values: [] }
+const COMMIT: Statement = { text: 'commit', values: [] }
 /**
  * Rows and checkpoint fall together, so neither need wait for the disk. The statements find rows by their keys, whatever the planner thinks of a
  * table that was never analysed.
@@ -31,10 +32,12 @@ export function postgresTarget(
     async write(epoch, batch) {
       const advance = checkpoint.advancing({ epoch, ...batch }, batch.isReady)
       const rows = render(batch, definition.version)
+      const { deadLetters } = batch
+      const end = deadLetters === undefined ? [COMMIT] : []
       await rollingBack(pool, async (client) => {
-        const [, , moved] = await executed(client, [BEGIN, SETTINGS, advance, ...rows])
-        if (moved?.rowCount !== 1) throw new Deposed()
-        if (batch.deadLetters !== undefined) await writeDeadLetters(client, checkpoint.key, batch.deadLetters)
+        await execute(client, [BEGIN, SETTINGS, advance, ...rows, ...end])
+        if (deadLetters === undefined) return
+        await writeDeadLetters(client, checkpoint.key, deadLetters)
         await client.query('commit')
       })
     },
@@ -55,10 +58,11 @@ function render(batch: Batch, version: number): readonly Statement[] {
   }
 }
 
-async function executed(client: PostgresClient, statements: readonly Statement[]) {
+async function execute(client: PostgresClient, statements: readonly Statement[]): Promise<void> {
   try {
-    return await inOneTrip(client, statements)
+    await inOneTrip(client, statements)
   } catch (cause) {
+    if (isDeposed(cause)) throw new Deposed()
     if (kindOfPostgresError(cause) !== 'data') throw cause
     throw new RowsRefused(messageOf(cause), { cause })
   }

@@ -4,6 +4,7 @@ import type { Freshness } from '@heptad/infra/freshness/freshness.ts'
 import { rangeText, type SliceRange } from '@heptad/infra/slices/slice-of.ts'
 import { microsOf } from '@heptad/schemas/instant.ts'
 import type { ProjectionDefinition } from '../define.ts'
+import { BusyConsumers } from './busy-consumers.ts'
 import { Lane } from './lane.ts'
 import { engineOf } from './project.ts'
 import type { RangeBoard } from './range-board.ts'
@@ -58,12 +59,13 @@ const LIMITS: RunLimits = {
   batchBytes: 16 * 1024 * 1024,
 }
 /** ClickHouse wants few large blocks. */
-const CLICKHOUSE_SPACING_MS = 200
+const CLICKHOUSE_SPACING_MS = 500
 
 /** Starts to run these projections, each from its checkpoint, until `stop`. Throws on a malformed definition. */
 export function startProjections(options: ProjectionsOptions): ProjectionRunner {
   const { board = soloBoard, rangesPerProcess = 1, leaseMs = DEFAULT_LEASE_MS, onFault = () => {} } = options
-  const shared = { ...options, codec: sharedCodec(options.codec), board, leaseMs, onFault }
+  const busy = new BusyConsumers(options.clock)
+  const shared = { ...options, codec: sharedCodec(options.codec), board, leaseMs, onFault, busy }
   const laneOf = (definition: ProjectionDefinition) => new Lane({ ...shared, definition, limits: limitsOf(definition) })
   let lanes: readonly Lane[] = options.definitions.map(laneOf)
   const everyMs = Math.min(leaseMs / 3, LONGEST_BETWEEN_LOOKS_MS)

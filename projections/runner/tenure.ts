@@ -3,6 +3,7 @@ import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import type { EventStore, LogPage, StoredEvent } from '@heptad/infra/event-store/port.ts'
 import { type Freshness, type ProjectionKey, shownPosition } from '@heptad/infra/freshness/freshness.ts'
 import { ALL_SLICES, type SliceRange } from '@heptad/infra/slices/slice-of.ts'
+import type { BusyConsumers } from './busy-consumers.ts'
 import { carryOut } from './carry-out.ts'
 import { type Gathering, type GatherOptions, gather } from './gather.ts'
 import type { DeadLetterSource, OrderInbox } from './orders.ts'
@@ -36,6 +37,8 @@ export interface TenureOptions {
   readonly freshness: Freshness
   readonly leaseMs: number
   readonly limits: RunLimits
+  /** The ranges that this process runs beside each other. */
+  readonly busy: BusyConsumers
   readonly report: WorkerReport
   readonly orders: OrderInbox
   readonly deadLetters: DeadLetterSource
@@ -82,8 +85,8 @@ export class Tenure {
   }
 
   async #followFrom(after: bigint, signal: AbortSignal, until?: bigint): Promise<void> {
-    const { log, limits, clock, orders } = this.#options
-    const buffer = new PageBuffer(log.subscribe({ after, limit: PAGE_EVENTS, signal }), limits, clock)
+    const { log, limits, clock, busy, orders } = this.#options
+    const buffer = new PageBuffer(log.subscribe({ after, limit: PAGE_EVENTS, signal }), limits, clock, busy)
     orders.onArrival(() => buffer.interrupt())
     while (!signal.aborted && (until === undefined || this.#scanned < until)) {
       await this.#carryOutNext()
