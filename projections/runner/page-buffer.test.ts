@@ -121,7 +121,11 @@ test('the more consumers are busy, the longer each rests; one that has done noth
 test('the rest after work is as long as the work, for each that is busy', async () => {
   let nowMs = 0
   const delays: number[] = []
-  const stepped: Clock = { ...clock, nowMs: () => nowMs, after: (delayMs) => (delays.push(delayMs), () => {}) }
+  const after = (delayMs: number) => {
+    delays.push(delayMs)
+    return () => {}
+  }
+  const stepped: Clock = { ...clock, nowMs: () => nowMs, after }
   const busy = new BusyConsumers(stepped)
   busy.note({})
   busy.note({})
