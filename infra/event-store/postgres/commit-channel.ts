@@ -6,6 +6,13 @@ import { connectionConfig } from './connection.ts'
 
 const CHANNEL = 'heptad_log'
 const ANNOUNCE_EVERY_MS = 2
+/** A word takes as much of the processors as two events: while nobody else listens, there are fewer. Whoever begins to listen is noticed within a second. */
+const ANNOUNCE_ALONE_EVERY_MS = 50
+const LOOK_EVERY_MS = 1_000
+const LISTENER = 'heptad-log-listener'
+/** Who listens on this database but for one; everybody may see the names of connections. */
+const OTHERS = `select from pg_catalog.pg_stat_activity
+where datname = current_database() and application_name like '${LISTENER} %' and application_name <> $1 limit 1`
 const RECONNECT_AFTER_MS = 500
 /** A listener that hears nothing may be deaf: it is asked, and given up when it does not answer. */
 const PROBE_EVERY_MS = 5_000
@@ -24,6 +31,8 @@ export class CommitChannel {
   #cancelProbe: () => void = () => {}
   #hasNews = false
   #isClosed = false
+  #everyMs = ANNOUNCE_EVERY_MS
+  #lookAt = Number.NEGATIVE_INFINITY
 
   constructor(url: string, clock: Clock, wakeUps: WakeUps) {
     this.#url = url
@@ -33,7 +42,7 @@ export class CommitChannel {
 
   /** Listens from now on, reconnecting for ever. */
   async listen(): Promise<void> {
-    const client = this.#client()
+    const client = this.#client(this.#listenerName)
     this.#listener = client
     client.once('end', () => this.#listenAgain())
     client.on('notification', ({ payload }) => {
@@ -49,7 +58,7 @@ export class CommitChannel {
     }
   }
 
-  /** Announces a commit soon, together with those that come meanwhile; in a transaction of its own. */
+  /** Announces a commit soon, together with those that come meanwhile; in a transaction of its own. Rarely while this process alone listens. */
   announce(): void {
     this.#hasNews = true
     this.#announcing ??= this.#announceAll()
@@ -86,7 +95,7 @@ export class CommitChannel {
     while (this.#hasNews && !this.#isClosed) {
       this.#hasNews = false
       await this.#announceOnce()
-      await pause(this.#clock, ANNOUNCE_EVERY_MS)
+      await pause(this.#clock, this.#everyMs)
     }
     this.#announcing = null
   }
@@ -95,10 +104,24 @@ export class CommitChannel {
     try {
       this.#announcer ??= await this.#connectAnnouncer()
       await this.#announcer.query({ name: 'announce', text: 'select pg_notify($1, $2)', values: [CHANNEL, this.#name] })
+      await this.#lookForOthers(this.#announcer)
     } catch {
       this.#announcer?.end().catch(() => {})
       this.#announcer = null
     }
+  }
+
+  /** Looks from time to time whether others listen. */
+  async #lookForOthers(client: Client): Promise<void> {
+    const now = this.#clock.nowMs()
+    if (now < this.#lookAt) return
+    this.#lookAt = now + LOOK_EVERY_MS
+    const { rowCount } = await client.query({ name: 'others', text: OTHERS, values: [this.#listenerName] })
+    this.#everyMs = rowCount === 0 ? ANNOUNCE_ALONE_EVERY_MS : ANNOUNCE_EVERY_MS
+  }
+
+  get #listenerName(): string {
+    return `${LISTENER} ${this.#name}`
   }
 
   async #connectAnnouncer(): Promise<Client> {
@@ -111,9 +134,9 @@ export class CommitChannel {
   }
 
   /** It writes nothing but the notification, so nothing has to be flushed. */
-  #client(): Client {
+  #client(name?: string): Client {
     const config = connectionConfig(this.#url, 'heptad_projector', { synchronous_commit: 'off' })
-    const client = new Client({ ...config, query_timeout: SILENCE_MS })
+    const client = new Client({ ...config, ...(name && { application_name: name }), query_timeout: SILENCE_MS })
     client.on('error', () => {})
     return client
   }
