@@ -1,4 +1,4 @@
-import type { Row } from './interleaved.ts'
+import { PACE, type Row } from './interleaved.ts'
 
 /** What a figure should reach: a bound from below or from above, and what would be better still. */
 export interface Goal {
@@ -73,6 +73,13 @@ export function latencyOf(rows: readonly Row[], key: RowKey, share: 'p50' | 'p99
   return ofRow(rows, key, ({ p50Ms, p99Ms }) => {
     return { value: share === 'p50' ? p50Ms : p99Ms, unit: 'ms', ...(goal && { goal }) }
   }).map((figure) => ({ ...figure, name: `${figure.name}, ${share}` }))
+}
+
+/** The p99 of one contestant in an open loop below its capacity. */
+export function pacedP99Of(rows: readonly Row[], key: RowKey, goal?: Goal): readonly Figure[] {
+  return ofRow(rows, key, ({ paced }) => {
+    return paced === undefined ? null : { value: paced.p99Ms, unit: 'ms', ...(goal && { goal }) }
+  }).map((figure) => ({ ...figure, name: `${figure.name}, p99 at ${PACE * 100} % of its rate` }))
 }
 
 function callersText(callers: number): string {

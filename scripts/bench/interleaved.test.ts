@@ -48,6 +48,21 @@ test('a contestant with a pool gets the size that was fastest at this number of 
   expect(rows).toMatchObject([{ pool: 10, rate: 100 }])
 })
 
+test('a contestant that can be paced is run again at seven tenths of its rate, and its latencies are kept apart', async () => {
+  const rates: number[] = []
+  const paced: Contestant = {
+    ...contestant('paced', () => 100, [], false),
+    async paced(callers, seconds, rate) {
+      rates.push(rate)
+      return { rate, p50Ms: callers, p99Ms: seconds }
+    },
+  }
+  const { rows } = await interleaved([paced, contestant('other', () => 1, [], false)], plan)
+  expect(rates).toEqual([70, 70])
+  expect(rows[0]).toMatchObject({ rate: 100, p99Ms: 2, paced: { rate: 70, p50Ms: 8, p99Ms: 1 } })
+  expect(rows[1]?.paced).toBeUndefined()
+})
+
 test('work that was lost fails the benchmark', async () => {
   const loser: Contestant = {
     ...contestant('loser', () => 1, [], false),

@@ -1,30 +1,49 @@
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
-import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os'
+import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { Settings } from './contestant.ts'
 import { median } from './statistics.ts'
 
-/** Up to this load average per core a machine counts as quiet: it takes a minute to forget what ended. */
-const QUIET_LOAD = 0.5
+/** A machine of which no more than this was in use counts as quiet, in percent. */
+const QUIET = 15
+const WATCHED_MS = 1000
 const FLUSHES = 200
 const BLOCK = Buffer.alloc(8192)
 
-/** What the figures of this machine depend on. */
+/** What the figures of this machine depend on. Takes a second, in which it watches what else is at work. */
 export function machine(): Settings {
   return {
     node: process.version,
     processor: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     memoryGiB: Math.round(totalmem() / 2 ** 30),
-    loadBefore: Number(loadavg()[0]?.toFixed(2)),
+    busyBefore: busyPercent(),
     fdatasyncMs: Number(flushMs().toFixed(3)),
   }
 }
 
 /** What to tell people when other programs are at work, which no ratio makes up for; null when the machine is quiet. */
-export function busyWarning({ loadBefore = 0, cores = 1 }: Settings): string | null {
-  if (Number(loadBefore) <= Number(cores) * QUIET_LOAD) return null
-  return `other programs were at work before it began (load ${loadBefore} on ${cores} cores): do not quote these figures`
+export function busyWarning({ busyBefore = 0, cores = 1 }: Settings): string | null {
+  if (Number(busyBefore) <= QUIET) return null
+  return `other programs were at work when it began (${busyBefore} % of ${cores} cores): do not quote these figures`
+}
+
+/** How much of all cores is in use at this moment, in percent. Not the load average, which remembers for minutes what the benchmark before did. */
+function busyPercent(): number {
+  const before = processorTimes()
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WATCHED_MS)
+  const after = processorTimes()
+  return Math.round(100 * (1 - (after.idle - before.idle) / (after.all - before.all)))
+}
+
+/** Since the machine started, in milliseconds of one core. */
+function processorTimes(): { readonly idle: number; readonly all: number } {
+  const times = cpus().map((cpu) => cpu.times)
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+  return {
+    idle: sum(times.map(({ idle }) => idle)),
+    all: sum(times.map(({ user, nice, sys, idle, irq }) => user + nice + sys + idle + irq)),
+  }
 }
 
 /** Median milliseconds in which 8 KiB reach the disk under the temporary folder, where the databases lie. */

@@ -8,7 +8,7 @@ const report: Report = {
   figures: [],
   benchmark: 'append',
   at: '2026-01-31T12:00:00.000Z',
-  machine: { cores: 2, loadBefore: 0.3 },
+  machine: { cores: 2, busyBefore: 3 },
   engines: { fsync: 'on' },
   plan: { callers: '32', rounds: 5, seconds: 1.5 },
   settings: { ours: { connections: 1 }, theirs: {} },
@@ -28,5 +28,5 @@ test('a report says under which circumstances its figures came about, and what w
 
 test('a report warns when other programs were at work, and only then', () => {
   expect(reportText(report)).not.toContain('do not quote')
-  expect(reportText({ ...report, machine: { cores: 2, loadBefore: 1.1 } })).toContain('load 1.1 on 2 cores')
+  expect(reportText({ ...report, machine: { cores: 2, busyBefore: 55 } })).toContain('55 % of 2 cores')
 })

@@ -41,7 +41,7 @@ export function reportText(report: Report): string {
 }
 
 const TIMES =
-  'times: the first contestant of its group is so many times faster; median and range over the pairs of rounds'
+  'times: the first contestant of its group is so many times faster; median and range over the pairs of rounds. at 70 %: in an open loop at that share of the rate'
 
 /** `append, on a log of 20,000,000 events` */
 export function titleOf({ benchmark, circumstances }: Pick<Report, 'benchmark' | 'circumstances'>): string {
@@ -54,13 +54,26 @@ export function listed(settings: Settings): string {
   return pairs.length === 0 ? 'nothing to set' : pairs.join(', ')
 }
 
-export const ROW_HEAD = ['callers', 'who', 'pool', 'per second', 'p50 ms', 'p99 ms', 'times']
+export const ROW_HEAD = ['callers', 'who', 'pool', 'per second', 'p50 ms', 'p99 ms', 'times', 'p50, p99 ms at 70 %']
 
 /** The cells of a row, under {@link ROW_HEAD}. */
 export function rowCells(row: Row): readonly string[] {
-  const { callers, name, pool, rate, p50Ms, p99Ms, firstIsTimesFaster: ratio } = row
+  const { callers, name, pool, rate, p50Ms, p99Ms, firstIsTimesFaster: ratio, paced } = row
   const times = ratio === null ? '' : withRange(ratio.median.toFixed(2), ratio, (value) => value.toFixed(2))
-  return [`${callers}`, name, `${pool ?? ''}`, `${Math.round(rate)}`, p50Ms.toFixed(2), p99Ms.toFixed(2), times]
+  return [
+    `${callers}`,
+    name,
+    `${pool ?? ''}`,
+    `${Math.round(rate)}`,
+    p50Ms.toFixed(2),
+    p99Ms.toFixed(2),
+    times,
+    pacedText(paced),
+  ]
+}
+
+function pacedText(paced: Row['paced']): string {
+  return paced === undefined ? '' : `${paced.p50Ms.toFixed(2)}, ${paced.p99Ms.toFixed(2)}`
 }
 
 export const FIGURE_HEAD = ['figure', 'measured', 'goal', 'stretch', 'reached']

@@ -9,7 +9,7 @@ const report: Report = {
   circumstances: 'with a snapshot open elsewhere',
   command: 'npm run bench -- append --snapshot',
   at: '2026-01-31T12:00:00.000Z',
-  machine: { cores: 2, loadBefore: 0.3, fdatasyncMs: 0.1 },
+  machine: { cores: 2, busyBefore: 3, fdatasyncMs: 0.1 },
   engines: { server_version: '18.4', fsync: 'on', logEvents: 20 },
   plan: { callers: '32', rounds: 5, seconds: 1.5 },
   settings: { ours: { connections: 1 }, theirs: {} },
@@ -55,7 +55,7 @@ test('what is written by hand survives the next run, and the rest does not', () 
 
 test('figures that were taken on a busy machine are marked', () => {
   expect(page({ ...parts, reports: [report] })).not.toContain('do not quote')
-  const busy = { ...report, machine: { cores: 2, loadBefore: 1.4 } }
+  const busy = { ...report, machine: { cores: 2, busyBefore: 40 } }
   expect(page({ ...parts, reports: [busy] })).toContain('do not quote')
   expect(page({ ...parts, reports: [busy] })).toContain('say little: append, with a snapshot open elsewhere.')
 })

@@ -30,7 +30,7 @@ same PostgreSQL. An interval is the range over the pairs of rounds.`
 function circumstances(reports: readonly Report[]): string {
   const [first] = reports
   if (first === undefined) return ''
-  const { loadBefore: _, fdatasyncMs: __, ...machine } = first.machine
+  const { busyBefore: _, fdatasyncMs: __, ...machine } = first.machine
   const times = reports.map(({ at }) => at).toSorted()
   const engines = reports.find(({ engines: { server_version: version } }) => version !== undefined)?.engines ?? {}
   return `Measured from ${minute(times.at(0))} to ${minute(times.at(-1))} UTC. The machine: ${listed(machine)}. PostgreSQL: ${listed(usual(engines))}.`
@@ -82,7 +82,7 @@ function section(report: Report): string {
   const own = Object.entries(settings).filter(([, values]) => Object.keys(values).length > 0)
   const special = Object.entries(engines).filter(([name]) => !(name in usual(engines)))
   const notes = [
-    `\`${command}\` — ${listed(plan)}; load before ${machine.loadBefore}, fdatasync ${machine.fdatasyncMs} ms.`,
+    `\`${command}\` — ${listed(plan)}; ${machine.busyBefore} % in use before, fdatasync ${machine.fdatasyncMs} ms.`,
     ...(special.length === 0 ? [] : [`PostgreSQL besides: ${listed(Object.fromEntries(special))}.`]),
     ...own.map(([name, values]) => `${name}: ${listed(values)}.`),
   ]
@@ -106,8 +106,8 @@ const RULES = `## How to run it
 \`.cache/bench\`, which takes some minutes and 14 GB. Close other programs first: a run that found the machine at work says so here.
 
 - Peers have their best pool of 2, 10 and 32 connections, chosen at each number of callers before the clock runs.
-- Rates are medians of interleaved rounds in a closed loop. p50 and p99 beside them are of the same loop, so at full load.
-  Those under \`projections\` are of an open loop at a fixed rate, counted from when each event was due.
+- Rates are medians of interleaved rounds in a closed loop. p50 and p99 beside them are of the same loop, so at full load. Those at 70 % are of an open loop at that
+  share of the rate, counted from when each unit of work was due, whatever became of those before; so are those under \`projections\`, at a fixed rate.
 - Every run ends with a check: what was acknowledged is there once, money is conserved, read models are equal to the log. One that fails ends the run with an error.
 - \`--fsync-delay\` preloads a small library into PostgreSQL that sleeps before each fsync; the run fails when commits do not show it.`
 

@@ -13,7 +13,7 @@ import {
   transferRequests,
   verifyTransfers,
 } from './ledger.ts'
-import { startLoadProcess } from './load/load-process.ts'
+import { type LoadOrder, startLoadProcess } from './load/load-process.ts'
 import type { LoadRequest } from './load/request-text.ts'
 import { type SystemStatus, systemStatus, untilProjected } from './system-status.ts'
 
@@ -39,16 +39,18 @@ export async function backboneCommands(roles: Roles, load: TransferLoad = ONE_EA
   const requests = load.requests(ledger)
   let acknowledged = 0
   let worst = before
+  const send = async (order: Omit<LoadOrder, 'load'>) => {
+    const { result, answered } = await sending.run({ ...order, load: { url, requests, isKeyed: true } })
+    acknowledged += answered * transfersEach
+    const status = await untilProjected(url, operatorKey)
+    if (status.lagEvents >= worst.lagEvents) worst = status
+    return result
+  }
   return {
     name: `Heptad, ${roles}`,
     settings: { version: before.version, roles: ROLES[roles], ...ledgerSettings },
-    async round(connections, seconds) {
-      const { result, answered } = await sending.run({ load: { url, requests, isKeyed: true }, connections, seconds })
-      acknowledged += answered * transfersEach
-      const status = await untilProjected(url, operatorKey)
-      if (status.lagEvents >= worst.lagEvents) worst = status
-      return result
-    },
+    round: (connections, seconds) => send({ connections, seconds }),
+    paced: (connections, seconds, rate) => send({ connections, seconds, rate }),
     async verify() {
       const written = (await systemStatus(url, operatorKey)).head - before.head
       if (written !== acknowledged)
@@ -72,14 +74,16 @@ export async function backboneQueries(): Promise<Contestant> {
   const load = startLoadProcess()
   const requests = accountRequests(ledger)
   let answered = 0
+  const ask = async (order: Omit<LoadOrder, 'load'>) => {
+    const report = await load.run({ ...order, load: { url, requests, isKeyed: false } })
+    answered += report.answered
+    return report.result
+  }
   return {
     name: 'Heptad, money.accounts.get',
     settings: { version: before.version, roles: ROLES['all roles'], ...ledgerSettings },
-    async round(connections, seconds) {
-      const report = await load.run({ load: { url, requests, isKeyed: false }, connections, seconds })
-      answered += report.answered
-      return report.result
-    },
+    round: (connections, seconds) => ask({ connections, seconds }),
+    paced: (connections, seconds, rate) => ask({ connections, seconds, rate }),
     verify: async () => ({ answered }),
     async close() {
       await load.end()

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import type { Contestant } from '../contestant.ts'
-import { startLoadProcess } from '../http/load/load-process.ts'
+import { type LoadOrder, startLoadProcess } from '../http/load/load-process.ts'
 import { verifyEmmett } from './emmett.ts'
 import { emmettVersion } from './emmett-store.ts'
 import manifest from './package.json' with { type: 'json' }
@@ -14,17 +14,17 @@ export async function honoWithEmmett(databaseUrl: string, bodies: readonly strin
   const requests = bodies.map((body) => {
     return { method: 'POST', path: '/transactions', headers: { 'content-type': 'application/json' }, body } as const
   })
-  const round: Contestant['round'] = async (connections, seconds) => {
-    const order = { load: { url: server.url, requests, isKeyed: true }, connections, seconds }
-    const { result, answered } = await load.run(order)
+  const send = async (order: Omit<LoadOrder, 'load'>) => {
+    const { result, answered } = await load.run({ ...order, load: { url: server.url, requests, isKeyed: true } })
     acknowledged += answered
     return result
   }
-  await round(1, 0.1)
+  await send({ connections: 1, seconds: 0.1 })
   return {
     name: 'Hono + Emmett',
     settings: { hono: manifest.dependencies.hono, emmett: emmettVersion },
-    round,
+    round: (connections, seconds) => send({ connections, seconds }),
+    paced: (connections, seconds, rate) => send({ connections, seconds, rate }),
     async usePool(connections) {
       await server.stop()
       server = await startServer(databaseUrl, connections)

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { openLoop } from '../open-loop.ts'
 import { type EmmettProjection, emmettProjection, emmettTransfer } from '../peers/emmett-projection.ts'
 import { roundResult } from '../statistics.ts'
 import type { Latency, LatencyPlan } from './latency.ts'
-import { openLoop } from './open-loop.ts'
 import { Visibility } from './visibility.ts'
 
 const ACCOUNTS = 1000

@@ -1,6 +1,6 @@
 import type { ProjectionDefinition } from '@heptad/projections/define.ts'
+import { openLoop } from '../open-loop.ts'
 import { roundResult } from '../statistics.ts'
-import { openLoop } from './open-loop.ts'
 import { openProjected, type Projected } from './projected.ts'
 import { Visibility } from './visibility.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openLoop } from './open-loop.ts'
+import { openLoop } from '../open-loop.ts'
 import { Visibility } from './visibility.ts'
 
 test('an event counts from when it was due until a position at or past its own is shown', () => {

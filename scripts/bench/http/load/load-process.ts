@@ -17,6 +17,8 @@ export interface LoadOrder {
   readonly load: Load
   readonly connections: number
   readonly seconds: number
+  /** Requests per second in an open loop; absent: a closed loop. */
+  readonly rate?: number
 }
 
 /** What it reports: figures and how many requests were answered with 2xx; or why it stopped. */
@@ -24,7 +26,7 @@ export type LoadReport = { readonly result: RoundResult; readonly answered: numb
 
 /** Makes load in a process of its own, so that it shares no event loop with whoever is measured or measures. */
 export interface LoadProcess {
-  /** A closed loop on so many connections. Throws at the first answer that is not 2xx. */
+  /** Asks over so many connections. Throws at the first answer that is not 2xx. */
   run(order: LoadOrder): Promise<{ result: RoundResult; answered: number }>
   end(): Promise<void>
 }

@@ -1,5 +1,6 @@
 import { systemIds } from '@heptad/infra/ids/ids.ts'
 import { closedLoop } from '../../closed-loop.ts'
+import { pacedLoop } from '../../paced-loop.ts'
 import { KeepAliveConnection } from './keep-alive-connection.ts'
 import type { LoadOrder, LoadReport } from './load-process.ts'
 import { requestText } from './request-text.ts'
@@ -14,22 +15,23 @@ async function report(order: LoadOrder): Promise<void> {
   process.send?.(answer)
 }
 
-async function run({ load, connections, seconds }: LoadOrder): Promise<LoadReport> {
+async function run({ load, connections, seconds, rate }: LoadOrder): Promise<LoadReport> {
   const url = new URL(load.url)
   const texts = load.requests.map((request) => requestText(request, url.host))
   const opened = await Promise.all(Array.from({ length: connections }, () => KeepAliveConnection.open(url)))
   let sent = 0
   let answered = 0
-  const work = closedLoop(async (caller) => {
+  const work = async (caller: number) => {
     const text = texts[sent % texts.length]?.(load.isKeyed ? ids.next() : null) ?? ''
     sent += 1
     const answer = await opened[caller]?.send(text)
     if (answer === undefined || answer.status < 200 || answer.status > 299)
       throw new Error(`answered ${answer?.status}: ${answer?.text}`)
     answered += 1
-  })
+  }
+  const loop = rate === undefined ? closedLoop(work) : pacedLoop(work, rate)
   try {
-    return { result: await work(connections, seconds), answered }
+    return { result: await loop(connections, seconds), answered }
   } finally {
     for (const connection of opened) connection.close()
   }
