@@ -15,6 +15,7 @@ import {
 } from './ledger.ts'
 import { type LoadOrder, startLoadProcess } from './load/load-process.ts'
 import type { LoadRequest } from './load/request-text.ts'
+import { memoryOf } from './memory.ts'
 import { type SystemStatus, systemStatus, untilProjected } from './system-status.ts'
 
 /** What the process does besides answering commands: nothing, or all there is. */
@@ -48,7 +49,7 @@ export async function backboneCommands(roles: Roles, load: TransferLoad = ONE_EA
   }
   return {
     name: `Heptad, ${roles}`,
-    settings: { version: before.version, roles: ROLES[roles], ...ledgerSettings },
+    settings: { version: before.version, roles: ROLES[roles], ...ledgerSettings, ...memoryOf(backbone.pid) },
     round: (connections, seconds) => send({ connections, seconds }),
     paced: (connections, seconds, rate) => send({ connections, seconds, rate }),
     async verify() {
