@@ -15,7 +15,7 @@ function sorted(value: Json): Json {
   if (isSorted(value)) return value
   const source = value as { readonly [name: string]: Json | undefined }
   const result: { [name: string]: Json } = {}
-  for (const name of Object.keys(source).sort()) {
+  for (const name of sortedNames(source)) {
     const member = source[name]
     if (name === '__proto__') throw new TypeError('an object of the log cannot have a member __proto__')
     if (member !== undefined) result[name] = sorted(member)
@@ -27,10 +27,29 @@ function isSorted(value: Json | undefined): boolean {
   if (typeof value !== 'object' || value === null) return value !== undefined
   if (Array.isArray(value)) return value.every(isSorted)
   const source = value as { readonly [name: string]: Json | undefined }
-  let previous: string | null = null
-  for (const name of Object.keys(source)) {
-    if ((previous !== null && name < previous) || name === '__proto__' || !isSorted(source[name])) return false
+  let previous = ''
+  for (const name in source) {
+    if (name < previous || name === '__proto__' || !isSorted(source[name])) return false
     previous = name
   }
   return true
+}
+
+/** So many names are put in order here faster, and with less garbage, than by the sort for any number. */
+const FEW = 16
+
+/** The names of an object's members in the order of their code units. */
+export function sortedNames(object: object): readonly string[] {
+  const names = Object.keys(object)
+  if (names.length > FEW) return names.sort()
+  for (let index = 1; index < names.length; index += 1) {
+    const name = names[index] ?? ''
+    let place = index
+    for (let before = names[place - 1]; before !== undefined && before > name; before = names[place - 1]) {
+      names[place] = before
+      place -= 1
+    }
+    names[place] = name
+  }
+  return names
 }

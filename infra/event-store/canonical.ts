@@ -60,7 +60,7 @@ function checkObject(object: object, place: Place | null): boolean {
   const members = object as Members
   let isSorted = true
   let previous = ''
-  for (const key of Object.keys(members)) {
+  for (const key in members) {
     if (key < previous) isSorted = false
     previous = key
     const value = members[key]

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { JsonObject } from '@heptad/schemas/json.ts'
-import { inCanonicalOrder } from '../event-store/canonical-order.ts'
+import { inCanonicalOrder, sortedNames } from '../event-store/canonical-order.ts'
 import { remembered } from '../remembered/remembered.ts'
 import type { KeyProvider } from './port.ts'
 
@@ -22,13 +22,13 @@ export async function fingerprints(derive: KeyProvider['derive']): Promise<(body
   const hashOf = (text: string): string => hash('sha256', `${key}${text}`, 'base64url').slice(0, HASH_CHARACTERS)
   const ofShortText = remembered(hashOf, REMEMBERED)
   return (body) => {
-    const hashed = Object.keys(body)
-      .filter((field) => body[field] !== undefined)
-      .sort()
-      .map((field) => {
-        const text = JSON.stringify([field, inCanonicalOrder(body[field] ?? null)])
-        return [field, text.length <= SHORT_TEXT ? ofShortText(text) : hashOf(text)]
-      })
+    const hashed: [string, string][] = []
+    for (const field of sortedNames(body)) {
+      const value = body[field]
+      if (value === undefined) continue
+      const text = JSON.stringify([field, inCanonicalOrder(value)])
+      hashed.push([field, text.length <= SHORT_TEXT ? ofShortText(text) : hashOf(text)])
+    }
     return Object.fromEntries(hashed)
   }
 }
