@@ -49,7 +49,7 @@ test('statements are answered in order, with their values, again and again', asy
 })
 
 test('a statement that fails undoes those before it, and none after it runs', async () => {
-  const failing = transactionInOneTrip(pool, 'begin', [insert(1), insert(1), insert(2)])
+  const failing = transactionInOneTrip(pool, [insert(1), insert(1), insert(2)])
   await expect(failing).rejects.toMatchObject({ code: '23505' })
   expect(await ids()).toEqual([])
 })
@@ -81,13 +81,13 @@ test('a value that cannot be read rejects, and the next answer is whole', async 
 })
 
 test('a whole transaction is committed in one trip, and answers without its begin and commit', async () => {
-  const results = await transactionInOneTrip(pool, 'begin', [insert(4, 'x'), count])
+  const results = await transactionInOneTrip(pool, [insert(4, 'x'), count])
   expect(results.map(({ rowCount }) => rowCount)).toEqual([1, 1])
   expect(await ids()).toEqual([4])
 })
 
 test('a connection that is cut rejects', async () => {
-  const killed = transactionInOneTrip(pool, 'begin', [
+  const killed = transactionInOneTrip(pool, [
     { text: 'select pg_terminate_backend(pg_backend_pid())', values: [] },
     count,
   ])

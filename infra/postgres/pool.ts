@@ -65,6 +65,9 @@ export function startupOptions(settings: Readonly<Record<string, string>>): stri
     .join(' ')
 }
 
+/** A reader changes nothing, and what it asks for in one transaction is of one moment. */
+const READING = { default_transaction_isolation: 'repeatable read', default_transaction_read_only: 'on' }
+
 function settingsOf(options: PoolOptions): Record<string, string> {
   const timeout = options.statementTimeoutMs
   return {
@@ -72,6 +75,7 @@ function settingsOf(options: PoolOptions): Record<string, string> {
     timezone: 'UTC',
     datestyle: 'ISO',
     ...noticesDeadClients,
+    ...(options.role === 'heptad_reader' ? READING : {}),
     ...(timeout === undefined ? {} : { statement_timeout: String(timeout) }),
     ...options.extraOptions,
   }

@@ -35,22 +35,18 @@ export async function rollingBack<T>(pool: PostgresPool, work: (client: Postgres
   }
 }
 
-const COMMIT: Statement = { text: 'commit', values: [] }
-
 /**
- * A whole transaction in one trip: `begin`, these statements, commit. Answers what the statements answered. A connection on which one failed is thrown away,
- * because a statement that it had prepared may be what is wrong.
+ * Statements in one trip, and so in one transaction, which ends with the trip: all or none. It has the pool's settings; `set_config(…, true)` holds to its end.
+ * Answers what they answered. A connection on which one failed is thrown away, because a statement that it had prepared may be what is wrong.
  */
 export async function transactionInOneTrip(
   pool: PostgresPool,
-  begin: string,
   statements: readonly Statement[],
 ): Promise<readonly StatementResult[]> {
   const client = await pool.connect()
   let failure: Error | undefined
   try {
-    const results = await inOneTrip(client, [{ text: begin, values: [] }, ...statements, COMMIT])
-    return results.slice(1, -1)
+    return await inOneTrip(client, statements)
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error))
     throw error

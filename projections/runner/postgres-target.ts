@@ -1,6 +1,6 @@
 import { kindOfPostgresError } from '@heptad/infra/postgres/errors.ts'
 import { inOneTrip, type Statement } from '@heptad/infra/postgres/one-trip.ts'
-import { type PostgresClient, type PostgresPool, rollingBack } from '@heptad/infra/postgres/transaction.ts'
+import { inTransaction, type PostgresPool, transactionInOneTrip } from '@heptad/infra/postgres/transaction.ts'
 import type { ProjectionDefinition } from '../define.ts'
 import { type Checkpoint, isDeposed } from './checkpoint.ts'
 import { Coalescer } from './coalesce.ts'
@@ -10,8 +10,6 @@ import { renderPostgres } from './render-postgres.ts'
 import { type Batch, Deposed, type ProjectionTarget, RowsRefused } from './target.ts'
 
 const OFF = ['synchronous_commit', 'enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']
-const BEGIN: Statement = { text: 'begin', values: [] }
-const COMMIT: Statement = { text: 'commit', values: [] }
 /**
  * Rows and checkpoint fall together, so neither need wait for the disk. The statements find rows by their keys, whatever the planner thinks of a
  * table that was never analysed.
@@ -31,15 +29,14 @@ export function postgresTarget(
     acquire: (claimant) => checkpoint.acquire(pool, claimant),
     async write(epoch, batch) {
       const advance = checkpoint.advancing({ epoch, ...batch }, batch.isReady)
-      const rows = render(batch, definition.version)
+      const statements = [SETTINGS, advance, ...render(batch, definition.version)]
       const { deadLetters } = batch
-      const end = deadLetters === undefined ? [COMMIT] : []
-      await rollingBack(pool, async (client) => {
-        await execute(client, [BEGIN, SETTINGS, advance, ...rows, ...end])
-        if (deadLetters === undefined) return
-        await writeDeadLetters(client, checkpoint.key, deadLetters)
-        await client.query('commit')
-      })
+      if (deadLetters === undefined) await taken(() => transactionInOneTrip(pool, statements))
+      else
+        await inTransaction(pool, 'begin', async (client) => {
+          await taken(() => inOneTrip(client, statements))
+          await writeDeadLetters(client, checkpoint.key, deadLetters)
+        })
     },
     renew: (epoch) => checkpoint.renew(pool, epoch),
     release: (epoch) => checkpoint.release(pool, epoch),
@@ -58,9 +55,10 @@ function render(batch: Batch, version: number): readonly Statement[] {
   }
 }
 
-async function execute(client: PostgresClient, statements: readonly Statement[]): Promise<void> {
+/** Throws {@link Deposed} and {@link RowsRefused} for what the database says to a batch. */
+async function taken(write: () => Promise<unknown>): Promise<void> {
   try {
-    await inOneTrip(client, statements)
+    await write()
   } catch (cause) {
     if (isDeposed(cause)) throw new Deposed()
     if (kindOfPostgresError(cause) !== 'data') throw cause

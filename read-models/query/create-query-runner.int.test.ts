@@ -56,6 +56,19 @@ test('a tenant sees its own rows, whatever the SQL asks for, and the next one on
   }
 })
 
+test('what a query reads is of one moment with the checkpoints that it is judged by', async () => {
+  const ofTrip = notesQuery((db) =>
+    db.postgres(
+      `select current_setting('transaction_isolation') as isolation, current_setting('transaction_read_only') as is_read_only,
+              current_setting('heptad.tenant') as tenant_id`,
+      [],
+    ),
+  )
+  expect(await ask(ofTrip)).toMatchObject({
+    rows: [{ isolation: 'repeatable read', isReadOnly: 'on', tenantId: tenant }],
+  })
+})
+
 test('a query can neither write nor read another schema, nor a table that it does not declare', async () => {
   const running = (sql: string) => ask(notesQuery((db) => db.postgres(sql, [])))
   await writeNote('kept')

@@ -27,11 +27,12 @@ export class NotAnswered extends Error {
   }
 }
 
-/** One snapshot for the checkpoints and the rows. */
-const BEGIN = 'begin isolation level repeatable read read only'
 const BIND_TENANT = "select set_config('heptad.tenant', $1, true)"
 
-/** Reads of one query on the reader's connections, each a transaction in one trip: bind the tenant, ask the gate, ask for rows. */
+/**
+ * Reads of one query on the reader's connections, each a transaction in one trip: bind the tenant, ask the gate, ask for rows. A reader's transaction has one snapshot
+ * for all of them, see `openPool`.
+ */
 export class GatedReads {
   readonly #options: GatedReadsOptions
 
@@ -77,7 +78,7 @@ export class GatedReads {
 
   async #transaction(statements: readonly Statement[]): Promise<readonly StatementResult[]> {
     const { postgres, tenantId } = this.#options
-    const [, ...results] = await transactionInOneTrip(postgres, BEGIN, [
+    const [, ...results] = await transactionInOneTrip(postgres, [
       { text: BIND_TENANT, values: [tenantId] },
       ...statements,
     ])
