@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { GatewayApp } from './context.ts'
+import { isUnhurried } from './http/streamed-body.ts'
 import { catalogue, type ProblemCode } from './problems/catalogue.ts'
 import { newTraceId, PROBLEM_JSON, problemText } from './problems/problem.ts'
 
@@ -80,6 +81,7 @@ function answerClientError(error: ClientError, socket: Socket): void {
     return
   }
   const code = codeOf(error)
+  if (code === 'request-timeout' && isUnhurried(socket)) return
   const body = problemText(code, newTraceId())
   const head = [
     `HTTP/1.1 ${catalogue[code][0]} ${catalogue[code][1]}`,

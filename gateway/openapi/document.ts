@@ -48,14 +48,15 @@ function routeOf(operation: Operation): { readonly route: RouteConfig; readonly 
     description: `Needs the permission \`${permission}\`.`,
     security: [{ apiKey: [] }],
     parameters: parametersOf(operation),
-    ...(body === null ? {} : { requestBody: requestBody(body.schema, docs.example ?? BODY_EXAMPLES[id]) }),
+    ...(body === null ? {} : { requestBody: requestBody(operation, body.schema) }),
     responses: { ...successes(operation, answer.schema), ...problemResponses(operation) },
   }
   return { route: route as unknown as RouteConfig, shared: { ...answer.shared, ...body?.shared } }
 }
 
-function requestBody(schema: JsonObject, example: JsonObject | undefined): JsonObject {
-  return { required: true, content: { 'application/json': { schema, example: example ?? exampleOf(schema) } } }
+function requestBody({ id, bodyType = 'application/json', docs }: Operation, schema: JsonObject): JsonObject {
+  const example = docs.example ?? BODY_EXAMPLES[id] ?? exampleOf(schema)
+  return { required: true, content: { [bodyType]: { schema, example } } }
 }
 
 function successes({ docs }: Operation, schema: JsonObject): JsonObject {

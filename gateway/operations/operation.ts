@@ -13,6 +13,8 @@ export interface Operation<Input = unknown> {
   readonly path: string
   readonly permission: string
   readonly idempotencyKey: 'required' | 'optional' | 'none'
+  /** Of a body that the operation itself reads as it arrives; unless it is said, a body is JSON and was read before. */
+  readonly bodyType?: string
   readonly read: InputReader<Input>
   readonly handle: (c: GatewayContext, input: Input) => Promise<Response>
   readonly docs: OperationDocs
