@@ -61,7 +61,10 @@ function requestBody({ id, bodyType = 'application/json', docs }: Operation, sch
 
 function successes({ docs }: Operation, schema: JsonObject): JsonObject {
   const headers = headersOf(docs.responseHeaders)
-  const content = { [docs.answerType ?? 'application/json']: { schema, example: exampleOf(schema) } }
+  const content = {
+    [docs.answerType ?? 'application/json']: { schema, example: exampleOf(schema) },
+    ...(docs.otherAnswerType === undefined ? {} : { [docs.otherAnswerType]: { schema: { type: 'string' } } }),
+  }
   const done = { '200': { description: 'Done.', headers, content } }
   const isCreating = docs.responseHeaders.includes('Location')
   return isCreating ? { ...done, '201': { description: 'Done, and something new exists.', headers, content } } : done

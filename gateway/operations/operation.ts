@@ -38,6 +38,8 @@ export interface OperationDocs {
   readonly answer: z.ZodType
   /** Media type of the answer; JSON unless said. */
   readonly answerType?: string
+  /** Another media type that it can be asked for, which no schema describes. */
+  readonly otherAnswerType?: string
   /** Its own problems; those that every operation shares are added. */
   readonly problems: readonly Problem[]
 }
