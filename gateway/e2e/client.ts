@@ -43,7 +43,7 @@ export function clientOf(url: string, apiKey: string): Client {
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     const text = await response.text()
-    const isJson = response.headers.get('content-type')?.includes('json') === true
+    const isJson = /^application\/(?:problem\+)?json/.test(response.headers.get('content-type') ?? '')
     return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : null }
   }
   const query: Client['query'] = (name, parameters = {}, options) =>
