@@ -26,6 +26,8 @@ const ROLES = { 'door only': 'api', 'all roles': 'api,projector,reactor,schedule
 export interface TransferLoad {
   readonly requests: (ledger: LedgerAccess) => readonly LoadRequest[]
   readonly transfersEach: number
+  /** Where they go, when it is not the address of the command. */
+  readonly at?: string
 }
 
 const ONE_EACH: TransferLoad = { requests: transferRequests, transfersEach: 1 }
@@ -40,7 +42,7 @@ export async function backboneCommands(roles: Roles, load: TransferLoad = ONE_EA
   let acknowledged = 0
   let worst = before
   return {
-    name: `Heptad, ${roles}`,
+    name: load.at === undefined ? `Heptad, ${roles}` : `Heptad, ${roles}, ${load.at}`,
     settings: { version: before.version, roles: ROLES[roles], ...ledgerSettings },
     async round(connections, seconds) {
       const { result, answered } = await sending.run({ load: { url, requests, isKeyed: true }, connections, seconds })
