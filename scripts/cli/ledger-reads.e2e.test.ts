@@ -6,7 +6,7 @@ import {
   temporaryHome,
 } from '@heptad/gateway/e2e/backbone-process.ts'
 import { type Client, clientOf, type Row } from '@heptad/gateway/e2e/client.ts'
-import { connectTo, embeddedDatabaseUrl } from '@heptad/gateway/e2e/testing/embedded-database.ts'
+import { connectTo, embeddedDatabaseUrl } from '@heptad/gateway/e2e/embedded-database.ts'
 import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
 import { formatMinor } from '@heptad/read-models/money/format-minor.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'

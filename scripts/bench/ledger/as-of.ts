@@ -1,5 +1,5 @@
 import { removeHome, startBackboneProcess, temporaryHome } from '@heptad/gateway/e2e/backbone-process.ts'
-import { embeddedDatabaseUrl } from '@heptad/gateway/e2e/testing/embedded-database.ts'
+import { embeddedDatabaseUrl } from '@heptad/gateway/e2e/embedded-database.ts'
 import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
 import { type Instant, plusMs } from '@heptad/schemas/instant.ts'
 import { BalanceRow, listEntries } from '@heptad/schemas/money/queries.ts'
