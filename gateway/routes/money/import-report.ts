@@ -1,19 +1,21 @@
 import type { ImportAnswer, ImportCounts } from '@heptad/schemas/money/import.ts'
 import { Outlet, SlowReader } from '../../http/outlet.ts'
 
-/** Bytes that wait for a caller who does not read. */
-const MAX_WAITING = 2_097_152
-/** A caller who takes nothing for this long is read to only as far as there is room. */
-const STALL_MS = 15_000
+/** Bytes that wait for a caller who does not read, and for how many milliseconds more of them do. */
+const PATIENCE = { maxBytes: 2_097_152, stallMs: 15_000 }
 
 /**
  * The answer to an import, line by line while the lines come in. Many callers read nothing before they have sent everything, so a full
  * answer must not stop the import for long: progress is told only while there is room, and once a caller has taken nothing for
- * {@link STALL_MS}, refused lines too. They are counted all the same.
+ * too long, refused lines too. They are counted all the same.
  */
 export class ImportReport {
-  readonly #outlet = new Outlet({ maxBytes: MAX_WAITING, stallMs: STALL_MS })
+  readonly #outlet: Outlet
   #isDeaf = false
+
+  constructor(patience = PATIENCE) {
+    this.#outlet = new Outlet(patience)
+  }
 
   get body(): ReadableStream<Uint8Array> {
     return this.#outlet.readable
