@@ -4,7 +4,7 @@ import { statementCsv } from '@heptad/read-models/money/statement-csv.ts'
 import type { QueryAnswer } from '@heptad/read-models/query-runner.ts'
 import { getStatement, StatementRow } from '@heptad/schemas/money/statement.ts'
 import { z } from 'zod'
-import type { GatewayContext } from '../../context.ts'
+import { type GatewayContext, incomingOf } from '../../context.ts'
 import { answer } from '../../http/answer.ts'
 import type { InputOutcome, InputReader, RawInput } from '../../middleware/validate.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
@@ -90,18 +90,35 @@ async function answerCsv(c: GatewayContext, { input }: StatementInput, around: S
   const [row] = found.rows
   if (row === undefined) return problem(c, 'not-found', { headers })
   const first = StatementRow.parse(row)
-  return answer(c, 200, csvBody(first, pageAt), {
+  const body = csvBody(first, pageAt, (error) => cut(c, error, deps))
+  return answer(c, 200, body, {
     ...headers,
     'content-type': CSV,
     'content-disposition': `attachment; filename="${fileName(first)}"`,
   })
 }
 
-function csvBody(first: StatementRow, pageAt: (after: string) => Promise<QueryAnswer>): ReadableStream<Uint8Array> {
+/** `onFault` ends the answer so that nobody takes it for whole. */
+function csvBody(
+  first: StatementRow,
+  pageAt: (after: string) => Promise<QueryAnswer>,
+  onFault: (error: unknown) => void,
+): ReadableStream<Uint8Array> {
   async function* text(): AsyncGenerator<string> {
-    for await (const record of statementCsv(pagesFrom(first, pageAt))) yield record + CSV_LINE_BREAK
+    try {
+      for await (const record of statementCsv(pagesFrom(first, pageAt))) yield record + CSV_LINE_BREAK
+    } catch (error) {
+      onFault(error)
+    }
   }
   return ReadableStream.from(inParts(text())).pipeThrough(new TextEncoderStream())
+}
+
+function cut(c: GatewayContext, error: unknown, { errors }: GatewayDeps): void {
+  errors.report('infrastructure', error, { part: 'statement' })
+  const socket = incomingOf(c)?.socket
+  if (socket === undefined) throw error
+  socket.destroy()
 }
 
 /** A statement that cannot be read to its end is cut off: what ends without `closing` must not look whole. */
