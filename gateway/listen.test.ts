@@ -103,6 +103,35 @@ test('closing cuts what does not finish in time', async () => {
   expect(await cut).toBe('cut')
 })
 
+test('a request that is slow to arrive is given up, unless its route reads it as it arrives', async () => {
+  const { app, engine } = await testGateway()
+  const { url, close } = await listen(app, { host: '127.0.0.1', port: 0, requestMs: 300 })
+  const slowly = async (path: string, type: string, parts: readonly string[]) => {
+    const body = new ReadableStream({
+      async pull(controller) {
+        const [part] = rest.splice(0, 1)
+        if (part === undefined) return controller.close()
+        controller.enqueue(new TextEncoder().encode(part))
+        await sleep(250)
+      },
+    })
+    const rest = [...parts]
+    const headers = { authorization: `Bearer ${KEY_A}`, 'content-type': type }
+    return fetch(`${url}${path}`, { method: 'POST', headers, body, duplex: 'half' } as RequestInit)
+  }
+  const whole = slowly(CREATE, 'application/json', ['{"te', 'xt":', '"sl', 'ow"', '}']).then(
+    ({ status }) => status,
+    () => 'connection cut',
+  )
+  expect([408, 'connection cut']).toContain(await whole)
+  expect(engine.requests).toEqual([])
+  const legs = ['debit', 'credit'].map((side) => ({ account: side, asset: 'EUR', side, amount: '1' }))
+  const lines = ['a', 'b', 'c', 'd', 'e'].map((key) => `${JSON.stringify({ idempotencyKey: key, legs })}\n`)
+  const answer = await slowly('/v1/ledger/imports', 'application/x-ndjson', lines)
+  expect(await answer.text()).toContain('"kind":"end","reason":"complete","lines":5,"posted":5')
+  await close()
+})
+
 test('a taken port is an error', async () => {
   const { url, app } = await listeningGateway()
   await expect(listen(app, { host: '127.0.0.1', port: Number(new URL(url).port) })).rejects.toThrow('EADDRINUSE')

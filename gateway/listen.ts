@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { GatewayApp } from './context.ts'
+import { isUnhurried } from './http/streamed-body.ts'
 import { catalogue, type ProblemCode } from './problems/catalogue.ts'
 import { newTraceId, PROBLEM_JSON, problemText } from './problems/problem.ts'
 
@@ -19,19 +20,22 @@ export interface ListenOptions {
   readonly port: number
   /** Default 10,000. */
   readonly drainMs?: number
+  /** Within which a request must have arrived, unless its route reads it as it arrives. Default 30,000. */
+  readonly requestMs?: number
 }
 
 const DEFAULT_DRAIN_MS = 10_000
+const DEFAULT_REQUEST_MS = 30_000
+const HEADERS_MS = 10_000
 const IDLE_CHECK_MS = 20
+/** How often connections are looked at within the time of a request. */
+const CHECKS = 6
 
 const SERVER_OPTIONS = {
   /** A request without Host is answered by the raw guard, with a problem document. */
   requireHostHeader: false,
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
   /** Longer than the idle time of common load balancers (60 s), so that they never write into a closing socket. */
   keepAliveTimeout: 65_000,
-  connectionsCheckingInterval: 5_000,
   maxHeaderSize: 16_384,
   noDelay: true,
 }
@@ -39,10 +43,15 @@ const SERVER_OPTIONS = {
 /** Serves the application on node:http. Rejects when the address is taken. */
 export async function listen(
   app: GatewayApp,
-  { host, port, drainMs = DEFAULT_DRAIN_MS }: ListenOptions,
+  { host, port, drainMs = DEFAULT_DRAIN_MS, requestMs = DEFAULT_REQUEST_MS }: ListenOptions,
 ): Promise<Listening> {
   const listener = getRequestListener(app.fetch, { hostname: 'localhost', errorHandler: () => malformed() })
-  const server = createServer(SERVER_OPTIONS, listener)
+  const timing = {
+    headersTimeout: Math.min(HEADERS_MS, requestMs),
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: Math.ceil(requestMs / CHECKS),
+  }
+  const server = createServer({ ...SERVER_OPTIONS, ...timing }, listener)
   server.on('clientError', answerClientError)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -80,6 +89,7 @@ function answerClientError(error: ClientError, socket: Socket): void {
     return
   }
   const code = codeOf(error)
+  if (code === 'request-timeout' && isUnhurried(socket)) return
   const body = problemText(code, newTraceId())
   const head = [
     `HTTP/1.1 ${catalogue[code][0]} ${catalogue[code][1]}`,

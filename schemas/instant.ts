@@ -33,17 +33,37 @@ function textOf(second: number, rest: number): Instant {
   return `${textOfSecond(second)}${String(1e6 + rest).slice(1)}Z` as Instant
 }
 
-/** Instants come in rows, most of them within the same second. Its text ends with the dot: `2026-01-31T12:00:00.` */
-let lastSecond = { second: 0, text: '1970-01-01T00:00:00.' }
-
-function textOfSecond(second: number): string {
-  if (lastSecond.second !== second) lastSecond = { second, text: new Date(second * 1000).toISOString().slice(0, -4) }
-  return lastSecond.text
+interface Second {
+  readonly second: number
+  /** Up to the dot: `2026-01-31T12:00:00.` */
+  readonly text: string
 }
 
+/**
+ * Instants come in rows, most of them within the same second, or as far from it as a hold lasts. A prime number of places keeps the second at
+ * hand apart from those that lie whole hours or days after it.
+ */
+const PLACES = 11
+const bySecond: (Second | undefined)[] = new Array(PLACES).fill(undefined)
+const byText: (Second | undefined)[] = new Array(PLACES).fill(undefined)
+
+function textOfSecond(second: number): string {
+  const place = Math.abs(second) % PLACES
+  const known = bySecond[place]
+  if (known?.second === second) return known.text
+  const text = new Date(second * 1000).toISOString().slice(0, -4)
+  bySecond[place] = { second, text }
+  return text
+}
+
+/** The digits of day and second tell those apart that {@link PLACES} does. */
 function secondOf(text: string): number {
-  if (lastSecond.text !== text) lastSecond = { second: Date.parse(`${text}000Z`) / 1000, text }
-  return lastSecond.second
+  const place = (text.charCodeAt(8) * 3 + text.charCodeAt(9) + text.charCodeAt(12) + text.charCodeAt(18)) % PLACES
+  const known = byText[place]
+  if (known?.text === text) return known.second
+  const second = Date.parse(`${text}000Z`) / 1000
+  byText[place] = { second, text }
+  return second
 }
 
 /** Microseconds since 1970-01-01T00:00:00Z. */

@@ -1,6 +1,5 @@
 import { MAX_AMOUNT } from '@heptad/schemas/money/amount.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
-import { bookLimitsChanged } from '@heptad/schemas/money/limit.ts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { foldEvents, inStream } from '../testing/scenario.ts'
@@ -8,79 +7,17 @@ import { availableOf } from './account-state.ts'
 import { book } from './book.ts'
 import type { BookCommand, BookEvent } from './book-messages.ts'
 import type { BookState } from './book-state.ts'
+import { ASSETS, anyCommand, START, transaction } from './testing/book-histories.ts'
 import { contentOf } from './testing/content.ts'
-import { account, command, opened } from './testing/messages.ts'
+import { tryHistories } from './testing/histories.ts'
+import { command } from './testing/messages.ts'
 
 /** What must hold for every book, tried with random commands on a few accounts, of which many are refused. */
 
-const ASSETS = ['EUR', 'USD']
-const PATHS = ['world', 'a', 'b', 'c']
-const START: readonly BookEvent[] = [
-  opened,
-  bookLimitsChanged({ operationMaximum: null }),
-  ...ASSETS.flatMap((asset) => [
-    account('world', { asset }),
-    account('a', { asset, minBalance: '0' }),
-    account('b', { asset, minBalance: '-100', maxBalance: '500' }),
-    account('c', { asset, normalSide: 'debit', minBalance: '0' }),
-  ]),
-]
-
-const amount = fc.oneof(
-  { weight: 8, arbitrary: fc.bigInt(1n, 200n) },
-  { weight: 1, arbitrary: fc.bigInt(1n, MAX_AMOUNT) },
-  { weight: 1, arbitrary: fc.constant(MAX_AMOUNT) },
-)
-const path = fc.constantFrom(...PATHS)
-const asset = fc.constantFrom(...ASSETS)
-
-/** Balanced legs: one account against several others, sometimes in two assets. */
-const balancedLegs = fc
-  .record({
-    from: path,
-    to: fc.array(fc.record({ path, amount }), { minLength: 1, maxLength: 3 }),
-    asset,
-    isReversed: fc.boolean(),
-  })
-  .map(({ from, to, asset, isReversed }) => {
-    const total = to.reduce((sum, leg) => sum + leg.amount, 0n)
-    const [near, far] = isReversed ? (['credit', 'debit'] as const) : (['debit', 'credit'] as const)
-    const legs = to.map((leg) => ({ account: leg.path, asset, side: far, amount: `${leg.amount}` }))
-    return [{ account: from, asset, side: near, amount: `${total > MAX_AMOUNT ? MAX_AMOUNT : total}` }, ...legs]
-  })
-const transaction = fc.array(balancedLegs, { minLength: 1, maxLength: 2 }).map((parts) => ({ legs: parts.flat() }))
-
-const bound = fc.option(fc.bigInt(-300n, 300n).map(String))
-const reference = fc.record({ account: path, asset })
-const sides = fc.record({ debit: fc.boolean(), credit: fc.boolean() })
-const posting = transaction.map((data) => command('money.transaction.post', data))
-const anyCommand: fc.Arbitrary<BookCommand> = fc.oneof(
-  { weight: 12, arbitrary: posting },
-  {
-    weight: 3,
-    arbitrary: fc
-      .array(transaction, { minLength: 1, maxLength: 4 })
-      .map((items) => command('money.batch.post', { items })),
-  },
-  {
-    weight: 1,
-    arbitrary: fc
-      .tuple(reference, bound, bound)
-      .map(([on, minBalance, maxBalance]) => command('money.account.set-policy', { ...on, minBalance, maxBalance })),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.tuple(reference, sides).map(([on, which]) => command('money.account.freeze', { ...on, ...which })),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.tuple(reference, sides).map(([on, which]) => command('money.account.unfreeze', { ...on, ...which })),
-  },
-  { weight: 1, arbitrary: reference.map((on) => command('money.account.close', on)) },
-)
 const history = fc.array(anyCommand, { maxLength: 40 })
 
 const fresh = foldEvents(book, START)
+tryHistories()
 
 /** Decides and folds like an actor; calls `check` on each state. */
 function run(

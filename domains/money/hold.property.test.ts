@@ -10,40 +10,13 @@ import { bookSnapshot } from './book-snapshot.ts'
 import type { BookState } from './book-state.ts'
 import { bookInvariants } from './invariants.ts'
 import { contentOf } from './testing/content.ts'
-import { account, command, credit, debit, facts, opened, post } from './testing/messages.ts'
+import { tryHistories } from './testing/histories.ts'
+import { act, amount, hold, legs, START, type Step } from './testing/hold-histories.ts'
+import { command, facts } from './testing/messages.ts'
 
-/** Random holds on a few accounts under a clock that jumps and stops. `HEPTAD_LONG_PROPERTIES=1` tries 10,000 histories. */
-const numRuns = process.env.HEPTAD_LONG_PROPERTIES === '1' ? 10_000 : 150
+/** Random holds on a few accounts under a clock that jumps and stops. */
+tryHistories()
 
-const START = [opened, account('world'), account('a', { minBalance: '0' }), account('b', { maxBalance: '400' })]
-const paths = fc.constantFrom('world', 'a', 'b')
-const amount = fc.integer({ min: 1, max: 120 })
-const hold = fc.nat(5)
-
-interface Step {
-  readonly ms: number
-  readonly act: (holdId: string) => BookCommand
-  readonly hold: number
-}
-const legs = fc
-  .record({ from: paths, to: paths, one: amount, two: amount })
-  .map(({ from, to, one, two }) => [debit(from, one + two), credit(to === from ? 'world' : to, one), credit('b', two)])
-const act: fc.Arbitrary<Step['act']> = fc.oneof(
-  legs.map((all) => () => post(all)),
-  fc
-    .record({
-      legs,
-      expiresInMs: fc.integer({ min: 1, max: 50 }),
-      captureMax: fc.option(amount.map(String), { nil: undefined }),
-    })
-    .map((data) => () => command('money.hold.place', data)),
-  fc
-    .record({ amount: fc.option(amount.map(String), { nil: undefined }), final: fc.boolean() })
-    .map((data) => (holdId: string) => command('money.hold.capture', { holdId, ...data })),
-  fc.constant((holdId: string) => command('money.hold.void', { holdId })),
-  amount.map((to) => (holdId: string) => command('money.hold.adjust', { holdId, amount: `${to}` })),
-  fc.constant((holdId: string) => command('money.hold.expire', { holdId })),
-)
 const history = fc.array(fc.record({ act, hold, ms: fc.constantFrom(0, 0, 1, 7, -20, 60) }), { maxLength: 30 })
 
 /** Decides and folds like an actor, which never lets time go back, and judges each event by the invariants. */
@@ -96,7 +69,6 @@ test('whatever is held, captured, voided and expires: every event and state is s
       expect(bookInvariants.onState(restorer.state())).toEqual([])
       expect(contentOf(restorer.state())).toEqual(contentOf(state))
     }),
-    { numRuns },
   )
 })
 
@@ -113,7 +85,6 @@ test('parts that are captured one after the other leave the accounts as their su
       const inParts = run([place, ...parts.map((part, index) => capture(part, index === parts.length - 1))])
       expect(balances(inParts.state)).toEqual(balances(run([place, capture(total, true)]).state))
     }),
-    { numRuns },
   )
 })
 

@@ -17,7 +17,7 @@ export interface CallOptions {
 
 /** A caller of one backbone under one key. */
 export interface Client {
-  /** Any request; a body is sent as JSON. */
+  /** Any request; a body is sent as JSON, a text as it is. */
   send(method: string, path: string, body?: unknown, options?: CallOptions): Promise<Answer>
   command(type: string, data: unknown, options?: CallOptions): Promise<Answer>
   query(name: string, parameters?: Readonly<Record<string, string>>, options?: CallOptions): Promise<Answer>
@@ -40,10 +40,10 @@ export function clientOf(url: string, apiKey: string): Client {
         ...(body === undefined ? {} : { 'content-type': 'application/json', ...keyHeader(options.key) }),
         ...options.headers,
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     const text = await response.text()
-    const isJson = response.headers.get('content-type')?.includes('json') === true
+    const isJson = /^application\/(?:problem\+)?json/.test(response.headers.get('content-type') ?? '')
     return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : null }
   }
   const query: Client['query'] = (name, parameters = {}, options) =>

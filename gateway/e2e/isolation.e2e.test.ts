@@ -187,6 +187,10 @@ function inputsOf({ id }: ApiOperation, ids: KnownIds): readonly ForeignInput[] 
 }
 
 function send(client: Client, { method, path }: ApiOperation, input: ForeignInput, headers = {}): Promise<Answer> {
+  if ('lines' in input) {
+    const text = input.lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+    return client.send(method, path, text, { headers: { 'content-type': 'application/x-ndjson' } })
+  }
   const values = 'body' in input ? input.inPath : input.parameters
   const inPath = path.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(values?.[name] ?? ''))
   if ('body' in input) return client.send(method, inPath, input.body, input.key === undefined ? {} : { key: input.key })

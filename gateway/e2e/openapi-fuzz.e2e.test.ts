@@ -66,7 +66,7 @@ interface Described {
     readonly required: boolean
     readonly schema: JsonObject
   }[]
-  readonly body: { readonly schema: JsonObject; readonly example: Json } | null
+  readonly body: { readonly type: string; readonly schema: JsonObject; readonly example: Json } | null
   readonly responses: Readonly<Record<string, { readonly content: Content }>>
 }
 
@@ -184,7 +184,7 @@ function send({ id, method, path, body }: Described, attempt: Attempt): Promise<
     headers: {
       authorization: `Bearer ${isForOperators ? operatorKey : apiKey}`,
       'idempotency-key': crypto.randomUUID(),
-      ...(body === null ? {} : { 'content-type': 'application/json' }),
+      ...(body === null ? {} : { 'content-type': body.type }),
     },
     ...(body === null ? {} : { body: JSON.stringify(attempt.body) }),
   })
@@ -204,6 +204,7 @@ function describedIn({ paths }: JsonObject): Described[] {
 }
 
 function bodyOf({ requestBody }: JsonObject): Described['body'] {
-  const body = requestBody as unknown as { content: { 'application/json': Described['body'] } } | undefined
-  return body?.content['application/json'] ?? null
+  const body = requestBody as unknown as { content: Record<string, Omit<NonNullable<Described['body']>, 'type'>> }
+  const [found] = Object.entries(body?.content ?? {})
+  return found === undefined ? null : { type: found[0], ...found[1] }
 }

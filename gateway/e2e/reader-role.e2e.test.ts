@@ -1,7 +1,7 @@
 import type { Client as Connection } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BackboneProcess, removeHome, startBackboneProcess, temporaryHome } from './backbone-process.ts'
-import { connectTo, embeddedDatabaseUrl } from './testing/embedded-database.ts'
+import { connectTo, embeddedDatabaseUrl } from './embedded-database.ts'
 import { furnishedTenant } from './testing/furnished-tenant.ts'
 import { WITH_ORDERS } from './testing/outside-module.ts'
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { type BackboneProcess, removeHome, startBackboneProcess, temporaryHome } from './backbone-process.ts'
 import { type Client, clientOf, type Row } from './client.ts'
-import { connectTo, embeddedDatabaseUrl } from './testing/embedded-database.ts'
+import { connectTo, embeddedDatabaseUrl } from './embedded-database.ts'
 import { ledgerLoad } from './testing/ledger-load.ts'
 
 const home = temporaryHome()

@@ -10,7 +10,7 @@ import { isAlive } from '@heptad/infra/processes/process-table.ts'
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest'
 import { type BackboneProcess, outcry, removeHome, startBackboneProcess, temporaryHome } from './backbone-process.ts'
 import { clientOf, type Row } from './client.ts'
-import { connectTo, embeddedDatabaseUrl } from './testing/embedded-database.ts'
+import { connectTo, embeddedDatabaseUrl } from './embedded-database.ts'
 import { clickhouseOf, postmasterOf, processesOf } from './testing/engine-processes.ts'
 
 const run = promisify(execFile)

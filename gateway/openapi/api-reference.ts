@@ -28,7 +28,7 @@ const Document = z.object({ paths: z.record(z.string(), z.record(z.string(), Ope
 const INTRODUCTION = `# API reference
 
 Made from the operations of the built-in modules by \`npm run reference\`; a test fails when it is out of date. A running backbone shows the same with every
-schema at \`/docs\`, and as OpenAPI 3.1 at \`/openapi.json\`, with the modules that it has loaded. All of it is JSON, asked for with \`Authorization: Bearer <key>\`.
+schema at \`/docs\`, and as OpenAPI 3.1 at \`/openapi.json\`, with the modules that it has loaded. Unless an operation says otherwise, all of it is JSON, asked for with \`Authorization: Bearer <key>\`.
 `
 
 /** The pages of all operations in an OpenAPI document, as Markdown. */
@@ -46,13 +46,14 @@ export function apiReference(document: JsonObject): string {
 
 function section({ address, operation }: { readonly address: string; readonly operation: Operation }): string {
   const { operationId, summary, description, parameters, requestBody, responses } = operation
-  const body = Object.values(requestBody?.content ?? {})[0]
+  const [mediaType, body] = Object.entries(requestBody?.content ?? {})[0] ?? []
+  const place = mediaType === 'application/x-ndjson' ? 'line' : 'body'
   return [
     `### ${operationId}\n\n\`${address}\`. ${summary} ${description}\n`,
     ...table([
       ...parameters.map(({ name, in: place, required = false, schema }) => row(name, place, required, schema)),
       ...Object.entries(body?.schema.properties ?? {}).map(([name, schema]) =>
-        row(name, 'body', body?.schema.required?.includes(name) === true, Schema.parse(schema)),
+        row(name, place, body?.schema.required?.includes(name) === true, Schema.parse(schema)),
       ),
     ]),
     ...(body === undefined ? [] : [`\`\`\`json\n${JSON.stringify(body.example)}\n\`\`\`\n`]),

@@ -30,6 +30,7 @@ export const BODY_EXAMPLES: Readonly<Record<string, JsonObject>> = {
   },
   'money.transaction.reverse': { transactionId: '0199a3c0-0000-7000-8000-00000000000e', amount: '50' },
   'money.batch.post': { items: [{ legs }, { legs }] },
+  'ledger.imports': { idempotencyKey: 'shop-2026-17', effectiveAt: '2026-01-31T12:00:00Z', legs },
   'ledger.batch': {
     items: [
       { idempotencyKey: 'order-1009', legs },

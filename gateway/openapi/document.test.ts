@@ -17,7 +17,7 @@ interface Described {
   readonly operationId: string
   readonly summary: string
   readonly parameters: readonly DescribedParameter[]
-  readonly requestBody?: { readonly content: { readonly 'application/json': { readonly example: unknown } } }
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly example: unknown }>> }
   readonly responses: Readonly<Record<string, { readonly content: JsonObject; readonly description: string }>>
 }
 
@@ -64,7 +64,8 @@ test('the example of every body is taken by the operation that shows it', async 
   expect(withBody.length).toBeGreaterThan(5)
   for (const { operationId, requestBody, parameters } of withBody) {
     const operation = operations.find(({ id }) => id === operationId)
-    const body = requestBody?.content['application/json'].example as JsonObject
+    const [content] = Object.values(requestBody?.content ?? {})
+    const body = content?.example as JsonObject
     const path = Object.fromEntries(parameters.flatMap(inPath))
     const outcome = operation?.read({ body, parameters: new URLSearchParams(), path })
     expect(outcome, `${operationId} ${JSON.stringify(body)}`).toMatchObject({ kind: 'valid' })

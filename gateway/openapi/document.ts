@@ -48,19 +48,23 @@ function routeOf(operation: Operation): { readonly route: RouteConfig; readonly 
     description: `Needs the permission \`${permission}\`.`,
     security: [{ apiKey: [] }],
     parameters: parametersOf(operation),
-    ...(body === null ? {} : { requestBody: requestBody(body.schema, docs.example ?? BODY_EXAMPLES[id]) }),
+    ...(body === null ? {} : { requestBody: requestBody(operation, body.schema) }),
     responses: { ...successes(operation, answer.schema), ...problemResponses(operation) },
   }
   return { route: route as unknown as RouteConfig, shared: { ...answer.shared, ...body?.shared } }
 }
 
-function requestBody(schema: JsonObject, example: JsonObject | undefined): JsonObject {
-  return { required: true, content: { 'application/json': { schema, example: example ?? exampleOf(schema) } } }
+function requestBody({ id, bodyType = 'application/json', docs }: Operation, schema: JsonObject): JsonObject {
+  const example = docs.example ?? BODY_EXAMPLES[id] ?? exampleOf(schema)
+  return { required: true, content: { [bodyType]: { schema, example } } }
 }
 
 function successes({ docs }: Operation, schema: JsonObject): JsonObject {
   const headers = headersOf(docs.responseHeaders)
-  const content = { [docs.answerType ?? 'application/json']: { schema, example: exampleOf(schema) } }
+  const content = {
+    [docs.answerType ?? 'application/json']: { schema, example: exampleOf(schema) },
+    ...(docs.otherAnswerType === undefined ? {} : { [docs.otherAnswerType]: { schema: { type: 'string' } } }),
+  }
   const done = { '200': { description: 'Done.', headers, content } }
   const isCreating = docs.responseHeaders.includes('Location')
   return isCreating ? { ...done, '201': { description: 'Done, and something new exists.', headers, content } } : done

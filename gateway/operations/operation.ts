@@ -13,6 +13,8 @@ export interface Operation<Input = unknown> {
   readonly path: string
   readonly permission: string
   readonly idempotencyKey: 'required' | 'optional' | 'none'
+  /** Of a body that the operation itself reads as it arrives; unless it is said, a body is JSON and was read before. */
+  readonly bodyType?: string
   readonly read: InputReader<Input>
   readonly handle: (c: GatewayContext, input: Input) => Promise<Response>
   readonly docs: OperationDocs
@@ -36,6 +38,8 @@ export interface OperationDocs {
   readonly answer: z.ZodType
   /** Media type of the answer; JSON unless said. */
   readonly answerType?: string
+  /** Another media type that it can be asked for, which no schema describes. */
+  readonly otherAnswerType?: string
   /** Its own problems; those that every operation shares are added. */
   readonly problems: readonly Problem[]
 }

@@ -123,7 +123,8 @@ function answerPage(c: GatewayContext, query: QueryInput, found: Found, around: 
   return answerJson(c, 200, { data: rows, meta }, headers)
 }
 
-function answerFailure(c: GatewayContext, failure: Exclude<QueryAnswer, Found>): Response {
+/** Why a read model does not answer. */
+export function answerFailure(c: GatewayContext, failure: Exclude<QueryAnswer, Found>): Response {
   const headers = retryAfter(RETRY_MS)
   if (failure.kind === 'behind')
     return problem(c, 'projection-behind', { headers, details: { projection: failure.projection } })

@@ -6,6 +6,8 @@ export interface Route {
   /** As Hono writes it: `/problems/:code`. */
   readonly path: string
   readonly handle: Handler
+  /** The handler reads the body itself. */
+  readonly readsBody?: boolean
 }
 
 /** Whether a path leads into the API, and not to what shows the process or explains it. */

@@ -8,7 +8,7 @@ import {
   temporaryHome,
 } from '@heptad/gateway/e2e/backbone-process.ts'
 import { type Client, clientOf } from '@heptad/gateway/e2e/client.ts'
-import { connectTo, embeddedDatabaseUrl } from '@heptad/gateway/e2e/testing/embedded-database.ts'
+import { connectTo, embeddedDatabaseUrl } from '@heptad/gateway/e2e/embedded-database.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Ran, run } from './testing/run.ts'
 

@@ -1,11 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { httpClient } from './http-client.ts'
 import { ProblemError, UnexpectedAnswerError, UnreachableError } from './problem.ts'
-import { sendJson, type TestServer, testServer } from './testing/http-server.ts'
+import { listeningServer, sendJson, type TestServer, testServer } from './testing/http-server.ts'
 
 const Ok = z.object({ ok: z.boolean() })
-let server: TestServer | undefined
+let server: Pick<TestServer, 'url' | 'close'> | undefined
 
 afterEach(() => server?.close())
 
@@ -102,4 +103,31 @@ test('NDJSON is followed value by value, also where a value comes in two pieces'
   const values: unknown[] = []
   for await (const value of httpClient({ url: server.url, key: 'k' }).follow('/f', Ok)) values.push(value)
   expect(values).toEqual([{ ok: true }, { ok: false }])
+})
+
+test('lines go up while the answer comes down, and again from the first one after a 503', async () => {
+  const received: string[] = []
+  server = await listeningServer((request, response) => {
+    if (received.length === 0) {
+      received.push('turned away')
+      request.resume().on('error', () => undefined)
+      response.writeHead(503, { 'retry-after': '0' }).end('{}')
+      return
+    }
+    request.setEncoding('utf8').on('data', (text) => {
+      received.push(text)
+      response.write('{"ok":true}\n')
+    })
+    request.on('end', () => response.end('{"ok":false}\n'))
+  })
+  const answers: unknown[] = []
+  async function* lines() {
+    yield '{"line":1}\n'
+    while (answers.length === 0) await sleep(5)
+    yield '{"line":2}\n'
+  }
+  const client = httpClient({ url: server.url, key: 'k' })
+  for await (const answer of client.upload('/u', lines, Ok)) answers.push(answer)
+  expect(received).toEqual(['turned away', '{"line":1}\n', '{"line":2}\n'])
+  expect(answers).toEqual([{ ok: true }, { ok: true }, { ok: false }])
 })

@@ -37,6 +37,16 @@ export interface HttpClient {
   post<S extends z.ZodType>(path: string, body: unknown, schema: S, options?: PostOptions): Promise<Answer<z.output<S>>>
   /** Follows an answer of NDJSON, value by value, until the server ends it. */
   follow<S extends z.ZodType>(path: string, schema: S, options?: GetOptions): AsyncGenerator<z.output<S>>
+  /**
+   * Posts lines of NDJSON while they are made, and follows the answer at the same time. `lines` is called again for each attempt, so
+   * what it gives must be safe to send twice.
+   */
+  upload<S extends z.ZodType>(
+    path: string,
+    lines: () => AsyncIterable<string>,
+    schema: S,
+    options?: GetOptions,
+  ): AsyncGenerator<z.output<S>>
 }
 
 /** How long the client waits and how long it goes on asking. */
@@ -56,7 +66,7 @@ interface Request {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: string
+  readonly body?: string | (() => AsyncIterable<string>)
   /** Sending it twice has the effect of once. */
   readonly isRepeatable: boolean
 }
@@ -74,7 +84,9 @@ export function httpClient(access: Access, patience: Patience = DEFAULT_PATIENCE
     access,
     get: (path, schema, options = {}) => ask(getRequest(path, options), schema),
     post: (path, body, schema, options = {}) => ask(postRequest(path, body, options), schema),
-    follow: (path, schema, options = {}) => followLines(access, getRequest(path, options), schema),
+    follow: (path, schema, options = {}) => followLines(access, getRequest(path, options), schema, patience),
+    upload: (path, lines, schema, options = {}) =>
+      followLines(access, uploadRequest(path, lines, options), schema, patience),
   }
 }
 
@@ -100,10 +112,20 @@ function postRequest(path: string, body: unknown, { key, isRepeatable = false }:
   }
 }
 
-async function sendPatiently(access: Access, request: Request, patience: Patience): Promise<Response> {
-  const giveUpAt = Date.now() + patience.totalMs
+function uploadRequest(path: string, lines: () => AsyncIterable<string>, options: GetOptions): Request {
+  const headers = { 'content-type': 'application/x-ndjson' }
+  return { ...getRequest(path, options), method: 'POST', headers, body: lines }
+}
+
+/** `answerMs` null waits as long as it takes. */
+async function sendPatiently(
+  access: Access,
+  request: Request,
+  { answerMs, totalMs }: { readonly answerMs: number | null; readonly totalMs: number },
+): Promise<Response> {
+  const giveUpAt = Date.now() + totalMs
   for (let attempt = 1; ; attempt += 1) {
-    const response = await send(access, request, patience.answerMs)
+    const response = await send(access, request, answerMs)
     if (response.ok) return response
     const refusal = await problemOf(response)
     const waitMs = waitBeforeRetry(request, refusal, attempt)
@@ -112,18 +134,23 @@ async function sendPatiently(access: Access, request: Request, patience: Patienc
   }
 }
 
-/** `answerMs` null waits as long as it takes. */
 async function send(access: Access, request: Request, answerMs: number | null): Promise<Response> {
   try {
     return await fetch(`${access.url}${request.path}`, {
       method: request.method,
       headers: { ...request.headers, accept: 'application/json', authorization: `Bearer ${access.key}` },
-      ...(request.body === undefined ? {} : { body: request.body }),
+      ...bodyOf(request),
       ...(answerMs === null ? {} : { signal: AbortSignal.timeout(answerMs) }),
     })
   } catch (cause) {
     throw new UnreachableError(access.url, cause)
   }
+}
+
+function bodyOf({ body }: Request): RequestInit {
+  if (body === undefined) return {}
+  if (typeof body === 'string') return { body }
+  return { body: ReadableStream.from(body()).pipeThrough(new TextEncoderStream()), duplex: 'half' }
 }
 
 function waitBeforeRetry(request: Request, refusal: ProblemError, attempt: number): number | null {
@@ -156,22 +183,39 @@ async function parseAnswer<S extends z.ZodType>(
   }
 }
 
+/** Ends the request, whatever is left of it, when the answer has ended or nobody takes it any more. */
 async function* followLines<S extends z.ZodType>(
   access: Access,
   request: Request,
   schema: S,
+  patience: Patience,
 ): AsyncGenerator<z.output<S>> {
-  const response = await send(access, request, null)
-  if (!response.ok) throw await problemOf(response)
-  const body = response.body?.pipeThrough(new TextDecoderStream()) ?? new ReadableStream<string>()
+  const { body, ...rest } = request
+  let isOver = false
+  const parts = typeof body === 'function' ? () => until(body(), () => isOver) : body
+  const asked = parts === undefined ? rest : { ...rest, body: parts }
+  const response = await sendPatiently(access, asked, { ...patience, answerMs: null })
+  const text = response.body?.pipeThrough(new TextDecoderStream()) ?? new ReadableStream<string>()
+  // What breaks once nobody listens is nobody's concern.
+  const answer = Readable.fromWeb(text).on('error', () => undefined)
   try {
-    for await (const line of createInterface(Readable.fromWeb(body))) {
+    for await (const line of createInterface(answer)) {
       const parsed = schema.safeParse(jsonOrNull(line))
-      if (!parsed.success) throw new UnexpectedAnswerError(`GET ${request.path}`, describe(parsed.error))
+      if (!parsed.success) throw new UnexpectedAnswerError(`${request.method} ${request.path}`, describe(parsed.error))
       yield parsed.data
     }
   } catch (cause) {
     throw cause instanceof UnexpectedAnswerError ? cause : new UnreachableError(access.url, cause)
+  } finally {
+    isOver = true
+    answer.destroy()
+  }
+}
+
+async function* until(parts: AsyncIterable<string>, isOver: () => boolean): AsyncGenerator<string> {
+  for await (const part of parts) {
+    if (isOver()) return
+    yield part
   }
 }
 

@@ -6,7 +6,7 @@ import {
   temporaryHome,
 } from '@heptad/gateway/e2e/backbone-process.ts'
 import { type Client, clientOf, type Row } from '@heptad/gateway/e2e/client.ts'
-import { connectTo, embeddedDatabaseUrl } from '@heptad/gateway/e2e/testing/embedded-database.ts'
+import { connectTo, embeddedDatabaseUrl } from '@heptad/gateway/e2e/embedded-database.ts'
 import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
 import { formatMinor } from '@heptad/read-models/money/format-minor.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -129,12 +129,15 @@ test('what is dated back counts on its day, and was not known then', async () =>
 test('a statement is printed as a table, as JSON and as CSV, with its balances', async () => {
   const statement = ['statement', 'users:1:cash', ...inMixed, '--asset', 'EUR']
   const json = JSON.parse(await heptad(...statement, '--format', 'json'))
-  const csv = (await heptad(...statement, '--format', 'csv')).trim().split('\n')
+  const text = await heptad(...statement, '--format', 'csv')
+  const csv = text.trim().split('\r\n')
+  const address = `/v1/ledger/accounts/${json.accountId}/statement?bookId=mixed&format=csv`
+  expect((await client.get(address)).text).toBe(text)
   const [first] = json.entries
   expect(json.entries.length).toBeGreaterThan(6)
   expect(first.description).toBe('; (first)\n"users:1:cash" | EUR  x')
   expect(csv[1]).toBe('"opening","","","","","","","","0.00","EUR"')
-  expect(csv.slice(2, 4).join('\n')).toBe(
+  expect(csv[2]).toBe(
     `"entry","${first.recordedAt}","${first.effectiveAt}","${first.transactionId}","order (0)","; (first)\n""users:1:cash"" | EUR  x","","10000000.00","10000000.00","EUR"`,
   )
   const closing = `${json.closing.normalBalance}`.replace(/(..)$/, '.$1')

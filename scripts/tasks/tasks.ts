@@ -31,7 +31,11 @@ export const tasks: Readonly<Record<string, Task>> = {
   },
   bench: { summary: 'run benchmarks', run: (args) => runScript('scripts/bench/main.ts', args) },
   simulate: { summary: 'run the simulator', run: (args) => runScript('scripts/simulate/main.ts', args) },
-  'test:long': { summary: 'simulate for long, find every planted bug, and let hledger read exports', run: testLong },
+  'test:long': {
+    summary:
+      'simulate for long, find every planted bug, try 10,000 histories of each kind of money, and let hledger read exports',
+    run: testLong,
+  },
   ci: { summary: 'everything that must hold before a change goes in', run: runCi },
 }
 
@@ -48,12 +52,17 @@ async function writeReferences(): Promise<number> {
   return 0
 }
 
+const MONEY_PROPERTIES = ['book', 'hold', 'rules', 'wallet'].map((name) => `money/${name}.property`)
+
 /** Long enough to meet what is rare. */
 async function testLong(): Promise<number> {
   const simulator = 'scripts/simulate/main.ts'
+  const longProperties = { env: { HEPTAD_LONG_PROPERTIES: '1' }, timeoutMs: PROPERTIES_MS }
   const steps = [
     () => runScript(simulator, ['--seeds', `${LONG_SEEDS}`]),
     () => runScript(simulator, ['--mutant', 'all']),
+    () => runVitest('domains', MONEY_PROPERTIES, longProperties),
+    () => runVitest('gateway', ['e2e/money-histories'], longProperties),
     // Installs hledger where it is missing and may be installed: without it the exports would be read by nobody.
     () =>
       runVitest('scripts', ['cli/ledger-reads', 'cli/ledger/hledger-journal'], {
@@ -74,6 +83,7 @@ function runScript(script: string, args: readonly string[]): Promise<number> {
 
 const FAULTS_MS = 20 * 60_000
 const READS_MS = 10 * 60_000
+const PROPERTIES_MS = 40 * 60_000
 
 /** The faults of the engine and its surroundings, and those of whole servers under money; arguments choose among the former. */
 async function testFaults(args: readonly string[]): Promise<number> {

@@ -72,6 +72,7 @@ export function uuidV7(): string {
 /** What a caller sends to one operation: a body, or the values of its path and query string. */
 export type ForeignInput =
   | { readonly body: object; readonly key?: string; readonly inPath?: Readonly<Record<string, string>> }
+  | { readonly lines: readonly object[] }
   | { readonly parameters: Readonly<Record<string, string>> }
 
 export type Inputs = (ids: KnownIds) => readonly ForeignInput[]
@@ -202,6 +203,8 @@ const inputsOfEntries: Readonly<Record<string, Inputs>> = {
       { body: { items: [{ ...item, idempotencyKey: `${ids.reference}-${index}` }] } },
       { body: { atomic: true, items: [{ legs: item.legs }] } },
     ]),
+  'ledger.imports': (ids) =>
+    posted(ids).map((item, index) => ({ lines: [{ ...item, idempotencyKey: `${ids.reference}-line-${index}` }] })),
   'orders.orders.get': ({ orderId }) => [{ parameters: { orderId } }],
   'orders.orders.list': () => [{ parameters: {} }],
   'orders.stock.get': ({ sku }) => [{ parameters: { sku } }],

@@ -5,6 +5,7 @@ import type { ForeignInput } from './foreign-inputs.ts'
 export function restInputs({ path, without = [] }: RestPath, inputs: readonly ForeignInput[]): readonly ForeignInput[] {
   const named = namesIn(path)
   return inputs.flatMap((input) => {
+    if ('lines' in input) return []
     const values = 'body' in input ? input.body : input.parameters
     const names = Object.keys(values)
     const fits = named.every((name) => names.includes(name)) && !without.some((name) => names.includes(name))

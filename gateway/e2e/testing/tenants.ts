@@ -9,6 +9,7 @@ const BOOK_WITHIN_MS = 5_000
 export interface Tenant {
   readonly tenantId: string
   readonly apiKeyId: string
+  readonly apiKey: string
   readonly client: Client
 }
 
@@ -19,7 +20,7 @@ export async function registerTenant({ url, operatorKey }: Credentials, slug: st
   const { tenantId, apiKeyId, secret } = registered.body
   const client = clientOf(url, secret)
   await mainBookOf(client)
-  return { tenantId, apiKeyId, client }
+  return { tenantId, apiKeyId, apiKey: secret, client }
 }
 
 /** A reaction opens the book soon after the registration. */

@@ -1,5 +1,5 @@
 import { LogReplaced } from '@heptad/infra/event-store/port.ts'
-import { Outlet, SlowReader } from './outlet.ts'
+import { Outlet, SlowReader } from '../../http/outlet.ts'
 
 /** A message of the stream: what goes out, and the id after which it is resumed. */
 export interface StreamMessage {

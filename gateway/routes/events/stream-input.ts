@@ -1,8 +1,6 @@
 import { StreamId } from '@heptad/schemas/ids.ts'
 import { z } from 'zod'
-import type { InputReader } from '../../middleware/validate.ts'
-import { inputErrors } from '../../problems/input-errors.ts'
-import { parameterReader, refusalOf } from '../../schema/parameters.ts'
+import { parametersInput } from '../../operations/parameters-input.ts'
 
 const MAX_FILTERS = 50
 const TypeOrPrefix = z
@@ -31,14 +29,5 @@ export const StreamParameters = z.strictObject({
 })
 export type StreamInput = z.output<typeof StreamParameters>
 
-const parameters = parameterReader(StreamParameters, [])
-
 /** Reads the query string of the live stream. */
-export const streamInput: InputReader<StreamInput> = (raw) => {
-  const refusal = refusalOf(parameters.faults(raw.parameters))
-  if (refusal !== null) return refusal
-  const sent = parameters.read(raw.parameters)
-  const parsed = StreamParameters.safeParse(sent)
-  if (!parsed.success) return { kind: 'invalid', ...inputErrors(parsed.error, sent) }
-  return { kind: 'valid', input: parsed.data }
-}
+export const streamInput = parametersInput(StreamParameters)

@@ -2,7 +2,7 @@ import type { JsonObject } from '@heptad/schemas/json.ts'
 import { z } from 'zod'
 import type { InputOutcome, InputReader } from '../../middleware/validate.ts'
 import { readDryRun } from '../../operations/command-input.ts'
-import { inputErrors } from '../../problems/input-errors.ts'
+import { type InputErrors, inputErrors } from '../../problems/input-errors.ts'
 import { strictly } from '../../schema/strict.ts'
 
 export const MAX_BATCH_ITEMS = 1000
@@ -34,7 +34,7 @@ export type BatchInput = Batch & { readonly dryRun: boolean }
  * beside `items`, such as `bookId`, counts for all of them.
  */
 export function batchInput(contracts: { readonly one: z.ZodType; readonly all: z.ZodType }): InputReader<BatchInput> {
-  const itemSchema = strictly(contracts.one)
+  const readItem = itemReader(contracts.one)
   const batchSchema = strictly(contracts.all)
   return ({ body, parameters }) => {
     const dryRun = readDryRun(parameters)
@@ -48,7 +48,7 @@ export function batchInput(contracts: { readonly one: z.ZodType; readonly all: z
       ? readAtomic({ ...shared, items }, batchSchema)
       : readItems(
           items.map((item) => ({ ...shared, ...item })),
-          itemSchema,
+          readItem,
         )
     return outcome.kind === 'invalid' ? outcome : { kind: 'valid', input: { ...outcome.input, dryRun } }
   }
@@ -60,21 +60,36 @@ function readAtomic(body: JsonObject, schema: z.ZodType): InputOutcome<Batch> {
   return { kind: 'valid', input: { kind: 'atomic', data: parsed.data } }
 }
 
-function readItems(items: readonly JsonObject[], schema: z.ZodType): InputOutcome<Batch> {
-  const read: BatchItem[] = []
-  for (const [index, item] of items.entries()) {
+/** What an item is, or what is wrong with it. */
+export type ItemOutcome =
+  | { readonly kind: 'valid'; readonly item: BatchItem }
+  | ({ readonly kind: 'invalid' } & InputErrors)
+export type ItemReader = (item: JsonObject) => ItemOutcome
+
+/** Reads an item: the body of a command by its contract, with the key under which it is done once. */
+export function itemReader(contract: z.ZodType): ItemReader {
+  const schema = strictly(contract)
+  return (item) => {
     const { idempotencyKey, ...data } = item
     const key = KeyOfItem.safeParse({ idempotencyKey })
+    if (!key.success) return { kind: 'invalid', ...inputErrors(key.error, item) }
     const parsed = schema.safeParse(data)
-    const error = key.error ?? parsed.error
-    if (error !== undefined) return invalidItem(error, index, item)
-    if (key.success && parsed.success) read.push({ key: key.data.idempotencyKey, data: parsed.data })
+    if (!parsed.success) return { kind: 'invalid', ...inputErrors(parsed.error, item) }
+    return { kind: 'valid', item: { key: key.data.idempotencyKey, data: parsed.data } }
+  }
+}
+
+function readItems(items: readonly JsonObject[], readItem: ItemReader): InputOutcome<Batch> {
+  const read: BatchItem[] = []
+  for (const [index, item] of items.entries()) {
+    const outcome = readItem(item)
+    if (outcome.kind === 'invalid') return invalidItem(outcome, index)
+    read.push(outcome.item)
   }
   return { kind: 'valid', input: { kind: 'each', items: read } }
 }
 
-function invalidItem(error: z.ZodError, index: number, item: JsonObject): InputOutcome<never> {
-  const { code, errors } = inputErrors(error, item)
+function invalidItem({ code, errors }: InputErrors, index: number): InputOutcome<never> {
   const pointer = (inner: string) => `/items/${index}${inner}`
   return { kind: 'invalid', code, errors: errors.map((entry) => ({ ...entry, pointer: pointer(entry.pointer) })) }
 }

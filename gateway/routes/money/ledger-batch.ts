@@ -13,6 +13,7 @@ import type { GatewayDeps } from '../../ports.ts'
 import { entryOf } from '../../problems/catalogue.ts'
 import { problem, problemDocument } from '../../problems/problem.ts'
 import { BatchEnvelope, type BatchInput, batchInput } from './batch-input.ts'
+import { importOperation } from './ledger-imports.ts'
 
 const POST_ONE = 'money.transaction.post'
 const POST_ALL = 'money.batch.post'
@@ -31,7 +32,7 @@ export function ledgerOperations(deps: GatewayDeps, positions: Positions): reado
   const permission = one?.handler.permission ?? null
   return one === undefined || all === undefined || permission === null
     ? []
-    : [batchOperation({ one, all, permission }, deps, positions)]
+    : [batchOperation({ one, all, permission }, deps, positions), importOperation({ one, permission }, deps, positions)]
 }
 
 interface BatchCommands {

@@ -2,11 +2,9 @@ import { TenantId } from '@heptad/schemas/ids.ts'
 import { z } from 'zod'
 import type { GatewayContext } from '../../context.ts'
 import { answer } from '../../http/answer.ts'
-import type { InputReader } from '../../middleware/validate.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
+import { parametersInput } from '../../operations/parameters-input.ts'
 import type { SystemPort } from '../../ports.ts'
-import { inputErrors } from '../../problems/input-errors.ts'
-import { parameterReader, refusalOf } from '../../schema/parameters.ts'
 import { type LineSource, linesBody } from './lines.ts'
 
 const NDJSON = 'application/x-ndjson'
@@ -37,7 +35,7 @@ export function archiveOperations(system: SystemPort): readonly Operation[] {
       path: '/v1/system/archive',
       permission: 'system.archive.read',
       idempotencyKey: 'none',
-      read: readerOf(ArchiveParameters),
+      read: parametersInput(ArchiveParameters),
       handle: async (c, { after, until, tenantId }) => {
         const request = { after: BigInt(after), until: until === undefined ? undefined : BigInt(until), tenantId }
         return answerLines(c, system, (signal) => system.archive(request, signal))
@@ -54,7 +52,7 @@ export function archiveOperations(system: SystemPort): readonly Operation[] {
       path: '/v1/system/archive/keys',
       permission: 'system.archive.keys',
       idempotencyKey: 'none',
-      read: readerOf(KeysParameters),
+      read: parametersInput(KeysParameters),
       handle: async (c, { tenantId }) => answerLines(c, system, (signal) => system.archivedKeys(tenantId, signal)),
       docs: {
         ...DOCS,
@@ -67,16 +65,4 @@ export function archiveOperations(system: SystemPort): readonly Operation[] {
 
 function answerLines(c: GatewayContext, system: SystemPort, source: LineSource): Response {
   return answer(c, 200, linesBody(source, system, c.req.raw.signal), { 'content-type': NDJSON })
-}
-
-function readerOf<Schema extends z.ZodObject>(schema: Schema): InputReader<z.output<Schema>> {
-  const parameters = parameterReader(schema, [])
-  return (raw) => {
-    const refusal = refusalOf(parameters.faults(raw.parameters))
-    if (refusal !== null) return refusal
-    const sent = parameters.read(raw.parameters)
-    const parsed = schema.safeParse(sent)
-    if (!parsed.success) return { kind: 'invalid', ...inputErrors(parsed.error, sent) }
-    return { kind: 'valid', input: parsed.data }
-  }
 }

@@ -27,6 +27,8 @@ const ROLES = { 'door only': 'api', 'all roles': 'api,projector,reactor,schedule
 export interface TransferLoad {
   readonly requests: (ledger: LedgerAccess) => readonly LoadRequest[]
   readonly transfersEach: number
+  /** Where they go, when it is not the address of the command. */
+  readonly at?: string
 }
 
 const ONE_EACH: TransferLoad = { requests: transferRequests, transfersEach: 1 }
@@ -48,7 +50,7 @@ export async function backboneCommands(roles: Roles, load: TransferLoad = ONE_EA
     return result
   }
   return {
-    name: `Heptad, ${roles}`,
+    name: load.at === undefined ? `Heptad, ${roles}` : `Heptad, ${roles}, ${load.at}`,
     settings: { version: before.version, roles: ROLES[roles], ...ledgerSettings, ...memoryOf(backbone.pid) },
     round: (connections, seconds) => send({ connections, seconds }),
     paced: (connections, seconds, rate) => send({ connections, seconds, rate }),

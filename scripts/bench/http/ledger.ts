@@ -48,6 +48,14 @@ export function transferRequests({ key }: LedgerAccess): readonly LoadRequest[] 
   return transfers().map((body) => ({ method: 'POST', path: '/v1/commands/money.transaction.post', headers, body }))
 }
 
+/** The same transfers at their address in the REST API. */
+export const REST_TRANSFERS = {
+  at: 'POST /v1/ledger/transactions',
+  requests: (access: LedgerAccess): readonly LoadRequest[] =>
+    transferRequests(access).map((request) => ({ ...request, path: '/v1/ledger/transactions' })),
+  transfersEach: 1,
+}
+
 /** So many transfers in one request, all or none. */
 export const BATCH_ITEMS = 1000
 const BATCHES = 16

@@ -4,36 +4,41 @@ import { migrate } from '@heptad/infra/postgres/migrate.ts'
 import type { Measured, Measurement } from '../benchmark.ts'
 import { type BenchmarkServer, startBenchmarkServer } from '../benchmark-server.ts'
 import { circumstancesOf } from '../circumstances.ts'
-import type { Settings } from '../contestant.ts'
-import { atLeast, atMost, type Figure, rateOf } from '../figure.ts'
+import type { Contestant, Settings } from '../contestant.ts'
+import { atLeast, atMost, type Figure, rateOf, timesFaster } from '../figure.ts'
+import { backboneCommands } from '../http/backbone.ts'
+import { REST_TRANSFERS } from '../http/ledger.ts'
 import { interleaved } from '../interleaved.ts'
 import { fillBook, load } from '../rebuild-state/rebuild-state.ts'
 import { transfers } from '../transfers/transfers.ts'
+import { asOfBalances } from './as-of.ts'
 import { killedAndRestarted } from './killed.ts'
 import { ledgerHolds } from './ledger-holds.ts'
 import type { RuleReport, RuleWork } from './rules-process.ts'
 
-type Sizes = Readonly<Record<'accounts' | 'holds' | 'transactions' | 'callers' | 'rounds', number>>
+type Sizes = Readonly<Record<'accounts' | 'holds' | 'transactions' | 'entries' | 'callers' | 'rounds', number>>
 type Progress = (line: string) => void
 type Part = Pick<Measured, 'figures' | 'found'>
 
 const RULES_PROCESS = new URL('./rules-process.ts', import.meta.url)
 const SMALL_BOOK = 10_000
 const SECONDS = 1
+const CONNECTIONS = 64
 const ALONE = circumstancesOf({})
 
 /** All that is asked of the ledger, in one table. */
 export const ledger: Measurement<keyof Sizes> = {
   name: 'ledger',
   summary:
-    'all that is asked of the ledger: transfers and holds, a large book in memory, its snapshot, a start after kill -9',
+    'all that is asked of the ledger: transfers and holds, a large book in memory, its snapshot, a start after kill -9, balances of the past, its REST address',
   description:
-    'The rules alone take the time of the processor: decide, put in order, fold, write as text and answer, in a process of its own. Transfers are those of `transfers`, against SQL with row locks; holds are placed and then captured through the command engine. Books of many accounts and of many transactions are made by SQL, without the rules. A process is killed by SIGKILL while it posts; the time is that of another one from its start to its first answered transfer.',
+    'The rules alone take the time of the processor: decide, put in order, fold, write as text and answer, in a process of its own. Transfers are those of `transfers`, against SQL with row locks; holds are placed and then captured through the command engine. Books of many accounts and of many transactions are made by SQL, without the rules. A process is killed by SIGKILL while it posts; the time is that of another one from its start to its first answered transfer. Balances as of a moment are asked over HTTP of a backbone with all roles, one after the other, about an account whose entries were copied by SQL. The REST address and that of the command are raced on backbones that only answer.',
   takes: [],
   sizes: {
     accounts: { summary: 'accounts of the large book', default: 1_000_000 },
     holds: { summary: 'open holds in memory', default: 20_000 },
     transactions: { summary: 'transactions of the long book', default: 1_000_000 },
+    entries: { summary: 'entries of the account whose past is asked about', default: 1_000_000 },
     callers: { summary: 'callers at once', default: 512 },
     rounds: { summary: 'rounds of each contestant', default: 5 },
   },
@@ -43,7 +48,11 @@ export const ledger: Measurement<keyof Sizes> = {
     const server = await startBenchmarkServer()
     try {
       const parts = [rules, raced, await holds(server, sizes, progress), await largeBook(server, sizes, progress)]
-      parts.push(await longBook(server, sizes, progress))
+      parts.push(
+        await longBook(server, sizes, progress),
+        await hotHistory(sizes, progress),
+        await rest(sizes, progress),
+      )
       return {
         engines: server.settings,
         settings: { ledger: { ...sizes } },
@@ -134,6 +143,34 @@ async function longBook(server: BenchmarkServer, { transactions }: Sizes, progre
   const name = 'long book: first answer after kill -9'
   const figures: readonly Figure[] = [{ name, value: firstAnswerMs, unit: 'ms', goal: atMost(5000) }]
   return { figures, found: { 'long book': { transactions, acknowledged } } }
+}
+
+async function hotHistory({ entries }: Sizes, progress: Progress): Promise<Part> {
+  progress(`balances as of moments of an account with ${entries} entries`)
+  const { p50Ms, p99Ms } = await asOfBalances(entries)
+  const name = 'balance as of a moment, over HTTP'
+  const figures: readonly Figure[] = [
+    { name: `${name}, p50`, value: p50Ms, unit: 'ms', goal: atMost(5) },
+    { name: `${name}, p99`, value: p99Ms, unit: 'ms' },
+  ]
+  return { figures, found: { 'hot history': { entries } } }
+}
+
+async function rest({ rounds }: Sizes, onRound: Progress): Promise<Part> {
+  const contestants: Contestant[] = []
+  try {
+    contestants.push(await backboneCommands('door only', REST_TRANSFERS), await backboneCommands('door only'))
+    const { rows, found } = await interleaved(contestants, {
+      callers: [CONNECTIONS],
+      rounds,
+      seconds: SECONDS,
+      onRound,
+    })
+    const figures = timesFaster(rows, { name: 'Heptad, door only', callers: CONNECTIONS }, atLeast(0.9))
+    return { figures, found }
+  } finally {
+    for (const contestant of contestants) await contestant.close()
+  }
 }
 
 async function migrated(server: BenchmarkServer, name: string): Promise<string> {

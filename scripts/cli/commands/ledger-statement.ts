@@ -1,3 +1,4 @@
+import { CSV_LINE_BREAK } from '@heptad/read-models/money/csv.ts'
 import { formatMinor } from '@heptad/read-models/money/format-minor.ts'
 import { statementCsv } from '@heptad/read-models/money/statement-csv.ts'
 import type { StatementRow } from '@heptad/schemas/money/statement.ts'
@@ -51,7 +52,7 @@ async function statement({ env, stdout }: CliContext, account: string, options: 
   const accountId = await accountIdOf(client, { account, asset, bookId })
   const pages = statementPages(client, { bookId, accountId, from, to })
   const format = json === true ? 'json' : options.format
-  if (format === 'csv') for await (const line of statementCsv(pages)) printLine(stdout, line)
+  if (format === 'csv') for await (const record of statementCsv(pages)) stdout.write(record + CSV_LINE_BREAK)
   else await printWhole(stdout, format, await allOf(pages))
 }
 

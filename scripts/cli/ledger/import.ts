@@ -1,7 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MAIN_BOOK } from '@heptad/schemas/money/book.ts'
-import { type ImportItem, importSteps } from './batches.ts'
-import type { ItemVerdict, LedgerApi } from './ledger-api.ts'
+import type { ImportEnd } from '@heptad/schemas/money/import.ts'
+import { EXIT } from '../exit-codes.ts'
+import { CliFailure } from '../failure.ts'
+import { UnreachableError } from '../problem.ts'
+import { Delivery } from './delivery.ts'
+import type { LedgerApi } from './ledger-api.ts'
 import type { ImportPlan, PlannedAccount } from './plan.ts'
 import type { RejectedFile } from './rejected-file.ts'
 import type { BadRow, Source } from './source.ts'
@@ -21,7 +25,8 @@ export interface ImportResult {
   readonly position: string | null
 }
 
-const MAX_ATTEMPTS = 30
+/** Attempts one after the other that settle nothing. */
+const MAX_IDLE_ATTEMPTS = 30
 const RETRY_MS = 1000
 
 export type AccountIdentity = Pick<PlannedAccount, 'path' | 'asset'>
@@ -47,13 +52,30 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
   if (request.present.length === 0 && request.bookId !== MAIN_BOOK) await request.api.openBook()
   await ensureAssets(request)
   await ensureAccounts(request)
-  const tally = new Tally()
-  for await (const step of importSteps(request.source, request.plan, request.bookId)) {
-    if (step.kind === 'rejected') request.rejected.add(step.source)
-    else await postBatch(request, step.items, tally)
-    if (tally.refused.length > 0 && !request.keepGoing) return { ...tally.result(), stoppedEarly: true }
+  return deliver(new Delivery(request))
+}
+
+/** Sends until the backbone has read everything, or has ended it. What does not get on is given up. */
+async function deliver(delivery: Delivery): Promise<ImportResult> {
+  for (let idle = 0; idle < MAX_IDLE_ATTEMPTS; ) {
+    const settledBefore = delivery.settled
+    const reason = await attempt(delivery)
+    if (reason === 'complete' || reason === 'refused') return delivery.result(reason === 'refused')
+    idle = delivery.settled > settledBefore ? 0 : idle + 1
+    if (idle > 0) await sleep(RETRY_MS)
   }
-  return tally.result()
+  throw new CliFailure(EXIT.unavailable, 'the backbone takes no more at the moment', 'run it again: it goes on there')
+}
+
+/** A connection that breaks while the import gets on is made anew. */
+async function attempt(delivery: Delivery): Promise<ImportEnd['reason'] | null> {
+  const settledBefore = delivery.settled
+  try {
+    return await delivery.attempt()
+  } catch (error) {
+    if (error instanceof UnreachableError && delivery.settled > settledBefore) return null
+    throw error
+  }
 }
 
 async function ensureAssets({ api, plan }: ImportRequest): Promise<void> {
@@ -67,64 +89,4 @@ async function ensureAccounts({ api, plan, present }: ImportRequest): Promise<vo
 
 function nameOf({ path, asset }: AccountIdentity): string {
   return `${path}\n${asset}`
-}
-
-/** Posts a batch, and again those items that the ledger could not take at the moment; their keys make that safe. */
-async function postBatch(request: ImportRequest, items: readonly ImportItem[], tally: Tally): Promise<void> {
-  let waiting = items
-  for (let attempt = 1; waiting.length > 0; attempt += 1) {
-    const { verdicts, position } = await request.api.post(waiting)
-    const judged = waiting.map((item, place) => ({ item, verdict: verdictAt(verdicts, place) }))
-    const settled = judged.filter(({ verdict }) => attempt === MAX_ATTEMPTS || !isTransient(verdict))
-    for (const { item, verdict } of settled)
-      if (tally.take(item, verdict) === 'refused') request.rejected.add(item.source)
-    tally.position = position ?? tally.position
-    request.onProgress(tally.done)
-    waiting = judged.filter((one) => !settled.includes(one)).map(({ item }) => item)
-    if (waiting.length > 0) await sleep(RETRY_MS)
-  }
-}
-
-function verdictAt(verdicts: readonly ItemVerdict[], place: number): ItemVerdict {
-  const verdict = verdicts[place]
-  if (verdict === undefined) throw new Error('the ledger answered fewer verdicts than it was sent items')
-  return verdict
-}
-
-/** Nothing was decided, or it is not known yet. */
-function isTransient({ status }: ItemVerdict): boolean {
-  return status >= 500 || status === 429
-}
-
-class Tally {
-  readonly refused: BadRow[] = []
-  position: string | null = null
-  #posted = 0
-  #legs = 0
-  #alreadyThere = 0
-
-  get done(): number {
-    return this.#posted + this.#alreadyThere + this.refused.length
-  }
-
-  take({ source, transaction }: ImportItem, verdict: ItemVerdict): 'taken' | 'refused' {
-    if (verdict.problem !== undefined) {
-      this.refused.push({ line: source.line, message: `transaction ${source.index}: ${verdict.problem.title}` })
-      return 'refused'
-    }
-    if (verdict.replayed) this.#alreadyThere += 1
-    else {
-      this.#posted += 1
-      this.#legs += transaction.legs.length
-    }
-    return 'taken'
-  }
-
-  result(): ImportResult {
-    const { refused, position } = this
-    return {
-      ...{ posted: this.#posted, legs: this.#legs, alreadyThere: this.#alreadyThere },
-      ...{ refused, position, stoppedEarly: false },
-    }
-  }
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, expect, test } from 'vitest'
 import { badRowLines } from './bad-rows.ts'
-import { importSteps } from './batches.ts'
 import { hledgerCsv } from './hledger-csv.ts'
+import { importSteps } from './import-steps.ts'
 import { ndjson } from './ndjson.ts'
 import { type ImportPlan, planImport } from './plan.ts'
 import { rejectedFile } from './rejected-file.ts'
@@ -77,7 +77,7 @@ test('going on after bad rows sets them aside unchanged, in a file of the same f
   const posted: string[] = []
   for await (const step of importSteps(source, plan, 'main')) {
     if (step.kind === 'rejected') rejected.add(step.source)
-    else posted.push(...step.items.map(({ transaction }) => transaction.description ?? ''))
+    else posted.push(step.item.transaction.description ?? '')
   }
   expect(posted).toEqual(['Shop'])
   expect(rejected.count).toBe(2)
@@ -89,28 +89,12 @@ test('keys are the same in every run, and different for another book, source or 
     const source = hledgerCsv(folder.write(name, journalCsv(...GOOD, ...GOOD.map((row) => row.replace('1,', '9,')))))
     const plan = await planImport(source.transactions(), plainRules)
     const found: string[] = []
-    for await (const step of importSteps(source, plan, bookId))
-      if (step.kind === 'batch') found.push(...step.items.map(({ key }) => key))
+    for await (const step of importSteps(source, plan, bookId)) if (step.kind === 'item') found.push(step.item.key)
     return found
   }
   const [first, again] = [await keys('a.csv', 'main'), await keys('a.csv', 'main')]
   expect(again).toEqual(first)
   expect(new Set([...first, ...(await keys('b.csv', 'main')), ...(await keys('a.csv', 'other'))]).size).toBe(6)
-})
-
-test('batches stay under the bounds of one request and keep the order', async () => {
-  const rows = Array.from({ length: 1201 }, (_, index) => GOOD.map((row) => row.replace('1,', `${index},`))).flat()
-  const source = hledgerCsv(folder.write('long.csv', journalCsv(...rows)))
-  const plan = await planImport(source.transactions(), plainRules)
-  const sizes: number[] = []
-  const indexes: string[] = []
-  for await (const step of importSteps(source, plan, 'main')) {
-    if (step.kind === 'rejected') continue
-    sizes.push(step.items.length)
-    indexes.push(...step.items.map((item) => item.source.index))
-  }
-  expect(sizes).toEqual([500, 500, 201])
-  expect(indexes).toEqual(Array.from({ length: 1201 }, (_, index) => `${index}`))
 })
 
 test('NDJSON says the same as CSV; what cannot be read is bad at its line', async () => {

@@ -8,7 +8,7 @@ import {
   startBackboneProcess,
   temporaryHome,
 } from '@heptad/gateway/e2e/backbone-process.ts'
-import { connectTo, embeddedDatabaseUrl } from '@heptad/gateway/e2e/testing/embedded-database.ts'
+import { connectTo, embeddedDatabaseUrl } from '@heptad/gateway/e2e/embedded-database.ts'
 import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
 import type { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'

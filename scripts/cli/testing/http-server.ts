@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** A request as a test server saw it. */
@@ -20,18 +20,23 @@ export async function testServer(
   respond: (request: SeenRequest, response: ServerResponse) => void,
 ): Promise<TestServer> {
   const seen: SeenRequest[] = []
-  const server = createServer(async (incoming, response) => {
+  const server = await listeningServer(async (incoming, response) => {
     const body = Buffer.concat(await incoming.toArray()).toString()
     const { method = '', url = '', headers } = incoming
     const request = { method, url, headers, body }
     seen.push(request)
     respond(request, response)
   })
+  return { ...server, seen }
+}
+
+/** A real HTTP server that answers before it has read a request. */
+export async function listeningServer(respond: RequestListener): Promise<Omit<TestServer, 'seen'>> {
+  const server = createServer(respond)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}`,
-    seen,
     close: () => new Promise((resolve) => server.close(() => resolve()).closeAllConnections()),
   }
 }

@@ -1,6 +1,6 @@
 import type { TenantId } from '@heptad/schemas/ids.ts'
 
-/** How many streams are open in this process. */
+/** How many answers without a foreseeable end are open in this process. */
 export class Connections {
   readonly #maxPerTenant: number
   readonly #maxInAll: number

@@ -13,17 +13,11 @@ export interface ImportItem {
 
 /** What the second reading of a source finds: something to post, or something to set aside. */
 export type ImportStep =
-  | { readonly kind: 'batch'; readonly items: readonly ImportItem[] }
+  | { readonly kind: 'item'; readonly item: ImportItem }
   | { readonly kind: 'rejected'; readonly source: SourceTransaction }
 
-/** Bounds of one request: well under the gateway's limits on bytes and on keys of a body. */
-const MAX_ITEMS = 500
-const MAX_LEGS = 3000
-const MAX_BYTES = 600_000
-
-/** Reads a source again as its plan says, in its own order: good transactions in batches, bad ones each as they come. */
+/** Reads a source again as its plan says, in its own order. What is empty is left out. */
 export async function* importSteps(source: Source, plan: ImportPlan, bookId: string): AsyncGenerator<ImportStep> {
-  let batch = new Batch()
   let ordinal = 0
   for await (const transaction of source.transactions()) {
     if (plan.badOrdinals.has(ordinal++)) {
@@ -31,14 +25,8 @@ export async function* importSteps(source: Source, plan: ImportPlan, bookId: str
       continue
     }
     const item = toItem(transaction, { source, plan, bookId })
-    if (item === null) continue
-    if (!batch.hasRoomFor(item)) {
-      yield { kind: 'batch', items: batch.items }
-      batch = new Batch()
-    }
-    batch.add(item)
+    if (item !== null) yield { kind: 'item', item }
   }
-  if (batch.items.length > 0) yield { kind: 'batch', items: batch.items }
 }
 
 interface ItemSetting {
@@ -57,26 +45,4 @@ function toItem(transaction: SourceTransaction, { source, plan, bookId }: ItemSe
     key: importKey(bookId, source.name, transaction.index),
     transaction: plannedTransaction(transaction, checked, { scales: plan.scales, sourceName: source.name }),
   }
-}
-
-class Batch {
-  readonly items: ImportItem[] = []
-  #legs = 0
-  #bytes = 0
-
-  hasRoomFor(item: ImportItem): boolean {
-    if (this.items.length === 0) return true
-    const fits = this.#legs + item.transaction.legs.length <= MAX_LEGS && this.#bytes + bytesOf(item) <= MAX_BYTES
-    return fits && this.items.length < MAX_ITEMS
-  }
-
-  add(item: ImportItem): void {
-    this.items.push(item)
-    this.#legs += item.transaction.legs.length
-    this.#bytes += bytesOf(item)
-  }
-}
-
-function bytesOf({ transaction }: ImportItem): number {
-  return Buffer.byteLength(JSON.stringify(transaction))
 }

@@ -1,0 +1,68 @@
+/** A line of a body; `bytes` is null for one that is longer than may be. */
+export interface Line {
+  /** From 1. */
+  readonly number: number
+  readonly bytes: Buffer | null
+}
+
+const LINE_FEED = 0x0a
+const BLANKS: readonly number[] = [0x09, 0x0d, 0x20]
+
+/**
+ * The lines of a body in the groups in which they arrive, so that none waits for a later one; blank ones are counted and left out.
+ * Holds the group at hand and one line that has not ended, of which no more than `maxBytes` are kept. A body that breaks off ends with
+ * what its chunks throw: half a line is never taken for one.
+ */
+export async function* lineGroups(
+  chunks: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): AsyncGenerator<readonly Line[]> {
+  const splitter = new Splitter(maxBytes)
+  for await (const chunk of chunks) {
+    const lines = splitter.take(chunk)
+    if (lines.length > 0) yield lines
+  }
+  const last = splitter.end()
+  if (last.length > 0) yield last
+}
+
+class Splitter {
+  readonly #maxBytes: number
+  #number = 0
+  #held: Uint8Array[] = []
+  #heldBytes = 0
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes
+  }
+
+  take(chunk: Uint8Array): readonly Line[] {
+    const lines: Line[] = []
+    let start = 0
+    for (let end = chunk.indexOf(LINE_FEED); end !== -1; end = chunk.indexOf(LINE_FEED, start)) {
+      this.#hold(chunk.subarray(start, end))
+      lines.push(...this.#line())
+      start = end + 1
+    }
+    this.#hold(chunk.subarray(start))
+    return lines
+  }
+
+  end(): readonly Line[] {
+    return this.#heldBytes === 0 ? [] : this.#line()
+  }
+
+  #hold(part: Uint8Array): void {
+    this.#heldBytes += part.length
+    if (this.#heldBytes > this.#maxBytes) this.#held = []
+    else if (part.length > 0) this.#held.push(part)
+  }
+
+  #line(): Line[] {
+    const bytes = this.#heldBytes > this.#maxBytes ? null : Buffer.concat(this.#held)
+    this.#held = []
+    this.#heldBytes = 0
+    this.#number += 1
+    return bytes?.every((byte) => BLANKS.includes(byte)) === true ? [] : [{ number: this.#number, bytes }]
+  }
+}

@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import { type GatewayContext, incomingOf } from '../context.ts'
+
+/** Connections whose request may take as long as it goes on: the time limit of a whole request is not theirs. */
+const unhurried = new WeakSet<Socket>()
+
+/** Whether the request on this connection is read as it arrives. */
+export function isUnhurried(socket: Socket): boolean {
+  return unhurried.has(socket)
+}
+
+/** The caller sent nothing for too long, or is gone. */
+export class BodyInterrupted extends Error {
+  override readonly name = 'BodyInterrupted'
+}
+
+/**
+ * The body of a request as it arrives, for routes whose body nobody has read before. The connection is read no faster than this is, so
+ * what waits stays with the caller. Throws {@link BodyInterrupted} when the caller goes, or is silent for `idleMs` while it is waited for.
+ */
+export function streamedBody(c: GatewayContext, idleMs: number): AsyncIterable<Uint8Array> {
+  const incoming = incomingOf(c)
+  return incoming === undefined ? (c.req.raw.body ?? nothing()) : chunksOf(incoming, idleMs)
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+async function* chunksOf(incoming: IncomingMessage, idleMs: number): AsyncGenerator<Uint8Array> {
+  const { socket } = incoming
+  unhurried.add(socket)
+  const chunks = incoming.iterator({ destroyOnReturn: false })
+  try {
+    for (;;) {
+      const { done, value } = await nextChunk(chunks, incoming, idleMs)
+      if (done === true) return
+      yield value
+    }
+  } finally {
+    unhurried.delete(socket)
+  }
+}
+
+async function nextChunk(chunks: AsyncIterator<Uint8Array>, incoming: IncomingMessage, idleMs: number) {
+  const late = setTimeout(() => incoming.destroy(), idleMs)
+  try {
+    return await chunks.next()
+  } catch (error) {
+    throw new BodyInterrupted('the body broke off', { cause: error })
+  } finally {
+    clearTimeout(late)
+  }
+}

@@ -1,0 +1,55 @@
+import type { ImportAnswer, ImportCounts } from '@heptad/schemas/money/import.ts'
+import { Outlet, SlowReader } from '../../http/outlet.ts'
+
+/** Bytes that wait for a caller who does not read, and for how many milliseconds more of them do. */
+const PATIENCE = { maxBytes: 2_097_152, stallMs: 15_000 }
+
+/**
+ * The answer to an import, line by line while the lines come in. Many callers read nothing before they have sent everything, so a full
+ * answer must not stop the import for long: progress is told only while there is room, and once a caller has taken nothing for
+ * too long, refused lines too. They are counted all the same.
+ */
+export class ImportReport {
+  readonly #outlet: Outlet
+  #isDeaf = false
+
+  constructor(patience = PATIENCE) {
+    this.#outlet = new Outlet(patience)
+  }
+
+  get body(): ReadableStream<Uint8Array> {
+    return this.#outlet.readable
+  }
+
+  /** Aborts when the caller has gone. */
+  get gone(): AbortSignal {
+    return this.#outlet.gone
+  }
+
+  async progress(counts: ImportCounts): Promise<void> {
+    if (this.#outlet.hasRoom) await this.#write({ kind: 'progress', ...counts })
+  }
+
+  async refused(line: Extract<ImportAnswer, { kind: 'refused' }>): Promise<void> {
+    if (!this.#isDeaf || this.#outlet.hasRoom) await this.#write(line)
+  }
+
+  async end(end: Extract<ImportAnswer, { kind: 'end' }>): Promise<void> {
+    await this.#write(end)
+    this.#outlet.end()
+  }
+
+  /** Leaves the answer without its end. */
+  abandon(): void {
+    this.#outlet.abandon()
+  }
+
+  async #write(line: ImportAnswer): Promise<void> {
+    try {
+      await this.#outlet.write(`${JSON.stringify(line)}\n`)
+    } catch (error) {
+      if (!(error instanceof SlowReader)) throw error
+      this.#isDeaf = true
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { CommandOutcome } from '@heptad/commands/engine/port.ts'
+import type { JsonObject } from '@heptad/schemas/json.ts'
+import type { ImportCounts, ImportEnd } from '@heptad/schemas/money/import.ts'
+import type { Line } from '../../http/lines.ts'
+import { problemDocument } from '../../problems/problem.ts'
+import type { BatchItem } from './batch-input.ts'
+import type { LineReader } from './import-line.ts'
+import type { ImportReport } from './import-report.ts'
+
+/** Groups of lines that are on their way at once; a group is what one read of the connection brought. */
+const MAX_GROUPS = 4
+/** Of a line that the log cannot take at the moment. */
+const MAX_ATTEMPTS = 20
+const LONGEST_WAIT_MS = 1000
+
+export interface ImportRunOptions {
+  readonly groups: AsyncIterator<readonly Line[]>
+  readonly read: LineReader
+  readonly execute: (item: BatchItem) => Promise<CommandOutcome>
+  /** The problem of an outcome that is none of acceptance. */
+  readonly problemOf: (outcome: CommandOutcome) => JsonObject
+  readonly report: ImportReport
+  readonly keepGoing: boolean
+  readonly isServing: () => boolean
+}
+
+type Reason = ImportEnd['reason']
+type Verdict =
+  | { readonly kind: 'posted' | 'already-there'; readonly legs: number; readonly position: bigint }
+  | { readonly kind: 'refused'; readonly key: string | null; readonly isReplay: boolean; readonly problem: JsonObject }
+  | { readonly kind: 'unavailable' }
+
+/** What an import came to. */
+export interface ImportOutcome {
+  readonly reason: Reason
+  readonly counts: ImportCounts
+  readonly position: bigint
+}
+
+/**
+ * Carries out an import: the lines in their order, a few groups of them at a time. All lines of a group are on their way before the first
+ * has its answer; the engine keeps their order within a book. Verdicts are reported in the order of the lines.
+ */
+export class ImportRun {
+  readonly #options: ImportRunOptions
+  #reason: Reason | null = null
+  /** Nothing more is read. */
+  #isOver = false
+  #wake: () => void = () => undefined
+  #counts: ImportCounts = { lines: 0, posted: 0, legs: 0, alreadyThere: 0, refused: 0 }
+  #position = 0n
+
+  constructor(options: ImportRunOptions) {
+    this.#options = options
+  }
+
+  /** Reads to the end, or to what ends it before. Throws what reading the body throws, when all that was on its way is settled. */
+  async run(): Promise<ImportOutcome> {
+    const waiting: Promise<void>[] = []
+    let settled = Promise.resolve()
+    try {
+      for (;;) {
+        const group = await this.#nextGroup()
+        if (group === null) break
+        const verdicts = Promise.all(group.map((line) => this.#verdictOn(line)))
+        const before = settled
+        settled = verdicts.then((all) => before.then(() => this.#settle(group, all)))
+        settled.catch(() => this.#stop())
+        waiting.push(settled)
+        if (waiting.length >= MAX_GROUPS) await waiting.shift()
+      }
+    } finally {
+      await settled
+    }
+    return { reason: this.#reason ?? 'complete', counts: this.#counts, position: this.#position }
+  }
+
+  /** Null at the end of the body, or of the import. */
+  async #nextGroup(): Promise<readonly Line[] | null> {
+    if (!this.#options.isServing()) this.#end('stopping')
+    if (this.#isOver) return null
+    return new Promise((resolve, reject) => {
+      this.#wake = () => resolve(null)
+      this.#options.groups.next().then(({ done, value }) => resolve(done === true ? null : value), reject)
+    })
+  }
+
+  #end(reason: Reason): void {
+    this.#reason ??= reason
+    this.#stop()
+  }
+
+  #stop(): void {
+    this.#isOver = true
+    this.#wake()
+  }
+
+  async #verdictOn(line: Line): Promise<Verdict> {
+    const { read, execute, problemOf } = this.#options
+    const item = read(line)
+    if ('code' in item) {
+      const problem = problemDocument(item.code, { errors: item.errors })
+      return { kind: 'refused', key: null, isReplay: false, problem }
+    }
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await execute(item)
+      if (outcome.kind === 'accepted')
+        return {
+          kind: outcome.replayed ? 'already-there' : 'posted',
+          legs: legsOf(item.data),
+          position: outcome.position,
+        }
+      const waitMs = waitBeforeRetry(outcome)
+      if (waitMs === null) {
+        const isReplay = outcome.kind === 'rejected' && outcome.replayed
+        return { kind: 'refused', key: item.key, isReplay, problem: problemOf(outcome) }
+      }
+      if (attempt === MAX_ATTEMPTS) return { kind: 'unavailable' }
+      await sleep(Math.min(waitMs, LONGEST_WAIT_MS))
+    }
+  }
+
+  async #settle(group: readonly Line[], verdicts: readonly Verdict[]): Promise<void> {
+    if (this.#reason === 'unavailable') return
+    for (const [index, verdict] of verdicts.entries()) {
+      const line = group[index]?.number ?? 0
+      if (verdict.kind === 'unavailable') return this.#end('unavailable')
+      this.#count(line, verdict)
+      if (verdict.kind !== 'refused') continue
+      const { key, isReplay, problem } = verdict
+      await this.#options.report.refused({ kind: 'refused', line, idempotencyKey: key, replayed: isReplay, problem })
+      if (!this.#options.keepGoing) this.#end('refused')
+    }
+    await this.#options.report.progress(this.#counts)
+  }
+
+  #count(lines: number, verdict: Exclude<Verdict, { kind: 'unavailable' }>): void {
+    const { posted, legs, alreadyThere, refused } = this.#counts
+    if (verdict.kind === 'refused') this.#counts = { ...this.#counts, lines, refused: refused + 1 }
+    else if (verdict.kind === 'already-there') this.#counts = { ...this.#counts, lines, alreadyThere: alreadyThere + 1 }
+    else this.#counts = { ...this.#counts, lines, posted: posted + 1, legs: legs + verdict.legs }
+    if (verdict.kind !== 'refused' && verdict.position > this.#position) this.#position = verdict.position
+  }
+}
+
+/** Milliseconds after which a line is tried again; null for an outcome that stands. */
+function waitBeforeRetry(outcome: CommandOutcome): number | null {
+  if (outcome.kind === 'overloaded' || outcome.kind === 'unavailable') return outcome.retryAfterMs
+  return outcome.kind === 'conflict' ? 0 : null
+}
+
+function legsOf(data: unknown): number {
+  const legs: unknown = Reflect.get(Object(data), 'legs')
+  return Array.isArray(legs) ? legs.length : 0
+}

@@ -1,0 +1,150 @@
+import type { QueryDefinition } from '@heptad/read-models/define.ts'
+import { CSV_LINE_BREAK } from '@heptad/read-models/money/csv.ts'
+import { statementCsv } from '@heptad/read-models/money/statement-csv.ts'
+import type { QueryAnswer } from '@heptad/read-models/query-runner.ts'
+import { getStatement, StatementRow } from '@heptad/schemas/money/statement.ts'
+import { z } from 'zod'
+import { type GatewayContext, incomingOf } from '../../context.ts'
+import { answer } from '../../http/answer.ts'
+import type { InputOutcome, InputReader, RawInput } from '../../middleware/validate.ts'
+import { type Operation, operation } from '../../operations/operation.ts'
+import type { Positions } from '../../operations/positions.ts'
+import type { QueryInput } from '../../operations/query-input.ts'
+import { answerFailure } from '../../operations/query-operation.ts'
+import type { GatewayDeps } from '../../ports.ts'
+import { problem } from '../../problems/problem.ts'
+
+const FormatParameter = z.object({
+  format: z
+    .enum(['json', 'csv'])
+    .default('json')
+    .describe('csv: the whole statement as RFC 4180 has it, amounts as decimal numbers; without `after` and `limit`.'),
+})
+const CSV = 'text/csv; charset=utf-8; header=present'
+/** The address that has formats. */
+export const STATEMENT = 'ledger.accounts.statement'
+/** What chooses a page: a statement as CSV is whole. */
+const OF_PAGES = ['after', 'limit']
+
+interface StatementInput extends QueryInput {
+  readonly format: 'json' | 'csv'
+}
+
+/** The operation of a statement, which answers a page as JSON, with another parameter that asks for the whole as CSV. */
+export function withFormats(asJson: Operation, deps: GatewayDeps, positions: Positions): Operation {
+  const definition = deps.queries.find(({ contract }) => contract.name === getStatement.name)
+  if (definition === undefined) throw new Error(`${asJson.id} stands for no statement`)
+  return operation<StatementInput>({
+    ...asJson,
+    read: formatInput(asJson.read as InputReader<QueryInput>),
+    handle: (c, input) =>
+      input.format === 'csv' ? answerCsv(c, input, { definition, deps, positions }) : asJson.handle(c, input),
+    docs: { ...asJson.docs, parameters: [...asJson.docs.parameters, FormatParameter], otherAnswerType: CSV },
+  })
+}
+
+function formatInput(read: InputReader<QueryInput>): InputReader<StatementInput> {
+  return (raw) => {
+    const given = raw.parameters.getAll('format')
+    const format = FormatParameter.shape.format.safeParse(given[0])
+    if (given.length > 1) return invalid('repeated-parameter', 'format', 'came more than once')
+    if (!format.success) return invalid('validation-failed', 'format', 'must be json or csv')
+    const misplaced = OF_PAGES.find((name) => format.data === 'csv' && raw.parameters.has(name))
+    if (misplaced !== undefined) return invalid('unknown-parameter', misplaced, 'is not known here: a CSV is whole')
+    const outcome = read({ ...raw, parameters: without(raw.parameters, 'format') })
+    return outcome.kind === 'invalid' ? outcome : { kind: 'valid', input: { ...outcome.input, format: format.data } }
+  }
+}
+
+function without(parameters: RawInput['parameters'], name: string): URLSearchParams {
+  return new URLSearchParams([...parameters].filter(([key]) => key !== name))
+}
+
+type RefusedParameter = 'repeated-parameter' | 'validation-failed' | 'unknown-parameter'
+
+function invalid(code: RefusedParameter, pointer: string, message: string): InputOutcome<never> {
+  return { kind: 'invalid', code, errors: [{ pointer, code, message }] }
+}
+
+interface Surroundings {
+  readonly definition: QueryDefinition
+  readonly deps: GatewayDeps
+  readonly positions: Positions
+}
+
+/** The first page decides on the status; the others are read as they are written. */
+async function answerCsv(c: GatewayContext, { input }: StatementInput, around: Surroundings): Promise<Response> {
+  const { deps, positions } = around
+  const tenantId = c.get('tenantId')
+  const minimum = positions.requested(c)
+  if ('refused' in minimum) return problem(c, minimum.refused)
+  const pageAt = (after?: string): Promise<QueryAnswer> =>
+    deps.queryRunner.run(around.definition, {
+      ...{ tenantId, input: { ...Object(input), ...(after === undefined ? {} : { after }) } },
+      page: { limit: 1, after: null },
+      ...(minimum.position === undefined ? {} : { minPosition: minimum.position }),
+    })
+  const found = await pageAt()
+  if (found.kind !== 'page') return answerFailure(c, found)
+  const headers = positions.header(tenantId, found.position)
+  const [row] = found.rows
+  if (row === undefined) return problem(c, 'not-found', { headers })
+  const first = StatementRow.parse(row)
+  const body = csvBody(first, pageAt, (error) => cut(c, error, deps))
+  return answer(c, 200, body, {
+    ...headers,
+    'content-type': CSV,
+    'content-disposition': `attachment; filename="${fileName(first)}"`,
+  })
+}
+
+/** `onFault` ends the answer so that nobody takes it for whole. */
+function csvBody(
+  first: StatementRow,
+  pageAt: (after: string) => Promise<QueryAnswer>,
+  onFault: (error: unknown) => void,
+): ReadableStream<Uint8Array> {
+  async function* text(): AsyncGenerator<string> {
+    try {
+      for await (const record of statementCsv(pagesFrom(first, pageAt))) yield record + CSV_LINE_BREAK
+    } catch (error) {
+      onFault(error)
+    }
+  }
+  return ReadableStream.from(inParts(text())).pipeThrough(new TextEncoderStream())
+}
+
+function cut(c: GatewayContext, error: unknown, { errors }: GatewayDeps): void {
+  errors.report('infrastructure', error, { part: 'statement' })
+  const socket = incomingOf(c)?.socket
+  if (socket === undefined) throw error
+  socket.destroy()
+}
+
+/** A statement that cannot be read to its end is cut off: what ends without `closing` must not look whole. */
+async function* pagesFrom(first: StatementRow, pageAt: (after: string) => Promise<QueryAnswer>) {
+  for (let page = first; ; ) {
+    yield page
+    if (page.next === null) return
+    const found = await pageAt(page.next)
+    if (found.kind !== 'page') throw new Error(`the statement ends in its middle: the read model is ${found.kind}`)
+    page = StatementRow.parse(found.rows[0])
+  }
+}
+
+const PART = 16_384
+
+async function* inParts(texts: AsyncIterable<string>): AsyncGenerator<string> {
+  let part = ''
+  for await (const text of texts) {
+    part += text
+    if (part.length < PART) continue
+    yield part
+    part = ''
+  }
+  yield part
+}
+
+function fileName({ path, asset }: StatementRow): string {
+  return `${`${path}-${asset}`.replaceAll(/[^\w.-]/g, '_')}.csv`
+}
