@@ -43,14 +43,20 @@ export function namesOf(module: ModuleDefinition): readonly TakenName[] {
     ),
     ...named(
       'projection',
-      module.projections.map(({ name }) => name),
+      module.projections.map(({ name, version }) => `${name} version ${version}`),
     ),
-    ...named(
-      'table',
-      module.projections.flatMap(({ tables }) => tables.map(({ name }) => name)),
-    ),
+    ...named('table', tablesOf(module)),
     ...named('problem', Object.keys(module.problems)),
   ]
+}
+
+/** Those that several versions of a projection fill count once. */
+function tablesOf({ projections }: ModuleDefinition): readonly string[] {
+  return projections.flatMap(({ name, tables }, index) => {
+    const before = projections.slice(0, index).filter((version) => version.name === name)
+    const known = before.flatMap((version) => version.tables.map((table) => table.name))
+    return tables.map((table) => table.name).filter((table) => !known.includes(table))
+  })
 }
 
 /** What is wrong with the parts of one module, seen beside the others. */

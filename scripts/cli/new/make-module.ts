@@ -30,8 +30,13 @@ export function makeModule(name: string, folder: string): readonly string[] {
 function templateFiles(name: string): readonly (readonly [string, string])[] {
   return globSync('**/*.*', { cwd: TEMPLATE }).map((file) => {
     const text = readFileSync(join(TEMPLATE, file), 'utf8')
-    return [file.replace(PLACEHOLDER, name), text.replaceAll(PLACEHOLDER, name)]
+    const named = text.replaceAll(PLACEHOLDER, name).replaceAll(capital(PLACEHOLDER), capital(name))
+    return [file.replace(PLACEHOLDER, name), named]
   })
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1)
 }
 
 function manifest(name: string, way: string) {
