@@ -48,7 +48,7 @@ function declareAsInQuickstart(file: string, start: string): void {
   if (block === undefined) throw new Error(`the quickstart has no code that begins with ${start}`)
   edit(file, (text) => {
     const at = text.indexOf(start)
-    const end = text.slice(at).search(/\n(\n|(export )?const )/)
+    const end = text.slice(at).search(/\n(\n|(export )?(const|type) )/)
     return `${text.slice(0, at)}${block.trimEnd()}${text.slice(at + end)}`
   })
 }
