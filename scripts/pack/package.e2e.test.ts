@@ -59,12 +59,16 @@ test('the package holds JavaScript and its types, and needs what was published o
   expect(own.filter((file) => /\.test\.|simulate|bench/.test(file))).toEqual([])
 })
 
-test('a module that is made with it is checked by the compiler and passes its tests', async () => {
-  await run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: module })
-  const env = { ...process.env, VITEST: undefined, CI: '1' }
-  const { stdout } = await run(process.execPath, [HEPTAD, 'test', 'shop.test'], { cwd: module, env })
-  expect(stdout).toMatch(/7 passed/)
-}, BUILT_WITHIN_MS)
+test(
+  'a module that is made with it is checked by the compiler and passes its tests',
+  async () => {
+    await run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: module })
+    const env = { ...process.env, VITEST: undefined, CI: '1' }
+    const { stdout } = await run(process.execPath, [HEPTAD, 'test', 'shop.test'], { cwd: module, env })
+    expect(stdout).toMatch(/7 passed/)
+  },
+  BUILT_WITHIN_MS,
+)
 
 test('its events are recorded, and nothing is asked of the built-in ones, whose records are in the repository', async () => {
   await run(process.execPath, [HEPTAD, 'schemas', 'record', '.'], { cwd: module })
