@@ -94,11 +94,17 @@ type Made = Pick<Sizes, 'callers' | 'seconds'>
 /** The first pair warms up and does not count. */
 async function comparePairs(sides: readonly Side[], sizes: Sizes, progress: (line: string) => void): Promise<void> {
   for (let pair = 0; pair <= sizes.pairs; pair += 1) {
-    const rounds = await Promise.all(sides.map((side) => roundOf(side, sizes)))
+    const rounds = (await Promise.allSettled(sides.map((side) => roundOf(side, sizes)))).map(fulfilled)
     const told = rounds.map(({ rate, microseconds }) => `${Math.round(rate)}/s, ${Math.round(microseconds)} µs`)
     progress(`${pair === 0 ? 'warming up' : `pair ${pair}`}: outside ${told[0]}; built-in ${told[1]}`)
     if (pair > 0) for (const [index, round] of rounds.entries()) sides[index]?.rounds.push(round)
   }
+}
+
+/** Both are waited for before what befell one of them is told: nothing is ended in the midst of its work. */
+function fulfilled(settled: PromiseSettledResult<Round>): Round {
+  if (settled.status === 'rejected') throw settled.reason
+  return settled.value
 }
 
 /** Throws when the log holds other than what was acknowledged. */
