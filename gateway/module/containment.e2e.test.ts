@@ -89,7 +89,7 @@ test(
   'a rule that leaks is named before its process is out of memory; after the restart all that was acknowledged is there',
   async () => {
     const leaking = await servedBackbone([join(import.meta.dirname, 'testing/rogue')], {
-      NODE_OPTIONS: '--max-old-space-size=300',
+      NODE_OPTIONS: '--max-old-space-size=220',
     })
     try {
       const { output } = leaking

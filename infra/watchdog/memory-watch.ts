@@ -26,7 +26,7 @@ export interface MemoryWatchOptions {
   readonly lookFrom?: number
   /** Of the limit: from there on it is told, once until it falls below `lookFrom`. Default 0.8. */
   readonly tellFrom?: number
-  /** Default 500. */
+  /** Default 100. */
   readonly everyMs?: number
   readonly heap?: () => Heap
   readonly onNearlyFull: (found: NearlyFull) => void
@@ -46,7 +46,7 @@ const FILE = /^(file:|\/)/
  * at the second mark, that is told: a process that V8 ends at its limit says no more than that it was out of memory.
  */
 export function watchMemory(options: MemoryWatchOptions): { stop(): void } {
-  const { lookFrom = 0.6, tellFrom = 0.8, everyMs = 500, heap = oldGeneration, onNearlyFull } = options
+  const { lookFrom = 0.6, tellFrom = 0.8, everyMs = 100, heap = oldGeneration, onNearlyFull } = options
   let sampling: Sampling | null = null
   let isTold = false
   const timer = setInterval(() => {
@@ -57,7 +57,10 @@ export function watchMemory(options: MemoryWatchOptions): { stop(): void } {
       isTold = false
       return
     }
-    sampling ??= new Sampling()
+    if (sampling === null) {
+      sampling = new Sampling()
+      return
+    }
     if (used < limit * tellFrom || isTold) return
     isTold = true
     const [usedMebibytes = 0, limitMebibytes = 0] = [used, limit].map((bytes) => Math.round(bytes / MEBIBYTE))

@@ -48,7 +48,7 @@ function spin(): void {
 }
 
 const kept: object[] = []
-const LEAKED_OBJECTS = 20_000
+const LEAKED_OBJECTS = 16_000
 
 function leak(): void {
   for (let count = 0; count < LEAKED_OBJECTS; count += 1) kept.push({ count, text: `kept for nothing ${count}` })
