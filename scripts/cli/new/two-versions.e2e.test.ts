@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type ServedBackbone, servedBackbone } from '@heptad/gateway/module/testing/served-backbone.ts'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { REPOSITORY } from '../repository.ts'
 import { run } from '../testing/run.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'heptad-versions-'))
 const folder = join(root, 'todo')
+/** A second start, and half a dozen programs. */
+const WALKED_WITHIN_MS = 180_000
 const quickstart = readFileSync(join(REPOSITORY, 'docs/quickstart.md'), 'utf8')
 let backbone: ServedBackbone
 beforeAll(async () => {
@@ -85,30 +87,80 @@ const create = async (title: string) =>
   String((await backbone.client.command('todo.item.create', { title })).body.itemId)
 const close = (itemId: string) => backbone.client.command('todo.item.close', { itemId })
 
-test('an event gets a second version while its first is in the log: streams fold, commands go on, the read model is rebuilt', async () => {
-  const [milk, bread] = [await create('Milk'), await create('Bread')]
-  expect((await close(bread)).status).toBe(200)
-  await writeSecondVersion()
-  expect(await heptad('schemas', 'record', '.')).toContain('recorded.json')
-  expect(await heptad('schemas', 'check', '.')).toContain('2 events of 1 modules: sound')
-  await backbone.restart()
+test(
+  'an event gets a second version while its first is in the log: streams fold, commands go on, the read model is rebuilt',
+  async () => {
+    const [milk, bread] = [await create('Milk'), await create('Bread')]
+    expect((await close(bread)).status).toBe(200)
+    await writeSecondVersion()
+    expect(await heptad('schemas', 'record', '.')).toContain('recorded.json')
+    expect(await heptad('schemas', 'check', '.')).toContain('2 events of 1 modules: sound')
+    await backbone.restart()
 
-  expect((await close(milk)).body).toEqual({ priority: 'low' })
-  const eggs = await create('Eggs')
-  expect((await close(eggs)).body).toEqual({ priority: 'high' })
+    expect((await close(milk)).body).toEqual({ priority: 'low' })
+    const eggs = await create('Eggs')
+    expect((await close(eggs)).body).toEqual({ priority: 'high' })
 
-  const rebuilt = await heptad('projections', 'rebuild', 'todo.items')
-  expect(rebuilt).toMatch(/folded and event by event: todo_items, 4 rows, equal/)
-  expect(rebuilt).toContain('version 1, which answers, is not declared any more')
-  expect(await heptad('projections', 'promote', 'todo.items', '--accept-differences')).toContain(
-    'version 2, build 1 answers now',
-  )
-  const rows = await backbone.client.all('todo.items.list')
-  expect(rows).toMatchObject([
-    { title: 'Look around', priority: 'low', isClosed: false },
-    { itemId: milk, priority: 'low', isClosed: true },
-    { itemId: bread, priority: 'low', isClosed: true },
-    { itemId: eggs, priority: 'high', isClosed: true },
-  ])
-  expect(await heptad('events', 'replay', '--check')).toContain(': clean;')
+    const rebuilt = await heptad('projections', 'rebuild', 'todo.items')
+    expect(rebuilt).toMatch(/folded and event by event: todo_items, 4 rows, equal/)
+    expect(rebuilt).toContain('version 1, which answers, is not declared any more')
+    expect(await heptad('projections', 'promote', 'todo.items', '--accept-differences')).toContain(
+      'version 2, build 1 answers now',
+    )
+    const rows = await backbone.client.all('todo.items.list')
+    expect(rows).toMatchObject([
+      { title: 'Look around', priority: 'low', isClosed: false },
+      { itemId: milk, priority: 'low', isClosed: true },
+      { itemId: bread, priority: 'low', isClosed: true },
+      { itemId: eggs, priority: 'high', isClosed: true },
+    ])
+    expect(await heptad('events', 'replay', '--check')).toContain(': clean;')
+  },
+  WALKED_WITHIN_MS,
+)
+
+/** Version 3 beside version 2, with a column more that tells how long a title is. */
+function addThirdVersion(): void {
+  edit('items.ts', (text) =>
+    text.replace('  boolean,', '  boolean,\n  integer,').replace(
+      '/** Event → row operations',
+      `const itemsThree = table('todo_items', { ...todoItems.columns, letters: integer() }, { indexes: [['createdAt', 'itemId']] })
+export const itemsProjectionThree = defineProjection({
+  name: 'todo.items',
+  version: 3,
+  sequenceKey: 'stream',
+  tables: [itemsThree],
+  handlers: [
+    on(itemCreated, ({ data: { itemId, title, priority }, recordedAt }) => [
+      put(itemsThree, { itemId, title, priority, letters: title.length, isClosed: false, createdAt: recordedAt }),
+    ]),
+    on(itemClosed, ({ data: { itemId } }) => [put(itemsThree, { itemId, isClosed: true })]),
+  ],
 })
+
+$&`,
+    ),
+  )
+  edit('index.ts', (text) =>
+    text
+      .replace('itemsProjection }', 'itemsProjection, itemsProjectionThree }')
+      .replace('[itemsProjection]', '[itemsProjection, itemsProjectionThree]'),
+  )
+}
+
+test(
+  'a version of a read model that is served beside the next one answers until that is promoted, and all queries go on',
+  async () => {
+    addThirdVersion()
+    await backbone.restart()
+    const cheese = await create('Cheese')
+    const shown = async () => (await backbone.client.all('todo.items.list')).find(({ itemId }) => itemId === cheese)
+    await vi.waitFor(async () => expect(await shown()).toBeDefined(), 30_000)
+    expect(await heptad('projections', 'rebuild', 'todo.items')).toMatch(/with what answers: todo_items, 5 rows, equal/)
+    expect(await heptad('projections', 'promote', 'todo.items')).toContain('version 3, build 1 answers now')
+    expect(await shown()).toMatchObject({ title: 'Cheese', priority: 'high' })
+    expect((await close(cheese)).status).toBe(200)
+    await vi.waitFor(async () => expect(await shown()).toMatchObject({ isClosed: true }), 30_000)
+  },
+  WALKED_WITHIN_MS,
+)
