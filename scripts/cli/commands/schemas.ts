@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { loadConfig } from '@heptad/infra/config/load-config.ts'
 import type { Command } from 'commander'
 import { addCommand } from '../command.ts'
@@ -61,7 +61,7 @@ async function record(
   if (breaking.length > 0) throw new CliFailure(EXIT.failed, breaking.map(lineOf).join('\n'))
   const files = modules.flatMap((module) => recordEvents(module, exampleOf))
   if (json) return printJson(context.stdout, { files })
-  for (const file of files) printLine(context.stdout, `written: ${file}`)
+  for (const file of files) printLine(context.stdout, `written: ${relative(process.cwd(), file)}`)
 }
 
 function lineOf({ type, what, fix }: EventFinding): string {
