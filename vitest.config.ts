@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import type { Reporter } from 'vitest/node'
 
@@ -20,7 +21,7 @@ const uncaught: Reporter = {
 export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
-    globalSetup: join(import.meta.dirname, 'infra/testing/shared-engines.ts'),
+    globalSetup: fileURLToPath(new URL('./infra/testing/shared-engines.ts', import.meta.url)),
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

@@ -15,7 +15,13 @@ export interface Row {
   readonly [column: string]: unknown
 }
 
-export function put<T extends Table>(table: T, row: PatchOf<T>): RowOperation {
+/** Refuses names that are no columns, also those that come with `...data` once an event has a field more. */
+type OnlyColumns<T extends Table, Given> = { readonly [K in Exclude<keyof Given, keyof T['columns']>]: never }
+
+export function put<T extends Table, Given extends PatchOf<T>>(
+  table: T,
+  row: Given & OnlyColumns<T, Given>,
+): RowOperation {
   return { kind: 'put', table, row }
 }
 
@@ -23,11 +29,17 @@ type NumericPatch<T extends Table> = KeyOf<T> & {
   readonly [K in keyof RowOf<T> as RowOf<T>[K] extends bigint | number ? K : never]?: RowOf<T>[K]
 }
 
-export function add<T extends Table>(table: T, row: NumericPatch<T>): RowOperation {
+export function add<T extends Table, Given extends NumericPatch<T>>(
+  table: T,
+  row: Given & OnlyColumns<T, Given>,
+): RowOperation {
   return { kind: 'add', table, row }
 }
 
-export function max<T extends Table>(table: T, row: PatchOf<T>): RowOperation {
+export function max<T extends Table, Given extends PatchOf<T>>(
+  table: T,
+  row: Given & OnlyColumns<T, Given>,
+): RowOperation {
   return { kind: 'max', table, row }
 }
 

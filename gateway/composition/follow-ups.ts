@@ -3,6 +3,7 @@ import { followUpSender } from '@heptad/commands/engine/follow-up-sender.ts'
 import { runReactions } from '@heptad/commands/engine/reactions.ts'
 import { runTimers } from '@heptad/commands/engine/timers.ts'
 import { postgresCheckpoints } from '@heptad/infra/checkpoints/postgres.ts'
+import { restingCheckpoints } from '@heptad/infra/checkpoints/resting.ts'
 import { keepRunning } from '@heptad/infra/lifecycle/keep-running.ts'
 import { postgresDueIndex } from '@heptad/infra/scheduler/postgres.ts'
 import { builtIn, builtInModules } from '../module/built-in.ts'
@@ -10,6 +11,9 @@ import type { ModuleSet } from '../module/module-set.ts'
 import type { Engines } from './engines.ts'
 import type { CompositionInput, Foundation } from './foundation.ts'
 import type { Log } from './log.ts'
+
+/** A reader that finds nothing for it in what each commit brings would write its place as often. */
+const CHECKPOINT_REST_MS = 100
 
 /** Registers what follows from events: reactions where this process has the role `reactor`, timers where it has `scheduler`. */
 export function addFollowUps(
@@ -48,7 +52,7 @@ export function addFollowUps(
         reader,
         tail: log.tail.value,
         codec: log.codec,
-        checkpoints: postgresCheckpoints(engines.projector.value),
+        checkpoints: restingCheckpoints(postgresCheckpoints(engines.projector.value), clock, CHECKPOINT_REST_MS),
         reactions,
         timers,
       }),

@@ -11,6 +11,7 @@ import type { Logger } from '@heptad/infra/logger/logger.ts'
 import { lockHome } from '@heptad/infra/processes/home-lock.ts'
 import { createMetrics } from '@heptad/infra/telemetry/metrics.ts'
 import { type SharedActivity, watchLoop } from '@heptad/infra/watchdog/loop-watchdog.ts'
+import { watchMemory } from '@heptad/infra/watchdog/memory-watch.ts'
 import type { ModuleSet } from '../module/module-set.ts'
 
 const DRAIN_TIMEOUT_MS = 30_000
@@ -62,6 +63,15 @@ export function layFoundation({ config, lifecycle, logger, activity, modules }: 
         },
       }),
     close: (watching) => watching.stop(),
+    closeIn: 'exit',
+  })
+  lifecycle.add('foundation', 'memory watch', {
+    open: () =>
+      watchMemory({
+        onNearlyFull: (found) =>
+          logger.error(found, 'the memory is nearly full: a process that reaches its limit is ended'),
+      }),
+    close: async (watching) => watching.stop(),
     closeIn: 'exit',
   })
   for (const { name, version } of modules.modules) metrics.modules.set({ module: name, version }, 1)

@@ -9,6 +9,8 @@ beforeAll(async () => {
 })
 afterAll(() => backbone?.stop())
 
+/** Two starts, and what ends a process. */
+const ENDED_WITHIN_MS = 180_000
 const misbehave = (how: string, thing = how) => backbone.client.command('rogue.thing.misbehave', { thing, how })
 const money = (path: string) =>
   backbone.client.command('money.account.open', { path, asset: 'EUR', normalSide: 'debit' })
@@ -45,7 +47,7 @@ test('an event that its projection cannot take is parked, and the others go on',
 })
 
 test('a loop that blocks everything is named in the log and the metrics, and the process is not ready right after it', async () => {
-  expect((await backbone.client.get('/ready')).status).toBe(200)
+  await vi.waitFor(async () => expect((await backbone.client.get('/ready')).status).toBe(200), 30_000)
   expect((await misbehave('spin')).status).toBe(200)
   expect((await backbone.client.get('/ready')).status).toBe(503)
   const line = backbone.output.find((each) => each.includes('the event loop is blocked')) ?? ''
@@ -54,3 +56,62 @@ test('a loop that blocks everything is named in the log and the metrics, and the
   expect(metrics.text).toMatch(/heptad_event_loop_blocked_seconds_total\{doing="rogue.thing.misbehave"\} [1-9]/)
   expect(metrics.text).toContain('heptad_module_info{module="rogue",version="0.1.0"} 1')
 })
+
+test(
+  'a loop that does not end is ended with its process, which names it; after the restart the others go on, and so does its module',
+  async () => {
+    const spinning = await servedBackbone([join(import.meta.dirname, 'testing/rogue')], {
+      HEPTAD_BLOCKED_LIMIT_MS: '2000',
+      ROGUE_SPIN_MS: '120000',
+    })
+    try {
+      const { output } = spinning
+      const call = (thing: string, how: string) => spinning.client.command('rogue.thing.misbehave', { thing, how })
+      expect((await call('a', 'not')).status).toBe(200)
+      await expect(call('a', 'spin')).rejects.toThrow()
+      await vi.waitFor(() => expect(output.join('\n')).toContain('the process is ended'), 60_000)
+      expect(JSON.parse(output.find((line) => line.includes('the process is ended')) ?? '{}')).toMatchObject({
+        level: 'fatal',
+        doing: 'rogue.thing.misbehave',
+      })
+      await spinning.restart()
+      expect((await call('a', 'not')).status).toBe(200)
+      const account = { path: 'cash', asset: 'EUR', normalSide: 'debit' }
+      expect((await spinning.client.command('money.account.open', account)).status).toBe(201)
+    } finally {
+      await spinning.stop()
+    }
+  },
+  ENDED_WITHIN_MS,
+)
+
+test(
+  'a rule that leaks is named before its process is out of memory; after the restart all that was acknowledged is there',
+  async () => {
+    const leaking = await servedBackbone([join(import.meta.dirname, 'testing/rogue')], {
+      NODE_OPTIONS: '--max-old-space-size=220',
+    })
+    try {
+      const { output } = leaking
+      const isTold = () => output.some((line) => line.includes('the memory is nearly full'))
+      const misbehaves = (how: string) => leaking.client.command('rogue.thing.misbehave', { thing: how, how })
+      const isOver = () => output.join('\n').includes('JavaScript heap out of memory')
+      const account = (path: string) =>
+        leaking.client.command('money.account.open', { path, asset: 'EUR', normalSide: 'debit' }, { key: path })
+      while (!isTold() && !isOver()) await misbehaves('leak').catch(() => null)
+      await vi.waitFor(async () => expect((await account('meanwhile')).status).toBe(201), 60_000)
+      const [most] = JSON.parse(output.find((line) => line.includes('nearly full')) ?? '{}').held
+      expect(most.where).toMatch(/leak \(file:.*rogue\/index\.ts:\d+\)/)
+      await expect(misbehaves('gorge')).rejects.toThrow()
+      await vi.waitFor(() => expect(isOver()).toBe(true), 60_000)
+      await leaking.restart()
+      expect((await account('after')).status).toBe(201)
+      const since = { headers: { 'heptad-min-position': (await account('last')).headers.get('heptad-position') ?? '' } }
+      const paths = (await leaking.client.all('money.accounts.list', {}, since)).map(({ path }) => path)
+      expect(paths).toEqual(expect.arrayContaining(['meanwhile', 'after']))
+    } finally {
+      await leaking.stop()
+    }
+  },
+  ENDED_WITHIN_MS,
+)

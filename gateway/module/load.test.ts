@@ -150,5 +150,27 @@ test('a route that is declared twice is refused', async () => {
   ])
 })
 
+const projections = (...versions: readonly number[]) =>
+  `projections: [${versions.map(
+    (version) => `h.defineProjection({ name: 'shop.carts', version: ${version}, sequenceKey: 'stream', handlers: [],
+    tables: [h.table('shop_carts', { cartId: h.uuid().key() })] })`,
+  )}]`
+
+test('a projection stands beside its next version, and no version twice', async () => {
+  expect(await faultsOf(folderOf(definition('shop', projections(1, 2))))).toEqual([])
+  expect((await faultsOf(folderOf(definition('shop', projections(1, 1))))).map(({ what }) => what)).toEqual([
+    'the projection shop.carts version 1 is declared twice here',
+  ])
+})
+
+test('a table that two projections fill is refused', async () => {
+  const other = projections(1).replace('shop.carts', 'shop.lists').slice('projections: ['.length)
+  expect(
+    (await faultsOf(folderOf(definition('shop', `${projections(1, 2).slice(0, -1)}, ${other}`)))).map(
+      ({ what }) => what,
+    ),
+  ).toEqual(['the table shop_carts is declared twice here'])
+})
+
 test('a folder that is not there is refused', async () =>
   expect(await faultsOf(join(root, 'nowhere'))).toMatchObject([{ what: 'there is no such folder' }]))

@@ -11,48 +11,6 @@ import type { Fault } from './refusal.ts'
 const THREE_PARTS = /^[a-z]+\.[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/
 const CODE = /^[a-z0-9]+(-[a-z0-9]+)*$/
 
-/** A name that nobody else may have, with the kind of thing that it names. */
-export interface TakenName {
-  readonly kind: string
-  readonly name: string
-}
-
-/** Every name that a module declares. */
-export function namesOf(module: ModuleDefinition): readonly TakenName[] {
-  const named = (kind: string, names: readonly string[]) => names.map((name) => ({ kind, name }))
-  return [
-    ...named(
-      'event type',
-      module.events.map(({ type }) => type),
-    ),
-    ...named(
-      'route',
-      module.commands.map(({ contract }) => `/v1/commands/${contract.type}`),
-    ),
-    ...named(
-      'route',
-      module.queries.map(({ contract }) => `/v1/queries/${contract.name}`),
-    ),
-    ...named(
-      'reaction',
-      module.reactions.map(({ name }) => name),
-    ),
-    ...named(
-      'timer',
-      module.timers.map(({ name }) => name),
-    ),
-    ...named(
-      'projection',
-      module.projections.map(({ name }) => name),
-    ),
-    ...named(
-      'table',
-      module.projections.flatMap(({ tables }) => tables.map(({ name }) => name)),
-    ),
-    ...named('problem', Object.keys(module.problems)),
-  ]
-}
-
 /** What is wrong with the parts of one module, seen beside the others. */
 export function partFaults(each: FoundModule, known: readonly ModuleDefinition[]): readonly Fault[] {
   return [

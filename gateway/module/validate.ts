@@ -3,7 +3,8 @@ import { cycleIn } from './dependencies.ts'
 import { type FoundModule, faultIn } from './found-module.ts'
 import { hasModuleForm, isReserved } from './names.ts'
 import type { Fault } from './refusal.ts'
-import { namesOf, partFaults } from './validate-parts.ts'
+import { namesOf } from './taken-names.ts'
+import { partFaults } from './validate-parts.ts'
 
 const VERSION = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$/
 

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { SharedActivity, watchLoop } from './loop-watchdog.ts'
 
@@ -33,6 +36,28 @@ test('what throws is over too, and what it stood in goes on', () => {
   })
   expect(outer()).toBe('outer')
   expect(activity.cells[1]).toBe(0)
+})
+
+const WATCHED = new URL('./testing/watched-process.ts', import.meta.url).pathname
+
+test('a process that stood still as a whole, with its machine or by a signal, is not ended when it goes on', async () => {
+  const child = spawn(process.execPath, [WATCHED], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const turned = async (times: number) => {
+    for (let time = 0; time < times; time += 1)
+      await once(child.stdout, 'data', { signal: AbortSignal.timeout(10_000) })
+  }
+  try {
+    for (let turn = 0; turn < 4; turn += 1) {
+      await turned(1)
+      child.kill('SIGSTOP')
+      await sleep(700)
+      child.kill('SIGCONT')
+      await turned(6)
+    }
+    expect(child.signalCode).toBeNull()
+  } finally {
+    child.kill('SIGKILL')
+  }
 })
 
 /** Its thread has begun once the loop has turned for a while. */

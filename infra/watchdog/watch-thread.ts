@@ -12,21 +12,26 @@ export interface WatchData {
 }
 
 const LOOK_MS = 50
+/** A longer gap between two looks is not the loop's fault: the whole process, or its machine, stood still. */
+const LONGEST_LOOK_MS = 200
 const STDERR = 2
 
 function watch({ cells, names, reportAfterMs, endAfterMs }: WatchData): void {
   let beat = Atomics.load(cells, CELL.beat)
-  let since = performance.now()
+  let lookedAt = performance.now()
+  let blockedMs = 0
   let isReported = false
   setInterval(() => {
     const present = Atomics.load(cells, CELL.beat)
+    const now = performance.now()
+    blockedMs = present === beat ? blockedMs + Math.min(now - lookedAt, LONGEST_LOOK_MS) : 0
+    lookedAt = now
     if (present !== beat) {
       beat = present
-      since = performance.now()
       isReported = false
       return
     }
-    const ms = Math.round(performance.now() - since)
+    const ms = Math.round(blockedMs)
     const doing = Atomics.load(cells, CELL.doing)
     if (ms >= reportAfterMs && !isReported) {
       isReported = true

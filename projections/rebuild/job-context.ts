@@ -45,11 +45,16 @@ export class JobContext {
 
   /** Throws {@link UnknownProjection}. */
   definitionOf(version: number): ProjectionDefinition {
-    const { projection } = this.job
-    const found = this.options.definitions.find(({ name, version: own }) => name === projection && own === version)
-    if (found === undefined)
-      throw new UnknownProjection(`${projection} version ${version} is not known to this release`)
+    const found = this.declared(version)
+    if (found === null)
+      throw new UnknownProjection(`${this.job.projection} version ${version} is not known to this release`)
     return found
+  }
+
+  /** Null: this release does not declare that version of the projection, or not any more. */
+  declared(version: number): ProjectionDefinition | null {
+    const { projection } = this.job
+    return this.options.definitions.find(({ name, version: own }) => name === projection && own === version) ?? null
   }
 
   builds(): Promise<readonly Build[]> {

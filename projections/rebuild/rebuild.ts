@@ -17,7 +17,8 @@ export interface JobResult {
 
 /**
  * Builds a projection again beside the one that answers. The same version takes over when it is equal, or its differences are accepted. A new version is
- * built both by the projectors, event by event, and by folding; it is kept for `promote` when the two are equal.
+ * built both by the projectors, event by event, and by folding; it is kept for `promote` when the two are equal. A version that answers and is not declared
+ * any more cannot be compared with: then each row of the new one counts as different.
  */
 export async function rebuild(context: JobContext): Promise<JobResult> {
   const served = await context.served()
@@ -45,6 +46,7 @@ async function rebuildNew(context: JobContext, served: Build): Promise<JobResult
   const both = await compareWith(context, candidate, held)
   const withServed = isEqual(both) ? await compareWith(context, served, held) : null
   if (withServed !== null) await note(context, candidate.build, withServed)
+  if (withServed !== null && context.declared(served.version) === null) await noteAsNew(context, candidate.build, both)
   await held.release()
   await context.drop(scratch)
   const outcome = {
@@ -59,7 +61,10 @@ async function rebuildNew(context: JobContext, served: Build): Promise<JobResult
 
 /** Compares what this job holds with a build that projectors run. */
 export async function compareWith(context: JobContext, build: Build, held: OpenBuild): Promise<Comparison> {
-  const live = liveBuild(context.definitionOf(build.version), build.build)
+  const definition = context.declared(build.version)
+  if (definition === null)
+    return { kind: 'impossible', reason: `version ${build.version}, which answers, is not declared any more` }
+  const live = liveBuild(definition, build.build)
   return comparison(live, held, context.watch(`comparing with version ${build.version}, build ${build.build}`, 0n))
 }
 
@@ -69,6 +74,15 @@ async function note(context: JobContext, build: number, found: Comparison): Prom
   const { difference } = found
   const noted = { differences: differingRows(difference), position: difference.position }
   await noteComparison(context.options.engines.postgres, { projection, version, build }, noted)
+}
+
+/** `both` are two builds of one version, found equal. */
+async function noteAsNew(context: JobContext, build: number, both: Comparison): Promise<void> {
+  if (both.kind === 'impossible') return
+  const { projection, version } = context.job
+  const { tables, position } = both.difference
+  const differences = tables.reduce((sum, { foundRows }) => sum + foundRows, 0n)
+  await noteComparison(context.options.engines.postgres, { projection, version, build }, { differences, position })
 }
 
 async function handOver(context: JobContext, held: OpenBuild): Promise<void> {

@@ -119,6 +119,24 @@ test('a new version is built in both ways, its differences are shown, and it ans
   await expect(operator.drop({ projection: NAME, version: 1, build: 1 })).rejects.toThrow(OperationRefused)
 })
 
+test('a new version whose predecessor is not declared any more is built in both ways, and answers only when that is accepted', async () => {
+  const world = await open(thingsProjection)
+  await appendThings(world.store, 100)
+  await world.served(NAME)
+  const upgraded = await reopened(world, [second])
+  expect(await upgraded.job('rebuild', NAME, { version: 2 })).toMatchObject({
+    state: 'differs',
+    outcome: {
+      foldedAndIncremental: { differing: '0' },
+      comparison: { impossible: 'version 1, which answers, is not declared any more' },
+    },
+  })
+  const operator = operatorOf(upgraded)
+  await expect(operator.promote(NAME, false)).rejects.toThrow(/[1-9] rows of test.things version 2, build 1 differ/)
+  expect(await operator.promote(NAME, true)).toMatchObject({ version: 2 })
+  expect(await (await readerOf(upgraded)).ask()).toMatchObject({ rows: [{ name: 'second' }] })
+})
+
 test('a build that is behind is not switched to', async () => {
   const world = await open(thingsProjection)
   await appendThings(world.store, 100)

@@ -9,6 +9,7 @@ import { batch } from './http/batch.ts'
 import { http } from './http/http.ts'
 import { query } from './http/query.ts'
 import { ledger } from './ledger/ledger.ts'
+import { moduleCommand } from './modules/module-command.ts'
 import { modules } from './modules/modules.ts'
 import { projections } from './projections/projections.ts'
 import { read } from './read/read.ts'
@@ -22,7 +23,15 @@ const FAILED = 1
 const INTERRUPTED = 130
 
 export const BENCHMARKS: readonly Benchmark[] = [append, transfers, http, batch, query, read]
-export const MEASUREMENTS: readonly Measurement[] = [ledger, projections, rebuild, rebuildState, clickhouse, modules]
+export const MEASUREMENTS: readonly Measurement[] = [
+  ledger,
+  projections,
+  rebuild,
+  rebuildState,
+  clickhouse,
+  modules,
+  moduleCommand,
+]
 
 /** Runs one command line (without node and script) and answers the exit code. */
 export async function benchProgram(args: readonly string[]): Promise<number> {

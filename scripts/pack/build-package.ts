@@ -12,8 +12,19 @@ const LEFT_OUT = [
   'gateway/e2e/testing',
   'scripts/{bench,check,faults,history,launcher,pack,simulate}',
 ]
-/** A module's tests run under it. */
-const TEST_RUNNER = 'vitest'
+const TEMPLATE = 'scripts/cli/new/template'
+const RUNNER_SETTINGS = 'vitest.config'
+/** What a module is tested and checked with. */
+const TOOLS = ['vitest', 'typescript', '@types/node']
+/** What is there before any of the package is understood by an older Node. */
+const COMMAND_LINE = `#!/usr/bin/env node
+const [major] = process.versions.node.split('.').map(Number)
+if (major >= 24) await import('./scripts/cli/main.js')
+else {
+  process.stderr.write(\`Heptad runs on Node 24 or newer; this is Node \${process.versions.node}. Install it (https://nodejs.org/en/download) and run the same command again.\\n\`)
+  process.exitCode = 78
+}
+`
 
 const Manifest = z.object({
   version: z.string(),
@@ -31,13 +42,15 @@ export async function buildPackage(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true })
   await writeTypes(folder)
   for (const file of globSync('**/*.d.ts', { cwd: folder })) writeScript(folder, file.replace(/\.d\.ts$/, ''))
+  writeScript(folder, RUNNER_SETTINGS)
   for (const file of globSync('**/*.{js,d.ts}', { cwd: folder })) rewrite(folder, file)
   const assets = globSync(`{${LAYERS.join(',')}}/**/*.sql`, { cwd: ROOT, exclude: ['**/node_modules/**', ...LEFT_OUT] })
   for (const file of assets) cpSync(join(ROOT, file), join(folder, file))
   for (const layer of LAYERS) cpSync(join(ROOT, layer, 'package.json'), join(folder, layer, 'package.json'))
-  cpSync(join(ROOT, 'LICENSE'), join(folder, 'LICENSE'))
+  cpSync(join(ROOT, TEMPLATE), join(folder, TEMPLATE), { recursive: true })
+  for (const file of ['LICENSE', 'tsconfig.json']) cpSync(join(ROOT, file), join(folder, file))
   cpSync(join(ROOT, 'docs/modules.md'), join(folder, 'README.md'))
-  writeFileSync(join(folder, 'heptad.mjs'), "#!/usr/bin/env node\nimport './scripts/cli/main.js'\n", { mode: 0o755 })
+  writeFileSync(join(folder, 'heptad.mjs'), COMMAND_LINE, { mode: 0o755 })
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`)
 }
 
@@ -64,7 +77,7 @@ function writeScript(folder: string, stem: string): void {
 function rewrite(folder: string, file: string): void {
   const path = join(folder, file)
   const text = readFileSync(path, 'utf8').replaceAll(
-    /(['"])(@heptad\/|\.{1,2}\/)([^'"\n]*)\.ts\1/g,
+    /(['"`])(@heptad\/|\.{1,2}\/)([^'"`\n]*)\.ts\1/g,
     (_, quote: string, start: string, rest: string) =>
       `${quote}${start === '@heptad/' ? pathTo(file, rest) : `${start}${rest}`}.js${quote}`,
   )
@@ -80,6 +93,7 @@ function manifest() {
   const read = (file: string) => Manifest.parse(JSON.parse(readFileSync(join(ROOT, file), 'utf8')))
   const root = read('package.json')
   const own = read('gateway/module/package.json')
+  const tools = TOOLS.map((name) => [name, root.devDependencies[name]])
   const layers = LAYERS.map((layer) => read(`${layer}/package.json`).dependencies)
   const outside = Object.entries(Object.assign({}, ...layers)).filter(([name]) => !name.startsWith('@heptad/'))
   return {
@@ -90,6 +104,6 @@ function manifest() {
       '.': { types: './gateway/module/index.d.ts', default: './gateway/module/index.js' },
       './testing': { types: './gateway/module/testing/index.d.ts', default: './gateway/module/testing/index.js' },
     },
-    dependencies: { ...Object.fromEntries(outside), [TEST_RUNNER]: root.devDependencies[TEST_RUNNER] },
+    dependencies: { ...Object.fromEntries(outside), ...Object.fromEntries(tools) },
   }
 }

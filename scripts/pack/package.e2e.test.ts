@@ -1,7 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
-  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -10,7 +9,6 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
-  writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,6 +24,7 @@ import { buildPackage } from './build-package.ts'
 const run = promisify(execFile)
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'heptad-package-')))
 const installed = join(folder, 'node_modules/@heptad/module')
+const module = join(folder, 'shop')
 const HEPTAD = join(installed, 'heptad.mjs')
 const BUILT_WITHIN_MS = 180_000
 
@@ -38,8 +37,7 @@ beforeAll(async () => {
   renameSync(join(folder, 'package'), installed)
   rmSync(built, { recursive: true })
   linkDependencies()
-  for (const file of ['index.ts', 'notes.test.ts']) cpSync(join(ROOT, 'docs/examples/notes', file), join(folder, file))
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+  await run(process.execPath, [HEPTAD, 'new', 'shop'], { cwd: folder })
 }, BUILT_WITHIN_MS)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -56,57 +54,51 @@ test('the package holds JavaScript and its types, and needs what was published o
   const { dependencies } = Manifest.parse(JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')))
   expect(Object.keys(dependencies).filter((name) => name.startsWith('@heptad/'))).toEqual([])
   const files = readdirSync(installed, { recursive: true, encoding: 'utf8' })
-  expect(files.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))).toEqual([])
-  expect(files.filter((file) => /\.test\.|simulate|bench/.test(file))).toEqual([])
+  const own = files.filter((file) => !file.includes('/new/template/'))
+  expect(own.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))).toEqual([])
+  expect(own.filter((file) => /\.test\.|simulate|bench/.test(file))).toEqual([])
 })
 
-test("a module's types are checked against those of the package", async () => {
-  const settings = [
-    '--module',
-    'nodenext',
-    '--strict',
-    '--noEmit',
-    '--target',
-    'es2024',
-    '--allowImportingTsExtensions',
-    '--skipLibCheck',
-    '--types',
-    'node',
-  ]
-  await run(join(ROOT, 'node_modules/.bin/tsc'), [...settings, 'index.ts'], { cwd: folder })
+test(
+  'a module that is made with it is checked by the compiler and passes its tests',
+  async () => {
+    await run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: module })
+    const env = { ...process.env, VITEST: undefined, CI: '1' }
+    const { stdout } = await run(process.execPath, [HEPTAD, 'test', 'shop.test'], { cwd: module, env })
+    expect(stdout).toMatch(/7 passed/)
+  },
+  BUILT_WITHIN_MS,
+)
+
+test('its events are recorded, and nothing is asked of the built-in ones, whose records are in the repository', async () => {
+  await run(process.execPath, [HEPTAD, 'schemas', 'record', '.'], { cwd: module })
+  const { stdout } = await run(process.execPath, [HEPTAD, 'schemas', 'check'], {
+    env: { ...process.env, HEPTAD_MODULES: module },
+  })
+  expect(stdout).toContain('2 events of 1 modules: sound')
 })
 
-test("a module's tests run on the package's memory backbone", async () => {
-  const { stdout } = await run(
-    process.execPath,
-    [join(folder, 'node_modules/vitest/vitest.mjs'), 'run', '--root', folder],
-    {
-      cwd: folder,
-      env: { ...process.env, VITEST: undefined, CI: '1' },
-    },
-  )
-  expect(stdout).toMatch(/2 passed/)
-})
-
-test('the package serves a module beside the built-in ones', async () => {
+test('the package serves a module beside the built-in ones, and rebuilds its read model', async () => {
   const [database, clickhouse] = [await testDatabase(), await testClickhouse()]
   const home = join(folder, 'home')
-  const engines = { DATABASE_URL: database.url, CLICKHOUSE_URL: clickhouse.url, HEPTAD_MODULES: folder }
+  const engines = { DATABASE_URL: database.url, CLICKHOUSE_URL: clickhouse.url, HEPTAD_MODULES: module }
   const env = { ...process.env, ...engines, HEPTAD_HOME: home, HEPTAD_PORT: '0', HEPTAD_LOG_LEVEL: 'warn' }
   const child = spawn(process.execPath, [HEPTAD, 'start'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   try {
     await ready(child)
     const { url, apiKey } = Credentials.parse(JSON.parse(readFileSync(join(home, 'credentials.json'), 'utf8')))
     const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }
-    const written = await fetch(`${url}/v1/commands/notes.note.write`, {
+    const written = await fetch(`${url}/v1/commands/shop.item.create`, {
       method: 'POST',
       headers,
-      body: '{"text":"Milk"}',
+      body: '{"title":"Milk"}',
     })
-    expect(written.status).toBe(200)
+    expect(written.status).toBe(201)
     const since = { 'heptad-min-position': written.headers.get('heptad-position') ?? '' }
-    const listed = await fetch(`${url}/v1/queries/notes.notes.list`, { headers: { ...headers, ...since } })
-    expect(await listed.json()).toMatchObject({ data: [{ text: 'Milk' }] })
+    const listed = await fetch(`${url}/v1/queries/shop.items.list`, { headers: { ...headers, ...since } })
+    expect(await listed.json()).toMatchObject({ data: [{ title: 'Look around' }, { title: 'Milk' }] })
+    const { stdout } = await run(process.execPath, [HEPTAD, 'projections', 'verify', 'shop.items'], { env })
+    expect(stdout).toContain('shop.items is what the log says')
   } finally {
     child.kill('SIGTERM')
     if (child.exitCode === null) await once(child, 'exit')

@@ -85,12 +85,14 @@ const FAULTS_MS = 20 * 60_000
 const READS_MS = 10 * 60_000
 const PROPERTIES_MS = 40 * 60_000
 
-/** The faults of the engine and its surroundings, and those of whole servers under money; arguments choose among the former. */
+/** The faults of the engine and its surroundings, and those of whole servers under money and under a process over two modules; arguments choose among the former. */
 async function testFaults(args: readonly string[]): Promise<number> {
   const options = { env: { HEPTAD_FAULTS: 'long' }, timeoutMs: FAULTS_MS }
   const ofEngines = await runVitest('scripts', ['--reporter=verbose', 'faults/', ...args], options)
   if (ofEngines !== 0 || args.length > 0) return ofEngines
-  return runVitest('gateway', ['--reporter=verbose', 'e2e/bank'], options)
+  const ofMoney = await runVitest('gateway', ['--reporter=verbose', 'e2e/bank'], options)
+  if (ofMoney !== 0) return ofMoney
+  return runVitest('docs/examples', ['--reporter=verbose', 'orders/kill-nine'], options)
 }
 
 /** Runs tests of one workspace. */

@@ -81,7 +81,7 @@ export async function memoryBackbone(...own: readonly ModuleDefinition[]): Promi
     forward: clock.forward,
     events: () => recorded(0n),
     async rows<T extends Table>(table: T, tenantId: TenantId = TENANT) {
-      const projection = projections.find(({ tables }) => tables.some(({ name }) => name === table.name))
+      const projection = projections.find(({ tables }) => tables.some((own) => own === table))
       if (projection === undefined) throw new Error(`no projection fills ${table.name}`)
       const rows = [
         ...(foldInMemory(projection, await recorded(0n))

@@ -49,7 +49,7 @@ function raise({ env, stdout }: CliContext, type: string, { in: named, json = fa
 
 function printRaised(stdout: CliContext['stdout'], type: string, folder: string, raised: Raised): void {
   const [file, fixture] = [raised.file, raised.fixture].map((path) => relative(process.cwd(), path))
-  printLine(stdout, `${type} is version ${raised.version} now. What is left to do:`)
+  printLine(stdout, `${type} is version ${raised.version} now. Before it is served again:`)
   printLine(stdout, `  ${file}: change the shape, and what its upcaster makes of the version before`)
   printLine(stdout, `  ${fixture}: what an event of the new version looks like`)
   printLine(stdout, `  then: heptad schemas record ${relative(process.cwd(), folder) || '.'}`)

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { loadConfig } from '@heptad/infra/config/load-config.ts'
 import type { Command } from 'commander'
 import { addCommand } from '../command.ts'
@@ -6,7 +6,7 @@ import type { CliContext } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { printJson, printLine } from '../output.ts'
-import { REPOSITORY } from '../repository.ts'
+import { IS_PACKAGE, REPOSITORY } from '../repository.ts'
 import { checkEvents, type EventFinding, type RecordedModule, recordEvents } from '../schemas/recorded-events.ts'
 
 interface SchemasOptions {
@@ -61,20 +61,20 @@ async function record(
   if (breaking.length > 0) throw new CliFailure(EXIT.failed, breaking.map(lineOf).join('\n'))
   const files = modules.flatMap((module) => recordEvents(module, exampleOf))
   if (json) return printJson(context.stdout, { files })
-  for (const file of files) printLine(context.stdout, `written: ${file}`)
+  for (const file of files) printLine(context.stdout, `written: ${relative(process.cwd(), file)}`)
 }
 
 function lineOf({ type, what, fix }: EventFinding): string {
   return `${type}: ${what}\n    fix: ${fix}`
 }
 
-/** Those in the folders; without any, every module that a start would serve and that has events. */
+/** Those in the folders; without any, every module that a start would serve and that has events: what was recorded of the built-in ones lies in the repository. */
 async function recordedModules({ env }: CliContext, folders: readonly string[]): Promise<readonly RecordedModule[]> {
   const { findModules } = await import('@heptad/gateway/module/load.ts')
   const named = folders.length > 0 ? folders.map((folder) => resolve(folder)) : loadConfig({ env }).config.modules
   const found = await findModules(named)
   const own = found.map(({ module, folder }) => ({ name: module.name, folder, events: module.events }))
-  if (folders.length > 0) return own
+  if (folders.length > 0 || IS_PACKAGE) return own
   const { builtInModules } = await import('@heptad/gateway/module/built-in.ts')
   const builtIn = builtInModules
     .filter(({ events }) => events.length > 0)

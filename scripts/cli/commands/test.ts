@@ -1,14 +1,17 @@
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { runCommand } from '../../tasks/run-command.ts'
 import { addCommand } from '../command.ts'
 import { CliFailure } from '../failure.ts'
-import { REPOSITORY } from '../repository.ts'
+import { IS_PACKAGE, REPOSITORY } from '../repository.ts'
 
 interface TestOptions {
   readonly in: string
   readonly json?: boolean
 }
+
+const CONFIG = join(REPOSITORY, IS_PACKAGE ? 'vitest.config.js' : 'vitest.config.ts')
 
 /** `heptad test`: the tests of a module of one's own, with this repository's runner and engines. */
 export function testCommand(program: Command): void {
@@ -26,7 +29,8 @@ export function testCommand(program: Command): void {
 }
 
 async function test(filters: readonly string[], { in: folder, json = false }: TestOptions): Promise<void> {
-  const config = ['--config', join(REPOSITORY, 'vitest.config.ts'), '--root', resolve(folder)]
-  const exitCode = await runCommand('vitest', ['run', ...config, ...(json ? ['--reporter=json'] : []), ...filters])
+  const runner = join(dirname(fileURLToPath(import.meta.resolve('vitest/package.json'))), 'vitest.mjs')
+  const options = ['--config', CONFIG, '--root', resolve(folder), ...(json ? ['--reporter=json'] : [])]
+  const exitCode = await runCommand(process.execPath, [runner, 'run', ...options, ...filters])
   if (exitCode !== 0) throw new CliFailure(exitCode, 'the tests did not pass')
 }

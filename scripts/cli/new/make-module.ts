@@ -1,14 +1,17 @@
 import { globSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
-import { REPOSITORY } from '../repository.ts'
+import { IS_PACKAGE, REPOSITORY } from '../repository.ts'
 import { readmeOf } from './readme.ts'
 
 const TEMPLATE = join(import.meta.dirname, 'template')
 const PLACEHOLDER = 'sample'
+/** Where the surface and the command line lie in the repository, and in the package. */
+const SURFACE = IS_PACKAGE ? '.' : 'gateway/module'
+const COMMAND_LINE = IS_PACKAGE ? 'heptad.mjs' : 'scripts/heptad.mjs'
 
 /**
- * Makes the folder of a new module: the template under its own name, a manifest that leads to this repository, and the links that
- * `npm install` would make of it. Answers its files.
+ * Makes the folder of a new module: the template under its own name, a manifest that leads to this repository or package, and the links
+ * that `npm install` would make of it. Answers its files.
  */
 export function makeModule(name: string, folder: string): readonly string[] {
   mkdirSync(folder, { recursive: true })
@@ -18,20 +21,25 @@ export function makeModule(name: string, folder: string): readonly string[] {
     ['package.json', json(manifest(name, way))],
     ['tsconfig.json', json(typescript(way))],
     ['.gitignore', 'node_modules/\n.heptad/\n'],
-    ['README.md', readmeOf(name, way)],
+    ['README.md', readmeOf(name, join(way, SURFACE))],
   ])
   for (const [file, text] of files) write(join(folder, file), text)
-  link(folder, '@heptad/module', join(way, 'gateway/module'))
-  link(folder, 'heptad', way)
-  link(folder, '.bin/heptad', join(way, 'scripts/heptad.mjs'))
+  link(folder, '@heptad/module', join(way, SURFACE))
+  if (!IS_PACKAGE) link(folder, 'heptad', way)
+  link(folder, '.bin/heptad', join(way, COMMAND_LINE))
   return [...files.keys()].sort()
 }
 
 function templateFiles(name: string): readonly (readonly [string, string])[] {
   return globSync('**/*.*', { cwd: TEMPLATE }).map((file) => {
     const text = readFileSync(join(TEMPLATE, file), 'utf8')
-    return [file.replace(PLACEHOLDER, name), text.replaceAll(PLACEHOLDER, name)]
+    const named = text.replaceAll(PLACEHOLDER, name).replaceAll(capital(PLACEHOLDER), capital(name))
+    return [file.replace(PLACEHOLDER, name), named]
   })
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1)
 }
 
 function manifest(name: string, way: string) {
@@ -44,17 +52,17 @@ function manifest(name: string, way: string) {
     scripts: {
       test: 'heptad test',
       start: 'HEPTAD_MODULES=. heptad start',
-      typecheck: 'node_modules/heptad/node_modules/.bin/tsc -p .',
+      typecheck: IS_PACKAGE ? 'tsc -p .' : 'node_modules/heptad/node_modules/.bin/tsc -p .',
     },
-    dependencies: { '@heptad/module': `file:${way}/gateway/module` },
-    devDependencies: { heptad: `file:${way}` },
+    dependencies: { '@heptad/module': `file:${join(way, SURFACE)}` },
+    ...(IS_PACKAGE ? {} : { devDependencies: { heptad: `file:${way}` } }),
   }
 }
 
 function typescript(way: string) {
   return {
     extends: `${way}/tsconfig.json`,
-    compilerOptions: { typeRoots: [`${way}/node_modules/@types`] },
+    ...(IS_PACKAGE ? {} : { compilerOptions: { typeRoots: [`${way}/node_modules/@types`] } }),
     include: ['.'],
   }
 }

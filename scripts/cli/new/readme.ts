@@ -1,4 +1,4 @@
-/** The page that lies in a new module's folder. */
+/** The page that lies in a new module's folder. `way` leads to what it imports. */
 export function readmeOf(name: string, way: string): string {
   return `# ${name}
 
@@ -23,10 +23,9 @@ Together with other modules, from anywhere: \`HEPTAD_MODULES=<folder>,<folder> n
 | \`${name}.e2e.test.ts\` | the same through HTTP, on PostgreSQL and ClickHouse |
 | \`recorded.json\`, \`fixtures/\` | what events look like in the log: made by \`npx heptad schemas record .\`, to be committed |
 
-Heptad is not published as a package. \`package.json\` refers to the repository that this folder was made from, as \`file:${way}\`; the links in
-\`node_modules\` are there already, and \`npm install\` makes them again. When either folder moves, change these paths in \`package.json\` and
-\`tsconfig.json\` and run \`npm install\`.
+\`package.json\` refers to what this folder was made with, as \`file:${way}\`; the links in \`node_modules\` are there already, and \`npm install\`
+makes them again. When either folder moves, change these paths in \`package.json\` and \`tsconfig.json\` and run \`npm install\`.
 
-The guide is \`docs/modules.md\` in that repository.
+The guide is \`docs/modules.md\` in Heptad's repository, and the \`README.md\` of the package \`@heptad/module\`.
 `
 }

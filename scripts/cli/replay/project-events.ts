@@ -9,7 +9,7 @@ import { CliFailure } from '../failure.ts'
 import { printJsonLine, printLine, printTable } from '../output.ts'
 import { replayRules } from './replay-rules.ts'
 
-/** The rows that a projection makes of these events. They are held in memory. Throws a {@link CliFailure}. */
+/** The rows that the newest version of a projection makes of these events. They are held in memory. Throws a {@link CliFailure}. */
 export async function projectEvents(
   events: AsyncIterable<ArchivedEvent>,
   name: string,
@@ -30,9 +30,11 @@ export async function projectEvents(
 }
 
 function definitionOf({ projections }: ModuleSet, name: string): ProjectionDefinition {
-  const found = projections.find((definition) => definition.name === name)
-  if (found !== undefined) return found
-  const names = projections.map((definition) => definition.name).join(', ')
+  const [newest] = projections
+    .filter((definition) => definition.name === name)
+    .sort((one, other) => other.version - one.version)
+  if (newest !== undefined) return newest
+  const names = [...new Set(projections.map((definition) => definition.name))].join(', ')
   throw new CliFailure(EXIT.usage, `there is no projection ${name}`, `there are: ${names}`)
 }
 

@@ -17,3 +17,19 @@ export async function openShop(client: Client, { pieces, funds }: { readonly pie
   expect((await client.command('money.transaction.post', { legs })).status).toBe(201)
   expect((await client.command('orders.stock.add', { sku: 'book', pieces })).status).toBe(200)
 }
+
+/** Places four orders under keys of this name: one that can be shipped, one without money, one whose thing is not there, one that its buyer cancels at once. */
+export async function orderAll(client: Client, name: string): Promise<void> {
+  const send = (type: string, data: object, key: string) =>
+    client.command(type, data, { key: `${name}-${key}` }).catch(() => null)
+  const place = (key: string, more: object = {}) => send('orders.order.place', { ...terms, ...more }, key)
+  const orders = await Promise.all([
+    place('fickle'),
+    place('good'),
+    place('poor', { amount: '99000000' }),
+    place('missing', { sku: 'nothing' }),
+  ])
+  for (const answer of orders) expect([undefined, 200, 201], answer?.text).toContain(answer?.status)
+  const orderId = orders[0]?.body.orderId
+  if (orderId !== undefined) await send('orders.order.cancel', { orderId, reason: 'changed my mind' }, 'cancel')
+}

@@ -33,8 +33,10 @@ export const itemsProjection = defineProjection({
   sequenceKey: 'stream',
   tables: [sampleItems],
   handlers: [
-    on(itemCreated, ({ data, recordedAt }) => [put(sampleItems, { ...data, isClosed: false, createdAt: recordedAt })]),
-    on(itemClosed, ({ data }) => [put(sampleItems, { itemId: data.itemId, isClosed: true })]),
+    on(itemCreated, ({ data: { itemId, title }, recordedAt }) => [
+      put(sampleItems, { itemId, title, isClosed: false, createdAt: recordedAt }),
+    ]),
+    on(itemClosed, ({ data: { itemId } }) => [put(sampleItems, { itemId, isClosed: true })]),
   ],
 })
 

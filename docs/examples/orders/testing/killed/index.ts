@@ -2,11 +2,17 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import type { CommandDefinition, ReactionDefinition, TimerDefinition } from '@heptad/module'
 import orders from '../../index.ts'
 
-/** Names the file that says at which step the process is to end: once, for the file goes with it. */
+/** Names the file that says at which step the process is to end, by its name or by how many come before: once, for the file goes with it. */
 const file = process.env.ORDERS_KILL_AT ?? ''
 
+/** Since there is the file. */
+let steps = 0
+
 function dieAt(step: string): void {
-  if (!existsSync(file) || readFileSync(file, 'utf8') !== step) return
+  if (!existsSync(file)) return
+  steps += 1
+  const wanted = readFileSync(file, 'utf8')
+  if (wanted !== step && !(steps >= Number(wanted))) return
   rmSync(file)
   process.kill(process.pid, 'SIGKILL')
 }
