@@ -8,6 +8,7 @@ import type { ColumnKind } from '@heptad/read-models/table.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { copiedColumn } from './copied-column.ts'
 
+const SAFE = BigInt(Number.MAX_SAFE_INTEGER)
 const LARGEST = 170_141_183_460_469_231_731_687_303_715_884_105_727n
 
 /** Values of each kind, and as what PostgreSQL shows them. */
@@ -22,11 +23,14 @@ const SHOWN: Record<ColumnKind, readonly (readonly [unknown, string | null])[]> 
     ['01990a3c-7e10-7000-8000-00000000fa0b', '01990a3c-7e10-7000-8000-00000000fa0b'],
     ['ffffffff-ffff-ffff-ffff-ffffffffffff', 'ffffffff-ffff-ffff-ffff-ffffffffffff'],
   ],
-  amount: [0n, 1n, -1n, 9_999n, 10_000n, -100_000_000n, 12_345_678_901_234_567_890n, LARGEST, -LARGEST].map((value) => [
+  amount: [0n, 1n, -1n, 9_999n, 10_000n, -100_000_000n, SAFE, -SAFE, SAFE + 1n, LARGEST, -LARGEST].map((value) => [
     value,
     `${value}`,
   ]),
-  bigint: [0n, -1n, 2n ** 63n - 1n, -(2n ** 63n)].map((value) => [value, `${value}`]),
+  bigint: [0n, -1n, 2n ** 32n, -(2n ** 32n) - 1n, SAFE, -SAFE, SAFE + 1n, 2n ** 63n - 1n, -(2n ** 63n)].map((value) => [
+    value,
+    `${value}`,
+  ]),
   integer: [0, -1, 2 ** 31 - 1, -(2 ** 31)].map((value) => [value, `${value}`]),
   boolean: [
     [true, 'true'],
