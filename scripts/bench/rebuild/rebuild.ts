@@ -104,7 +104,10 @@ async function appendsMeanwhile(appends: Contestant, folded: FoldingData): Promi
   await appends.round(CALLERS, 1)
   const pairs: (readonly [RoundResult, RoundResult])[] = []
   for (let pair = 0; pair < PAIRS; pair += 1)
-    pairs.push([await appends.round(CALLERS, SECONDS), await whileFolding(folded, () => appends.round(CALLERS, SECONDS))])
+    pairs.push([
+      await appends.round(CALLERS, SECONDS),
+      await whileFolding(folded, () => appends.round(CALLERS, SECONDS)),
+    ])
   const middle = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
   return [
     { name: 'appends by 32 callers, alone', value: middle(pairs.map(([alone]) => alone.rate)), unit: '/s' },
