@@ -110,6 +110,7 @@ test('a rebuild in two threads whose process is killed goes on from its checkpoi
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const exited = once(child, 'exit')
+  closing.push(async () => child.kill('SIGKILL'))
   await world.options.jobs.request(v7(), REQUEST)
   expect(await exited).toEqual([null, 'SIGKILL'])
   const reached = async () => (await world.builds(NAME)).find(({ build }) => build === 2)?.position ?? 0n
