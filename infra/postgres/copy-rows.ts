@@ -1,7 +1,10 @@
 /** How a value of one column is written in a binary COPY, without its length. */
 export type WriteField = (to: CopyRows, value: unknown) => void
 
-const FIRST_BYTES = 1 << 20
+/** A piece ends with the row that passes this. */
+const PIECE_BYTES = 1 << 20
+/** Room for most such rows. */
+const ROOM_BYTES = PIECE_BYTES + (1 << 16)
 /** Of a character in UTF-8, where a JavaScript string counts one unit. */
 const MAX_BYTES_PER_UNIT = 3
 const NULL_LENGTH = -1
@@ -14,16 +17,17 @@ const DIGITS: readonly (number | undefined)[] = Array.from({ length: 128 }, (_, 
 
 /** Rows as PostgreSQL's binary COPY takes them (its documentation: COPY, "Binary Format"; the formats of types are those of their `recv` functions). */
 export class CopyRows {
-  #bytes = Buffer.allocUnsafe(FIRST_BYTES)
+  readonly #full: Buffer[] = []
+  #bytes = Buffer.allocUnsafeSlow(ROOM_BYTES)
   #at = 0
 
-  /** All that was written. */
-  get bytes(): Buffer {
-    return this.#bytes.subarray(0, this.#at)
+  /** All that was written, whole rows in each piece: one buffer of many rows would be copied again and again while it grows. */
+  get pieces(): readonly Buffer[] {
+    return [...this.#full, this.#bytes.subarray(0, this.#at)]
   }
 
   beginRow(fields: number): void {
-    this.#reserve(2)
+    if (this.#at >= PIECE_BYTES) this.#beginPiece()
     this.int16(fields)
   }
 
@@ -86,9 +90,15 @@ export class CopyRows {
     this.#at = this.#bytes.writeUInt32BE(value - high * TWO_TO_32, this.#at)
   }
 
+  #beginPiece(): void {
+    this.#full.push(this.#bytes.subarray(0, this.#at))
+    this.#bytes = Buffer.allocUnsafeSlow(ROOM_BYTES)
+    this.#at = 0
+  }
+
   #reserve(bytes: number): void {
     if (this.#at + bytes <= this.#bytes.length) return
-    const larger = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#at + bytes))
+    const larger = Buffer.allocUnsafeSlow(Math.max(this.#bytes.length * 2, this.#at + bytes))
     this.#bytes.copy(larger, 0, 0, this.#at)
     this.#bytes = larger
   }

@@ -10,7 +10,7 @@ async function restedPerSecond(appendsPerSecond: number, processors = 2): Promis
     rested += ms
   }
   const log = { head: async () => BigInt(Math.floor((now * appendsPerSecond) / 1000)) }
-  const watch = courteous({ progress: async () => {} }, log, { now: () => now, sleep, processors })
+  const watch = courteous({ progress: async () => {} }, { log, processors }, { now: () => now, sleep })
   for (let page = 0; page < 200; page += 1) {
     now += 50
     await watch.progress(BigInt(page))
@@ -34,5 +34,5 @@ test('what the watch says ends the job as before', async () => {
       throw new Error('stop')
     },
   }
-  await expect(courteous(interrupted, { head: async () => 0n }).progress(1n)).rejects.toThrow('stop')
+  await expect(courteous(interrupted, { log: { head: async () => 0n } }).progress(1n)).rejects.toThrow('stop')
 })

@@ -15,23 +15,31 @@ export interface Time {
   /** Milliseconds, from wherever. */
   now(): number
   sleep(ms: number): Promise<void>
-  /** Processors that all share. */
-  readonly processors: number
+}
+
+/** Whom a job makes way for. */
+export interface SharedMachine {
+  readonly log: Pick<LogSource, 'head'>
+  /** Those that jobs share with those who append; by default all of this machine. */
+  readonly processors?: number
 }
 
 const machineTime: Time = {
   now: () => performance.now(),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-  processors: availableParallelism(),
 }
 
 /** A watch that makes way for those who append: while the log grows quickly, a job rests between its steps until it takes a quarter of the processors. */
-export function courteous(watch: Watch, log: Pick<LogSource, 'head'>, time: Time = machineTime): Watch {
+export function courteous(
+  watch: Watch,
+  { log, processors = availableParallelism() }: SharedMachine,
+  time: Time = machineTime,
+): Watch {
   let head: bigint | null = null
   let lookedAt = Number.NEGATIVE_INFINITY
   let workedFrom = time.now()
   let isBusy = false
-  const restsPerWork = Math.max(0, WORKING_PROCESSORS / (SHARE * time.processors) - 1)
+  const restsPerWork = Math.max(0, WORKING_PROCESSORS / (SHARE * processors) - 1)
   const look = async (now: number) => {
     const next = await log.head()
     isBusy = head !== null && Number(next - head) * 1000 > BUSY_PER_SECOND * (now - lookedAt)

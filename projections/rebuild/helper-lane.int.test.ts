@@ -17,7 +17,7 @@ const KILLED = fileURLToPath(new URL('../testing/killed-rebuild.fixture.ts', imp
 const NAME = thingsProjection.name
 const EVENTS = 3000
 const LIMITS: WindowLimits = {
-  ...{ rows: 20, operations: 100_000, milliseconds: 5000 },
+  ...{ values: 280, operations: 100_000, milliseconds: 5000 },
   ...{ worthHelper: 1n, shortestSpan: 100n },
 }
 const REQUEST = { projection: NAME, kind: 'rebuild', version: 1, acceptsDifferences: false } as const

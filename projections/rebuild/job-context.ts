@@ -68,7 +68,7 @@ export class JobContext {
   }
 
   watch(phase: string, total: bigint): Watch {
-    return courteous(this.options.jobs.watch(this.job, phase, total, this.signal), this.options.engines.log)
+    return courteous(this.options.jobs.watch(this.job, phase, total, this.signal), this.options.engines)
   }
 
   async drop(build: number): Promise<void> {

@@ -26,6 +26,8 @@ export interface RebuildEngines {
   readonly owner: string
   /** Starts a thread that serves a {@link HelperLane}; without it one thread folds alone. */
   readonly startHelper?: () => Worker
+  /** Those that a job shares with those who append to the log; by default all of this machine. */
+  readonly processors?: number
   /** What analytics tables keep; by default what each says itself. */
   readonly retention?: Retention
 }

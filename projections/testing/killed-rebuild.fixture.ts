@@ -61,7 +61,7 @@ new JobWorker({
   jobs: new Jobs(postgres, owner),
   definitions: [thingsProjection],
   sums: [],
-  window: { ...DEFAULT_LIMITS, rows: 1, operations: 1, milliseconds: 1, worthHelper: 1n, shortestSpan: 200n },
+  window: { ...DEFAULT_LIMITS, values: 1, operations: 1, milliseconds: 1, worthHelper: 1n, shortestSpan: 200n },
   clock: systemClock(),
   onFault: (_, error) => process.stderr.write(`${error}\n`),
 })

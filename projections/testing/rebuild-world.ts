@@ -84,7 +84,7 @@ export async function openRebuildWorld({
   const processId = v7()
   const jobs = new Jobs(projector, processId)
   const options: RebuildOptions = {
-    engines: { postgres: projector, clickhouse, log: store, codec, owner: processId },
+    engines: { postgres: projector, clickhouse, log: store, codec, owner: processId, processors: MANY },
     tables: {
       ensure: (models) => ensureReadModels({ postgres: owner, clickhouse, models }),
       drop: (build) => dropBuild({ postgres: owner, clickhouse }, build),
@@ -120,6 +120,9 @@ export async function openRebuildWorld({
     },
   }
 }
+
+/** So that no test waits while a job makes way for its writers. */
+const MANY = 64
 
 const OVER = new Set(['succeeded', 'differs', 'failed', 'interrupted'])
 

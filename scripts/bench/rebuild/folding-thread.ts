@@ -32,5 +32,5 @@ const engines = {
 for (;;) {
   const build = await newBuild(balancesProjection, engines, owner)
   parentPort?.postMessage('folding')
-  await fold(build, BigInt(events), courteous({ progress: async () => {} }, log))
+  await fold(build, BigInt(events), courteous({ progress: async () => {} }, { log }))
 }

@@ -21,7 +21,7 @@ import { fillLog } from './synthetic-log.ts'
 const EVENTS = 14_000
 const NOWHERE = 'http://127.0.0.1:9'
 const LIMITS: WindowLimits = {
-  ...{ rows: 1000, operations: 600_000, milliseconds: 5000 },
+  ...{ values: 20_000, operations: 600_000, milliseconds: 5000 },
   ...{ worthHelper: 1n, shortestSpan: 1000n },
 }
 
