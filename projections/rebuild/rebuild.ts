@@ -62,7 +62,9 @@ async function rebuildNew(context: JobContext, served: Build): Promise<JobResult
 /** Compares what this job holds with a build that projectors run. */
 export async function compareWith(context: JobContext, build: Build, held: OpenBuild): Promise<Comparison> {
   const live = liveBuild(context.definitionOf(build.version), build.build)
-  return comparison(live, held, context.watch(`comparing with version ${build.version}, build ${build.build}`, 0n))
+  const watch = context.watch(`comparing with version ${build.version}, build ${build.build}`, 0n)
+  const { patienceMs } = context.options
+  return comparison(live, held, { watch, ...(patienceMs !== undefined && { patienceMs }) })
 }
 
 async function note(context: JobContext, build: number, found: Comparison): Promise<void> {
