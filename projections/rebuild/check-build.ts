@@ -1,8 +1,7 @@
 import type { Json } from '@heptad/schemas/json.ts'
-import { compareWithLive, type LiveBuild, NeverLevel } from './compare.ts'
+import { type CompareOptions, compareWithLive, type LiveBuild, NeverLevel } from './compare.ts'
 import { type Difference, differingRows } from './difference.ts'
 import type { OpenBuild } from './open-build.ts'
-import type { Watch } from './watch.ts'
 
 /** What a comparison came to: a difference, or why nothing could be compared. */
 export type Comparison =
@@ -13,9 +12,9 @@ export type Comparison =
 const MISSING_TABLE = new Set(['42P01', '60'])
 
 /** Compares with the build that answers, if there still is something to compare with. */
-export async function comparison(live: LiveBuild, held: OpenBuild, watch: Watch): Promise<Comparison> {
+export async function comparison(live: LiveBuild, held: OpenBuild, options: CompareOptions): Promise<Comparison> {
   try {
-    return { kind: 'compared', difference: await compareWithLive(live, held, watch) }
+    return { kind: 'compared', difference: await compareWithLive(live, held, options) }
   } catch (error) {
     if (error instanceof NeverLevel) return { kind: 'impossible', reason: error.message }
     if (error instanceof Error && 'code' in error && MISSING_TABLE.has(String(error.code)))

@@ -35,20 +35,30 @@ export class NeverLevel extends Error {
   override readonly name = 'NeverLevel'
 }
 
+export interface CompareOptions {
+  readonly watch: Watch
+  /** So long the live build may take to come to where it can be compared; by default half a minute. */
+  readonly patienceMs?: number
+}
+
 /**
  * Compares a build that goes on with one that this job holds, without stopping either. For each page the held one is brought to exactly where the live one
  * stands in the page's snapshot, in that same transaction; so both show the same events, whatever is appended meanwhile.
  */
-export async function compareWithLive(live: LiveBuild, held: OpenBuild, watch: Watch): Promise<Difference> {
+export async function compareWithLive(
+  live: LiveBuild,
+  held: OpenBuild,
+  { watch, patienceMs = PATIENCE_MS }: CompareOptions,
+): Promise<Difference> {
   if (held.engine === 'clickhouse') {
-    const position = await bringToLive(live, held, watch)
+    const position = await bringToLive(live, held, { watch, patienceMs })
     return {
       position,
       tables: await compareAnalytics(live.definition, held.definition, held.engines, position),
     }
   }
-  await bringToLive(live, held, watch)
-  const atOnePosition: OnePosition = (work) => besideLive(live, held, work)
+  await bringToLive(live, held, { watch, patienceMs })
+  const atOnePosition: OnePosition = (work) => besideLive({ live, held, patienceMs }, work)
   const tables = await comparePairs(live.definition, held.definition, atOnePosition, watch)
   return { position: held.position, tables }
 }
@@ -93,11 +103,10 @@ function pairsOf(expected: ProjectionDefinition, found: ProjectionDefinition): r
 
 /** One page: the held build is first brought to where the live one stands in this snapshot. */
 async function besideLive<T>(
-  live: LiveBuild,
-  held: OpenBuild,
+  { live, held, patienceMs }: { live: LiveBuild; held: OpenBuild; patienceMs: number },
   work: (client: PostgresClient) => Promise<T>,
 ): Promise<T> {
-  for (const deadline = performance.now() + PATIENCE_MS; performance.now() < deadline; ) {
+  for (const deadline = performance.now() + patienceMs; performance.now() < deadline; ) {
     let to = held.position
     const result = await inTransaction(held.engines.postgres, BEGIN, async (client) => {
       const position = await levelPosition(client, live)
@@ -143,8 +152,12 @@ async function catchUp(live: LiveBuild, held: OpenBuild): Promise<void> {
   if (position - held.position > NEAR) await advance(held, position, { progress: async () => {} })
 }
 
-async function bringToLive(live: LiveBuild, held: OpenBuild, watch: Watch): Promise<bigint> {
-  for (const deadline = performance.now() + PATIENCE_MS; performance.now() < deadline; ) {
+async function bringToLive(
+  live: LiveBuild,
+  held: OpenBuild,
+  { watch, patienceMs }: Required<CompareOptions>,
+): Promise<bigint> {
+  for (const deadline = performance.now() + patienceMs; performance.now() < deadline; ) {
     const position = await lowestPosition(held.engines.postgres, live)
     if (position > held.position) await advance(held, position, watch)
     if (position >= held.position) return held.position

@@ -8,6 +8,7 @@ import type { ColumnKind } from '@heptad/read-models/table.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { copiedColumn } from './copied-column.ts'
 
+const SAFE = BigInt(Number.MAX_SAFE_INTEGER)
 const LARGEST = 170_141_183_460_469_231_731_687_303_715_884_105_727n
 
 /** Values of each kind, and as what PostgreSQL shows them. */
@@ -22,11 +23,14 @@ const SHOWN: Record<ColumnKind, readonly (readonly [unknown, string | null])[]> 
     ['01990a3c-7e10-7000-8000-00000000fa0b', '01990a3c-7e10-7000-8000-00000000fa0b'],
     ['ffffffff-ffff-ffff-ffff-ffffffffffff', 'ffffffff-ffff-ffff-ffff-ffffffffffff'],
   ],
-  amount: [0n, 1n, -1n, 9_999n, 10_000n, -100_000_000n, 12_345_678_901_234_567_890n, LARGEST, -LARGEST].map((value) => [
+  amount: [0n, 1n, -1n, 9_999n, 10_000n, -100_000_000n, SAFE, -SAFE, SAFE + 1n, LARGEST, -LARGEST].map((value) => [
     value,
     `${value}`,
   ]),
-  bigint: [0n, -1n, 2n ** 63n - 1n, -(2n ** 63n)].map((value) => [value, `${value}`]),
+  bigint: [0n, -1n, 2n ** 32n, -(2n ** 32n) - 1n, SAFE, -SAFE, SAFE + 1n, 2n ** 63n - 1n, -(2n ** 63n)].map((value) => [
+    value,
+    `${value}`,
+  ]),
   integer: [0, -1, 2 ** 31 - 1, -(2 ** 31)].map((value) => [value, `${value}`]),
   boolean: [
     [true, 'true'],
@@ -70,7 +74,7 @@ test.for(Object.keys(SHOWN) as ColumnKind[])('values of kind %s arrive by COPY a
       rows.field(index, copiedColumn.integer)
       rows.field(value, copiedColumn[kind])
     }
-    await copyIn(client, 'copy copied from stdin (format binary)', [COPY_HEADER, rows.bytes, COPY_TRAILER])
+    await copyIn(client, 'copy copied from stdin (format binary)', [COPY_HEADER, ...rows.pieces, COPY_TRAILER])
     const found = await client.query<{ value: string | null }>('select value::text from copied order by place')
     expect(found.rows.map(({ value }) => value)).toEqual(SHOWN[kind].map(([, shown]) => shown))
   } finally {
@@ -79,17 +83,18 @@ test.for(Object.keys(SHOWN) as ColumnKind[])('values of kind %s arrive by COPY a
   }
 })
 
-test('rows that outgrow their buffer and one message arrive whole', async () => {
+test('rows that outgrow one piece and one message arrive whole', async () => {
   const client = await pool.connect()
   try {
     await client.query('create temporary table copied (value text)')
     const rows = new CopyRows()
-    const texts = Array.from({ length: 40 }, (_, index) => String(index % 10).repeat(90_000))
+    const texts = Array.from({ length: 40 }, (_, index) => String(index % 10).repeat(index === 20 ? 3_000_000 : 90_000))
     for (const text of texts) {
       rows.beginRow(1)
       rows.field(text, copiedColumn.text)
     }
-    await copyIn(client, 'copy copied from stdin (format binary)', [COPY_HEADER, rows.bytes, COPY_TRAILER])
+    await copyIn(client, 'copy copied from stdin (format binary)', [COPY_HEADER, ...rows.pieces, COPY_TRAILER])
+    expect(rows.pieces.length).toBeGreaterThan(3)
     const found = await client.query<{ value: string }>('select value from copied')
     expect(found.rows.map(({ value }) => value)).toEqual(texts)
   } finally {

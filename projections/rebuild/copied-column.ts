@@ -7,15 +7,10 @@ const EPOCH_MICROS = 946_684_800_000_000n
 const EPOCH_DAY_MS = 946_684_800_000
 const MS_PER_DAY = 86_400_000
 const TEXT_OID = 25
-const UUID_LENGTH = 36
-const HYPHEN = 45
-/** The value of each hexadecimal digit, by its character. */
-const DIGITS: readonly (number | undefined)[] = Array.from({ length: 128 }, (_, code) =>
-  digitOf(String.fromCharCode(code)),
-)
 const JSONB_VERSION = 1
 /** NUMERIC has digits of four decimals. */
-const NUMERIC_BASE = 10_000n
+const NUMERIC_BASE = 10_000
+const SAFE = BigInt(Number.MAX_SAFE_INTEGER)
 const [POSITIVE, NEGATIVE] = [0x0000, 0x4000]
 
 /** The last two instants that were written. */
@@ -29,17 +24,13 @@ interface Written {
   readonly micros: bigint
 }
 
-function digitOf(character: string): number | undefined {
-  return /^[0-9a-f]$/.test(character) ? Number.parseInt(character, 16) : undefined
-}
-
 /** How a column of each kind goes into a binary COPY: as the `recv` function of its type reads it. */
 export const copiedColumn: Record<ColumnKind, WriteField> = {
   text: (to, value) => to.text(String(value)),
   sealed: (to, value) => to.text(String(value)),
-  uuid: writeUuid,
+  uuid: (to, value) => to.uuid(String(value)),
   amount: (to, value) => writeNumeric(to, BigInt(value as bigint)),
-  bigint: (to, value) => to.int64(BigInt(value as bigint)),
+  bigint: (to, value) => writeBigint(to, BigInt(value as bigint)),
   integer: (to, value) => to.int32(Number(value)),
   boolean: (to, value) => to.byte(value === true ? 1 : 0),
   instant: writeInstant,
@@ -51,22 +42,6 @@ export const copiedColumn: Record<ColumnKind, WriteField> = {
   },
 }
 
-/** Most UUIDs of a column differ, so this takes no detour over texts. */
-function writeUuid(to: CopyRows, value: unknown): void {
-  const text = String(value)
-  if (text.length !== UUID_LENGTH) throw new TypeError(`not a UUID: ${text}`)
-  for (let at = 0; at < UUID_LENGTH; at += 2) {
-    if (text.charCodeAt(at) === HYPHEN) at += 1
-    const byte = digitAt(text, at) * 16 + digitAt(text, at + 1)
-    if (Number.isNaN(byte)) throw new TypeError(`not a UUID: ${text}`)
-    to.byte(byte)
-  }
-}
-
-function digitAt(text: string, at: number): number {
-  return DIGITS[text.charCodeAt(at)] ?? Number.NaN
-}
-
 /** An instant is often that of the row before, in one column or two. */
 function writeInstant(to: CopyRows, value: unknown): void {
   const instant = value as Instant
@@ -75,14 +50,38 @@ function writeInstant(to: CopyRows, value: unknown): void {
   to.int64(recent[0].micros)
 }
 
+function writeBigint(to: CopyRows, value: bigint): void {
+  if (isSafe(value)) to.safeInt64(Number(value))
+  else to.int64(value)
+}
+
+/** What a double holds exactly costs a fraction to reckon with. */
+function isSafe(value: bigint): boolean {
+  return value >= -SAFE && value <= SAFE
+}
+
 function writeNumeric(to: CopyRows, value: bigint): void {
-  const digits: number[] = []
-  for (let rest = value < 0n ? -value : value; rest > 0n; rest /= NUMERIC_BASE) digits.push(Number(rest % NUMERIC_BASE))
+  const magnitude = value < 0n ? -value : value
+  const digits = magnitude <= SAFE ? digitsOf(Number(magnitude)) : largeDigitsOf(magnitude)
   to.int16(digits.length)
   to.int16(Math.max(digits.length - 1, 0))
   to.int16(value < 0n ? NEGATIVE : POSITIVE)
   to.int16(0)
   for (let index = digits.length - 1; index >= 0; index -= 1) to.int16(digits[index] ?? 0)
+}
+
+/** The lowest first. */
+function digitsOf(magnitude: number): readonly number[] {
+  const digits: number[] = []
+  for (let rest = magnitude; rest > 0; rest = Math.floor(rest / NUMERIC_BASE)) digits.push(rest % NUMERIC_BASE)
+  return digits
+}
+
+function largeDigitsOf(magnitude: bigint): readonly number[] {
+  const base = BigInt(NUMERIC_BASE)
+  const digits: number[] = []
+  for (let rest = magnitude; rest > 0n; rest /= base) digits.push(Number(rest % base))
+  return digits
 }
 
 /** Number of dimensions, whether there are nulls, element type, length, first index; an empty array has no dimension. */

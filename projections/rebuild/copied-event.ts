@@ -7,44 +7,98 @@ const POSTGRES_EPOCH_MICROS = 946_684_800_000_000
 const TWO_TO_32 = 2 ** 32
 const UUID_BYTES = 16
 const LENGTH_BYTES = 4
+const BIGINT_BYTES = LENGTH_BYTES + 8
+const INSTANT_BYTES = BIGINT_BYTES
+/** Where the tenant and the stream begin in a row; where the type begins after the revision, and the data after the version. */
+const [TENANT_FROM, STREAM_FROM] = [BIGINT_BYTES, BIGINT_BYTES + LENGTH_BYTES + UUID_BYTES]
+const [TYPE_FROM, DATA_FROM] = [BIGINT_BYTES + LENGTH_BYTES + UUID_BYTES, LENGTH_BYTES + 4]
 
-/** Reads the rows of `log-rows.sql` one after the other. What repeats from row to row is made once. */
-export class CopiedEvents {
+const FIRST_BYTES = 1 << 20
+/** Twice what a page should have. */
+const MOST_BYTES = 16 << 20
+
+/**
+ * Keeps the rows of `log-rows.sql` as they came, and reads one after the other when it is asked for: what is read is forgotten soon, and nothing
+ * of a page but its bytes lives as long as the page. What repeats from row to row is made once.
+ */
+export class CopiedEvents implements Iterable<StoredEvent> {
   readonly #tenant = new RepeatedText(uuidText)
   readonly #stream = new RepeatedText(utf8Text)
   readonly #type = new RepeatedText(utf8Text)
   readonly #decidedAt = new RepeatedInstant()
   readonly #recordedAt = new RepeatedInstant()
-  readonly events: StoredEvent[] = []
-  /** Of data and metadata. */
-  bytes = 0
+  #rows = Buffer.allocUnsafeSlow(FIRST_BYTES)
+  #length = 0
+  #lastAt = 0
+  #isCut = false
 
-  /** As {@link TakeRow}. */
+  /** The position of the last row that was kept, when there was no room for all; else null. */
+  get cutAfter(): bigint | null {
+    return this.#isCut ? BigInt(int8(this.#rows, this.#lastAt)) : null
+  }
+
+  /** Of all rows that were kept. */
+  get bytes(): number {
+    return this.#length
+  }
+
+  /** Forgets all rows, and keeps the room that they took. */
+  clear(): void {
+    this.#length = 0
+    this.#isCut = false
+    for (const field of [this.#tenant, this.#stream, this.#type]) field.forget()
+  }
+
+  /** As {@link TakeRow}. At least one row is kept, and no more once they are large together. */
   take(bytes: Buffer, at: number): void {
-    const tenantAt = at + LENGTH_BYTES + 8
-    const streamAt = tenantAt + LENGTH_BYTES + UUID_BYTES
-    const revisionAt = after(bytes, streamAt)
-    const eventAt = revisionAt + LENGTH_BYTES + 8
-    const typeAt = eventAt + LENGTH_BYTES + UUID_BYTES
-    const versionAt = after(bytes, typeAt)
-    const dataAt = versionAt + LENGTH_BYTES + 4
-    const metadataAt = after(bytes, dataAt)
-    const decidedAt = after(bytes, metadataAt)
-    const recordedAt = decidedAt + LENGTH_BYTES + 8
-    this.bytes += decidedAt - dataAt
-    this.events.push({
-      position: BigInt(int8(bytes, at)),
-      tenantId: this.#tenant.at(bytes, tenantAt) as TenantId,
-      streamId: this.#stream.at(bytes, streamAt) as StreamId,
-      revision: BigInt(int8(bytes, revisionAt)),
-      eventId: uuidText(bytes, eventAt + LENGTH_BYTES, eventAt + LENGTH_BYTES + UUID_BYTES) as EventId,
-      type: this.#type.at(bytes, typeAt),
-      schemaVersion: bytes.readInt32BE(versionAt + LENGTH_BYTES),
-      data: utf8Text(bytes, dataAt + LENGTH_BYTES, metadataAt),
-      metadata: utf8Text(bytes, metadataAt + LENGTH_BYTES, decidedAt),
-      decidedAt: this.#decidedAt.at(bytes, decidedAt),
-      recordedAt: this.#recordedAt.at(bytes, recordedAt),
-    })
+    if (this.#length >= MOST_BYTES) this.#isCut = true
+    if (this.#isCut) return
+    const length = this.#length + bytes.length - at
+    if (length > this.#rows.length) this.#grow(length)
+    bytes.copy(this.#rows, this.#length, at)
+    this.#lastAt = this.#length
+    this.#length = length
+  }
+
+  *[Symbol.iterator](): Generator<StoredEvent, void, undefined> {
+    for (let at = 0; at < this.#length; ) {
+      const metadataAt = this.#metadataOf(at)
+      const decidedAt = after(this.#rows, metadataAt)
+      yield this.#event(at, metadataAt, decidedAt)
+      at = decidedAt + 2 * INSTANT_BYTES
+    }
+  }
+
+  #metadataOf(at: number): number {
+    const revisionAt = after(this.#rows, at + STREAM_FROM)
+    const versionAt = after(this.#rows, revisionAt + TYPE_FROM)
+    return after(this.#rows, versionAt + DATA_FROM)
+  }
+
+  #event(at: number, metadataAt: number, decidedAt: number): StoredEvent {
+    const rows = this.#rows
+    const revisionAt = after(rows, at + STREAM_FROM)
+    const versionAt = after(rows, revisionAt + TYPE_FROM)
+    const eventAt = revisionAt + TYPE_FROM - UUID_BYTES
+    return {
+      position: BigInt(int8(rows, at)),
+      tenantId: this.#tenant.at(rows, at + TENANT_FROM) as TenantId,
+      streamId: this.#stream.at(rows, at + STREAM_FROM) as StreamId,
+      revision: BigInt(int8(rows, revisionAt)),
+      eventId: uuidText(rows, eventAt, eventAt + UUID_BYTES) as EventId,
+      type: this.#type.at(rows, revisionAt + TYPE_FROM),
+      schemaVersion: rows.readInt32BE(versionAt + LENGTH_BYTES),
+      data: utf8Text(rows, versionAt + DATA_FROM + LENGTH_BYTES, metadataAt),
+      metadata: utf8Text(rows, metadataAt + LENGTH_BYTES, decidedAt),
+      decidedAt: this.#decidedAt.at(rows, decidedAt),
+      recordedAt: this.#recordedAt.at(rows, decidedAt + INSTANT_BYTES),
+    }
+  }
+
+  #grow(length: number): void {
+    const larger = Buffer.allocUnsafeSlow(Math.max(this.#rows.length * 2, length))
+    this.#rows.copy(larger, 0, 0, this.#length)
+    this.#rows = larger
   }
 }
 
@@ -67,23 +121,41 @@ function uuidText(bytes: Buffer, from: number, to: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
-/** A field that is often what it was in the row before. */
+/** A field that is often what it was in the row before. Forgotten with the rows. */
 class RepeatedText {
   readonly #textOf: (bytes: Buffer, from: number, to: number) => string
-  #last: Buffer = Buffer.alloc(0)
+  #from = 0
+  #to = 0
   #text = ''
 
   constructor(textOf: (bytes: Buffer, from: number, to: number) => string) {
     this.#textOf = textOf
   }
 
+  forget(): void {
+    this.#from = 0
+    this.#to = 0
+    this.#text = ''
+  }
+
   at(bytes: Buffer, at: number): string {
     const from = at + LENGTH_BYTES
     const to = after(bytes, at)
-    if (this.#last.length === to - from && this.#last.compare(bytes, from, to) === 0) return this.#text
-    this.#last = Buffer.from(bytes.subarray(from, to))
-    this.#text = this.#textOf(bytes, from, to)
+    if (!this.#isLast(bytes, from, to)) this.#text = this.#textOf(bytes, from, to)
+    this.#from = from
+    this.#to = to
     return this.#text
+  }
+
+  /** From the end on, where names of one kind differ. */
+  #isLast(bytes: Buffer, from: number, to: number): boolean {
+    if (this.#to - this.#from !== to - from) return false
+    for (let index = to, last = this.#to; index > from; ) {
+      index -= 1
+      last -= 1
+      if (bytes[index] !== bytes[last]) return false
+    }
+    return true
   }
 }
 

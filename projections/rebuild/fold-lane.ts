@@ -12,10 +12,10 @@ export interface Span {
   readonly to: bigint
 }
 
-/** How many windows a span came to, and their rows. */
+/** How many windows a span came to, and their values. */
 export interface Folded {
   readonly windows: number
-  readonly rows: number
+  readonly values: number
 }
 
 /** Somebody who folds a span of the log while others fold those before and after it. */
@@ -52,7 +52,7 @@ export class OwnLane implements FoldLane {
   async fold(span: Span, turn: Promise<void>): Promise<Folded> {
     const { build, limits, watch } = this.#options
     const window = new FoldWindow(limits)
-    let [windows, rows] = [0, 0]
+    let [windows, values] = [0, 0]
     await oneBehind(async (begin) => {
       for await (const { events, reached } of build.pages(span.to, { after: span.from })) {
         this.#stopping.signal.throwIfAborted()
@@ -60,13 +60,13 @@ export class OwnLane implements FoldLane {
         await watch.progress(reached)
         if (!window.isFull && reached < span.to) continue
         windows += 1
-        rows += window.rows
+        values += window.values
         const changes = window.cut()
         await turn
         await begin(() => this.#write(changes, reached))
       }
     })
-    return { windows, rows }
+    return { windows, values }
   }
 
   stop(): void {

@@ -8,7 +8,8 @@ import type { SeenKeys } from './seen-keys.ts'
 
 /** How large a window may become before it is written. */
 export interface WindowLimits {
-  readonly rows: number
+  /** Columns of its rows, and some more for each row itself. */
+  readonly values: number
   readonly operations: number
   /** It is written at least this often, so that an interruption loses no more. */
   readonly milliseconds: number
@@ -22,9 +23,12 @@ export interface WindowLimits {
 const WORTH_A_HELPER = 100_000n
 
 export const DEFAULT_LIMITS: WindowLimits = {
-  ...{ rows: 30_000, operations: 600_000, milliseconds: 5000 },
+  ...{ values: 450_000, operations: 600_000, milliseconds: 5000 },
   ...{ worthHelper: WORTH_A_HELPER, shortestSpan: 8_000n },
 }
+
+/** What a row takes beside its columns. */
+const VALUES_PER_ROW = 4
 
 /** What a stretch of the log does to the rows of a projection, folded in memory until it is large. */
 export class FoldWindow {
@@ -40,13 +44,15 @@ export class FoldWindow {
   get isFull(): boolean {
     const { operations, milliseconds } = this.#limits
     if (this.#operations >= operations || performance.now() >= this.#began + milliseconds) return true
-    return this.rows >= this.#limits.rows
+    return this.values >= this.#limits.values
   }
 
-  get rows(): number {
-    let rows = 0
-    for (const { size } of this.#coalescer.changes.values()) rows += size
-    return rows
+  /** As the limit counts them. */
+  get values(): number {
+    let values = 0
+    for (const [{ columns }, { size }] of this.#coalescer.changes)
+      values += size * (Object.keys(columns).length + VALUES_PER_ROW)
+    return values
   }
 
   /** Throws where an operation does not fit its table. */

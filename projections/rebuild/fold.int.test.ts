@@ -14,7 +14,7 @@ import { JobInterrupted } from './watch.ts'
 const HELPER = new URL('../testing/fold-helper.fixture.ts', import.meta.url)
 const EVENTS = 1200
 const LIMITS: WindowLimits = {
-  ...{ rows: 20, operations: 100_000, milliseconds: 5000 },
+  ...{ values: 280, operations: 100_000, milliseconds: 5000 },
   ...{ worthHelper: 1n, shortestSpan: 40n },
 }
 const UNWATCHED = { progress: async () => {} }

@@ -67,7 +67,7 @@ async function foldTogether(lanes: readonly FoldLane[], { from, to }: Span, limi
 }
 
 /** As long as one window takes: a longer span makes the others wait for its turns, a shorter one writes the same rows more often. */
-function nextLength(length: bigint, { windows, rows }: Folded, limits: WindowLimits): bigint {
+function nextLength(length: bigint, { windows, values }: Folded, limits: WindowLimits): bigint {
   if (windows > 1) return length / 2n > limits.shortestSpan ? length / 2n : limits.shortestSpan
-  return rows < limits.rows / 2 && length < LONGEST_SPAN ? length * 2n : length
+  return values < limits.values / 2 && length < LONGEST_SPAN ? length * 2n : length
 }

@@ -124,7 +124,7 @@ function opened(
   const definition = definitions.find(({ name, version }) => name === key.projection && version === key.version)
   if (definition === undefined) throw new Error(`${key.projection} version ${key.version} is not known to the helper`)
   const build = OpenBuild.share(definition, key.build, engines, epoch)
-  const watch = courteous({ progress: async () => {} }, engines.log)
+  const watch = courteous({ progress: async () => {} }, engines)
   const writer = new WindowWriter(key.version, new SeenKeys(keys))
   return { own: new OwnLane({ build, writer, limits, watch }), build }
 }

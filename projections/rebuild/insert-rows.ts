@@ -23,14 +23,14 @@ export async function insertRows(
   const staged = `staged_${physicalName(table, version)}`.slice(0, NAME_LIMIT)
   const rows = copiedRows(columns, changes)
   await client.query(`create temporary table ${staged} on commit drop as select ${names} from ${target} with no data`)
-  await copyIn(client, `copy ${staged} from stdin (format binary)`, [COPY_HEADER, rows, COPY_TRAILER])
+  await copyIn(client, `copy ${staged} from stdin (format binary)`, [COPY_HEADER, ...rows, COPY_TRAILER])
   const keys = keySource(table).map(({ name }) => name)
   await client.query(`insert into ${target} (${names}) select ${names} from ${staged} order by ${keys.join(', ')}`)
 }
 
 const NAME_LIMIT = 63
 
-function copiedRows(columns: readonly (readonly [string, Column])[], changes: readonly RowChange[]): Buffer {
+function copiedRows(columns: readonly (readonly [string, Column])[], changes: readonly RowChange[]): readonly Buffer[] {
   const rows = new CopyRows()
   for (const change of changes) {
     rows.beginRow(columns.length + 1)
@@ -38,7 +38,7 @@ function copiedRows(columns: readonly (readonly [string, Column])[], changes: re
     for (const [property, column] of columns)
       rows.field(finalValue(change, property, column), copiedColumn[column.kind])
   }
-  return rows.bytes
+  return rows.pieces
 }
 
 function finalValue(change: RowChange, property: string, column: Column): unknown {

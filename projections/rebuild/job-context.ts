@@ -24,6 +24,8 @@ export interface RebuildOptions {
   readonly sums: readonly SumsFromLog[]
   /** How much is folded in memory before it is written. */
   readonly window?: WindowLimits
+  /** How long the build that answers may take to come to a position at which it can be compared. */
+  readonly patienceMs?: number
 }
 
 /** The projection, or that version of it, is unknown to this release. */
@@ -73,7 +75,7 @@ export class JobContext {
   }
 
   watch(phase: string, total: bigint): Watch {
-    return courteous(this.options.jobs.watch(this.job, phase, total, this.signal), this.options.engines.log)
+    return courteous(this.options.jobs.watch(this.job, phase, total, this.signal), this.options.engines)
   }
 
   async drop(build: number): Promise<void> {

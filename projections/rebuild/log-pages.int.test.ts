@@ -27,7 +27,8 @@ async function appendOne(appended: NewEvent): Promise<bigint> {
 
 async function read(takes: (type: string) => boolean, { after = 0n, to }: { after?: bigint; to: bigint }) {
   const pages = []
-  for await (const page of logPages({ ...world.options.engines }, { after, to, takes, limit: 70 })) pages.push(page)
+  for await (const { events, reached } of logPages({ ...world.options.engines }, { after, to, takes, limit: 70 }))
+    pages.push({ events: [...events], reached })
   return { pages, events: pages.flatMap(({ events }) => events) }
 }
 
@@ -62,7 +63,7 @@ test('a log that is shorter than it should be is no log to build from', async ()
   await expect(read(() => true, { to: BigInt(EVENTS + 1) })).rejects.toThrow(`the log ends at ${EVENTS}`)
 })
 
-test('where events are large, pages become short, and long again after them', async () => {
+test('where events are large, a page is cut and pages become short, and long again after them', async () => {
   const note = 'x'.repeat(900_000)
   const large = () => event({ type: 'test.thing.tagged', data: JSON.stringify({ note, tags: [], thingId: 'x' }) })
   for (let count = 0; count < 20; count += 1) await appendOne(large())
@@ -71,6 +72,7 @@ test('where events are large, pages become short, and long again after them', as
   const { pages, events } = await read(() => true, { after: BigInt(EVENTS), to })
   expect(events).toHaveLength(220)
   const spans = pages.map(({ reached }, index) => reached - (pages[index - 1]?.reached ?? BigInt(EVENTS)))
+  expect(spans[0]).toBe(19n)
   expect(spans[1]).toBeLessThan(40n)
   expect(spans.some((span, index) => index > 1 && span > 50n)).toBe(true)
 })

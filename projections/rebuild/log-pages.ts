@@ -1,5 +1,5 @@
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
-import type { LogPage } from '@heptad/infra/event-store/port.ts'
+import type { StoredEvent } from '@heptad/infra/event-store/port.ts'
 import { copyOut } from '@heptad/infra/postgres/copy.ts'
 import { escapeLiteral, sqlFile } from '@heptad/infra/postgres/sql-file.ts'
 import { type PostgresPool, rollingBack } from '@heptad/infra/postgres/transaction.ts'
@@ -23,6 +23,12 @@ export interface ReadSpan {
   readonly limit?: number
 }
 
+/** The events in (the page before, `reached`]. They can be read until the next page is asked for. */
+export interface CopiedPage {
+  readonly events: Iterable<StoredEvent>
+  readonly reached: bigint
+}
+
 const PAGE_EVENTS = 4000
 /** Where events are large, pages are shorter. */
 const LARGE_PAGE_BYTES = 8 * 1024 * 1024
@@ -35,33 +41,33 @@ const ROWS = sqlFile(import.meta.url, 'log-rows')
 export async function* logPages(
   read: ReadLog,
   { after, to, takes, limit = PAGE_EVENTS }: ReadSpan,
-): AsyncGenerator<LogPage> {
+): AsyncGenerator<CopiedPage> {
   if (after >= to) return
   const head = await read.log.head()
   if (head < to) throw new Error(`the log ends at ${head}, before position ${to}`)
   const passed = read.codec.types.filter((type) => !takes(type))
   let length = limit
-  const page = async (from: bigint): Promise<LogPage> => {
+  let [events, others] = [new CopiedEvents(), new CopiedEvents()]
+  const page = async (from: bigint): Promise<bigint> => {
     const reached = to - from < BigInt(length) ? to : from + BigInt(length)
-    const { events, bytes } = await copied(read.postgres, rowsText(from, reached, passed))
-    if (bytes > LARGE_PAGE_BYTES) length = Math.max(1, Math.floor((length * LARGE_PAGE_BYTES) / bytes))
+    const next = others
+    next.clear()
+    await copied(read.postgres, rowsText(from, reached, passed), next)
+    if (next.bytes > LARGE_PAGE_BYTES) length = Math.max(1, Math.floor((length * LARGE_PAGE_BYTES) / next.bytes))
     else length = Math.min(limit, length * 2)
-    return { events, reached }
+    return next.cutAfter ?? reached
   }
-  for (let next: Promise<LogPage> | null = page(after); next !== null; ) {
-    const { events, reached }: LogPage = await next
+  for (let next: Promise<bigint> | null = page(after); next !== null; ) {
+    const reached: bigint = await next
+    ;[events, others] = [others, events]
     next = reached < to ? page(reached) : null
     next?.catch(() => {})
     yield { events, reached }
   }
 }
 
-function copied(postgres: PostgresPool, text: string): Promise<CopiedEvents> {
-  return rollingBack(postgres, async (client) => {
-    const rows = new CopiedEvents()
-    await copyOut(client, text, (bytes, at) => rows.take(bytes, at))
-    return rows
-  })
+function copied(postgres: PostgresPool, text: string, to: CopiedEvents): Promise<void> {
+  return rollingBack(postgres, (client) => copyOut(client, text, (bytes, at) => to.take(bytes, at)))
 }
 
 /** COPY takes no parameters. */

@@ -1,7 +1,6 @@
 import type { Worker } from 'node:worker_threads'
 import type { Clickhouse } from '@heptad/infra/clickhouse/client.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
-import type { LogPage } from '@heptad/infra/event-store/port.ts'
 import type { PostgresClient, PostgresPool } from '@heptad/infra/postgres/transaction.ts'
 import type { Retention } from '@heptad/read-models/retention.ts'
 import type { ProjectionDefinition } from '../define.ts'
@@ -12,7 +11,7 @@ import { engineOf, type Projector, projectorOf } from '../runner/project.ts'
 import type { BatchEntry, ProjectionTarget } from '../runner/target.ts'
 import type { LogSource } from '../runner/tenure.ts'
 import { type BuildKey, definitionOfBuild } from './build.ts'
-import { logPages } from './log-pages.ts'
+import { type CopiedPage, logPages } from './log-pages.ts'
 import { projectEvents } from './project-events.ts'
 
 /** What builds are made on. */
@@ -27,6 +26,8 @@ export interface RebuildEngines {
   readonly owner: string
   /** Starts a thread that serves a {@link HelperLane}; without it one thread folds alone. */
   readonly startHelper?: () => Worker
+  /** Those that a job shares with those who append to the log; by default all of this machine. */
+  readonly processors?: number
   /** What analytics tables keep; by default what each says itself. */
   readonly retention?: Retention
 }
@@ -107,7 +108,7 @@ export class OpenBuild {
   pages(
     to: bigint,
     { after = this.#position, limit }: { after?: bigint; limit?: number } = {},
-  ): AsyncGenerator<LogPage> {
+  ): AsyncGenerator<CopiedPage> {
     const takes = (type: string) => this.projector.takes(type)
     return logPages(this.engines, { after, to, takes, ...(limit && { limit }) })
   }

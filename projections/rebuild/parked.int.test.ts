@@ -9,6 +9,7 @@ import { thingContracts, thingsProjection } from '../testing/example.ts'
 import { POISON, throwingProjection } from '../testing/poison.ts'
 import { openRebuildWorld, type RebuildWorld } from '../testing/rebuild-world.ts'
 import { until } from '../testing/world.ts'
+import { JobWorker } from './job-worker.ts'
 import { ProjectionOperator } from './operator.ts'
 
 const NAME = 'test.things'
@@ -33,6 +34,15 @@ function operatorOf(world: RebuildWorld): ProjectionOperator {
 async function writeName({ store }: RebuildWorld, tenantId: TenantId, name: string): Promise<void> {
   const events = [thing('named', { thingId: `sick-${name}`, name })]
   await store.append([append({ tenantId, streamId: streamOf('test.thing', 'sick'), events })])
+}
+
+/** Where the ranges of the first build stand. */
+async function rangesOf({ projector }: RebuildWorld): Promise<readonly bigint[]> {
+  const { rows } = await projector.query<{ position: bigint }>(
+    'select position from log.checkpoints where projection = $1',
+    [NAME],
+  )
+  return rows.map(({ position }) => position)
 }
 
 /** The builds in which something is parked. */
@@ -62,6 +72,37 @@ test('a model of several ranges is rebuilt under live writes, equal to what answ
     tables: table === undefined ? [] : [{ ...table, build: 2 }],
   })
   expect(stored).toEqual(replayed)
+}, 60_000)
+
+test('a model whose ranges do not come to one position is not compared, and not switched to; once they do, it is', async () => {
+  const world = await sickWorld(() => false)
+  await appendThings(world.store, 300)
+  await world.served(NAME)
+  await until(async () => (await rangesOf(world)).length === 3)
+  await world.served(NAME)
+  await world.worker.stop()
+  const client = await world.projector.connect()
+  await client.query('begin')
+  const last = 'select from log.checkpoints where projection = $1 order by first_slice desc limit 1 for update'
+  await client.query(last, [NAME])
+  try {
+    await appendThings(world.store, 100, 3)
+    await until(async () => new Set(await rangesOf(world)).size > 1)
+    const impatient = new JobWorker({ ...world.options, patienceMs: 300, clock: systemClock(), onFault: () => {} })
+    closing.push(() => impatient.stop())
+    expect(await world.job('rebuild', NAME)).toMatchObject({
+      state: 'differs',
+      outcome: { promoted: false, comparison: { impossible: expect.stringContaining('do not come to one position') } },
+    })
+    await impatient.stop()
+  } finally {
+    await client.query('commit')
+    client.release()
+  }
+  await world.served(NAME)
+  const patient = new JobWorker({ ...world.options, clock: systemClock(), onFault: () => {} })
+  closing.push(() => patient.stop())
+  expect(await world.job('rebuild', NAME)).toMatchObject({ state: 'succeeded', outcome: { promoted: true } })
 }, 60_000)
 
 test('what is parked in both builds stays closed for its tenant, and for no other, whichever of them answers', async () => {

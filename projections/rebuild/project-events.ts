@@ -11,7 +11,7 @@ import type { BatchEntry } from '../runner/target.ts'
 export function* projectEvents(
   projector: Projector,
   codec: EventCodec,
-  events: readonly StoredEvent[],
+  events: Iterable<StoredEvent>,
 ): Generator<BatchEntry, void, undefined> {
   for (const stored of events) {
     codec.assertKnown(stored.type)

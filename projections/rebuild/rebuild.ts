@@ -9,6 +9,8 @@ import type { OpenBuild } from './open-build.ts'
 import { foldedBuild, ownBuild } from './scratch.ts'
 import { switchPointer } from './switch-pointer.ts'
 
+const TAKES_OVER_WITHIN_MS = 60_000
+
 /** How a job ended, and what it found. */
 export interface JobResult {
   readonly state: 'succeeded' | 'differs'
@@ -65,7 +67,9 @@ export async function compareWith(context: JobContext, build: Build, held: OpenB
   if (definition === null)
     return { kind: 'impossible', reason: `version ${build.version}, which answers, is not declared any more` }
   const live = liveBuild(definition, build.build)
-  return comparison(live, held, context.watch(`comparing with version ${build.version}, build ${build.build}`, 0n))
+  const watch = context.watch(`comparing with version ${build.version}, build ${build.build}`, 0n)
+  const { patienceMs } = context.options
+  return comparison(live, held, { watch, ...(patienceMs !== undefined && { patienceMs }) })
 }
 
 async function note(context: JobContext, build: number, found: Comparison): Promise<void> {
@@ -90,9 +94,9 @@ async function handOver(context: JobContext, held: OpenBuild): Promise<void> {
   await letFollow(context.options.engines.postgres, held.key)
 }
 
-/** The projectors notice the build by and by. */
+/** The projectors notice the build by and by, and on a busy machine that may take a while. Nobody waits for the answer to a request meanwhile. */
 async function takeOver(context: JobContext, held: OpenBuild): Promise<void> {
   const watch = context.watch('taking over', 0n)
   await watch.progress(0n)
-  await switchPointer(context.options.engines.postgres, held.key)
+  await switchPointer(context.options.engines.postgres, held.key, TAKES_OVER_WITHIN_MS)
 }

@@ -26,11 +26,11 @@ export class BuildParked extends Error {
 
 /**
  * Lets another build of a projection answer, in one transaction, at a moment when it shows at least what the present one shows. Throws {@link BuildBehind} when there is no such moment
- * within ten seconds, and {@link BuildParked}. What both have parked stays parked: reads of those tenants, and of no others, stay closed.
+ * within the time that it may take, and {@link BuildParked}. What both have parked stays parked: reads of those tenants, and of no others, stay closed.
  */
-export async function switchPointer(pool: PostgresPool, to: BuildKey): Promise<void> {
+export async function switchPointer(pool: PostgresPool, to: BuildKey, patienceMs: number = PATIENCE_MS): Promise<void> {
   let reason = ''
-  for (const deadline = performance.now() + PATIENCE_MS; performance.now() < deadline; ) {
+  for (const deadline = performance.now() + patienceMs; performance.now() < deadline; ) {
     const refusal = await tryToSwitch(pool, to)
     if (refusal === null) return
     reason = refusal

@@ -12,6 +12,9 @@ export class TableChanges implements Iterable<RowChange> {
   readonly #shape: TableShape
   readonly #tenants = new Map<TenantId, Map<string, RowChange>>()
   #size = 0
+  /** Operations on one row often follow each other. */
+  #last: RowChange | null = null
+  #lastId = ''
 
   constructor(table: Table) {
     this.#shape = new TableShape(table)
@@ -32,8 +35,16 @@ export class TableChanges implements Iterable<RowChange> {
   }
 
   #changeOf(tenantId: TenantId, row: Row): RowChange {
-    const rows = this.#rowsOf(tenantId)
     const id = this.#shape.idOf(row)
+    if (this.#last !== null && this.#lastId === id && this.#last.tenantId === tenantId) return this.#last
+    const change = this.#known(tenantId, id, row)
+    this.#last = change
+    this.#lastId = id
+    return change
+  }
+
+  #known(tenantId: TenantId, id: string, row: Row): RowChange {
+    const rows = this.#rowsOf(tenantId)
     const known = rows.get(id)
     if (known !== undefined) return known
     const change = new RowChange(this.#shape, tenantId, row)

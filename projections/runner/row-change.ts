@@ -81,7 +81,8 @@ export class RowChange {
     if (kind === 'put') {
       kinds[index] = 'set'
       this.#values[index] = value
-    } else if (kind === 'max' && before === 'max') this.#values[index] = greatest(this.#values[index], value)
+    } else if (kind === 'max' && (before === 'max' || (before === 'set' && isNumeric(column.kind))))
+      this.#values[index] = greatest(this.#values[index], value)
     else this.#combine(kinds, index, columnChange(kind, column, value))
   }
 

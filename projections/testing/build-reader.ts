@@ -50,14 +50,15 @@ export async function openBuildReader({ url, clickhouse, freshness, options }: R
   }
 }
 
-/** One thing is changed so often. */
-export async function appendCounts({ store }: RebuildWorld, count: number): Promise<void> {
+/** One thing is changed so often; answers the position of the last change. */
+export async function appendCounts({ store }: Pick<RebuildWorld, 'store'>, count: number): Promise<bigint> {
   const events = Array.from({ length: count }, () =>
     thing('counted', { thingId: 'thing', amount: '1', at: '2026-01-31T12:00:00.000000Z' }),
   )
   const stream = { tenantId: exampleTenants[0], streamId: streamOf('test.thing', '1') }
   const [verdict] = await store.append([append({ ...stream, events })])
   if (verdict?.kind !== 'appended') throw new Error(`not appended: ${verdict?.kind}`)
+  return verdict.lastPosition
 }
 
 /** How many changes an answer shows. */
@@ -67,37 +68,70 @@ export function changesIn(answer: QueryAnswer): number {
 }
 
 export interface Watched {
-  /** Answers so far. */
+  /** Answers so far, of all readers. */
   answers(): number
-  /** Every answer that shows less than one before it, or in which a position was waited for in vain. */
+  /** Every answer that shows less than one that was given before it was asked for, or less than the position that it was asked for. */
   stop(): Promise<readonly string[]>
 }
 
-/** Appends and asks without pause, every third time for what it has just written. */
-export function watchAnswers(world: RebuildWorld, reader: BuildReader): Watched {
+interface Shown {
+  readonly position: bigint
+  readonly changes: number
+}
+
+const READERS = 3
+const PAUSE_MS = 2
+
+/** Appends without pause, while some readers ask without pause: every other time for what was just written. */
+export async function watchAnswers(world: RebuildWorld, reader: BuildReader): Promise<Watched> {
   let isOver = false
   let answers = 0
-  let highest = { position: 0n, changes: 0 }
+  let written: Shown = shownBy(await reader.ask(await world.store.head()))
+  let highest = written
   const wrong: string[] = []
-  const look = async () => {
-    await appendCounts(world, 3)
-    const answer = await reader.ask(answers % 3 === 0 ? await world.store.head() : undefined)
+  const write = async () => {
+    const position = await appendCounts(world, 3)
+    written = { position, changes: written.changes + 3 }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+  }
+  const look = async (waits: boolean) => {
+    const least = waits ? written : highest
+    const answer = await reader.ask(waits ? least.position : undefined)
     answers += 1
     if (answer.kind !== 'page') return void wrong.push(answer.kind)
-    const changes = changesIn(answer)
-    if (answer.position < highest.position || changes < highest.changes)
-      wrong.push(`${changes} at ${answer.position} after ${highest.changes} at ${highest.position}`)
-    highest = { position: answer.position, changes }
+    const shown = shownBy(answer)
+    if (isLess(shown, least)) wrong.push(`${described(shown)} after ${described(least)}`)
+    highest = { position: larger(shown.position, highest.position), changes: Math.max(shown.changes, highest.changes) }
   }
-  const reading = (async () => {
-    while (!isOver) await look()
+  const writing = (async () => {
+    while (!isOver) await write()
   })()
+  const reading = Array.from({ length: READERS }, async (_, place) => {
+    for (let turn = place; !isOver; turn += 1) await look(turn % 2 === 0)
+  })
   return {
     answers: () => answers,
     async stop() {
       isOver = true
-      await reading
+      await Promise.all([writing, ...reading])
       return wrong
     },
   }
+}
+
+function shownBy(answer: QueryAnswer): Shown {
+  if (answer.kind !== 'page') throw new Error(`not answered: ${answer.kind}`)
+  return { position: answer.position, changes: changesIn(answer) }
+}
+
+function isLess(one: Shown, other: Shown): boolean {
+  return one.position < other.position || one.changes < other.changes
+}
+
+function larger(one: bigint, other: bigint): bigint {
+  return one > other ? one : other
+}
+
+function described({ position, changes }: Shown): string {
+  return `${changes} at ${position}`
 }

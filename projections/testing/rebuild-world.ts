@@ -22,6 +22,8 @@ import { openWorld, until, type World } from './world.ts'
 
 /** A world whose projections run as builds, with what rebuilds them. */
 export interface RebuildWorld extends World {
+  /** Where a definition needs it; else nowhere. */
+  readonly clickhouseUrl: string
   readonly owner: PostgresPool
   readonly options: RebuildOptions
   readonly runners: BuildRunners
@@ -82,7 +84,7 @@ export async function openRebuildWorld({
   const processId = v7()
   const jobs = new Jobs(projector, processId)
   const options: RebuildOptions = {
-    engines: { postgres: projector, clickhouse, log: store, codec, owner: processId },
+    engines: { postgres: projector, clickhouse, log: store, codec, owner: processId, processors: MANY },
     tables: {
       ensure: (models) => ensureReadModels({ postgres: owner, clickhouse, models }),
       drop: (build) => dropBuild({ postgres: owner, clickhouse }, build),
@@ -92,7 +94,7 @@ export async function openRebuildWorld({
   const jobWorker = new JobWorker({ ...options, clock, onFault })
   return {
     ...world,
-    ...{ owner, options, runners, worker: jobWorker },
+    ...{ owner, options, runners, worker: jobWorker, clickhouseUrl: engine?.url ?? '' },
     builds: (projection) => listBuilds(projector, projection),
     async job(kind, projection, { accepts = false, version = 1 } = {}) {
       await jobs.request(v7(), { projection, kind, version, acceptsDifferences: accepts })
@@ -118,6 +120,9 @@ export async function openRebuildWorld({
     },
   }
 }
+
+/** So that no test waits while a job makes way for its writers. */
+const MANY = 64
 
 const OVER = new Set(['succeeded', 'differs', 'failed', 'interrupted'])
 

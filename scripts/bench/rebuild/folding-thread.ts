@@ -14,14 +14,13 @@ import { newBuild } from './new-build.ts'
 /** What the thread is told when it starts. */
 export interface FoldingData {
   readonly url: string
+  /** So many of the log, which may be longer and grow. */
   readonly events: number
-  /** The log that is appended to meanwhile, to which the thread makes way. */
-  readonly appendsUrl: string
 }
 
 /** Folds balances again and again until it is terminated; a message says that it has begun. */
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
-const { url, events, appendsUrl } = workerData as FoldingData
+const { url, events } = workerData as FoldingData
 const postgres = openPool({ url, role: 'heptad_projector', max: 4, applicationName: 'bench' })
 const owner = openPool({ url, role: 'heptad_owner', max: 1, applicationName: 'bench' })
 const clickhouse = openClickhouse('http://127.0.0.1:9')
@@ -30,9 +29,8 @@ const engines = {
   ...{ postgres, clickhouse, log, codec: eventCodec(builtIn.events), owner: 'bench' },
   startHelper: () => foldHelper(url),
 }
-const busy = await openPostgresEventStore({ url: appendsUrl })
 for (;;) {
   const build = await newBuild(balancesProjection, engines, owner)
   parentPort?.postMessage('folding')
-  await fold(build, BigInt(events), courteous({ progress: async () => {} }, busy))
+  await fold(build, BigInt(events), courteous({ progress: async () => {} }, { log }))
 }
