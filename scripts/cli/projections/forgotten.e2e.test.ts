@@ -8,8 +8,8 @@ import {
   temporaryHome,
 } from '@heptad/gateway/e2e/backbone-process.ts'
 import { type Answer, clientOf } from '@heptad/gateway/e2e/client.ts'
+import { connectTo } from '@heptad/gateway/e2e/embedded-database.ts'
 import { operationsAt } from '@heptad/gateway/e2e/testing/api-document.ts'
-import { connectTo } from '@heptad/gateway/e2e/testing/embedded-database.ts'
 import { foreignInputs } from '@heptad/gateway/e2e/testing/foreign-inputs.ts'
 import { type FurnishedTenant, furnishedTenant } from '@heptad/gateway/e2e/testing/furnished-tenant.ts'
 import { WITH_ORDERS } from '@heptad/gateway/e2e/testing/outside-module.ts'
