@@ -6,8 +6,10 @@ export interface Guard {
   release(): Promise<void>
 }
 
+// The id in a left-over postmaster.pid may be anybody's by now, even that of the process under guard.
 const script = `cat > /dev/null
-pid=$(head -n 1 "$0/postgres/data/postmaster.pid" 2> /dev/null) && kill -QUIT "$pid" 2> /dev/null &&
+serves() { { tr '\\0' ' ' < "/proc/$1/cmdline" || ps -ww -o command= -p "$1"; } 2> /dev/null | grep -qF "postgres -D $2/postgres/data "; }
+pid=$(head -n 1 "$0/postgres/data/postmaster.pid" 2> /dev/null) && serves "$pid" "$0" && kill -QUIT "$pid" 2> /dev/null &&
   for _ in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$pid" 2> /dev/null && sleep 0.3; done
 rm -rf "$0"`
 

@@ -1,3 +1,4 @@
+import { inTransaction } from '@heptad/infra/postgres/transaction.ts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { text } from '../table.ts'
 import { noteReads, noteReadsModel, notes, notesModel } from '../testing/notes.ts'
@@ -58,10 +59,12 @@ test('the reader sees the rows of the bound tenant, none without one, and cannot
   for (const tenant of tenants) expect(await seenAs(tenant)).toEqual([tenant])
   expect(await seenAs('')).toEqual([])
   expect((await world.reader.query('select * from read.test_notes_v1')).rows).toEqual([])
-  for (const statement of ['delete from', 'truncate', 'update'])
-    await expect(
-      world.reader.query(`${statement} read.test_notes_v1${statement === 'update' ? " set title = ''" : ''}`),
-    ).rejects.toThrow('permission denied')
+  for (const statement of ['delete from', 'truncate', 'update']) {
+    const text = `${statement} read.test_notes_v1${statement === 'update' ? " set title = ''" : ''}`
+    await expect(world.reader.query(text)).rejects.toThrow('read-only transaction')
+    const writing = inTransaction(world.reader, 'begin read write', (client) => client.query(text))
+    await expect(writing).rejects.toThrow('permission denied')
+  }
   expect((await world.owner.query('select * from read.test_notes_v1')).rows).toEqual([])
 })
 
