@@ -25,6 +25,8 @@ export const RUNS: readonly Run[] = [
   { args: 'rebuild', quick: '--events 50k --peer-events 500' },
   { args: 'rebuild-state', quick: '--transactions 50k' },
   { args: 'clickhouse', quick: '--rows 100k' },
+  { args: 'modules', quick: '--modules 3 --rounds 1' },
+  { args: 'module-command', quick: '--pairs 1 --seconds 1' },
 ]
 
 /** The runs in which every one of these words stands: `append`, or `append --log`. A benchmark's name with nothing special is `append alone`. */
