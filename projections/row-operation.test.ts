@@ -8,10 +8,10 @@ const withMore = { ...row, priority: 'high' }
 
 test('the compiler refuses a name that is no column, also one that comes with the data of an event', () => {
   expect(put(items, { ...row, isClosed: false }).row).toEqual({ itemId: 'one', title: 'Milk', isClosed: false })
-  // @ts-expect-error
+  // @ts-expect-error priority is no column
   put(items, { ...withMore, isClosed: false })
-  // @ts-expect-error
+  // @ts-expect-error priority is no column
   max(items, { ...withMore })
-  // @ts-expect-error
+  // @ts-expect-error priority is no column
   add(items, { itemId: 'one', count: 1, priority: 2 })
 })

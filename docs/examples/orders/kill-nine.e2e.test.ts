@@ -45,8 +45,9 @@ async function expectFates(times: number): Promise<void> {
   const events = await settled(backbone.operator)
   const placed = events.filter(({ type }) => type === 'orders.order.placed')
   expect(placed).toHaveLength(times * 4)
-  for (const { data } of placed) expect(ENDS, data.orderId).toContain(fateOf(data.orderId, events))
-  const fates = placed.map(({ data }) => fateOf(data.orderId, events))
+  const orderIds = placed.map(({ data }) => String(data.orderId))
+  for (const orderId of orderIds) expect(ENDS, orderId).toContain(fateOf(orderId, events))
+  const fates = orderIds.map((orderId) => fateOf(orderId, events))
   for (const end of ENDS) expect(fates).toContain(end)
 }
 

@@ -5,8 +5,7 @@ import type { Client } from '@heptad/module/testing'
 export interface Event {
   readonly eventId: string
   readonly type: string
-  // biome-ignore lint/suspicious/noExplicitAny: events of every type
-  readonly data: any
+  readonly data: Readonly<Record<string, unknown>>
 }
 
 async function log(operator: Client): Promise<readonly Event[]> {
@@ -29,8 +28,8 @@ export async function settled(operator: Client): Promise<readonly Event[]> {
 }
 
 /** Orders and holds of which it is not known yet how they end. */
-function openEnds(events: readonly Event[]): readonly string[] {
-  const about = (type: string, id: string) =>
+function openEnds(events: readonly Event[]): readonly unknown[] {
+  const about = (type: string, id: unknown) =>
     events.some((event) => event.type === type && Object.values(event.data).includes(id))
   const orderIds = events.filter(({ type }) => type === 'orders.order.placed').map(({ data }) => data.orderId)
   const holdIds = events.filter(({ type }) => type === 'money.hold.placed').map(({ eventId }) => eventId)
