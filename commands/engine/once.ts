@@ -23,7 +23,8 @@ interface Remembered {
 
 interface InFlight {
   readonly fingerprint: Fingerprint
-  readonly execution: Promise<Settled>
+  /** Null once it has settled: a map that much is put into and taken out of holds on to what it no longer has, until a full collection. */
+  execution: Promise<Settled> | null
 }
 
 /** Joins a keyed command to the same one in flight, and answers from memory what was settled lately. The log stays the judge. */
@@ -43,15 +44,20 @@ export class Once {
     const known = this.#inFlight.get(key) ?? this.#settled.get(key)
     if (known !== undefined) return this.#repeat(known, fingerprint, () => this.run(ticket, execute))
     const execution = execute()
-    this.#inFlight.set(key, { fingerprint, execution })
+    const inFlight: InFlight = { fingerprint, execution }
+    this.#inFlight.set(key, inFlight)
+    const leave = () => {
+      this.#inFlight.delete(key)
+      inFlight.execution = null
+    }
     return execution.then(
       ({ outcome, later }) => {
-        this.#inFlight.delete(key)
+        leave()
         if (later !== null) this.#settled.set(key, { fingerprint, later })
         return outcome
       },
       (error: unknown) => {
-        this.#inFlight.delete(key)
+        leave()
         throw error
       },
     )
@@ -65,7 +71,7 @@ export class Once {
     const field = firstDifference(known.fingerprint, fingerprint)
     if (field !== null) return { kind: 'mismatch', field }
     const again =
-      'later' in known ? known.later : await known.execution.then((settled) => settled.again).catch(() => null)
+      'later' in known ? known.later : await known.execution?.then((settled) => settled.again).catch(() => null)
     return again?.() ?? run()
   }
 }

@@ -1,50 +1,74 @@
-/** What waits to be sent: first in, first out within a lane, one after the other between lanes. */
+/**
+ * What waits to be sent: first in, first out within a lane, one after the other between lanes. An empty lane is kept for what comes next:
+ * a map whose keys come and go leaves tables behind that only a full collection takes away.
+ */
 export class FairQueue<Item> {
+  readonly #lanes = new Map<string, Fifo<Item>>()
   /** Lanes that hold something, in the order in which it is their turn. */
-  readonly #lanes = new Map<string, Lane<Item>>()
+  readonly #turns = new Fifo<Fifo<Item>>()
 
   push(laneName: string, item: Item): void {
-    const lane = this.#lanes.get(laneName)
-    if (lane === undefined) this.#lanes.set(laneName, { items: [item], taken: 0 })
-    else lane.items.push(item)
+    const lane = this.#lanes.get(laneName) ?? this.#newLane(laneName)
+    if (lane.first === undefined) this.#turns.push(lane)
+    lane.push(item)
   }
 
   /** Takes items, a lane at a time, until one does not fit; that one's lane is then the next. */
   take(fits: (item: Item) => boolean): Item[] {
     const batch: Item[] = []
     for (;;) {
-      const [turn] = this.#lanes
-      if (turn === undefined) return batch
-      const [name, lane] = turn
-      const item = lane.items[lane.taken]
-      if (item !== undefined && !fits(item)) return batch
-      if (item !== undefined) batch.push(item)
-      this.#advance(name, lane)
+      const lane = this.#turns.first
+      const item = lane?.first
+      if (lane === undefined || item === undefined || !fits(item)) return batch
+      batch.push(item)
+      this.#turns.shift()
+      lane.shift()
+      if (lane.first !== undefined) this.#turns.push(lane)
     }
   }
 
   *[Symbol.iterator](): Iterator<Item> {
-    for (const { items, taken } of this.#lanes.values())
-      for (const item of items.slice(taken)) if (item !== undefined) yield item
+    for (const lane of this.#turns) yield* lane
   }
 
-  #advance(name: string, lane: Lane<Item>): void {
-    lane.items[lane.taken] = undefined
-    lane.taken += 1
-    this.#lanes.delete(name)
-    if (lane.taken >= lane.items.length) return
-    if (lane.taken > COMPACT_AFTER) {
-      lane.items.splice(0, lane.taken)
-      lane.taken = 0
-    }
+  #newLane(name: string): Fifo<Item> {
+    if (this.#lanes.size >= KEPT_LANES)
+      for (const [known, { first }] of this.#lanes) if (first === undefined) this.#lanes.delete(known)
+    const lane = new Fifo<Item>()
     this.#lanes.set(name, lane)
+    return lane
   }
 }
 
-/** An array with its start moved forward, for a shift of a long array copies it. */
-interface Lane<Item> {
-  readonly items: (Item | undefined)[]
-  taken: number
+/** So many lanes are kept, and as many as hold something. */
+const KEPT_LANES = 1024
+
+/** First in, first out: an array with its start moved forward, for a shift of a long array copies it. It holds no undefined. */
+class Fifo<Item> {
+  readonly #items: (Item | undefined)[] = []
+  #taken = 0
+
+  /** What is next; undefined when it is empty. */
+  get first(): Item | undefined {
+    return this.#items[this.#taken]
+  }
+
+  push(item: Item): void {
+    this.#items.push(item)
+  }
+
+  shift(): void {
+    this.#items[this.#taken] = undefined
+    this.#taken += 1
+    if (this.#taken === this.#items.length) this.#items.length = 0
+    else if (this.#taken > COMPACT_AFTER) this.#items.splice(0, this.#taken)
+    else return
+    this.#taken = 0
+  }
+
+  *[Symbol.iterator](): Iterator<Item> {
+    for (const item of this.#items.slice(this.#taken)) if (item !== undefined) yield item
+  }
 }
 
 const COMPACT_AFTER = 1024

@@ -46,7 +46,8 @@ export class GroupCommit {
   readonly #store: Pick<EventStore, 'append' | 'readAll'>
   readonly #options: GroupCommitOptions
   readonly #queue = new FairQueue<PendingAppend>()
-  readonly #inFlight = new Set<readonly PendingAppend[]>()
+  /** A new list each time: a set that is added to and deleted from links what it held once to what it holds next, and the garbage collector follows. */
+  #inFlight: readonly (readonly PendingAppend[])[] = []
   #lastCall: Promise<void> = Promise.resolve()
   /** Calls that are being sent again. */
   #repeated = 0
@@ -106,7 +107,7 @@ export class GroupCommit {
   #mayCall(): boolean {
     const { secondCallFrom = SECOND_CALL_FROM } = this.#options
     if (this.#waiting === 0 || this.#repeated > 0) return false
-    return this.#inFlight.size === 0 || (this.#inFlight.size < MAX_CALLS && this.#waiting >= secondCallFrom)
+    return this.#inFlight.length === 0 || (this.#inFlight.length < MAX_CALLS && this.#waiting >= secondCallFrom)
   }
 
   #nextCall(): readonly PendingAppend[] {
@@ -124,11 +125,11 @@ export class GroupCommit {
 
   #call(call: readonly PendingAppend[]): void {
     this.#waiting -= call.length
-    this.#inFlight.add(call)
+    this.#inFlight = [...this.#inFlight, call]
     this.#lastCall = this.#commit(call, this.#lastCall).then(() => {
-      this.#inFlight.delete(call)
+      this.#inFlight = this.#inFlight.filter((other) => other !== call)
       this.#schedule()
-      if (this.#pending === 0 && this.#inFlight.size === 0) this.#rest()
+      if (this.#pending === 0 && this.#inFlight.length === 0) this.#rest()
     })
   }
 
@@ -228,7 +229,7 @@ export class GroupCommit {
     const sweep = () => {
       this.#sweep += 1
       const isLate = ({ lastSweep }: PendingAppend) => lastSweep < this.#sweep
-      const late = [...[...this.#inFlight].flat(), ...this.#queue].filter(isLate)
+      const late = [...this.#inFlight.flat(), ...this.#queue].filter(isLate)
       const cause = new Error('no verdict in time')
       this.#giveUp(late, ({ mayBeWritten }) => new LogUnavailable(mayBeWritten ? 'unknown' : 'not-sent', { cause }))
       cancel = this.#options.clock.after(SWEEP_MS, sweep)

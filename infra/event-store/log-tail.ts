@@ -2,7 +2,6 @@ import { type Instant, microsOf } from '@heptad/schemas/instant.ts'
 import type { Clock } from '../clock/clock.ts'
 import { pause } from '../clock/pause.ts'
 import { follow } from './follow.ts'
-import { matcherOf } from './log-filter.ts'
 import { type EventStore, type LogPage, LogReplaced, type ReadAllOptions, type SubscribeOptions } from './port.ts'
 import { RecentEvents } from './recent-events.ts'
 import { WakeUps } from './wake-ups.ts'
@@ -34,8 +33,6 @@ export class LogTail {
   readonly #options: LogTailOptions
   readonly #recent: RecentEvents
   readonly #wakeUps = new WakeUps()
-  /** Where its subscribers are. What all of them have seen is not kept: long-lived memory costs more than its bytes. */
-  readonly #cursors = new Set<{ after: bigint }>()
   readonly #stopping = new AbortController()
   #reached: bigint
   #confirmedAt: Instant | null = null
@@ -86,16 +83,15 @@ export class LogTail {
 
   /** As {@link EventStore.subscribe}. Outages only delay it. */
   async *subscribe(options: SubscribeOptions): AsyncGenerator<LogPage, void, undefined> {
-    const cursor = { after: options.after }
+    const cursor = this.#recent.join(options.after)
     const readAll = (page: ReadAllOptions) => {
       cursor.after = page.after ?? 0n
       return this.#page(page, options.signal)
     }
-    this.#cursors.add(cursor)
     try {
       yield* follow({ readAll, wakeUps: this.#wakeUps, closed: this.#stopping.signal }, options)
     } finally {
-      this.#cursors.delete(cursor)
+      this.#recent.leave(cursor)
     }
     if (this.#failure !== null) throw this.#failure
   }
@@ -108,8 +104,8 @@ export class LogTail {
   /** From memory; from the log for one who is further back. */
   async #page({ after = 0n, limit = DEFAULT_LIMIT, filter }: ReadAllOptions, signal: AbortSignal): Promise<LogPage> {
     if (after >= this.#reached) return { events: [], reached: after }
-    const recent = this.#recent.after(after, limit)
-    if (recent !== null) return { events: recent.filter(matcherOf(filter)), reached: recent.at(-1)?.position ?? after }
+    const recent = this.#recent.after(after, limit, filter)
+    if (recent !== null) return recent
     let page: LogPage = { events: [], reached: after }
     const read = async () => {
       page = await this.#store.readAll({ after, limit, ...(filter && { filter }) })
@@ -125,14 +121,8 @@ export class LogTail {
       this.#recent.push(events)
       this.#reached = reached
       this.#wakeUps.ring()
-      this.#release()
+      this.#recent.release(reached)
     }
-  }
-
-  #release(): void {
-    let seenByAll = this.#reached
-    for (const { after } of this.#cursors) if (after < seenByAll) seenByAll = after
-    this.#recent.release(seenByAll)
   }
 
   /** The head of the log at a moment, once reached, proves that nothing before that moment is missing. */

@@ -1,14 +1,21 @@
-import type { Append, AppendResult, LogPage, StoredEvent, Verdict } from './port.ts'
+import type { Append, AppendResult, LogFilter, LogPage, StoredEvent, Verdict } from './port.ts'
 import { RecentEvents } from './recent-events.ts'
 
 const KEPT_EVENTS = 1024
 
+/** One who follows the log through what this process writes. */
+export interface OwnReader {
+  /** The events right after a position, up to which it has seen everything; null when the log has to be asked. */
+  after(position: bigint, limit: number, filter?: LogFilter): LogPage | null
+  close(): void
+}
+
 /**
  * What this process wrote last, as the log has it: who follows the log need not ask the database for what came from here. It holds
- * a row of positions without a gap; where another process wrote between, the row begins anew.
+ * a row of positions without a gap, for as long as a reader has not seen them; where another process wrote between, the row begins anew.
  */
 export class OwnEvents {
-  #recent = new RecentEvents(KEPT_EVENTS)
+  readonly #recent = new RecentEvents(KEPT_EVENTS)
   #last = -1n
 
   /** Takes what was written, in the order in which the log answered. */
@@ -20,9 +27,9 @@ export class OwnEvents {
     }
     const [first] = events
     if (first === undefined) return
-    if (first.position !== this.#last + 1n) this.#recent = new RecentEvents(KEPT_EVENTS)
+    if (first.position !== this.#last + 1n || !this.#recent.hasReaders) this.#recent.clear()
     this.#last = events.at(-1)?.position ?? this.#last
-    this.#recent.push(events)
+    if (this.#recent.hasReaders) this.#recent.push(events)
   }
 
   /** The position of the last event that came from here. */
@@ -30,11 +37,18 @@ export class OwnEvents {
     return this.#last
   }
 
-  /** The events right after a position; null when the log has to be asked. */
-  after(position: bigint, limit: number): LogPage | null {
-    const events = this.#recent.after(position, limit) ?? []
-    const last = events.at(-1)
-    return last === undefined ? null : { events, reached: last.position }
+  /** Begins to read: what is written from now on is kept until it has seen it. */
+  reader(): OwnReader {
+    const cursor = this.#recent.join(-1n)
+    return {
+      after: (position, limit, filter) => {
+        cursor.after = position
+        this.#recent.release(this.#last)
+        const page = this.#recent.after(position, limit, filter)
+        return page === null || page.reached === position ? null : page
+      },
+      close: () => this.#recent.leave(cursor),
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { decidedAt, event, newStream, newTenant } from './contract/fixtures.ts'
-import type { StoredEvent } from './port.ts'
+import type { LogPage, StoredEvent } from './port.ts'
 import { RecentEvents } from './recent-events.ts'
 
 function stored(from: number, count: number, data = '{}'): readonly StoredEvent[] {
@@ -11,7 +11,7 @@ function stored(from: number, count: number, data = '{}'): readonly StoredEvent[
   })
 }
 
-const positions = (events: readonly StoredEvent[] | null) => events?.map(({ position }) => Number(position))
+const positions = (page: LogPage | null) => page?.events.map(({ position }) => Number(position))
 
 test('it holds the last events and says when it no longer holds them all', () => {
   const recent = new RecentEvents(5)
@@ -47,4 +47,26 @@ test('what is released goes, the rest stays without a gap', () => {
   recent.release(700n)
   recent.push(stored(602, 1))
   expect(positions(recent.after(599n, 5))).toEqual([600, 601, 602])
+})
+
+test('what a reader has not seen stays, until it has or leaves; cleared, it begins anew', () => {
+  const recent = new RecentEvents(1000)
+  recent.push(stored(1, 600))
+  const slow = recent.join(100n)
+  const fast = recent.join(600n)
+  recent.release(600n)
+  expect(positions(recent.after(100n, 1))).toEqual([101])
+  slow.after = 300n
+  recent.release(600n)
+  expect(recent.after(299n, 1)).toBeNull()
+  expect(positions(recent.after(300n, 1))).toEqual([301])
+  recent.push(stored(601, 100))
+  recent.leave(slow)
+  recent.release(700n)
+  expect([recent.after(599n, 1), positions(recent.after(600n, 1))]).toEqual([null, [601]])
+  recent.leave(fast)
+  expect(recent.hasReaders).toBe(false)
+  recent.clear()
+  recent.push(stored(900, 1))
+  expect([recent.after(700n, 1), positions(recent.after(899n, 1))]).toEqual([null, [900]])
 })

@@ -1,18 +1,43 @@
-import type { StoredEvent } from './port.ts'
+import { matcherOf } from './log-filter.ts'
+import type { LogFilter, LogPage, StoredEvent } from './port.ts'
 
 /** Characters of data and metadata that are kept at most. */
 const MAX_CHARACTERS = 32 * 1024 * 1024
 
 const RELEASED_TOGETHER = 256
 
-/** The last events of the log, bounded in number and size, without a gap between them. */
+/** Where one who reads on through them is: it has seen everything up to here. */
+export interface Cursor {
+  after: bigint
+}
+
+/**
+ * The last events of the log, bounded in number and size, without a gap between them. What all its readers have seen is let go of:
+ * long-lived memory costs more than its bytes, for the garbage collector moves it twice.
+ */
 export class RecentEvents {
   readonly #maxEvents: number
+  readonly #cursors = new Set<Cursor>()
   #events: StoredEvent[] = []
   #characters = 0
 
   constructor(maxEvents: number) {
     this.#maxEvents = maxEvents
+  }
+
+  get hasReaders(): boolean {
+    return this.#cursors.size > 0
+  }
+
+  /** A reader begins after a position. It moves its cursor itself, and leaves with it. */
+  join(after: bigint): Cursor {
+    const cursor = { after }
+    this.#cursors.add(cursor)
+    return cursor
+  }
+
+  leave(cursor: Cursor): void {
+    this.#cursors.delete(cursor)
   }
 
   /** Takes the events that follow those it holds. */
@@ -24,19 +49,29 @@ export class RecentEvents {
     if (this.#events.length > 2 * this.#maxEvents || this.#characters > MAX_CHARACTERS) this.#cut()
   }
 
-  /** At most `limit` events after a position; null when it no longer holds them all. */
-  after(position: bigint, limit: number): readonly StoredEvent[] | null {
+  /** Holds nothing any more. */
+  clear(): void {
+    this.#events = []
+    this.#characters = 0
+  }
+
+  /** What a filter lets through of at most `limit` events after a position; null when it no longer holds them all. */
+  after(position: bigint, limit: number, filter?: LogFilter): LogPage | null {
     const [first] = this.#events
     if (first === undefined || position + 1n < first.position) return null
     const start = Number(position + 1n - first.position)
-    return this.#events.slice(start, start + limit)
+    const events = this.#events.slice(start, start + limit)
+    const reached = events.at(-1)?.position ?? position
+    return { events: filter === undefined ? events : events.filter(matcherOf(filter)), reached }
   }
 
-  /** Lets go of the events up to a position, which nobody needs any more: soon, not at once, for each time moves the rest. */
-  release(position: bigint): void {
+  /** Lets go of what all readers have seen, at most up to a position: soon, not at once, for each time moves the rest. */
+  release(reached: bigint): void {
     const [first] = this.#events
     if (first === undefined) return
-    const count = Number(position + 1n - first.position)
+    let seenByAll = reached
+    for (const { after } of this.#cursors) if (after < seenByAll) seenByAll = after
+    const count = Number(seenByAll + 1n - first.position)
     if (count < RELEASED_TOGETHER) return
     for (const event of this.#events.splice(0, count)) this.#characters -= sizeOf(event)
   }

@@ -4,7 +4,7 @@ import type { Clock } from '../clock/clock.ts'
 export class WakeUps {
   #count = 0
   #news = 0
-  readonly #sleepers = new Set<() => void>()
+  #sleepers: (() => void)[] = []
 
   /** How often it rang; take it before looking for news, so that none is missed while looking. */
   get count(): number {
@@ -20,7 +20,9 @@ export class WakeUps {
   ring(isOwn = false): void {
     this.#count += 1
     if (!isOwn) this.#news += 1
-    for (const wake of [...this.#sleepers]) wake()
+    const woken = this.#sleepers
+    this.#sleepers = []
+    for (const wake of woken) wake()
   }
 
   /** Resolves once it has rung after `seen`, when `signal` aborts, or after `poll.ms` milliseconds. */
@@ -28,12 +30,12 @@ export class WakeUps {
     if (this.#count > seen || signal.aborted) return Promise.resolve()
     return new Promise((resolve) => {
       const wake = () => {
-        this.#sleepers.delete(wake)
+        this.#sleepers = this.#sleepers.filter((other) => other !== wake)
         signal.removeEventListener('abort', wake)
         cancel?.()
         resolve()
       }
-      this.#sleepers.add(wake)
+      this.#sleepers.push(wake)
       signal.addEventListener('abort', wake)
       const cancel = poll?.clock.after(poll.ms, wake)
     })

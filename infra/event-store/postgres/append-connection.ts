@@ -64,13 +64,17 @@ export class AppendConnection {
   /** One call of `log.append`. Throws {@link AppendRefused} and {@link LogUnavailable}. */
   async call(parameters: readonly Buffer[]): Promise<AppendRow> {
     const client = this.#client ?? (await this.#reopened())
+    const values = [...parameters]
     try {
-      const query = { name: 'append', text: append, values: [...parameters], rowMode: 'array' as const }
+      const query = { name: 'append', text: append, values, rowMode: 'array' as const }
       const { rows } = await client.query<[...AppendRow]>(query)
       if (rows[0] === undefined) throw new Error('log.append answered nothing')
       return rows[0]
     } catch (cause) {
       throw this.#faultOf(cause, client)
+    } finally {
+      // The driver's query may live on in V8's old generation (decision 57); what it sent must not.
+      values.length = 0
     }
   }
 

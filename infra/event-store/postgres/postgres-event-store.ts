@@ -1,7 +1,7 @@
 import type { Awaitable } from '../../awaitable/awaitable.ts'
 import { type Clock, systemClock } from '../../clock/clock.ts'
 import { follow } from '../follow.ts'
-import { OwnEvents } from '../own-events.ts'
+import { OwnEvents, type OwnReader } from '../own-events.ts'
 import type { EventStore, LogPage, ReadAllOptions } from '../port.ts'
 import { WakeUps } from '../wake-ups.ts'
 import { CommitChannel } from './commit-channel.ts'
@@ -35,7 +35,6 @@ export async function openPostgresEventStore(options: PostgresEventStoreOptions)
   const own = new OwnEvents()
   const readAll = (page: ReadAllOptions = {}) => reader.readAll(page)
   const poll = { clock, ms: POLL_MS }
-  const followed = () => ({ readAll: following(own, reader, wakeUps, poll), wakeUps, closed: closing.signal, poll })
   return {
     capabilities: { multiStream: true, serialOrder: true },
     async append(appends) {
@@ -53,7 +52,15 @@ export async function openPostgresEventStore(options: PostgresEventStoreOptions)
     readEvent: (tenantId, streamId, eventId) => reader.readEvent(tenantId, streamId, eventId),
     readLastAbout: (tenantId, streamId, eventId) => reader.readLastAbout(tenantId, streamId, eventId),
     readAll,
-    subscribe: (subscription) => follow(followed(), subscription),
+    async *subscribe(subscription) {
+      const ownReader = own.reader()
+      const readOn = following({ own, ownReader, reader, wakeUps, poll })
+      try {
+        yield* follow({ readAll: readOn, wakeUps, closed: closing.signal, poll }, subscription)
+      } finally {
+        ownReader.close()
+      }
+    },
     head: () => reader.head(),
     identity: () => reader.identity(),
     async close() {
@@ -63,21 +70,25 @@ export async function openPostgresEventStore(options: PostgresEventStoreOptions)
   }
 }
 
+/** What a follower reads from. */
+interface Sources {
+  readonly own: OwnEvents
+  readonly ownReader: OwnReader
+  readonly reader: Reader
+  readonly wakeUps: WakeUps
+  readonly poll: { readonly clock: Clock; readonly ms: number }
+}
+
 /**
  * How one follower reads on: from memory what this process has written itself. Past that it asks the log only when somebody else may
  * have written, and as often as a poll does.
  */
-function following(
-  own: OwnEvents,
-  reader: Reader,
-  wakeUps: WakeUps,
-  poll: { readonly clock: Clock; readonly ms: number },
-): (page: ReadAllOptions) => Awaitable<LogPage> {
+function following({ own, ownReader, reader, wakeUps, poll }: Sources): (page: ReadAllOptions) => Awaitable<LogPage> {
   let news = -1
   let askedAt = Number.NEGATIVE_INFINITY
   return (page) => {
     const { after = 0n, limit = DEFAULT_LIMIT, filter } = page
-    const kept = filter === undefined ? own.after(after, limit) : null
+    const kept = ownReader.after(after, limit, filter)
     if (kept !== null) return kept
     const now = poll.clock.nowMs()
     if (after === own.last && news === wakeUps.news && now - askedAt < poll.ms) return { events: [], reached: after }

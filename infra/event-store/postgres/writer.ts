@@ -10,7 +10,7 @@ import { verdictsOf } from './append-result.ts'
  */
 export class Writer {
   readonly #connection: AppendConnection
-  readonly #underWay = new Set<Promise<unknown>>()
+  #underWay: readonly Promise<unknown>[] = []
 
   constructor(url: string) {
     this.#connection = new AppendConnection(url)
@@ -23,8 +23,10 @@ export class Writer {
 
   append(appends: readonly Append[]): Promise<readonly Verdict[]> {
     const result = this.#appendSound(appends)
-    this.#underWay.add(result)
-    const forget = () => void this.#underWay.delete(result)
+    this.#underWay = [...this.#underWay, result]
+    const forget = () => {
+      this.#underWay = this.#underWay.filter((other) => other !== result)
+    }
     result.then(forget, forget)
     return result
   }
