@@ -64,8 +64,8 @@ const preparedBy = new WeakMap<object, Map<string, Columns>>()
 class Trip implements Submittable {
   /** Wrapped by node-postgres where there is a timeout. */
   callback: Settle
-  readonly #statements: readonly Statement[]
-  readonly #parameters: readonly (readonly (string | Buffer | null)[])[]
+  readonly #texts: readonly string[]
+  #parameters: readonly (readonly (string | Buffer | null)[])[]
   readonly #results: StatementResult[] = []
   #prepared: Map<string, Columns> = new Map()
   #columns: Columns | null = null
@@ -73,7 +73,7 @@ class Trip implements Submittable {
   #unreadable: Error | null = null
 
   constructor(statements: readonly Statement[], settle: Settle) {
-    this.#statements = statements
+    this.#texts = statements.map(({ text }) => text)
     this.#parameters = statements.map(({ values }) => values.map(parameterText))
     this.callback = settle
   }
@@ -83,9 +83,11 @@ class Trip implements Submittable {
     this.#prepared = preparedBy.get(connection) ?? new Map()
     preparedBy.set(connection, this.#prepared)
     wire.stream.cork()
-    for (const [index, { text }] of this.#statements.entries()) this.#send(wire, text, this.#parameters[index] ?? [])
+    for (const [index, text] of this.#texts.entries()) this.#send(wire, text, this.#parameters[index] ?? [])
     wire.sync()
     wire.stream.uncork()
+    // They are large, and a query may live on in V8's old generation (decision 57).
+    this.#parameters = []
   }
 
   handleRowDescription({ fields }: { fields: readonly Field[] }): void {
@@ -105,7 +107,7 @@ class Trip implements Submittable {
   /** `text`: the command and, for most, a number of rows: `UPDATE 3`. */
   handleCommandComplete({ text }: { text: string }): void {
     const columns = this.#knownColumns
-    const sql = this.#statements[this.#results.length]?.text
+    const sql = this.#texts[this.#results.length]
     if (sql !== undefined) this.#prepared.set(sql, columns)
     const rowCount = Number(text.slice(text.lastIndexOf(' ') + 1)) || 0
     this.#results.push({ columns: columns.names, rows: this.#rows, rowCount })
@@ -122,7 +124,7 @@ class Trip implements Submittable {
   }
 
   get #knownColumns(): Columns {
-    return this.#columns ?? this.#prepared.get(this.#statements[this.#results.length]?.text ?? '') ?? NO_COLUMNS
+    return this.#columns ?? this.#prepared.get(this.#texts[this.#results.length] ?? '') ?? NO_COLUMNS
   }
 
   /** A statement that failed the first time may be prepared or not; closing one that is not there is no error. */
