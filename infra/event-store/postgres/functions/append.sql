@@ -15,8 +15,9 @@
 -- verdicts, first_positions, last_positions, misfits, actual_revisions, actual_events
 --                  as in log.judge; null when every append was appended, or confirmed if it has no events
 --
--- Raises, and then nothing of the call is written, when the database refuses a value, an event id is taken, or the arrays
--- do not agree with each other.
+-- Raises, and then nothing of the call is written, when a value is none that the log may hold, an event id is taken, or the
+-- arrays do not agree with each other. What the values must be is checked here, once a call: constraints of the table are
+-- made ready anew by each insert (docs/adr/0058-append-checks-what-the-log-holds.md).
 create or replace function log.append(
   append_tenants uuid[], append_commands uuid[], append_event_counts integer[],
   write_appends integer[], write_tenants uuid[], write_streams text[], write_first_events integer[],
@@ -45,6 +46,7 @@ declare
   is_repeated boolean;
   misfit_count integer;
   disagreement_count integer;
+  malformed_count integer;
   write_positions bigint[];
 begin
   -- The next statement takes a new snapshot, so it sees all that the last holder of the lock committed.
@@ -68,8 +70,9 @@ begin
   -- come and are gathered in the order of the arrays.
   select count(*) filter (where not coalesce(f.fits, false)),
          count(*) filter (where not f.agrees),
+         count(*) filter (where not f.is_well_formed),
          array_agg(f.revision)
-  into misfit_count, disagreement_count, write_revisions
+  into misfit_count, disagreement_count, malformed_count, write_revisions
   from (
     select coalesce(h.revision, -1) + 1 + w.earlier as revision,
            (w.tenant = append_tenants[w.append] or w.tenant = platform or append_tenants[w.append] = platform)
@@ -90,7 +93,8 @@ begin
                else write_first_events[w.ordinal - 1] + write_event_counts[w.ordinal - 1] end
              and case w.previous when 0 then w.earlier = 0
                else w.previous < w.ordinal and write_tenants[w.previous] = w.tenant and write_streams[w.previous] = w.stream
-                 and w.earlier = earlier_events[w.previous] + write_event_counts[w.previous] end as agrees
+                 and w.earlier = earlier_events[w.previous] + write_event_counts[w.previous] end as agrees,
+           length(w.stream) <= 200 and w.stream ~ '^[a-z][a-z0-9]*\.[a-z][a-z0-9]*-.' as is_well_formed
     from (
       select unnest(write_appends) as append, unnest(write_tenants) as tenant, unnest(write_streams) as stream,
              unnest(write_first_events) as first_event, unnest(previous_writes) as previous, unnest(earlier_events) as earlier,
@@ -106,6 +110,18 @@ begin
 
   if disagreement_count > 0 then
     raise exception 'the arrays of a call do not agree with each other' using errcode = 'data_exception';
+  end if;
+
+  if malformed_count > 0 then
+    raise exception 'a stream id is malformed' using errcode = 'check_violation';
+  end if;
+  if '' = any (event_types) or 1 > any (event_versions) then
+    raise exception 'an event has no type, or a schema version below 1' using errcode = 'check_violation';
+  end if;
+  if array_position(append_tenants, null) > 0 or array_position(append_commands, null) > 0
+    or array_position(append_event_counts, null) > 0
+  then
+    raise exception 'a command is named in part' using errcode = 'check_violation';
   end if;
 
   if is_repeated or misfit_count > 0 then
