@@ -25,7 +25,7 @@ function contestant(name: string, rateOf: (pool: number) => number, told: string
   }
 }
 
-const plan = { callers: [8], rounds: 2, seconds: 1, onRound: () => {} }
+const plan = { callers: [8], rounds: 2, seconds: 1, onRound: () => {}, quiet: async () => {} }
 
 test('contestants take turns after warming up, every second round backward, and all verify at the end', async () => {
   const told: string[] = []
@@ -40,6 +40,15 @@ test('contestants take turns after warming up, every second round backward, and 
     [5, 2],
   ])
   expect(found).toEqual({ one: { events: 1 }, other: { events: 1 } })
+})
+
+test('each round waits for a quiet machine', async () => {
+  const told: string[] = []
+  const quiet = async () => void told.push('quiet')
+  const paced = { ...contestant('one', () => 10, told, false), paced: async () => ({ rate: 7, p50Ms: 1, p99Ms: 2 }) }
+  await interleaved([paced, contestant('other', () => 5, told, false)], { ...plan, rounds: 1, quiet })
+  const rounds = ['quiet', 'one 8×1', 'quiet', 'other 8×1']
+  expect(told.slice(2)).toEqual([...rounds, 'quiet', 'quiet', 'one verified', 'other verified'])
 })
 
 test('a contestant with a pool gets the size that was fastest at this number of callers', async () => {

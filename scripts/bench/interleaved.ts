@@ -1,5 +1,6 @@
 import { calibrate } from './calibrate.ts'
 import type { Contestant, RoundResult, Settings } from './contestant.ts'
+import { untilQuiet } from './machine.ts'
 import { median, pairedRatio, type Ratio } from './statistics.ts'
 
 export interface Plan {
@@ -8,6 +9,8 @@ export interface Plan {
   readonly seconds: number
   /** Told of each round. */
   readonly onRound: (line: string) => void
+  /** Waited for before each round; by default until the machine is quiet. */
+  readonly quiet?: () => Promise<void>
 }
 
 /** One contestant at one number of callers: medians of its rounds. */
@@ -40,8 +43,8 @@ interface Entry {
 
 /**
  * Runs the contestants in turn, round after round, and compares the first with each other pair by pair. Every second round goes
- * backward, so that nobody always works in the aftermath of the same other one. Each is warmed up and given its best pool before,
- * and verifies all its work at the end.
+ * backward, and each round waits until what the one before has left to do in the background is done, so that nobody works in another's
+ * aftermath. Each is warmed up and given its best pool before, and verifies all its work at the end.
  */
 export async function interleaved(contestants: readonly Contestant[], plan: Plan): Promise<Outcome> {
   const rows: Row[] = []
@@ -52,18 +55,23 @@ export async function interleaved(contestants: readonly Contestant[], plan: Plan
 }
 
 async function atCallers(contestants: readonly Contestant[], callers: number, plan: Plan): Promise<readonly Row[]> {
+  const { quiet = untilQuiet } = plan
   const entries: Entry[] = []
   for (const contestant of contestants)
     entries.push({ contestant, pool: await calibrate(contestant, callers, plan.seconds / 2), rounds: [], paced: [] })
   for (let round = 1; round <= plan.rounds; round += 1) {
     for (const { contestant, rounds } of round % 2 === 1 ? entries : entries.toReversed()) {
+      await quiet()
       const result = await contestant.round(callers, plan.seconds)
       rounds.push(result)
       plan.onRound(`${callers} callers, round ${round}: ${contestant.name} ${Math.round(result.rate)}/s`)
     }
   }
   for (let round = 1; round <= plan.rounds; round += 1)
-    for (const entry of entries) await pace(entry, callers, plan, round)
+    for (const entry of entries) {
+      await quiet()
+      await pace(entry, callers, plan, round)
+    }
   return entries.map((entry) => rowOf(entry, entries[0] ?? entry, callers))
 }
 

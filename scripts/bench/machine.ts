@@ -1,12 +1,15 @@
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { Settings } from './contestant.ts'
 import { median } from './statistics.ts'
 
 /** A machine of which no more than this was in use counts as quiet, in percent. */
 const QUIET = 15
 const WATCHED_MS = 1000
+const GLANCE_MS = 500
+const LONGEST_WAIT_MS = 15_000
 const FLUSHES = 200
 const BLOCK = Buffer.alloc(8192)
 
@@ -28,16 +31,37 @@ export function busyWarning({ busyBefore = 0, cores = 1 }: Settings): string | n
   return `other programs were at work when it began (${busyBefore} % of ${cores} cores): do not quote these figures`
 }
 
+/** Waits until the machine is quiet, at most 15 seconds: some are never. */
+export async function untilQuiet(): Promise<void> {
+  const until = performance.now() + LONGEST_WAIT_MS
+  let before = processorTimes()
+  while (performance.now() < until) {
+    await setTimeout(GLANCE_MS)
+    const after = processorTimes()
+    if (percentBetween(before, after) <= QUIET) return
+    before = after
+  }
+}
+
 /** How much of all cores is in use at this moment, in percent. Not the load average, which remembers for minutes what the benchmark before did. */
 function busyPercent(): number {
   const before = processorTimes()
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WATCHED_MS)
   const after = processorTimes()
-  return Math.round(100 * (1 - (after.idle - before.idle) / (after.all - before.all)))
+  return Math.round(percentBetween(before, after))
+}
+
+interface ProcessorTimes {
+  readonly idle: number
+  readonly all: number
+}
+
+function percentBetween(before: ProcessorTimes, after: ProcessorTimes): number {
+  return 100 * (1 - (after.idle - before.idle) / (after.all - before.all))
 }
 
 /** Since the machine started, in milliseconds of one core. */
-function processorTimes(): { readonly idle: number; readonly all: number } {
+function processorTimes(): ProcessorTimes {
   const times = cpus().map((cpu) => cpu.times)
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
   return {

@@ -10,7 +10,7 @@ export const http: Benchmark = {
   name: 'http',
   summary: 'post a transaction over HTTP; all roles, door only, and against Hono with Emmett',
   description:
-    'Posts transfers over HTTP, durably, each under a new key: to a backbone with all roles (projections, ClickHouse and audit run), to one that only answers (door only), and one event each to a bare Hono application on Emmett. Each is a process with a PostgreSQL of the same settings; the load comes from another process. Callers are connections, each with one request at a time; percentiles are taken at 70 % of the rate, in an open loop. Between rounds projections catch up.',
+    'Posts transfers over HTTP, durably, each under a new key: to a backbone with all roles (projections, ClickHouse and audit run), to one that only answers (door only), and one event each to a bare Hono application on Emmett. Each is a process with a PostgreSQL of the same settings; the load comes from another process. Callers are connections, each with one request at a time; percentiles are taken at 70 % of the rate, in an open loop. Between rounds projections catch up, and the machine comes to rest.',
   takes: [],
   defaults: { callers: [64], rounds: 5, seconds: 4 },
   async prepare() {
