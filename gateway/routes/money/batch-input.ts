@@ -7,10 +7,13 @@ import { strictly } from '../../schema/strict.ts'
 
 export const MAX_BATCH_ITEMS = 1000
 
-/** The body around the items; what else stands in it is the business of the command that it becomes. */
+/**
+ * The body around the items; what else stands in it, and in them, is the business of the command that it becomes: to look through every
+ * value here as well took a seventh of a batch's time.
+ */
 export const BatchEnvelope = z.object({
   atomic: z.boolean().default(false).describe('All items or none, under the Idempotency-Key of the request.'),
-  items: z.array(z.record(z.string(), z.json())).min(1).max(MAX_BATCH_ITEMS),
+  items: z.array(z.looseObject({})).min(1).max(MAX_BATCH_ITEMS),
 })
 const KeyOfItem = z.object({
   idempotencyKey: z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters'),
@@ -42,8 +45,8 @@ export function batchInput(contracts: { readonly one: z.ZodType; readonly all: z
     if (body === undefined) return { kind: 'invalid', code: 'body-missing', errors: [] }
     const envelope = BatchEnvelope.safeParse(body)
     if (!envelope.success) return { kind: 'invalid', ...inputErrors(envelope.error, body) }
-    const { atomic, items } = envelope.data
-    const { atomic: _atomic, items: _items, ...shared } = body as JsonObject
+    const { atomic } = envelope.data
+    const { atomic: _atomic, items, ...shared } = body as JsonObject & { readonly items: readonly JsonObject[] }
     const outcome = atomic
       ? readAtomic({ ...shared, items }, batchSchema)
       : readItems(
