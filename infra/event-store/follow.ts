@@ -20,13 +20,18 @@ export interface Followed {
 export async function* follow(log: Followed, options: SubscribeOptions): AsyncGenerator<LogPage, void, undefined> {
   const { filter, limit } = options
   const signal = AbortSignal.any([options.signal, log.closed])
+  const leave = log.wakeUps.ringOn(signal)
   let after = options.after
-  while (!signal.aborted) {
-    const seen = log.wakeUps.count
-    const page = await log.readAll({ after, ...(filter && { filter }), ...(limit && { limit }) })
-    if (page.reached > after) {
-      after = page.reached
-      if (!signal.aborted) yield page
-    } else await log.wakeUps.since(seen, signal, log.poll)
+  try {
+    while (!signal.aborted) {
+      const seen = log.wakeUps.count
+      const page = await log.readAll({ after, ...(filter && { filter }), ...(limit && { limit }) })
+      if (page.reached > after) {
+        after = page.reached
+        if (!signal.aborted) yield page
+      } else await log.wakeUps.since(seen, log.poll)
+    }
+  } finally {
+    leave()
   }
 }

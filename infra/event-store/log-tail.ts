@@ -47,6 +47,7 @@ export class LogTail {
     this.#options = options
     this.#reached = options.after
     this.#recent = new RecentEvents(options.keptEvents ?? 10_000)
+    this.#wakeUps.ringOn(this.#stopping.signal)
   }
 
   /** Everything up to this position has been seen. */
@@ -72,10 +73,13 @@ export class LogTail {
   /** Waits until everything up to `position` was seen; false when that took longer than `timeoutMs`. */
   async waitUntil(position: bigint, timeoutMs: number): Promise<boolean> {
     if (this.#reached >= position) return true
-    const deadline = new AbortController()
-    const cancel = this.#options.clock.after(timeoutMs, () => deadline.abort())
-    const signal = AbortSignal.any([deadline.signal, this.#stopping.signal])
-    while (this.#reached < position && !signal.aborted) await this.#wakeUps.since(this.#wakeUps.count, signal)
+    let isLate = false
+    const cancel = this.#options.clock.after(timeoutMs, () => {
+      isLate = true
+      this.#wakeUps.ring()
+    })
+    const { signal } = this.#stopping
+    while (this.#reached < position && !isLate && !signal.aborted) await this.#wakeUps.since(this.#wakeUps.count)
     cancel()
     if (this.#failure !== null) throw this.#failure
     return this.#reached >= position

@@ -25,19 +25,27 @@ export class WakeUps {
     for (const wake of woken) wake()
   }
 
-  /** Resolves once it has rung after `seen`, when `signal` aborts, or after `poll.ms` milliseconds. */
-  since(seen: number, signal: AbortSignal, poll?: { readonly clock: Clock; readonly ms: number }): Promise<void> {
-    if (this.#count > seen || signal.aborted) return Promise.resolve()
+  /** Rings when a signal aborts, so that who sleeps looks at it. Answers how to leave it alone again. */
+  ringOn(signal: AbortSignal): () => void {
+    const ring = () => this.ring(true)
+    signal.addEventListener('abort', ring)
+    return () => signal.removeEventListener('abort', ring)
+  }
+
+  /** Resolves once it has rung after `seen`, or after `poll.ms` milliseconds. */
+  since(seen: number, poll?: { readonly clock: Clock; readonly ms: number }): Promise<void> {
+    if (this.#count > seen) return Promise.resolve()
     return new Promise((resolve) => {
       const wake = () => {
-        this.#sleepers = this.#sleepers.filter((other) => other !== wake)
-        signal.removeEventListener('abort', wake)
         cancel?.()
         resolve()
       }
+      const wakeByPoll = () => {
+        this.#sleepers = this.#sleepers.filter((other) => other !== wake)
+        resolve()
+      }
       this.#sleepers.push(wake)
-      signal.addEventListener('abort', wake)
-      const cancel = poll?.clock.after(poll.ms, wake)
+      const cancel = poll?.clock.after(poll.ms, wakeByPoll)
     })
   }
 }

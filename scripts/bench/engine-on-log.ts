@@ -18,7 +18,6 @@ import { postgresDataKeys } from '@heptad/infra/keys/postgres-data-keys.ts'
 import { keyVault } from '@heptad/infra/keys/vault.ts'
 import { migrate } from '@heptad/infra/postgres/migrate.ts'
 import { openPool } from '@heptad/infra/postgres/pool.ts'
-import { beginObjectsYoung } from '@heptad/infra/processes/young-objects.ts'
 import { postgresSnapshots } from '@heptad/infra/snapshots/postgres.ts'
 import type { Actor } from '@heptad/schemas/envelope.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
@@ -40,7 +39,6 @@ export interface EngineOnLog extends StartedEngine {
 
 /** Migrates the database and starts an engine on it with a tenant `demo`. */
 export async function engineOnLog(url: string, businessSettings?: BusinessSettings): Promise<EngineOnLog> {
-  beginObjectsYoung()
   await migrate({ url })
   const started = await startEngine(url, businessSettings)
   return { ...started, sender: await senderOf(started.engine) }
