@@ -29,3 +29,14 @@ test('a flood of one lane delays another by one batch at most', () => {
   expect(queue.take(upTo(2000))).toContain('q')
   expect(queue.take(() => true)[0]).toBe('f3999')
 })
+
+test('a flood of lanes costs each of them little, and lanes that were empty for long still take items', () => {
+  const queue = new FairQueue<number>()
+  for (let lane = 0; lane < 200_000; lane += 1) queue.push(`lane ${lane}`, lane)
+  expect(queue.take(() => true)).toHaveLength(200_000)
+  for (let lane = 200_000; lane < 203_000; lane += 1) queue.push(`lane ${lane}`, lane)
+  queue.push('lane 0', -1)
+  queue.push('lane 202999', -2)
+  const taken = queue.take(() => true)
+  expect([taken.length, taken.slice(-3)]).toEqual([3002, [202_999, -1, -2]])
+})

@@ -6,6 +6,8 @@ export class FairQueue<Item> {
   readonly #lanes = new Map<string, Fifo<Item>>()
   /** Lanes that hold something, in the order in which it is their turn. */
   readonly #turns = new Fifo<Fifo<Item>>()
+  /** So many lanes, and the empty ones are looked for. */
+  #sweptAt = KEPT_LANES
 
   push(laneName: string, item: Item): void {
     const lane = this.#lanes.get(laneName) ?? this.#newLane(laneName)
@@ -32,15 +34,19 @@ export class FairQueue<Item> {
   }
 
   #newLane(name: string): Fifo<Item> {
-    if (this.#lanes.size >= KEPT_LANES)
-      for (const [known, { first }] of this.#lanes) if (first === undefined) this.#lanes.delete(known)
+    if (this.#lanes.size >= this.#sweptAt) this.#sweep()
     const lane = new Fifo<Item>()
     this.#lanes.set(name, lane)
     return lane
   }
+
+  /** Forgets the empty lanes. Not again before there are twice as many, so that a flood of lanes costs each of them little. */
+  #sweep(): void {
+    for (const [name, { first }] of this.#lanes) if (first === undefined) this.#lanes.delete(name)
+    this.#sweptAt = Math.max(KEPT_LANES, 2 * this.#lanes.size)
+  }
 }
 
-/** So many lanes are kept, and as many as hold something. */
 const KEPT_LANES = 1024
 
 /** First in, first out: an array with its start moved forward, for a shift of a long array copies it. It holds no undefined. */
