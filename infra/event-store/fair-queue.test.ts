@@ -40,3 +40,12 @@ test('a flood of lanes costs each of them little, and lanes that were empty for 
   const taken = queue.take(() => true)
   expect([taken.length, taken.slice(-3)]).toEqual([3002, [202_999, -1, -2]])
 })
+
+test('lanes that something came through once are forgotten in time', () => {
+  const queue = new FairQueue<number>()
+  for (let lane = 0; lane < 5000; lane += 1) {
+    queue.push(`lane ${lane}`, lane)
+    expect(queue.take(() => true)).toEqual([lane])
+  }
+  expect(queue.lanes).toBeLessThanOrEqual(1024)
+})

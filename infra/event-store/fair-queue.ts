@@ -9,6 +9,11 @@ export class FairQueue<Item> {
   /** So many lanes, and the empty ones are looked for. */
   #sweptAt = KEPT_LANES
 
+  /** How many lanes it knows, the empty ones that it keeps included. */
+  get lanes(): number {
+    return this.#lanes.size
+  }
+
   push(laneName: string, item: Item): void {
     const lane = this.#lanes.get(laneName) ?? this.#newLane(laneName)
     if (lane.first === undefined) this.#turns.push(lane)
