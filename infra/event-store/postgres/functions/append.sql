@@ -15,8 +15,8 @@
 -- verdicts, first_positions, last_positions, misfits, actual_revisions, actual_events
 --                  as in log.judge; null when every append was appended, or confirmed if it has no events
 --
--- Raises, and then nothing of the call is written, when a value is none that the log may hold, an event id is taken, or the
--- arrays do not agree with each other. What the values must be is checked here, once a call: constraints of the table are
+-- Raises, and then nothing of the call is written, when a value is none that the log may hold, an event id is taken, a command
+-- stands twice in a call that else fits, or the arrays do not agree with each other. What the values must be is checked here, once a call: constraints of the table are
 -- made ready anew by each insert (docs/adr/0058-append-checks-what-the-log-holds.md).
 create or replace function log.append(
   append_tenants uuid[], append_commands uuid[], append_event_counts integer[],
@@ -60,8 +60,9 @@ begin
     recorded_at := clock_timestamp();
   end if;
 
-  -- Has a command been appended before, or does one stand twice in this call?
-  select count(e.position) > 0 or count(distinct c.command) < count(*)
+  -- Has a command been appended before? One that stands twice in this call is not looked for, which would mean to sort; unless
+  -- log.judge is asked for another reason, the index of commands refuses it, and the caller halves the call.
+  select count(e.position) > 0
   into is_repeated
   from unnest(append_tenants, append_commands) as c (tenant, command)
   left join log.events e on e.command_id = c.command and e.command_tenant_id = c.tenant;
@@ -94,7 +95,8 @@ begin
              and case w.previous when 0 then w.earlier = 0
                else w.previous < w.ordinal and write_tenants[w.previous] = w.tenant and write_streams[w.previous] = w.stream
                  and w.earlier = earlier_events[w.previous] + write_event_counts[w.previous] end as agrees,
-           length(w.stream) <= 200 and w.stream ~ '^[a-z][a-z0-9]*\.[a-z][a-z0-9]*-.' as is_well_formed
+           -- A stream that has events was looked at when it began.
+           h.revision is not null or length(w.stream) <= 200 and w.stream ~ '^[a-z][a-z0-9]*\.[a-z][a-z0-9]*-.' as is_well_formed
     from (
       select unnest(write_appends) as append, unnest(write_tenants) as tenant, unnest(write_streams) as stream,
              unnest(write_first_events) as first_event, unnest(previous_writes) as previous, unnest(earlier_events) as earlier,
