@@ -94,11 +94,11 @@ export class GroupCommit {
     await this.#busy?.idle.promise
   }
 
-  /** Calls when all that follows from the present event has happened: what arrives in one turn goes together. */
+  /** Calls at the end of the event loop's turn: what is read from all connections in one turn goes together. */
   #schedule(): void {
     if (this.#isScheduled) return
     this.#isScheduled = true
-    process.nextTick(() => {
+    setImmediate(() => {
       this.#isScheduled = false
       while (this.#mayCall()) this.#call(this.#nextCall())
     })
