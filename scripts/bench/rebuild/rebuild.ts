@@ -1,32 +1,20 @@
-import { once } from 'node:events'
-import { Worker } from 'node:worker_threads'
-import { builtIn } from '@heptad/gateway/module/built-in.ts'
-import { openClickhouse } from '@heptad/infra/clickhouse/client.ts'
-import { eventCodec } from '@heptad/infra/event-store/codec.ts'
-import { openPostgresEventStore } from '@heptad/infra/event-store/postgres/postgres-event-store.ts'
 import { migrate } from '@heptad/infra/postgres/migrate.ts'
 import { openPool } from '@heptad/infra/postgres/pool.ts'
 import { balancesProjection } from '@heptad/projections/money/balances.ts'
 import { entriesProjection } from '@heptad/projections/money/entries.ts'
-import { advance } from '@heptad/projections/rebuild/advance.ts'
-import { fold } from '@heptad/projections/rebuild/fold.ts'
-import type { OpenBuild, RebuildEngines } from '@heptad/projections/rebuild/open-build.ts'
 import { logAppends } from '../append/log-appends.ts'
 import type { Measured, Measurement } from '../benchmark.ts'
 import { startBenchmarkServer } from '../benchmark-server.ts'
 import type { Contestant, RoundResult } from '../contestant.ts'
-import { atLeast, type Figure } from '../figure.ts'
+import { atLeast, atMost, type Figure } from '../figure.ts'
 import { emmettVersion } from '../peers/emmett-store.ts'
-import { foldHelper } from './fold-helper.ts'
-import type { FoldingData } from './folding-thread.ts'
-import { newBuild } from './new-build.ts'
+import { startBuilder } from './builder.ts'
 import { measurePongo } from './pongo.ts'
 import { fillLog } from './synthetic-log.ts'
 
-const FOLDING = new URL('./folding-thread.ts', import.meta.url)
-const WAYS = { folded: fold, incremental: advance }
+const WAYS = ['folded', 'incremental'] as const
 const GOALS = { folded: atLeast(200_000, 300_000), incremental: atLeast(50_000, 80_000) }
-const UNWATCHED = { progress: async () => {} }
+const MEMORY = atMost(300)
 const [CALLERS, SECONDS, PAIRS] = [32, 3, 3]
 
 /** Read models built from the log, both ways, and what appends feel of it. */
@@ -49,13 +37,12 @@ async function measure(events: number, peerEvents: number, progress: (line: stri
   try {
     const url = await server.database('bench_rebuild')
     await migrate({ url })
-    const { owner, engines } = await openEngines(url, closing)
-    await fillLog(owner, events)
+    await filled(url, events)
     const figures: Figure[] = []
-    for (const definition of [balancesProjection, entriesProjection])
-      for (const way of ['folded', 'incremental'] as const) {
-        progress(`${definition.name}, ${way}`)
-        figures.push(...(await measureOne(await newBuild(definition, engines, owner), way, events)))
+    for (const { name: projection } of [balancesProjection, entriesProjection])
+      for (const way of WAYS) {
+        progress(`${projection}, ${way}`)
+        figures.push(...(await measureOne({ url, projection, way, events })))
       }
     progress('Pongo')
     const pongo = await measurePongo(await server.database('bench_pongo'), peerEvents)
@@ -74,22 +61,13 @@ async function measure(events: number, peerEvents: number, progress: (line: stri
   }
 }
 
-async function openEngines(url: string, closing: (() => Promise<unknown>)[]) {
+async function filled(url: string, events: number): Promise<void> {
   const owner = openPool({ url, role: 'heptad_owner', max: 1, applicationName: 'bench' })
-  const postgres = openPool({ url, role: 'heptad_projector', max: 4, applicationName: 'bench' })
-  const log = await openPostgresEventStore({ url })
-  const clickhouse = openClickhouse('http://127.0.0.1:9')
-  closing.push(
-    () => owner.end(),
-    () => postgres.end(),
-    () => log.close(),
-    () => clickhouse.close(),
-  )
-  const engines: RebuildEngines = {
-    ...{ postgres, clickhouse, log, codec: eventCodec(builtIn.events), owner: 'bench' },
-    startHelper: () => foldHelper(url),
+  try {
+    await fillLog(owner, events)
+  } finally {
+    await owner.end()
   }
-  return { owner, engines }
 }
 
 function overPongo(figures: readonly Figure[], pongo: number): readonly Figure[] {
@@ -100,14 +78,11 @@ function overPongo(figures: readonly Figure[], pongo: number): readonly Figure[]
   ]
 }
 
-async function appendsMeanwhile(appends: Contestant, folded: FoldingData): Promise<readonly Figure[]> {
+async function appendsMeanwhile(appends: Contestant, log: FilledLog): Promise<readonly Figure[]> {
   await appends.round(CALLERS, 1)
   const pairs: (readonly [RoundResult, RoundResult])[] = []
   for (let pair = 0; pair < PAIRS; pair += 1)
-    pairs.push([
-      await appends.round(CALLERS, SECONDS),
-      await whileFolding(folded, () => appends.round(CALLERS, SECONDS)),
-    ])
+    pairs.push([await appends.round(CALLERS, SECONDS), await whileFolding(log, () => appends.round(CALLERS, SECONDS))])
   const middle = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
   return [
     { name: 'appends by 32 callers, alone', value: middle(pairs.map(([alone]) => alone.rate)), unit: '/s' },
@@ -121,34 +96,43 @@ async function appendsMeanwhile(appends: Contestant, folded: FoldingData): Promi
   ]
 }
 
-async function whileFolding<T>(folded: FoldingData, work: () => Promise<T>): Promise<T> {
-  const folding = new Worker(FOLDING, { workerData: folded, resourceLimits: { maxYoungGenerationSizeMb: 32 } })
-  await once(folding, 'message')
-  const result = await work()
-  await folding.terminate()
-  return result
+/** A database, and how long its log is. */
+interface FilledLog {
+  readonly url: string
+  readonly events: number
 }
 
-async function measureOne(build: OpenBuild, way: keyof typeof WAYS, events: number): Promise<readonly Figure[]> {
+async function whileFolding<T>(log: FilledLog, work: () => Promise<T>): Promise<T> {
+  const builder = startBuilder({ ...log, projection: balancesProjection.name, way: 'folded', isRepeated: true })
+  try {
+    await builder.began
+    return await work()
+  } finally {
+    await builder.stop()
+  }
+}
+
+/** One build by a thread of its own: the memory that it takes is all that the process grows by, from before that thread started. */
+async function measureOne(
+  order: FilledLog & { readonly projection: string; readonly way: (typeof WAYS)[number] },
+): Promise<readonly Figure[]> {
   globalThis.gc?.()
   const idle = process.memoryUsage.rss()
   let highest = idle
   const sampling = setInterval(() => {
     highest = Math.max(highest, process.memoryUsage.rss())
   }, 20)
-  const began = performance.now()
-  await WAYS[way](build, BigInt(events), UNWATCHED)
-  const seconds = (performance.now() - began) / 1000
-  clearInterval(sampling)
-  await check(build, events)
-  const memoryMib = Math.round((highest - idle) / 1024 / 1024)
-  const name = `${build.key.projection.replace(/#.*/, '')}, ${way}`
-  return [
-    { name, value: Math.round(events / seconds), unit: '/s', goal: GOALS[way] },
-    { name: `${name}, memory above idle`, value: memoryMib, unit: 'MiB' },
-  ]
-}
-
-async function check(build: OpenBuild, events: number): Promise<void> {
-  if (build.position !== BigInt(events)) throw new Error(`built up to ${build.position} of ${events}`)
+  const builder = startBuilder({ ...order, isRepeated: false })
+  try {
+    const seconds = await builder.built
+    const memoryMib = Math.round((highest - idle) / 1024 / 1024)
+    const name = `${order.projection}, ${order.way}`
+    return [
+      { name, value: Math.round(order.events / seconds), unit: '/s', goal: GOALS[order.way] },
+      { name: `${name}, memory above idle`, value: memoryMib, unit: 'MiB', goal: MEMORY },
+    ]
+  } finally {
+    clearInterval(sampling)
+    await builder.stop()
+  }
 }
