@@ -17,7 +17,7 @@ export const transfers: Benchmark = {
   description:
     'Moves money between two of a thousand accounts, durably and each under a key of its own: through the command engine in this process (no HTTP), and by SQL with row locks, statement by statement and as one function. Hot: one end of every second transfer is the same account. All use the same embedded PostgreSQL, each a database of its own; SQL has the best pool of 2, 10 and 32 connections.',
   takes: ['snapshot', 'fsyncDelay'],
-  defaults: { callers: [32, 128, 512], rounds: 5, seconds: 1 },
+  defaults: { callers: [32, 128, 512], rounds: 7, seconds: 1 },
   async prepare({ snapshot, fsyncDelay }) {
     const server = await startBenchmarkServer({ fsyncDelay })
     return ground(server, snapshot ? besideSnapshot(server) : againstRowLocks(server))
