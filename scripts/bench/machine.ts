@@ -32,16 +32,23 @@ export function busyWarning({ busyBefore = 0, cores = 1 }: Settings): string | n
 }
 
 /** Waits until the machine is quiet, at most 15 seconds: some are never. */
-export async function untilQuiet(): Promise<void> {
-  const until = performance.now() + LONGEST_WAIT_MS
-  let before = processorTimes()
-  while (performance.now() < until) {
-    await setTimeout(GLANCE_MS)
-    const after = processorTimes()
+export async function untilQuiet({ times, sleep }: Observed = thisMachine): Promise<void> {
+  let before = times()
+  for (let waitedMs = 0; waitedMs < LONGEST_WAIT_MS; waitedMs += GLANCE_MS) {
+    await sleep(GLANCE_MS)
+    const after = times()
     if (percentBetween(before, after) <= QUIET) return
     before = after
   }
 }
+
+/** A machine whose processors are looked at now and then. */
+interface Observed {
+  readonly times: () => ProcessorTimes
+  readonly sleep: (ms: number) => Promise<unknown>
+}
+
+const thisMachine: Observed = { times: processorTimes, sleep: (ms) => setTimeout(ms) }
 
 /** How much of all cores is in use at this moment, in percent. Not the load average, which remembers for minutes what the benchmark before did. */
 function busyPercent(): number {
