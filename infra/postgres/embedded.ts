@@ -13,8 +13,8 @@ import { readPostmasterPid, servesFolder } from './postmaster-pid.ts'
 export interface EmbeddedPostgres {
   /** Over TCP, with the superuser's password: `postgresql://…@127.0.0.1:<port>/heptad`. */
   readonly url: string
-  /** The same server through its unix socket. */
-  readonly socketUrl: string
+  /** The same server through its unix socket, which takes both sides less time. Null where that is not at the same path after the next start. */
+  readonly socketUrl: string | null
   readonly pid: number
   /** Resolves when the server has ended, by `stop` or by a misfortune. It is not started again by itself. */
   readonly exited: Promise<void>
@@ -97,7 +97,8 @@ function urlOf(cluster: Cluster, postmaster: Postmaster, database = superuser): 
   return `postgresql://${superuser}:${cluster.password}@127.0.0.1:${postmaster.port}/${database}`
 }
 
-function socketUrlOf(cluster: Cluster, postmaster: Postmaster): string {
+function socketUrlOf(cluster: Cluster, postmaster: Postmaster): string | null {
+  if (!postmaster.isSocketKept) return null
   const host = encodeURIComponent(postmaster.socketFolder)
   return `postgresql://${superuser}:${cluster.password}@${host}:${postmaster.port}/${superuser}`
 }

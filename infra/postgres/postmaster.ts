@@ -19,6 +19,8 @@ export interface Postmaster {
   readonly pid: number
   readonly port: number
   readonly socketFolder: string
+  /** Whether that folder is the same after the next start. */
+  readonly isSocketKept: boolean
   /** Resolves when the server has ended, for whatever reason. */
   readonly exited: Promise<void>
 }
@@ -58,7 +60,8 @@ export async function startPostmaster(
       () => {},
     )
     const pid = await awaitReady(cluster, child, readyWithinMs)
-    if (pid !== null) return { pid, port, socketFolder, exited }
+    const isSocketKept = socketFolder === keptSocketFolder(cluster)
+    if (pid !== null) return { pid, port, socketFolder, isSocketKept, exited }
     await rm(socketFolder, { recursive: true, force: true })
     const log = await logTail(cluster)
     if (performance.now() > retryUntil || !isPassing(log))
@@ -91,13 +94,18 @@ async function disown(cluster: Cluster): Promise<void> {
   await writeFile(file, [String(process.pid), ...lines.slice(1)].join('\n'))
 }
 
-/** A folder for the socket, whose path may have about 100 bytes: below the home, or where that is too deep, a temporary one. */
+/** A folder for the socket: below the home, or where that is too deep, a temporary one. */
 async function privateFolder(cluster: Cluster): Promise<string> {
-  const own = join(cluster.folder, 'socket')
-  const folder = own.length <= maxSocketFolderLength ? own : await mkdtemp(join(tmpdir(), 'heptad-pg-'))
+  const folder = keptSocketFolder(cluster) ?? (await mkdtemp(join(tmpdir(), 'heptad-pg-')))
   await mkdir(folder, { recursive: true, mode: 0o700 })
   if (cluster.user !== null) await chown(folder, cluster.user.uid, cluster.user.gid)
   return folder
+}
+
+/** The path of a socket may have about 100 bytes. */
+function keptSocketFolder(cluster: Cluster): string | null {
+  const folder = join(cluster.folder, 'socket')
+  return Buffer.byteLength(folder) <= maxSocketFolderLength ? folder : null
 }
 
 async function launch(
