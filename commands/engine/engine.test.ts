@@ -200,6 +200,24 @@ describe('deciding', () => {
     expect(await store.head()).toBe(0n)
   })
 
+  test('an engine that is closed finishes what it has begun, and begins nothing', async () => {
+    const { engine, queue, store } = await start()
+    await engine.execute(add(1))
+    queue.hold()
+    const begun = engine.execute(add(1))
+    await until(() => queue.held === 1)
+    let isClosed = false
+    const closed = engine.close().then(() => {
+      isClosed = true
+    })
+    expect(await engine.execute(add(1))).toMatchObject({ kind: 'unavailable', commitUnknown: false })
+    expect([isClosed, queue.held]).toEqual([false, 1])
+    await queue.release()
+    await closed
+    expect(await begun).toMatchObject({ answer: { total: 2 } })
+    expect(await store.head()).toBe(2n)
+  })
+
   test('more waiting commands than allowed are refused as overloaded', async () => {
     const { engine, queue } = await start({ maxPendingPerStream: 2 })
     await engine.execute(add(1))
