@@ -211,6 +211,7 @@ describe('deciding', () => {
       isClosed = true
     })
     expect(await engine.execute(add(1))).toMatchObject({ kind: 'unavailable', commitUnknown: false })
+    await new Promise(setImmediate)
     expect([isClosed, queue.held]).toEqual([false, 1])
     await queue.release()
     await closed

@@ -36,6 +36,20 @@ test('who joined a command that came to nothing tries it itself', async () => {
   ])
 })
 
+test('who joined a command that failed tries it itself', async () => {
+  const { engine, queue } = await start()
+  await engine.execute(add(1))
+  queue.hold()
+  const failed = engine.execute(add(1, { key: 'k' }))
+  const joined = engine.execute(add(1, { key: 'k' }))
+  await until(() => queue.held === 1)
+  queue.fault = new TypeError('a bug')
+  await queue.release()
+  queue.fault = null
+  await expect(failed).rejects.toThrow('a bug')
+  expect(await joined).toMatchObject({ kind: 'accepted', answer: { total: 2 } })
+})
+
 test('the same key for another command names the command as what differs', async () => {
   const { engine, store, keyring } = await start()
   const reset = { type: 'test.counter.reset', data: { counterId: 'a' }, tenantId, actor, key: 'k' }
