@@ -171,10 +171,52 @@ describe('deciding', () => {
     expect(outcome).toMatchObject({ kind: 'accepted', answer: { total: 1 }, replayed: false })
   })
 
+  test('a command that was tried is not said to be unsent when the log is lost while its permission is looked at again', async () => {
+    let now = '2026-01-01T00:00:00.000000Z' as Instant
+    let isLost = false
+    const { engine } = await start({
+      clock: clockFrom(() => now),
+      appends: {
+        async append() {
+          isLost = true
+          now = plusMs(now, 501)
+          return { kind: 'conflict', index: 0, actual: null }
+        },
+      },
+      authoriser: () => ({
+        async allows() {
+          if (isLost) throw new LogUnavailable('not-sent', { cause: new Error('gone') })
+          return true
+        },
+        heldPermissions: async () => [],
+      }),
+    })
+    expect(await engine.execute(add(1))).toMatchObject({ kind: 'unavailable', commitUnknown: true })
+  })
+
   test('a process whose clock is off decides nothing', async () => {
     const { engine, store } = await start({ mayDecide: () => false })
     expect(await engine.execute(add(1))).toMatchObject({ kind: 'unavailable', commitUnknown: false })
     expect(await store.head()).toBe(0n)
+  })
+
+  test('an engine that is closed finishes what it has begun, and begins nothing', async () => {
+    const { engine, queue, store } = await start()
+    await engine.execute(add(1))
+    queue.hold()
+    const begun = engine.execute(add(1))
+    await until(() => queue.held === 1)
+    let isClosed = false
+    const closed = engine.close().then(() => {
+      isClosed = true
+    })
+    expect(await engine.execute(add(1))).toMatchObject({ kind: 'unavailable', commitUnknown: false })
+    await new Promise(setImmediate)
+    expect([isClosed, queue.held]).toEqual([false, 1])
+    await queue.release()
+    await closed
+    expect(await begun).toMatchObject({ answer: { total: 2 } })
+    expect(await store.head()).toBe(2n)
   })
 
   test('more waiting commands than allowed are refused as overloaded', async () => {

@@ -56,7 +56,7 @@ export interface EngineSettings extends ActorLimits {
 
 const MAX_STALENESS_MS = 500
 const OVERLOADED: Settled = { outcome: { kind: 'overloaded', retryAfterMs: 1000 }, again: null, later: null }
-const NOT_NOW: CommandOutcome = { kind: 'unavailable', commitUnknown: false, retryAfterMs: 1000 }
+const NOT_NOW = { kind: 'unavailable', commitUnknown: false, retryAfterMs: 1000 } as const
 
 /** A command of a type that no module defines. */
 export class UnknownCommand extends Error {
@@ -163,6 +163,15 @@ export class Engine implements CommandEngine {
   /** Decides until the permission is fresh and the facts fit. What was tried before may be written yet, and is known for the command's own. */
   async #decide(admitted: AdmittedCommand): Promise<Settled> {
     const tried: TriedPlans = []
+    try {
+      return await this.#decideUntilFresh(admitted, tried)
+    } catch (error) {
+      if (!(error instanceof LogUnavailable) || tried.length === 0) throw error
+      return { outcome: { ...NOT_NOW, commitUnknown: true }, again: null, later: null }
+    }
+  }
+
+  async #decideUntilFresh(admitted: AdmittedCommand, tried: TriedPlans): Promise<Settled> {
     for (let current = admitted; ; ) {
       try {
         return await this.#decideOnce(current, tried)

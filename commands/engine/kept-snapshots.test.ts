@@ -31,9 +31,9 @@ function keptAs(shape: string): readonly CommandDefinition[] {
   return counterCommands.map(({ contract, handler }) => ({ contract, handler: { ...handler, decider } }))
 }
 
-async function grown(snapshots: SnapshotStore) {
+async function grown(snapshots: SnapshotStore, by = 1) {
   const first = await memoryEngine({ commands: keptAs('a'), events: counterEvents, snapshots })
-  await Promise.all(Array.from({ length: EVERY }, () => add(first.engine, 1)))
+  await Promise.all(Array.from({ length: EVERY }, () => add(first.engine, by)))
   await first.engine.close()
   return first
 }
@@ -70,6 +70,27 @@ test('a state whose event the log does not have is not taken', async () => {
   const elsewhere = await memoryEngine({ commands: keptAs('a'), events: counterEvents, snapshots })
   expect(await snapshots.find({ tenantId, streamId: streamOf('test.counter', 'a'), shape: 'a' })).not.toBeNull()
   expect(await add(elsewhere.engine, 1)).toMatchObject({ answer: { total: 1 } })
+})
+
+test('a state that stands on another event of the same revision is not taken', async () => {
+  const [snapshots, others] = [memorySnapshots(), memorySnapshots()]
+  await grown(snapshots)
+  const { store, keyring } = await grown(others, 2)
+  const elsewhere = await memoryEngine({ commands: keptAs('a'), events: counterEvents, snapshots, store, keyring })
+  expect(await add(elsewhere.engine, 1)).toMatchObject({ answer: { total: 2 * EVERY + 1 } })
+})
+
+test('an answer from before the kept state is made from the state of its time', async () => {
+  const snapshots = memorySnapshots()
+  const named = { type: 'test.counter.name', data: { counterId: 'a', name: 'x' }, tenantId, actor, key: 'k' }
+  const first = await memoryEngine({ commands: keptAs('a'), events: counterEvents, snapshots })
+  await add(first.engine, 1)
+  const answered = await first.engine.execute(named)
+  await Promise.all(Array.from({ length: EVERY }, () => add(first.engine, 1)))
+  await first.engine.close()
+  const { store, keyring } = first
+  const later = await memoryEngine({ commands: keptAs('a'), events: counterEvents, snapshots, store, keyring })
+  expect(await later.engine.execute(named)).toEqual({ ...answered, replayed: true })
 })
 
 test('a large state is kept again only after as much growth as it takes to keep it', async () => {

@@ -1,3 +1,5 @@
+import { accountClosed, accountFrozen } from '@heptad/schemas/money/account.ts'
+import { bookLimitsChanged } from '@heptad/schemas/money/limit.ts'
 import { expect, test } from 'vitest'
 import { foldEvents } from '../testing/scenario.ts'
 import { book } from './book.ts'
@@ -20,6 +22,18 @@ test('a book is the same book after it was kept, accounts on many pages included
   )
   const state = foldEvents(book, [opened, ...accounts])
   expect([...bookSnapshot.pages(state)]).toHaveLength(4)
+  expect(contentOf(restored(state))).toEqual(contentOf(state))
+})
+
+test('each side of an account stays frozen by itself, and a lifted maximum stays lifted', () => {
+  const state = foldEvents(book, [
+    opened,
+    bookLimitsChanged({ operationMaximum: null }),
+    ...[account('a'), account('b'), account('c')],
+    accountFrozen({ accountId: idOf('a'), debit: true, credit: false }),
+    accountFrozen({ accountId: idOf('b'), debit: false, credit: true }),
+    accountClosed({ accountId: idOf('c') }),
+  ])
   expect(contentOf(restored(state))).toEqual(contentOf(state))
 })
 

@@ -138,6 +138,12 @@ describe('an exchange', () => {
       { from: '1', to: '0' },
     ],
     [
+      'what costs nothing, once rounded',
+      exchange(euros, { ...dollars, amount: '1' }, '2'),
+      'amount-not-positive',
+      { from: '0', to: '1' },
+    ],
+    [
       'what grows past the largest amount',
       exchange({ ...euros, amount: `${MAX_AMOUNT}` }, dollars, '2'),
       'amount-overflow',

@@ -101,6 +101,23 @@ describe('what is held', () => {
       .thenRejected('insufficient-funds')
     expect(availableOn(after(HELD, adjust('10')), 'wallet')).toBe(90n)
   })
+
+  test('is made less on a frozen account, and not more', () => {
+    const frozen = after(
+      HELD,
+      command('money.account.freeze', { account: 'shop', asset: 'EUR', debit: true, credit: true }),
+    )
+    expect(availableOn(after(frozen, adjust('10')), 'wallet')).toBe(90n)
+    given(...frozen)
+      .when(adjust('61'))
+      .thenRejected('account-frozen')
+  })
+
+  test('lasts as long as a hold may, to the millisecond', () => {
+    expect(after(START, place(LEGS, { expiresInMs: 168 * HOUR_MS })).at(-1)?.data).toMatchObject({
+      expiresAt: plusMs(DECIDED_AT, 168 * HOUR_MS),
+    })
+  })
 })
 
 describe('a command on a hold is refused', () => {
@@ -152,5 +169,23 @@ describe('a command on a hold is refused', () => {
     given(...HELD)
       .when(next([debit('world', 1), credit('shop', 1)]))
       .thenState((state) => expect(state.kind === 'open' && sizeOf(state.holds)).toBe(2))
+  })
+
+  test('that is one too many for any of its accounts, where it takes from none', () => {
+    const owed = [account('owed', { normalSide: 'debit' }), account('owing')]
+    const growing = place([debit('owed', 1), credit('owing', 1)])
+    const next = { ...growing, facts: { ...facts, holdLimits: { ...facts.holdLimits, maxOpenPerAccount: 1 } } }
+    given(...after([...START, ...owed], growing))
+      .when(next as BookCommand)
+      .thenRejected('limit-exceeded', { limit: 'open-holds', account: 'owed' })
+  })
+
+  test('of several assets that is to hold one amount', () => {
+    const dollars = { asset: 'USD' }
+    const both = [...ACCOUNTS, account('wallet', dollars), account('shop', dollars)]
+    const legs = [debit('world', 1), credit('shop', 1), debit('wallet', 1, dollars), credit('shop', 1, dollars)]
+    given(...after(both, place(legs)))
+      .when(command('money.hold.adjust', { holdId: inStream(opened, both.length).eventId, amount: '3' }))
+      .thenRejected('asset-mismatch', { assets: ['EUR', 'USD'] })
   })
 })

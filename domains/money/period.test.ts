@@ -61,6 +61,16 @@ describe('a closed period', () => {
       .thenRejected('period-closed', { period: '2026' })
   })
 
+  test('ends where it ends while a later one is closed, and stays closed when an earlier one is closed after it', () => {
+    const march = { period: '2026-03', from: at('2026-03-01T00:00:00Z'), to: at('2026-04-01T00:00:00Z') }
+    given(...inJanuary, periodClosed(march), periodClosed(january))
+      .when(on('2026-02-01T00:00:00Z'))
+      .thenState(() => {})
+    given(...inJanuary, periodClosed(march), periodClosed(january))
+      .when(on('2026-03-01T00:00:00Z'))
+      .thenRejected('period-closed', march)
+  })
+
   test('comes before the accounts: nothing else is looked at', () => {
     given(...closed)
       .when(post([debit('nowhere', 1), credit('b', 1)]))

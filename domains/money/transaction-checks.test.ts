@@ -1,6 +1,7 @@
 import { plusMs } from '@heptad/schemas/instant.ts'
+import { MAX_AMOUNT } from '@heptad/schemas/money/amount.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
-import { accountLimitsChanged } from '@heptad/schemas/money/limit.ts'
+import { accountLimitsChanged, bookLimitsChanged } from '@heptad/schemas/money/limit.ts'
 import { periodClosed } from '@heptad/schemas/money/period.ts'
 import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
 import { describe, test } from 'vitest'
@@ -8,7 +9,7 @@ import { DECIDED_AT, scenario } from '../testing/scenario.ts'
 import { book } from './book.ts'
 import type { Leg } from './movement.ts'
 import { busyBook } from './testing/busy-book.ts'
-import { account, command, credit, debit, facts, idOf, post } from './testing/messages.ts'
+import { account, command, credit, debit, facts, idOf, opened, post } from './testing/messages.ts'
 
 const given = scenario(book, moneyEvents)
 
@@ -109,6 +110,24 @@ describe('a hold is refused', () => {
       .when(place(legs, { expiresInMs: facts.holdLimits.maxDurationMs + 1 }))
       .thenRejected(code, details)
   })
+})
+
+test.each<['debit' | 'credit', Leg[]]>([
+  ['debit', [debit('payer', MAX_AMOUNT), credit('spare', MAX_AMOUNT)]],
+  ['credit', [debit('spare', MAX_AMOUNT), credit('payer', MAX_AMOUNT)]],
+])('what is held counts for the end of a %s counter, though nothing is posted', (side, legs) => {
+  const accounts = [
+    opened,
+    bookLimitsChanged({ operationMaximum: null }),
+    account('payer'),
+    account('spare'),
+    account('b'),
+  ]
+  const decision = book.decide(given(...accounts).state, command('money.hold.place', { legs }))
+  const held = decision.kind === 'accepted' ? decision.events : []
+  given(...accounts, ...held)
+    .when(post(side === 'debit' ? [debit('payer', 1), credit('b', 1)] : [debit('b', 1), credit('payer', 1)]))
+    .thenRejected('amount-overflow', { account: 'payer' })
 })
 
 describe('a transaction is refused', () => {

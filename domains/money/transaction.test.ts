@@ -28,6 +28,19 @@ describe('a posted transaction', () => {
       )
   })
 
+  test('adds leg upon leg of one account', () => {
+    given(...busyBook)
+      .when(post([debit('a', 6), credit('b', 1), credit('b', 2), credit('b', 3)]))
+      .thenEvents(
+        transaction(
+          posted('a', 'debit', ['1', '6', '0'], '6'),
+          posted('b', 'credit', ['1', '0', '1'], '1'),
+          posted('b', 'credit', ['2', '0', '3'], '2'),
+          posted('b', 'credit', ['3', '0', '6'], '3'),
+        ),
+      )
+  })
+
   test('keeps its time, its reference and its sealed text', () => {
     const sealed = 'sealed.v1.key.text' as Sealed
     const more = {

@@ -121,6 +121,16 @@ test('what was not sent in time fails as not sent, what may be written as unknow
   expect(await outcome(commit.append(first, 100))).toBe('unknown')
 })
 
+test('what may be written stays unknown, though it was not sent the next times', async () => {
+  const store = new FaultyStore()
+  const commit = new GroupCommit(store, { clock })
+  store.faults.push('answer-lost', ...Array.from({ length: 10 }, () => 'not-sent' as const))
+  const given = chain(1).map((one) => commit.append(one, 200).catch((error: LogUnavailable) => error.outcome))
+  expect(await Promise.all(given)).toEqual(['unknown'])
+  expect(store.calls.length).toBeGreaterThan(1)
+  expect(await store.store.head()).toBe(1n)
+})
+
 test('a fault that is no outage fails its call only, and is not tried again', async () => {
   const store = new FaultyStore()
   const commit = new GroupCommit(store, { clock })

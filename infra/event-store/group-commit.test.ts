@@ -75,6 +75,18 @@ test('tenants take turns, so a flood of one delays another by one call', async (
   await Promise.all(flood)
 })
 
+test('what was decided on one stream goes in order, whichever tenants sent it', async () => {
+  const commit = new GroupCommit(new FaultyStore(), { clock })
+  const [busy, other] = [newTenant(), newTenant()]
+  const decided = chain(2).map(({ writes, ...one }, index) => {
+    const shared = writes.map((write) => ({ ...write, tenantId: PLATFORM_TENANT }))
+    return { ...one, tenantId: index === 0 ? busy : other, writes: shared }
+  })
+  const own = append({ tenantId: busy, streamId: newStream() })
+  const verdicts = await Promise.all([own, ...decided].map((one) => commit.append(one)))
+  expect(kinds(verdicts)).toEqual(['appended', 'appended', 'appended'])
+})
+
 test('more than it may queue is refused as not sent', async () => {
   const commit = new GroupCommit(new FaultyStore(), { clock, maxQueued: 2 })
   const [one, two, three] = chain(3).map((each) => commit.append(each))

@@ -48,6 +48,26 @@ test('nothing before, nothing after, and nothing across what somebody else wrote
   expect(reader.after(6n, 10)?.reached).toBe(7n)
 })
 
+test('nothing across what was written between the halves of one call, whose answer comes after it', () => {
+  const own = new OwnEvents()
+  const reader = own.reader()
+  const [before, between, firstHalf, secondHalf] = [made(1), made(1), made(1), made(1)]
+  own.note([before], [appended(before, 4n, 0n)])
+  own.note([between], [appended(between, 6n, 0n)])
+  own.note([firstHalf, secondHalf], [appended(firstHalf, 5n, 0n), appended(secondHalf, 7n, 0n)])
+  expect([reader.after(4n, 10), own.last]).toEqual([null, 7n])
+  expect(reader.after(5n, 10)?.events.map(({ position }) => position)).toEqual([6n, 7n])
+})
+
+test('nothing across what somebody else wrote between the halves of one call', () => {
+  const own = new OwnEvents()
+  const reader = own.reader()
+  const [firstHalf, secondHalf] = [made(1), made(1)]
+  own.note([firstHalf, secondHalf], [appended(firstHalf, 5n, 0n), appended(secondHalf, 7n, 0n)])
+  expect([reader.after(4n, 10), reader.after(5n, 10)]).toEqual([null, null])
+  expect(reader.after(6n, 10)?.events.map(({ position }) => position)).toEqual([7n])
+})
+
 test('kept is what a reader has not seen: nothing without readers, and what the slowest is still to see', () => {
   const own = new OwnEvents()
   let position = 1n

@@ -18,17 +18,27 @@ export class OwnEvents {
   readonly #recent = new RecentEvents(KEPT_EVENTS)
   #last = -1n
 
-  /** Takes what was written, in the order in which the log answered. */
+  /**
+   * Takes what was written, as the log answers it. The halves of a refused call are answered together, after what was written between
+   * them: what comes late is left out, for it stands before what is held.
+   */
   note(appends: readonly Append[], verdicts: readonly Verdict[]): void {
     const events: StoredEvent[] = []
+    let last = this.#last
+    let isRowAnew = !this.#recent.hasReaders
     for (const [index, append] of appends.entries()) {
       const verdict = verdicts[index]
-      if (verdict?.kind === 'appended') addStored(events, append, verdict)
+      if (verdict?.kind !== 'appended' || verdict.firstPosition <= last) continue
+      if (verdict.firstPosition !== last + 1n) {
+        isRowAnew = true
+        events.length = 0
+      }
+      addStored(events, append, verdict)
+      last = verdict.lastPosition
     }
-    const [first] = events
-    if (first === undefined) return
-    if (first.position !== this.#last + 1n || !this.#recent.hasReaders) this.#recent.clear()
-    this.#last = events.at(-1)?.position ?? this.#last
+    if (last === this.#last) return
+    this.#last = last
+    if (isRowAnew) this.#recent.clear()
     if (this.#recent.hasReaders) this.#recent.push(events)
   }
 

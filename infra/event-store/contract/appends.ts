@@ -178,14 +178,16 @@ export function appendContract(store: StoreUnderTest): void {
       expect(kinds(verdicts)).toEqual(['conflict', 'confirmed', 'appended'])
     })
 
-    test('belongs to its tenant: another may use the same', async () => {
-      const commandId = newCommand()
-      const [one, other] = [newTenant(), newTenant()].map((tenantId) =>
-        append({ tenantId, streamId: newStream(), commandId }),
-      )
-      if (one === undefined || other === undefined) throw new Error('unreachable')
-      expect(kinds(await store().append([one, other]))).toEqual(['appended', 'appended'])
-      expect(kinds(await store().append([other, one]))).toEqual(['duplicate', 'duplicate'])
+    test('belongs to its tenant: another may use the same, also in a call in which something conflicts', async () => {
+      const conflicting = append({ tenantId: newTenant(), streamId: newStream(), expectedHead: 'exists' })
+      for (const between of [[], [conflicting]]) {
+        const commandId = newCommand()
+        const one = append({ tenantId: newTenant(), streamId: newStream(), commandId })
+        const other = append({ tenantId: newTenant(), streamId: newStream(), commandId })
+        const verdicts = await store().append([one, ...between, other])
+        expect(kinds(verdicts)).toEqual(['appended', ...between.map(() => 'conflict'), 'appended'])
+        expect(kinds(await store().append([other, one]))).toEqual(['duplicate', 'duplicate'])
+      }
     })
   })
 

@@ -4,6 +4,7 @@ import { append, newStream, newTenant, readToEnd, type StoreUnderTest, stock } f
 
 const WRITERS = 8
 const APPENDS_EACH = 25
+const HALVED_CALLS = 20
 
 /** That a subscriber sees everything once, in order, at its own pace. */
 export function subscriptionContract(store: StoreUnderTest): void {
@@ -32,6 +33,21 @@ export function subscriptionContract(store: StoreUnderTest): void {
           await store().append([append({ tenantId, streamId, events: 2 })])
       }
       await Promise.all(Array.from({ length: WRITERS }, write))
+      const log = await readToEnd((from) => store().readAll({ after: from }), after)
+      expect(log).toHaveLength(total)
+      expect(await seen).toEqual(log)
+    })
+
+    test('sees the exact sequence also where a call is halved, and others are written between its halves', async () => {
+      const after = await store().head()
+      const one = () => append({ tenantId: newTenant(), streamId: newStream() })
+      const total = HALVED_CALLS * 4
+      const seen = collect(store().subscribe({ after, signal: signal() }), (events) => events.length >= total)
+      const calls = Array.from({ length: HALVED_CALLS }, () => {
+        const twice = one()
+        return [store().append([one(), twice, twice, one()]), store().append([one()])]
+      })
+      await Promise.all(calls.flat())
       const log = await readToEnd((from) => store().readAll({ after: from }), after)
       expect(log).toHaveLength(total)
       expect(await seen).toEqual(log)

@@ -1,0 +1,56 @@
+import { plusMs } from '@heptad/schemas/instant.ts'
+import { moneyEvents } from '@heptad/schemas/money/events.ts'
+import { periodClosed } from '@heptad/schemas/money/period.ts'
+import { describe, expect, test } from 'vitest'
+import { DECIDED_AT, scenario } from '../testing/scenario.ts'
+import { availableOf } from './account-state.ts'
+import { book } from './book.ts'
+import { findAccount } from './book-state.ts'
+import type { Leg } from './movement.ts'
+import { account, command, credit, debit, opened } from './testing/messages.ts'
+
+const given = scenario(book, moneyEvents)
+const HISTORY = [opened, account('world'), account('wallet', { minBalance: '0' })]
+const bring = (amount: number) => ({ legs: [debit('world', amount), credit('wallet', amount)] })
+const take = (amount: number) => ({ legs: [debit('wallet', amount), credit('world', amount)] })
+
+function each(...items: { readonly legs: Leg[]; readonly effectiveAt?: typeof DECIDED_AT }[]) {
+  return command('money.batch.post', { items, atomic: false })
+}
+
+describe('a batch whose items are each for itself', () => {
+  test('posts each on what those before it left, and tells which were refused and why', () => {
+    const { state } = given(...HISTORY)
+    const decision = book.decide(state, each(take(1), bring(10), take(8), take(3), take(2)))
+    const events = decision.kind === 'accepted' ? decision.events : []
+    expect(events.map(({ type }) => type)).toEqual([
+      ...Array.from({ length: 3 }, () => 'money.transaction.posted'),
+      'money.batch.items-refused',
+    ])
+    expect(events.at(-1)?.data).toMatchObject({
+      items: [
+        { item: 0, code: 'insufficient-funds', details: { available: '0' } },
+        { item: 3, code: 'insufficient-funds', details: { available: '2', shortfall: '1' } },
+      ],
+    })
+  })
+
+  test('leaves the accounts as the posted items alone would', () => {
+    given(...HISTORY)
+      .when(each(bring(10), take(11), take(4)))
+      .thenState((state) => {
+        const wallet = state.kind === 'open' ? findAccount(state, { account: 'wallet', asset: 'EUR' }) : undefined
+        expect([wallet && availableOf(wallet), wallet?.version]).toEqual([6n, 2n])
+      })
+  })
+
+  test('refuses the item alone that takes effect in a closed period', () => {
+    const closed = periodClosed({ period: '2025', from: plusMs(DECIDED_AT, -2), to: plusMs(DECIDED_AT, -1) })
+    const { state } = given(...HISTORY, closed)
+    const decision = book.decide(state, each({ ...bring(1), effectiveAt: plusMs(DECIDED_AT, -2) }, bring(2)))
+    expect(decision).toMatchObject({
+      kind: 'accepted',
+      events: [{ type: 'money.transaction.posted' }, { data: { items: [{ item: 0, code: 'period-closed' }] } }],
+    })
+  })
+})

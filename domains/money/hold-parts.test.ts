@@ -1,0 +1,63 @@
+import { moneyEvents } from '@heptad/schemas/money/events.ts'
+import { accountLimitsChanged } from '@heptad/schemas/money/limit.ts'
+import { describe, expect, test } from 'vitest'
+import { foldEvents, inStream, scenario } from '../testing/scenario.ts'
+import { book } from './book.ts'
+import type { BookCommand, BookEvent } from './book-messages.ts'
+import { findAccount } from './book-state.ts'
+import { account, command, credit, debit, idOf, opened, post } from './testing/messages.ts'
+
+const given = scenario(book, moneyEvents)
+const ACCOUNTS = [opened, account('guest'), account('hotel')]
+const holdId = inStream(opened, ACCOUNTS.length).eventId
+
+function after(events: readonly BookEvent[], ...commands: readonly BookCommand[]): readonly BookEvent[] {
+  return commands.reduce((history, next) => {
+    const decision = book.decide(foldEvents(book, history), next)
+    if (decision.kind === 'rejected') throw new Error(decision.rejection.code)
+    return history.concat(decision.events)
+  }, events)
+}
+
+const place = (more: object = {}) =>
+  command('money.hold.place', { legs: [debit('guest', 100), credit('hotel', 100)], ...more })
+const capture = (amount: number, final = false) => command('money.hold.capture', { holdId, amount: `${amount}`, final })
+
+describe('a hold that is captured in parts', () => {
+  test('is captured no further than captureMax, the parts before counted', () => {
+    const inParts = after(ACCOUNTS, place({ captureMax: '120' }), capture(30), capture(20))
+    given(...inParts)
+      .when(capture(71, true))
+      .thenRejected('capture-exceeds-hold', { held: '50', most: '70' })
+    given(...inParts)
+      .when(capture(70, true))
+      .thenState((state) => {
+        const guest = state.kind === 'open' ? findAccount(state, { account: 'guest', asset: 'EUR' }) : undefined
+        expect([guest?.postedDebits, guest?.pendingDebits]).toEqual([120n, 0n])
+      })
+  })
+
+  test('is resolved by the part that takes all that it still holds, whatever was to be kept', () => {
+    const captured = after(ACCOUNTS, place(), capture(60), capture(40))
+    expect(captured.at(-1)).toMatchObject({ type: 'money.hold.captured', data: { isFinal: true } })
+    const state = foldEvents(book, captured)
+    expect(state.kind === 'open' && state.holds).toEqual([])
+  })
+
+  test('counts towards a limit with each part, and not before', () => {
+    const daily = { side: 'debit', window: 'day', isNet: false, maximum: '100' } as const
+    const limited = [...ACCOUNTS, accountLimitsChanged({ accountId: idOf('guest'), limits: [daily] })]
+    const held = after(limited, place())
+    const heldId = inStream(opened, limited.length).eventId
+    const part = (amount: string) => command('money.hold.capture', { holdId: heldId, amount, final: false })
+    const spend = (amount: number) => post([debit('guest', amount), credit('hotel', amount)])
+    const half = after(held, spend(40), part('50'))
+    given(...half)
+      .when(spend(11))
+      .thenRejected('limit-exceeded', { left: '10', required: '11' })
+    given(...half)
+      .when(part('11'))
+      .thenRejected('limit-exceeded', { left: '10', required: '11' })
+    expect(after(half, part('10')).at(-1)?.type).toBe('money.hold.captured')
+  })
+})
