@@ -111,6 +111,16 @@ test('a stream ends within a second when its key is revoked', async () => {
   expect(performance.now() - start).toBeLessThan(1000)
 })
 
+test('a stream of confidential values ends when they may not be seen any more, another one goes on', async () => {
+  const gateway = await listeningGateway({ stream: FAST })
+  const [opening, plain] = [await opened(gateway, '?confidential=true'), await opened(gateway)]
+  await opening.next()
+  gateway.denied.add('events.confidential.read')
+  expect(await opening.next()).toEqual({ event: 'end', data: '{"reason":"revoked"}' })
+  await history(gateway, ['a.b.one'])
+  expect(typesOf(await plain.events(1))).toEqual(['a.b.one'])
+})
+
 test('a stream ends when the process is about to stop', async () => {
   const gateway = await listeningGateway({ stream: FAST })
   const stream = await opened(gateway)
