@@ -121,6 +121,22 @@ describe('while an earlier version of the model answers than the code declares',
     await expect(ask(reading('select from where'))).rejects.toThrow('syntax error')
   })
 
+  test('a build that answered before is not shown once the pointer has moved', async () => {
+    useRunner({ models: [notesModel, modelTwo] })
+    await writeNote('one')
+    expect(await ask(listNotes)).toMatchObject({ rows: [{ noteId: 'one' }] })
+    const letAnswer = (version: number) =>
+      world.superuser.query('update log.served_builds set version = $1 where projection = $2', [version, 'test.notes'])
+    await world.superuser.query(
+      `insert into log.checkpoints (projection, version, first_slice, last_slice, log_id, incarnation, owner, lease_until, position, is_ready)
+       values ('test.notes', 2, 0, 1023, '', '', '', now(), 10, true)`,
+    )
+    await letAnswer(2)
+    expect(await ask(listNotes)).toMatchObject({ kind: 'page', rows: [] })
+    await letAnswer(1)
+    expect(await ask(listNotes)).toMatchObject({ rows: [{ noteId: 'one' }] })
+  })
+
   test('the version that the code declares is at fault itself', async () => {
     await expect(ask(notesQuery((db) => db.postgres('select mood from read.test_notes', [])))).rejects.toThrow('mood')
   })
