@@ -172,5 +172,12 @@ test('a build that has parked what the answering one shows is not switched to; t
   await expect(operator.rollback(NAME)).rejects.toThrow(
     `${NAME} version 1, build 1 has parked sequence ${sick}/test.thing-sick at position 201, which the build that answers shows: heptad dlq show ${NAME} `,
   )
+  await world.projector.query(
+    `insert into log.dead_letters (projection, version, position, sequence_key, slice, tenant_id, stream_id, event_id, type)
+     select '${NAME}#2', version, position + 1, 'later', slice, tenant_id, stream_id, event_id, type from log.dead_letters`,
+  )
+  await expect(operator.rollback(NAME), 'what the answering one parked later it shows no less').rejects.toThrow(
+    'has parked sequence',
+  )
   expect(await world.served(NAME)).toMatchObject({ build: 2 })
 }, 60_000)
