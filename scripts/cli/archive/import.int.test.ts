@@ -18,6 +18,7 @@ import { ENCODINGS, type Encoding } from './part-codec.ts'
 import { archiveOf, eventAt, tenantHistory } from './testing/history.ts'
 
 const HISTORY = tenantHistory(1000)
+const isLast = ({ position }: ArchivedEvent) => position === 3000n
 const ignored = { onProgress: () => {} }
 
 async function exported(events: readonly ArchivedEvent[], encoding: Encoding = 'ndjson'): Promise<string> {
@@ -128,6 +129,14 @@ test.each([
     'in an append',
     HISTORY.map((event) => ({ ...event, command: event.position === 1500n ? null : event.command })),
     'is cut',
+  ],
+  [
+    'at the end of an append',
+    HISTORY.map((event) => ({
+      ...event,
+      command: event.command && { ...event.command, events: isLast(event) ? 2 : 1 },
+    })),
+    'the append at the end, position 3000, is cut',
   ],
 ])('a gap %s is refused', async (_, events, message) => {
   const [folder, url] = [await exported(events), await database()]
