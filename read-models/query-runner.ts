@@ -25,6 +25,8 @@ export type QueryAnswer =
   | { readonly kind: 'behind'; readonly projection: string; readonly reached: bigint }
   /** Events of the tenant could not be taken, so that its rows are stale until an operator has seen to it. */
   | { readonly kind: 'parked'; readonly projection: string }
+  /** The build that answers lacks what the query reads, because this version of its projection has not been promoted. */
+  | { readonly kind: 'not-promoted'; readonly projection: string; readonly version: number }
   | { readonly kind: 'unavailable'; readonly part: 'postgres' | 'clickhouse' }
 
 /** Runs queries as the reader role, in one transaction with the check of freshness. */

@@ -23,7 +23,7 @@ export function addAnalytics(input: CompositionInput, engines: Engines) {
 }
 
 async function readerFor({ config, logger }: CompositionInput, engines: Engines): Promise<AnalyticsReader | null> {
-  if (config.clickhouseUrl === undefined) return null
+  if (config.clickhouseUrl === undefined || config.clickhouseReader === '0') return null
   const outcome = await ensureAnalyticsReader(engines.clickhouse.value, config.clickhouseUrl)
   if (outcome.kind === 'ready') return outcome.reader
   logger.warn({}, refusalAdvice(config.clickhouseUrl, outcome.why))

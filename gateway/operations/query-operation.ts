@@ -28,6 +28,7 @@ const QUERY_PROBLEMS: readonly ProblemCode[] = [
   'position-of-another-log',
   'projection-behind',
   'projection-parked',
+  'projection-not-promoted',
   'read-models-unavailable',
   'analytics-unavailable',
 ]
@@ -129,5 +130,9 @@ export function answerFailure(c: GatewayContext, failure: Exclude<QueryAnswer, F
   if (failure.kind === 'behind')
     return problem(c, 'projection-behind', { headers, details: { projection: failure.projection } })
   if (failure.kind === 'parked') return problem(c, 'projection-parked', { details: { projection: failure.projection } })
+  if (failure.kind === 'not-promoted') {
+    const { projection, version } = failure
+    return problem(c, 'projection-not-promoted', { details: { projection, version } })
+  }
   return problem(c, failure.part === 'clickhouse' ? 'analytics-unavailable' : 'read-models-unavailable', { headers })
 }

@@ -58,6 +58,7 @@ export const catalogue = {
   'commit-unknown': [503, 'The outcome of the command is not known yet', 'Send the same command with the same key again: it is never done twice.'],
   'projection-behind': [503, 'The read model has not reached that position yet', 'Try again after Retry-After.'],
   'projection-parked': [503, 'An event of this tenant could not be shown yet', 'An operator sees to it: heptad dlq list. Commands are not affected.'],
+  'projection-not-promoted': [503, 'The version of the read model that the query is for does not answer yet', 'An operator builds it and lets it answer: heptad projections rebuild, then promote. Commands are not affected.'],
   'read-models-unavailable': [503, 'The read models cannot be reached', 'Try again after Retry-After. Commands are not affected.'],
   'analytics-unavailable': [503, 'Analytics cannot be reached', 'Try again after Retry-After. Everything else is not affected.'],
   'deadline-exceeded': [504, 'The answer took too long', 'Send it again; a command with the same key, so that it is not done twice.'],

@@ -47,6 +47,12 @@ export const settings = {
   roles: setting('HEPTAD_ROLES', listOf(role), ['api', 'projector', 'reactor', 'scheduler'], 'what this process does'),
   databaseUrl: secret('DATABASE_URL', url('postgres', 'postgresql'), 'PostgreSQL server; unset starts an embedded one'),
   clickhouseUrl: secret('CLICKHOUSE_URL', url('http', 'https'), 'ClickHouse server; unset starts an embedded one'),
+  clickhouseReader: setting(
+    'HEPTAD_CLICKHOUSE_READER',
+    oneOf('0', '1'),
+    '1',
+    '0 makes no reader under row policies in the ClickHouse of CLICKHOUSE_URL, for one that has no users, as the embedded one',
+  ),
   keyring: {
     ...setting('HEPTAD_KEYRING', path, '', 'file of the local keyring, mode 0600'),
     initial: { inHome: (home: string) => join(home, 'keyring.json') },

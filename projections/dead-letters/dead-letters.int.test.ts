@@ -6,7 +6,7 @@ import { v7 } from 'uuid'
 import { afterEach, expect, test } from 'vitest'
 import type { ProjectionRunner } from '../runner/runner.ts'
 import { appendThings, exampleTenants, thing } from '../testing/append-things.ts'
-import { thingContracts, thingsProjection } from '../testing/example.ts'
+import { thingContracts, thingNamed, thingsProjection } from '../testing/example.ts'
 import { POISON, throwingProjection } from '../testing/poison.ts'
 import { openWorld, until, type World } from '../testing/world.ts'
 import { DeadLetterDesk, type OrderRecord } from './desk.ts'
@@ -67,6 +67,7 @@ test('a poisoned sequence keeps nobody else; repaired and tried again, the rows 
   const letters = await desk.show(name, 0n, 10)
   expect(letters.map(({ error }) => error)).toEqual(['cannot take it', null, null])
   expect(await order(desk, 'retry')).toMatchObject({ outcome: 'refused', events: 0n })
+  expect((await desk.show(name, 0n, 10)).map(({ error }) => error)).toEqual(['cannot take it', null, null])
   isBroken = false
   expect(await order(desk, 'retry')).toMatchObject({ outcome: 'applied', events: 3n, orderedBy: 'ann' })
   expect(await desk.list(10)).toEqual([])
@@ -88,6 +89,20 @@ test('a sequence that is dropped goes on with its next event, and who dropped it
   const { rows } = await world.projector.query('select name from read.test_things_v1')
   expect(rows).toEqual([{ name: 'third' }])
   expect(await desk.orders(name)).toHaveLength(1)
+})
+
+test('what a repaired projection takes no longer waits for nothing', async () => {
+  const world = await freshWorld()
+  const sick = await startSick(world, { isBroken: () => true })
+  await writeSick(world, POISON, 'second')
+  await untilParked(sick.desk, 2n)
+  await sick.runner.stop()
+  const handlers = thingsProjection.handlers.filter(({ type }) => type !== thingNamed.type)
+  const runner = await world.start({ definitions: [{ ...thingsProjection, handlers }] })
+  closing.push(() => runner.stop())
+  const desk = deskOf(world, runner)
+  expect(await order(desk, 'retry')).toMatchObject({ outcome: 'applied', events: 0n })
+  expect(await desk.list(10)).toEqual([])
 })
 
 test('an order for what is not parked is none', async () => {

@@ -73,13 +73,17 @@ export class ProjectionOperator {
       throw new OperationRefused(`no job is under way for ${projection}`)
   }
 
-  /** Lets the newest checked build answer. */
+  /** Lets the newest checked build answer. One that is older than the build that answers is only for going back to. */
   async promote(projection: string, acceptsDifferences: boolean): Promise<BuildKey> {
-    const candidate = (await this.#builds(projection)).findLast(
-      ({ isServed, state, differences }) => !isServed && state === 'following' && differences !== null,
-    )
+    const newest = this.#newestVersion(projection)
+    // A later release may have left builds, and one that answers; what this one declares is newer than those.
+    const builds = (await this.#builds(projection)).filter(({ version }) => version <= newest)
+    const newer = builds.slice(builds.findIndex(({ isServed }) => isServed) + 1)
+    const candidate = newer.findLast(({ state, differences }) => state === 'following' && differences !== null)
     if (candidate === undefined)
-      throw new OperationRefused(`${projection} has no checked build that does not answer yet: rebuild it first`)
+      throw new OperationRefused(
+        `${projection} has no checked build that is newer than the one that answers: rebuild it first`,
+      )
     if (candidate.differences !== 0n && !acceptsDifferences)
       throw new OperationRefused(
         `${candidate.differences} rows of ${describeBuild(candidate)} differ from what answers: accept the differences, or drop it`,

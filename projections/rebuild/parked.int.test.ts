@@ -7,7 +7,7 @@ import { appendThings, exampleTenants, thing } from '../testing/append-things.ts
 import { openBuildReader } from '../testing/build-reader.ts'
 import { thingContracts, thingsProjection } from '../testing/example.ts'
 import { POISON, throwingProjection } from '../testing/poison.ts'
-import { openRebuildWorld, type RebuildWorld } from '../testing/rebuild-world.ts'
+import { ended, openRebuildWorld, type RebuildWorld } from '../testing/rebuild-world.ts'
 import { until } from '../testing/world.ts'
 import { JobWorker } from './job-worker.ts'
 import { ProjectionOperator } from './operator.ts'
@@ -73,6 +73,34 @@ test('a model of several ranges is rebuilt under live writes, equal to what answ
   })
   expect(stored).toEqual(replayed)
 }, 60_000)
+
+test.each([
+  ['before its build answered', true],
+  ['after its build answered', false],
+])(
+  'a rebuild that was cut off %s ends as if it had not been',
+  async (_, isBefore) => {
+    const world = await sickWorld(() => false)
+    await appendThings(world.store, 300)
+    await world.served(NAME)
+    expect(await world.job('rebuild', NAME)).toMatchObject({ state: 'succeeded' })
+    const ofNew = () => world.projector.query('select from log.checkpoints where projection = $1', [`${NAME}#2`])
+    await until(async () => (await ofNew()).rowCount === 3)
+    const operator = operatorOf(world)
+    if (isBefore) await operator.rollback(NAME)
+    await world.projector.query(
+      `update log.projection_jobs
+     set state = 'running', owner = null, ended_at = null, outcome = null, lease_until = clock_timestamp() - interval '1 second'`,
+    )
+    expect(await ended(world.options.jobs, NAME)).toMatchObject({
+      state: 'succeeded',
+      outcome: { build: 2, promoted: true, comparison: { differing: '0' } },
+    })
+    expect(await world.served(NAME)).toMatchObject({ build: 2 })
+    expect(await operator.rollback(NAME)).toMatchObject({ build: 1 })
+  },
+  60_000,
+)
 
 test('a model whose ranges do not come to one position is not compared, and not switched to; once they do, it is', async () => {
   const world = await sickWorld(() => false)
@@ -143,6 +171,13 @@ test('a build that has parked what the answering one shows is not switched to; t
   await operator.promote(NAME, true)
   await expect(operator.rollback(NAME)).rejects.toThrow(
     `${NAME} version 1, build 1 has parked sequence ${sick}/test.thing-sick at position 201, which the build that answers shows: heptad dlq show ${NAME} `,
+  )
+  await world.projector.query(
+    `insert into log.dead_letters (projection, version, position, sequence_key, slice, tenant_id, stream_id, event_id, type)
+     select '${NAME}#2', version, position + 1, 'later', slice, tenant_id, stream_id, event_id, type from log.dead_letters`,
+  )
+  await expect(operator.rollback(NAME), 'what the answering one parked later it shows no less').rejects.toThrow(
+    'has parked sequence',
   )
   expect(await world.served(NAME)).toMatchObject({ build: 2 })
 }, 60_000)

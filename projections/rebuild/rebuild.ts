@@ -1,4 +1,5 @@
 import type { JsonObject } from '@heptad/schemas/json.ts'
+import type { BuildKey } from './build.ts'
 import type { Build } from './builds.ts'
 import { letFollow, noteComparison } from './builds.ts'
 import { type Comparison, comparison, comparisonJson, isEqual } from './check-build.ts'
@@ -29,14 +30,32 @@ export async function rebuild(context: JobContext): Promise<JobResult> {
 
 async function rebuildSame(context: JobContext, served: Build): Promise<JobResult> {
   const build = await ownBuild(context, 'building')
+  const handedOver = (await context.builds()).find((own) => isFollowed(own, context, build))
+  if (handedOver !== undefined) return goOnTakingOver(context, handedOver)
   const held = await foldedBuild(context, build)
   const found = await compareWith(context, served, held)
   await note(context, held.key.build, found)
   const promoted = isEqual(found) || context.job.accepts
   await handOver(context, held)
-  if (promoted) await takeOver(context, held)
+  if (promoted) await takeOver(context, held.key)
   const outcome = { build, comparison: comparisonJson(found), promoted }
   return { state: promoted ? 'succeeded' : 'differs', outcome }
+}
+
+function isFollowed(own: Build, { job }: JobContext, build: number): boolean {
+  return own.version === job.version && own.build === build && own.state === 'following'
+}
+
+/** The job was cut off after it had compared the build and handed it to the projectors: it is theirs, and may answer already. */
+async function goOnTakingOver(context: JobContext, own: Build): Promise<JobResult> {
+  const { projection, version, build, differences, comparedPosition } = own
+  const promoted = own.isServed || differences === 0n || context.job.accepts
+  if (promoted && !own.isServed) await takeOver(context, { projection, version, build })
+  const comparison =
+    differences === null
+      ? { impossible: 'it was cut off' }
+      : { position: `${comparedPosition}`, differing: `${differences}`, tables: [] }
+  return { state: promoted ? 'succeeded' : 'differs', outcome: { build, comparison, promoted } }
 }
 
 async function rebuildNew(context: JobContext, served: Build): Promise<JobResult> {
@@ -95,8 +114,8 @@ async function handOver(context: JobContext, held: OpenBuild): Promise<void> {
 }
 
 /** The projectors notice the build by and by, and on a busy machine that may take a while. Nobody waits for the answer to a request meanwhile. */
-async function takeOver(context: JobContext, held: OpenBuild): Promise<void> {
+async function takeOver(context: JobContext, build: BuildKey): Promise<void> {
   const watch = context.watch('taking over', 0n)
   await watch.progress(0n)
-  await switchPointer(context.options.engines.postgres, held.key, TAKES_OVER_WITHIN_MS)
+  await switchPointer(context.options.engines.postgres, build, TAKES_OVER_WITHIN_MS)
 }

@@ -99,6 +99,21 @@ test('a new version is built in both ways, its differences are shown, and it ans
   await expect(operator.drop({ projection: NAME, version: 1, build: 1 })).rejects.toThrow(OperationRefused)
 })
 
+test('what was promoted stays so when it is asked for again: an older build is only gone back to', async () => {
+  const world = await open(thingsProjection)
+  await appendThings(world.store, 100)
+  await world.served(NAME)
+  for (const build of [2, 3]) {
+    await world.job('rebuild', NAME)
+    expect(await world.served(NAME)).toMatchObject({ build, differences: 0n })
+  }
+  const operator = operatorOf(world)
+  await expect(operator.promote(NAME, true)).rejects.toThrow('no checked build that is newer')
+  expect(await world.served(NAME)).toMatchObject({ build: 3 })
+  expect(await operator.rollback(NAME)).toMatchObject({ build: 2 })
+  expect(await operator.promote(NAME, false)).toMatchObject({ build: 3 })
+})
+
 test('a new version whose predecessor is not declared any more is built in both ways, and answers only when that is accepted', async () => {
   const world = await open(thingsProjection)
   await appendThings(world.store, 100)
@@ -115,6 +130,17 @@ test('a new version whose predecessor is not declared any more is built in both 
   await expect(operator.promote(NAME, false)).rejects.toThrow(/[1-9] rows of test.things version 2, build 1 differ/)
   expect(await operator.promote(NAME, true)).toMatchObject({ version: 2 })
   expect(await (await readerOf(upgraded)).ask()).toMatchObject({ rows: [{ name: 'second' }] })
+})
+
+test('an earlier release rebuilds its version, lets it answer, and keeps it so', async () => {
+  const world = await open(second)
+  await appendThings(world.store, 100)
+  await world.served(NAME)
+  const downgraded = await reopened(world, [thingsProjection])
+  expect(await downgraded.job('rebuild', NAME)).toMatchObject({ outcome: { foldedAndIncremental: { differing: '0' } } })
+  const operator = operatorOf(downgraded)
+  expect(await operator.promote(NAME, true)).toMatchObject({ version: 1, build: 1 })
+  await expect(operator.promote(NAME, true)).rejects.toThrow('no checked build that is newer')
 })
 
 test('a build that is behind is not switched to', async () => {

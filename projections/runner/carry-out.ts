@@ -26,6 +26,8 @@ const PAGE_EVENTS = 200
  * transaction, so that an order which was cut off goes on where it was.
  */
 export async function carryOut(order: DeadLetterOrder, options: CarryOutOptions): Promise<boolean> {
+  // It may come again from a look at the board that was older; what was parked since, nobody has seen.
+  if (!(await options.source.isOpen(order))) return true
   if (order.action === 'retry') return retry(order, options)
   await finish(order, options, { outcome: 'dropped', dropped: order.sequence })
   return true

@@ -12,8 +12,10 @@ export interface DeadLetterOrder {
   readonly action: 'retry' | 'resolve'
 }
 
-/** Where the parked events of a sequence are found. */
+/** Where orders and the parked events of a sequence are found. */
 export interface DeadLetterSource {
+  /** Whether nobody has finished it. */
+  isOpen(order: DeadLetterOrder): Promise<boolean>
   /** The first of them, in order, at most `limit`. */
   parkedIn(order: DeadLetterOrder, limit: number): Promise<readonly { position: bigint; tenantId: TenantId }[]>
 }

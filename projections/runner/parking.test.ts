@@ -1,9 +1,10 @@
-import { type Clock, systemClock } from '@heptad/infra/clock/clock.ts'
+import { systemClock } from '@heptad/infra/clock/clock.ts'
 import { eventCodec } from '@heptad/infra/event-store/codec.ts'
 import { append } from '@heptad/infra/event-store/contract/fixtures.ts'
 import { memoryEventStore } from '@heptad/infra/event-store/memory/memory-event-store.ts'
 import type { EventStore } from '@heptad/infra/event-store/port.ts'
 import { createFreshness } from '@heptad/infra/freshness/freshness.ts'
+import { sliceOf } from '@heptad/infra/slices/slice-of.ts'
 import { streamOf } from '@heptad/schemas/ids.ts'
 import { plusMs } from '@heptad/schemas/instant.ts'
 import { afterEach, expect, test } from 'vitest'
@@ -14,7 +15,9 @@ import { hurriedClock } from '../testing/hurried-clock.ts'
 import { POISON, throwingProjection } from '../testing/poison.ts'
 import { until } from '../testing/world.ts'
 import { type MemoryTarget, memoryTarget } from './memory-target.ts'
-import { type ProjectionRunner, startProjections } from './runner.ts'
+import type { RangeBoard } from './range-board.ts'
+import { type ProjectionRunner, type ProjectionsOptions, startProjections } from './runner.ts'
+import { soloBoard } from './solo-board.ts'
 import { type Batch, Deposed, RowsRefused } from './target.ts'
 
 const clock = systemClock()
@@ -23,13 +26,25 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((runner) => runner.stop()))
 })
 
-function start(log: EventStore, target: MemoryTarget, definition: ProjectionDefinition, clock: Clock = systemClock()) {
+function start(
+  log: EventStore,
+  target: MemoryTarget,
+  definition: ProjectionDefinition,
+  options: Partial<ProjectionsOptions> = {},
+) {
   const faults: string[] = []
   const runner = startProjections({
-    ...{ log, clock, codec: eventCodec(thingContracts), freshness: createFreshness(clock), owner: `${running.length}` },
+    ...{
+      log,
+      clock,
+      codec: eventCodec(thingContracts),
+      freshness: createFreshness(options.clock ?? clock),
+      owner: `${running.length}`,
+    },
     definitions: [definition],
     targetOf: () => target,
     onFault: (_, error) => faults.push(String(error)),
+    ...options,
   })
   running.push(runner)
   return { faults, runner, status: async () => (await runner.status())[0] }
@@ -75,7 +90,7 @@ test('an event on which the projection throws is tried four times; then it and a
 test('a sequence that is parked costs the others nothing more, however many of its events come', async () => {
   const log = memoryEventStore(clock)
   const target = memoryTarget(clock, 1000)
-  const { status, faults } = start(log, target, throwingProjection(), hurriedClock(20))
+  const { status, faults } = start(log, target, throwingProjection(), { clock: hurriedClock(20) })
   await name(log, `x ${POISON}`)
   for (let round = 1; round <= 10; round += 1) {
     await name(log, `x ${POISON}`, `y ${round}`, 'x c')
@@ -99,7 +114,7 @@ test('a database that is away for a minute parks nothing', async () => {
     },
   }
   await name(log, 'x a', 'y b')
-  const { status, faults } = start(log, away, thingsProjection, hurried)
+  const { status, faults } = start(log, away, thingsProjection, { clock: hurried })
   await until(async () => (await status())?.state === 'retrying')
   await name(log, 'x c')
   await until(async () => (await status())?.position === 3n)
@@ -190,4 +205,37 @@ test('a retry that is carried out twice counts once, though it moves no checkpoi
   await retry()
   await expect(retry()).rejects.toThrow(Deposed)
   expect(parkedIn(target)).toEqual([])
+})
+
+test('an order that comes again after it was carried out drops nothing of what was parked since', async () => {
+  const log = memoryEventStore(clock)
+  const memory = memoryTarget(clock, 1000)
+  let isOpen = true
+  const target: MemoryTarget = {
+    ...memory,
+    async write(epoch, batch) {
+      await memory.write(epoch, batch)
+      if (batch.deadLetters?.order !== undefined) isOpen = false
+    },
+  }
+  await name(log, `x ${POISON}`)
+  const sequence = `${exampleTenants[0]}/test.thing-x`
+  const order = { orderId: 'drop', projection: 'test.things', version: 1, sequence, slice: sliceOf(sequence) }
+  let looks = 0
+  const board: RangeBoard = {
+    ...soloBoard,
+    isOpen: async () => isOpen,
+    async orders() {
+      looks += 1
+      return target.deadLetters.size > 0 ? [{ ...order, action: 'resolve' }] : []
+    },
+  }
+  start(log, target, throwingProjection(), { board })
+  await until(async () => !isOpen)
+  expect(parkedIn(target)).toEqual([])
+  await name(log, `x ${POISON}`)
+  await until(async () => target.deadLetters.size > 0)
+  const before = looks
+  await until(async () => looks > before + 2)
+  expect(parkedIn(target)).toEqual([[2n, expect.any(String)]])
 })

@@ -17,10 +17,11 @@ export interface PostgresBoardOptions {
 }
 
 const [JOIN, HEARTBEAT, LEAVE] = [sql('worker-join'), sql('worker-heartbeat'), sql('worker-leave')]
-const [LIST, LOCK, ORDERS, WAITING] = [
+const [LIST, LOCK, ORDERS, IS_OPEN, WAITING] = [
   sql('ranges-list'),
   sql('ranges-lock'),
   sql('orders-open'),
+  sql('order-is-open'),
   sql('dead-letters-waiting'),
 ]
 const [SPLIT, RESIZE, REMOVE] = [sql('range-split'), sql('range-resize'), sql('range-remove')]
@@ -43,6 +44,10 @@ export function postgresBoard({ postgres, worker, node, leaseMs }: PostgresBoard
     async orders(projections) {
       const { rows } = await postgres.query<OrderRow>(ORDERS, namesAndVersions(projections))
       return rows.map(order)
+    },
+    async isOpen({ orderId }) {
+      const { rowCount } = await postgres.query(IS_OPEN, [orderId])
+      return rowCount === 1
     },
     async parkedIn({ projection, version, sequence }, limit) {
       const { rows } = await postgres.query<WaitingRow>(WAITING, [projection, version, sequence, limit])

@@ -80,6 +80,16 @@ test('an event type that no contract covers stops the projection and is named; w
   expect(namesIn(target)).toEqual(['a'])
 })
 
+test('where it stops, what it does not take counts as seen', async () => {
+  const log = memoryEventStore(clock)
+  await write(log, named('a'), event({ type: 'test.thing.invented' }))
+  const target = memoryTarget(clock, 1000)
+  const { status } = start(log, target, { ...thingsProjection, handlers: [] })
+  await until(async () => (await status())?.state === 'stopped')
+  const next = await target.acquire({ owner: 'next', identity: await log.identity(), preempts: true })
+  expect(next).toMatchObject({ position: 1n })
+})
+
 test('a version newer than the release stops the projection', async () => {
   const log = memoryEventStore(clock)
   await write(log, { ...named('a'), schemaVersion: 2 })

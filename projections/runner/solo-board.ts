@@ -12,6 +12,7 @@ export const soloBoard: RangeBoard = {
       ...{ position: 0n, isFree: true },
     })),
   orders: async () => [],
+  isOpen: async () => false,
   parkedIn: async () => [],
   cut: async () => false,
   merge: async () => false,

@@ -6,6 +6,7 @@ import { ownRetention } from '../retention.ts'
 import type { QueryRunnerOptions } from './create-query-runner.ts'
 import type { Gate, OpenGate, ServedBuild } from './gate.ts'
 import { GatedReads, NotAnswered } from './gated-reads.ts'
+import { newerThanServed } from './newer-than-served.ts'
 import { openSealed } from './open-sealed.ts'
 import { ClickhouseUnavailable, queryContext } from './query-database.ts'
 import type { ServedTable } from './rewrite.ts'
@@ -23,7 +24,7 @@ interface Asking {
   readonly reads: GatedReads
 }
 
-/** Asks once: the page when the models show enough now, else `behind` or `parked`; `unavailable` when an engine cannot be asked. */
+/** Asks once: the page when the models show enough now, else `behind`, `parked` or `not-promoted`; `unavailable` when an engine cannot be asked. */
 export async function answerOnce(
   options: AnswerOptions,
   definition: QueryDefinition,
@@ -41,7 +42,9 @@ export async function answerOnce(
     if (error instanceof ClickhouseUnavailable) return { kind: 'unavailable', part: 'clickhouse' }
     const kind = kindOfPostgresError(error)
     if (kind === 'connection-lost' || kind === 'retryable') return { kind: 'unavailable', part: 'postgres' }
-    throw error
+    const newer = newerThanServed(error, models, options)
+    if (newer === null) throw error
+    return { kind: 'not-promoted', projection: newer.name, version: newer.version }
   }
 }
 

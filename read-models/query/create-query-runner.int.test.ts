@@ -1,10 +1,12 @@
 import { migrate } from '@heptad/infra/postgres/migrate.ts'
 import { openPool } from '@heptad/infra/postgres/pool.ts'
 import { testPostgresServer } from '@heptad/infra/testing/database.ts'
-import { expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { ensureReadModels } from '../ddl/ensure-read-models.ts'
+import { table, text } from '../table.ts'
 import {
   ask,
+  checkpoint,
   furnishNotes,
   listNotes,
   notesQuery,
@@ -15,7 +17,7 @@ import {
   world,
   writeNote,
 } from '../testing/asked-notes.ts'
-import { notesModel } from '../testing/notes.ts'
+import { notes, notesModel } from '../testing/notes.ts'
 
 furnishNotes()
 
@@ -93,6 +95,50 @@ test('sealed values are opened at any depth, redacted once erased; what only loo
   await vault.erase(tenant, 'note-s')
   expect(await ask(nested)).toMatchObject({
     rows: [{ secret: '[REDACTED]', body: { deep: ['[REDACTED]', 'sealed.v1.x'] } }],
+  })
+})
+
+describe('while an earlier version of the model answers than the code declares', () => {
+  const notesTwo = { ...notes, columns: { ...notes.columns, mood: text().nullable() } }
+  const moods = table('test_moods', { mood: text().key() })
+  const modelTwo = { ...notesModel, version: 2, tables: [notesTwo, moods] }
+  const reading = (sql: string) => ({
+    ...notesQuery((db) => db.postgres(sql, [])),
+    reads: [notesTwo, moods],
+  })
+  const readers = ['select mood from read.test_notes', 'select mood from read.test_moods'].map(reading)
+  beforeEach(async () => {
+    await world.ensure(modelTwo)
+    await checkpoint(10n)
+  })
+
+  test('a query that reads what it lacks says that the new version is not promoted; others go on', async () => {
+    await writeNote('one')
+    useRunner({ models: [notesModel, modelTwo] })
+    const notPromoted = { kind: 'not-promoted', projection: 'test.notes', version: 2 }
+    for (const query of readers) expect(await ask(query)).toEqual(notPromoted)
+    expect(await ask(listNotes)).toMatchObject({ kind: 'page', rows: [{ noteId: 'one' }] })
+    await expect(ask(reading('select from where'))).rejects.toThrow('syntax error')
+  })
+
+  test('a build that answered before is not shown once the pointer has moved', async () => {
+    useRunner({ models: [notesModel, modelTwo] })
+    await writeNote('one')
+    expect(await ask(listNotes)).toMatchObject({ rows: [{ noteId: 'one' }] })
+    const letAnswer = (version: number) =>
+      world.superuser.query('update log.served_builds set version = $1 where projection = $2', [version, 'test.notes'])
+    await world.superuser.query(
+      `insert into log.checkpoints (projection, version, first_slice, last_slice, log_id, incarnation, owner, lease_until, position, is_ready)
+       values ('test.notes', 2, 0, 1023, '', '', '', now(), 10, true)`,
+    )
+    await letAnswer(2)
+    expect(await ask(listNotes)).toMatchObject({ kind: 'page', rows: [] })
+    await letAnswer(1)
+    expect(await ask(listNotes)).toMatchObject({ rows: [{ noteId: 'one' }] })
+  })
+
+  test('the version that the code declares is at fault itself', async () => {
+    await expect(ask(notesQuery((db) => db.postgres('select mood from read.test_notes', [])))).rejects.toThrow('mood')
   })
 })
 

@@ -105,6 +105,7 @@ describe('while an event of the tenant is parked', () => {
   })
 
   test('other reads answer with what is before it, and say that they show no more', async () => {
+    await happened(7n)
     expect(await ask(listNotes)).toMatchObject({ kind: 'page', position: 5n })
   })
 

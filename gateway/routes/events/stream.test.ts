@@ -72,6 +72,22 @@ test('types, everything below a prefix, and entities can be picked out', async (
   expect(await asked('type=money.&entity=notes.note-2')).toEqual([])
 })
 
+test('a stream that does not follow ends where the history ended when it was asked for', async () => {
+  const gateway = await listeningGateway({ stream: FAST })
+  await history(gateway, ['a.b.one'])
+  const { eventStream } = gateway.deps
+  const { lastOwn } = eventStream
+  Object.assign(eventStream, {
+    async lastOwn(tenantId: typeof TENANT_A) {
+      const end = await lastOwn(tenantId)
+      await history(gateway, ['a.b.late'])
+      return end
+    },
+  })
+  const { text } = await call(gateway.app, '/v1/stream?after=start&follow=false')
+  expect([text.includes('a.b.one'), text.includes('a.b.late')]).toEqual([true, false])
+})
+
 test.each(['type=Money', 'entity=x', 'follow=1', 'since=1', 'after='])('%s is refused', async (search) => {
   const { app } = await listeningGateway()
   expect((await call(app, `/v1/stream?${search}`)).status).toBe(400)
@@ -109,6 +125,16 @@ test('a stream ends within a second when its key is revoked', async () => {
   expect(await stream.next()).toEqual({ event: 'end', data: '{"reason":"revoked"}' })
   expect(await stream.next()).toBeNull()
   expect(performance.now() - start).toBeLessThan(1000)
+})
+
+test('a stream of confidential values ends when they may not be seen any more, another one goes on', async () => {
+  const gateway = await listeningGateway({ stream: FAST })
+  const [opening, plain] = [await opened(gateway, '?confidential=true'), await opened(gateway)]
+  await opening.next()
+  gateway.denied.add('events.confidential.read')
+  expect(await opening.next()).toEqual({ event: 'end', data: '{"reason":"revoked"}' })
+  await history(gateway, ['a.b.one'])
+  expect(typesOf(await plain.events(1))).toEqual(['a.b.one'])
 })
 
 test('a stream ends when the process is about to stop', async () => {

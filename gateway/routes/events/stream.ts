@@ -63,8 +63,9 @@ interface Surroundings {
 async function open(c: GatewayContext, input: StreamInput, around: Surroundings): Promise<Response> {
   const { deps, positions, connections } = around
   const { actor, tenantId } = c.get('principal')
-  if (input.confidential && !(await deps.authoriser.allows(actor, tenantId, OPENING_PERMISSION)))
-    return denied(c, OPENING_PERMISSION)
+  const may = (permission: string) => deps.authoriser.allows(actor, tenantId, permission)
+  const mayOpen = async () => !input.confidential || may(OPENING_PERMISSION)
+  if (!(await mayOpen())) return denied(c, OPENING_PERMISSION)
   const end = await deps.eventStream.lastOwn(tenantId)
   const start = startOf(c, input, positions) ?? end
   if (typeof start !== 'bigint') return problem(c, start.refused)
@@ -74,7 +75,7 @@ async function open(c: GatewayContext, input: StreamInput, around: Surroundings)
   const body = liveStream({
     startId: positions.token(tenantId, start),
     messages: (signal) => messages({ c, input, around, start, end, signal }),
-    isAllowed: async () => deps.authoriser.allows(actor, tenantId, PERMISSION),
+    isAllowed: async () => (await may(PERMISSION)) && (await mayOpen()),
     isServing: () => deps.system.isReady(),
     cut: () => void incomingOf(c)?.socket.destroy(),
     onEnd(reason, error) {

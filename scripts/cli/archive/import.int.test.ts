@@ -9,14 +9,16 @@ import { LogReplaced } from '@heptad/infra/event-store/port.ts'
 import { openPostgresEventStore } from '@heptad/infra/event-store/postgres/postgres-event-store.ts'
 import { openPool } from '@heptad/infra/postgres/pool.ts'
 import { testDatabase } from '@heptad/infra/testing/database.ts'
+import { StreamId } from '@heptad/schemas/ids.ts'
 import { expect, onTestFinished, test } from 'vitest'
 import { exportLog } from './export.ts'
 import { folderArchive } from './folder-source.ts'
 import { importLog } from './import.ts'
 import { ENCODINGS, type Encoding } from './part-codec.ts'
-import { archiveOf, tenantHistory } from './testing/history.ts'
+import { archiveOf, eventAt, tenantHistory } from './testing/history.ts'
 
 const HISTORY = tenantHistory(1000)
+const isLast = ({ position }: ArchivedEvent) => position === 3000n
 const ignored = { onProgress: () => {} }
 
 async function exported(events: readonly ArchivedEvent[], encoding: Encoding = 'ndjson'): Promise<string> {
@@ -49,6 +51,35 @@ test.each(ENCODINGS)(
     expect(await everything(url)).toEqual(HISTORY)
   },
 )
+
+const written = (data: object, index: number) =>
+  eventAt(index + 1, {
+    streamId: StreamId.parse('test.note-1'),
+    revision: BigInt(index),
+    type: 'test.note.written',
+    data: JSON.stringify(data),
+  })
+const SPECIAL = ['\u2028\u2029', '😀 é́ ￿', '\ufeff', '\\"\n\r\t\u0001', "'{},NULL"]
+
+test.each(
+  ENCODINGS.flatMap((encoding) => [
+    [encoding, 'no event', []],
+    [encoding, 'one event', [written({}, 0)]],
+    [encoding, 'any text', SPECIAL.map((text) => ({ [text]: text })).map(written)],
+  ]),
+)('a log as %s of %s comes back as it was', async (encoding, _, events) => {
+  const [folder, url] = [await exported(events, encoding), await database()]
+  expect(await importLog({ folder, url, ...ignored })).toEqual({ events: events.length, resumedAt: 0, keys: 0 })
+  expect(await everything(url)).toEqual(events)
+})
+
+test('events of a megabyte come a few at a time', async () => {
+  const events = Array.from({ length: 40 }, () => ({ text: 'x'.repeat(1_000_000) })).map(written)
+  const [folder, url] = [await exported(events), await database()]
+  const steps: number[] = []
+  await importLog({ folder, url, onProgress: (done) => steps.push(done) })
+  expect(steps).toEqual([17, 34, 40])
+})
 
 test('an import that was interrupted serves nobody, and goes on where it stood', async () => {
   const [folder, url] = [await exported(HISTORY), await database()]
@@ -98,6 +129,14 @@ test.each([
     'in an append',
     HISTORY.map((event) => ({ ...event, command: event.position === 1500n ? null : event.command })),
     'is cut',
+  ],
+  [
+    'at the end of an append',
+    HISTORY.map((event) => ({
+      ...event,
+      command: event.command && { ...event.command, events: isLast(event) ? 2 : 1 },
+    })),
+    'the append at the end, position 3000, is cut',
   ],
 ])('a gap %s is refused', async (_, events, message) => {
   const [folder, url] = [await exported(events), await database()]

@@ -24,6 +24,8 @@ export interface Imported {
 }
 
 const PAGE_EVENTS = 1000
+/** A page is one statement, whose text must fit into memory several times; an event may be 1 MiB. */
+const PAGE_CHARACTERS = 16 * 1024 * 1024
 
 /** Fills an empty log from an export. Every file was verified before. Throws a {@link CliFailure}. */
 export async function importLog({ folder, url, onProgress }: ImportOptions): Promise<Imported> {
@@ -72,12 +74,16 @@ async function* continued(
 /** Pages that end between two appends. */
 async function* pagesOf(events: AsyncIterable<ArchivedEvent>): AsyncGenerator<readonly ArchivedEvent[]> {
   let page: ArchivedEvent[] = []
+  let characters = 0
   for await (const event of events) {
-    if (page.length >= PAGE_EVENTS && event.command !== null) {
+    const isFull = page.length >= PAGE_EVENTS || characters >= PAGE_CHARACTERS
+    if (isFull && event.command !== null) {
       yield page
       page = []
+      characters = 0
     }
     page.push(event)
+    characters += event.data.length + event.metadata.length
   }
   if (page.length > 0) yield page
 }

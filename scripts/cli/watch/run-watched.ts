@@ -1,17 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { watch } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, watch } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { loadConfig } from '@heptad/infra/config/load-config.ts'
 import type { CliContext } from '../context.ts'
 import { printLine } from '../output.ts'
+import { folderOf, isServed } from './served-files.ts'
 import { startSharedEngines } from './shared-engines.ts'
 
 const MAIN = new URL('../main.ts', import.meta.url).pathname
 /** An editor writes a file in several steps. */
 const QUIET_MS = 50
-const CODE = /\.(ts|mts|js|mjs|sql|json)$/
-const NOT_OURS = /(^|\/)(node_modules|\.heptad|\.git)(\/|$)/
 
 /**
  * Runs a server in a process of its own, and another in its place whenever a file of its modules changes; the engines stay. A server may be
@@ -29,11 +28,14 @@ export async function runWatched(context: CliContext): Promise<void> {
     ...compiled,
     HEPTAD_WATCH: '0',
   })
-  const watchers = config.modules.map((folder) =>
-    watch(folder, { recursive: true }, (_, file) => {
-      if (file !== null && CODE.test(file) && !NOT_OURS.test(file)) changed(file)
-    }),
-  )
+  const home = resolve(config.home)
+  // A module that is not there is named by the server, which refuses to start.
+  const watchers = config.modules.filter(existsSync).map((module) => {
+    const folder = folderOf(module)
+    return watch(folder, { recursive: true }, (_, file) => {
+      if (file !== null && isServed(folder, file, home)) changed(file)
+    })
+  })
   let timer: NodeJS.Timeout | undefined
   const changed = (file: string): void => {
     clearTimeout(timer)

@@ -29,6 +29,7 @@ export async function startSharedEngines(config: Config, progress: (line: string
   if (clickhouse !== null) {
     closers.unshift(() => clickhouse.stop())
     env.CLICKHOUSE_URL = clickhouse.url
+    env.HEPTAD_CLICKHOUSE_READER = '0'
   }
   return {
     env,

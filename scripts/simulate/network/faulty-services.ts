@@ -57,6 +57,7 @@ export function faultyBoard(board: RangeBoard, wire: Wire): RangeBoard {
     wire.call({ label, effect, isWrite: false, errorOf })
   const deadLetters: DeadLetterSource & Pick<RangeBoard, 'orders'> = {
     orders: (projections) => read('asks for orders', () => board.orders(projections)),
+    isOpen: (order) => read(`asks whether ${order.orderId} is open`, () => board.isOpen(order)),
     parkedIn: (order, limit) => read(`reads what of ${order.sequence} is parked`, () => board.parkedIn(order, limit)),
   }
   if (board.preempts) return { ...board, ...deadLetters }

@@ -20,6 +20,10 @@ export class OrderBook {
     this.#open.set(orderId, { orderId, projection, version: 1, sequence, slice, action: 'retry' })
   }
 
+  isOpen({ orderId }: DeadLetterOrder): boolean {
+    return this.#open.has(orderId)
+  }
+
   note({ orderId, outcome }: OrderProgress): void {
     if (outcome !== null) this.#open.delete(orderId)
   }

@@ -49,6 +49,7 @@ export class SharedBoard {
       ranges: async (projections) =>
         projections.flatMap(({ name, version }) => this.rangesOf(name).list(name, version)),
       orders: async () => [],
+      isOpen: async () => false,
       parkedIn: async () => [],
       cut: async (held, parts) => this.rangesOf(held.projection).cut(held, parts),
       merge: async (held) => held[0] !== undefined && this.rangesOf(held[0].projection).merge(held),

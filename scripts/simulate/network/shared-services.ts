@@ -65,6 +65,7 @@ export class SharedServices {
     return {
       ...this.readModels.boardOf(worker, node),
       orders: async () => this.orders.open,
+      isOpen: async (order) => this.orders.isOpen(order),
       parkedIn: async (order, limit) => parkedIn(this.readModels.deadLettersOf(order.projection), order, limit),
     }
   }
