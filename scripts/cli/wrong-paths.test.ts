@@ -11,6 +11,18 @@ const nowhere = join(folder, 'nowhere')
 writeFileSync(file, '')
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+test('a folder is not made below a file, and the path that was named is told without a stack', async () => {
+  const { exitCode, stderr } = await run(['new', 'zoo', '--in', file])
+  expect(stderr).toBe(`ENOTDIR: not a directory, mkdir '${file}/zoo'\n`)
+  expect(exitCode).toBe(EXIT.failed)
+})
+
+test('the tests of a folder that is not there are not run', async () => {
+  const { exitCode, stderr } = await run(['test', '--in', nowhere])
+  expect(stderr).toBe(`there is no folder ${nowhere}\n`)
+  expect(exitCode).toBe(EXIT.usage)
+})
+
 describe('restore', () => {
   test.each([
     ['WAL of a folder that is not there', ['--wal', nowhere], `there is no folder ${nowhere}`],
