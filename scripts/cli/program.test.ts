@@ -60,6 +60,7 @@ describe('exit codes', () => {
     [['frobnicate']],
     [['status', '--frobnicate']],
     [['events', 'show', 'soon']],
+    [['events', 'show', '0']],
 
     [[]],
   ])('a wrong command line answers 2: heptad %j', async (args) => {
