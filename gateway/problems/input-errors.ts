@@ -8,6 +8,9 @@ type Issue = z.core.$ZodIssue
 /** More faults than this are not listed. */
 const MAX_ERRORS = 100
 
+/** How zod says that a member is not there: a choice is told as a wrong value. */
+const MISSING_LOOKS_LIKE: ReadonlySet<string> = new Set(['invalid_type', 'invalid_value'])
+
 /** What is wrong with an input, as a problem code and one entry per fault. */
 export interface InputErrors {
   readonly code: ProblemCode
@@ -32,7 +35,7 @@ function fieldErrors(issue: Issue, input: unknown, parent: readonly PropertyKey[
     const branch = nearestBranch(issue.errors)
     if (branch.length > 0) return branch.flatMap((inner) => fieldErrors(inner, input, path))
   }
-  if (issue.code === 'invalid_type' && valueAt(input, path) === undefined)
+  if (MISSING_LOOKS_LIKE.has(issue.code) && valueAt(input, path) === undefined)
     return [entry(path, 'required', 'is required')]
   return [entry(path, codeOf(issue), issue.message)]
 }

@@ -106,6 +106,15 @@ test('a gap in the WAL is refused, not passed over', async () => {
   await expect(restoreTo(home, from, { walFolders: [wal] })).rejects.toThrow('is missing, and there are later ones')
 })
 
+test('a restore says that the archive is not where it was looked for', async () => {
+  const said: string[] = []
+  const backupFolder = join(folder.path, 'no-archive')
+  await restoreTo(home, from, { backupFolder, onStep: (line) => said.push(line) })
+  expect(said[0]).toBe(
+    `there is no archive of this installation in ${backupFolder}: what it would hold is not restored`,
+  )
+})
+
 test('two backups in a row both restore; a folder that has one is refused', async () => {
   await original.write(5)
   const second = await take('second')

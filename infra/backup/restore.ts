@@ -53,6 +53,8 @@ export async function restore(given: RestoreOptions): Promise<Restored> {
   assertReachable(manifest, point)
   const archive = backupFolder === undefined ? null : archiveIn(backupFolder, manifest.systemId)
   const wal = await findWal(manifest, { archive: archive?.walFolder ?? null, folders: options.walFolders })
+  if (archive !== null && !wal.folders.includes(archive.walFolder))
+    options.onStep(`there is no archive of this installation in ${backupFolder}: what it would hold is not restored`)
   if (point === null) assertNoGap(manifest, wal)
   await makeEmptyFolder(home, 0o755)
   const lock = await lockHome(home)

@@ -48,3 +48,7 @@ test('a URL with a password may stand in a test, and one with a placeholder anyw
   expect(found('postgres://user:password@db/x')).toEqual([])
   expect(found('postgres://$' + '{user}:$' + '{secret}@db/x')).toEqual([])
 })
+
+test('the file with which git links a worktree is none of the repository', () => {
+  expect(found(`gitdir: ${folder('home', 'ann', 'x')}`, '.git')).toEqual([])
+})

@@ -10,14 +10,14 @@ export interface Tree {
   read(path: string): string
 }
 
-/** Reads a tree from disk. Of `.gitignore`, folder names (`name/`) and endings (`*.end`) are understood. */
+/** Reads a tree from disk. `.git` is a folder, and in a linked worktree a file. Of `.gitignore`, folder names (`name/`) and endings (`*.end`) are understood. */
 export function readTree(root: string): Tree {
   const ignores = ignoredNames(root)
   const files: string[] = []
   const folders: string[] = []
   const walk = (folder: string) => {
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
-      if (ignores(entry.name, entry.isDirectory())) continue
+      if (entry.name === '.git' || ignores(entry.name, entry.isDirectory())) continue
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`
       if (entry.isFile()) files.push(path)
       if (!entry.isDirectory()) continue
@@ -31,7 +31,7 @@ export function readTree(root: string): Tree {
 
 function ignoredNames(root: string): (name: string, isFolder: boolean) => boolean {
   const patterns = readText(join(root, '.gitignore')).split('\n')
-  const folders = new Set(['.git', ...patterns.filter((line) => line.endsWith('/')).map((line) => line.slice(0, -1))])
+  const folders = new Set(patterns.filter((line) => line.endsWith('/')).map((line) => line.slice(0, -1)))
   const endings = patterns.filter((line) => line.startsWith('*.')).map((line) => line.slice(1))
   return (name, isFolder) => (isFolder ? folders.has(name) : endings.some((ending) => name.endsWith(ending)))
 }

@@ -34,6 +34,17 @@ test("the file's key never goes to another address than the file's", () => {
   expect(() => accessFor(env, 'tenant')).toThrow('there is no API key for https://elsewhere.example')
 })
 
+test.each([
+  ['an address without a scheme', { HEPTAD_URL: 'localhost:7300', HEPTAD_KEY: 'hk_mine' }, 'HEPTAD_URL is no address'],
+  ['an address of another protocol', { HEPTAD_URL: 'ftp://x', HEPTAD_KEY: 'hk_mine' }, 'HEPTAD_URL is no address'],
+  ['a key that was cut short for a page', { ...home, HEPTAD_KEY: 'hk_live_…' }, 'HEPTAD_KEY is no key'],
+  ['a key with a line break', { ...home, HEPTAD_KEY: 'hk_live_\nx' }, 'HEPTAD_KEY is no key'],
+])('%s is a usage error, not a backbone that does not answer', (_, env, message) => {
+  expect(() => accessFor(env, 'tenant')).toThrow(
+    expect.objectContaining({ exitCode: EXIT.usage, message: expect.stringContaining(message) }),
+  )
+})
+
 test('a file that is no credentials file is a usage error that says what to do', () => {
   const other = testFolder()
   const broken = other.write('credentials.json', '{}')

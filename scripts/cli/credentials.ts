@@ -23,6 +23,7 @@ const CredentialsFile = z.object({
   apiKey: z.string().optional(),
   operatorKey: z.string().optional(),
 })
+const HttpUrl = z.url({ protocol: /^https?$/ })
 type CredentialsFile = z.output<typeof CredentialsFile>
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -39,7 +40,16 @@ export function accessFor(env: Environment, door: Door): Access {
   const key = env.HEPTAD_KEY ?? (door === 'operator' ? file?.operatorKey : file?.apiKey)
   if (url === undefined) throw noCredentials(path)
   if (key === undefined) throw noKey(env.HEPTAD_URL ?? path, door)
+  assertSendable(url, key)
   return { url: url.replace(/\/+$/, ''), key, tenantId: file?.tenantId, file: env.HEPTAD_KEY ? undefined : path }
+}
+
+/** What cannot be sent would look as if nobody answered. */
+function assertSendable(url: string, key: string): void {
+  if (!HttpUrl.safeParse(url).success)
+    throw new CliFailure(EXIT.usage, `HEPTAD_URL is no address: ${url}`, 'write it like http://127.0.0.1:7300')
+  if (!/^[!-~]+$/.test(key))
+    throw new CliFailure(EXIT.usage, 'HEPTAD_KEY is no key: it holds a space, a line break or a letter that no key has')
 }
 
 function credentialsPath(env: Environment): string {

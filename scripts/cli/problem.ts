@@ -58,11 +58,21 @@ export function problemCode(problem: Problem): string {
 
 /** A problem as lines for a person: what, why, where in the request, and the trace to ask an operator about. */
 export function problemLines(problem: Problem): readonly string[] {
-  const pointers = problem.errors.map(({ pointer, message, code }) => `  ${pointer ?? '/'}: ${message ?? code ?? ''}`)
+  const pointers = problem.errors.map(
+    ({ pointer, message, code }) => `  ${pointer ? `${pointer}: ` : ''}${message ?? code ?? ''}`,
+  )
   return [
     `${problem.title} (${problemCode(problem)})`,
     ...(problem.detail ? [problem.detail] : []),
     ...pointers,
+    ...ownMembers(problem),
     ...(problem.traceId ? [`trace ${problem.traceId}`] : []),
   ]
+}
+
+/** What a problem names beside the members that all have, such as the permission that is needed. */
+function ownMembers(problem: Problem): readonly string[] {
+  return Object.entries(problem)
+    .filter(([name, value]) => !Object.hasOwn(Problem.shape, name) && typeof value === 'string')
+    .map(([name, value]) => `  ${name}: ${value}`)
 }

@@ -56,12 +56,16 @@ describe('help', () => {
 })
 
 describe('exit codes', () => {
-  test.each([[['frobnicate']], [['status', '--frobnicate']], [['events', 'show', 'soon']], [[]]])(
-    'a wrong command line answers 2: heptad %j',
-    async (args) => {
-      expect(await run(args)).toMatchObject({ exitCode: EXIT.usage })
-    },
-  )
+  test.each([
+    [['frobnicate']],
+    [['status', '--frobnicate']],
+    [['events', 'show', 'soon']],
+    [['events', 'show', '0']],
+
+    [[]],
+  ])('a wrong command line answers 2: heptad %j', async (args) => {
+    expect(await run(args)).toMatchObject({ exitCode: EXIT.usage })
+  })
 
   test('nobody at the address answers 3 and says how to start one', async () => {
     const { exitCode, stderr } = await run(['status'], NOWHERE)
@@ -113,6 +117,17 @@ test('a problem document is printed whole: title, detail, pointers and trace', a
     'trace abc',
     '',
   ])
+})
+
+test('a problem names what it is about: the permission that is needed, the whole request', async () => {
+  const env = await refusing(403, {
+    type: '/problems/permission-denied',
+    title: 'The credential may not do this',
+    permission: 'system.status.read',
+    errors: [{ pointer: '', code: 'custom', message: 'name one moment' }],
+  })
+  const { stderr } = await run(['status'], env)
+  expect(stderr.split('\n').slice(1, 3)).toEqual(['  name one moment', '  permission: system.status.read'])
 })
 
 describe('migrate', () => {

@@ -35,8 +35,14 @@ function describeFailure(error: unknown): DescribedFailure {
   if (error instanceof UnreachableError) return describeUnreachable(error)
   if (error instanceof ModuleRefused) return { lines: [error.message], exitCode: EXIT.usage }
   if (error instanceof ConfigError) return { lines: [error.message], exitCode: EXIT.usage }
+  if (isRefusedByDisk(error)) return { lines: [error.message], exitCode: EXIT.failed }
   if (error instanceof UnexpectedAnswerError) return { lines: [error.message], exitCode: EXIT.failed }
   return { lines: [stackOf(error)], exitCode: EXIT.internal }
+}
+
+/** What the file system says of a path that a person named: no folder above it, no right, no space. */
+function isRefusedByDisk(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && 'path' in error
 }
 
 function describeUnreachable({ url, cause }: UnreachableError): DescribedFailure {

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { ArchivedEvent } from '@heptad/infra/event-store/archive/archived-event.ts'
 import { type Manifest, type Part, sha256, writeManifest } from './manifest.ts'
 import { eventsAboutTenant } from './of-tenant.ts'
@@ -24,7 +24,8 @@ const MAX_PART_CHARACTERS = 32 * 1024 * 1024
 export async function exportLog(source: ArchiveSource, options: ExportOptions) {
   const { folder, encoding, tenantId, onEvent } = options
   const { head, logId, incarnation, keyring } = await source.identity()
-  await mkdir(folder, { recursive: false })
+  await mkdir(dirname(folder), { recursive: true })
+  await mkdir(folder)
   const parts = new PartWriter(folder, encoding)
   const range = { after: 0n, until: head }
   const events = tenantId === undefined ? source.read(range) : eventsAboutTenant(source, { ...range, tenantId })

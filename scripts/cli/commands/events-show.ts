@@ -15,7 +15,7 @@ export function eventsShowCommand(events: Command, context: CliContext): void {
     summary: 'show the event at a position of the log, whole',
     examples: [{ line: 'heptad events show 42', what: 'envelope, data and metadata; confidential values stay sealed' }],
   })
-    .argument('<position>', 'place in the log, from 1', positionArgument)
+    .argument('<position>', 'place in the log, from 1', eventPositionArgument)
     .action((position: bigint) => show(context, position))
 }
 
@@ -23,6 +23,12 @@ async function show({ env, stdout }: CliContext, position: bigint): Promise<void
   const event = await eventAt(httpClient(accessFor(env, 'operator')), position)
   if (event === null) throw new CliFailure(EXIT.failed, `the log does not reach position ${position} yet`)
   printJson(stdout, event)
+}
+
+function eventPositionArgument(text: string): bigint {
+  const position = positionArgument(text)
+  if (position === 0n) throw new InvalidArgumentError('the first event is at position 1')
+  return position
 }
 
 /** Reads a position of the log. */

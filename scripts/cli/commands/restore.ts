@@ -1,6 +1,8 @@
+import { readdir, stat } from 'node:fs/promises'
 import { type Restored, restore } from '@heptad/infra/backup/restore.ts'
 import type { RestorePoint } from '@heptad/infra/backup/restore-target.ts'
 import { loadConfig } from '@heptad/infra/config/load-config.ts'
+import { isSegment } from '@heptad/infra/postgres/backup/wal-segments.ts'
 import { Instant } from '@heptad/schemas/instant.ts'
 import type { Command } from 'commander'
 import { dropOutsideAnalytics } from '../backup/analytics.ts'
@@ -53,14 +55,17 @@ async function runRestore({ env, stdout, stderr }: CliContext, options: RestoreC
       EXIT.usage,
       'DATABASE_URL is set: restore that database by its own means, then: heptad log adopt',
     )
+  const point = pointOf(options)
+  const { wal: walFolders = [], keyring: keyrings = [] } = options
+  await Promise.all([...walFolders.map(assertHoldsWal), ...keyrings.map(assertFile)])
   const progress = byteProgress(stderr, 'copying')
   const restored = await restore({
     from: options.from,
     home: config.home,
     keyring: config.keyring,
-    point: pointOf(options),
-    walFolders: options.wal ?? [],
-    keyrings: options.keyring ?? [],
+    point,
+    walFolders,
+    keyrings,
     backupFolder: config.backupDir,
     losesSealedData: options.loseSealedData === true,
     dropAnalytics: (tables) => dropOutsideAnalytics(config, tables),
@@ -69,6 +74,23 @@ async function runRestore({ env, stdout, stderr }: CliContext, options: RestoreC
   }).finally(progress.stop)
   if (options.json === true) printJson(stdout, reportOf(restored))
   else for (const line of lines(restored, config.home)) printLine(stdout, line)
+}
+
+/** A folder that is named by mistake would lose what lies in the right one, without a word. */
+async function assertHoldsWal(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => null)
+  if (names === null) throw new CliFailure(EXIT.usage, `--wal: there is no folder ${folder}`)
+  if (!names.some(isSegment))
+    throw new CliFailure(
+      EXIT.usage,
+      `--wal: there is no WAL segment in ${folder}`,
+      'that of a lost home lies in postgres/data/pg_wal',
+    )
+}
+
+async function assertFile(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null)
+  if (found?.isFile() !== true) throw new CliFailure(EXIT.usage, `--keyring: there is no file ${path}`)
 }
 
 function pointOf({ toTime, toPosition }: RestoreCommandOptions): RestorePoint {

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { runCommand } from '../../tasks/run-command.ts'
 import { addCommand } from '../command.ts'
+import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { IS_PACKAGE, REPOSITORY } from '../repository.ts'
 
@@ -29,6 +31,7 @@ export function testCommand(program: Command): void {
 }
 
 async function test(filters: readonly string[], { in: folder, json = false }: TestOptions): Promise<void> {
+  if (!existsSync(folder)) throw new CliFailure(EXIT.usage, `there is no folder ${folder}`)
   const runner = join(dirname(fileURLToPath(import.meta.resolve('vitest/package.json'))), 'vitest.mjs')
   const options = ['--config', CONFIG, '--root', resolve(folder), ...(json ? ['--reporter=json'] : [])]
   const exitCode = await runCommand(process.execPath, [runner, 'run', ...options, ...filters])
