@@ -43,7 +43,8 @@ test('it reads no further ahead than its limits', async () => {
   expect(asked.count).toBe(2)
   expect(positions(await buffer.take(10))).toEqual([1, 2, 3, 4])
   await turn()
-  expect(positions(await buffer.take(10))).toEqual([5, 6])
+  // It rests as long as the turn took, which on a busy machine is more than its 5 ms.
+  expect(positions(await buffer.take(500))).toEqual([5, 6])
 })
 
 test('after an idle time a page comes at once; the next one keeps its distance, unless it is full', async () => {
