@@ -166,6 +166,13 @@ export function appendContract(store: StoreUnderTest): void {
       expect(verdicts.slice(1)).toEqual([duplicate, duplicate])
     })
 
+    test('stands twice in one call, the second time without events', async () => {
+      const tenantId = newTenant()
+      const first = append({ tenantId, streamId: newStream() })
+      const again = append({ tenantId, streamId: newStream(), commandId: first.commandId, events: [] })
+      expect(kinds(await store().append([first, again]))).toEqual(['appended', 'duplicate'])
+    })
+
     test('is not taken by a conflict, nor by an append without events', async () => {
       const tenantId = newTenant()
       const streamId = newStream()

@@ -60,12 +60,15 @@ begin
     recorded_at := clock_timestamp();
   end if;
 
-  -- Has a command been appended before? One that stands twice in this call is not looked for, which would mean to sort; unless
-  -- log.judge is asked for another reason, the index of commands refuses it, and the caller halves the call.
+  -- Has a command been appended before? One that stands twice in this call is looked for, which means to sort, only where an
+  -- append has no events: else the index of commands refuses it, and the caller halves the call.
   select count(e.position) > 0
   into is_repeated
   from unnest(append_tenants, append_commands) as c (tenant, command)
   left join log.events e on e.command_id = c.command and e.command_tenant_id = c.tenant;
+  if not is_repeated and 0 = any (append_event_counts) then
+    select count(distinct c.command) < count(*) into is_repeated from unnest(append_commands) as c (command);
+  end if;
 
   -- How many writes would not fit if all before them were written? None: the common case, decided without a loop. The rows
   -- come and are gathered in the order of the arrays.
