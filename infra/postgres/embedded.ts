@@ -13,7 +13,7 @@ import { readPostmasterPid, servesFolder } from './postmaster-pid.ts'
 export interface EmbeddedPostgres {
   /** Over TCP, with the superuser's password: `postgresql://…@127.0.0.1:<port>/heptad`. */
   readonly url: string
-  /** The same server through its unix socket, which takes both sides less time. Null where that is not at the same path after the next start. */
+  /** The same server through its unix socket, without TCP between. Null where that is not at the same path after the next start. */
   readonly socketUrl: string | null
   readonly pid: number
   /** Resolves when the server has ended, by `stop` or by a misfortune. It is not started again by itself. */

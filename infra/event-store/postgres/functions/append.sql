@@ -16,8 +16,9 @@
 --                  as in log.judge; null when every append was appended, or confirmed if it has no events
 --
 -- Raises, and then nothing of the call is written, when a value is none that the log may hold, an event id is taken, a command
--- stands twice in a call that else fits, or the arrays do not agree with each other. What the values must be is checked here, once a call: constraints of the table are
--- made ready anew by each insert (docs/adr/0058-append-checks-what-the-log-holds.md).
+-- stands twice in a call that else fits, or the arrays do not agree with each other. What the values must be is checked here,
+-- once a call: constraints of the table are made ready anew by each insert
+-- (docs/adr/0058-append-checks-what-the-log-holds.md).
 create or replace function log.append(
   append_tenants uuid[], append_commands uuid[], append_event_counts integer[],
   write_appends integer[], write_tenants uuid[], write_streams text[], write_first_events integer[],
