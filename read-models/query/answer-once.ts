@@ -10,10 +10,12 @@ import { newerThanServed } from './newer-than-served.ts'
 import { openSealed } from './open-sealed.ts'
 import { ClickhouseUnavailable, queryContext } from './query-database.ts'
 import type { ServedTable } from './rewrite.ts'
+import type { Trips } from './trips.ts'
 
 export interface AnswerOptions extends QueryRunnerOptions {
   /** The builds that answered last, by projection. */
   readonly lastServed: Map<string, ServedBuild>
+  readonly trips: Trips
 }
 
 /** One question, the projections that fill its tables, and its way to PostgreSQL. */
@@ -31,10 +33,11 @@ export async function answerOnce(
   models: readonly ReadModel[],
   request: QueryRequest,
 ): Promise<QueryAnswer> {
-  const { postgres, freshness, vault } = options
+  const { trips, freshness, vault } = options
   const { tenantId, minPosition = 0n } = request
   const closesWhenParked = request.minPosition !== undefined || definition.failsClosed === true
-  const reads = new GatedReads({ postgres, tenantId, models, freshness, minPosition, closesWhenParked })
+  const mayShare = definition.contract.shape === 'single'
+  const reads = new GatedReads({ trips, mayShare, tenantId, models, freshness, minPosition, closesWhenParked })
   try {
     const answer = await answerOfServed(options, { definition, models, request, reads })
     return answer.kind === 'page' ? { ...answer, rows: await openSealed(vault, tenantId, answer.rows) } : answer

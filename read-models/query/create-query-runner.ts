@@ -10,6 +10,7 @@ import type { QueryRunner } from '../query-runner.ts'
 import type { Retention } from '../retention.ts'
 import { answerOnce } from './answer-once.ts'
 import { isKnownBehind, type ServedBuild } from './gate.ts'
+import { Trips } from './trips.ts'
 
 export interface QueryRunnerOptions {
   /** Acts as `heptad_reader`, with a statement timeout. */
@@ -38,7 +39,7 @@ const POLL_MS = 25
  */
 export function createQueryRunner(options: QueryRunnerOptions): QueryRunner {
   const lastServed = new Map<string, ServedBuild>()
-  const remembering = { ...options, lastServed }
+  const remembering = { ...options, lastServed, trips: new Trips(options.postgres) }
   const modelsOf = rememberedModels(options.models)
   return {
     async run(asked, request) {

@@ -1,13 +1,15 @@
 import type { Freshness } from '@heptad/infra/freshness/freshness.ts'
 import { kindOfPostgresError } from '@heptad/infra/postgres/errors.ts'
 import type { Statement, StatementResult } from '@heptad/infra/postgres/one-trip.ts'
-import { type PostgresPool, transactionInOneTrip } from '@heptad/infra/postgres/transaction.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
 import type { ReadModel } from '../ddl/shape.ts'
 import { type Gate, gateStatement, judgeGate, lastOwnStatement, type OpenGate, type ServedBuild } from './gate.ts'
+import type { Trips } from './trips.ts'
 
 export interface GatedReadsOptions {
-  readonly postgres: PostgresPool
+  readonly trips: Trips
+  /** Whether the rows may come in a trip with others: they are few and come quickly. */
+  readonly mayShare: boolean
   readonly tenantId: TenantId
   readonly models: readonly ReadModel[]
   readonly freshness: Freshness
@@ -27,12 +29,7 @@ export class NotAnswered extends Error {
   }
 }
 
-const BIND_TENANT = "select set_config('heptad.tenant', $1, true)"
-
-/**
- * Reads of one query on the reader's connections, each a transaction in one trip: bind the tenant, ask the gate, ask for rows. A reader's transaction has one snapshot
- * for all of them, see `openPool`.
- */
+/** Reads of one query, each in one trip and so of one moment: the gate, and the rows behind it. */
 export class GatedReads {
   readonly #options: GatedReadsOptions
 
@@ -42,7 +39,8 @@ export class GatedReads {
 
   /** How the models stand. */
   async gate(): Promise<Gate> {
-    const [asked] = await this.#transaction([gateStatement(this.#options.models)])
+    const { trips, tenantId, models } = this.#options
+    const [asked] = await trips.shared(tenantId, [gateStatement(models)])
     return judgeGate(asked, this.#options)
   }
 
@@ -60,29 +58,22 @@ export class GatedReads {
   /** The last event of the tenant that is shown. Nearly always that is its last event of all, which the gate knows. */
   async lastShown({ lastOwn, shown }: OpenGate): Promise<bigint> {
     if (lastOwn <= shown) return lastOwn
-    const [found] = await this.#transaction([lastOwnStatement(shown)])
+    const { trips, tenantId } = this.#options
+    const [found] = await trips.shared(tenantId, [lastOwnStatement(shown)])
     const position = found?.rows[0]?.[0]
     return typeof position === 'bigint' ? position : 0n
   }
 
   /** A build that was dropped has no tables any more. */
   async #ofBuilds(served: readonly ServedBuild[], statements: readonly Statement[]) {
+    const { trips, tenantId, mayShare } = this.#options
     try {
-      return await this.#transaction(statements)
+      return await (mayShare ? trips.shared(tenantId, statements) : trips.alone(tenantId, statements))
     } catch (error) {
       if (kindOfPostgresError(error) !== 'fault') throw error
       const gate = await this.gate()
       throw isSame(gate.served, served) ? error : new NotAnswered(gate)
     }
-  }
-
-  async #transaction(statements: readonly Statement[]): Promise<readonly StatementResult[]> {
-    const { postgres, tenantId } = this.#options
-    const [, ...results] = await transactionInOneTrip(postgres, [
-      { text: BIND_TENANT, values: [tenantId] },
-      ...statements,
-    ])
-    return results
   }
 }
 
