@@ -1,3 +1,4 @@
+import { InvalidCursor } from '@heptad/infra/keys/tokens.ts'
 import { rejections } from '@heptad/schemas/contract.ts'
 import { expect, test } from 'vitest'
 import { createGateway } from './gateway.ts'
@@ -102,6 +103,15 @@ test('a list answers pages that cursors lead through', async () => {
   for (const refused of [foreign, otherFilter, altered]) {
     expect([refused.status, codeOf(refused)]).toEqual([400, 'invalid-cursor'])
   }
+})
+
+test('a cursor that an earlier version of the query gave is refused', async () => {
+  const { deps } = await testGateway()
+  const run = async () => {
+    throw new InvalidCursor()
+  }
+  const refused = await call(createGateway({ ...deps, queryRunner: { run } }), LIST)
+  expect([refused.status, codeOf(refused)]).toEqual([400, 'invalid-cursor'])
 })
 
 test('a list has 20 rows unless asked for up to 100', async () => {

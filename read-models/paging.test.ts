@@ -1,3 +1,4 @@
+import { InvalidCursor } from '@heptad/infra/keys/tokens.ts'
 import { expect, test } from 'vitest'
 import { pageOf, rowsToRead, single, startAfter } from './paging.ts'
 
@@ -21,4 +22,8 @@ test('a single answers one row or none, and never another page', () => {
 test('the first page starts after nothing', () => {
   expect(startAfter({ limit: 1, after: null }, 2)).toEqual([null, null])
   expect(startAfter({ limit: 1, after: ['a', 'b'] }, 2)).toEqual(['a', 'b'])
+})
+
+test('a page after a key of another order is refused', () => {
+  for (const after of [['a'], ['a', 'b', 'c']]) expect(() => startAfter({ limit: 1, after }, 2)).toThrow(InvalidCursor)
 })

@@ -1,3 +1,4 @@
+import { InvalidCursor } from '@heptad/infra/keys/tokens.ts'
 import type { Page, PageRequest } from './define.ts'
 
 /** How many rows to ask the database for: one more than the page takes tells whether another page follows. */
@@ -21,7 +22,8 @@ export function single<Row>(rows: readonly Row[]): Page<Row> {
   return { rows: rows.slice(0, 1), next: null }
 }
 
-/** The parts of the key after which a page starts, null each on the first page. */
+/** The parts of the key after which a page starts, null each on the first page. Throws {@link InvalidCursor} for a key of another order, as an earlier version of the query may have had. */
 export function startAfter({ after }: PageRequest, parts: number): readonly (string | null)[] {
+  if (after !== null && after.length !== parts) throw new InvalidCursor()
   return Array.from({ length: parts }, (_, index) => after?.[index] ?? null)
 }

@@ -83,6 +83,8 @@ export interface Table<Cols extends Columns = Columns> {
   readonly columns: Cols
   /** Secondary indexes (PostgreSQL): lists of column names, each prefixed by the tenant. */
   readonly indexes: readonly (readonly string[])[]
+  /** Rows are facts: each is put once, with all its columns, and never changed or deleted (PostgreSQL; in ClickHouse all are). */
+  readonly isAppendOnly?: boolean
   /** Sort order after the tenant (ClickHouse): defaults to the key. */
   readonly orderBy?: readonly string[]
   /** Which rows may be forgotten (ClickHouse). */
@@ -95,9 +97,10 @@ export interface Table<Cols extends Columns = Columns> {
 export function table<Cols extends Columns>(
   name: string,
   columns: Cols,
-  options: { indexes?: readonly (readonly (keyof Cols & string)[])[] } = {},
+  options: { indexes?: readonly (readonly (keyof Cols & string)[])[]; isAppendOnly?: boolean } = {},
 ): Table<Cols> {
-  return { engine: 'postgres', name, columns, indexes: options.indexes ?? [] }
+  const { indexes = [], isAppendOnly = false } = options
+  return { engine: 'postgres', name, columns, indexes, isAppendOnly }
 }
 
 /** A ClickHouse read model: `ReplacingMergeTree` ordered by tenant, `orderBy`, then the key. Rows are only ever put. */

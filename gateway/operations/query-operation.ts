@@ -83,30 +83,28 @@ async function ask(c: GatewayContext, query: QueryInput, around: Surroundings): 
   const { definition, deps, positions } = around
   const minimum = positions.requested(c)
   if ('refused' in minimum) return problem(c, minimum.refused)
-  const after = startOf(c, query, around)
-  if (after === 'invalid') return problem(c, 'invalid-cursor')
-  const found = await deps.queryRunner.run(definition, {
-    tenantId: c.get('tenantId'),
-    input: query.input,
-    page: { limit: query.limit, after },
-    ...(minimum.position === undefined ? {} : { minPosition: minimum.position }),
-  })
-  return found.kind === 'page' ? answerPage(c, query, found, around) : answerFailure(c, found)
+  try {
+    const found = await deps.queryRunner.run(definition, {
+      tenantId: c.get('tenantId'),
+      input: query.input,
+      page: { limit: query.limit, after: startOf(c, query, around) },
+      ...(minimum.position === undefined ? {} : { minPosition: minimum.position }),
+    })
+    return found.kind === 'page' ? answerPage(c, query, found, around) : answerFailure(c, found)
+  } catch (error) {
+    if (error instanceof InvalidCursor) return problem(c, 'invalid-cursor')
+    throw error
+  }
 }
 
 function bindingOf(c: GatewayContext, { filter }: QueryInput, { definition }: Surroundings) {
   return { tenantId: c.get('tenantId'), query: definition.contract.name, parameters: filter }
 }
 
-/** The key after which the page starts: null without a cursor. */
-function startOf(c: GatewayContext, query: QueryInput, around: Surroundings): readonly string[] | null | 'invalid' {
+/** The key after which the page starts: null without a cursor. Throws {@link InvalidCursor}. */
+function startOf(c: GatewayContext, query: QueryInput, around: Surroundings): readonly string[] | null {
   if (query.cursor === undefined) return null
-  try {
-    return CursorKey.parse(around.deps.cursors.read(bindingOf(c, query, around), query.cursor))
-  } catch (error) {
-    if (error instanceof InvalidCursor) return 'invalid'
-    throw error
-  }
+  return CursorKey.parse(around.deps.cursors.read(bindingOf(c, query, around), query.cursor))
 }
 
 type Found = Extract<QueryAnswer, { kind: 'page' }>

@@ -2,7 +2,6 @@ import { moneyEntries } from '@heptad/read-models/money/entries.table.ts'
 import { moneyStandings } from '@heptad/read-models/money/standings.table.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import { accountOpened } from '@heptad/schemas/money/account.ts'
-import { bookIdOf } from '@heptad/schemas/money/book.ts'
 import {
   type HoldLeg,
   holdAdjusted,
@@ -18,7 +17,7 @@ import { onTransaction, type Posted } from './on-transaction.ts'
 /** Every version of every account, with its counters right after it, which the event carries: exact in whatever order the legs come. */
 export const entriesProjection = defineProjection({
   name: 'money.entries',
-  version: 2,
+  version: 3,
   sequenceKey: 'stream',
   tables: [moneyEntries, moneyStandings],
   handlers: [
@@ -36,13 +35,12 @@ export const entriesProjection = defineProjection({
   ],
 })
 
-function posted({ data, eventId, streamId, revision, recordedAt }: RecordedEvent<string, Posted>) {
+function posted({ data, eventId, revision, recordedAt }: RecordedEvent<string, Posted>) {
   const { legs, reference, description, effectiveAt } = data
-  return legs.map(({ accountId, path, asset, scale, normalSide, side, ...leg }) =>
+  return legs.map(({ accountId, asset, side, ...leg }) =>
     put(moneyEntries, {
-      ...{ accountId, path, asset, scale, normalSide, side, reference, description, effectiveAt, revision, recordedAt },
+      ...{ accountId, asset, side, reference, description, effectiveAt, revision, recordedAt },
       transactionId: eventId,
-      bookId: bookIdOf(streamId),
       amount: BigInt(leg.amount),
       ...countersAfter(leg),
     }),

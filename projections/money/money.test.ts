@@ -126,9 +126,9 @@ const EFFECTS: Readonly<Record<string, readonly RowOperation[]>> = {
 function rowsOfLegs(type: string): readonly RowOperation[] {
   const event = recorded(type)
   const { legs } = z.object({ legs: z.array(PostedLeg.strip()) }).parse(event.data)
-  const split = legs.map(({ accountId, path, asset, scale, normalSide, side, amount, ...after }) => ({
+  const split = legs.map(({ accountId, path, asset, scale, side, amount, ...after }) => ({
     identity: { accountId, path, asset, scale },
-    ...{ normalSide, side, amount, version: BigInt(after.accountVersion) },
+    ...{ side, amount, version: BigInt(after.accountVersion) },
     counters: { debits: BigInt(after.debitsAfter), credits: BigInt(after.creditsAfter) },
   }))
   return [
@@ -136,12 +136,8 @@ function rowsOfLegs(type: string): readonly RowOperation[] {
       max(moneyBalances, { accountId, ...counters, version }),
       put(moneyBalances, { accountId, ...NO_HOLDS }),
     ]),
-    ...split.map(({ identity, normalSide, side, amount, counters, version }) =>
-      put(moneyEntries, {
-        ...{ ...posted, ...identity, normalSide, side, ...counters },
-        ...{ amount: BigInt(amount), accountVersion: version, reference: 'order-1001', description: text },
-        ...{ revision: 3n, ...NO_HOLDS },
-      }),
+    ...split.map(({ identity: { accountId, asset }, side, amount, counters, version }) =>
+      entry({ accountId, asset, side, amount: BigInt(amount), accountVersion: version, ...counters }),
     ),
     ...split.flatMap(({ identity: { accountId }, side, amount }) => effective({ accountId, ...sums(side, amount) })),
     put(moneyTransactions, {
@@ -166,10 +162,17 @@ function effective(own: { accountId: string; debits: bigint; credits: bigint }):
   ]
 }
 
-function entry(leg: typeof debited & { debits: bigint; credits: bigint }): RowOperation {
+function entry(leg: Leg & { debits: bigint; credits: bigint }): RowOperation {
+  const { accountId, asset, side, amount, accountVersion, debits, credits } = leg
+  const { bookId: _, ...when } = posted
   const texts = { reference: 'order-1001', description: text }
-  return put(moneyEntries, { ...posted, ...leg, ...texts, normalSide: 'credit', revision: 3n, ...NO_HOLDS })
+  return put(moneyEntries, {
+    ...{ ...when, ...texts, revision: 3n, ...NO_HOLDS },
+    ...{ accountId, asset, side, amount, accountVersion, debits, credits },
+  })
 }
+
+type Leg = Pick<typeof debited, 'accountId' | 'asset' | 'side' | 'amount' | 'accountVersion'>
 
 function turnover({ accountId: _, ...own }: typeof cash & { debits: bigint; credits: bigint }): RowOperation {
   return put(moneyTurnover, { bookId: 'main', day: Day.parse('2026-01-31'), ...own, entries: 1 })

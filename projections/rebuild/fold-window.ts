@@ -71,7 +71,7 @@ export class FoldWindow {
   }
 }
 
-/** Writes windows one after the other: a row that was never written before is inserted whole; one that may have been is changed in the database. */
+/** Writes windows one after the other: a row that was never written before, as none of an append-only table was, is inserted whole; one that may have been is changed in the database. */
 export class WindowWriter {
   readonly #version: number
   readonly #written: SeenKeys
@@ -88,7 +88,7 @@ export class WindowWriter {
       const known: RowChange[] = []
       const fresh: RowChange[] = []
       for (const change of rows) {
-        if (this.#written.see(table.name + rowId(change))) known.push(change)
+        if (table.isAppendOnly !== true && this.#written.see(table.name + rowId(change))) known.push(change)
         else if (change.isWritten) fresh.push(change)
       }
       if (fresh.length > 0) await insertRows(client, { table, version: this.#version }, fresh)

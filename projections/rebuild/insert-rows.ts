@@ -42,8 +42,7 @@ function copiedRows(columns: readonly (readonly [string, Column])[], changes: re
 }
 
 function finalValue(change: RowChange, property: string, column: Column): unknown {
-  if (column.isKey) return change.key[property]
-  const value = change.madeValue(property, column)
+  const value = column.isKey ? change.key[property] : change.madeValue(property, column)
   if ((value === null || value === undefined) && !column.isNullable)
     throw new TypeError(`${change.table.name}: a row without ${property}`)
   return value

@@ -11,6 +11,8 @@ export type Changes = ReadonlyMap<Table, TableChanges>
 export class TableChanges implements Iterable<RowChange> {
   readonly #shape: TableShape
   readonly #tenants = new Map<TenantId, Map<string, RowChange>>()
+  /** Of an append-only table, whose rows need no looking up. */
+  readonly #appended: RowChange[] = []
   #size = 0
   /** Operations on one row often follow each other. */
   #last: RowChange | null = null
@@ -26,12 +28,22 @@ export class TableChanges implements Iterable<RowChange> {
 
   *[Symbol.iterator](): Iterator<RowChange> {
     for (const rows of this.#tenants.values()) yield* rows.values()
+    yield* this.#appended
   }
 
-  take(tenantId: TenantId, { kind, row }: RowOperation): void {
-    const change = this.#changeOf(tenantId, row)
+  take(tenantId: TenantId, { kind, table, row }: RowOperation): void {
+    const change = table.isAppendOnly === true ? this.#appendedTo(tenantId, kind, row) : this.#changeOf(tenantId, row)
     if (kind === 'delete') change.remove()
     else change.write(kind, row)
+  }
+
+  #appendedTo(tenantId: TenantId, kind: RowOperation['kind'], row: Row): RowChange {
+    const { table } = this.#shape
+    if (kind !== 'put') throw new TypeError(`${table.name}: rows of an append-only table are only put`)
+    const change = new RowChange(this.#shape, tenantId, row)
+    this.#appended.push(change)
+    this.#size += 1
+    return change
   }
 
   #changeOf(tenantId: TenantId, row: Row): RowChange {

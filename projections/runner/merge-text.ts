@@ -45,6 +45,11 @@ export function changeSource({ property, column, kind }: ChangedColumn): readonl
     : [{ name, type }]
 }
 
+/** The columns that are no key. */
+export function valueColumns(table: Table): readonly (readonly [string, Column])[] {
+  return Object.entries(table.columns).filter(([, { isKey }]) => !isKey)
+}
+
 /** `t.a = s.a and …` over tenant and key. */
 export function sameRow(table: Table): string {
   return keySource(table)
@@ -67,6 +72,17 @@ export function mergeText(table: Table, version: number, changed: readonly Chang
     `on ${sameRow(table)}`,
     ...(changed.length === 0 ? [] : [`when matched then update set ${changed.map(assignment).join(', ')}`]),
     `when not matched then insert (${columns.join(', ')}) values (${values.join(', ')})`,
+  ].join('\n')
+}
+
+/** Inserts rows of all columns, of which there are none yet. */
+export function insertText(table: Table, version: number): string {
+  const written = valueColumns(table).map(([property, column]) => ({ property, column, kind: 'set' as const }))
+  const source = [...keySource(table), ...written.flatMap(changeSource)]
+  const values = [...keySource(table).map(({ name }) => `s.${name}`), ...written.map(insertedValue)]
+  return [
+    `insert into ${qualifiedName(table, version)} (${source.map(({ name }) => name).join(', ')})`,
+    `select ${values.join(', ')} from ${unnest(source)}`,
   ].join('\n')
 }
 

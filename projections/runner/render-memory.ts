@@ -12,11 +12,15 @@ import type { BatchEntry } from './target.ts'
 /** Rows of read models in memory: by table name, then by row. Each row has its `tenantId` and every column of its table. */
 export type MemoryRows = Map<string, Map<string, Row>>
 
-/** Applies the changes of a batch. Throws when a row is made without a value for a column that must have one. */
+/** Applies the changes of a batch. Throws when a row is made without a value for a column that must have one, and when one that is only appended is there. */
 export function applyInMemory(rows: MemoryRows, changes: Changes): void {
   for (const [table, tableChanges] of changes) {
     const tableRows = rowsOf(rows, table)
-    for (const change of tableChanges) applyChange(tableRows, rowId(change), change)
+    for (const change of tableChanges) {
+      const id = rowId(change)
+      if (table.isAppendOnly === true && tableRows.has(id)) throw new TypeError(`${table.name}: a row that is there`)
+      applyChange(tableRows, id, change)
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import type { Column, Table } from '@heptad/read-models/table.ts'
 import type { Changes } from './coalesce.ts'
 import { columnArray } from './column-array.ts'
 import type { ColumnChange } from './column-change.ts'
-import { type ChangedColumn, keySource, mergeText, sameRow, unnest } from './merge-text.ts'
+import { type ChangedColumn, insertText, keySource, mergeText, sameRow, unnest, valueColumns } from './merge-text.ts'
 import type { RowChange } from './row-change.ts'
 
 /** A statement and the arrays that it unnests, one for each column. */
@@ -14,7 +14,7 @@ export interface RowStatement {
 
 /**
  * The changes of a batch as set-wise statements: for each table one delete, and one merge for each group of rows that change the same
- * columns in the same way. Each row is in at most one merge.
+ * columns in the same way. Each row is in at most one merge. Rows of an append-only table are inserted.
  */
 export function renderPostgres(changes: Changes, version: number): readonly RowStatement[] {
   return [...changes].flatMap(([table, rows]) => renderRows(table, version, [...rows]))
@@ -22,9 +22,21 @@ export function renderPostgres(changes: Changes, version: number): readonly RowS
 
 /** The changes of one table, likewise. */
 export function renderRows(table: Table, version: number, rows: readonly RowChange[]): readonly RowStatement[] {
+  if (table.isAppendOnly === true) return renderInsert(table, version, rows)
   const deleted = rows.filter(({ isDeleted }) => isDeleted)
   const groups = groupsOf(table, rows)
   return [...renderDelete(table, version, deleted), ...groups.map((group) => renderMerge(table, version, group))]
+}
+
+function renderInsert(table: Table, version: number, rows: readonly RowChange[]): readonly RowStatement[] {
+  if (rows.length === 0) return []
+  const values = valueColumns(table).map(([property, column]) =>
+    columnArray(
+      column.kind,
+      rows.map((row) => row.madeValue(property, column)),
+    ),
+  )
+  return [{ text: insertText(table, version), values: [...keyValues(table, rows), ...values] }]
 }
 
 function renderDelete(table: Table, version: number, rows: readonly RowChange[]): readonly RowStatement[] {
@@ -49,7 +61,7 @@ interface Group {
 }
 
 function groupsOf(table: Table, changes: Iterable<RowChange>): readonly Group[] {
-  const columns = Object.entries(table.columns).filter(([, { isKey }]) => !isKey)
+  const columns = valueColumns(table)
   const groups = new Map<string, Group>()
   for (const row of changes) {
     if (!row.isWritten) continue

@@ -14,8 +14,8 @@ export const entryQueries = [
     failsClosed: true,
     async run(db, { bookId, accountId, account, asset }, page) {
       const which = [bookId, accountId ?? null, account ?? null, asset ?? null]
-      const rows = await db.postgres<EntryRow>(list, [...which, ...startAfter(page, 1), rowsToRead(page)])
-      return pageOf(rows, page, (row) => [row.accountVersion])
+      const rows = await db.postgres<EntryRow>(list, [...which, ...startAfter(page, 2), rowsToRead(page)])
+      return pageOf(rows, page, (row) => [row.recordedAt, row.accountVersion])
     },
   }),
 ]

@@ -163,8 +163,7 @@ test('the entries of an account are listed from the last back, on pages of any s
     expect(fieldOf('accountVersion')(rows)).toEqual(['11', '10', '9', '2', '1'])
   }
   const plan = await database.plan(tenant, 'money.entries.list', input)
-  expect(plan).toMatch(/Index Scan Backward/)
-  expect(plan).not.toContain('Sort')
+  expect(plan).toMatch(/Limit .*\n +-> +Index Scan Backward using money_account_entries_v1_pkey/)
 })
 
 test('the transactions of a book are listed from the last back, by one index', async () => {

@@ -11,5 +11,5 @@ export const moneyReversals = table(
     revision: bigint(),
     recordedAt: instant(),
   },
-  { indexes: [['originalId', 'revision']] },
+  { isAppendOnly: true, indexes: [['originalId', 'revision']] },
 )

@@ -8,18 +8,13 @@ export const moneyStandings = table(
   'money_standings',
   {
     accountId: uuid().key(),
+    recordedAt: instant().key(),
     accountVersion: bigint().key(),
     revision: bigint(),
     debits: amount(),
     credits: amount(),
     pendingDebits: amount(),
     pendingCredits: amount(),
-    recordedAt: instant(),
   },
-  {
-    indexes: [
-      ['accountId', 'recordedAt', 'accountVersion'],
-      ['accountId', 'revision', 'accountVersion'],
-    ],
-  },
+  { isAppendOnly: true, indexes: [['accountId', 'revision', 'accountVersion']] },
 )

@@ -15,6 +15,7 @@ export const moneyTransactions = table(
     recordedAt: instant(),
   },
   {
+    isAppendOnly: true,
     indexes: [
       ['bookId', 'revision'],
       ['bookId', 'reference', 'revision'],

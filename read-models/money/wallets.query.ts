@@ -62,9 +62,9 @@ export const walletQueries = [
     reads: [moneyEntries, moneyAccounts],
     failsClosed: true,
     async run(db, { bookId, walletId }, page) {
-      const parameters = [bookId, walletId, ...startAfter(page, 1), rowsToRead(page)]
+      const parameters = [bookId, walletId, ...startAfter(page, 2), rowsToRead(page)]
       const rows = await db.postgres<WalletTransactionRow>(transactions, parameters)
-      return pageOf(rows, page, ({ sequence }) => [sequence])
+      return pageOf(rows, page, ({ recordedAt, sequence }) => [recordedAt, sequence])
     },
   }),
 ]

@@ -62,7 +62,7 @@ function lengthOf(month: string): number {
 }
 
 function entry(revision: bigint) {
-  const identity = { accountId, bookId: 'main', path: 'users:1', asset: 'EUR', scale: 2, normalSide: 'credit' }
+  const identity = { accountId, asset: 'EUR' }
   const remarks = { reference: null, description: null, effectiveAt: recordedAt(0n), recordedAt: recordedAt(revision) }
   return {
     ...{ ...identity, ...remarks, revision, accountVersion: revision },
