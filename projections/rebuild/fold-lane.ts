@@ -1,6 +1,5 @@
 import { inTransaction } from '@heptad/infra/postgres/transaction.ts'
-import type { Changes } from '../runner/coalesce.ts'
-import { FoldWindow, type WindowLimits, type WindowWriter } from './fold-window.ts'
+import { type Folding, FoldWindow, type WindowLimits, type WindowWriter } from './fold-window.ts'
 import { oneBehind } from './one-behind.ts'
 import type { OpenBuild } from './open-build.ts'
 import { projectEvents } from './project-events.ts'
@@ -61,9 +60,9 @@ export class OwnLane implements FoldLane {
         if (!window.isFull && reached < span.to) continue
         windows += 1
         values += window.values
-        const changes = window.cut()
+        const folding = window.cut()
         await turn
-        await begin(() => this.#write(changes, reached))
+        await begin(() => this.#write(folding, reached))
       }
     })
     return { windows, values }
@@ -73,11 +72,11 @@ export class OwnLane implements FoldLane {
     this.#stopping.abort()
   }
 
-  async #write(changes: Changes, reached: bigint): Promise<void> {
+  async #write(folding: Folding, reached: bigint): Promise<void> {
     const { build, writer } = this.#options
     await inTransaction(build.engines.postgres, BEGIN, async (client) => {
       await build.moveWithin(client, reached)
-      await writer.write(client, changes)
+      await writer.write(client, folding)
     })
     build.moved(reached)
   }

@@ -1,9 +1,12 @@
 import type { PostgresClient } from '@heptad/infra/postgres/transaction.ts'
-import { type Changes, Coalescer } from '../runner/coalesce.ts'
+import type { Table } from '@heptad/read-models/table.ts'
+import type { TenantId } from '@heptad/schemas/ids.ts'
+import type { RowOperation } from '../row-operation.ts'
+import { type Changes, Coalescer, mustAppend } from '../runner/coalesce.ts'
 import { renderRows } from '../runner/render-postgres.ts'
 import { type RowChange, rowId } from '../runner/row-change.ts'
 import type { BatchEntry } from '../runner/target.ts'
-import { insertRows } from './insert-rows.ts'
+import { FreshRows } from './fresh-rows.ts'
 import type { SeenKeys } from './seen-keys.ts'
 
 /** How large a window may become before it is written. */
@@ -30,10 +33,18 @@ export const DEFAULT_LIMITS: WindowLimits = {
 /** What a row takes beside its columns. */
 const VALUES_PER_ROW = 4
 
-/** What a stretch of the log does to the rows of a projection, folded in memory until it is large. */
+/** What a stretch of the log does to the rows of a projection. */
+export interface Folding {
+  readonly changes: Changes
+  /** Rows of append-only tables. */
+  readonly appended: Iterable<FreshRows>
+}
+
+/** Gathers that in memory until it is large. */
 export class FoldWindow {
   readonly #limits: WindowLimits
   #coalescer = new Coalescer()
+  #appended = new Map<Table, FreshRows>()
   #operations = 0
   #began = performance.now()
 
@@ -50,28 +61,39 @@ export class FoldWindow {
   /** As the limit counts them. */
   get values(): number {
     let values = 0
-    for (const [{ columns }, { size }] of this.#coalescer.changes)
+    for (const [{ columns }, { size }] of [...this.#coalescer.changes, ...this.#appended])
       values += size * (Object.keys(columns).length + VALUES_PER_ROW)
     return values
   }
 
   /** Throws where an operation does not fit its table. */
   take({ event, operations }: BatchEntry): void {
-    for (const operation of operations) this.#coalescer.take(event.tenantId, operation)
+    for (const operation of operations) {
+      if (operation.table.isAppendOnly === true) this.#append(event.tenantId, operation)
+      else this.#coalescer.take(event.tenantId, operation)
+    }
     this.#operations += operations.length
   }
 
   /** Ends the window and begins the next. */
-  cut(): Changes {
-    const { changes } = this.#coalescer
+  cut(): Folding {
+    const folding = { changes: this.#coalescer.changes, appended: this.#appended.values() }
     this.#coalescer = new Coalescer()
+    this.#appended = new Map()
     this.#operations = 0
     this.#began = performance.now()
-    return changes
+    return folding
+  }
+
+  #append(tenantId: TenantId, { kind, table, row }: RowOperation): void {
+    mustAppend(kind, table)
+    const rows = this.#appended.get(table) ?? new FreshRows(table)
+    this.#appended.set(table, rows)
+    rows.append(tenantId, row)
   }
 }
 
-/** Writes windows one after the other: a row that was never written before, as none of an append-only table was, is inserted whole; one that may have been is changed in the database. */
+/** Writes windows one after the other: a row that was never written before is inserted whole; one that may have been is changed in the database. */
 export class WindowWriter {
   readonly #version: number
   readonly #written: SeenKeys
@@ -83,15 +105,16 @@ export class WindowWriter {
   }
 
   /** On a connection in a transaction. Throws what the database throws; then this writer knows too much, and is of no use any more. */
-  async write(client: PostgresClient, changes: Changes): Promise<void> {
+  async write(client: PostgresClient, { changes, appended }: Folding): Promise<void> {
+    for (const rows of appended) await rows.insert(client, this.#version)
     for (const [table, rows] of changes) {
       const known: RowChange[] = []
-      const fresh: RowChange[] = []
+      const fresh = new FreshRows(table)
       for (const change of rows) {
-        if (table.isAppendOnly !== true && this.#written.see(table.name + rowId(change))) known.push(change)
-        else if (change.isWritten) fresh.push(change)
+        if (this.#written.see(table.name + rowId(change))) known.push(change)
+        else if (change.isWritten) fresh.add(change)
       }
-      if (fresh.length > 0) await insertRows(client, { table, version: this.#version }, fresh)
+      await fresh.insert(client, this.#version)
       for (const { text, values } of renderRows(table, this.#version, known))
         await client.query({ text, values: [...values] })
     }

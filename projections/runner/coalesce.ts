@@ -38,8 +38,7 @@ export class TableChanges implements Iterable<RowChange> {
   }
 
   #appendedTo(tenantId: TenantId, kind: RowOperation['kind'], row: Row): RowChange {
-    const { table } = this.#shape
-    if (kind !== 'put') throw new TypeError(`${table.name}: rows of an append-only table are only put`)
+    mustAppend(kind, this.#shape.table)
     const change = new RowChange(this.#shape, tenantId, row)
     this.#appended.push(change)
     this.#size += 1
@@ -72,6 +71,11 @@ export class TableChanges implements Iterable<RowChange> {
     this.#tenants.set(tenantId, rows)
     return rows
   }
+}
+
+/** Throws for an operation that an append-only table does not take. */
+export function mustAppend(kind: RowOperation['kind'], table: Table): void {
+  if (kind !== 'put') throw new TypeError(`${table.name}: rows of an append-only table are only put`)
 }
 
 /** Merges the operations of a batch into one change per row, which has the same effect as applying them one by one. */
