@@ -1,13 +1,14 @@
+import type { WriteField } from '@heptad/infra/postgres/binary-fields.ts'
 import { COPY_HEADER, COPY_TRAILER, copyIn } from '@heptad/infra/postgres/copy.ts'
-import { CopyRows, type WriteField } from '@heptad/infra/postgres/copy-rows.ts'
+import { CopyRows } from '@heptad/infra/postgres/copy-rows.ts'
 import type { PostgresClient } from '@heptad/infra/postgres/transaction.ts'
 import { columnName, physicalName, qualifiedName } from '@heptad/read-models/physical.ts'
 import type { Column, Table } from '@heptad/read-models/table.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
 import type { Row } from '../row-operation.ts'
+import { binaryColumn } from '../runner/binary-column.ts'
 import { keySource } from '../runner/merge-text.ts'
 import { initialValue, type RowChange } from '../runner/row-change.ts'
-import { copiedColumn } from './copied-column.ts'
 
 /** What a column needs to be written, looked up once. */
 interface CopiedColumn {
@@ -29,7 +30,7 @@ export class FreshRows {
   constructor(table: Table) {
     this.#table = table
     this.#columns = Object.entries(table.columns).map(([property, column]) => ({
-      ...{ property, column, initial: initialValue(column), write: copiedColumn[column.kind] },
+      ...{ property, column, initial: initialValue(column), write: binaryColumn[column.kind] },
     }))
   }
 
@@ -70,7 +71,7 @@ export class FreshRows {
   #begin(tenantId: TenantId): void {
     this.#size += 1
     this.#rows.beginRow(this.#columns.length + 1)
-    this.#rows.field(tenantId, copiedColumn.uuid)
+    this.#rows.field(tenantId, binaryColumn.uuid)
   }
 
   #field({ property, column, write }: CopiedColumn, value: unknown): void {

@@ -1,19 +1,55 @@
 import { arrayElement } from '@heptad/infra/postgres/array-text.ts'
+import { BinaryFields } from '@heptad/infra/postgres/binary-fields.ts'
 import type { ColumnKind } from '@heptad/read-models/table.ts'
+import { binaryColumn } from './binary-column.ts'
 
-/**
- * Values of one column as an array in PostgreSQL's text form; JSON, and arrays within, as text. Made here because the driver spends several times
- * as long on it.
- */
-export function columnArray(kind: ColumnKind, values: readonly unknown[]): string {
-  const elements = new Array<string>(values.length)
-  for (let index = 0; index < values.length; index += 1) elements[index] = elementOf(kind, values[index])
-  return `{${elements.join(',')}}`
+/** What the elements of a column's array are in PostgreSQL. */
+interface ElementType {
+  readonly name: string
+  /** In the catalogue `pg_type`; those of built-in types never change. */
+  readonly oid: number
+  /** What most take with their length, in bytes. */
+  readonly size: number
 }
 
-function elementOf(kind: ColumnKind, value: unknown): string {
-  if (value === null || value === undefined) return 'NULL'
-  if (kind === 'json') return arrayElement(JSON.stringify(value))
-  if (Array.isArray(value)) return arrayElement(`{${value.map((element) => arrayElement(String(element))).join(',')}}`)
-  return typeof value === 'string' ? arrayElement(value) : String(value)
+const TEXT: ElementType = { name: 'text', oid: 25, size: 24 }
+const ELEMENTS: Record<ColumnKind, ElementType> = {
+  text: TEXT,
+  sealed: TEXT,
+  /** PostgreSQL's arrays have no arrays of other lengths within, so these come as text and are cast where they are used. */
+  textArray: TEXT,
+  uuid: { name: 'uuid', oid: 2950, size: 20 },
+  amount: { name: 'numeric', oid: 1700, size: 18 },
+  bigint: { name: 'bigint', oid: 20, size: 12 },
+  integer: { name: 'integer', oid: 23, size: 8 },
+  boolean: { name: 'boolean', oid: 16, size: 5 },
+  instant: { name: 'timestamptz', oid: 1184, size: 12 },
+  date: { name: 'date', oid: 1082, size: 8 },
+  json: { name: 'jsonb', oid: 3802, size: 64 },
+}
+const HEADER_BYTES = 20
+
+/** The type of the elements of {@link columnArray}. */
+export function elementType(kind: ColumnKind): string {
+  return ELEMENTS[kind].name
+}
+
+/** Values of one column as an array in PostgreSQL's binary form (`array_recv` in its source), which it reads in half the time that text takes. */
+export function columnArray(kind: ColumnKind, values: readonly unknown[]): Buffer {
+  const { oid, size } = ELEMENTS[kind]
+  const write = kind === 'textArray' ? writeArrayText : binaryColumn[kind]
+  const to = new BinaryFields(HEADER_BYTES + values.length * size)
+  const hasNull = values.some((value) => value === null || value === undefined)
+  to.int32(1)
+  to.int32(hasNull ? 1 : 0)
+  to.int32(oid)
+  to.int32(values.length)
+  to.int32(1)
+  for (const value of values) to.field(value, write)
+  return to.bytes
+}
+
+function writeArrayText(to: BinaryFields, value: unknown): void {
+  const elements = value as readonly string[]
+  to.text(`{${elements.map((element) => arrayElement(String(element))).join(',')}}`)
 }

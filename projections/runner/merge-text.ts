@@ -1,5 +1,6 @@
-import { columnName, isNumeric, postgresType, qualifiedName } from '@heptad/read-models/physical.ts'
-import type { Column, ColumnKind, Table } from '@heptad/read-models/table.ts'
+import { columnName, isNumeric, qualifiedName } from '@heptad/read-models/physical.ts'
+import type { Column, Table } from '@heptad/read-models/table.ts'
+import { elementType } from './column-array.ts'
 import type { ColumnChange } from './column-change.ts'
 
 /** One array of an `unnest`: the column of the source rows, and the type of its elements. */
@@ -15,13 +16,12 @@ export interface ChangedColumn {
   readonly kind: ColumnChange['kind']
 }
 
-/** Element types of arrays that cannot be arrays themselves; the value is cast where it is used. */
-const CARRIED_AS_TEXT: Partial<Record<ColumnKind, string>> = { textArray: 'text[]', json: 'jsonb' }
-
-/** `unnest($1::uuid[], …) as s(tenant_id, …)` */
+/**
+ * `select unnest($1::uuid[]) as tenant_id, …`: the arrays side by side, which all have as many elements. In the list of a select PostgreSQL hands the rows on one by one; a function in
+ * `from` it runs to the end first and keeps what that gave.
+ */
 export function unnest(columns: readonly SourceColumn[]): string {
-  const arrays = columns.map(({ type }, index) => `$${index + 1}::${type}[]`)
-  return `unnest(${arrays.join(', ')}) as s(${columns.map(({ name }) => name).join(', ')})`
+  return `select ${columns.map(({ name, type }, index) => `unnest($${index + 1}::${type}[]) as ${name}`).join(', ')}`
 }
 
 /** The tenant and key columns that lead every statement. */
@@ -29,14 +29,14 @@ export function keySource(table: Table): readonly SourceColumn[] {
   const key = Object.entries(table.columns).filter(([, column]) => column.isKey)
   return [
     { name: 'tenant_id', type: 'uuid' },
-    ...key.map(([property, { kind }]) => ({ name: columnName(property), type: postgresType(kind) })),
+    ...key.map(([property, { kind }]) => ({ name: columnName(property), type: elementType(kind) })),
   ]
 }
 
 /** The source columns of a change, in the order of its values: `raise` has two. */
 export function changeSource({ property, column, kind }: ChangedColumn): readonly SourceColumn[] {
   const name = columnName(property)
-  const type = CARRIED_AS_TEXT[column.kind] === undefined ? postgresType(column.kind) : 'text'
+  const type = elementType(column.kind)
   return kind === 'raise'
     ? [
         { name: `${name}_amount`, type },
@@ -68,7 +68,7 @@ export function mergeText(table: Table, version: number, changed: readonly Chang
   const values = [...key.map((name) => `s.${name}`), ...changed.map(insertedValue)]
   return [
     `merge into ${qualifiedName(table, version)} as t`,
-    `using (select * from ${unnest(source)}) as s`,
+    `using (${unnest(source)}) as s`,
     `on ${sameRow(table)}`,
     ...(changed.length === 0 ? [] : [`when matched then update set ${changed.map(assignment).join(', ')}`]),
     `when not matched then insert (${columns.join(', ')}) values (${values.join(', ')})`,
@@ -82,7 +82,7 @@ export function insertText(table: Table, version: number): string {
   const values = [...keySource(table).map(({ name }) => `s.${name}`), ...written.map(insertedValue)]
   return [
     `insert into ${qualifiedName(table, version)} (${source.map(({ name }) => name).join(', ')})`,
-    `select ${values.join(', ')} from ${unnest(source)}`,
+    `select ${values.join(', ')} from (${unnest(source)}) as s`,
   ].join('\n')
 }
 
@@ -120,6 +120,5 @@ function insertedValue(change: ChangedColumn): string {
 }
 
 function sourceValue({ column }: ChangedColumn, name: string): string {
-  const cast = CARRIED_AS_TEXT[column.kind]
-  return cast === undefined ? `s.${name}` : `s.${name}::${cast}`
+  return column.kind === 'textArray' ? `s.${name}::text[]` : `s.${name}`
 }

@@ -9,7 +9,7 @@ import type { RowChange } from './row-change.ts'
 /** A statement and the arrays that it unnests, one for each column. */
 export interface RowStatement {
   readonly text: string
-  readonly values: readonly string[]
+  readonly values: readonly Buffer[]
 }
 
 /**
@@ -43,7 +43,7 @@ function renderDelete(table: Table, version: number, rows: readonly RowChange[])
   if (rows.length === 0) return []
   const text = [
     `delete from ${qualifiedName(table, version)} as t`,
-    `using ${unnest(keySource(table))}`,
+    `using (${unnest(keySource(table))}) as s`,
     `where ${sameRow(table)}`,
   ].join('\n')
   return [{ text, values: keyValues(table, rows) }]
@@ -91,7 +91,7 @@ function changedColumns(columns: readonly (readonly [string, Column])[], row: Ro
 }
 
 /** The tenant and key columns of these rows. */
-export function keyValues(table: Table, rows: readonly RowChange[]): readonly string[] {
+export function keyValues(table: Table, rows: readonly RowChange[]): readonly Buffer[] {
   const tenants = rows.map(({ tenantId }) => tenantId)
   const keys = keyColumns(table).map((property) =>
     columnArray(
@@ -106,7 +106,7 @@ function kindOf(table: Table, property: string): Column['kind'] {
   return table.columns[property]?.kind ?? 'text'
 }
 
-function changeValues({ property, column, kind }: ChangedColumn, rows: readonly RowChange[]): readonly string[] {
+function changeValues({ property, column, kind }: ChangedColumn, rows: readonly RowChange[]): readonly Buffer[] {
   const changes = rows.map((row) => row.column(property))
   if (kind !== 'raise') return [columnArray(column.kind, changes.map(operand))]
   const raises = changes.map((change) => (change?.kind === 'raise' ? change : { amount: null, floor: null }))

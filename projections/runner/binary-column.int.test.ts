@@ -6,7 +6,7 @@ import { testDatabase } from '@heptad/infra/testing/database.ts'
 import { postgresType } from '@heptad/read-models/physical.ts'
 import type { ColumnKind } from '@heptad/read-models/table.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { copiedColumn } from './copied-column.ts'
+import { binaryColumn } from './binary-column.ts'
 
 const SAFE = BigInt(Number.MAX_SAFE_INTEGER)
 const LARGEST = 170_141_183_460_469_231_731_687_303_715_884_105_727n
@@ -21,7 +21,7 @@ const SHOWN: Record<ColumnKind, readonly (readonly [unknown, string | null])[]> 
   sealed: [['sealed.v1.k.abc', 'sealed.v1.k.abc']],
   uuid: [
     ['01990a3c-7e10-7000-8000-00000000fa0b', '01990a3c-7e10-7000-8000-00000000fa0b'],
-    ['ffffffff-ffff-ffff-ffff-ffffffffffff', 'ffffffff-ffff-ffff-ffff-ffffffffffff'],
+    ['FFFFFFFF-ffff-ffff-ffff-ffffffffffff', 'ffffffff-ffff-ffff-ffff-ffffffffffff'],
   ],
   amount: [0n, 1n, -1n, 9_999n, 10_000n, -100_000_000n, SAFE, -SAFE, SAFE + 1n, LARGEST, -LARGEST].map((value) => [
     value,
@@ -71,8 +71,8 @@ test.for(Object.keys(SHOWN) as ColumnKind[])('values of kind %s arrive by COPY a
     const rows = new CopyRows()
     for (const [index, [value]] of SHOWN[kind].entries()) {
       rows.beginRow(2)
-      rows.field(index, copiedColumn.integer)
-      rows.field(value, copiedColumn[kind])
+      rows.field(index, binaryColumn.integer)
+      rows.field(value, binaryColumn[kind])
     }
     await copyIn(client, 'copy copied from stdin (format binary)', [COPY_HEADER, ...rows.pieces, COPY_TRAILER])
     const found = await client.query<{ value: string | null }>('select value::text from copied order by place')
@@ -91,7 +91,7 @@ test('rows that outgrow one piece and one message arrive whole', async () => {
     const texts = Array.from({ length: 40 }, (_, index) => String(index % 10).repeat(index === 20 ? 3_000_000 : 90_000))
     for (const text of texts) {
       rows.beginRow(1)
-      rows.field(text, copiedColumn.text)
+      rows.field(text, binaryColumn.text)
     }
     await copyIn(client, 'copy copied from stdin (format binary)', [COPY_HEADER, ...rows.pieces, COPY_TRAILER])
     expect(rows.pieces.length).toBeGreaterThan(3)
@@ -106,7 +106,16 @@ test('rows that outgrow one piece and one message arrive whole', async () => {
 test('what is no UUID is refused before it is sent', () => {
   const rows = new CopyRows()
   for (const text of ['', 'not-a-uuid', '01990a3c-7e10-7000-8000-00000000fa0g', '01990a3c-7e10-7000-8000-00000000fa0é'])
-    expect(() => rows.field(text, copiedColumn.uuid)).toThrow(TypeError)
+    expect(() => rows.field(text, binaryColumn.uuid)).toThrow(TypeError)
+})
+
+test.each<[ColumnKind, unknown]>([
+  ['integer', 1.5],
+  ['integer', '1'],
+  ['boolean', 'true'],
+  ['integer', 2 ** 31],
+])('a column of kind %s refuses %j before it is sent, where its bytes would say something else', (kind, value) => {
+  expect(() => new CopyRows().field(value, binaryColumn[kind])).toThrow(/whole|true|range/)
 })
 
 test('a COPY that fails rejects with what the server says, or the reader throws, and the connection goes on', async () => {

@@ -1,4 +1,4 @@
-import type { CopyRows, WriteField } from '@heptad/infra/postgres/copy-rows.ts'
+import type { BinaryFields, WriteField } from '@heptad/infra/postgres/binary-fields.ts'
 import type { ColumnKind } from '@heptad/read-models/table.ts'
 import { type Instant, microsOf } from '@heptad/schemas/instant.ts'
 
@@ -24,15 +24,15 @@ interface Written {
   readonly micros: bigint
 }
 
-/** How a column of each kind goes into a binary COPY: as the `recv` function of its type reads it. */
-export const copiedColumn: Record<ColumnKind, WriteField> = {
+/** How a value of each kind is written, as the `recv` function of its type reads it. Throws a TypeError or RangeError for what its type cannot hold. */
+export const binaryColumn: Record<ColumnKind, WriteField> = {
   text: (to, value) => to.text(String(value)),
   sealed: (to, value) => to.text(String(value)),
   uuid: (to, value) => to.uuid(String(value)),
   amount: (to, value) => writeNumeric(to, BigInt(value as bigint)),
   bigint: (to, value) => writeBigint(to, BigInt(value as bigint)),
-  integer: (to, value) => to.int32(Number(value)),
-  boolean: (to, value) => to.byte(value === true ? 1 : 0),
+  integer: (to, value) => to.int32(whole(value)),
+  boolean: (to, value) => to.byte(truth(value)),
   instant: writeInstant,
   date: (to, value) => to.int32((Date.parse(`${value}T00:00:00Z`) - EPOCH_DAY_MS) / MS_PER_DAY),
   textArray: (to, value) => writeTextArray(to, value as readonly string[]),
@@ -42,15 +42,25 @@ export const copiedColumn: Record<ColumnKind, WriteField> = {
   },
 }
 
+function whole(value: unknown): number {
+  if (Number.isInteger(value)) return Number(value)
+  throw new TypeError(`not a whole number: ${value}`)
+}
+
+function truth(value: unknown): 0 | 1 {
+  if (typeof value === 'boolean') return value ? 1 : 0
+  throw new TypeError(`neither true nor false: ${value}`)
+}
+
 /** An instant is often that of the row before, in one column or two. */
-function writeInstant(to: CopyRows, value: unknown): void {
+function writeInstant(to: BinaryFields, value: unknown): void {
   const instant = value as Instant
   if (instant !== recent[0].instant) recent.reverse()
   if (instant !== recent[0].instant) recent[0] = { instant, micros: microsOf(instant) - EPOCH_MICROS }
   to.int64(recent[0].micros)
 }
 
-function writeBigint(to: CopyRows, value: bigint): void {
+function writeBigint(to: BinaryFields, value: bigint): void {
   if (isSafe(value)) to.safeInt64(Number(value))
   else to.int64(value)
 }
@@ -60,7 +70,7 @@ function isSafe(value: bigint): boolean {
   return value >= -SAFE && value <= SAFE
 }
 
-function writeNumeric(to: CopyRows, value: bigint): void {
+function writeNumeric(to: BinaryFields, value: bigint): void {
   const magnitude = value < 0n ? -value : value
   const digits = magnitude <= SAFE ? digitsOf(Number(magnitude)) : largeDigitsOf(magnitude)
   to.int16(digits.length)
@@ -85,12 +95,12 @@ function largeDigitsOf(magnitude: bigint): readonly number[] {
 }
 
 /** Number of dimensions, whether there are nulls, element type, length, first index; an empty array has no dimension. */
-function writeTextArray(to: CopyRows, values: readonly string[]): void {
+function writeTextArray(to: BinaryFields, values: readonly string[]): void {
   to.int32(values.length === 0 ? 0 : 1)
   to.int32(0)
   to.int32(TEXT_OID)
   if (values.length === 0) return
   to.int32(values.length)
   to.int32(1)
-  for (const value of values) to.field(String(value), copiedColumn.text)
+  for (const value of values) to.field(String(value), binaryColumn.text)
 }
