@@ -1,4 +1,6 @@
 import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ending, type Launched, Repository } from './testing/repository.ts'
@@ -16,6 +18,21 @@ test('arguments reach the command line as they were written', async () => {
 
 test('run is for the tasks of the repository', async () => {
   expect(await repository.run(['run', 'test', '-x'])).toMatchObject({ code: 0, stdout: 'task test -x\n' })
+})
+
+test('what Node compiled is kept beside the packages, or where the environment says', async () => {
+  await repository.run([], { env: { NODE_COMPILE_CACHE: '' } })
+  expect(readdirSync(join(repository.root, 'node_modules/.cache/heptad'))).toHaveLength(1)
+  const elsewhere = join(repository.root, 'elsewhere')
+  await repository.run([], { env: { NODE_COMPILE_CACHE: elsewhere } })
+  expect(readdirSync(elsewhere)).toHaveLength(1)
+})
+
+test('a command runs where nothing can be kept', async () => {
+  repository.write('node_modules/.cache', 'a file')
+  expect(await repository.run(['list'], { env: { NODE_COMPILE_CACHE: '' } })).toMatchObject({
+    ...{ code: 0, stdout: 'cli list\n', stderr: '' },
+  })
 })
 
 test('the exit code of the command is that of the launcher', async () => {

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { loadConfig } from '@heptad/infra/config/load-config.ts'
 import { StartFailed, StartInterrupted } from '@heptad/infra/lifecycle/lifecycle.ts'
 import type { Command } from 'commander'
@@ -33,6 +34,8 @@ async function start(context: CliContext, watch: boolean): Promise<void> {
   const { startBackbone } = await import('@heptad/gateway/main.ts')
   try {
     await startBackbone(context)
+    // Node keeps what it compiled when a process ends in order, and a server may be killed.
+    flushCompileCache()
   } catch (error) {
     if (error instanceof StartInterrupted) throw new CliFailure(EXIT.failed, 'stopped before it was ready')
     if (error instanceof StartFailed)

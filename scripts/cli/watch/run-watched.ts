@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, watch } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { loadConfig } from '@heptad/infra/config/load-config.ts'
 import type { CliContext } from '../context.ts'
 import { printLine } from '../output.ts'
@@ -20,12 +20,10 @@ export async function runWatched(context: CliContext): Promise<void> {
   const { config } = loadConfig({ env: context.env })
   const say = (line: string): void => printLine(context.stderr, line)
   const engines = await startSharedEngines(config, say)
-  const compiled = { NODE_COMPILE_CACHE: join(config.home, 'watch', 'compiled') }
   const server = new ReplaceableServer({
     ...process.env,
     ...context.env,
     ...engines.env,
-    ...compiled,
     HEPTAD_WATCH: '0',
   })
   const home = resolve(config.home)
