@@ -37,3 +37,16 @@ test('progress wakes everybody who waits; without it they wake in time', async (
   freshness.forget('a@1')
   expect(freshness.progress('a@1')).toBeUndefined()
 })
+
+test('who supplies a projection is told that it is wanted, until it listens no more', () => {
+  const freshness = createFreshness(systemClock())
+  const told: string[] = []
+  const unheard = freshness.onWanted('money.balances@1', () => told.push('one'))
+  freshness.onWanted('money.balances@1', () => told.push('other'))
+  freshness.onWanted('money.entries@1', () => told.push('entries'))
+  freshness.want('money.balances@1')
+  freshness.want('money.balances@2')
+  unheard()
+  freshness.want('money.balances@1')
+  expect(told).toEqual(['one', 'other', 'other'])
+})

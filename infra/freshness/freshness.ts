@@ -24,6 +24,10 @@ export interface Freshness {
   progress(key: ProjectionKey, range?: SliceRange): Progress | undefined
   /** The progress of every range that is run here. */
   ranges(key: ProjectionKey): readonly Progress[]
+  /** Says that somebody waits for what the projection has not shown yet. */
+  want(key: ProjectionKey): void
+  /** Calls whenever the projection is wanted, until the answer is called. */
+  onWanted(key: ProjectionKey, listener: () => void): () => void
   /** Waits until the next progress of any projection, at most `timeoutMs` milliseconds. */
   nextProgress(timeoutMs: number): Promise<void>
 }
@@ -51,6 +55,7 @@ export function shownPosition(progress: Progress | undefined, checkpoint: bigint
 export function createFreshness(clock: Clock): Freshness {
   const board = new Map<ProjectionKey, Map<string, Progress>>()
   const waiting = new Set<() => void>()
+  const suppliers = new Map<ProjectionKey, readonly (() => void)[]>()
   return {
     publish(key, progress, range = ALL_SLICES) {
       const known = board.get(key) ?? new Map<string, Progress>()
@@ -62,6 +67,13 @@ export function createFreshness(clock: Clock): Freshness {
     forget: (key, range = ALL_SLICES) => void board.get(key)?.delete(rangeText(range)),
     progress: (key, range = ALL_SLICES) => board.get(key)?.get(rangeText(range)),
     ranges: (key) => [...(board.get(key)?.values() ?? [])],
+    want(key) {
+      for (const hurry of suppliers.get(key) ?? []) hurry()
+    },
+    onWanted(key, listener) {
+      suppliers.set(key, [...(suppliers.get(key) ?? []), listener])
+      return () => void suppliers.set(key, suppliers.get(key)?.filter((other) => other !== listener) ?? [])
+    },
     nextProgress: (timeoutMs) =>
       new Promise((resolve) => {
         const cancel = clock.after(timeoutMs, wake)

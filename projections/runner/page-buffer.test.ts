@@ -6,7 +6,7 @@ import { BusyConsumers } from './busy-consumers.ts'
 import { PageBuffer, SubscriptionEnded } from './page-buffer.ts'
 
 const clock = systemClock()
-const limits = { events: 4, characters: 1_000_000, spacingMs: 0 }
+const limits = { events: 4, characters: 1_000_000, spacingMs: 0, hurriedSpacingMs: 0 }
 const pageOf = (...positions: readonly number[]): LogPage => ({
   events: positions.map((position) => ({ ...event(), position: BigInt(position) }) as StoredEvent),
   reached: BigInt(positions.at(-1) ?? 0),
@@ -136,6 +136,48 @@ test('the rest after work is as long as the work, for each that is busy', async 
   nowMs = 10
   void buffer.take(1000)
   expect(delays).toContain(30)
+})
+
+test('a consumer for whom somebody waits rests as long as it worked, however many are busy', async () => {
+  let nowMs = 0
+  const delays: number[] = []
+  const after = (delayMs: number) => {
+    delays.push(delayMs)
+    return () => {}
+  }
+  const stepped: Clock = { ...clock, nowMs: () => nowMs, after }
+  const busy = new BusyConsumers(stepped)
+  for (let other = 0; other < 9; other += 1) busy.note({})
+  const buffer = new PageBuffer(source(pageOf(1), pageOf(2)).pages, limits, stepped, busy)
+  expect(positions(await buffer.take(1000))).toEqual([1])
+  await turn()
+  nowMs = 10
+  const next = buffer.take(1000)
+  expect(delays).toContain(100)
+  buffer.hurry()
+  expect(delays).toContain(10)
+  nowMs = 20
+  buffer.hurry()
+  expect(positions(await next)).toEqual([2])
+})
+
+test('what comes after somebody began to wait keeps the shorter distance, and only that', async () => {
+  const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  async function* held() {
+    yield pageOf(1)
+    await gates[0]?.promise
+    yield pageOf(2)
+    await gates[1]?.promise
+    yield pageOf(3)
+    await new Promise(() => {})
+  }
+  const buffer = new PageBuffer(held(), { ...limits, spacingMs: 60_000, hurriedSpacingMs: 1 }, clock)
+  expect(positions(await buffer.take(1000))).toEqual([1])
+  buffer.hurry()
+  gates[0]?.resolve()
+  expect(positions(await buffer.take(10_000))).toEqual([2])
+  gates[1]?.resolve()
+  expect(await buffer.take(50)).toBeNull()
 })
 
 test('a page without events is given out too: it says how far the log was read', async () => {

@@ -13,9 +13,14 @@ export interface BufferLimits {
    * much whatever is in it.
    */
   readonly spacingMs: number
+  /** The same while somebody waits for the page: then the rest is as long as the work. */
+  readonly hurriedSpacingMs: number
 }
 
-const MAX_REST_MS = 50
+const MAX_REST_MS = 200
+const MAX_HURRIED_REST_MS = 50
+/** A consumer that takes longer for a page has much to catch up with. */
+const LONG_WORK_MS = 200
 
 /** Reads a subscription ahead while its consumer is busy, and gives out what has come in as one page. */
 export class PageBuffer {
@@ -27,8 +32,10 @@ export class PageBuffer {
   #reached: bigint | null = null
   #isRipe = false
   #isInterrupted = false
+  #isHurried = false
   /** Milliseconds since 1970. */
   #nextAt: number
+  #hurriedAt: number
   #givenAt = Number.NEGATIVE_INFINITY
   #cancelRipening: () => void = () => {}
   #end: { readonly error: unknown } | null = null
@@ -40,6 +47,7 @@ export class PageBuffer {
     this.#limits = limits
     this.#busy = busy
     this.#nextAt = clock.nowMs()
+    this.#hurriedAt = this.#nextAt
     void this.#readAhead(pages)
   }
 
@@ -68,6 +76,12 @@ export class PageBuffer {
     this.#wake()
   }
 
+  /** Somebody waits for the next page. */
+  hurry(): void {
+    this.#isHurried = true
+    if (this.#reached !== null) this.#ripen()
+  }
+
   get #isGivingOut(): boolean {
     return this.#reached !== null && (this.#isRipe || this.#isFull)
   }
@@ -82,10 +96,12 @@ export class PageBuffer {
     this.#characters = 0
     this.#reached = null
     this.#isRipe = false
+    this.#isHurried = false
     this.#cancelRipening()
     this.#givenAt = this.#clock.nowMs()
     this.#busy.note(this)
     this.#nextAt = this.#givenAt + this.#limits.spacingMs
+    this.#hurriedAt = this.#givenAt + this.#limits.hurriedSpacingMs
     this.#wake()
     return page
   }
@@ -114,9 +130,11 @@ export class PageBuffer {
   }
 
   #ripen(): void {
-    const waitMs = this.#nextAt - this.#clock.nowMs()
-    if (waitMs <= 0) {
-      this.#isRipe = true
+    this.#cancelRipening()
+    const waitMs = (this.#isHurried ? this.#hurriedAt : this.#nextAt) - this.#clock.nowMs()
+    this.#isRipe = waitMs <= 0
+    if (this.#isRipe) {
+      this.#wake()
       return
     }
     this.#cancelRipening = this.#clock.after(Math.ceil(waitMs), () => {
@@ -129,13 +147,11 @@ export class PageBuffer {
   #rest(): void {
     const now = this.#clock.nowMs()
     const worked = now - this.#givenAt
-    if (worked > MAX_REST_MS * 4) return
+    if (worked > LONG_WORK_MS) return
     this.#nextAt = Math.max(this.#nextAt, now + Math.min(worked * this.#busy.count, MAX_REST_MS))
+    this.#hurriedAt = Math.max(this.#hurriedAt, now + Math.min(worked, MAX_HURRIED_REST_MS))
     this.#givenAt = Number.NEGATIVE_INFINITY
-    if (this.#reached === null) return
-    this.#isRipe = false
-    this.#cancelRipening()
-    this.#ripen()
+    if (this.#reached !== null) this.#ripen()
   }
 
   #wake(): void {

@@ -1,4 +1,4 @@
-import { systemClock } from '@heptad/infra/clock/clock.ts'
+import { type Clock, systemClock } from '@heptad/infra/clock/clock.ts'
 import { eventCodec } from '@heptad/infra/event-store/codec.ts'
 import { append, event } from '@heptad/infra/event-store/contract/fixtures.ts'
 import { memoryEventStore } from '@heptad/infra/event-store/memory/memory-event-store.ts'
@@ -10,6 +10,7 @@ import { defineProjection, on, type ProjectionDefinition } from '../define.ts'
 import { put } from '../row-operation.ts'
 import { appendThings, exampleTenants, thing } from '../testing/append-things.ts'
 import { thingContracts, thingNamed, things, thingsProjection } from '../testing/example.ts'
+import { thingCountsProjection } from '../testing/example-analytics.ts'
 import { until } from '../testing/world.ts'
 import { type MemoryTarget, memoryTarget } from './memory-target.ts'
 import { foldInMemory } from './render-memory.ts'
@@ -49,6 +50,24 @@ test('the rows equal a replay, and the lag goes to zero', async () => {
   const { events } = await log.readAll({ limit: 2000 })
   expect(target.rows).toEqual(foldInMemory(thingsProjection, events.map(codec.decode)))
   expect(await status()).toMatchObject({ state: 'running', lagEvents: 0n, lagSeconds: 0, head: 1000n, reason: null })
+})
+
+test('rows of analytics, which keep their distance, come sooner when somebody waits for them', async () => {
+  const log = memoryEventStore(clock)
+  const target = memoryTarget(clock, 60_000)
+  /** What waits for its whole distance never comes. */
+  const impatient: Clock = { ...clock, after: (ms, wake) => (ms > 500 ? () => {} : clock.after(ms, wake)) }
+  const freshness = createFreshness(clock)
+  const shared = { log, codec, freshness, owner: 'one', clock: impatient }
+  running.push(startProjections({ ...shared, definitions: [thingCountsProjection], targetOf: () => target }))
+  const committed = () => freshness.progress('test.thingcounts@1')?.committed
+  await write(log, thing('counted', { thingId: 'a', amount: '1', at: clock.now() }))
+  await until(() => committed() === 1n)
+  await write(log, thing('counted', { thingId: 'a', amount: '2', at: clock.now() }))
+  await until(() => {
+    freshness.want('test.thingcounts@1')
+    return committed() === 2n
+  })
 })
 
 test('events that a projection does not take move its checkpoint too', async () => {

@@ -55,11 +55,11 @@ const LONGEST_BETWEEN_LOOKS_MS = 1_000
 const LIMITS: RunLimits = {
   events: 5000,
   characters: 8 * 1024 * 1024,
-  spacingMs: 0,
+  ...{ spacingMs: 0, hurriedSpacingMs: 0 },
   batchBytes: 16 * 1024 * 1024,
 }
 /** ClickHouse wants few large blocks. */
-const CLICKHOUSE_SPACING_MS = 500
+const CLICKHOUSE_SPACING = { spacingMs: 900, hurriedSpacingMs: 300 }
 
 /** Starts to run these projections, each from its checkpoint, until `stop`. Throws on a malformed definition. */
 export function startProjections(options: ProjectionsOptions): ProjectionRunner {
@@ -100,7 +100,7 @@ function isSame(one: ProjectionDefinition, other: ProjectionDefinition): boolean
 }
 
 function limitsOf(definition: ProjectionDefinition): RunLimits {
-  return engineOf(definition) === 'clickhouse' ? { ...LIMITS, spacingMs: CLICKHOUSE_SPACING_MS } : LIMITS
+  return engineOf(definition) === 'clickhouse' ? { ...LIMITS, ...CLICKHOUSE_SPACING } : LIMITS
 }
 
 interface Standing {

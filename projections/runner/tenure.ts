@@ -85,15 +85,20 @@ export class Tenure {
   }
 
   async #followFrom(after: bigint, signal: AbortSignal, until?: bigint): Promise<void> {
-    const { log, limits, clock, busy, orders } = this.#options
+    const { log, limits, clock, busy, orders, freshness, key } = this.#options
     const buffer = new PageBuffer(log.subscribe({ after, limit: PAGE_EVENTS, signal }), limits, clock, busy)
     orders.onArrival(() => buffer.interrupt())
-    while (!signal.aborted && (until === undefined || this.#scanned < until)) {
-      await this.#carryOutNext()
-      if (this.#isAdvanceDue) await this.#advance()
-      else if (this.#isRenewalDue) await this.#writer.renew()
-      const page = await buffer.take(this.#patienceMs)
-      if (page !== null) await this.#take(until === undefined ? page : upTo(page, until), signal)
+    const unheard = freshness.onWanted(key, () => buffer.hurry())
+    try {
+      while (!signal.aborted && (until === undefined || this.#scanned < until)) {
+        await this.#carryOutNext()
+        if (this.#isAdvanceDue) await this.#advance()
+        else if (this.#isRenewalDue) await this.#writer.renew()
+        const page = await buffer.take(this.#patienceMs)
+        if (page !== null) await this.#take(until === undefined ? page : upTo(page, until), signal)
+      }
+    } finally {
+      unheard()
     }
     if (this.#scanned > this.#writer.committed) await this.#advance()
   }

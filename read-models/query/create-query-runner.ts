@@ -9,7 +9,7 @@ import { answering, type QueryDefinition } from '../define.ts'
 import type { QueryRunner } from '../query-runner.ts'
 import type { Retention } from '../retention.ts'
 import { answerOnce } from './answer-once.ts'
-import { isKnownBehind, type ServedBuild } from './gate.ts'
+import { knownBehind, type ServedBuild } from './gate.ts'
 import { Trips } from './trips.ts'
 
 export interface QueryRunnerOptions {
@@ -84,15 +84,19 @@ function firstBuild(projection: string, version: number): ServedBuild {
   return { projection, version, build: 1 }
 }
 
+/** Waits while the runner of this process is known to be behind, and tells it so. */
 async function awaitLocal(
   options: QueryRunnerOptions,
   served: readonly ServedBuild[],
   minPosition: bigint,
   patience: Patience,
 ): Promise<void> {
-  const until = microsOf(plusMs(options.clock.now(), LOCAL_WAIT_MS))
-  while (isKnownBehind(served, options.freshness, minPosition) && !patience.isOver) {
-    if (microsOf(options.clock.now()) >= until) return
+  const { clock, freshness } = options
+  const until = microsOf(plusMs(clock.now(), LOCAL_WAIT_MS))
+  for (;;) {
+    const behind = knownBehind(served, freshness, minPosition)
+    if (behind.length === 0 || patience.isOver || microsOf(clock.now()) >= until) return
+    for (const key of behind) freshness.want(key)
     await patience.wait(POLL_MS)
   }
 }

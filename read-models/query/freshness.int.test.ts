@@ -39,6 +39,19 @@ test('a read waits for its position, and is woken by the runner of its own proce
   expect(await waiting).toMatchObject({ kind: 'page', position: 12n })
 })
 
+test('a read that waits says so, and one that need not wait does not', async () => {
+  let wanted = 0
+  freshness.onWanted('test.notes@1', () => {
+    wanted += 1
+  })
+  freshness.publish('test.notes@1', { committed: 10n, scanned: 10n, lastTaken: 10n })
+  await ask(listNotes, { minPosition: 10n })
+  expect(wanted).toBe(0)
+  await happened(12n)
+  await ask(listNotes, { minPosition: 12n, waitMs: 40 })
+  expect(wanted).toBeGreaterThan(0)
+})
+
 test('a read waits for its position also where another process runs the projection', async () => {
   await happened(12n)
   const waiting = ask(listNotes, { minPosition: 12n, waitMs: 5000 })

@@ -1,4 +1,10 @@
-import { type Freshness, projectionKey, requiredCheckpoint, shownPosition } from '@heptad/infra/freshness/freshness.ts'
+import {
+  type Freshness,
+  type ProjectionKey,
+  projectionKey,
+  requiredCheckpoint,
+  shownPosition,
+} from '@heptad/infra/freshness/freshness.ts'
 import type { Statement, StatementResult } from '@heptad/infra/postgres/one-trip.ts'
 import { escapeLiteral, sqlFile } from '@heptad/infra/postgres/sql-file.ts'
 import { SLICES } from '@heptad/infra/slices/slice-of.ts'
@@ -126,11 +132,14 @@ function least(positions: readonly bigint[]): bigint | null {
   return positions.reduce<bigint | null>((one, other) => (one === null || other < one ? other : one), null)
 }
 
-/** Whether the runner of this process knows that a build that was seen answering is not there yet, so that asking the database is in vain. */
-export function isKnownBehind(served: Iterable<ServedBuild>, freshness: Freshness, minPosition: bigint): boolean {
-  for (const { projection, version, build } of served) {
-    const ranges = freshness.ranges(projectionKey(buildName(projection, build), version))
-    if (ranges.some((progress) => progress.committed < requiredCheckpoint(progress, minPosition))) return true
-  }
-  return false
+/** The builds seen answering that are not there yet, as the runner of this process knows: asking the database is in vain. */
+export function knownBehind(
+  served: readonly ServedBuild[],
+  freshness: Freshness,
+  minPosition: bigint,
+): readonly ProjectionKey[] {
+  const keys = served.map(({ projection, version, build }) => projectionKey(buildName(projection, build), version))
+  return keys.filter((key) =>
+    freshness.ranges(key).some((progress) => progress.committed < requiredCheckpoint(progress, minPosition)),
+  )
 }
