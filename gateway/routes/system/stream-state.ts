@@ -5,8 +5,8 @@ import { answerJson } from '../../http/answer.ts'
 import type { InputOutcome, RawInput } from '../../middleware/validate.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
 import type { SystemPort } from '../../ports.ts'
-import { inputErrors } from '../../problems/input-errors.ts'
 import { problem } from '../../problems/problem.ts'
+import { judged } from '../../schema/judged.ts'
 import { parameterReader, refusalOf } from '../../schema/parameters.ts'
 
 const Position = z.string().regex(/^\d{1,19}$/, 'must be a position of the log, or a date-time with offset')
@@ -22,7 +22,8 @@ const StreamName = z.strictObject({ tenantId: TenantId, streamId: StreamId })
 
 const parameters = parameterReader(StateParameters, [])
 
-type StateInput = z.output<typeof StreamName> & z.output<typeof StateParameters>
+const StreamInput = StreamName.extend(StateParameters.shape)
+type StateInput = z.output<typeof StreamInput>
 
 /** `GET /v1/system/streams/{tenantId}/{streamId}/state?at=`: what the decider of a stream sees, now or then. */
 export function streamStateOperation(system: SystemPort): Operation {
@@ -53,7 +54,5 @@ function readState(raw: RawInput): InputOutcome<StateInput> {
   const refusal = refusalOf(parameters.faults(raw.parameters))
   if (refusal !== null) return refusal
   const sent = { ...parameters.read(raw.parameters), ...raw.path }
-  const parsed = StreamName.extend(StateParameters.shape).safeParse(sent)
-  if (!parsed.success) return { kind: 'invalid', ...inputErrors(parsed.error, sent) }
-  return { kind: 'valid', input: parsed.data }
+  return judged(StreamInput, sent)
 }
