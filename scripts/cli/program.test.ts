@@ -80,6 +80,7 @@ describe('exit codes', () => {
   })
 
   test.each([
+    [400, EXIT.usage],
     [401, EXIT.unauthorised],
     [403, EXIT.unauthorised],
     [404, EXIT.failed],

@@ -53,7 +53,9 @@ function describeUnreachable({ url, cause }: UnreachableError): DescribedFailure
   return { lines: [line], exitCode: EXIT.unreachable }
 }
 
+/** What does not fit a contract came from the command line; what the rules refuse (422) was well said. */
 function exitCodeOf(status: number): ExitCode {
+  if (status === 400) return EXIT.usage
   if (status === 401 || status === 403) return EXIT.unauthorised
   if (status === 429 || status === 503 || status === 504) return EXIT.unavailable
   return EXIT.failed
