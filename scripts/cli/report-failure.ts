@@ -5,7 +5,7 @@ import type { CliContext } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { CliFailure } from './failure.ts'
 import { printJson, printLine } from './output.ts'
-import { ProblemError, problemLines, UnexpectedAnswerError, UnreachableError } from './problem.ts'
+import { NotHeptadError, ProblemError, problemLines, UnexpectedAnswerError, UnreachableError } from './problem.ts'
 
 /**
  * Says on stderr what went wrong and what to do, as JSON where that was asked for, and gives the exit code. A fault in heptad
@@ -20,6 +20,9 @@ export function reportFailure({ stderr }: CliContext, error: unknown, asJson: bo
   return exitCode
 }
 
+const CHECK_ADDRESS = 'check the address: HEPTAD_URL says it, else credentials.json in HEPTAD_HOME'
+const OTHER_RELEASE = 'it is of another release than this command, or no Heptad backbone at all'
+
 interface DescribedFailure {
   readonly lines: readonly string[]
   readonly exitCode: number
@@ -33,10 +36,11 @@ function describeFailure(error: unknown): DescribedFailure {
     return { lines: [...problemLines(error.problem), ...adviceFor(error.status)], exitCode: exitCodeOf(error.status) }
   }
   if (error instanceof UnreachableError) return describeUnreachable(error)
+  if (error instanceof NotHeptadError) return { lines: [error.message, CHECK_ADDRESS], exitCode: EXIT.unreachable }
   if (error instanceof ModuleRefused) return { lines: [error.message], exitCode: EXIT.usage }
   if (error instanceof ConfigError) return { lines: [error.message], exitCode: EXIT.usage }
   if (isRefusedByDisk(error)) return { lines: [error.message], exitCode: EXIT.failed }
-  if (error instanceof UnexpectedAnswerError) return { lines: [error.message], exitCode: EXIT.failed }
+  if (error instanceof UnexpectedAnswerError) return { lines: [error.message, OTHER_RELEASE], exitCode: EXIT.failed }
   return { lines: [stackOf(error)], exitCode: EXIT.internal }
 }
 
@@ -46,11 +50,19 @@ function isRefusedByDisk(error: unknown): error is Error {
 }
 
 function describeUnreachable({ url, cause }: UnreachableError): DescribedFailure {
+  const exitCode = EXIT.unreachable
   const isTimeout = cause instanceof Error && cause.name === 'TimeoutError'
-  const line = isTimeout
-    ? `the backbone at ${url} did not answer in time`
-    : `no backbone is running at ${url}; start it with npm start`
-  return { lines: [line], exitCode: EXIT.unreachable }
+  if (isTimeout) return { lines: [`the backbone at ${url} did not answer in time`], exitCode }
+  const fault = networkFault(cause)
+  if (fault !== null) return { lines: [`no backbone answers at ${url}: ${fault}`, CHECK_ADDRESS], exitCode }
+  return { lines: [`no backbone is running at ${url}; start it with npm start`], exitCode }
+}
+
+/** What keeps a connection from being one, other than that nobody listens: an unknown name, something that speaks no HTTP. */
+function networkFault(cause: unknown): string | null {
+  const fault = cause instanceof Error ? cause.cause : undefined
+  if (!(fault instanceof Error) || !('code' in fault) || fault.code === 'ECONNREFUSED') return null
+  return fault.message || String(fault.code)
 }
 
 /** What does not fit a contract came from the command line; what the rules refuse (422) was well said. */
