@@ -12,6 +12,7 @@ import { lockHome } from '@heptad/infra/processes/home-lock.ts'
 import { createMetrics } from '@heptad/infra/telemetry/metrics.ts'
 import { type SharedActivity, watchLoop } from '@heptad/infra/watchdog/loop-watchdog.ts'
 import { watchMemory } from '@heptad/infra/watchdog/memory-watch.ts'
+import { assertCanListen } from '../address.ts'
 import type { ModuleSet } from '../module/module-set.ts'
 
 const DRAIN_TIMEOUT_MS = 30_000
@@ -53,6 +54,8 @@ export function layFoundation({ config, lifecycle, logger, activity, modules }: 
     close: (lock) => lock.release(),
     closeIn: 'exit',
   })
+  // The door is opened last; that it cannot be should not take the start of both engines to find out.
+  lifecycle.add('config', 'port', { open: () => assertCanListen(config) })
   const watchdog = lifecycle.add('foundation', 'watchdog', {
     open: () =>
       watchLoop(activity, {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -47,8 +48,7 @@ export async function lockHome(home: string): Promise<HomeLock> {
 /** The pid of the process that holds the lock of a folder, or null. */
 export async function lockHolder(home: string): Promise<number | null> {
   const folder = join(home, 'locks')
-  await mkdir(folder, { recursive: true })
-  return otherUser(folder, null)
+  return existsSync(folder) ? otherUser(folder, null) : null
 }
 
 async function announce(home: string, folder: string, own: string): Promise<void> {

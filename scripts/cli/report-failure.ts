@@ -1,5 +1,7 @@
+import { CannotListen } from '@heptad/gateway/address.ts'
 import { ModuleRefused } from '@heptad/gateway/module/refusal.ts'
 import { ConfigError } from '@heptad/infra/config/config-error.ts'
+import { HomeInUse } from '@heptad/infra/processes/home-lock.ts'
 import { CommanderError } from 'commander'
 import type { CliContext } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
@@ -39,9 +41,14 @@ function describeFailure(error: unknown): DescribedFailure {
   if (error instanceof NotHeptadError) return { lines: [error.message, CHECK_ADDRESS], exitCode: EXIT.unreachable }
   if (error instanceof ModuleRefused) return { lines: [error.message], exitCode: EXIT.usage }
   if (error instanceof ConfigError) return { lines: [error.message], exitCode: EXIT.usage }
-  if (isRefusedByDisk(error)) return { lines: [error.message], exitCode: EXIT.failed }
+  if (saysWhatToDo(error) || isRefusedByDisk(error)) return { lines: [error.message], exitCode: EXIT.failed }
   if (error instanceof UnexpectedAnswerError) return { lines: [error.message, OTHER_RELEASE], exitCode: EXIT.failed }
   return { lines: [stackOf(error)], exitCode: EXIT.internal }
+}
+
+/** Something else is in the way, and the message says what to do about it. */
+export function saysWhatToDo(error: unknown): error is Error {
+  return error instanceof CannotListen || error instanceof HomeInUse
 }
 
 /** What the file system says of a path that a person named: no folder above it, no right, no space. */

@@ -1,10 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { lockHome } from '@heptad/infra/processes/home-lock.ts'
 import { afterAll, describe, expect, test } from 'vitest'
+import { MANIFEST, type Manifest } from './archive/manifest.ts'
 import { EXIT } from './exit-codes.ts'
 import { run } from './testing/run.ts'
 
+const EMPTY_EXPORT: Manifest = {
+  ...{ format: 'heptad-export/1', encoding: 'ndjson', logId: 'log', incarnation: 'first', keyring: 'mark' },
+  ...{ tenantId: null, until: '0', events: 0, last: null, parts: [], keys: null },
+}
 const folder = mkdtempSync(join(tmpdir(), 'heptad-paths-'))
 const file = join(folder, 'notes.txt')
 const nowhere = join(folder, 'nowhere')
@@ -21,6 +27,17 @@ test('the tests of a folder that is not there are not run', async () => {
   const { exitCode, stderr } = await run(['test', '--in', nowhere])
   expect(stderr).toBe(`there is no folder ${nowhere}\n`)
   expect(exitCode).toBe(EXIT.usage)
+})
+
+test('a home in which something runs is told once, with what to do', async () => {
+  const [home, archive] = [join(folder, 'in-use'), join(folder, 'archive')]
+  mkdirSync(archive)
+  writeFileSync(join(archive, MANIFEST), JSON.stringify(EMPTY_EXPORT))
+  const lock = await lockHome(home)
+  const { exitCode, stderr } = await run(['events', 'import', archive, '--other-keyring'], { HEPTAD_HOME: home })
+  await lock.release()
+  expect(stderr).toBe(`${home} is in use by process ${process.pid}; stop it first, or choose another home\n`)
+  expect(exitCode).toBe(EXIT.failed)
 })
 
 describe('restore', () => {
