@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises'
 import { assertNotRestoring } from '@heptad/infra/backup/restoring-folder.ts'
 import { systemClock } from '@heptad/infra/clock/clock.ts'
 import type { Config } from '@heptad/infra/config/settings.ts'
 import { createErrorBus } from '@heptad/infra/errors/error-bus.ts'
 import { panicOnUncaught } from '@heptad/infra/errors/panic.ts'
+import { makeFolder } from '@heptad/infra/files/make-folder.ts'
 import { systemIds } from '@heptad/infra/ids/ids.ts'
 import { localKeyring } from '@heptad/infra/keys/local-keyring.ts'
 import type { Lifecycle } from '@heptad/infra/lifecycle/lifecycle.ts'
@@ -47,7 +47,7 @@ export function layFoundation({ config, lifecycle, logger, activity, modules }: 
   })
   lifecycle.add('config', 'home', {
     open: async () => {
-      await mkdir(config.home, { recursive: true })
+      makeFolder(config.home)
       await assertNotRestoring(config.home)
       return lockHome(config.home)
     },

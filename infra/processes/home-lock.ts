@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { makeFolder } from '../files/make-folder.ts'
 import { startOf } from './process-table.ts'
 
 /** The right to use a folder, until released or until this process ends in whatever way. */
@@ -32,7 +33,7 @@ const attempts = 4
  */
 export async function lockHome(home: string): Promise<HomeLock> {
   const folder = join(home, 'locks')
-  await mkdir(folder, { recursive: true })
+  makeFolder(folder)
   const own = await nameOf(process.pid)
   if (own === null) throw new Error('this process is not in the process table')
   for (let attempt = 1; ; attempt += 1) {

@@ -1,11 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { lockHome } from '@heptad/infra/processes/home-lock.ts'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { MANIFEST, type Manifest } from './archive/manifest.ts'
 import { EXIT } from './exit-codes.ts'
-import { run } from './testing/run.ts'
+import { sendJson, testServer } from './testing/http-server.ts'
+import { run, runApart } from './testing/run.ts'
 
 const EMPTY_EXPORT: Manifest = {
   ...{ format: 'heptad-export/1', encoding: 'ndjson', logId: 'log', incarnation: 'first', keyring: 'mark' },
@@ -15,12 +16,32 @@ const folder = mkdtempSync(join(tmpdir(), 'heptad-paths-'))
 const file = join(folder, 'notes.txt')
 const nowhere = join(folder, 'nowhere')
 writeFileSync(file, '')
+const archive = join(folder, 'archive')
+mkdirSync(archive)
+writeFileSync(join(archive, MANIFEST), JSON.stringify(EMPTY_EXPORT))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 test('a folder is not made below a file, and the path that was named is told without a stack', async () => {
   const { exitCode, stderr } = await run(['new', 'zoo', '--in', file])
   expect(stderr).toBe(`ENOTDIR: not a directory, mkdir '${file}/zoo'\n`)
   expect(exitCode).toBe(EXIT.failed)
+})
+
+describe.runIf(existsSync('/proc/self'))('a place in which nothing can be made fails at once', () => {
+  test.each([
+    ['for a module', ['new', 'zoo', '--in', '/proc/heptad/modules'], {}],
+    ['for an export', ['events', 'export', '/proc/heptad/export'], {}],
+    ['for a home', ['events', 'import', archive, '--other-keyring'], { HEPTAD_HOME: '/proc/heptad/home' }],
+    ['for a home to start in', ['start'], { HEPTAD_HOME: '/proc/heptad/home' }],
+  ])('%s', async (_, args, env) => {
+    const end = { end: '0', logId: 'log', incarnation: 'first', keyring: 'mark' }
+    const server = await testServer((_request, response) => sendJson(response, 200, end))
+    onTestFinished(server.close)
+    const access = { HEPTAD_URL: server.url, HEPTAD_KEY: 'k' }
+    const { exitCode, stderr } = await runApart(args, { ...access, ...env })
+    expect(stderr).toContain("nothing can be made in /proc (ENOENT, mkdir '/proc/heptad")
+    expect(exitCode).toBe(EXIT.failed)
+  })
 })
 
 test('the tests of a folder that is not there are not run', async () => {
@@ -30,9 +51,7 @@ test('the tests of a folder that is not there are not run', async () => {
 })
 
 test('a home in which something runs is told once, with what to do', async () => {
-  const [home, archive] = [join(folder, 'in-use'), join(folder, 'archive')]
-  mkdirSync(archive)
-  writeFileSync(join(archive, MANIFEST), JSON.stringify(EMPTY_EXPORT))
+  const home = join(folder, 'in-use')
   const lock = await lockHome(home)
   const { exitCode, stderr } = await run(['events', 'import', archive, '--other-keyring'], { HEPTAD_HOME: home })
   await lock.release()

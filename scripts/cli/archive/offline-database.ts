@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import type { Config } from '@heptad/infra/config/settings.ts'
 import { startEmbeddedPostgres } from '@heptad/infra/postgres/embedded.ts'
 import { migrate } from '@heptad/infra/postgres/migrate.ts'
@@ -17,7 +16,6 @@ export async function onOfflineDatabase<T>(
     await migrate({ url: databaseUrl })
     return work(databaseUrl)
   }
-  await mkdir(home, { recursive: true })
   const lock = await lockHome(home)
   try {
     const server = await startEmbeddedPostgres({ home, backupFolder: backupDir, progress })
