@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { lockHome } from '@heptad/infra/processes/home-lock.ts'
@@ -12,10 +12,13 @@ const EMPTY_EXPORT: Manifest = {
   ...{ format: 'heptad-export/1', encoding: 'ndjson', logId: 'log', incarnation: 'first', keyring: 'mark' },
   ...{ tenantId: null, until: '0', events: 0, last: null, parts: [], keys: null },
 }
+const HAS_PROC = existsSync('/proc/self')
 const folder = mkdtempSync(join(tmpdir(), 'heptad-paths-'))
 const file = join(folder, 'notes.txt')
 const nowhere = join(folder, 'nowhere')
 writeFileSync(file, '')
+const dangling = join(folder, 'dangling')
+symlinkSync(nowhere, dangling)
 const archive = join(folder, 'archive')
 mkdirSync(archive)
 writeFileSync(join(archive, MANIFEST), JSON.stringify(EMPTY_EXPORT))
@@ -27,7 +30,7 @@ test('a folder is not made below a file, and the path that was named is told wit
   expect(exitCode).toBe(EXIT.failed)
 })
 
-describe.runIf(existsSync('/proc/self'))('a place in which nothing can be made fails at once', () => {
+describe.runIf(HAS_PROC)('a place in which nothing can be made fails at once', () => {
   test.each([
     ['for a module', ['new', 'zoo', '--in', '/proc/heptad/modules'], {}],
     ['for an export', ['events', 'export', '/proc/heptad/export'], {}],
@@ -48,6 +51,22 @@ test('the tests of a folder that is not there are not run', async () => {
   const { exitCode, stderr } = await run(['test', '--in', nowhere])
   expect(stderr).toBe(`there is no folder ${nowhere}\n`)
   expect(exitCode).toBe(EXIT.usage)
+})
+
+test.each([
+  ['that is there', folder, 'ok', `${folder} is writable`],
+  ['that is not there yet', join(folder, 'a', 'b'), 'ok', `${folder}/a/b will be made in ${folder}`],
+  ['that is a link to nowhere', dangling, 'failed', `${dangling} is a link that leads nowhere`],
+  ['below such a link', join(dangling, 'x'), 'failed', `${dangling} is a link that leads nowhere`],
+  ['that is a file', file, 'failed', `${file} is no folder`],
+  ['below a file', join(file, 'x'), 'failed', `${file} is no folder`],
+  ...(HAS_PROC
+    ? [['where nothing can be made', '/proc/heptad', 'failed', expect.stringContaining('/proc takes no')]]
+    : []),
+])('doctor looks whether a home can be made: one %s', async (_, home, status, detail) => {
+  const { stdout } = await run(['doctor', '--json'], { HEPTAD_PORT: '0', HEPTAD_HOME: home })
+  expect(JSON.parse(stdout).checks).toContainEqual(expect.objectContaining({ check: 'home', status, detail }))
+  expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([])
 })
 
 test('a home in which something runs is told once, with what to do', async () => {

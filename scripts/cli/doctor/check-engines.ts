@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs'
 import { createRequire } from 'node:module'
 import { postgresBinaries } from '@heptad/infra/postgres/binaries.ts'
 import { migrationStatus } from '@heptad/infra/postgres/migrate.ts'
-import { type Finding, failed, ok, warning } from './check.ts'
+import { type Finding, failed, messageOf, ok, warning } from './check.ts'
 
 /** PostgreSQL is there: the embedded one's programs, or the server of DATABASE_URL with its migrations. */
 export async function checkPostgres(databaseUrl: string | undefined): Promise<Finding> {
@@ -64,10 +64,4 @@ function withoutCredentials(text: string): URL {
   url.username = ''
   url.password = ''
   return url
-}
-
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const inner = error instanceof AggregateError ? error.errors[0] : error.cause
-  return error.message || messageOf(inner)
 }
