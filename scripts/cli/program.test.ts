@@ -240,6 +240,9 @@ describe('ledger import', () => {
     expect(stderr).toContain(`lines 2-3: commodity "$" is no asset code; map it with --commodity '$=USD'`)
     expect(stderr).toContain('line 4: date "today" is no day written as YYYY-MM-DD')
     expect(stderr).toContain('3 bad rows; nothing was imported')
+    const one = folder.write('one-bad.ndjson', '{"date":\n')
+    const single = await run(['ledger', 'import', one], { HEPTAD_URL: server.url, HEPTAD_KEY: 'k' })
+    expect(single.stderr).toContain('line 1: the line is not JSON\n1 bad row; nothing was imported\n')
     expect(server.seen.every(({ method }) => method === 'GET')).toBe(true)
   })
 

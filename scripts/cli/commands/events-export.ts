@@ -6,6 +6,7 @@ import { ENCODINGS, type Encoding } from '../archive/part-codec.ts'
 import { serverArchive } from '../archive/server-source.ts'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
+import { counted } from '../counted.ts'
 import { accessFor } from '../credentials.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
@@ -57,7 +58,7 @@ async function run({ env, stdout, stderr }: CliContext, folder: string, options:
   const { events, parts, keys: exported } = manifest
   printLine(
     stdout,
-    `${events} events in ${parts.length} files${exported === null ? '' : `, ${exported.keys} keys`}; ${meter.text()}`,
+    `${counted(events, 'event')} in ${counted(parts.length, 'file')}${exported === null ? '' : `, ${counted(exported.keys, 'key')}`}; ${meter.text()}`,
   )
   printLine(stdout, `manifest SHA-256 ${checksum}`)
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { ArchiveSource } from '../archive/source.ts'
 import { addCommand, collect } from '../command.ts'
 import type { CliContext } from '../context.ts'
+import { counted } from '../counted.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { modulesOf } from '../modules-of.ts'
@@ -91,7 +92,7 @@ async function replay(context: CliContext, options: ReplayOptions): Promise<void
   printTable(context.stdout, ['type', 'events', 'streams', 'first', 'last'], counts.types.map(Object.values))
   printLine(
     context.stdout,
-    `${counts.events} events in ${counts.streams} streams of ${counts.tenants} tenants; ${meter.text()}`,
+    `${counted(counts.events, 'event')} in ${counted(counts.streams, 'stream')} of ${counted(counts.tenants, 'tenant')}; ${meter.text()}`,
   )
 }
 
@@ -120,7 +121,7 @@ async function check(
   meter.stop()
   if (json) printJson(stdout, { ...report, ...meter.report() })
   else printReport(stdout, report, meter)
-  if (report.findingCount > 0) throw new CliFailure(EXIT.failed, `${report.findingCount} findings`)
+  if (report.findingCount > 0) throw new CliFailure(EXIT.failed, counted(report.findingCount, 'finding'))
 }
 
 function printReport(stdout: CliContext['stdout'], report: CheckReport, meter: Meter): void {
@@ -129,7 +130,7 @@ function printReport(stdout: CliContext['stdout'], report: CheckReport, meter: M
   const { events, streams, findings, findingCount, notLoaded } = report
   if (findingCount > findings.length) printLine(stdout, `… and ${findingCount - findings.length} more`)
   for (const [module, count] of Object.entries(notLoaded))
-    printLine(stdout, `${count} events of the module ${module}, which is not loaded: counted, not folded`)
-  const verdict = findingCount === 0 ? 'clean' : `${findingCount} findings`
-  printLine(stdout, `${events} events, ${streams} streams: ${verdict}; ${meter.text()}`)
+    printLine(stdout, `${counted(count, 'event')} of the module ${module}, which is not loaded: counted, not folded`)
+  const verdict = findingCount === 0 ? 'clean' : counted(findingCount, 'finding')
+  printLine(stdout, `${counted(events, 'event')}, ${counted(streams, 'stream')}: ${verdict}; ${meter.text()}`)
 }

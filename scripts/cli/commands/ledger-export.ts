@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
+import { counted } from '../counted.ts'
 import { accessFor } from '../credentials.ts'
 import { httpClient } from '../http-client.ts'
 import { bookTransactions, headRevision } from '../ledger/book-transactions.ts'
@@ -56,5 +57,8 @@ async function run({ env, stdout, stderr }: CliContext, { book, format, json }: 
     progress.update(Number(row.revision))
   }
   progress.stop()
-  printLine(stderr, `${count} transactions of book ${book}${last === null ? '' : `, up to revision ${last}`}`)
+  printLine(
+    stderr,
+    `${counted(count, 'transaction')} of book ${book}${last === null ? '' : `, up to revision ${last}`}`,
+  )
 }

@@ -9,6 +9,7 @@ import { dropOutsideAnalytics } from '../backup/analytics.ts'
 import { reported } from '../backup/reported.ts'
 import { addCommand, collect } from '../command.ts'
 import type { CliContext } from '../context.ts'
+import { counted } from '../counted.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { printJson, printLine } from '../output.ts'
@@ -113,8 +114,8 @@ function lines({ log, recordedAt, previousIncarnation, erasedAgain, lostKeys }: 
   return [
     `restored into ${home}: the log ends at position ${log.head}${recordedAt === null ? '' : `, recorded at ${recordedAt}`}`,
     `it is incarnation ${log.incarnation} now; positions of ${previousIncarnation} are refused`,
-    ...(erasedAgain > 0 ? [`${erasedAgain} keys were erased after that moment, and are erased again`] : []),
-    ...(lostKeys > 0 ? [`${lostKeys} keys cannot be opened: what they sealed is lost`] : []),
+    ...(erasedAgain > 0 ? [`${counted(erasedAgain, 'key')} erased after that moment, and now again`] : []),
+    ...(lostKeys > 0 ? [`${counted(lostKeys, 'key')} cannot be opened: what they sealed is lost`] : []),
     'analytics are filled again from the log at the next start; make a new backup soon',
   ]
 }
