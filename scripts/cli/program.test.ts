@@ -69,7 +69,8 @@ describe('exit codes', () => {
     [['status', '--frobnicate']],
     [['events', 'show', 'soon']],
     [['events', 'show', '0']],
-
+    [['events', 'replay', '--after', '7', '--until', '6']],
+    [['events', 'replay', '--after', '2026-02-01T00:00:00Z', '--until', '2026-01-31T23:00:00Z']],
     [[]],
   ])('a wrong command line answers 2: heptad %j', async (args) => {
     expect(await run(args)).toMatchObject({ exitCode: EXIT.usage })

@@ -96,7 +96,15 @@ async function replay(context: CliContext, options: ReplayOptions): Promise<void
   )
 }
 
-function refuseContradictions({ check, states, projection, type, after }: ReplayOptions): void {
+/** A position and a time are compared by nobody: the log knows which comes first. */
+function isReversed(after: Moment | undefined, until: Moment | undefined): boolean {
+  if (after === undefined || until === undefined) return false
+  if ('position' in after) return 'position' in until && after.position > until.position
+  return 'time' in until && after.time > until.time
+}
+
+function refuseContradictions({ check, states, projection, type, after, until }: ReplayOptions): void {
+  if (isReversed(after, until)) throw new CliFailure(EXIT.usage, '--after lies after --until: nothing is between them')
   const modes = [check === true, states === true, projection !== undefined].filter(Boolean)
   if (modes.length > 1) throw new CliFailure(EXIT.usage, '--check, --states and --projection exclude each other')
   if ((check === true || states === true) && (type !== undefined || after !== undefined))
