@@ -20,6 +20,9 @@ const StateParameters = z.strictObject({
 })
 const StreamName = z.strictObject({ tenantId: TenantId, streamId: StreamId })
 
+const NO_EVENTS =
+  'The stream has no events, or had none at that moment. Check its name and whose it is: heptad events tail --after 0 shows streams.'
+
 const parameters = parameterReader(StateParameters, [])
 
 const StreamInput = StreamName.extend(StateParameters.shape)
@@ -36,7 +39,7 @@ export function streamStateOperation(system: SystemPort): Operation {
     read: readState,
     handle: async (c, { tenantId, streamId, at }) => {
       const state = await system.streamState(tenantId, streamId, at)
-      return state === null ? problem(c, 'not-found') : answerJson(c, 200, state)
+      return state === null ? problem(c, 'not-found', { detail: NO_EVENTS }) : answerJson(c, 200, state)
     },
     docs: {
       tag: 'system',

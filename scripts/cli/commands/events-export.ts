@@ -11,6 +11,7 @@ import { accessFor } from '../credentials.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { httpClient } from '../http-client.ts'
+import { assertTenant } from '../named-things.ts'
 import { printJson, printLine } from '../output.ts'
 import { Meter } from '../replay/meter.ts'
 import { tenantArgument } from './event-range.ts'
@@ -47,6 +48,7 @@ async function run({ env, stdout, stderr }: CliContext, folder: string, options:
   const { tenant: tenantId, format: encoding, withKeys, json = false } = options
   if (await stat(folder).catch(() => null)) throw new CliFailure(EXIT.usage, `${folder} exists already`)
   const client = httpClient(accessFor(env, 'operator'))
+  await assertTenant(client, tenantId)
   const source = serverArchive(client)
   const { head } = await source.identity()
   const meter = new Meter(stderr, 'export', head)

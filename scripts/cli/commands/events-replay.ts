@@ -14,7 +14,7 @@ import { printRows, projectEvents } from '../replay/project-events.ts'
 import { replayRules } from '../replay/replay-rules.ts'
 import { lastPosition, type ReplaySelection, selectedEvents } from '../replay/select.ts'
 import { foldStreams, printStates } from '../replay/states.ts'
-import { type Moment, momentArgument, sourceFor, tenantArgument } from './event-range.ts'
+import { type Moment, momentArgument, nothingFits, sourceFor, tenantArgument } from './event-range.ts'
 
 interface ReplayOptions {
   readonly tenant?: string
@@ -76,12 +76,13 @@ async function replay(context: CliContext, options: ReplayOptions): Promise<void
     after: options.after,
     until: options.until,
   }
-  const source = await sourceFor(context, options.from)
+  const source = await sourceFor(context, options)
   const modules = await modulesOf(context)
   const { head } = await source.identity()
   const meter = new Meter(context.stderr, 'replay', lastPosition(selection, head))
   if (options.check === true) return check(context, source, selection, meter, options)
-  const events = selectedEvents(source, selection, (position) => meter.at(position))
+  const selected = selectedEvents(source, selection, (position) => meter.at(position))
+  const events = orElse(selected, () => nothingFits(context, options.stream))
   if (options.states === true)
     return printStates(context, await foldStreams(events, replayRules(modules)), options, () => meter.stop())
   if (options.projection !== undefined)
@@ -94,6 +95,16 @@ async function replay(context: CliContext, options: ReplayOptions): Promise<void
     context.stdout,
     `${counted(counts.events, 'event')} in ${counted(counts.streams, 'stream')} of ${counted(counts.tenants, 'tenant')}; ${meter.text()}`,
   )
+}
+
+/** The same, and `whenNone` when there are none. */
+async function* orElse<T>(all: AsyncIterable<T>, whenNone: () => void): AsyncGenerator<T> {
+  let isEmpty = true
+  for await (const one of all) {
+    isEmpty = false
+    yield one
+  }
+  if (isEmpty) whenNone()
 }
 
 /** A position and a time are compared by nobody: the log knows which comes first. */
@@ -127,6 +138,7 @@ async function check(
   const { streamId } = selection
   const report = await checkLog(source, range, { rules, streamId, onEvent: (position) => meter.at(position) })
   meter.stop()
+  if (report.events === 0) nothingFits(context, streamId)
   if (json) printJson(stdout, { ...report, ...meter.report() })
   else printReport(stdout, report, meter)
   if (report.findingCount > 0) throw new CliFailure(EXIT.failed, counted(report.findingCount, 'finding'))
