@@ -58,6 +58,7 @@ async function check(session: Session, fixedScales: ReadonlyMap<string, number>)
   const progress = startProgress(context.stderr, `checking ${source.name} (bytes)`, bytes)
   const plan = await planImport(source.transactions(progress.update), rules).finally(progress.stop)
   if (plan.badRows.length > 0) listBadRows(context, plan.badRows)
+  if (holdsNothing(plan)) printLine(context.stderr, `there is no transaction in ${source.name}: nothing is imported`)
   const isHopeless = plan.badRows.length > 0 && options.keepGoing !== true
   if (!isHopeless) return plan
   if (options.json === true) printJson(context.stdout, { imported: 0, badRows: plan.badRows })
@@ -93,6 +94,11 @@ function report(
     ? `the import stopped there; import the rest with --keep-going`
     : `they stand in ${rejected.path}; correct them and import that file`
   throw new CliFailure(EXIT.failed, `the ledger refused ${counted(result.refused.length, 'transaction')}`, hint)
+}
+
+/** No error, for an empty book is exported as an empty file; but whoever named another file by mistake should see it. */
+function holdsNothing({ transactions, emptyTransactions, badRows }: ImportPlan): boolean {
+  return transactions === 0 && emptyTransactions === 0 && badRows.length === 0
 }
 
 function listBadRows({ stderr }: CliContext, rows: readonly BadRow[]): void {

@@ -63,7 +63,7 @@ export function reportLines(report: ImportReport): readonly string[] {
     ...(report.emptyTransactions === 0
       ? []
       : [`${counted(report.emptyTransactions, 'transaction')} of zero postings only left out`]),
-    `${counted(report.accounts, 'account')} in ${counted(report.assets.length, 'asset')}: ${assetList(report)}`,
+    `${counted(report.accounts, 'account')} in ${counted(report.assets.length, 'asset')}${assetList(report)}`,
     `${counted(report.conversionAccounts.length, 'conversion account')} used`,
     ...report.conversionAccounts.map((path) => `  ${path}`),
     ...(report.rejectedFile === null
@@ -75,5 +75,5 @@ export function reportLines(report: ImportReport): readonly string[] {
 }
 
 function assetList({ assets }: ImportReport): string {
-  return assets.map(({ code, scale }) => `${code} (${scale})`).join(', ')
+  return assets.length === 0 ? '' : `: ${assets.map(({ code, scale }) => `${code} (${scale})`).join(', ')}`
 }
