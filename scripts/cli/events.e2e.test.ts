@@ -93,6 +93,7 @@ test.each([
   ['dlq list --projection money.nothing', 1, 'there is no projection money.nothing\nheptad projections list shows'],
   ['dlq show money.nothing all', 1, 'there is no projection money.nothing\nheptad projections list shows'],
   ['dlq list --projection money.balances', 0, ''],
+  ['dlq retry money.balances all', 1, 'Nothing is parked there: heptad dlq list shows what is.'],
   ['projections verify money.nothing', 1, 'No projection has this name: heptad projections list shows'],
   ['state money.book-nowhere', 1, 'The stream has no events, or had none at that moment.'],
 ])('what finds nothing says why: heptad %s', async (line, exitCode, message) => {

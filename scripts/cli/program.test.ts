@@ -117,6 +117,9 @@ describe('exit codes', () => {
       expect.stringContaining(`answers at http://127.0.0.1:${port}: `),
     ])
     expect(spoken.stderr).toContain('check the address')
+    server = await testServer((_, response) => sendJson(response, 200, {}))
+    const secret = await run(['status'], { HEPTAD_URL: server.url.replace('http:', 'https:'), HEPTAD_KEY: 'k' })
+    expect([secret.exitCode, secret.stderr]).toEqual([3, expect.stringContaining('it speaks no TLS')])
   })
 
   test('no credentials at all answers 3 and names the file that is not there', async () => {

@@ -69,6 +69,7 @@ function describeUnreachable({ url, cause }: UnreachableError): DescribedFailure
 function networkFault(cause: unknown): string | null {
   const fault = cause instanceof Error ? cause.cause : undefined
   if (!(fault instanceof Error) || !('code' in fault) || fault.code === 'ECONNREFUSED') return null
+  if (String(fault.code).startsWith('ERR_SSL_')) return 'it speaks no TLS, as an address with https:// would have it'
   return fault.message || String(fault.code)
 }
 
@@ -82,7 +83,9 @@ function exitCodeOf(status: number): ExitCode {
 
 function adviceFor(status: number): readonly string[] {
   if (status === 401)
-    return ['the key is not (or no longer) valid: restart the backbone to renew credentials.json, or set HEPTAD_KEY']
+    return [
+      'the key is not (or no longer) valid: correct HEPTAD_KEY, or unset it and restart the backbone, which renews credentials.json',
+    ]
   if (status === 403) return ['this key lacks the permission; set HEPTAD_KEY to one that has it']
   return []
 }

@@ -108,7 +108,9 @@ function order<Schema extends typeof RetryBody | typeof ResolveBody>(
     read: (raw) => refusalOf(none.faults(raw.parameters)) ?? parsed(schema, raw.body),
     async handle(c, input) {
       const done = await deadLetters.order({ ...input, action, orderedBy: whoAsks(c) })
-      return done === null ? problem(c, 'not-found') : answerJson(c, 200, done)
+      return done === null
+        ? problem(c, 'not-found', { detail: 'Nothing is parked there: heptad dlq list shows what is.' })
+        : answerJson(c, 200, done)
     },
     docs: { ...docsOf(summary, []), body: schema, problems: ['validation-failed', 'unknown-parameter', 'not-found'] },
   })

@@ -9,11 +9,11 @@ import { problem } from '../../problems/problem.ts'
 import { judged } from '../../schema/judged.ts'
 import { parameterReader, refusalOf } from '../../schema/parameters.ts'
 
-const Position = z.string().regex(/^\d{1,19}$/, 'must be a position of the log, or a date-time with offset')
-const Moment = z.union([
-  Position.transform((text) => ({ position: BigInt(text) })),
-  Instant.transform((time) => ({ time })),
-])
+const Position = z.string().regex(/^\d{1,19}$/)
+const Moment = z.union(
+  [Position.transform((text) => ({ position: BigInt(text) })), Instant.transform((time) => ({ time }))],
+  'must be a position of the log, or a time with offset such as 2026-01-31T12:00:00Z',
+)
 
 const StateParameters = z.strictObject({
   at: Moment.optional().describe('A position of the log, or a time: the state as it was known then. Default: now.'),

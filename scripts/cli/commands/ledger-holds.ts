@@ -5,6 +5,8 @@ import type { Command } from 'commander'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { accessFor } from '../credentials.ts'
+import { EXIT } from '../exit-codes.ts'
+import { CliFailure } from '../failure.ts'
 import { httpClient } from '../http-client.ts'
 import { type InBook, withBook } from '../ledger/options.ts'
 import { allOf, rowsOf } from '../ledger/rows-of.ts'
@@ -35,6 +37,8 @@ export function ledgerHoldsCommand(ledger: Command, context: CliContext): void {
 async function holds(context: CliContext, account: string | undefined, options: HoldsOptions): Promise<void> {
   const { env, stdout } = context
   const { book: bookId, asset, json } = options
+  if (account === undefined && asset !== undefined)
+    throw new CliFailure(EXIT.usage, '--asset says which account of a path: name an account with it')
   const client = httpClient(accessFor(env, 'tenant'))
   const accountId = account === undefined ? undefined : await accountIdOf(context, client, { account, asset, bookId })
   const rows = await allOf(rowsOf(client, listHolds, { bookId, accountId }))

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { type Restored, restore } from '@heptad/infra/backup/restore.ts'
 import type { RestorePoint } from '@heptad/infra/backup/restore-target.ts'
 import { loadConfig } from '@heptad/infra/config/load-config.ts'
+import { FolderNotEmpty } from '@heptad/infra/files/empty-folder.ts'
 import { isSegment } from '@heptad/infra/postgres/backup/wal-segments.ts'
 import { Instant } from '@heptad/schemas/instant.ts'
 import type { Command } from 'commander'
@@ -72,9 +73,16 @@ async function runRestore({ env, stdout, stderr }: CliContext, options: RestoreC
     dropAnalytics: (tables) => dropOutsideAnalytics(config, tables),
     onStep: (line) => printLine(stderr, line),
     onProgress: progress.update,
-  }).finally(progress.stop)
+  })
+    .finally(progress.stop)
+    .catch(nameTheHome)
   if (options.json === true) printJson(stdout, reportOf(restored))
   else for (const line of lines(restored, config.home)) printLine(stdout, line)
+}
+
+function nameTheHome(error: unknown): never {
+  if (!(error instanceof FolderNotEmpty)) throw error
+  throw new CliFailure(EXIT.failed, error.message, 'HEPTAD_HOME is the folder that is restored into')
 }
 
 /** A folder that is named by mistake would lose what lies in the right one, without a word. */
