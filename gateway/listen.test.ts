@@ -131,8 +131,3 @@ test('a request that is slow to arrive is given up, unless its route reads it as
   expect(await answer.text()).toContain('"kind":"end","reason":"complete","lines":5,"posted":5')
   await close()
 })
-
-test('a taken port is an error', async () => {
-  const { url, app } = await listeningGateway()
-  await expect(listen(app, { host: '127.0.0.1', port: Number(new URL(url).port) })).rejects.toThrow('EADDRINUSE')
-})

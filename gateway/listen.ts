@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
+import { type Address, listenAt } from './address.ts'
 import type { GatewayApp } from './context.ts'
 import { isUnhurried } from './http/streamed-body.ts'
 import { catalogue, type ProblemCode } from './problems/catalogue.ts'
@@ -14,10 +15,7 @@ export interface Listening {
   close(): Promise<void>
 }
 
-export interface ListenOptions {
-  readonly host: string
-  /** 0 takes any free one. */
-  readonly port: number
+export interface ListenOptions extends Address {
   /** Default 10,000. */
   readonly drainMs?: number
   /** Within which a request must have arrived, unless its route reads it as it arrives. Default 30,000. */
@@ -40,7 +38,7 @@ const SERVER_OPTIONS = {
   noDelay: true,
 }
 
-/** Serves the application on node:http. Rejects when the address is taken. */
+/** Serves the application on node:http. Throws {@link CannotListen}. */
 export async function listen(
   app: GatewayApp,
   { host, port, drainMs = DEFAULT_DRAIN_MS, requestMs = DEFAULT_REQUEST_MS }: ListenOptions,
@@ -53,10 +51,7 @@ export async function listen(
   }
   const server = createServer({ ...SERVER_OPTIONS, ...timing }, listener)
   server.on('clientError', answerClientError)
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, resolve)
-  })
+  await listenAt(server, { host, port })
   const address = server.address() as AddressInfo
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
   return { url: `http://${name}:${address.port}`, close: () => close(server, drainMs) }

@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadConfig } from '@heptad/infra/config/load-config.ts'
 import type { Config } from '@heptad/infra/config/settings.ts'
 import type { Environment } from '@heptad/infra/config/sources.ts'
+import { makeFolder } from '@heptad/infra/files/make-folder.ts'
 import { createLifecycle } from '@heptad/infra/lifecycle/lifecycle.ts'
 import { stopOnSignals } from '@heptad/infra/lifecycle/stop-on-signals.ts'
 import { createLogger, type Logger } from '@heptad/infra/logger/logger.ts'
@@ -64,7 +64,7 @@ export async function startBackbone({ env, stdout, stderr }: ProcessSurface): Pr
 /** On a terminal people read what the start says; the log goes to a file beside the data. */
 function loggerFor(config: Config, isTerminal: boolean): Logger {
   if (!isTerminal) return createLogger({ level: config.logLevel })
-  mkdirSync(config.home, { recursive: true })
+  makeFolder(config.home)
   const file = join(config.home, 'heptad.log')
   return createLogger({ level: config.logLevel, destination: pino.destination({ dest: file, mkdir: true }) })
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Instant } from './instant.ts'
 
 /** A day in UTC, `2026-01-31`: text order is time order. */
-export const Day = z.iso.date().transform((text) => text as Day)
+export const Day = z.iso.date('must be a day such as 2026-01-31').transform((text) => text as Day)
 export type Day = z.core.$brand<'Day'> & string
 
 /** The day in UTC on which an instant lies. */

@@ -5,7 +5,7 @@ import { z } from 'zod'
  * Accepts any ISO 8601 date-time with offset and at most six fractional digits.
  */
 export const Instant = z.iso
-  .datetime({ offset: true })
+  .datetime({ offset: true, error: 'must be a time with offset, such as 2026-01-31T12:00:00Z' })
   .refine((text) => !/\.\d{7,}/.test(text), 'at most microseconds')
   .transform(toInstant)
 export type Instant = z.core.$brand<'Instant'> & string

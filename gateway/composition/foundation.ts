@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises'
 import { assertNotRestoring } from '@heptad/infra/backup/restoring-folder.ts'
 import { systemClock } from '@heptad/infra/clock/clock.ts'
 import type { Config } from '@heptad/infra/config/settings.ts'
 import { createErrorBus } from '@heptad/infra/errors/error-bus.ts'
 import { panicOnUncaught } from '@heptad/infra/errors/panic.ts'
+import { makeFolder } from '@heptad/infra/files/make-folder.ts'
 import { systemIds } from '@heptad/infra/ids/ids.ts'
 import { localKeyring } from '@heptad/infra/keys/local-keyring.ts'
 import type { Lifecycle } from '@heptad/infra/lifecycle/lifecycle.ts'
@@ -12,6 +12,7 @@ import { lockHome } from '@heptad/infra/processes/home-lock.ts'
 import { createMetrics } from '@heptad/infra/telemetry/metrics.ts'
 import { type SharedActivity, watchLoop } from '@heptad/infra/watchdog/loop-watchdog.ts'
 import { watchMemory } from '@heptad/infra/watchdog/memory-watch.ts'
+import { assertCanListen } from '../address.ts'
 import type { ModuleSet } from '../module/module-set.ts'
 
 const DRAIN_TIMEOUT_MS = 30_000
@@ -46,13 +47,15 @@ export function layFoundation({ config, lifecycle, logger, activity, modules }: 
   })
   lifecycle.add('config', 'home', {
     open: async () => {
-      await mkdir(config.home, { recursive: true })
+      makeFolder(config.home)
       await assertNotRestoring(config.home)
       return lockHome(config.home)
     },
     close: (lock) => lock.release(),
     closeIn: 'exit',
   })
+  // The door is opened last; that it cannot be should not take the start of both engines to find out.
+  lifecycle.add('config', 'port', { open: () => assertCanListen(config) })
   const watchdog = lifecycle.add('foundation', 'watchdog', {
     open: () =>
       watchLoop(activity, {

@@ -39,12 +39,30 @@ test.each([
   ['an encoded NUL', ['GET /problems/%00 HTTP/1.1', HOST], 'path-not-canonical', 400],
   ['a backslash', ['GET /v1\\live HTTP/1.1', HOST], 'malformed-request', 400],
   ['a fragment', ['GET /live#x HTTP/1.1', HOST], 'path-not-canonical', 400],
+  ['an escape in the path that is no UTF-8', ['GET /problems/%FF HTTP/1.1', HOST], 'target-not-utf8', 400],
+  ['half a character in the path', ['GET /problems/%C3 HTTP/1.1', HOST], 'target-not-utf8', 400],
+  ['an escape in the query that is no UTF-8', ['GET /live?a=b&name=%ff HTTP/1.1', HOST], 'target-not-utf8', 400],
+  ['a surrogate in the query', ['GET /live?name=%ED%A0%80 HTTP/1.1', HOST], 'target-not-utf8', 400],
+  ['half an escape in the query', ['GET /live?name=100% HTTP/1.1', HOST], 'target-not-utf8', 400],
+  ['a query that is not encoded', ['GET /live?name=\u00e9 HTTP/1.1', HOST], 'malformed-request', 400],
+  ['any escape in the query that is UTF-8', ['GET /live?n=%c3%a9+%41%2F%25 HTTP/1.1', HOST], 'none', 200],
   ['a needed escape', ['GET /problems/%C3%A9 HTTP/1.1', HOST], 'not-found', 404],
 ])('%s', async (_, request, code, status) => {
   const { url } = await listeningGateway()
   const answer = await sendRaw(url, request)
   expect([rawCodeOf(answer), answer.status]).toEqual([code, status])
   if (code !== 'none') expect(answer.head).toContain('content-type: application/problem+json')
+})
+
+test.each([
+  ['limit=1&name=%ff', 'name'],
+  ['%C3%A9=%C3', '\u00e9'],
+  ['%ff=1', ''],
+])('the query string %s names the parameter that is no UTF-8', async (query, pointer) => {
+  const { url } = await listeningGateway()
+  const { body } = await sendRaw(url, [`GET /v1/queries/notes.notes.list?${query} HTTP/1.1`, HOST])
+  const errors = [{ pointer, code: 'target-not-utf8', message: 'is not percent-encoded UTF-8' }]
+  expect(JSON.parse(Buffer.from(body, 'latin1').toString())).toMatchObject({ status: 400, errors })
 })
 
 test('a refused request ends its connection, so that nothing can be smuggled behind it', async () => {

@@ -23,7 +23,8 @@ const NEEDLESS_OR_DANGEROUS = /[A-Za-z0-9\-._~/\\\x7f]/
 /** What is wrong with a request before anything has interpreted it; null for nothing. */
 export interface RawFault {
   readonly code: ProblemCode
-  readonly header?: string
+  /** The header or the query parameter that is at fault, and what to do about it. */
+  readonly at?: { readonly pointer: string; readonly message: string }
 }
 
 /** First in the chain: lets only requests pass that every HTTP reader on the way understands in the same way. */
@@ -33,8 +34,9 @@ export function rawGuard({ allowedHosts }: { readonly allowedHosts: readonly str
     const incoming = incomingOf(c)
     const fault = incoming === undefined ? null : rawFault(incoming, hosts)
     if (fault === null) return next()
-    const errors = fault.header ? [{ pointer: fault.header, code: fault.code, message: 'send it once' }] : []
-    return problem(c, fault.code, { ...(errors.length > 0 ? { errors } : {}), headers: { connection: 'close' } })
+    const { code, at } = fault
+    const errors = at === undefined ? {} : { errors: [{ ...at, code }] }
+    return problem(c, code, { ...errors, headers: { connection: 'close' } })
   }
 }
 
@@ -43,9 +45,30 @@ export function rawFault(incoming: IncomingMessage, allowedHosts: ReadonlySet<st
   const target = incoming.url ?? ''
   if (!target.startsWith('/')) return { code: 'target-not-origin-form' }
   const repeated = repeatedHeader(incoming.rawHeaders)
-  if (repeated !== null) return { code: 'repeated-header', header: repeated }
+  if (repeated !== null) return { code: 'repeated-header', at: { pointer: repeated, message: 'send it once' } }
   if (!isAllowed(incoming.headers.host ?? '', allowedHosts)) return { code: 'host-not-allowed' }
-  return isCanonical(target) ? null : { code: 'path-not-canonical' }
+  if (!isCanonical(target)) return { code: 'path-not-canonical' }
+  return isText(target) ? null : notUtf8(target)
+}
+
+/** Whether the escapes of a target are UTF-8 (RFC 3986 section 2.1, RFC 3629): else readers would replace what they cannot read. */
+function isText(target: string): boolean {
+  if (!target.includes('%')) return true
+  try {
+    decodeURIComponent(target)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function notUtf8(target: string): RawFault {
+  const [, ...query] = target.split('?')
+  const parameter = query.flatMap((part) => part.split('&')).find((pair) => !isText(pair))
+  if (parameter === undefined) return { code: 'target-not-utf8' }
+  const [name = ''] = parameter.split('=')
+  const pointer = isText(name) ? decodeURIComponent(name.replaceAll('+', ' ')) : ''
+  return { code: 'target-not-utf8', at: { pointer, message: 'is not percent-encoded UTF-8' } }
 }
 
 function repeatedHeader(rawHeaders: readonly string[]): string | null {

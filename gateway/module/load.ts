@@ -67,7 +67,7 @@ function placeOf(path: string): Place | Fault {
     return {
       at: path,
       what: 'there is no such folder',
-      fix: 'correct HEPTAD_MODULES, or make it: npx heptad new <name>',
+      fix: 'correct the path, or make it: npx heptad new <name>',
     }
   const real = realpathSync(path)
   if (statSync(real).isFile()) return { folder: dirname(real), entry: real }

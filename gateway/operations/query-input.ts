@@ -2,7 +2,7 @@ import type { QueryContract } from '@heptad/schemas/contract.ts'
 import type { Json } from '@heptad/schemas/json.ts'
 import { z } from 'zod'
 import type { InputReader } from '../middleware/validate.ts'
-import { inputErrors } from '../problems/input-errors.ts'
+import { judged } from '../schema/judged.ts'
 import { withoutMembers } from '../schema/members.ts'
 import { parameterReader, refusalOf } from '../schema/parameters.ts'
 import { strictly } from '../schema/strict.ts'
@@ -13,7 +13,7 @@ export const MAX_LIMIT = 100
 
 /** How far a list goes. */
 export const PageParameters = z.object({
-  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT).describe('Rows on a page.'),
+  limit: z.int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT).describe('Rows on a page.'),
   cursor: z.string().min(1).max(2000).optional().describe('nextCursor of the page before.'),
 })
 
@@ -27,6 +27,7 @@ export interface QueryInput {
   readonly filter: Json
 }
 
+const page = parameterReader(PageParameters, [])
 const NOWHERE: Place = { inPath: [], without: [] }
 
 /** Reads the query string, and what the path says, for a query: coerced by its contract, nothing unknown, nothing twice. */
@@ -38,24 +39,16 @@ export function queryInput({ input, shape }: QueryContract, place: Place = NOWHE
   return ({ parameters, path }) => {
     const refusal = refusalOf(reader.faults(parameters))
     if (refusal !== null) return refusal
-    const page = PageParameters.safeParse(pageOf(parameters))
     const named = valuesIn({ path }, inPath)
-    const sent = { ...reader.read(parameters), ...named }
-    const parsed = schema.safeParse(sent)
-    if (!page.success) return { kind: 'invalid', ...inputErrors(page.error, pageOf(parameters)) }
-    if (!parsed.success) return { kind: 'invalid', ...inputErrors(parsed.error, sent) }
-    return { kind: 'valid', input: { input: parsed.data, ...pageIn(page.data), filter: filterOf(parameters, named) } }
+    const [ofPage, own] = [
+      judged(PageParameters, page.read(parameters)),
+      judged(schema, { ...reader.read(parameters), ...named }),
+    ]
+    if (ofPage.kind === 'invalid') return ofPage
+    if (own.kind === 'invalid') return own
+    const { limit, cursor } = ofPage.input
+    return { kind: 'valid', input: { input: own.input, limit, cursor, filter: filterOf(parameters, named) } }
   }
-}
-
-function pageOf(parameters: URLSearchParams): object {
-  return Object.fromEntries(
-    ['limit', 'cursor'].flatMap((name) => (parameters.has(name) ? [[name, parameters.get(name)]] : [])),
-  )
-}
-
-function pageIn({ limit, cursor }: z.output<typeof PageParameters>): Pick<QueryInput, 'limit' | 'cursor'> {
-  return { limit, cursor }
 }
 
 function filterOf(parameters: URLSearchParams, named: Readonly<Record<string, string>>): Json {

@@ -12,6 +12,7 @@ export const catalogue = {
   'host-not-allowed': [400, 'This host name is not served here', 'Use a host name that the installation lists in its allowed hosts.'],
   'target-not-origin-form': [400, 'The request target is not a path', 'Send the path and query only, as in GET /v1/queries/… HTTP/1.1.'],
   'path-not-canonical': [400, 'The path is not in its canonical form', 'Send it without //, dot segments, and needless percent-encoding.'],
+  'target-not-utf8': [400, 'The address is not percent-encoded UTF-8', 'Write what is not ASCII as the percent-encoded bytes of its UTF-8, and a percent sign as %25.'],
   'headers-too-large': [431, 'The headers are too large', 'Send less than 16 KiB of headers.'],
   'request-timeout': [408, 'The request took too long to arrive', 'Send the whole request within 30 seconds.'],
   'route-not-found': [404, 'There is nothing at this address', 'See /docs for the addresses that exist.'],

@@ -13,6 +13,21 @@ test('a member that is not there is required, whatever it would have to be', () 
   expect(errorsOf({})).toEqual(['/path required', '/side required', '/kind required'])
 })
 
+test('a choice of forms is told in its own words where it has any, else by the form that comes closest', () => {
+  const told = z.object({ at: z.union([z.iso.date(), z.iso.datetime()], 'must be a day or a time') })
+  const untold = z.object({
+    at: z.union([z.strictObject({ a: z.string(), b: z.string() }), z.string().regex(/^x/, 'must be x')]),
+  })
+  const messages = (contract: z.ZodType) => {
+    const input = { at: 'soon' }
+    const { error } = contract.safeParse(input)
+    return error === undefined
+      ? []
+      : inputErrors(error, input).errors.map(({ pointer, message }) => `${pointer} ${message}`)
+  }
+  expect([messages(told), messages(untold)]).toEqual([['/at must be a day or a time'], ['/at must be x']])
+})
+
 test('a member that is there with a wrong value is not', () => {
   expect(errorsOf({ path: 'a', side: 'left', kind: null })).toEqual(['/side invalid-value', '/kind invalid-value'])
 })

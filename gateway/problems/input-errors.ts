@@ -11,6 +11,9 @@ const MAX_ERRORS = 100
 /** How zod says that a member is not there: a choice is told as a wrong value. */
 const MISSING_LOOKS_LIKE: ReadonlySet<string> = new Set(['invalid_type', 'invalid_value'])
 
+/** Zod's own message. A union with words of its own speaks for all that it takes. */
+const UNION_WITHOUT_WORDS = 'Invalid input'
+
 /** What is wrong with an input, as a problem code and one entry per fault. */
 export interface InputErrors {
   readonly code: ProblemCode
@@ -31,7 +34,7 @@ function fieldErrors(issue: Issue, input: unknown, parent: readonly PropertyKey[
   const path = [...parent, ...issue.path]
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => entry([...path, key], 'unknown-field', 'is not a field of this contract'))
-  if (issue.code === 'invalid_union') {
+  if (issue.code === 'invalid_union' && issue.message === UNION_WITHOUT_WORDS) {
     const branch = nearestBranch(issue.errors)
     if (branch.length > 0) return branch.flatMap((inner) => fieldErrors(inner, input, path))
   }

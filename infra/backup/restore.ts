@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { makeEmptyFolder } from '../files/empty-folder.ts'
+import { makeFolder } from '../files/make-folder.ts'
 import { syncFolder } from '../files/replace-file.ts'
 import { mergeKeyrings } from '../keys/merge-keyrings.ts'
 import { type Archive, archiveIn } from '../postgres/backup/archive.ts'
@@ -139,7 +140,7 @@ class Restoring {
   /** Renames what is ready into the home. A home that still has the folder is refused at start. */
   async #moveIn(folder: string): Promise<void> {
     const { home, keyring } = this.#options
-    await mkdir(dirname(keyring), { recursive: true })
+    makeFolder(dirname(keyring))
     await mergeKeyrings(keyring, [join(folder, KEYRING)])
     await rm(join(folder, KEYRING), { force: true })
     for (const name of await readdir(folder)) await rename(join(folder, name), join(home, name))

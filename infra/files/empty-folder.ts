@@ -1,5 +1,6 @@
-import { mkdir, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeFolder } from './make-folder.ts'
 
 /** A folder that should be new holds something already. */
 export class FolderNotEmpty extends Error {
@@ -8,8 +9,8 @@ export class FolderNotEmpty extends Error {
 
 /** Makes a folder with this mode; an empty one will do. Throws {@link FolderNotEmpty}. */
 export async function makeEmptyFolder(folder: string, mode: number): Promise<void> {
-  await mkdir(dirname(folder), { recursive: true })
-  await mkdir(folder, { recursive: true, mode })
+  makeFolder(dirname(folder))
+  makeFolder(folder, mode)
   const [first] = await readdir(folder)
   if (first !== undefined) throw new FolderNotEmpty(`${folder} is not empty (there is ${first}); name a new folder`)
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { makeFolder } from '../files/make-folder.ts'
 import { startOf } from './process-table.ts'
 
 /** The right to use a folder, until released or until this process ends in whatever way. */
@@ -31,7 +33,7 @@ const attempts = 4
  */
 export async function lockHome(home: string): Promise<HomeLock> {
   const folder = join(home, 'locks')
-  await mkdir(folder, { recursive: true })
+  makeFolder(folder)
   const own = await nameOf(process.pid)
   if (own === null) throw new Error('this process is not in the process table')
   for (let attempt = 1; ; attempt += 1) {
@@ -47,8 +49,7 @@ export async function lockHome(home: string): Promise<HomeLock> {
 /** The pid of the process that holds the lock of a folder, or null. */
 export async function lockHolder(home: string): Promise<number | null> {
   const folder = join(home, 'locks')
-  await mkdir(folder, { recursive: true })
-  return otherUser(folder, null)
+  return existsSync(folder) ? otherUser(folder, null) : null
 }
 
 async function announce(home: string, folder: string, own: string): Promise<void> {

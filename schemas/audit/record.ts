@@ -3,6 +3,7 @@ import { type QueryContract, query } from '../contract.ts'
 import { Uuid } from '../ids.ts'
 import { Instant } from '../instant.ts'
 import { JsonObject } from '../json.ts'
+import { HOW_TO_ORDER, isInOrder } from '../range.ts'
 
 const Actor = z.strictObject({ type: z.string(), id: z.string() })
 
@@ -35,14 +36,16 @@ const Action = z
 export const listRecords = query('audit.records.list', {
   summary: 'What happened, the last first: by action or `money.`, entity, actor and time.',
   shape: 'list',
-  input: z.strictObject({
-    action: Action.optional(),
-    entityType: z.string().max(120).optional(),
-    entityId: z.string().max(200).optional(),
-    actorId: z.string().max(200).optional(),
-    from: Instant.optional().describe('recorded at or after'),
-    to: Instant.optional().describe('recorded before'),
-  }),
+  input: z
+    .strictObject({
+      action: Action.optional(),
+      entityType: z.string().max(120).optional(),
+      entityId: z.string().max(200).optional(),
+      actorId: z.string().max(200).optional(),
+      from: Instant.optional().describe('recorded at or after'),
+      to: Instant.optional().describe('recorded before'),
+    })
+    .refine(isInOrder, HOW_TO_ORDER),
   row: AuditRecord,
 })
 export const getRecord = query('audit.records.get', {

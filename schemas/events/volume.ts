@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type QueryContract, query } from '../contract.ts'
 import { Day } from '../day.ts'
+import { HOW_TO_ORDER, isInOrder } from '../range.ts'
 
 /** How many events of one type were recorded on one day. */
 export const VolumeRow = z.strictObject({
@@ -18,11 +19,13 @@ const EventType = z
 export const listVolume = query('events.volume.list', {
   summary: 'How many events were recorded, by day and type or `money.`, the first day first.',
   shape: 'list',
-  input: z.strictObject({
-    type: EventType.optional(),
-    from: Day.optional().describe('this day and later'),
-    to: Day.optional().describe('before this day'),
-  }),
+  input: z
+    .strictObject({
+      type: EventType.optional(),
+      from: Day.optional().describe('this day and later'),
+      to: Day.optional().describe('before this day'),
+    })
+    .refine(isInOrder, HOW_TO_ORDER),
   row: VolumeRow,
 })
 

@@ -3,7 +3,10 @@ import { Day } from '../day.ts'
 import { Instant } from '../instant.ts'
 
 /** An instant, or a day in UTC. */
-export const DayOrInstant = z.union([Day, Instant])
+export const DayOrInstant = z.union(
+  [Day, Instant],
+  'must be a day such as 2026-01-31, or a time with offset such as 2026-01-31T12:00:00Z',
+)
 export type DayOrInstant = z.output<typeof DayOrInstant>
 
 const MAX_REVISION_DIGITS = 18

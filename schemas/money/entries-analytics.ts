@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { query } from '../contract.ts'
 import { Uuid } from '../ids.ts'
 import { Instant } from '../instant.ts'
+import { HOW_TO_ORDER, isInOrder } from '../range.ts'
 import { AccountPath, Side } from './account.ts'
 import { Amount, Counter } from './amount.ts'
 import { AssetCode, Scale } from './asset.ts'
@@ -27,13 +28,15 @@ export const listAnalyticsEntries = query('money.entries-analytics.list', {
   summary:
     'The legs of all accounts of a book, by asset, path and the time they count; `pathPrefix` shows one path and all below it.',
   shape: 'list',
-  input: z.strictObject({
-    ...InBook,
-    asset: AssetCode.optional(),
-    pathPrefix: AccountPath.optional(),
-    side: Side.optional(),
-    from: Instant.optional().describe('counts at or after'),
-    to: Instant.optional().describe('counts before'),
-  }),
+  input: z
+    .strictObject({
+      ...InBook,
+      asset: AssetCode.optional(),
+      pathPrefix: AccountPath.optional(),
+      side: Side.optional(),
+      from: Instant.optional().describe('counts at or after'),
+      to: Instant.optional().describe('counts before'),
+    })
+    .refine(isInOrder, HOW_TO_ORDER),
   row: AnalyticsEntryRow,
 })

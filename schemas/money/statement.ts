@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { query } from '../contract.ts'
 import { Uuid } from '../ids.ts'
 import { Instant } from '../instant.ts'
+import { HOW_TO_ORDER, isInOrder } from '../range.ts'
 import { HOW_TO_NAME, namesOneAccount, Side } from './account.ts'
 import { DayOrInstant } from './as-of.ts'
 import { AccountIdentity, MinorUnits, NamedAccount, Standing } from './rows.ts'
@@ -51,6 +52,7 @@ export const getStatement = query('money.statements.get', {
       after: StatementPlace.optional().describe('`next` of the page before'),
       limit: z.int().min(1).max(DEFAULT_ENTRIES).default(DEFAULT_ENTRIES).describe('entries on a page'),
     })
-    .refine(namesOneAccount, HOW_TO_NAME),
+    .refine(namesOneAccount, HOW_TO_NAME)
+    .refine(isInOrder, HOW_TO_ORDER),
   row: StatementRow,
 })

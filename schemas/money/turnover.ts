@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { query } from '../contract.ts'
 import { Day } from '../day.ts'
+import { HOW_TO_ORDER, isInOrder } from '../range.ts'
 import { AccountPath } from './account.ts'
 import { AssetCode, Scale } from './asset.ts'
 import { BookId, InBook } from './book.ts'
@@ -24,12 +25,14 @@ export const listTurnover = query('money.turnover.list', {
   summary:
     'What each account of a book was debited and credited, by day, asset and path, the first day first; `pathPrefix` shows one path and all below it.',
   shape: 'list',
-  input: z.strictObject({
-    ...InBook,
-    asset: AssetCode.optional(),
-    pathPrefix: AccountPath.optional(),
-    from: Day.optional().describe('this day and later'),
-    to: Day.optional().describe('before this day'),
-  }),
+  input: z
+    .strictObject({
+      ...InBook,
+      asset: AssetCode.optional(),
+      pathPrefix: AccountPath.optional(),
+      from: Day.optional().describe('this day and later'),
+      to: Day.optional().describe('before this day'),
+    })
+    .refine(isInOrder, HOW_TO_ORDER),
   row: TurnoverRow,
 })

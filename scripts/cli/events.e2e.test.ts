@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
@@ -72,6 +72,36 @@ test('a replay counts, folds and projects history, and a sound one is clean', as
   expect(rows.map(({ accountId, version }) => [accountId, version]).sort()).toEqual(
     stored.map(({ accountId, version }) => [accountId, version]).sort(),
   )
+})
+
+const NO_TENANT = '01a1fbcf-2e48-761d-8716-20d6c4b421b5'
+
+test.each([
+  [`events tail --tenant ${NO_TENANT}`, 1, `there is no tenant ${NO_TENANT}`],
+  ['events tail --tenant acme', 2, 'a tenant is a UUID'],
+  [
+    'events tail --type money.nothing --json',
+    0,
+    'no event in the last 20 places of the log fits; --after 0 looks at all',
+  ],
+  ['events tail --stream money.book-nowhere --after 0', 1, 'no event of stream money.book-nowhere fits'],
+  [`events replay --tenant ${NO_TENANT}`, 1, `there is no tenant ${NO_TENANT}`],
+  ['events replay --stream money.book-nowhere --check', 1, 'no event of stream money.book-nowhere fits'],
+  ['events replay --stream money.book-nowhere --states', 1, 'no event of stream money.book-nowhere fits'],
+  ['events replay --type nothing. --json', 0, 'no event fits'],
+  [`events export ${folder}-none --tenant ${NO_TENANT}`, 1, `there is no tenant ${NO_TENANT}`],
+  ['dlq list --projection money.nothing', 1, 'there is no projection money.nothing\nheptad projections list shows'],
+  ['dlq show money.nothing all', 1, 'there is no projection money.nothing\nheptad projections list shows'],
+  ['dlq list --projection money.balances', 0, ''],
+  ['dlq retry money.balances all', 1, 'Nothing is parked there: heptad dlq list shows what is.'],
+  ['projections verify money.nothing', 1, 'No projection has this name: heptad projections list shows'],
+  ['state money.book-nowhere', 1, 'The stream has no events, or had none at that moment.'],
+])('what finds nothing says why: heptad %s', async (line, exitCode, message) => {
+  const found = await run(line.split(' '), { HEPTAD_HOME: home })
+  expect([found.exitCode, found.stderr]).toEqual([exitCode, expect.stringContaining(message)])
+  if (exitCode > 0) expect(found.stdout).toBe('')
+  if (line.includes('replay') && line.endsWith('--json')) expect(JSON.parse(found.stdout)).toMatchObject({ events: 0 })
+  expect(existsSync(`${folder}-none`)).toBe(false)
 })
 
 test('an installation that was filled from an export answers as the first one did', async () => {

@@ -19,7 +19,7 @@ export const EXIT_CODES: readonly { readonly code: number; readonly meaning: str
     code: EXIT.usage,
     meaning: 'the command line or a setting is wrong: unknown option, missing file, malformed value',
   },
-  { code: EXIT.unreachable, meaning: 'nothing answers at the address' },
+  { code: EXIT.unreachable, meaning: 'no backbone answers at the address' },
   { code: EXIT.unauthorised, meaning: 'no credential, or one that may not do this' },
   { code: EXIT.unavailable, meaning: 'the backbone cannot answer now (overloaded, starting, behind): try again' },
   { code: 69, meaning: 'what is missing could not be installed' },

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { Access } from './credentials.ts'
-import { Problem, ProblemError, UnexpectedAnswerError, UnreachableError } from './problem.ts'
+import { NotHeptadError, Problem, ProblemError, UnexpectedAnswerError, UnreachableError } from './problem.ts'
 
 /** An answer of the backbone, parsed. */
 export interface Answer<T> {
@@ -32,7 +32,7 @@ export interface PostOptions {
 /** A small client of the backbone's HTTP API. */
 export interface HttpClient {
   readonly access: Access
-  /** Throws {@link ProblemError}, {@link UnreachableError} or {@link UnexpectedAnswerError}. */
+  /** Throws {@link ProblemError}, {@link UnreachableError}, {@link NotHeptadError} or {@link UnexpectedAnswerError}. */
   get<S extends z.ZodType>(path: string, schema: S, options?: GetOptions): Promise<Answer<z.output<S>>>
   post<S extends z.ZodType>(path: string, body: unknown, schema: S, options?: PostOptions): Promise<Answer<z.output<S>>>
   /** Follows an answer of NDJSON, value by value, until the server ends it. */
@@ -60,6 +60,8 @@ export interface Patience {
 const AFTER_TIMEOUT_MS = 500
 /** Each of them has had the server's whole time limit. */
 const TIMED_OUT_ATTEMPTS = 4
+/** What a proxy in front of a backbone answers for it, in words of its own. */
+const BY_PROXIES: ReadonlySet<number> = new Set([429, 502, 503, 504])
 const DEFAULT_PATIENCE: Patience = { answerMs: 30_000, totalMs: 20_000 }
 
 interface Request {
@@ -78,7 +80,7 @@ interface Request {
 export function httpClient(access: Access, patience: Patience = DEFAULT_PATIENCE): HttpClient {
   const ask = async <S extends z.ZodType>(request: Request, schema: S) => {
     const response = await sendPatiently(access, request, patience)
-    return parseAnswer(`${request.method} ${request.path}`, response, schema)
+    return parseAnswer(access, request, response, schema)
   }
   return {
     access,
@@ -127,7 +129,7 @@ async function sendPatiently(
   for (let attempt = 1; ; attempt += 1) {
     const response = await send(access, request, answerMs)
     if (response.ok) return response
-    const refusal = await problemOf(response)
+    const refusal = await problemOf(access, request, response)
     const waitMs = waitBeforeRetry(request, refusal, attempt)
     if (waitMs === null || Date.now() + waitMs > giveUpAt) throw refusal
     await sleep(waitMs)
@@ -161,20 +163,28 @@ function waitBeforeRetry(request: Request, refusal: ProblemError, attempt: numbe
   return Math.max(refusal.retryAfterSeconds * 1000, 50)
 }
 
-async function problemOf(response: Response): Promise<ProblemError> {
+async function problemOf(access: Access, request: Request, response: Response): Promise<ProblemError> {
   const parsed = Problem.safeParse(jsonOrNull(await response.text()))
-  const problem = parsed.success ? parsed.data : Problem.parse({ title: `HTTP ${response.status}` })
+  if (!parsed.success && !BY_PROXIES.has(response.status)) throw notHeptad(access, request, response)
+  const problem = parsed.data ?? Problem.parse({ type: 'about:blank', title: `HTTP ${response.status}` })
   const retryAfter = response.headers.get('retry-after')
   return new ProblemError(response.status, problem, retryAfter === null ? null : Number(retryAfter) || 0)
 }
 
+function notHeptad({ url }: Access, { method, path }: Request, response: Response): NotHeptadError {
+  return new NotHeptadError(url, `${method} ${path}`, response)
+}
+
 async function parseAnswer<S extends z.ZodType>(
-  what: string,
+  access: Access,
+  request: Request,
   response: Response,
   schema: S,
 ): Promise<Answer<z.output<S>>> {
-  const parsed = schema.safeParse(jsonOrNull(await response.text()))
-  if (!parsed.success) throw new UnexpectedAnswerError(what, describe(parsed.error))
+  const body = jsonOrNull(await response.text())
+  if (body === null) throw notHeptad(access, request, response)
+  const parsed = schema.safeParse(body)
+  if (!parsed.success) throw new UnexpectedAnswerError(`${request.method} ${request.path}`, describe(parsed.error))
   return {
     status: response.status,
     body: parsed.data,
@@ -200,16 +210,22 @@ async function* followLines<S extends z.ZodType>(
   const answer = Readable.fromWeb(text).on('error', () => undefined)
   try {
     for await (const line of createInterface(answer)) {
-      const parsed = schema.safeParse(jsonOrNull(line))
+      const value = jsonOrNull(line)
+      if (value === null) throw notHeptad(access, request, response)
+      const parsed = schema.safeParse(value)
       if (!parsed.success) throw new UnexpectedAnswerError(`${request.method} ${request.path}`, describe(parsed.error))
       yield parsed.data
     }
   } catch (cause) {
-    throw cause instanceof UnexpectedAnswerError ? cause : new UnreachableError(access.url, cause)
+    throw isAnswer(cause) ? cause : new UnreachableError(access.url, cause)
   } finally {
     isOver = true
     answer.destroy()
   }
+}
+
+function isAnswer(error: unknown): boolean {
+  return error instanceof UnexpectedAnswerError || error instanceof NotHeptadError
 }
 
 async function* until(parts: AsyncIterable<string>, isOver: () => boolean): AsyncGenerator<string> {

@@ -126,7 +126,7 @@ test('a row that was changed after its import is refused, and said with its line
 test('a dry run says what an import would do, and writes nothing', async () => {
   const report = await importJson(household, '--book', 'dry', '--dry-run')
   expect(report).toMatchObject({ dryRun: true, transactions: 1035, accounts: 67 })
-  expect((await heptad('ledger', 'balances', '--book', 'dry')).stderr).toBe('book dry has no accounts\n')
+  expect((await heptad('ledger', 'balances', '--book', 'dry')).stderr).toContain('there is no book dry\n')
 })
 
 test('status, events and state show what happened; the tour can be taken twice', async () => {
@@ -173,4 +173,15 @@ test('status, events and state show what happened; the tour can be taken twice',
   expect((await heptad('state', 'money.book-tour', '--at', 'yesterday')).stderr).toContain(
     'must be a position of the log',
   )
+})
+
+test.each([
+  ['empty.ndjson', '', 0, 'there is no transaction in empty.ndjson: nothing is imported\n'],
+  ['blank.ndjson', '\n\n', 0, 'there is no transaction in blank.ndjson: nothing is imported\n'],
+  ['header.csv', journalCsv(), 0, 'there is no transaction in header.csv: nothing is imported\n'],
+  ['empty.csv', '', 2, 'empty.csv is empty: it has not even a header'],
+])('a file in which nothing is says so: %s', async (name, text, exitCode, message) => {
+  const found = await heptad('ledger', 'import', folder.write(name, text), '--json')
+  expect([found.exitCode, found.stderr]).toEqual([exitCode, expect.stringContaining(message)])
+  if (exitCode === 0) expect(JSON.parse(found.stdout)).toMatchObject({ transactions: 0, rejectedFile: null })
 })

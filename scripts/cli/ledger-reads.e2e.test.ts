@@ -165,6 +165,42 @@ test('accounts, balances, sums and holds are printed for a person and as JSON', 
     expect(await heptad(command, '--help')).toContain(`$ heptad ledger ${command}`)
 })
 
+const NO_BOOK =
+  'there is no book nowhere\ncheck the name; the command money.book.open opens one, and so does heptad ledger import\n'
+const NO_ID = '01a1fbcf-2e48-761d-8716-20d6c4b421b5'
+
+test.each([
+  ['accounts --book nowhere', 1, NO_BOOK],
+  ['balances --book nowhere', 1, NO_BOOK],
+  ['trial-balance --book nowhere', 1, NO_BOOK],
+  ['roll-up --book nowhere', 1, NO_BOOK],
+  ['holds --book nowhere', 1, NO_BOOK],
+  ['holds users:1:cash --book nowhere', 1, NO_BOOK],
+  ['export --book nowhere', 1, NO_BOOK],
+  ['statement users:1:cash --book nowhere', 1, NO_BOOK],
+  ['statement nobody --book mixed', 1, 'book mixed has no account nobody\nheptad ledger accounts --book mixed lists'],
+  ['statement users:1:cash --book mixed --asset EUR --from 2026-02-01 --to 2026-01-01', 2, '/from: lies after to'],
+  [`holds ${NO_ID} --book mixed`, 1, 'There is no such thing (not-found)'],
+  ['balances --at yesterday', 2, '/at: must be a day such as 2026-01-31, or a time with offset such as 2026-01-31T12'],
+  ['holds --asset EUR', 2, '--asset says which account of a path: name an account'],
+  ['accounts --book last', 0, 'book last has no accounts\n'],
+  ['accounts --book mixed --path nobody --asset EUR', 0, 'book mixed has no accounts at or below nobody in EUR\n'],
+  ['balances --book mixed --at 1999-01-01 --json', 0, 'book mixed has no accounts as of 1999-01-01\n'],
+  ['holds fees --book mixed --asset JPY --json', 0, 'book mixed has no open holds on fees\n'],
+  ['export --book last', 0, '0 transactions of book last\n'],
+])('what finds nothing says why: heptad ledger %s', async (line, exitCode, message) => {
+  const found = await run(['ledger', ...line.split(' ')], { HEPTAD_HOME: home })
+  expect([found.exitCode, found.stderr]).toEqual([exitCode, expect.stringContaining(message)])
+  if (exitCode > 0) expect(found.stdout).toBe('')
+  else if (line.endsWith('--json')) expect(Object.values(JSON.parse(found.stdout))).toContainEqual([])
+})
+
+test('who has no more than a key of the tenant is told that a book is empty, or is not there', async () => {
+  const env = { HEPTAD_URL: backbone.credentials.url, HEPTAD_KEY: backbone.credentials.apiKey }
+  const { exitCode, stderr } = await run(['ledger', 'balances', '--book', 'nowhere'], env)
+  expect([exitCode, stderr]).toEqual([0, 'book nowhere has no accounts, or there is no such book\n'])
+})
+
 test('an export in NDJSON is imported into another book, which then holds the same', async () => {
   await client.command('money.book.open', { bookId: 'copy' })
   await client.command('money.book.set-limits', { bookId: 'copy', operationMaximum: null })

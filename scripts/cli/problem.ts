@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /** A problem document (RFC 9457) with the members that Heptad adds: `traceId`, and `errors` that point into the request. */
 export const Problem = z.looseObject({
-  type: z.string().default('about:blank'),
+  type: z.string(),
   title: z.string().default('The backbone refused'),
   status: z.number().int().optional(),
   detail: z.string().optional(),
@@ -40,6 +40,15 @@ export class UnreachableError extends Error {
     super(`nothing answers at ${url}`, { cause })
     this.name = 'UnreachableError'
     this.url = url
+  }
+}
+
+/** Something answers at the address, and no backbone speaks like that: a web server, a proxy's own page. */
+export class NotHeptadError extends Error {
+  constructor(url: string, request: string, { status, headers }: Response) {
+    const type = headers.get('content-type') ?? 'no content type'
+    super(`what answers at ${url} is no Heptad backbone: it answered ${request} with HTTP ${status}, ${type}`)
+    this.name = 'NotHeptadError'
   }
 }
 

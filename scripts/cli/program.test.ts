@@ -23,7 +23,7 @@ describe('help', () => {
     expect(exitCode).toBe(EXIT.ok)
     for (const name of ['start', 'status', 'doctor', 'migrate', 'tour', 'events', 'state', 'ledger'])
       expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'))
-    expect(stdout).toContain('  3  nothing answers at the address')
+    expect(stdout).toContain('  3  no backbone answers at the address')
   })
 
   test.each([
@@ -61,7 +61,8 @@ describe('exit codes', () => {
     [['status', '--frobnicate']],
     [['events', 'show', 'soon']],
     [['events', 'show', '0']],
-
+    [['events', 'replay', '--after', '7', '--until', '6']],
+    [['events', 'replay', '--after', '2026-02-01T00:00:00Z', '--until', '2026-01-31T23:00:00Z']],
     [[]],
   ])('a wrong command line answers 2: heptad %j', async (args) => {
     expect(await run(args)).toMatchObject({ exitCode: EXIT.usage })
@@ -80,6 +81,7 @@ describe('exit codes', () => {
   })
 
   test.each([
+    [400, EXIT.usage],
     [401, EXIT.unauthorised],
     [403, EXIT.unauthorised],
     [404, EXIT.failed],
@@ -88,7 +90,7 @@ describe('exit codes', () => {
     [503, EXIT.unavailable],
     [504, EXIT.unavailable],
   ])('HTTP %i answers %i', async (status, expected) => {
-    const env = await refusing(status, { title: 'No' })
+    const env = await refusing(status, { type: 'about:blank', title: 'No' })
     expect((await run(['status'], env)).exitCode).toBe(expected)
   })
 
@@ -173,7 +175,11 @@ describe('doctor', () => {
     server = await testServer(() => undefined)
     const { stdout } = await run(['doctor', '--json'], { HEPTAD_PORT: new URL(server.url).port })
     expect(JSON.parse(stdout).checks).toContainEqual(
-      expect.objectContaining({ check: 'port', status: 'failed', advice: 'set HEPTAD_PORT to another port, or to 0' }),
+      expect.objectContaining({
+        check: 'port',
+        status: 'failed',
+        advice: 'set HEPTAD_PORT to another port, or to 0 for any free one',
+      }),
     )
   })
 })
@@ -190,6 +196,9 @@ describe('ledger import', () => {
     expect(stderr).toContain(`lines 2-3: commodity "$" is no asset code; map it with --commodity '$=USD'`)
     expect(stderr).toContain('line 4: date "today" is no day written as YYYY-MM-DD')
     expect(stderr).toContain('3 bad rows; nothing was imported')
+    const one = folder.write('one-bad.ndjson', '{"date":\n')
+    const single = await run(['ledger', 'import', one], { HEPTAD_URL: server.url, HEPTAD_KEY: 'k' })
+    expect(single.stderr).toContain('line 1: the line is not JSON\n1 bad row; nothing was imported\n')
     expect(server.seen.every(({ method }) => method === 'GET')).toBe(true)
   })
 

@@ -1,11 +1,13 @@
+import { CannotListen } from '@heptad/gateway/address.ts'
 import { ModuleRefused } from '@heptad/gateway/module/refusal.ts'
 import { ConfigError } from '@heptad/infra/config/config-error.ts'
+import { HomeInUse } from '@heptad/infra/processes/home-lock.ts'
 import { CommanderError } from 'commander'
 import type { CliContext } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { CliFailure } from './failure.ts'
 import { printJson, printLine } from './output.ts'
-import { ProblemError, problemLines, UnexpectedAnswerError, UnreachableError } from './problem.ts'
+import { NotHeptadError, ProblemError, problemLines, UnexpectedAnswerError, UnreachableError } from './problem.ts'
 
 /**
  * Says on stderr what went wrong and what to do, as JSON where that was asked for, and gives the exit code. A fault in heptad
@@ -20,6 +22,9 @@ export function reportFailure({ stderr }: CliContext, error: unknown, asJson: bo
   return exitCode
 }
 
+const CHECK_ADDRESS = 'check the address: HEPTAD_URL says it, else credentials.json in HEPTAD_HOME'
+const OTHER_RELEASE = 'it is of another release than this command, or no Heptad backbone at all'
+
 interface DescribedFailure {
   readonly lines: readonly string[]
   readonly exitCode: number
@@ -33,11 +38,17 @@ function describeFailure(error: unknown): DescribedFailure {
     return { lines: [...problemLines(error.problem), ...adviceFor(error.status)], exitCode: exitCodeOf(error.status) }
   }
   if (error instanceof UnreachableError) return describeUnreachable(error)
+  if (error instanceof NotHeptadError) return { lines: [error.message, CHECK_ADDRESS], exitCode: EXIT.unreachable }
   if (error instanceof ModuleRefused) return { lines: [error.message], exitCode: EXIT.usage }
   if (error instanceof ConfigError) return { lines: [error.message], exitCode: EXIT.usage }
-  if (isRefusedByDisk(error)) return { lines: [error.message], exitCode: EXIT.failed }
-  if (error instanceof UnexpectedAnswerError) return { lines: [error.message], exitCode: EXIT.failed }
+  if (saysWhatToDo(error) || isRefusedByDisk(error)) return { lines: [error.message], exitCode: EXIT.failed }
+  if (error instanceof UnexpectedAnswerError) return { lines: [error.message, OTHER_RELEASE], exitCode: EXIT.failed }
   return { lines: [stackOf(error)], exitCode: EXIT.internal }
+}
+
+/** Something else is in the way, and the message says what to do about it. */
+export function saysWhatToDo(error: unknown): error is Error {
+  return error instanceof CannotListen || error instanceof HomeInUse
 }
 
 /** What the file system says of a path that a person named: no folder above it, no right, no space. */
@@ -46,14 +57,25 @@ function isRefusedByDisk(error: unknown): error is Error {
 }
 
 function describeUnreachable({ url, cause }: UnreachableError): DescribedFailure {
+  const exitCode = EXIT.unreachable
   const isTimeout = cause instanceof Error && cause.name === 'TimeoutError'
-  const line = isTimeout
-    ? `the backbone at ${url} did not answer in time`
-    : `no backbone is running at ${url}; start it with npm start`
-  return { lines: [line], exitCode: EXIT.unreachable }
+  if (isTimeout) return { lines: [`the backbone at ${url} did not answer in time`], exitCode }
+  const fault = networkFault(cause)
+  if (fault !== null) return { lines: [`no backbone answers at ${url}: ${fault}`, CHECK_ADDRESS], exitCode }
+  return { lines: [`no backbone is running at ${url}; start it with npm start`], exitCode }
 }
 
+/** What keeps a connection from being one, other than that nobody listens: an unknown name, something that speaks no HTTP. */
+function networkFault(cause: unknown): string | null {
+  const fault = cause instanceof Error ? cause.cause : undefined
+  if (!(fault instanceof Error) || !('code' in fault) || fault.code === 'ECONNREFUSED') return null
+  if (String(fault.code).startsWith('ERR_SSL_')) return 'it speaks no TLS, as an address with https:// would have it'
+  return fault.message || String(fault.code)
+}
+
+/** What does not fit a contract came from the command line; what the rules refuse (422) was well said. */
 function exitCodeOf(status: number): ExitCode {
+  if (status === 400) return EXIT.usage
   if (status === 401 || status === 403) return EXIT.unauthorised
   if (status === 429 || status === 503 || status === 504) return EXIT.unavailable
   return EXIT.failed
@@ -61,7 +83,9 @@ function exitCodeOf(status: number): ExitCode {
 
 function adviceFor(status: number): readonly string[] {
   if (status === 401)
-    return ['the key is not (or no longer) valid: restart the backbone to renew credentials.json, or set HEPTAD_KEY']
+    return [
+      'the key is not (or no longer) valid: correct HEPTAD_KEY, or unset it and restart the backbone, which renews credentials.json',
+    ]
   if (status === 403) return ['this key lacks the permission; set HEPTAD_KEY to one that has it']
   return []
 }

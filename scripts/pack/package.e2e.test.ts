@@ -75,7 +75,7 @@ test('its events are recorded, and nothing is asked of the built-in ones, whose 
   const { stdout } = await run(process.execPath, [HEPTAD, 'schemas', 'check'], {
     env: { ...process.env, HEPTAD_MODULES: module },
   })
-  expect(stdout).toContain('2 events of 1 modules: sound')
+  expect(stdout).toContain('2 events of 1 module: sound')
 })
 
 test('the package serves a module beside the built-in ones, and rebuilds its read model', async () => {

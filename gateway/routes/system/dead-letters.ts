@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { GatewayContext } from '../../context.ts'
 import { answerJson } from '../../http/answer.ts'
-import type { InputOutcome, RawInput } from '../../middleware/validate.ts'
+import type { InputOutcome } from '../../middleware/validate.ts'
 import { type Operation, type OperationDocs, operation } from '../../operations/operation.ts'
+import { parametersInput } from '../../operations/parameters-input.ts'
 import type { DeadLetterAction, DeadLettersPort, SystemPort } from '../../ports.ts'
 import { inputErrors } from '../../problems/input-errors.ts'
 import { problem } from '../../problems/problem.ts'
@@ -67,7 +68,7 @@ function list(deadLetters: DeadLettersPort): Operation {
     path: PATH,
     permission: 'system.dlq.read',
     idempotencyKey: 'none',
-    read: parametersOf(ListParameters),
+    read: parametersInput(ListParameters),
     async handle(c, { projection, after, limit }) {
       const { sequences, last } = await deadLetters.list({ projection, after: keyOf(after), limit })
       const next = last === null ? null : `${last.projection}@${last.version} ${last.sequence}`
@@ -84,7 +85,7 @@ function show(deadLetters: DeadLettersPort): Operation {
     path: `${PATH}/sequence`,
     permission: 'system.dlq.read',
     idempotencyKey: 'none',
-    read: parametersOf(ShowParameters),
+    read: parametersInput(ShowParameters),
     handle: async (c, { after, limit, ...sequence }) =>
       answerJson(c, 200, await deadLetters.show(sequence, BigInt(after), limit)),
     docs: docsOf('The events of a parked sequence, and what was done with it before.', [ShowParameters]),
@@ -107,7 +108,9 @@ function order<Schema extends typeof RetryBody | typeof ResolveBody>(
     read: (raw) => refusalOf(none.faults(raw.parameters)) ?? parsed(schema, raw.body),
     async handle(c, input) {
       const done = await deadLetters.order({ ...input, action, orderedBy: whoAsks(c) })
-      return done === null ? problem(c, 'not-found') : answerJson(c, 200, done)
+      return done === null
+        ? problem(c, 'not-found', { detail: 'Nothing is parked there: heptad dlq list shows what is.' })
+        : answerJson(c, 200, done)
     },
     docs: { ...docsOf(summary, []), body: schema, problems: ['validation-failed', 'unknown-parameter', 'not-found'] },
   })
@@ -122,11 +125,6 @@ function keyOf(text: string | undefined) {
   const [, projection, version, sequence] = KEY.exec(text ?? '') ?? []
   if (projection === undefined || version === undefined || sequence === undefined) return undefined
   return { projection, version: Number(version), sequence }
-}
-
-function parametersOf<Schema extends z.ZodObject>(schema: Schema): (raw: RawInput) => InputOutcome<z.output<Schema>> {
-  const parameters = parameterReader(schema, [])
-  return (raw) => refusalOf(parameters.faults(raw.parameters)) ?? parsed(schema, parameters.read(raw.parameters))
 }
 
 function parsed<Schema extends z.ZodObject>(schema: Schema, sent: unknown): InputOutcome<z.output<Schema>> {

@@ -1,9 +1,8 @@
 import { TenantId } from '@heptad/schemas/ids.ts'
 import { z } from 'zod'
 import type { InputReader } from '../../middleware/validate.ts'
+import { parametersInput } from '../../operations/parameters-input.ts'
 import type { EventsRequest } from '../../ports.ts'
-import { inputErrors } from '../../problems/input-errors.ts'
-import { parameterReader, refusalOf } from '../../schema/parameters.ts'
 
 const MAX_LIMIT = 1000
 const Name = z.string().min(1).max(120)
@@ -27,16 +26,13 @@ export interface EventsInput {
   readonly follow: boolean
 }
 
-const parameters = parameterReader(EventsParameters, [])
+const read = parametersInput(EventsParameters)
 
 /** Reads the query string of the tail of the log. */
 export const eventsInput: InputReader<EventsInput> = (raw) => {
-  const refusal = refusalOf(parameters.faults(raw.parameters))
-  if (refusal !== null) return refusal
-  const sent = parameters.read(raw.parameters)
-  const parsed = EventsParameters.safeParse(sent)
-  if (!parsed.success) return { kind: 'invalid', ...inputErrors(parsed.error, sent) }
-  return { kind: 'valid', input: { request: requestOf(parsed.data), follow: parsed.data.follow } }
+  const parsed = read(raw)
+  if (parsed.kind === 'invalid') return parsed
+  return { kind: 'valid', input: { request: requestOf(parsed.input), follow: parsed.input.follow } }
 }
 
 function requestOf({ after, limit, tenantId, category, type }: z.output<typeof EventsParameters>): EventsRequest {

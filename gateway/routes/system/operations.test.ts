@@ -63,6 +63,13 @@ test.each(['at=yesterday', 'at=1&at=2', 'at=-1', 'when=1'])('a state at %s is re
   expect(answer.status).toBe(400)
 })
 
+test('a moment that is none is told with the forms that it may have', async () => {
+  const { app } = await testGateway()
+  const { json } = await call(app, `/v1/system/streams/${TENANT_A}/notes.note-1/state?at=yesterday`, { key })
+  const message = 'must be a position of the log, or a time with offset such as 2026-01-31T12:00:00Z'
+  expect(json.errors).toMatchObject([{ pointer: '/at', message }])
+})
+
 test('a followed log ends when the process is about to stop', async () => {
   const { url, system } = await listeningGateway()
   const response = await fetch(`${url}${EVENTS}?follow=true`, { headers: { authorization: `Bearer ${key}` } })

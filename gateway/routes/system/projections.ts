@@ -3,6 +3,7 @@ import type { GatewayContext } from '../../context.ts'
 import { answerJson } from '../../http/answer.ts'
 import type { InputReader } from '../../middleware/validate.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
+import { parametersInput } from '../../operations/parameters-input.ts'
 import type { ProjectionsAnswer, SystemPort } from '../../ports.ts'
 import { inputErrors } from '../../problems/input-errors.ts'
 import { problem } from '../../problems/problem.ts'
@@ -65,14 +66,13 @@ function list(projections: SystemPort['projections']): Operation {
 }
 
 function job(projections: SystemPort['projections']): Operation {
-  const parameters = parameterReader(Named, [])
   return operation<z.output<typeof Named>>({
     id: 'system.projections.job',
     method: 'get',
     path: `${PATH}/job`,
     permission: 'system.projections.read',
     idempotencyKey: 'none',
-    read: (raw) => refusalOf(parameters.faults(raw.parameters)) ?? parsed(Named, parameters.read(raw.parameters)),
+    read: parametersInput(Named),
     handle: async (c, { projection }) => answered(c, await projections.job(projection)),
     docs: {
       ...docsOf('The last job of a projection: phase, progress and outcome.', ['not-found']),
@@ -115,7 +115,9 @@ function answered(c: GatewayContext, answer: ProjectionsAnswer): Response {
     case 'done':
       return answerJson(c, 200, answer.body)
     case 'unknown':
-      return problem(c, 'not-found')
+      return problem(c, 'not-found', {
+        detail: 'No projection has this name: heptad projections list shows those that there are.',
+      })
     case 'refused':
       return problem(c, 'projection-operation-refused', { detail: answer.why })
   }

@@ -5,24 +5,28 @@ import { answerJson } from '../../http/answer.ts'
 import type { InputOutcome, RawInput } from '../../middleware/validate.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
 import type { SystemPort } from '../../ports.ts'
-import { inputErrors } from '../../problems/input-errors.ts'
 import { problem } from '../../problems/problem.ts'
+import { judged } from '../../schema/judged.ts'
 import { parameterReader, refusalOf } from '../../schema/parameters.ts'
 
-const Position = z.string().regex(/^\d{1,19}$/, 'must be a position of the log, or a date-time with offset')
-const Moment = z.union([
-  Position.transform((text) => ({ position: BigInt(text) })),
-  Instant.transform((time) => ({ time })),
-])
+const Position = z.string().regex(/^\d{1,19}$/)
+const Moment = z.union(
+  [Position.transform((text) => ({ position: BigInt(text) })), Instant.transform((time) => ({ time }))],
+  'must be a position of the log, or a time with offset such as 2026-01-31T12:00:00Z',
+)
 
 const StateParameters = z.strictObject({
   at: Moment.optional().describe('A position of the log, or a time: the state as it was known then. Default: now.'),
 })
 const StreamName = z.strictObject({ tenantId: TenantId, streamId: StreamId })
 
+const NO_EVENTS =
+  'The stream has no events, or had none at that moment. Check its name and whose it is: heptad events tail --after 0 shows streams.'
+
 const parameters = parameterReader(StateParameters, [])
 
-type StateInput = z.output<typeof StreamName> & z.output<typeof StateParameters>
+const StreamInput = StreamName.extend(StateParameters.shape)
+type StateInput = z.output<typeof StreamInput>
 
 /** `GET /v1/system/streams/{tenantId}/{streamId}/state?at=`: what the decider of a stream sees, now or then. */
 export function streamStateOperation(system: SystemPort): Operation {
@@ -35,7 +39,7 @@ export function streamStateOperation(system: SystemPort): Operation {
     read: readState,
     handle: async (c, { tenantId, streamId, at }) => {
       const state = await system.streamState(tenantId, streamId, at)
-      return state === null ? problem(c, 'not-found') : answerJson(c, 200, state)
+      return state === null ? problem(c, 'not-found', { detail: NO_EVENTS }) : answerJson(c, 200, state)
     },
     docs: {
       tag: 'system',
@@ -53,7 +57,5 @@ function readState(raw: RawInput): InputOutcome<StateInput> {
   const refusal = refusalOf(parameters.faults(raw.parameters))
   if (refusal !== null) return refusal
   const sent = { ...parameters.read(raw.parameters), ...raw.path }
-  const parsed = StreamName.extend(StateParameters.shape).safeParse(sent)
-  if (!parsed.success) return { kind: 'invalid', ...inputErrors(parsed.error, sent) }
-  return { kind: 'valid', input: parsed.data }
+  return judged(StreamInput, sent)
 }

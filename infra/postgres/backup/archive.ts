@@ -1,5 +1,6 @@
-import { chmod, chown, mkdir, open } from 'node:fs/promises'
+import { chmod, chown, open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../../files/make-folder.ts'
 import { runAs } from '../../processes/run-as.ts'
 import type { PostgresBinaries } from '../binaries.ts'
 import type { Cluster } from '../cluster.ts'
@@ -49,7 +50,7 @@ export async function archivedCluster(
   backupFolder: string,
 ): Promise<{ readonly cluster: Cluster; readonly settings: Readonly<Record<string, string>> }> {
   const { walFolder } = archiveIn(backupFolder, await systemIdOf(cluster.dataFolder))
-  await mkdir(walFolder, { recursive: true })
+  makeFolder(walFolder)
   if (cluster.user !== null) await chown(walFolder, cluster.user.uid, cluster.user.gid)
   await chmod(walFolder, 0o700)
   const paths = [binaries.postgres, cluster.folder, walFolder]

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ArchivedEvent } from '@heptad/infra/event-store/archive/archived-event.ts'
+import { makeFolder } from '@heptad/infra/files/make-folder.ts'
 import { type Manifest, type Part, sha256, writeManifest } from './manifest.ts'
 import { eventsAboutTenant } from './of-tenant.ts'
 import { type Encoding, partCodecs } from './part-codec.ts'
@@ -24,7 +25,7 @@ const MAX_PART_CHARACTERS = 32 * 1024 * 1024
 export async function exportLog(source: ArchiveSource, options: ExportOptions) {
   const { folder, encoding, tenantId, onEvent } = options
   const { head, logId, incarnation, keyring } = await source.identity()
-  await mkdir(dirname(folder), { recursive: true })
+  makeFolder(dirname(folder))
   await mkdir(folder)
   const parts = new PartWriter(folder, encoding)
   const range = { after: 0n, until: head }

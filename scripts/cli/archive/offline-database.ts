@@ -1,14 +1,11 @@
-import { mkdir } from 'node:fs/promises'
 import type { Config } from '@heptad/infra/config/settings.ts'
 import { startEmbeddedPostgres } from '@heptad/infra/postgres/embedded.ts'
 import { migrate } from '@heptad/infra/postgres/migrate.ts'
-import { HomeInUse, lockHome } from '@heptad/infra/processes/home-lock.ts'
-import { EXIT } from '../exit-codes.ts'
-import { CliFailure } from '../failure.ts'
+import { lockHome } from '@heptad/infra/processes/home-lock.ts'
 
 /**
  * Runs work on the database of an installation that does not run: the one of `DATABASE_URL`, or the embedded one, which is
- * started for it and held against a backbone that starts meanwhile. It is migrated first.
+ * started for it and held against a backbone that starts meanwhile. It is migrated first. Throws {@link HomeInUse}.
  */
 export async function onOfflineDatabase<T>(
   { home, databaseUrl, backupDir }: Config,
@@ -19,8 +16,7 @@ export async function onOfflineDatabase<T>(
     await migrate({ url: databaseUrl })
     return work(databaseUrl)
   }
-  await mkdir(home, { recursive: true })
-  const lock = await lockHome(home).catch(refuseRunning)
+  const lock = await lockHome(home)
   try {
     const server = await startEmbeddedPostgres({ home, backupFolder: backupDir, progress })
     try {
@@ -32,9 +28,4 @@ export async function onOfflineDatabase<T>(
   } finally {
     await lock.release()
   }
-}
-
-function refuseRunning(error: unknown): never {
-  if (error instanceof HomeInUse) throw new CliFailure(EXIT.failed, error.message, 'stop it first')
-  throw error
 }

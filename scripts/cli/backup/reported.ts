@@ -7,7 +7,6 @@ import { ForeignKeyring } from '@heptad/infra/keys/merge-keyrings.ts'
 import { NotBackedUp } from '@heptad/infra/postgres/backup/backup-mode.ts'
 import { TargetNotReached } from '@heptad/infra/postgres/backup/recovery.ts'
 import { PostgresUnavailable } from '@heptad/infra/postgres/binaries.ts'
-import { HomeInUse } from '@heptad/infra/processes/home-lock.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 
@@ -22,7 +21,6 @@ const EXPECTED = [
   NotBackedUp,
   TargetNotReached,
   PostgresUnavailable,
-  HomeInUse,
 ]
 
 /** Runs work on the files of an installation; what a person can put right becomes a plain failure, disk errors too. */

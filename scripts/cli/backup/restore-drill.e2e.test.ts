@@ -183,6 +183,14 @@ test('ClickHouse was filled again: its sums are those of PostgreSQL', async () =
   }
 })
 
+test('a home that holds something is refused, with the setting that names another one', async () => {
+  const { exitCode, stderr } = await heptad(second, 'restore', '--from', backup)
+  expect([exitCode, stderr]).toEqual([
+    1,
+    expect.stringMatching(/is not empty .*\nHEPTAD_HOME is the folder that is re/),
+  ])
+})
+
 test('a backup that was killed is refused', async () => {
   const to = join(folder, 'killed')
   const child = spawn(process.execPath, [main, 'backup', '--to', to], {

@@ -7,6 +7,7 @@ import { requireInstallation, withOwnPostgres } from '../backup/own-postgres.ts'
 import { reported } from '../backup/reported.ts'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
+import { counted } from '../counted.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { printJson, printLine } from '../output.ts'
@@ -66,7 +67,7 @@ function summaryOf({ files, folders: _, ...manifest }: Manifest, to: string) {
 
 function sentence({ log, files, finishedAt }: Manifest, to: string): string {
   const mib = Math.ceil(bytesOf(files) / 1024 ** 2)
-  return `backed up to ${to}: the log up to position ${log.head}, ${files.length} files, ${mib} MiB; leads to ${finishedAt} and, with the archive, any time after`
+  return `backed up to ${to}: the log up to position ${log.head}, ${counted(files.length, 'file')}, ${mib} MiB; leads to ${finishedAt} and, with the archive, any time after`
 }
 
 function bytesOf(files: Manifest['files']): number {

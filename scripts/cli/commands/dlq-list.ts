@@ -4,6 +4,7 @@ import type { CliContext } from '../context.ts'
 import { accessFor } from '../credentials.ts'
 import { parkedSequences } from '../dlq-api.ts'
 import { httpClient } from '../http-client.ts'
+import { assertProjection } from '../named-things.ts'
 import { printJson, printLine, printTable } from '../output.ts'
 
 interface ListOptions {
@@ -26,7 +27,9 @@ export function dlqListCommand(dlq: Command, context: CliContext): void {
 }
 
 async function list({ env, stdout }: CliContext, { projection, json = false }: ListOptions): Promise<void> {
-  const found = await parkedSequences(httpClient(accessFor(env, 'operator')), projection)
+  const client = httpClient(accessFor(env, 'operator'))
+  const found = await parkedSequences(client, projection)
+  if (found.length === 0 && projection !== undefined) await assertProjection(client, projection)
   if (json) return printJson(stdout, { sequences: found })
   if (found.length === 0) return printLine(stdout, 'nothing is parked')
   printTable(

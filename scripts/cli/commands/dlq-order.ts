@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
+import { counted } from '../counted.ts'
 import { accessFor } from '../credentials.ts'
 import { type OrderRecord, orderFor } from '../dlq-api.ts'
 import { namingSequence } from '../dlq-arguments.ts'
@@ -68,11 +69,11 @@ async function carryOut(
 function sentence({ outcome, events, detail }: OrderRecord): string {
   switch (outcome) {
     case 'applied':
-      return `${events} events were applied; the sequence goes on`
+      return `applied ${counted(events, 'event')}; the sequence goes on`
     case 'dropped':
-      return `${events} events were dropped; the sequence goes on`
+      return `dropped ${counted(events, 'event')}; the sequence goes on`
     case 'refused':
-      return `${events} events were applied, then one was refused: ${detail}`
+      return `applied ${counted(events, 'event')}, then one was refused: ${detail}`
     case null:
       return 'the order stands; no projector has carried it out yet'
   }

@@ -5,6 +5,7 @@ import { accessFor } from '../credentials.ts'
 import { parkedSequence } from '../dlq-api.ts'
 import { namingSequence } from '../dlq-arguments.ts'
 import { httpClient } from '../http-client.ts'
+import { assertProjection } from '../named-things.ts'
 import { printJson, printLine, printTable } from '../output.ts'
 
 interface ShowOptions {
@@ -32,7 +33,9 @@ async function show(
   sequence: string,
   { projectionVersion: version, json = false }: ShowOptions,
 ): Promise<void> {
-  const found = await parkedSequence(httpClient(accessFor(env, 'operator')), { projection, sequence, version })
+  const client = httpClient(accessFor(env, 'operator'))
+  const found = await parkedSequence(client, { projection, sequence, version })
+  if (found.events.length === 0 && found.orders.length === 0) await assertProjection(client, projection)
   if (json) return printJson(stdout, found)
   if (found.events.length === 0) printLine(stdout, 'nothing is parked there')
   else

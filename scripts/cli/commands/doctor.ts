@@ -4,6 +4,7 @@ import { type LoadedConfig, loadConfig } from '@heptad/infra/config/load-config.
 import type { Command } from 'commander'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
+import { counted } from '../counted.ts'
 import { type Finding, warning } from '../doctor/check.ts'
 import { checkClickhouse, checkPostgres } from '../doctor/check-engines.ts'
 import { checkCredentialsFile, checkDiskSpace, checkHomeWritable } from '../doctor/check-home.ts'
@@ -42,7 +43,7 @@ async function doctor({ env, stdout }: CliContext, { json = false }: { readonly 
     printTable(stdout, ['check', 'status', 'detail'], checks.map(checkRow))
   }
   const failures = checks.filter(({ status }) => status === 'failed')
-  if (failures.length > 0) throw new CliFailure(EXIT.failed, `${failures.length} checks failed`)
+  if (failures.length > 0) throw new CliFailure(EXIT.failed, `${counted(failures.length, 'check')} failed`)
 }
 
 async function runChecks({ config, warnings }: LoadedConfig): Promise<readonly Finding[]> {

@@ -6,7 +6,11 @@ import { serverArchive } from '../archive/server-source.ts'
 import type { ArchiveSource } from '../archive/source.ts'
 import type { CliContext } from '../context.ts'
 import { accessFor } from '../credentials.ts'
+import { EXIT } from '../exit-codes.ts'
+import { CliFailure } from '../failure.ts'
 import { httpClient } from '../http-client.ts'
+import { assertTenant } from '../named-things.ts'
+import { printLine } from '../output.ts'
 
 /** A place in the log: a position, or a time. */
 export type Moment = { readonly position: bigint } | { readonly time: Instant }
@@ -27,8 +31,20 @@ export function tenantArgument(text: string): TenantId {
   return parsed.data
 }
 
-/** The log that a command line means. */
-export async function sourceFor(context: CliContext, folder: string | undefined): Promise<ArchiveSource> {
-  if (folder !== undefined) return folderArchive(folder)
-  return serverArchive(httpClient(accessFor(context.env, 'operator')))
+/** The log that a command line means. Throws a {@link CliFailure} when the backbone knows no such tenant. */
+export async function sourceFor(
+  context: CliContext,
+  { from, tenant }: { readonly from?: string; readonly tenant?: string },
+): Promise<ArchiveSource> {
+  if (from !== undefined) return folderArchive(from)
+  const client = httpClient(accessFor(context.env, 'operator'))
+  await assertTenant(client, tenant)
+  return serverArchive(client)
+}
+
+/** Throws a {@link CliFailure} where a stream was named of which the log has no event; else says on stderr that nothing fits. */
+export function nothingFits({ stderr }: CliContext, stream: string | undefined): void {
+  const hint = 'check its name and whose it is; heptad events tail --after 0 shows the streams that there are'
+  if (stream !== undefined) throw new CliFailure(EXIT.failed, `no event of stream ${stream} fits`, hint)
+  printLine(stderr, 'no event fits')
 }

@@ -6,10 +6,12 @@ import { ENCODINGS, type Encoding } from '../archive/part-codec.ts'
 import { serverArchive } from '../archive/server-source.ts'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
+import { counted } from '../counted.ts'
 import { accessFor } from '../credentials.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { httpClient } from '../http-client.ts'
+import { assertTenant } from '../named-things.ts'
 import { printJson, printLine } from '../output.ts'
 import { Meter } from '../replay/meter.ts'
 import { tenantArgument } from './event-range.ts'
@@ -46,6 +48,7 @@ async function run({ env, stdout, stderr }: CliContext, folder: string, options:
   const { tenant: tenantId, format: encoding, withKeys, json = false } = options
   if (await stat(folder).catch(() => null)) throw new CliFailure(EXIT.usage, `${folder} exists already`)
   const client = httpClient(accessFor(env, 'operator'))
+  await assertTenant(client, tenantId)
   const source = serverArchive(client)
   const { head } = await source.identity()
   const meter = new Meter(stderr, 'export', head)
@@ -57,7 +60,7 @@ async function run({ env, stdout, stderr }: CliContext, folder: string, options:
   const { events, parts, keys: exported } = manifest
   printLine(
     stdout,
-    `${events} events in ${parts.length} files${exported === null ? '' : `, ${exported.keys} keys`}; ${meter.text()}`,
+    `${counted(events, 'event')} in ${counted(parts.length, 'file')}${exported === null ? '' : `, ${counted(exported.keys, 'key')}`}; ${meter.text()}`,
   )
   printLine(stdout, `manifest SHA-256 ${checksum}`)
 }

@@ -9,6 +9,7 @@ import { type Manifest, readManifest, readVerified } from '../archive/manifest.t
 import { onOfflineDatabase } from '../archive/offline-database.ts'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
+import { counted } from '../counted.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { printJson, printLine } from '../output.ts'
@@ -54,7 +55,7 @@ async function run({ env, stdout, stderr }: CliContext, folder: string, options:
   const resumed = imported.resumedAt === 0 ? '' : ` (${imported.resumedAt} of them before)`
   printLine(
     stdout,
-    `${imported.events} events${resumed} and ${imported.keys} keys imported; start it with heptad start`,
+    `${counted(imported.events, 'event')}${resumed} and ${counted(imported.keys, 'key')} imported; start it with heptad start`,
   )
 }
 

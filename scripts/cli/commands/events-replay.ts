@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { ArchiveSource } from '../archive/source.ts'
 import { addCommand, collect } from '../command.ts'
 import type { CliContext } from '../context.ts'
+import { counted } from '../counted.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { modulesOf } from '../modules-of.ts'
@@ -13,7 +14,7 @@ import { printRows, projectEvents } from '../replay/project-events.ts'
 import { replayRules } from '../replay/replay-rules.ts'
 import { lastPosition, type ReplaySelection, selectedEvents } from '../replay/select.ts'
 import { foldStreams, printStates } from '../replay/states.ts'
-import { type Moment, momentArgument, sourceFor, tenantArgument } from './event-range.ts'
+import { type Moment, momentArgument, nothingFits, sourceFor, tenantArgument } from './event-range.ts'
 
 interface ReplayOptions {
   readonly tenant?: string
@@ -75,12 +76,13 @@ async function replay(context: CliContext, options: ReplayOptions): Promise<void
     after: options.after,
     until: options.until,
   }
-  const source = await sourceFor(context, options.from)
+  const source = await sourceFor(context, options)
   const modules = await modulesOf(context)
   const { head } = await source.identity()
   const meter = new Meter(context.stderr, 'replay', lastPosition(selection, head))
   if (options.check === true) return check(context, source, selection, meter, options)
-  const events = selectedEvents(source, selection, (position) => meter.at(position))
+  const selected = selectedEvents(source, selection, (position) => meter.at(position))
+  const events = orElse(selected, () => nothingFits(context, options.stream))
   if (options.states === true)
     return printStates(context, await foldStreams(events, replayRules(modules)), options, () => meter.stop())
   if (options.projection !== undefined)
@@ -91,11 +93,29 @@ async function replay(context: CliContext, options: ReplayOptions): Promise<void
   printTable(context.stdout, ['type', 'events', 'streams', 'first', 'last'], counts.types.map(Object.values))
   printLine(
     context.stdout,
-    `${counts.events} events in ${counts.streams} streams of ${counts.tenants} tenants; ${meter.text()}`,
+    `${counted(counts.events, 'event')} in ${counted(counts.streams, 'stream')} of ${counted(counts.tenants, 'tenant')}; ${meter.text()}`,
   )
 }
 
-function refuseContradictions({ check, states, projection, type, after }: ReplayOptions): void {
+/** The same, and `whenNone` when there are none. */
+async function* orElse<T>(all: AsyncIterable<T>, whenNone: () => void): AsyncGenerator<T> {
+  let isEmpty = true
+  for await (const one of all) {
+    isEmpty = false
+    yield one
+  }
+  if (isEmpty) whenNone()
+}
+
+/** A position and a time are compared by nobody: the log knows which comes first. */
+function isReversed(after: Moment | undefined, until: Moment | undefined): boolean {
+  if (after === undefined || until === undefined) return false
+  if ('position' in after) return 'position' in until && after.position > until.position
+  return 'time' in until && after.time > until.time
+}
+
+function refuseContradictions({ check, states, projection, type, after, until }: ReplayOptions): void {
+  if (isReversed(after, until)) throw new CliFailure(EXIT.usage, '--after lies after --until: nothing is between them')
   const modes = [check === true, states === true, projection !== undefined].filter(Boolean)
   if (modes.length > 1) throw new CliFailure(EXIT.usage, '--check, --states and --projection exclude each other')
   if ((check === true || states === true) && (type !== undefined || after !== undefined))
@@ -118,9 +138,10 @@ async function check(
   const { streamId } = selection
   const report = await checkLog(source, range, { rules, streamId, onEvent: (position) => meter.at(position) })
   meter.stop()
+  if (report.events === 0) nothingFits(context, streamId)
   if (json) printJson(stdout, { ...report, ...meter.report() })
   else printReport(stdout, report, meter)
-  if (report.findingCount > 0) throw new CliFailure(EXIT.failed, `${report.findingCount} findings`)
+  if (report.findingCount > 0) throw new CliFailure(EXIT.failed, counted(report.findingCount, 'finding'))
 }
 
 function printReport(stdout: CliContext['stdout'], report: CheckReport, meter: Meter): void {
@@ -129,7 +150,7 @@ function printReport(stdout: CliContext['stdout'], report: CheckReport, meter: M
   const { events, streams, findings, findingCount, notLoaded } = report
   if (findingCount > findings.length) printLine(stdout, `… and ${findingCount - findings.length} more`)
   for (const [module, count] of Object.entries(notLoaded))
-    printLine(stdout, `${count} events of the module ${module}, which is not loaded: counted, not folded`)
-  const verdict = findingCount === 0 ? 'clean' : `${findingCount} findings`
-  printLine(stdout, `${events} events, ${streams} streams: ${verdict}; ${meter.text()}`)
+    printLine(stdout, `${counted(count, 'event')} of the module ${module}, which is not loaded: counted, not folded`)
+  const verdict = findingCount === 0 ? 'clean' : counted(findingCount, 'finding')
+  printLine(stdout, `${counted(events, 'event')}, ${counted(streams, 'stream')}: ${verdict}; ${meter.text()}`)
 }

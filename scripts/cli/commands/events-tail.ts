@@ -4,7 +4,9 @@ import type { CliContext } from '../context.ts'
 import { accessFor } from '../credentials.ts'
 import { type EventSelection, eventsAfter, followEvents, type LogEvent, logHead } from '../events-api.ts'
 import { type HttpClient, httpClient } from '../http-client.ts'
+import { assertTenant } from '../named-things.ts'
 import { printJsonLine, printLine } from '../output.ts'
+import { nothingFits, tenantArgument } from './event-range.ts'
 import { positionArgument } from './events-show.ts'
 
 const DEFAULT_LAST = 20n
@@ -32,7 +34,7 @@ export function eventsTailCommand(events: Command, context: CliContext): void {
       { line: 'heptad events tail --json | jq .data', what: 'one JSON object per line' },
     ],
   })
-    .option('--tenant <id>', 'only events of this tenant')
+    .option('--tenant <id>', 'only events of this tenant', tenantArgument)
     .option('--stream <stream>', 'only events of this stream, such as money.book-main')
     .option('--type <type>', 'only events of this type; may be repeated', collect)
     .option(
@@ -44,13 +46,28 @@ export function eventsTailCommand(events: Command, context: CliContext): void {
     .action((options: TailOptions) => tail(context, options))
 }
 
-async function tail({ env, stdout }: CliContext, options: TailOptions): Promise<void> {
+async function tail(context: CliContext, options: TailOptions): Promise<void> {
+  const { env, stdout } = context
   const client = httpClient(accessFor(env, 'operator'))
   const selection = { tenantId: options.tenant, streamId: options.stream, types: options.type ?? [] }
+  await assertTenant(client, options.tenant)
+  let isEmpty = true
   for await (const event of await selected(client, selection, options)) {
+    isEmpty = false
     if (options.json === true) printJsonLine(stdout, event)
     else printLine(stdout, lineOf(event))
   }
+  if (isEmpty) sayNothingFits(context, options)
+}
+
+/** Only who looked at the whole log knows that there is no such stream. */
+function sayNothingFits(context: CliContext, { after, stream }: TailOptions): void {
+  if (after !== undefined) nothingFits(context, after === 0n ? stream : undefined)
+  else
+    printLine(
+      context.stderr,
+      `no event in the last ${DEFAULT_LAST} places of the log fits; --after 0 looks at all of it`,
+    )
 }
 
 async function selected(client: HttpClient, selection: EventSelection, { after, follow }: TailOptions) {

@@ -7,6 +7,7 @@ import { accessFor } from '../credentials.ts'
 import { httpClient } from '../http-client.ts'
 import { type BelowOptions, type InBook, parametersOf, withBelow, withBook } from '../ledger/options.ts'
 import { allOf, rowsOf } from '../ledger/rows-of.ts'
+import { sayWhyNothing } from '../ledger/why-nothing.ts'
 import { printJson, printTable } from '../output.ts'
 
 interface AccountsOptions extends InBook, BelowOptions {
@@ -26,9 +27,11 @@ export function ledgerAccountsCommand(ledger: Command, context: CliContext): voi
   withBelow(withBook(command)).action((options: AccountsOptions) => accounts(context, options))
 }
 
-async function accounts({ env, stdout }: CliContext, { json, ...options }: AccountsOptions): Promise<void> {
+async function accounts(context: CliContext, { json, ...options }: AccountsOptions): Promise<void> {
+  const { env, stdout } = context
   const client = httpClient(accessFor(env, 'tenant'))
   const rows = await allOf(rowsOf(client, listAccounts, parametersOf(options)))
+  if (rows.length === 0) await sayWhyNothing(context, client, options)
   if (json === true) return printJson(stdout, { book: options.book, accounts: rows })
   printTable(stdout, ['account', 'asset', 'side', 'floor', 'ceiling', 'state', 'opened'], rows.map(cellsOf))
 }

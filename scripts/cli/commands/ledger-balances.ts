@@ -16,6 +16,7 @@ import {
   withBook,
 } from '../ledger/options.ts'
 import { allOf, rowsOf } from '../ledger/rows-of.ts'
+import { sayWhyNothing } from '../ledger/why-nothing.ts'
 import { printJson, printLine, printTable } from '../output.ts'
 
 interface BalancesOptions extends InBook, BelowOptions, AsOfOptions {
@@ -45,11 +46,12 @@ export function ledgerBalancesCommand(ledger: Command, context: CliContext): voi
     .action((options: BalancesOptions) => balances(context, options))
 }
 
-async function balances({ env, stdout, stderr }: CliContext, options: BalancesOptions): Promise<void> {
+async function balances(context: CliContext, options: BalancesOptions): Promise<void> {
+  const { env, stdout } = context
   const { book, format, json } = options
   const client = httpClient(accessFor(env, 'tenant'))
   const rows = await allOf(rowsOf(client, listBalances, parametersOf(options)))
-  if (rows.length === 0) printLine(stderr, `book ${book} has no accounts`)
+  if (rows.length === 0) await sayWhyNothing(context, client, options)
   const found = nonZeroBalances(rows)
   if (json === true || format === 'json') return printJson(stdout, { book, balances: found })
   if (format === 'csv') for (const line of csvLines(found)) printLine(stdout, line)

@@ -1,12 +1,14 @@
 import { type Command, Option } from 'commander'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
+import { counted } from '../counted.ts'
 import { accessFor } from '../credentials.ts'
 import { httpClient } from '../http-client.ts'
 import { bookTransactions, headRevision } from '../ledger/book-transactions.ts'
 import { hledgerHead, hledgerTransaction } from '../ledger/hledger-journal.ts'
 import { ndjsonTransaction } from '../ledger/ndjson-journal.ts'
 import { type InBook, withBook } from '../ledger/options.ts'
+import { assertBook } from '../ledger/why-nothing.ts'
 import { printLine } from '../output.ts'
 import { startProgress } from '../progress.ts'
 
@@ -43,10 +45,12 @@ export function ledgerExportCommand(ledger: Command, context: CliContext): void 
     .action((options: ExportOptions) => run(context, options))
 }
 
-async function run({ env, stdout, stderr }: CliContext, { book, format, json }: ExportOptions): Promise<void> {
+async function run(context: CliContext, { book, format, json }: ExportOptions): Promise<void> {
+  const { env, stdout, stderr } = context
   const client = httpClient(accessFor(env, 'tenant'))
   const writer = WRITERS[json === true ? 'ndjson' : format]
   const last = await headRevision(client, book)
+  if (last === null) await assertBook(context, client, book)
   const progress = startProgress(stderr, 'export', Number(last ?? 0n))
   stdout.write(writer.head(book, last))
   let count = 0
@@ -56,5 +60,8 @@ async function run({ env, stdout, stderr }: CliContext, { book, format, json }: 
     progress.update(Number(row.revision))
   }
   progress.stop()
-  printLine(stderr, `${count} transactions of book ${book}${last === null ? '' : `, up to revision ${last}`}`)
+  printLine(
+    stderr,
+    `${counted(count, 'transaction')} of book ${book}${last === null ? '' : `, up to revision ${last}`}`,
+  )
 }

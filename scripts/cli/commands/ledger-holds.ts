@@ -1,13 +1,17 @@
 import { formatMinor } from '@heptad/read-models/money/format-minor.ts'
 import { type HoldRow, listHolds } from '@heptad/schemas/money/hold-queries.ts'
+import { getAccount } from '@heptad/schemas/money/queries.ts'
 import type { Command } from 'commander'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { accessFor } from '../credentials.ts'
+import { EXIT } from '../exit-codes.ts'
+import { CliFailure } from '../failure.ts'
 import { httpClient } from '../http-client.ts'
 import { type InBook, withBook } from '../ledger/options.ts'
 import { allOf, rowsOf } from '../ledger/rows-of.ts'
 import { accountIdOf } from '../ledger/which-account.ts'
+import { sayWhyNothing } from '../ledger/why-nothing.ts'
 import { printJson, printTable } from '../output.ts'
 
 interface HoldsOptions extends InBook {
@@ -30,11 +34,19 @@ export function ledgerHoldsCommand(ledger: Command, context: CliContext): void {
     .action((account: string | undefined, options: HoldsOptions) => holds(context, account, options))
 }
 
-async function holds({ env, stdout }: CliContext, account: string | undefined, options: HoldsOptions): Promise<void> {
+async function holds(context: CliContext, account: string | undefined, options: HoldsOptions): Promise<void> {
+  const { env, stdout } = context
   const { book: bookId, asset, json } = options
+  if (account === undefined && asset !== undefined)
+    throw new CliFailure(EXIT.usage, '--asset says which account of a path: name an account with it')
   const client = httpClient(accessFor(env, 'tenant'))
-  const accountId = account === undefined ? undefined : await accountIdOf(client, { account, asset, bookId })
+  const accountId = account === undefined ? undefined : await accountIdOf(context, client, { account, asset, bookId })
   const rows = await allOf(rowsOf(client, listHolds, { bookId, accountId }))
+  if (rows.length === 0) {
+    if (accountId !== undefined)
+      await client.get(`/v1/queries/${getAccount.name}`, getAccount.row, { query: { bookId, accountId } })
+    await sayWhyNothing(context, client, { book: bookId }, `open holds${account === undefined ? '' : ` on ${account}`}`)
+  }
   if (json === true) return printJson(stdout, { book: bookId, holds: rows })
   printTable(
     stdout,

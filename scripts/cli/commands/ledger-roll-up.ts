@@ -15,6 +15,7 @@ import {
   withBook,
 } from '../ledger/options.ts'
 import { allOf, rowsOf } from '../ledger/rows-of.ts'
+import { sayWhyNothing } from '../ledger/why-nothing.ts'
 import { printJson, printTable } from '../output.ts'
 
 interface RollUpOptions extends InBook, BelowOptions, AsOfOptions {
@@ -40,9 +41,11 @@ export function ledgerRollUpCommand(ledger: Command, context: CliContext): void 
     .action((options: RollUpOptions) => run(context, options))
 }
 
-async function run({ env, stdout }: CliContext, { json, depth, ...options }: RollUpOptions): Promise<void> {
+async function run(context: CliContext, { json, depth, ...options }: RollUpOptions): Promise<void> {
+  const { env, stdout } = context
   const client = httpClient(accessFor(env, 'tenant'))
   const rows = await allOf(rowsOf(client, listRollUps, { ...parametersOf(options), depth }))
+  if (rows.length === 0) await sayWhyNothing(context, client, options)
   if (json === true) return printJson(stdout, { book: options.book, sums: rows })
   printTable(stdout, ['path', 'asset', 'accounts', 'debits', 'credits', 'balance'], rows.map(cellsOf))
 }

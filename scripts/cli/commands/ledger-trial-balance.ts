@@ -9,6 +9,7 @@ import { CliFailure } from '../failure.ts'
 import { httpClient } from '../http-client.ts'
 import { type AsOfOptions, type InBook, parametersOf, withAsOf, withBook } from '../ledger/options.ts'
 import { allOf, rowsOf } from '../ledger/rows-of.ts'
+import { sayWhyNothing } from '../ledger/why-nothing.ts'
 import { printJson, printTable } from '../output.ts'
 
 interface TrialBalanceOptions extends InBook, AsOfOptions {
@@ -32,8 +33,11 @@ export function ledgerTrialBalanceCommand(ledger: Command, context: CliContext):
   withAsOf(withBook(command)).action((options: TrialBalanceOptions) => run(context, options))
 }
 
-async function run({ env, stdout }: CliContext, { json, ...options }: TrialBalanceOptions): Promise<void> {
-  const rows = await allOf(rowsOf(httpClient(accessFor(env, 'tenant')), trialBalance, parametersOf(options)))
+async function run(context: CliContext, { json, ...options }: TrialBalanceOptions): Promise<void> {
+  const { env, stdout } = context
+  const client = httpClient(accessFor(env, 'tenant'))
+  const rows = await allOf(rowsOf(client, trialBalance, parametersOf(options)))
+  if (rows.length === 0) await sayWhyNothing(context, client, options)
   if (json === true) printJson(stdout, { book: options.book, assets: rows })
   else printTable(stdout, ['asset', 'accounts', 'debits', 'credits', 'balanced'], rows.map(cellsOf))
   const unbalanced = rows.filter(({ isBalanced }) => !isBalanced).map(({ asset }) => asset)

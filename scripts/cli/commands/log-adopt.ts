@@ -12,6 +12,7 @@ import { requireInstallation, withLockedHome, withStartedPostgres } from '../bac
 import { reported } from '../backup/reported.ts'
 import { addCommand } from '../command.ts'
 import type { CliContext, TextSink } from '../context.ts'
+import { counted } from '../counted.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { printJson, printLine, printTable } from '../output.ts'
@@ -85,5 +86,5 @@ function printSurvey(stdout: TextSink, survey: Survey): void {
     ...readers.map(({ reader, position }) => [reader, `${position}`, 'is cut back to the end of the log']),
   ]
   if (rows.length > 0) printTable(stdout, ['made from the log', 'position', 'what becomes of it'], rows)
-  if (orphanedTimers > 0) printLine(stdout, `${orphanedTimers} timers of events that are gone are forgotten`)
+  if (orphanedTimers > 0) printLine(stdout, `forgot ${counted(orphanedTimers, 'timer')} of events that are gone`)
 }

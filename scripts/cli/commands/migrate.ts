@@ -3,6 +3,7 @@ import { MigrationRefused, migrate, migrationStatus } from '@heptad/infra/postgr
 import type { Command } from 'commander'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
+import { counted } from '../counted.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { printJson, printLine } from '../output.ts'
@@ -58,7 +59,9 @@ async function apply({ stdout, stderr }: CliContext, url: string, { json = false
   else
     printLine(
       stdout,
-      steps.length === 0 ? 'nothing to do: the database is at this release' : `${steps.length} steps applied`,
+      steps.length === 0
+        ? 'nothing to do: the database is at this release'
+        : `${counted(steps.length, 'step')} applied`,
     )
 }
 
@@ -68,7 +71,7 @@ async function check({ stdout }: CliContext, url: string, { json = false }: Migr
   if (json) printJson(stdout, status)
   else for (const name of missing) printLine(stdout, `missing: ${name}`)
   if (missing.length > 0)
-    throw new CliFailure(EXIT.failed, `${missing.length} steps are missing`, 'apply them with heptad migrate')
+    throw new CliFailure(EXIT.failed, `${counted(missing.length, 'step')} missing`, 'apply them with heptad migrate')
   if (!json) printLine(stdout, 'the database is at this release')
 }
 

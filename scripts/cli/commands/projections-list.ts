@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
+import { counted } from '../counted.ts'
 import { accessFor } from '../credentials.ts'
 import { httpClient } from '../http-client.ts'
 import { printJson, printLine, printTable } from '../output.ts'
@@ -46,7 +47,7 @@ function stateOf({ isServed, isPrevious, isReady, state, differences }: Build): 
   if (isServed) return isReady ? 'answers' : 'catching up'
   if (isPrevious) return 'answered before'
   if (state !== 'following') return state
-  return differences === null ? 'following' : `checked, ${differences} rows differ`
+  return differences === null ? 'following' : `checked, differs in ${counted(differences, 'row')}`
 }
 
 function percentOf({ done, total }: Job): string {

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { type Restored, restore } from '@heptad/infra/backup/restore.ts'
 import type { RestorePoint } from '@heptad/infra/backup/restore-target.ts'
 import { loadConfig } from '@heptad/infra/config/load-config.ts'
+import { FolderNotEmpty } from '@heptad/infra/files/empty-folder.ts'
 import { isSegment } from '@heptad/infra/postgres/backup/wal-segments.ts'
 import { Instant } from '@heptad/schemas/instant.ts'
 import type { Command } from 'commander'
@@ -9,6 +10,7 @@ import { dropOutsideAnalytics } from '../backup/analytics.ts'
 import { reported } from '../backup/reported.ts'
 import { addCommand, collect } from '../command.ts'
 import type { CliContext } from '../context.ts'
+import { counted } from '../counted.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { printJson, printLine } from '../output.ts'
@@ -71,9 +73,16 @@ async function runRestore({ env, stdout, stderr }: CliContext, options: RestoreC
     dropAnalytics: (tables) => dropOutsideAnalytics(config, tables),
     onStep: (line) => printLine(stderr, line),
     onProgress: progress.update,
-  }).finally(progress.stop)
+  })
+    .finally(progress.stop)
+    .catch(nameTheHome)
   if (options.json === true) printJson(stdout, reportOf(restored))
   else for (const line of lines(restored, config.home)) printLine(stdout, line)
+}
+
+function nameTheHome(error: unknown): never {
+  if (!(error instanceof FolderNotEmpty)) throw error
+  throw new CliFailure(EXIT.failed, error.message, 'HEPTAD_HOME is the folder that is restored into')
 }
 
 /** A folder that is named by mistake would lose what lies in the right one, without a word. */
@@ -113,8 +122,8 @@ function lines({ log, recordedAt, previousIncarnation, erasedAgain, lostKeys }: 
   return [
     `restored into ${home}: the log ends at position ${log.head}${recordedAt === null ? '' : `, recorded at ${recordedAt}`}`,
     `it is incarnation ${log.incarnation} now; positions of ${previousIncarnation} are refused`,
-    ...(erasedAgain > 0 ? [`${erasedAgain} keys were erased after that moment, and are erased again`] : []),
-    ...(lostKeys > 0 ? [`${lostKeys} keys cannot be opened: what they sealed is lost`] : []),
+    ...(erasedAgain > 0 ? [`${counted(erasedAgain, 'key')} erased after that moment, and now again`] : []),
+    ...(lostKeys > 0 ? [`${counted(lostKeys, 'key')} cannot be opened: what they sealed is lost`] : []),
     'analytics are filled again from the log at the next start; make a new backup soon',
   ]
 }

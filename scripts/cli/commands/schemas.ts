@@ -3,6 +3,7 @@ import { loadConfig } from '@heptad/infra/config/load-config.ts'
 import type { Command } from 'commander'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
+import { counted } from '../counted.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { printJson, printLine } from '../output.ts'
@@ -44,10 +45,10 @@ async function check(context: CliContext, folders: readonly string[], { json = f
     const events = modules.reduce((sum, module) => sum + module.events.length, 0)
     printLine(
       context.stdout,
-      `${events} events of ${modules.length} modules: ${findings.length === 0 ? 'sound' : `${findings.length} findings`}`,
+      `${counted(events, 'event')} of ${counted(modules.length, 'module')}: ${findings.length === 0 ? 'sound' : counted(findings.length, 'finding')}`,
     )
   }
-  if (findings.length > 0) throw new CliFailure(EXIT.failed, `${findings.length} findings`)
+  if (findings.length > 0) throw new CliFailure(EXIT.failed, counted(findings.length, 'finding'))
 }
 
 async function record(

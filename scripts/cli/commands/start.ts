@@ -6,6 +6,7 @@ import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
+import { saysWhatToDo } from '../report-failure.ts'
 
 /** `heptad start`: runs the backbone in this process until it is told to stop. */
 export function startCommand(program: Command, context: CliContext): void {
@@ -38,9 +39,9 @@ async function start(context: CliContext, watch: boolean): Promise<void> {
     flushCompileCache()
   } catch (error) {
     if (error instanceof StartInterrupted) throw new CliFailure(EXIT.failed, 'stopped before it was ready')
-    if (error instanceof StartFailed)
-      throw new CliFailure(EXIT.failed, error.message, 'heptad doctor shows what is missing')
-    throw error
+    if (!(error instanceof StartFailed)) throw error
+    if (saysWhatToDo(error.cause)) throw error.cause
+    throw new CliFailure(EXIT.failed, error.message, 'heptad doctor shows what is missing')
   }
 }
 

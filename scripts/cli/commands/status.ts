@@ -7,6 +7,12 @@ import { httpClient } from '../http-client.ts'
 import { printJson, printLine } from '../output.ts'
 import { printSections } from '../print-sections.ts'
 
+/** Everything that there is; these members tell a backbone from whatever else answers with JSON. */
+const Status = JsonObject.refine(
+  ({ version, log }) => version !== undefined && log !== undefined,
+  'has no version and no log',
+)
+
 /** `heptad status`: what a running backbone says of itself. */
 export function statusCommand(program: Command, context: CliContext): void {
   addCommand(program, {
@@ -21,7 +27,7 @@ export function statusCommand(program: Command, context: CliContext): void {
 
 async function status(context: CliContext, { json = false }: { readonly json?: boolean }): Promise<void> {
   const access = accessFor(context.env, 'operator')
-  const { body } = await httpClient(access).get('/v1/system/status', JsonObject)
+  const { body } = await httpClient(access).get('/v1/system/status', Status)
   if (json) return printJson(context.stdout, body)
   printLine(context.stdout, `heptad at ${access.url}`)
   printSections(context.stdout, body)

@@ -2,7 +2,8 @@ import { accessSync, constants } from 'node:fs'
 import { createRequire } from 'node:module'
 import { postgresBinaries } from '@heptad/infra/postgres/binaries.ts'
 import { migrationStatus } from '@heptad/infra/postgres/migrate.ts'
-import { type Finding, failed, ok, warning } from './check.ts'
+import { counted } from '../counted.ts'
+import { type Finding, failed, messageOf, ok, warning } from './check.ts'
 
 /** PostgreSQL is there: the embedded one's programs, or the server of DATABASE_URL with its migrations. */
 export async function checkPostgres(databaseUrl: string | undefined): Promise<Finding> {
@@ -28,7 +29,11 @@ async function checkOutsidePostgres(url: string): Promise<Finding> {
   try {
     const { pending } = await migrationStatus({ url })
     if (pending.length === 0) return ok('PostgreSQL', 'DATABASE_URL answers and is at this release')
-    return warning('PostgreSQL', `DATABASE_URL answers; ${pending.length} migrations are missing`, 'run heptad migrate')
+    return warning(
+      'PostgreSQL',
+      `DATABASE_URL answers; ${counted(pending.length, 'migration')} missing`,
+      'run heptad migrate',
+    )
   } catch (error) {
     return failed('PostgreSQL', `DATABASE_URL: ${messageOf(error)}`, 'check that the server runs and the URL is right')
   }
@@ -64,10 +69,4 @@ function withoutCredentials(text: string): URL {
   url.username = ''
   url.password = ''
   return url
-}
-
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const inner = error instanceof AggregateError ? error.errors[0] : error.cause
-  return error.message || messageOf(inner)
 }

@@ -1,24 +1,29 @@
-import { accessSync, constants, existsSync } from 'node:fs'
+import { existsSync, lstatSync, mkdtempSync, rmdirSync, type Stats, statSync } from 'node:fs'
 import { stat, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { type Finding, failed, ok, warning } from './check.ts'
+import { type Finding, failed, messageOf, ok, warning } from './check.ts'
 
 const MIB = 1024 * 1024
 const LITTLE_SPACE_MIB = 2048
 const NO_SPACE_MIB = 256
+const OTHER_HOME = 'change its owner, or set HEPTAD_HOME to another folder'
 
-/** The home folder, or the nearest folder above it that exists, can be written. */
+/** The home folder can be written or, where there is none yet, be made. Tries it: rights alone do not tell. */
 export function checkHomeWritable(home: string): Finding {
-  const folder = nearestExisting(home)
-  try {
-    accessSync(folder, constants.W_OK | constants.X_OK)
-    return ok('home', existsSync(home) ? `${home} is writable` : `${home} will be made in ${folder}`)
-  } catch {
+  const folder = nearestNamed(home)
+  const found = look(folder, statSync)
+  if (found === null)
     return failed(
       'home',
-      `${folder} cannot be written by this user`,
-      'change its owner, or set HEPTAD_HOME to another folder',
+      `${folder} is a link that leads nowhere`,
+      'make the folder that it leads to, or set HEPTAD_HOME to another one',
     )
+  if (!found.isDirectory()) return failed('home', `${folder} is no folder`, 'set HEPTAD_HOME to a folder')
+  try {
+    rmdirSync(mkdtempSync(join(folder, '.heptad-doctor-')))
+    return ok('home', folder === home ? `${home} is writable` : `${home} will be made in ${folder}`)
+  } catch (error) {
+    return failed('home', `${folder} takes no files: ${messageOf(error)}`, OTHER_HOME)
   }
 }
 
@@ -43,4 +48,17 @@ export async function checkCredentialsFile(home: string): Promise<Finding> {
 
 function nearestExisting(folder: string): string {
   return existsSync(folder) ? folder : nearestExisting(dirname(folder))
+}
+
+/** The folder, or the nearest one above it of which there is at least the name: a link may lead nowhere. */
+function nearestNamed(folder: string): string {
+  return look(folder, lstatSync) === null ? nearestNamed(dirname(folder)) : folder
+}
+
+function look(path: string, stat: (path: string) => Stats): Stats | null {
+  try {
+    return stat(path)
+  } catch {
+    return null
+  }
 }

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { type Address, assertCanListen, CannotListen } from '@heptad/gateway/address.ts'
 import { lockHolder } from '@heptad/infra/processes/home-lock.ts'
 import { type Finding, failed, ok } from './check.ts'
 
@@ -16,18 +16,15 @@ export function checkNode(version: string): Finding {
 }
 
 /** The gateway's port is free, or the backbone of this home has it. */
-export async function checkPort({ host, port, home }: { host: string; port: number; home: string }): Promise<Finding> {
-  if (port === 0) return ok('port', 'any free one')
-  if (await canListen(host, port)) return ok('port', `${host}:${port} is free`)
-  const pid = await lockHolder(home).catch(() => null)
-  if (pid !== null) return ok('port', `${host}:${port} is taken, and process ${pid} runs this home`)
-  return failed('port', `${host}:${port} is taken by another program`, 'set HEPTAD_PORT to another port, or to 0')
-}
-
-function canListen(host: string, port: number): Promise<boolean> {
-  const server = createServer()
-  return new Promise((resolve) => {
-    server.once('error', () => resolve(false))
-    server.listen(port, host, () => server.close(() => resolve(true)))
-  })
+export async function checkPort({ home, ...address }: Address & { readonly home: string }): Promise<Finding> {
+  const { host, port } = address
+  try {
+    await assertCanListen(address)
+    return ok('port', port === 0 ? 'any free one' : `${host}:${port} is free`)
+  } catch (error) {
+    if (!(error instanceof CannotListen)) throw error
+    const pid = await lockHolder(home)
+    if (pid !== null) return ok('port', `${host}:${port} is taken, and process ${pid} runs this home`)
+    return failed('port', error.reason, error.advice)
+  }
 }

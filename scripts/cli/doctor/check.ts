@@ -18,3 +18,10 @@ export function warning(check: string, detail: string, advice: string): Finding 
 export function failed(check: string, detail: string, advice: string): Finding {
   return { check, status: 'failed', detail, advice }
 }
+
+/** What an error says, or what is inside it where it says nothing itself. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const inner = error instanceof AggregateError ? error.errors[0] : error.cause
+  return error.message || messageOf(inner)
+}

@@ -7,6 +7,7 @@ import type { Source, SourceTransaction } from './source.ts'
 import { textChunks } from './text-chunks.ts'
 
 const COLUMNS = ['txnidx', 'date', 'description', 'comment', 'account', 'amount', 'commodity'] as const
+const HOW_TO_WRITE = 'write it with: hledger print -O csv'
 type ColumnName = (typeof COLUMNS)[number]
 
 /** What csv-parse gives for each record with `info` and `raw` on. */
@@ -53,6 +54,8 @@ async function* readRows(path: string, onHeader: (raw: string) => void, onProgre
     }
     yield readRow({ record, raw, info }, columns, width)
   }
+  if (columns === undefined)
+    throw new CliFailure(EXIT.usage, `${path} is empty: it has not even a header`, HOW_TO_WRITE)
 }
 
 async function* readRecords(path: string, onProgress?: (bytes: number) => void): AsyncGenerator<CsvRecord> {
@@ -73,8 +76,8 @@ async function* readRecords(path: string, onProgress?: (bytes: number) => void):
 function locateColumns(path: string, record: readonly string[]): Readonly<Record<ColumnName, number>> {
   const missing = COLUMNS.filter((name) => !record.includes(name))
   if (missing.length > 0) {
-    const hint = 'write it with: hledger print -O csv'
-    throw new CliFailure(EXIT.usage, `${path} has no column ${missing.join(', ')} in its first line`, hint)
+    const what = `${path} has no column ${missing.join(', ')} in its first line`
+    throw new CliFailure(EXIT.usage, what, HOW_TO_WRITE)
   }
   const places = COLUMNS.map((name) => [name, record.indexOf(name)] as const)
   return Object.fromEntries(places) as Record<ColumnName, number>

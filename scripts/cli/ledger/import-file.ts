@@ -1,4 +1,5 @@
 import type { CliContext } from '../context.ts'
+import { counted } from '../counted.ts'
 import { accessFor } from '../credentials.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
@@ -57,11 +58,12 @@ async function check(session: Session, fixedScales: ReadonlyMap<string, number>)
   const progress = startProgress(context.stderr, `checking ${source.name} (bytes)`, bytes)
   const plan = await planImport(source.transactions(progress.update), rules).finally(progress.stop)
   if (plan.badRows.length > 0) listBadRows(context, plan.badRows)
+  if (holdsNothing(plan)) printLine(context.stderr, `there is no transaction in ${source.name}: nothing is imported`)
   const isHopeless = plan.badRows.length > 0 && options.keepGoing !== true
   if (!isHopeless) return plan
   if (options.json === true) printJson(context.stdout, { imported: 0, badRows: plan.badRows })
   const hint = 'correct them, or import the rest with --keep-going'
-  throw new CliFailure(EXIT.failed, `${distinctLines(plan.badRows)} bad rows; nothing was imported`, hint)
+  throw new CliFailure(EXIT.failed, `${counted(distinctLines(plan.badRows), 'bad row')}; nothing was imported`, hint)
 }
 
 async function carryOut(session: Session, plan: ImportPlan, present: Parameters<typeof runImport>[0]['present']) {
@@ -91,7 +93,12 @@ function report(
   const hint = result.stoppedEarly
     ? `the import stopped there; import the rest with --keep-going`
     : `they stand in ${rejected.path}; correct them and import that file`
-  throw new CliFailure(EXIT.failed, `the ledger refused ${result.refused.length} transactions`, hint)
+  throw new CliFailure(EXIT.failed, `the ledger refused ${counted(result.refused.length, 'transaction')}`, hint)
+}
+
+/** No error, for an empty book is exported as an empty file; but whoever named another file by mistake should see it. */
+function holdsNothing({ transactions, emptyTransactions, badRows }: ImportPlan): boolean {
+  return transactions === 0 && emptyTransactions === 0 && badRows.length === 0
 }
 
 function listBadRows({ stderr }: CliContext, rows: readonly BadRow[]): void {

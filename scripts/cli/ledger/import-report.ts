@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts'
 import type { ImportResult } from './import.ts'
 import type { ImportPlan } from './plan.ts'
 import type { RejectedFile } from './rejected-file.ts'
@@ -57,22 +58,22 @@ export function importReport({ book, plan, result, rejected, seconds }: ImportOu
 export function reportLines(report: ImportReport): readonly string[] {
   const did = report.dryRun ? 'would import' : 'imported'
   const details = [
-    `${report.alreadyThere} were already there`,
-    `${report.zeroPostings} zero postings dropped`,
+    `${report.alreadyThere} already there`,
+    `${counted(report.zeroPostings, 'zero posting')} dropped`,
     ...(report.emptyTransactions === 0
       ? []
-      : [`${report.emptyTransactions} transactions of zero postings only left out`]),
-    `${report.accounts} accounts in ${report.assets.length} assets: ${assetList(report)}`,
-    `${report.conversionAccounts.length} conversion accounts used`,
+      : [`${counted(report.emptyTransactions, 'transaction')} of zero postings only left out`]),
+    `${counted(report.accounts, 'account')} in ${counted(report.assets.length, 'asset')}${assetList(report)}`,
+    `${counted(report.conversionAccounts.length, 'conversion account')} used`,
     ...report.conversionAccounts.map((path) => `  ${path}`),
     ...(report.rejectedFile === null
       ? []
-      : [`${report.rejectedTransactions} transactions written to ${report.rejectedFile}`]),
+      : [`${counted(report.rejectedTransactions, 'transaction')} written to ${report.rejectedFile}`]),
   ]
-  const headline = `${did} ${report.transactions} transactions with ${report.legs} legs into book ${report.book} in ${report.seconds} s`
+  const headline = `${did} ${counted(report.transactions, 'transaction')} with ${counted(report.legs, 'leg')} into book ${report.book} in ${report.seconds} s`
   return [headline, ...details.map((text) => `  ${text}`)]
 }
 
 function assetList({ assets }: ImportReport): string {
-  return assets.map(({ code, scale }) => `${code} (${scale})`).join(', ')
+  return assets.length === 0 ? '' : `: ${assets.map(({ code, scale }) => `${code} (${scale})`).join(', ')}`
 }

@@ -84,6 +84,13 @@ test('going on after bad rows sets them aside unchanged, in a file of the same f
   expect(readFileSync(`${path}.rejected.csv`, 'utf8')).toBe(journalCsv(...BAD, ...UNBALANCED))
 })
 
+test('what is set aside of NDJSON is NDJSON', async () => {
+  const path = folder.write('shop.ndjson', '{"date":\n')
+  const rejected = rejectedFile(path, ndjson(path))
+  for await (const transaction of ndjson(path).transactions()) rejected.add(transaction)
+  expect([rejected.path, readFileSync(rejected.path, 'utf8')]).toEqual([`${path}.rejected.ndjson`, '{"date":\n'])
+})
+
 test('keys are the same in every run, and different for another book, source or index', async () => {
   const keys = async (name: string, bookId: string) => {
     const source = hledgerCsv(folder.write(name, journalCsv(...GOOD, ...GOOD.map((row) => row.replace('1,', '9,')))))

@@ -8,7 +8,7 @@ export interface RejectedFile {
   readonly count: number
 }
 
-/** A file beside the source, made when the first transaction is added: `household.csv.rejected.csv`. An older one is replaced. */
+/** A file beside the source, made when the first transaction is added: `household.csv.rejected.csv`, `june.ndjson.rejected.ndjson`. An older one is replaced. */
 export function rejectedFile(sourcePath: string, source: Source): RejectedFile {
   const path = `${sourcePath}.rejected.${source.extension}`
   let count = 0

@@ -1,5 +1,6 @@
 import { globSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
+import { makeFolder } from '@heptad/infra/files/make-folder.ts'
 import { IS_PACKAGE, REPOSITORY } from '../repository.ts'
 import { readmeOf } from './readme.ts'
 
@@ -14,7 +15,7 @@ const COMMAND_LINE = IS_PACKAGE ? 'heptad.mjs' : 'scripts/heptad.mjs'
  * that `npm install` would make of it. Answers its files.
  */
 export function makeModule(name: string, folder: string): readonly string[] {
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const way = relative(realpathSync(folder), REPOSITORY)
   const files = new Map<string, string>([
     ...templateFiles(name),

@@ -94,7 +94,7 @@ test(
     expect((await close(bread)).status).toBe(200)
     await writeSecondVersion()
     expect(await heptad('schemas', 'record', '.')).toContain('recorded.json')
-    expect(await heptad('schemas', 'check', '.')).toContain('2 events of 1 modules: sound')
+    expect(await heptad('schemas', 'check', '.')).toContain('2 events of 1 module: sound')
     await backbone.restart()
 
     expect((await close(milk)).body).toEqual({ priority: 'low' })

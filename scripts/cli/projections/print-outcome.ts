@@ -1,4 +1,5 @@
 import type { TextSink } from '../context.ts'
+import { counted } from '../counted.ts'
 import { printLine } from '../output.ts'
 import type { Comparison, Outcome } from './projections-api.ts'
 
@@ -17,7 +18,8 @@ function printComparison(sink: TextSink, what: string, found: Comparison): void 
     return
   }
   for (const { table, expectedRows, foundRows, differing, first } of found.tables) {
-    const rows = expectedRows === foundRows ? `${expectedRows} rows` : `${expectedRows} rows and ${foundRows} rows`
+    const rows =
+      expectedRows === foundRows ? counted(expectedRows, 'row') : `${counted(expectedRows, 'row')} and ${foundRows}`
     const verdict = differing === '0' ? 'equal' : `${differing} differ`
     printLine(sink, `${what}: ${table}, ${rows}, ${verdict} at position ${found.position}`)
     for (const row of first) {

@@ -1,4 +1,5 @@
 import type { TextSink } from '../context.ts'
+import { counted } from '../counted.ts'
 import { type Progress, startProgress } from '../progress.ts'
 
 const MS_PER_SECOND = 1000
@@ -33,6 +34,6 @@ export class Meter {
 
   text(): string {
     const { seconds, eventsPerSecond } = this.report()
-    return `read ${this.#events} events in ${seconds.toFixed(1)} s (${eventsPerSecond}/s)`
+    return `read ${counted(this.#events, 'event')} in ${seconds.toFixed(1)} s (${eventsPerSecond}/s)`
   }
 }

@@ -4,6 +4,7 @@ import type { ProjectionDefinition } from '@heptad/projections/define.ts'
 import { projectorOf } from '@heptad/projections/runner/project.ts'
 import { type MemoryRows, writeInMemory } from '@heptad/projections/runner/render-memory.ts'
 import type { CliContext } from '../context.ts'
+import { counted } from '../counted.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { printJsonLine, printLine, printTable } from '../output.ts'
@@ -58,7 +59,7 @@ function printTableRows(
   rows: readonly Readonly<Record<string, unknown>>[],
 ) {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
-  printLine(stdout, `${table}: ${rows.length} rows`)
+  printLine(stdout, `${table}: ${counted(rows.length, 'row')}`)
   if (rows.length > 0)
     printTable(
       stdout,

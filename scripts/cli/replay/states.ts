@@ -1,5 +1,6 @@
 import type { ArchivedEvent } from '@heptad/infra/event-store/archive/archived-event.ts'
 import type { CliContext } from '../context.ts'
+import { counted } from '../counted.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { printJson, printJsonLine, printLine, printTable } from '../output.ts'
@@ -50,6 +51,6 @@ export function printStates(
       recordedAt,
     ])
     printTable(stdout, ['tenant', 'stream', 'revision', 'recorded'], rows)
-    printLine(stdout, `${shown.length} streams; --stream shows the state of one, --json that of each`)
+    printLine(stdout, `${counted(shown.length, 'stream')}; --stream shows the state of one, --json that of each`)
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { JsonObject } from '@heptad/schemas/json.ts'
 import type { Access } from '../credentials.ts'
-import { UnexpectedAnswerError, UnreachableError } from '../problem.ts'
+import { NotHeptadError, UnreachableError } from '../problem.ts'
 import { type Exchange, TOLD_HEADERS, type TourRequest } from './exchange.ts'
 
 const ANSWER_MS = 30_000
@@ -11,7 +11,7 @@ const MAX_ATTEMPTS = 5
 export async function exchange(access: Access, story: string, request: TourRequest): Promise<Exchange> {
   const response = await sendUntilCaughtUp(access, request)
   const body = JsonObject.safeParse(await response.json().catch(() => null))
-  if (!body.success) throw new UnexpectedAnswerError(`${request.method} ${request.path}`, 'no JSON object')
+  if (!body.success) throw new NotHeptadError(access.url, `${request.method} ${request.path}`, response)
   const told = TOLD_HEADERS.map((name) => [name, response.headers.get(name)] as const)
   const headers = Object.fromEntries(
     told.filter((header): header is [(typeof header)[0], string] => header[1] !== null),

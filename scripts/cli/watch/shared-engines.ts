@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { assertCanListen } from '@heptad/gateway/address.ts'
 import { startEmbeddedClickhouse } from '@heptad/infra/clickhouse/embedded.ts'
 import { AnalyticsUnavailable } from '@heptad/infra/clickhouse/server-process.ts'
 import type { Config } from '@heptad/infra/config/settings.ts'
@@ -12,11 +13,12 @@ export interface SharedEngines {
   stop(): Promise<void>
 }
 
-/** Starts the engines of a home that no server uses. Outside ones are left as they are. Throws {@link HomeInUse}. */
+/** Starts the engines of a home that no server uses. Outside ones are left as they are. Throws {@link HomeInUse}, and {@link CannotListen} while no server could. */
 export async function startSharedEngines(config: Config, progress: (line: string) => void): Promise<SharedEngines> {
   const { home, backupDir: backupFolder } = config
   const user = await lockHolder(home)
   if (user !== null) throw new HomeInUse(home, user)
+  await assertCanListen(config)
   const lock = await lockHome(join(home, 'watch'))
   const closers: (() => Promise<void>)[] = [() => lock.release()]
   const env: Record<string, string> = {}

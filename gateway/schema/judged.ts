@@ -1,0 +1,51 @@
+import type { z } from 'zod'
+import type { InputOutcome } from '../middleware/validate.ts'
+import { inputErrors } from '../problems/input-errors.ts'
+import { definitionOf } from './definition.ts'
+
+type Issue = z.core.$ZodRawIssue
+
+const SHOWN_CHARACTERS = 60
+
+/**
+ * What a contract makes of parameters that a {@link ParameterReader} read. Each of them came as a text, so a value of the wrong
+ * kind is told with what was sent and what is wanted.
+ */
+export function judged<Schema extends z.ZodType>(schema: Schema, sent: unknown): InputOutcome<z.output<Schema>> {
+  const { success, data, error } = schema.safeParse(sent, { error: inWords })
+  return success ? { kind: 'valid', input: data } : { kind: 'invalid', ...inputErrors(error, sent) }
+}
+
+/** In place of zod's words, which speak of types; undefined leaves them. */
+function inWords(issue: Issue): string | undefined {
+  const wanted = wantedBy(issue)
+  return wanted === null ? undefined : `must be ${wanted}, not ${shown(issue.input)}`
+}
+
+function wantedBy(issue: Issue): string | null {
+  const isNumber = typeof issue.input === 'number' || typeof issue.input === 'bigint'
+  if (issue.code === 'too_big' && isNumber) return `${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}`
+  if (issue.code === 'too_small' && isNumber) return `${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`
+  if (issue.code !== 'invalid_type' || issue.input === undefined) return null
+  switch (issue.expected) {
+    case 'boolean':
+      return 'true or false'
+    case 'int':
+    case 'bigint':
+      return 'a whole number'
+    case 'number':
+      return isOfWholeNumbers(issue) ? 'a whole number' : 'a number'
+    default:
+      return null
+  }
+}
+
+function isOfWholeNumbers({ inst }: Issue): boolean {
+  const def = inst === undefined ? undefined : definitionOf(inst as z.core.$ZodType)
+  return def?.type === 'number' && 'format' in def && def.format === 'safeint'
+}
+
+function shown(input: unknown): string {
+  const text = typeof input === 'string' ? JSON.stringify(input) : String(input)
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text
+}
