@@ -2,6 +2,7 @@ import { TenantId } from '@heptad/schemas/ids.ts'
 import { Instant } from '@heptad/schemas/instant.ts'
 import { InvalidArgumentError } from 'commander'
 import { folderArchive } from '../archive/folder-source.ts'
+import { readManifest } from '../archive/manifest.ts'
 import { serverArchive } from '../archive/server-source.ts'
 import type { ArchiveSource } from '../archive/source.ts'
 import type { CliContext } from '../context.ts'
@@ -29,6 +30,6 @@ export function tenantArgument(text: string): TenantId {
 
 /** The log that a command line means. */
 export async function sourceFor(context: CliContext, folder: string | undefined): Promise<ArchiveSource> {
-  if (folder !== undefined) return folderArchive(folder)
+  if (folder !== undefined) return folderArchive(folder, await readManifest(folder))
   return serverArchive(httpClient(accessFor(context.env, 'operator')))
 }
