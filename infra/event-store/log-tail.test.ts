@@ -72,6 +72,23 @@ test('many subscribers see the exact sequence, from wherever they begin, also on
   await tail.close()
 })
 
+test('events that all subscribers have seen are let go of: one who begins before them reads the log', async () => {
+  const { store } = severable()
+  const readAll = vi.fn(store.readAll)
+  const tail = new LogTail({ ...store, readAll }, { clock, after: 0n })
+  tail.start()
+  const pages = tail.subscribe({ after: 0n, signal: AbortSignal.timeout(20_000) })
+  await write(store, 300)
+  for (let seen = 0n; seen < 300n; ) seen = (await pages.next()).value?.reached ?? 300n
+  const last = pages.next()
+  await write(store, 1)
+  expect(await last).toMatchObject({ value: { reached: 301n } })
+  expect(readAll).not.toHaveBeenCalled()
+  expect(await collect(tail, 0n, 301)).toEqual(upTo(301))
+  expect(readAll).toHaveBeenCalled()
+  await tail.close()
+})
+
 test('subscribers at the head cost the log nothing', async () => {
   const { store, reads } = severable()
   const tail = new LogTail(store, { clock, after: 0n })
