@@ -7,22 +7,27 @@ import { chain, FaultyStore } from './testing/faulty-store.ts'
 
 const clock = systemClock()
 
-test.each<{ faults: ('not-sent' | 'answer-lost')[] }>([
-  { faults: ['not-sent', 'not-sent'] },
-  { faults: ['answer-lost', 'not-sent'] },
-  { faults: ['answer-lost', 'answer-lost'] },
-  { faults: ['not-sent', 'not-sent', 'not-sent'] },
-])('two calls in flight that meet $faults are sent again in their order, before anything later', async ({ faults }) => {
-  const store = new FaultyStore()
-  const commit = new GroupCommit(store, { clock })
-  store.faults.push(...faults)
-  const all = chain(60)
-  const sent = all.slice(0, 40).map((one) => commit.append(one))
-  await new Promise((resolve) => setTimeout(resolve, 5))
-  const later = all.slice(40).map((one) => commit.append(one))
-  expect(kinds(await Promise.all([...sent, ...later]))).toEqual(all.map(() => 'appended'))
-  expect(store.calls.slice(0, 4).map((call) => call.length)).toEqual([20, 20, 20, 20])
-})
+test.each<{ faults: ('not-sent' | 'answer-lost')[]; order: string }>([
+  { faults: ['not-sent', 'not-sent'], order: 'first second first second' },
+  { faults: ['answer-lost', 'not-sent'], order: 'first second first second' },
+  { faults: ['answer-lost', 'answer-lost'], order: 'first second first second' },
+  { faults: ['not-sent', 'not-sent', 'not-sent'], order: 'first second first first second' },
+])(
+  'two calls in flight that meet $faults are sent again in their order, before anything later',
+  async ({ faults, order }) => {
+    const store = new FaultyStore()
+    const commit = new GroupCommit(store, { clock })
+    store.faults.push(...faults)
+    const all = chain(60)
+    const sent = all.slice(0, 40).map((one) => commit.append(one))
+    await store.ended(2)
+    const later = all.slice(40).map((one) => commit.append(one))
+    expect(kinds(await Promise.all([...sent, ...later]))).toEqual(all.map(() => 'appended'))
+    const names = new Map([all[0], all[20], all[40]].map((one, index) => [one, ['first', 'second', 'later'][index]]))
+    expect(store.calls.map(([one]) => names.get(one)).join(' ')).toBe(`${order} later`)
+    expect(store.calls.map((call) => call.length)).toEqual(store.calls.map(() => 20))
+  },
+)
 
 test('a conflict with what an earlier call has still to write is judged again once it is written', async () => {
   const store = new FaultyStore()
@@ -53,9 +58,10 @@ test('while a call is sent again nothing later goes, however much waits', async 
   const [first, ...rest] = chain(40)
   if (first === undefined) throw new Error('unreachable')
   const alone = commit.append(first)
-  await new Promise((resolve) => setTimeout(resolve, 5))
+  await store.ended(1)
   const later = rest.map((one) => commit.append(one))
   expect(kinds(await Promise.all([alone, ...later]))).toEqual(Array.from({ length: 40 }, () => 'appended'))
+  expect(store.calls.map((call) => call.length)).toEqual([1, 1, 1, 20, 19])
 })
 
 test('an answer that is lost is asked for again, with the same appends, and turns out as appended', async () => {

@@ -13,11 +13,15 @@ test.each([
   ['many that come go in a second call, half of what is pending at a time', 50, [1, 26, 24]],
 ])('while one call is in flight, %s', async (_, count, lengths) => {
   const store = new FaultyStore()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  store.holdsUntil = promise
   const commit = new GroupCommit(store, { clock })
   const first = commit.append(append({ tenantId: newTenant(), streamId: newStream() }))
   await new Promise(setImmediate)
   const rest = chain(count).map((one) => commit.append(one))
   expect(commit.queued).toBe(count + 1)
+  await new Promise(setImmediate)
+  resolve()
   expect(kinds(await Promise.all([first, ...rest]))).toEqual(Array.from({ length: count + 1 }, () => 'appended'))
   expect(store.calls.map((call) => call.length)).toEqual(lengths)
   expect(commit.queued).toBe(0)
