@@ -27,12 +27,15 @@ export function createActors(deps: ActorDeps, { maxActors, maxActorBytes }: Acto
     max: maxActors,
     maxSize: maxActorBytes,
     maxEntrySize: Number.MAX_SAFE_INTEGER,
-    sizeCalculation: ({ weight }) => Math.min(weight, maxActorBytes),
+    // One that is larger than all may be would push out every other, and be pushed out by each.
+    sizeCalculation: ({ weight }) => Math.min(weight, Math.max(1, Math.floor(maxActorBytes / 2))),
   })
   const weigh = (key: string, actor: StreamActor): void => {
     const { weight } = actor
     if (weight <= REWEIGH_AFTER_GROWTH * actor.cachedWeight) return
     actor.cachedWeight = weight
+    // To set what is there already changes no size.
+    cache.delete(key)
     cache.set(key, actor)
   }
   return {

@@ -1,6 +1,8 @@
 import { systemClock } from '@heptad/infra/clock/clock.ts'
+import { UnknownEvent } from '@heptad/infra/event-store/codec.ts'
+import { append as appendOf, event as eventOf } from '@heptad/infra/event-store/contract/fixtures.ts'
 import { memoryEventStore } from '@heptad/infra/event-store/memory/memory-event-store.ts'
-import type { EventStore } from '@heptad/infra/event-store/port.ts'
+import type { Append, EventStore, Verdict } from '@heptad/infra/event-store/port.ts'
 import { streamOf } from '@heptad/schemas/ids.ts'
 import { expect, test } from 'vitest'
 import type { ErasedDecider } from '../define.ts'
@@ -73,4 +75,45 @@ test('a state is not trusted while the tail has seen more than the engine was sh
   expect((await engine.state(decider, tenantId, streamId)).state).toMatchObject({ total: 1 })
   await writer.engine.execute(add(1))
   expect((await engine.state(decider, tenantId, streamId)).state).toMatchObject({ total: 2 })
+})
+
+test('what the tail shows of one command does not hide those that are still being written', async () => {
+  const store = memoryEventStore(systemClock())
+  const sent: Append[] = []
+  const [isWritten, isAnswered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const append = async (asked: Append): Promise<Verdict> => {
+    const number = sent.push(asked)
+    if (number > 1) await isWritten.promise
+    const [verdict = { kind: 'invalid', why: 'no verdict' }] = await store.append([asked])
+    if (number === 1) await isAnswered.promise
+    return verdict
+  }
+  const { engine } = await start({ store, appends: { append } })
+  const both = [engine.execute(add(1)), engine.execute(add(2))]
+  await expect.poll(async () => (await engine.state(decider, tenantId, streamId)).state).toMatchObject({ total: 1 })
+  await until(() => sent.length === 2)
+  const third = engine.execute(add(4))
+  await until(() => sent.length === 3)
+  isAnswered.resolve()
+  isWritten.resolve()
+  expect(await Promise.all([...both, third])).toMatchObject([1, 3, 7].map((total) => ({ answer: { total } })))
+  const second = sent[1]?.writes[0]?.events[0]?.eventId
+  expect(sent[2]?.writes[0]?.expectedHead).toMatchObject({ eventId: second })
+  expect(sent).toHaveLength(3)
+})
+
+test('nothing is decided on a state that could not follow what the tail has shown', async () => {
+  const store = memoryEventStore(systemClock())
+  let sent = 0
+  const append = async (asked: Append): Promise<Verdict> => {
+    sent += 1
+    const [verdict = { kind: 'invalid', why: 'no verdict' }] = await store.append([asked])
+    return verdict
+  }
+  const { engine } = await start({ store, appends: { append } })
+  await engine.execute(add(1))
+  await store.append([appendOf({ tenantId, streamId, events: [eventOf({ type: 'test.counter.of-a-later-release' })] })])
+  await expect.poll(() => engine.actorCount).toBe(0)
+  await expect(engine.execute(add(1))).rejects.toThrow(UnknownEvent)
+  expect(sent).toBe(1)
 })

@@ -113,3 +113,61 @@ test('a large state is kept again only after as much growth as it takes to keep 
   }
   expect(revisions).toEqual([19n, 119n, 219n])
 })
+
+/** Snapshots every ten events, and how to offer one of a revision. */
+function everyTen(store: SnapshotStore, eventIdAt: (revision: bigint) => EventId, onFault = (_: unknown): void => {}) {
+  const readStream = async (_: unknown, __: unknown, { from = 0n }: { from?: bigint } = {}) =>
+    [{ revision: from, eventId: eventIdAt(from), position: from }] as never
+  const kept = new KeptSnapshots({ store, log: { readStream }, everyEvents: 10, onFault })
+  const decider = keptAs('a')[0]?.handler.decider as ErasedDecider
+  const ref = { tenantId, streamId: streamOf('test.counter', 'a'), decider }
+  const offer = (revision: bigint) => {
+    const head = { revision, eventId: eventIdAt(revision) }
+    return kept.offer(ref, { state: {}, head, decidedAt: '2026-01-31T12:00:00.000000Z' as Instant, position: revision })
+  }
+  return { kept, ref, offer }
+}
+
+const idAt = (revision: bigint) => `${revision}` as EventId
+
+test('a state is not kept again while it is being kept, and it says from when on it is due', async () => {
+  const saving = Promise.withResolvers<void>()
+  const revisions: bigint[] = []
+  const store: SnapshotStore = {
+    find: async () => null,
+    save: (_, { head }) => {
+      revisions.push(head.revision)
+      return saving.promise
+    },
+  }
+  const { kept, offer } = everyTen(store, idAt)
+  expect([offer(3n), offer(9n), offer(25n)]).toEqual([9n, 19n, 19n])
+  expect(revisions).toEqual([9n])
+  saving.resolve()
+  await kept.settled()
+  expect(offer(25n)).toBe(35n)
+  await kept.settled()
+  expect(revisions).toEqual([9n, 25n])
+})
+
+test('one who begins at a kept state keeps the next as long after it as any', async () => {
+  const store = memorySnapshots()
+  const { kept, ref, offer } = everyTen(store, idAt)
+  offer(14n)
+  await kept.settled()
+  const later = everyTen(store, idAt)
+  expect(await later.kept.load(ref, null)).toMatchObject({ head: { revision: 14n } })
+  expect(later.offer(15n)).toBe(24n)
+})
+
+test('a cache that fails is told of, and costs no more than time', async () => {
+  const faults: unknown[] = []
+  const gone = async () => {
+    throw new Error('gone')
+  }
+  const { kept, ref, offer } = everyTen({ find: gone, save: gone }, idAt, (error) => faults.push(error))
+  expect(await kept.load(ref, null)).toBeNull()
+  offer(9n)
+  await kept.settled()
+  expect(faults).toHaveLength(2)
+})

@@ -1,9 +1,9 @@
 import { PLATFORM_TENANT } from '@heptad/schemas/ids.ts'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { systemClock } from '../clock/clock.ts'
-import { append, kinds, newStream, newTenant } from './contract/fixtures.ts'
+import { append, event, kinds, newStream, newTenant } from './contract/fixtures.ts'
 import { type CommittedCall, GroupCommit } from './group-commit.ts'
-import { type EventStore, LogUnavailable } from './port.ts'
+import { type Append, type EventStore, LogUnavailable } from './port.ts'
 import { chain, FaultyStore } from './testing/faulty-store.ts'
 
 const clock = systemClock()
@@ -13,11 +13,15 @@ test.each([
   ['many that come go in a second call, half of what is pending at a time', 50, [1, 26, 24]],
 ])('while one call is in flight, %s', async (_, count, lengths) => {
   const store = new FaultyStore()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  store.holdsUntil = promise
   const commit = new GroupCommit(store, { clock })
   const first = commit.append(append({ tenantId: newTenant(), streamId: newStream() }))
   await new Promise(setImmediate)
   const rest = chain(count).map((one) => commit.append(one))
   expect(commit.queued).toBe(count + 1)
+  await new Promise(setImmediate)
+  resolve()
   expect(kinds(await Promise.all([first, ...rest]))).toEqual(Array.from({ length: count + 1 }, () => 'appended'))
   expect(store.calls.map((call) => call.length)).toEqual(lengths)
   expect(commit.queued).toBe(0)
@@ -60,9 +64,18 @@ test('a call is bounded in events and in bytes, but takes at least one append', 
     [2, 4],
     [1, 1],
   ])
-  const small = chain(12)
-  await Promise.all(small.map((one) => commit.append(one)))
-  expect(Math.max(...calls.map(({ bytes }) => bytes))).toBeLessThanOrEqual(1000)
+  await Promise.all(Array.from({ length: 6 }, () => commit.append(sized(0))))
+  expect(calls.slice(4).map(({ appends, events }) => [appends, events])).toEqual([
+    [4, 0],
+    [2, 0],
+  ])
+  const long = () => event({ data: `{"text":"${'x'.repeat(150)}"}` })
+  const texts = Array.from({ length: 5 }, () =>
+    append({ tenantId: PLATFORM_TENANT, streamId: newStream(), events: [long()] }),
+  )
+  await Promise.all(texts.map((one) => commit.append(one)))
+  expect(calls.slice(6).map(({ appends }) => appends)).toEqual([2, 2, 1])
+  expect(Math.max(...calls.slice(6).map(({ bytes }) => bytes))).toBeLessThanOrEqual(1000)
 })
 
 test('tenants take turns, so a flood of one delays another by one call', async () => {
@@ -103,7 +116,49 @@ test('closing waits for what is queued and takes nothing more', async () => {
   expect(await Promise.all(under)).toHaveLength(5)
 })
 
-test('it has no timer when nothing is pending', async () => {
+test('closing waits for every call under way, also when all that they carry was given up', async () => {
+  const { store } = new FaultyStore()
+  const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const calls: (readonly Append[])[] = []
+  const slow: Pick<EventStore, 'append' | 'readAll'> = {
+    readAll: store.readAll,
+    async append(appends) {
+      await gates[calls.push(appends) - 1]?.promise
+      return store.append(appends)
+    },
+  }
+  const commit = new GroupCommit(slow, { clock, secondCallFrom: 1, maxEvents: 1 })
+  const sent = chain(3)
+  const outcomes = sent.map((one) => commit.append(one, 100).catch(({ outcome }: LogUnavailable) => outcome))
+  expect(await Promise.all(outcomes)).toEqual(['unknown', 'unknown', 'not-sent'])
+  let isClosed = false
+  const closed = commit.close().then(() => {
+    isClosed = true
+  })
+  for (const gate of gates) {
+    await new Promise((resolve) => setTimeout(resolve, 120))
+    expect([isClosed, commit.queued]).toEqual([false, 0])
+    gate.resolve()
+  }
+  await closed
+  expect([commit.queued, calls]).toEqual([0, sent.slice(0, 2).map((one) => [one])])
+})
+
+test('what comes after a rest is given up in time too', async () => {
+  const store = new FaultyStore()
+  const commit = new GroupCommit(store, { clock })
+  const [first, second] = chain(2)
+  if (first === undefined || second === undefined) throw new Error('unreachable')
+  await commit.append(first)
+  await new Promise(setImmediate)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  store.holdsUntil = promise
+  await expect(commit.append(second, 100)).rejects.toMatchObject({ outcome: 'unknown' })
+  resolve()
+  await commit.close()
+})
+
+test('it has neither a timer nor anything else to do when nothing is pending', async () => {
   const running = new Set<object>()
   const counted = {
     ...clock,
@@ -126,4 +181,5 @@ test('it has no timer when nothing is pending', async () => {
   await verdict
   await commit.close()
   expect(running.size).toBe(0)
+  await vi.waitUntil(() => !process.getActiveResourcesInfo().includes('Immediate'))
 })

@@ -172,13 +172,13 @@ export class GroupCommit {
   }
 
   async #attempt(call: readonly PendingAppend[]): Promise<unknown> {
-    const wasSent = new Set(call.filter(({ mayBeWritten }) => mayBeWritten))
+    const wereSent = call.some(({ mayBeWritten }) => mayBeWritten)
     const { clock, onCommit } = this.#options
     const startedAt = onCommit && microsOf(clock.now())
     for (const pending of call) pending.mayBeWritten = true
     try {
       const answers = await this.#store.append(call.map(({ append }) => append))
-      const verdicts = wasSent.size === 0 ? answers : await this.#resolveOwn(call, answers, wasSent)
+      const verdicts = wereSent ? await this.#resolveOwn(call, answers) : answers
       // One whose verdict does not stand may be written yet, if what carries calls ever carries one out twice.
       for (const [index, pending] of call.entries())
         if (this.#stands(verdicts[index], pending)) this.#settle(pending, verdicts[index])
@@ -186,27 +186,18 @@ export class GroupCommit {
       return null
     } catch (error) {
       const isUnsent = error instanceof LogUnavailable && error.outcome === 'not-sent'
-      if (isUnsent) for (const pending of call) pending.mayBeWritten = wasSent.has(pending)
+      if (isUnsent) for (const pending of call) pending.mayBeWritten = wereSent
       return error
     }
   }
 
-  async #resolveOwn(
-    call: readonly PendingAppend[],
-    verdicts: readonly Verdict[],
-    wasSent: ReadonlySet<PendingAppend>,
-  ): Promise<readonly Verdict[]> {
-    try {
-      const resolved = call.map((pending, index) => {
-        const verdict = verdicts[index]
-        if (verdict?.kind !== 'duplicate' || !wasSent.has(pending)) return verdict
-        return resolveDuplicate(this.#store, pending.append, verdict)
-      })
-      return (await Promise.all(resolved)).filter((verdict) => verdict !== undefined)
-    } catch (cause) {
-      // The verdicts were given, so the appends among them are written, but nobody has been told.
-      throw cause instanceof LogUnavailable ? new LogUnavailable('unknown', { cause }) : cause
-    }
+  /** The verdicts on a call that was sent before: a duplicate of what it wrote then is no other's. */
+  #resolveOwn(call: readonly PendingAppend[], verdicts: readonly Verdict[]): Promise<readonly (Verdict | undefined)[]> {
+    const resolved = call.map(({ append }, index) => {
+      const verdict = verdicts[index]
+      return verdict?.kind === 'duplicate' ? resolveDuplicate(this.#store, append, verdict) : verdict
+    })
+    return Promise.all(resolved)
   }
 
   #settle(pending: PendingAppend, verdict: Verdict | undefined): void {

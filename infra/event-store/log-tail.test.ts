@@ -1,62 +1,11 @@
 import { expect, test, vi } from 'vitest'
-import { systemClock } from '../clock/clock.ts'
-import { newStream, newTenant, stock } from './contract/fixtures.ts'
+import { type Clock, systemClock } from '../clock/clock.ts'
+import { newTenant } from './contract/fixtures.ts'
 import { LogTail } from './log-tail.ts'
-import { memoryEventStore } from './memory/memory-event-store.ts'
-import { type EventStore, type LogIdentity, LogReplaced, LogUnavailable, type StoredEvent } from './port.ts'
+import type { EventStore } from './port.ts'
+import { collect, severable, upTo, write } from './testing/severable-log.ts'
 
 const clock = systemClock()
-
-/** A log in memory that can be cut off, and replaced by another. */
-function severable() {
-  let store = memoryEventStore(clock)
-  let isCut = false
-  let reads = 0
-  const guard = () => {
-    reads += 1
-    if (isCut) throw new LogUnavailable('not-sent', { cause: 'cut' })
-    return store
-  }
-  const severed: EventStore = {
-    ...store,
-    append: async (appends) => store.append(appends),
-    readAll: async (options) => guard().readAll(options),
-    head: async () => guard().head(),
-    identity: async () => guard().identity(),
-    async *subscribe(options) {
-      for await (const page of store.subscribe(options)) {
-        guard()
-        yield page
-      }
-    },
-  }
-  return {
-    store: severed,
-    cut: (cut: boolean) => {
-      isCut = cut
-    },
-    replace: (identity?: LogIdentity) => {
-      store = memoryEventStore(clock, identity)
-    },
-    reads: () => reads,
-  }
-}
-
-function collect(tail: LogTail, after: bigint, count: number, delayMs = 0) {
-  const collecting = async () => {
-    const events: StoredEvent[] = []
-    for await (const page of tail.subscribe({ after, limit: 10, signal: AbortSignal.timeout(20_000) })) {
-      events.push(...page.events)
-      if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs))
-      if (events.length >= count) break
-    }
-    return events.map(({ position }) => Number(position))
-  }
-  return collecting()
-}
-
-const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
-const write = (store: EventStore, count: number) => stock(store, newTenant(), newStream(), count)
 
 test('many subscribers see the exact sequence, from wherever they begin, also one too slow for the kept events', async () => {
   const { store } = severable()
@@ -69,6 +18,24 @@ test('many subscribers see the exact sequence, from wherever they begin, also on
   expect(whole).toEqual(upTo(230))
   expect(late).toEqual(upTo(230).slice(20))
   expect(slow).toEqual(upTo(230))
+  await tail.close()
+})
+
+test('events that all who subscribe have seen are let go of: one who begins before them reads the log', async () => {
+  const { store } = severable()
+  const readAll = vi.fn(store.readAll)
+  const tail = new LogTail({ ...store, readAll }, { clock, after: 0n })
+  tail.start()
+  const pages = tail.subscribe({ after: 0n, signal: AbortSignal.timeout(20_000) })
+  await write(store, 300)
+  for (let seen = 0n; seen < 300n; ) seen = (await pages.next()).value?.reached ?? 300n
+  expect(await collect(tail, 0n, 10)).toEqual(upTo(10))
+  const last = pages.next()
+  await write(store, 1)
+  expect(await last).toMatchObject({ value: { reached: 301n } })
+  expect(readAll).not.toHaveBeenCalled()
+  expect(await collect(tail, 0n, 301)).toEqual(upTo(301))
+  expect(readAll).toHaveBeenCalled()
   await tail.close()
 })
 
@@ -95,7 +62,9 @@ test('a filter keeps events back but not the progress', async () => {
   await tail.close()
 })
 
-test('waiting for a position ends when it is reached, or when the time is over', async () => {
+test('waiting for a position ends when it is reached, when the time is over, or with the tail', {
+  timeout: 15_000,
+}, async () => {
   const { store } = severable()
   const tail = new LogTail(store, { clock, after: 0n })
   tail.start()
@@ -104,7 +73,9 @@ test('waiting for a position ends when it is reached, or when the time is over',
   await write(store, 2)
   expect(await reached).toBe(true)
   expect(tail.reached).toBe(2n)
+  const waiting = tail.waitUntil(3n, 3_600_000)
   await tail.close()
+  expect(await waiting).toBe(false)
 })
 
 test('it confirms that it has everything, again and again, and stops doing so while the log is away', async () => {
@@ -129,66 +100,73 @@ test('it confirms that it has everything, again and again, and stops doing so wh
 
 test('it confirms nothing while it knows that there is more than it has seen', async () => {
   const { store } = severable()
-  const stuck: EventStore = { ...store, subscribe: (options) => store.subscribe({ ...options, after: 1_000_000n }) }
-  const tail = new LogTail(stuck, { clock, after: 0n })
+  const head = vi.fn(store.head)
+  const stuck: EventStore = {
+    ...store,
+    head,
+    subscribe: (options) => store.subscribe({ ...options, after: 1_000_000n }),
+  }
+  const impatient: Clock = { ...clock, after: (ms, callback) => clock.after(ms / 100, callback) }
+  const tail = new LogTail(stuck, { clock: impatient, after: 0n })
   tail.start()
   await vi.waitUntil(() => tail.confirmedAt !== null)
   await write(store, 1)
-  await new Promise((resolve) => setTimeout(resolve, 250))
+  const asked = head.mock.calls.length
+  await vi.waitUntil(() => head.mock.calls.length > asked + 1)
   const confirmedAt = tail.confirmedAt
-  await new Promise((resolve) => setTimeout(resolve, 250))
+  await vi.waitUntil(() => head.mock.calls.length > asked + 4, { timeout: 10_000 })
   expect(tail.confirmedAt).toBe(confirmedAt)
   await tail.close()
 })
 
-test.each([
-  ['another incarnation', { logId: 'a', incarnation: 'another' }],
-  ['a shorter log', undefined],
-])('%s stops it, and tells everybody who waits', async (_, identity) => {
-  const { store, replace, cut } = severable()
-  await write(store, 5)
-  const onLost = vi.fn()
-  const tail = new LogTail(store, { clock, after: 0n, onLost })
-  tail.start()
-  await tail.waitUntil(5n, 1000)
-  const subscriber = collect(tail, 5n, 1)
-  const waiter = tail.waitUntil(6n, 10_000)
-  const refused = Promise.all([
-    expect(subscriber).rejects.toThrow(LogReplaced),
-    expect(waiter).rejects.toThrow(LogReplaced),
-  ])
-  cut(true)
-  replace(identity)
-  cut(false)
-  await refused
-  expect(onLost).toHaveBeenCalledTimes(1)
-  await tail.close()
-})
-
-test('closing ends its subscriptions', async () => {
+test('the moment of which it is sure lies before it asked for the head of the log', async () => {
   const { store } = severable()
-  const tail = new LogTail(store, { clock, after: 0n })
-  tail.start()
-  const subscriber = collect(tail, 0n, 1)
-  await tail.close()
-  expect(await subscriber).toEqual([])
-})
-
-test('an answer about the head that is overtaken by events does not look like another log', async () => {
-  const store = memoryEventStore(clock)
-  const lost: unknown[] = []
-  const overtaken: EventStore = {
+  const asked: string[] = []
+  const slow: EventStore = {
     ...store,
     async head() {
-      const head = await store.head()
-      await write(store, 1)
-      await new Promise((resolve) => setTimeout(resolve, 30))
-      return head
+      asked.push(clock.now())
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      return store.head()
     },
   }
-  const tail = new LogTail(overtaken, { clock, after: 0n, onLost: (error) => lost.push(error) })
+  const tail = new LogTail(slow, { clock, after: 0n })
   tail.start()
-  await expect.poll(() => tail.confirmedAt).not.toBeNull()
+  await vi.waitUntil(() => tail.confirmedAt !== null)
   await tail.close()
-  expect(lost).toEqual([])
+  expect(tail.confirmedAt).not.toBeNull()
+  expect(String(tail.confirmedAt) <= String(asked.at(-1))).toBe(true)
+})
+
+test('closing ends its subscriptions and all that waits', { timeout: 15_000 }, async () => {
+  const { store } = severable()
+  const timers = new Set<object>()
+  const counted: Clock = {
+    ...clock,
+    after(ms, callback) {
+      const timer = {}
+      timers.add(timer)
+      const cancel = clock.after(ms, () => timers.delete(timer) && callback())
+      return () => timers.delete(timer) && cancel()
+    },
+  }
+  const tail = new LogTail(store, { clock: counted, after: 0n })
+  tail.start()
+  const next = tail.subscribe({ after: 0n, signal: new AbortController().signal }).next()
+  const waiting = tail.waitUntil(1n, 3_600_000)
+  await tail.close()
+  expect(await next).toEqual({ done: true, value: undefined })
+  expect(await waiting).toBe(false)
+  expect(timers.size).toBe(0)
+})
+
+test('a subscriber who reads the log itself is shown what its filter lets through', async () => {
+  const { store } = severable()
+  const tenantId = newTenant()
+  await write(store, 20)
+  const tail = new LogTail(store, { clock, after: 20n })
+  tail.start()
+  const pages = tail.subscribe({ after: 0n, filter: { tenantId }, signal: AbortSignal.timeout(5000) })
+  expect(await pages.next()).toEqual({ done: false, value: { events: [], reached: 20n } })
+  await tail.close()
 })

@@ -8,7 +8,7 @@ import { Nemesis } from './process/nemesis.ts'
 import { Operator } from './process/operator.ts'
 import { drawSettings } from './process/settings.ts'
 import { Random } from './schedule/random.ts'
-import { microtasks, Scheduler } from './schedule/scheduler.ts'
+import { Scheduler, settled } from './schedule/scheduler.ts'
 import { Trace } from './schedule/trace.ts'
 import { Client } from './workload/client.ts'
 import { ClusterDoor } from './workload/cluster-door.ts'
@@ -116,7 +116,7 @@ class Simulation {
   /** Lets go of everything, so that its memory is free. */
   async end(): Promise<void> {
     this.#cluster.forget()
-    await microtasks()
+    await settled()
   }
 
   #startClients(): void {

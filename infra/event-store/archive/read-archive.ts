@@ -19,26 +19,26 @@ type ArchiveRow = [
   commandEvents: number | null,
 ]
 
-/** Each event may be 1 MiB. */
 const PAGE_EVENTS = 200
+/** A page takes no further event once it holds so much text. It is in memory several times before it is sent, and an event may be 1 MiB. */
+const PAGE_BYTES = 4 * 1024 * 1024
 
 const statement = (name: string) => ({ name: `heptad-${name}`, text: sqlFile(import.meta.url, name) })
 const WHOLE = statement('read-archive')
 const OF_TENANT = statement('read-archive-of-tenant')
 
-/** Pages of events as the log keeps them, in order, read as they are asked for. The pool's sessions may read the whole log. */
+/** Pages of events as the log keeps them, in order, bounded in number and size, read as they are asked for. The pool's sessions may read the whole log. */
 export async function* readArchive(
   pool: Pick<Pool, 'query'>,
   { after, until, tenantId }: ArchiveRange,
 ): AsyncGenerator<readonly ArchivedEvent[], void, undefined> {
   for (let reached = after; reached < until; ) {
-    const range = [reached, until, PAGE_EVENTS]
+    const range = [reached, until, PAGE_EVENTS, PAGE_BYTES]
     const query = tenantId === undefined ? { ...WHOLE, values: range } : { ...OF_TENANT, values: [...range, tenantId] }
     const { rows } = await pool.query<ArchiveRow>({ ...query, rowMode: 'array' })
     const events = rows.map(archivedEvent)
     reached = events.at(-1)?.position ?? until
     if (events.length > 0) yield events
-    if (events.length < PAGE_EVENTS) return
   }
 }
 

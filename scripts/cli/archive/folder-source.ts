@@ -1,13 +1,11 @@
-import { type Manifest, readManifest, readVerified } from './manifest.ts'
+import { type Manifest, readVerified } from './manifest.ts'
 import { partCodecs } from './part-codec.ts'
 import type { ArchiveSource } from './source.ts'
 
-/** The log in an export. Every file is compared with its checksum when it is read. */
-export async function folderArchive(folder: string): Promise<ArchiveSource & { readonly manifest: Manifest }> {
-  const manifest = await readManifest(folder)
+/** The log in an export. Every file is compared with its checksum in the manifest when it is read. */
+export function folderArchive(folder: string, manifest: Manifest): ArchiveSource {
   const { logId, incarnation, keyring, until } = manifest
   return {
-    manifest,
     identity: async () => ({ logId, incarnation, keyring, head: BigInt(until) }),
     async *read({ after, until, tenantId }) {
       for (const part of manifest.parts) {

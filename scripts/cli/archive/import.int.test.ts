@@ -13,13 +13,13 @@ import { StreamId } from '@heptad/schemas/ids.ts'
 import { expect, onTestFinished, test } from 'vitest'
 import { exportLog } from './export.ts'
 import { folderArchive } from './folder-source.ts'
-import { importLog } from './import.ts'
+import { type Imported, importLog } from './import.ts'
+import { MANIFEST, readManifest } from './manifest.ts'
 import { ENCODINGS, type Encoding } from './part-codec.ts'
 import { archiveOf, eventAt, tenantHistory } from './testing/history.ts'
 
 const HISTORY = tenantHistory(1000)
 const isLast = ({ position }: ArchivedEvent) => position === 3000n
-const ignored = { onProgress: () => {} }
 
 async function exported(events: readonly ArchivedEvent[], encoding: Encoding = 'ndjson'): Promise<string> {
   const parent = await mkdtemp(join(tmpdir(), 'heptad-export-'))
@@ -35,6 +35,10 @@ async function database(): Promise<string> {
   return url
 }
 
+async function importedInto(url: string, folder: string): Promise<Imported> {
+  return importLog({ folder, manifest: await readManifest(folder), url, onProgress: () => {} })
+}
+
 async function everything(url: string): Promise<readonly ArchivedEvent[]> {
   const pool = openPool({ url, role: 'heptad_projector', max: 1, applicationName: 'test' })
   const events: ArchivedEvent[] = []
@@ -47,7 +51,7 @@ test.each(ENCODINGS)(
   'what was exported as %s is imported as it was, to the last byte and microsecond',
   async (encoding) => {
     const [folder, url] = [await exported(HISTORY, encoding), await database()]
-    expect(await importLog({ folder, url, ...ignored })).toEqual({ events: 3000, resumedAt: 0, keys: 0 })
+    expect(await importedInto(url, folder)).toEqual({ events: 3000, resumedAt: 0, keys: 0 })
     expect(await everything(url)).toEqual(HISTORY)
   },
 )
@@ -69,7 +73,7 @@ test.each(
   ]),
 )('a log as %s of %s comes back as it was', async (encoding, _, events) => {
   const [folder, url] = [await exported(events, encoding), await database()]
-  expect(await importLog({ folder, url, ...ignored })).toEqual({ events: events.length, resumedAt: 0, keys: 0 })
+  expect(await importedInto(url, folder)).toEqual({ events: events.length, resumedAt: 0, keys: 0 })
   expect(await everything(url)).toEqual(events)
 })
 
@@ -77,7 +81,7 @@ test('events of a megabyte come a few at a time', async () => {
   const events = Array.from({ length: 40 }, () => ({ text: 'x'.repeat(1_000_000) })).map(written)
   const [folder, url] = [await exported(events), await database()]
   const steps: number[] = []
-  await importLog({ folder, url, onProgress: (done) => steps.push(done) })
+  await importLog({ folder, manifest: await readManifest(folder), url, onProgress: (done) => steps.push(done) })
   expect(steps).toEqual([17, 34, 40])
 })
 
@@ -90,16 +94,16 @@ test('an import that was interrupted serves nobody, and goes on where it stood',
   const store = await openPostgresEventStore({ url })
   onTestFinished(() => store.close())
   await expect(store.identity()).rejects.toThrow(LogReplaced)
-  expect(await importLog({ folder, url, ...ignored })).toEqual({ events: 3000, resumedAt: 1200, keys: 0 })
+  expect(await importedInto(url, folder)).toEqual({ events: 3000, resumedAt: 1200, keys: 0 })
   expect(await everything(url)).toEqual(HISTORY)
-  const { logId } = await (await folderArchive(folder)).identity()
+  const { logId } = await folderArchive(folder, await readManifest(folder)).identity()
   expect(await store.identity()).toMatchObject({ logId })
 })
 
 test('a log that holds anything else is refused', async () => {
   const [folder, url] = [await exported(HISTORY), await database()]
-  await importLog({ folder, url, ...ignored })
-  await expect(importLog({ folder, url, ...ignored })).rejects.toThrow('the log is not empty')
+  await importedInto(url, folder)
+  await expect(importedInto(url, folder)).rejects.toThrow('the log is not empty')
   const other = new LogImport(await database())
   await other.begin()
   await other.close()
@@ -115,7 +119,7 @@ test('half of another import is refused', async () => {
       .slice(0, 1),
   )
   await first.close()
-  await expect(importLog({ folder, url, ...ignored })).rejects.toThrow('part of another import')
+  await expect(importedInto(url, folder)).rejects.toThrow('part of another import')
 })
 
 test.each([
@@ -140,7 +144,15 @@ test.each([
   ],
 ])('a gap %s is refused', async (_, events, message) => {
   const [folder, url] = [await exported(events), await database()]
-  await expect(importLog({ folder, url, ...ignored })).rejects.toThrow(message)
+  await expect(importedInto(url, folder)).rejects.toThrow(message)
+})
+
+test('an import goes by the manifest that was checked, whatever becomes of its file', async () => {
+  const [folder, url] = [await exported(HISTORY), await database()]
+  const manifest = await readManifest(folder)
+  writeFileSync(join(folder, MANIFEST), JSON.stringify({ ...manifest, events: 0, parts: [], keys: null }))
+  expect(await importLog({ folder, manifest, url, onProgress: () => {} })).toMatchObject({ events: 3000 })
+  expect(await everything(url)).toEqual(HISTORY)
 })
 
 test('files that were altered or lost are refused', async () => {
@@ -148,13 +160,9 @@ test('files that were altered or lost are refused', async () => {
   const file = join(folder, 'events-000001.ndjson')
   const text = readFileSync(file, 'utf8')
   appendFileSync(file, '\n')
-  await expect(importLog({ folder, url: await database(), ...ignored })).rejects.toThrow(
-    'events-000001.ndjson was altered',
-  )
+  await expect(importedInto(await database(), folder)).rejects.toThrow('events-000001.ndjson was altered')
   writeFileSync(file, text.replace('Tenant 7', 'Tenant 8'))
-  await expect(importLog({ folder, url: await database(), ...ignored })).rejects.toThrow(
-    'events-000001.ndjson was altered',
-  )
+  await expect(importedInto(await database(), folder)).rejects.toThrow('events-000001.ndjson was altered')
   await rm(file)
-  await expect(importLog({ folder, url: await database(), ...ignored })).rejects.toThrow('is missing')
+  await expect(importedInto(await database(), folder)).rejects.toThrow('is missing')
 })

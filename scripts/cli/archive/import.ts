@@ -9,6 +9,8 @@ import { type Manifest, readVerified } from './manifest.ts'
 
 export interface ImportOptions {
   readonly folder: string
+  /** Its manifest as it was checked: the file is not read again. */
+  readonly manifest: Manifest
   /** A migrated database with an empty log, or one that an earlier import left half filled. */
   readonly url: string
   /** Told of events that are in the log: how many of how many. */
@@ -28,9 +30,8 @@ const PAGE_EVENTS = 1000
 const PAGE_CHARACTERS = 16 * 1024 * 1024
 
 /** Fills an empty log from an export. Every file was verified before. Throws a {@link CliFailure}. */
-export async function importLog({ folder, url, onProgress }: ImportOptions): Promise<Imported> {
-  const source = await folderArchive(folder)
-  const { manifest } = source
+export async function importLog({ folder, manifest, url, onProgress }: ImportOptions): Promise<Imported> {
+  const source = folderArchive(folder, manifest)
   const log = new LogImport(url)
   try {
     const { position, eventId } = await log.begin()

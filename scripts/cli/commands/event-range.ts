@@ -2,6 +2,7 @@ import { TenantId } from '@heptad/schemas/ids.ts'
 import { Instant } from '@heptad/schemas/instant.ts'
 import { InvalidArgumentError } from 'commander'
 import { folderArchive } from '../archive/folder-source.ts'
+import { readManifest } from '../archive/manifest.ts'
 import { serverArchive } from '../archive/server-source.ts'
 import type { ArchiveSource } from '../archive/source.ts'
 import type { CliContext } from '../context.ts'
@@ -36,7 +37,7 @@ export async function sourceFor(
   context: CliContext,
   { from, tenant }: { readonly from?: string; readonly tenant?: string },
 ): Promise<ArchiveSource> {
-  if (from !== undefined) return folderArchive(from)
+  if (from !== undefined) return folderArchive(from, await readManifest(from))
   const client = httpClient(accessFor(context.env, 'operator'))
   await assertTenant(client, tenant)
   return serverArchive(client)

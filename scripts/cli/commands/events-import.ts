@@ -49,7 +49,7 @@ async function run({ env, stdout, stderr }: CliContext, folder: string, options:
   const progress = startProgress(stderr, 'import', manifest.events)
   const say = (line: string): void => printLine(stderr, line)
   const onProgress = (done: number): void => progress.update(done)
-  const imported = await onOfflineDatabase(config, say, (url) => importLog({ folder, url, onProgress }))
+  const imported = await onOfflineDatabase(config, say, (url) => importLog({ folder, manifest, url, onProgress }))
   progress.stop()
   if (options.json === true) return printJson(stdout, imported)
   const resumed = imported.resumedAt === 0 ? '' : ` (${imported.resumedAt} of them before)`

@@ -51,3 +51,20 @@ test('what was cancelled does not run, and a step takes all microtasks with it',
   expect(ran).toEqual(['end of the chain'])
   expect(await scheduler.step()).toBe(false)
 })
+
+test('a step takes with it what is put off to the end of the turn, and what that puts off', async () => {
+  const { scheduler, ran, plan } = start()
+  const somebody = owner('p')
+  const putOff = (times: number): unknown =>
+    setImmediate(async () => {
+      await null
+      ran.push(`${times} to go`)
+      if (times > 0) putOff(times - 1)
+    })
+  scheduler.after(somebody, 1, 'puts off', () => void Promise.resolve().then(() => putOff(2)))
+  plan(somebody, 2, 'the next step')
+  await scheduler.step()
+  expect(ran).toEqual(['2 to go', '1 to go', '0 to go'])
+  await scheduler.step()
+  expect(ran.at(-1)).toBe('the next step')
+})

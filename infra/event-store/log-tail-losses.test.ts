@@ -1,0 +1,98 @@
+import { expect, test, vi } from 'vitest'
+import { systemClock } from '../clock/clock.ts'
+import { LogTail } from './log-tail.ts'
+import { memoryEventStore } from './memory/memory-event-store.ts'
+import { type EventStore, LogReplaced } from './port.ts'
+import { collect, severable, write } from './testing/severable-log.ts'
+
+const clock = systemClock()
+
+test.each([
+  ['another incarnation', { logId: 'a', incarnation: 'another' }],
+  ['a shorter log', undefined],
+])('%s stops it, and tells everybody who waits', async (_, identity) => {
+  const { store, replace, cut } = severable()
+  await write(store, 5)
+  const onLost = vi.fn()
+  const tail = new LogTail(store, { clock, after: 0n, onLost })
+  tail.start()
+  await tail.waitUntil(5n, 1000)
+  const subscriber = collect(tail, 5n, 1)
+  const waiter = tail.waitUntil(6n, 10_000)
+  const refused = Promise.all([
+    expect(subscriber).rejects.toThrow(LogReplaced),
+    expect(waiter).rejects.toThrow(LogReplaced),
+  ])
+  cut(true)
+  replace(identity)
+  cut(false)
+  await refused
+  expect(onLost).toHaveBeenCalledTimes(1)
+  await tail.close()
+})
+
+test.each(['its signal', 'the tail'])(
+  'a subscriber who reads a log that is away ends with %s',
+  { timeout: 15_000 },
+  async (by) => {
+    const { store, cut } = severable()
+    await write(store, 20)
+    const tail = new LogTail(store, { clock, after: 20n })
+    tail.start()
+    await vi.waitUntil(() => tail.confirmedAt !== null)
+    cut(true)
+    const ending = new AbortController()
+    const next = tail.subscribe({ after: 0n, signal: ending.signal }).next()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    if (by === 'the tail') await tail.close()
+    else ending.abort()
+    expect(await next).toEqual({ done: true, value: undefined })
+    await tail.close()
+  },
+)
+
+test('nothing of a log that has taken the place of another is shown', async () => {
+  const { store, replace, cut } = severable()
+  await write(store, 5)
+  const slow: EventStore = {
+    ...store,
+    async identity() {
+      const identity = await store.identity()
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      return identity
+    },
+  }
+  const onLost = vi.fn()
+  const tail = new LogTail(slow, { clock, after: 0n, onLost })
+  tail.start()
+  await vi.waitUntil(() => tail.confirmedAt !== null)
+  const subscriber = collect(tail, 5n, 1)
+  cut(true)
+  await write(store, 1)
+  await vi.waitUntil(() => onLost.mock.calls.length > 0)
+  replace({ logId: 'a', incarnation: 'another' })
+  await write(store, 10)
+  cut(false)
+  await expect(subscriber).rejects.toThrow(LogReplaced)
+  expect(tail.reached).toBe(5n)
+  await tail.close()
+})
+
+test('an answer about the head that is overtaken by events does not look like another log', async () => {
+  const store = memoryEventStore(clock)
+  const lost: unknown[] = []
+  const overtaken: EventStore = {
+    ...store,
+    async head() {
+      const head = await store.head()
+      await write(store, 1)
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      return head
+    },
+  }
+  const tail = new LogTail(overtaken, { clock, after: 0n, onLost: (error) => lost.push(error) })
+  tail.start()
+  await expect.poll(() => tail.confirmedAt).not.toBeNull()
+  await tail.close()
+  expect(lost).toEqual([])
+})
