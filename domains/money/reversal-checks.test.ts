@@ -41,12 +41,12 @@ const portion = (leg: number, amount: string, more: object = {}) => ({ leg, amou
 
 /** In the order of the checks. What says which legs is left to the pairs that can say both. */
 const FAULTS: readonly Fault[] = [
-  { name: 'an original that is not there', code: 'transaction-not-found', isUnknown: true },
   {
     name: 'a closed period',
     code: 'period-closed',
     events: [periodClosed({ period: '2026-01', from: DECIDED_AT, to: plusMs(DECIDED_AT, 1) })],
   },
+  { name: 'an original that is not there', code: 'transaction-not-found', isUnknown: true },
   { name: 'legs that do not balance', code: 'unbalanced', asked: { legs: [portion(0, '7')] } },
   {
     name: 'a frozen account',

@@ -56,6 +56,25 @@ describe('a command on wallets is refused', () => {
       dated('transfer', { fromWalletId: nobody, toWalletId: mine, amount: '1' }),
       'period-closed',
     ],
+    [
+      'in a closed period, of a hold on no wallet',
+      [...heldElsewhere, january],
+      dated('confirm', { holdId: shopHoldId }),
+      'period-closed',
+    ],
+    [
+      'in a closed period, of what moved no wallet',
+      [...elsewhere, january],
+      wallet('reverse', { transactionId: nobody, effectiveAt: DECIDED_AT }, { original: legsOf(elsewhere) }),
+      'period-closed',
+    ],
+    [
+      'in a closed period, of what never was',
+      [...START, january],
+      wallet('reverse', { transactionId: nobody, effectiveAt: DECIDED_AT }),
+      'period-closed',
+    ],
+    ['in a closed period, that posts nothing', [...held, january], wallet('cancel', { holdId: nobody }), 'hold-not-found'],
     ['on no account', START, wallet('credit', { walletId: nobody, amount: '1' }), 'account-not-found'],
     ['on an account of nobody', START, wallet('debit', { walletId: idOf('shop'), amount: '1' }), 'account-not-found'],
     [
