@@ -74,7 +74,12 @@ describe('a command on wallets is refused', () => {
       wallet('reverse', { transactionId: nobody, effectiveAt: DECIDED_AT }),
       'period-closed',
     ],
-    ['in a closed period, that posts nothing', [...held, january], wallet('cancel', { holdId: nobody }), 'hold-not-found'],
+    [
+      'in a closed period, that posts nothing',
+      [...held, january],
+      wallet('cancel', { holdId: nobody }),
+      'hold-not-found',
+    ],
     ['on no account', START, wallet('credit', { walletId: nobody, amount: '1' }), 'account-not-found'],
     ['on an account of nobody', START, wallet('debit', { walletId: idOf('shop'), amount: '1' }), 'account-not-found'],
     [
