@@ -4,6 +4,7 @@ import type { Statement, StatementResult } from '@heptad/infra/postgres/one-trip
 import { type PostgresPool, transactionInOneTrip } from '@heptad/infra/postgres/transaction.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
 import type { ReadModel } from '../ddl/shape.ts'
+import { bindTenant } from './bind-tenant.ts'
 import { type Gate, gateStatement, judgeGate, lastOwnStatement, type OpenGate, type ServedBuild } from './gate.ts'
 
 export interface GatedReadsOptions {
@@ -26,8 +27,6 @@ export class NotAnswered extends Error {
     this.gate = gate
   }
 }
-
-const BIND_TENANT = "select set_config('heptad.tenant', $1, true)"
 
 /**
  * Reads of one query on the reader's connections, each a transaction in one trip: bind the tenant, ask the gate, ask for rows. A reader's transaction has one snapshot
@@ -78,10 +77,7 @@ export class GatedReads {
 
   async #transaction(statements: readonly Statement[]): Promise<readonly StatementResult[]> {
     const { postgres, tenantId } = this.#options
-    const [, ...results] = await transactionInOneTrip(postgres, [
-      { text: BIND_TENANT, values: [tenantId] },
-      ...statements,
-    ])
+    const [, ...results] = await transactionInOneTrip(postgres, [bindTenant(tenantId), ...statements])
     return results
   }
 }

@@ -152,7 +152,10 @@ test('accounts, balances, sums and holds are printed for a person and as JSON', 
   expect(await heptad('balances', ...inMixed, '--path', 'fees', '--at', '2025-12-31', '--basis', 'effective')).toMatch(
     /fees +-0\.25 +EUR/,
   )
-  expect(await heptad('trial-balance', ...inMixed, '--at', '2299-12-31')).toMatch(/JPY +11 +\d+ +\d+ +yes/)
+  const inTime = ['trial-balance', ...inMixed, '--at', '2299-12-31']
+  expect(await heptad(...inTime, '--basis', 'effective')).toMatch(/JPY +11 +\d+ +\d+ +yes/)
+  const recorded = await run(['ledger', ...inTime], { HEPTAD_HOME: home })
+  expect([recorded.exitCode, recorded.stderr]).toEqual([1, expect.stringContaining('lies after the end of the log')])
   expect(await heptad('roll-up', ...inMixed, '--path', 'users', '--depth', '0', '--asset', 'JPY')).toMatch(
     /users +JPY +3/,
   )
