@@ -93,7 +93,7 @@ export const catalogue = {
   'has-open-holds': [409, 'The account has open holds', 'Capture or void them first.'],
   'insufficient-funds': [422, 'The account would fall below its floor', 'Move at most what is available.'],
   'balance-ceiling-exceeded': [422, 'The account would rise above its ceiling', 'Move less, or raise the ceiling.'],
-  'limit-exceeded': [422, 'A limit would be exceeded', 'Move less, or wait until the window has passed.'],
+  'limit-exceeded': [422, 'A limit would be exceeded', 'Move less. What a limit counts over time it counts anew once its window has passed.'],
   'account-frozen': [422, 'The account is frozen', 'Unfreeze it first.'],
   'account-closed': [422, 'The account is closed', 'Use another account.'],
   'asset-mismatch': [422, 'The account holds another asset', 'Use an account of the asset of the leg.'],
