@@ -11,6 +11,7 @@ test.each([
   ['on how long a hold lasts', { limit: 'hold-duration', maximumMs: 1, requiredMs: 2 }, /sooner/],
   ['on how many holds are open', { limit: 'open-holds', maximum: 100 }, /Capture or void/],
   ['of which nothing is known', {}, /^Move less/],
+  ['that is told in words', { ...MOVED, required: 'much' }, /^Move less/],
 ])('the advice on a limit %s fits it', (_, details, advice) => {
   const { detail } = problemDocument('limit-exceeded', { details })
   expect(detail).toMatch(advice)
