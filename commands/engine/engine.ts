@@ -23,6 +23,7 @@ import type { Authoriser, CommandEngine, CommandOutcome, CommandRequest, StreamS
 import { type AdmittedCommand, type Preparation, prepare } from './prepare.ts'
 import type { AppendQueue } from './stream-actor.ts'
 import { streamReader } from './stream-reader.ts'
+import { TakenClaims } from './taken-claims.ts'
 import { type Identification, ticketFor } from './ticket.ts'
 
 export interface EngineDeps extends Omit<Preparation, 'authoriser' | 'store' | 'ownership' | 'businessSettings'> {
@@ -94,7 +95,8 @@ export class Engine implements CommandEngine {
     const { businessSettings = DEFAULT_BUSINESS_SETTINGS } = deps
     this.#preparation = { ...deps, ownership, authoriser: this.authoriser, businessSettings }
     const answers = answerReader({ store, codec, reader, definitionOf })
-    this.#decisions = { clock, writer: eventWriter(deps.ids, codec), answers, ownership }
+    const taken = new TakenClaims()
+    this.#decisions = { clock, writer: eventWriter(deps.ids, codec), answers, ownership, taken }
   }
 
   /** Keeps the actors coherent with the log from its present head on; resolves once it follows. */

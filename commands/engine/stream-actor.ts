@@ -30,8 +30,8 @@ export interface Task<P extends Plan = Plan> {
   plan(tip: Snapshot): P
   /** `position`: of the stream's last event, so that nobody learns from it where the log of all tenants is. */
   written(plan: P, position: bigint): void
-  /** Answers whether to decide again on the reloaded state; otherwise the task has settled itself. */
-  voided(plan: P, verdict: Voided): 'decide-again' | 'settled'
+  /** Answers whether to decide again on the reloaded state; otherwise the task has settled itself. `cause`: the first verdict that voided the chain. */
+  voided(plan: P, verdict: Voided, cause: Voided): 'decide-again' | 'settled'
   /** The log could not be reached, or the decision threw. */
   failed(error: unknown): void
 }
@@ -64,6 +64,8 @@ export class StreamActor {
   /** The highest revision that the log's tail has shown. */
   #seen = -1n
   #voided: Task[] = []
+  /** What voided the present chain first. */
+  #cause: Voided | null = null
   #waiting: Task[] = []
   #recovery: Promise<void> | null = null
 
@@ -159,7 +161,8 @@ export class StreamActor {
       task.written(plan, position)
     } else {
       this.#phase = 'broken'
-      if (task.voided(plan, verdict) === 'decide-again') this.#voided.push(task)
+      this.#cause ??= verdict
+      if (task.voided(plan, verdict, this.#cause) === 'decide-again') this.#voided.push(task)
     }
     this.#afterVerdict()
   }
@@ -186,6 +189,7 @@ export class StreamActor {
 
   async #catchUp(): Promise<void> {
     this.#phase = 'catching-up'
+    this.#cause = null
     try {
       do this.#confirm(await this.#deps.reader.catchUp(this.#ref, this.#confirmed))
       while (this.#seen >= nextRevision(this.#confirmed))
