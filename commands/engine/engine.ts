@@ -56,6 +56,9 @@ export interface EngineSettings extends ActorLimits {
 }
 
 const MAX_STALENESS_MS = 500
+/** So often are facts gathered again for one command. */
+const MAX_OUTDATED = 10
+const CONFLICT: Settled = { outcome: { kind: 'conflict' }, again: null, later: null }
 const OVERLOADED: Settled = { outcome: { kind: 'overloaded', retryAfterMs: 1000 }, again: null, later: null }
 const NOT_NOW = { kind: 'unavailable', commitUnknown: false, retryAfterMs: 1000 } as const
 
@@ -162,7 +165,7 @@ export class Engine implements CommandEngine {
     )
   }
 
-  /** Decides until the permission is fresh and the facts fit. What was tried before may be written yet, and is known for the command's own. */
+  /** Decides until the permission is fresh and the facts fit; `conflict` when they never do. What was tried before may be written yet, and is known for the command's own. */
   async #decide(admitted: AdmittedCommand): Promise<Settled> {
     const tried: TriedPlans = []
     try {
@@ -174,12 +177,15 @@ export class Engine implements CommandEngine {
   }
 
   async #decideUntilFresh(admitted: AdmittedCommand, tried: TriedPlans): Promise<Settled> {
+    let outdated = 0
     for (let current = admitted; ; ) {
       try {
         return await this.#decideOnce(current, tried)
       } catch (error) {
-        const isAgain = current.isAgain || error instanceof FactsOutdated
-        if (!(error instanceof FactsOutdated || error instanceof AuthorisationExpired)) throw error
+        if (error instanceof FactsOutdated) outdated += 1
+        else if (!(error instanceof AuthorisationExpired)) throw error
+        if (outdated >= MAX_OUTDATED) return CONFLICT
+        const isAgain = outdated > 0
         current = { ...current, isAgain, authorisedUntilMs: this.#authorisedFromNow() }
         const denied = await this.#refusedTo(current.request, current.definition)
         if (denied !== null) return denied

@@ -1,3 +1,4 @@
+import { FactsOutdated } from '@heptad/domains/decider.ts'
 import type { Awaitable } from '@heptad/infra/awaitable/awaitable.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import { type Append, LogUnavailable, type StoredEvent, type Verdict } from '@heptad/infra/event-store/port.ts'
@@ -68,6 +69,8 @@ export class StreamActor {
   #cause: Voided | null = null
   #waiting: Task[] = []
   #recovery: Promise<void> | null = null
+  /** Resolves once the verdict on everything that was decided so far is known. */
+  #known: Promise<void> = Promise.resolve()
 
   constructor(ref: StreamRef, deps: ActorDeps) {
     this.#ref = ref
@@ -134,7 +137,7 @@ export class StreamActor {
     if (plan === null) return
     this.#tip = plan.next
     this.#inFlight += 1
-    this.#deps.appends.append(plan.append, plan.timeoutMs).then(
+    this.#known = this.#deps.appends.append(plan.append, plan.timeoutMs).then(
       (verdict) => this.#onVerdict(task, plan, verdict),
       (error: unknown) => this.#onFailure(task, error),
     )
@@ -144,7 +147,10 @@ export class StreamActor {
     try {
       return task.plan(this.#tip)
     } catch (error) {
-      task.failed(error)
+      // What made the facts outdated may be on its way yet: before it is in the log, they would be found as they were.
+      const fail = () => task.failed(error)
+      if (error instanceof FactsOutdated) void this.#known.then(fail, fail)
+      else fail()
       return null
     }
   }
