@@ -168,16 +168,17 @@ export class CommandTask implements Task<CommandPlan> {
     }
   }
 
+  /** What is remembered for later holds on to an answer or to places in the log, and not to the plan, which has the whole state. */
   #accepted(plan: CommandPlan, position: bigint): Settled {
     const outcome = this.#outcome(plan, position)
     const { handler } = this.#command.definition
     const hasEvents = plan.decided.kind === 'accepted' && plan.decided.events.length > 0
-    if (handler.facts !== undefined && hasEvents) {
-      const again = () => this.#outcome(plan, position, true)
+    const isFromFacts = handler.facts !== undefined && hasEvents
+    if (handler.answersFromEvents !== true) {
+      const again = repeated(isFromFacts ? this.#outcome(plan, position, true) : outcome)
       return { outcome, again, later: again }
     }
-    const again = repeated(outcome)
-    if (handler.answersFromEvents !== true) return { outcome, again, later: again }
+    const again = isFromFacts ? () => this.#outcome(plan, position, true) : repeated(outcome)
     const written = plan.append.writes.reduce((sum, { events }) => sum + events.length, 0)
     const places = { firstPosition: position - BigInt(written - 1), lastPosition: position }
     return { outcome, again, later: fromLog(this.#deps.answers, places) }
