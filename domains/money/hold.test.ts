@@ -171,6 +171,19 @@ describe('a command on a hold is refused', () => {
       .thenState((state) => expect(state.kind === 'open' && sizeOf(state.holds)).toBe(2))
   })
 
+  test('for its own holds alone: any number that bring something to an account leave it free to hold', () => {
+    const limits = { ...facts.holdLimits, maxOpenPerAccount: 1 }
+    const next = (legs: readonly Leg[]) => ({ ...place(legs), facts: { ...facts, holdLimits: limits } }) as BookCommand
+    const refund = next([debit('shop', 1), credit('wallet', 1)])
+    const waiting = after(HELD, next([debit('world', 1), credit('shop', 1)]))
+    given(...waiting)
+      .when(refund)
+      .thenState((state) => expect(state.kind === 'open' && sizeOf(state.holds)).toBe(3))
+    given(...after(waiting, refund))
+      .when(refund)
+      .thenRejected('limit-exceeded', { limit: 'open-holds', account: 'shop' })
+  })
+
   test('that is one too many for any of its accounts, where it takes from none', () => {
     const owed = [account('owed', { normalSide: 'debit' }), account('owing')]
     const growing = place([debit('owed', 1), credit('owing', 1)])
