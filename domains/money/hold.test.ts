@@ -83,6 +83,16 @@ describe('what is held', () => {
     expect(events.map(({ type }) => type)).toEqual(['money.hold.expired', 'money.transaction.posted'])
   })
 
+  test('what it holds is captured whatever captureMax says', () => {
+    const little = after(START, place(LEGS, { captureMax: '10' }))
+    given(...little)
+      .when(capture({ amount: '61' }))
+      .thenRejected('capture-exceeds-hold', { most: '60' })
+    given(...little)
+      .when(capture())
+      .thenState((state) => expect(state.kind === 'open' && sizeOf(state.holds)).toBe(0))
+  })
+
   test('more is captured only as far as captureMax goes', () => {
     const tips = after(START, place(LEGS, { captureMax: '70' }))
     expect(availableOn(after(tips, capture({ amount: '70' })), 'wallet')).toBe(30n)
