@@ -108,3 +108,27 @@ describe('a hold that is raised', () => {
       .thenState(() => {})
   })
 })
+
+test('what an account holds is gone from its normal side, also where that is debit, and what comes counts for its ceiling', () => {
+  const bounds = { normalSide: 'debit', minBalance: '0', maxBalance: '100' } as const
+  const till = [opened, account('till', bounds), account('bank')]
+  const [pay, bring] = [
+    (amount: number) => [credit('till', amount), debit('bank', amount)],
+    (amount: number) => [debit('till', amount), credit('bank', amount)],
+  ]
+  const hold = (legs: ReturnType<typeof pay>) => command('money.hold.place', { legs })
+  const paying = after(till, post(bring(80)), hold(pay(60)))
+  given(...paying)
+    .when(post(pay(21)))
+    .thenRejected('insufficient-funds', { available: '20', required: '21' })
+  given(...paying)
+    .when(post(pay(20)))
+    .thenState(() => {})
+  const coming = after(till, post(bring(80)), hold(bring(15)))
+  given(...coming)
+    .when(post(bring(6)))
+    .thenRejected('balance-ceiling-exceeded', { balance: '101' })
+  given(...coming)
+    .when(post(pay(80)))
+    .thenState(() => {})
+})

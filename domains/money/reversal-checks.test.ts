@@ -103,6 +103,13 @@ describe('a reversal is refused', () => {
     expectRefused(first.code, first, second),
   )
 
+  test('for a leg that the original does not have, as for more than it had', () => {
+    const legs = [portion(0, '5'), portion(1, '5'), portion(7, '1')]
+    given(...ACCOUNTS, original)
+      .when(reverse(original, { legs }))
+      .thenRejected('reversal-exceeds-original', { leg: 7, left: '0' })
+  })
+
   test('for what it takes back being frozen before taking back too much, and for that before a condition', () => {
     const tooMuch = [portion(0, '101', { ifVersion: '0' }), portion(1, '101')]
     const frozen = accountFrozen({ accountId: idOf('b'), debit: true, credit: false })
