@@ -8,7 +8,7 @@ import { describe, test } from 'vitest'
 import { DECIDED_AT, inStream, scenario } from '../testing/scenario.ts'
 import { book } from './book.ts'
 import type { BookEvent } from './book-messages.ts'
-import { credit, debit, idOf, opened, post } from './testing/messages.ts'
+import { account, credit, debit, idOf, opened, post } from './testing/messages.ts'
 import {
   type Asked,
   after,
@@ -82,6 +82,12 @@ describe('a command on wallets is refused', () => {
     ],
     ['on no account', START, wallet('credit', { walletId: nobody, amount: '1' }), 'account-not-found'],
     ['on an account of nobody', START, wallet('debit', { walletId: idOf('shop'), amount: '1' }), 'account-not-found'],
+    [
+      'on an account of nobody that has a floor',
+      [...START, account('till', { minBalance: '0' })],
+      wallet('credit', { walletId: idOf('till'), amount: '1' }),
+      'account-not-found',
+    ],
     [
       'on an account without a floor',
       START,
