@@ -119,6 +119,12 @@ describe('a command on wallets is refused', () => {
       'asset-mismatch',
     ],
     [
+      'between wallets of another currency than it names',
+      FUNDED,
+      wallet('transfer', { fromWalletId: mine, toWalletId: theirs, amount: '1', currency: 'USD' }),
+      'asset-mismatch',
+    ],
+    [
       'between two currencies',
       FUNDED,
       wallet('transfer', { fromWalletId: mine, toWalletId: idOf(MINE, 'USD'), amount: '1' }),
