@@ -13,6 +13,7 @@ const PLACED = Instant.parse('2026-01-31T12:00:00.000001Z')
 const FAR = Instant.parse('2290-01-01T00:00:00Z')
 const PAST = Instant.parse('2026-02-01T00:00:00Z')
 const wallet = { accountId: idOf(1), bookId: 'main', path: 'users:43', asset: 'EUR', scale: 2 }
+const till = { ...wallet, accountId: idOf(4), bookId: 'tills', path: 'tills:1' }
 const shop = { ...wallet, accountId: idOf(2), path: 'shops:7' }
 
 let database: MoneyDatabase
@@ -23,6 +24,14 @@ beforeAll(async () => {
   await database.insert(tenant, moneyBalances, [
     { ...wallet, ...posted, pendingDebits: 12n, pendingCredits: 0n },
     { ...shop, ...posted, pendingDebits: 0n, pendingCredits: 12n },
+  ])
+  await database.insert(tenant, moneyBalances, [
+    { ...till, normalSide: 'debit', debits: 100n, credits: 1n, version: 2n, pendingDebits: 3n, pendingCredits: 12n },
+  ])
+  const ofTill = { ...till, placedAt: PLACED, side: 'credit' }
+  await database.insert(tenant, moneyHeldLegs, [
+    { ...ofTill, holdId: idOf(82), amount: 7n, expiresAt: FAR },
+    { ...ofTill, holdId: idOf(83), amount: 5n, expiresAt: PAST },
   ])
   const shared = { bookId: 'main', placedAt: PLACED }
   const texts = { reference: null, description: null, metadata: null }
@@ -46,6 +55,14 @@ describe('a hold that is due', () => {
     const [row] = await database.ask(tenant, 'money.balances.get', { account, asset: 'EUR' })
     expect(row).toMatchObject(standing)
     expect(await database.ask(tenant, 'money.balances.list', { pathPrefix: account })).toEqual([row])
+  })
+
+  test('is expired for a debit-normal account, of which it would have taken the other side', async () => {
+    const [row] = await database.ask(tenant, 'money.balances.get', {
+      ...{ bookId: 'tills', account: 'tills:1', asset: 'EUR' },
+    })
+    expect(row).toMatchObject({ normalBalance: '99', pendingDebits: '3', pendingCredits: '7', available: '92' })
+    expect(await database.ask(tenant, 'money.balances.list', { bookId: 'tills' })).toEqual([row])
   })
 
   test('is not listed as open', async () => {
