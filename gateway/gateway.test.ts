@@ -147,6 +147,17 @@ test.each([
   expect([answer.status, codeOf(answer)]).toEqual([503, code])
 })
 
+test.each([
+  ['tomorrow', { aheadMs: 86_400_000 }],
+  ['revision 9', {}],
+])('a moment that is not reached, %s, is refused', async (moment, details) => {
+  const { app } = await testGateway()
+  const answer = await call(app, `${LIST}?startsWith=${encodeURIComponent(moment)}`)
+  expect([answer.status, codeOf(answer), answer.json]).toEqual([
+    ...[409, 'moment-not-reached', expect.objectContaining(details)],
+  ])
+})
+
 test("another tenant's thing is not found, with the very answer that a missing one gets", async () => {
   const { app } = await testGateway()
   const { json } = await call(app, CREATE, { body: { text: 'mine' } })

@@ -74,8 +74,11 @@ export interface SystemPort {
   archivedKeys(tenantId: TenantId | undefined, signal: AbortSignal): AsyncIterable<readonly string[]>
   readonly projections: ProjectionsPort
   readonly deadLetters: DeadLettersPort
-  /** A stream's head and folded state, now or as it was known then, confidential values sealed; null for an empty stream. */
-  streamState(tenantId: TenantId, streamId: StreamId, at?: LogMoment): Promise<JsonObject | null>
+  /**
+   * A stream's head and folded state, now or as it was known then, confidential values sealed; null for an empty stream, `not-reached` for a moment after the
+   * end of the log.
+   */
+  streamState(tenantId: TenantId, streamId: StreamId, at?: LogMoment): Promise<JsonObject | 'not-reached' | null>
 }
 
 /** A tenant's part of the log, as the tenant itself may follow it. */

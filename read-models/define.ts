@@ -1,5 +1,5 @@
 import type { QueryContract } from '@heptad/schemas/contract.ts'
-import type { TenantId } from '@heptad/schemas/ids.ts'
+import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import type { z } from 'zod'
 import type { Table } from './table.ts'
 
@@ -25,6 +25,9 @@ export interface PageRequest {
   readonly after: readonly string[] | null
 }
 
+/** A place in the log, up to which an answer is made: an instant, or a revision of one of the tenant's streams. */
+export type RecordedMoment = { readonly instant: string } | { readonly streamId: StreamId; readonly revision: string }
+
 /** A query with its permission and the tables whose freshness counts for it. */
 export interface QueryDefinition {
   readonly contract: QueryContract
@@ -34,6 +37,11 @@ export interface QueryDefinition {
   readonly failsClosed?: boolean
   /** The definition that answers an input from other tables, whose freshness then counts instead; null where this one does. */
   insteadFor?(input: unknown): QueryDefinition | null
+  /**
+   * The moment by whose record an input is answered, so that its answer is the same for ever; null for now. The runner answers only when that moment has
+   * passed in the log, and the tables show everything up to it.
+   */
+  recordedAsOf?(input: unknown): RecordedMoment | null
   run(db: QueryContext, input: unknown, page: PageRequest): Promise<Page<unknown>>
 }
 
@@ -50,6 +58,7 @@ export function defineQuery<Input extends z.ZodType, Row extends z.ZodType>(
     reads: readonly Table[]
     failsClosed?: boolean
     insteadFor?(input: z.output<Input>): QueryDefinition | null
+    recordedAsOf?(input: z.output<Input>): RecordedMoment | null
     run(db: QueryContext, input: z.output<Input>, page: PageRequest): Promise<Page<z.output<Row>>>
   },
 ): QueryDefinition {
@@ -57,6 +66,7 @@ export function defineQuery<Input extends z.ZodType, Row extends z.ZodType>(
     contract,
     ...definition,
     insteadFor: (input) => definition.insteadFor?.(input as z.output<Input>) ?? null,
+    recordedAsOf: (input) => definition.recordedAsOf?.(input as z.output<Input>) ?? null,
     run: (db, input, page) => definition.run(db, input as z.output<Input>, page),
   }
 }

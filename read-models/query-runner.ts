@@ -23,6 +23,8 @@ export type QueryAnswer =
       readonly position: bigint
     }
   | { readonly kind: 'behind'; readonly projection: string; readonly reached: bigint }
+  /** What is asked for is the record up to a moment that lies after the end of the log. `aheadMs`: in so many milliseconds it has passed; null where that is for the tenant's commands to bring. */
+  | { readonly kind: 'not-reached'; readonly aheadMs: number | null }
   /** Events of the tenant could not be taken, so that its rows are stale until an operator has seen to it. */
   | { readonly kind: 'parked'; readonly projection: string }
   /** The build that answers lacks what the query reads, because this version of its projection has not been promoted. */

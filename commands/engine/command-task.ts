@@ -1,6 +1,5 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
 import { type Append, LogUnavailable, type StreamWrite, type Verdict } from '@heptad/infra/event-store/port.ts'
-import type { Rejection } from '@heptad/schemas/contract.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
 import type { Claim, DomainEvent } from '../define.ts'
 import { type AnswerReader, acceptedOutcome, rejectedOutcome } from './answers.ts'
@@ -11,8 +10,10 @@ import type { Ownership } from './ownership.ts'
 import type { CommandOutcome } from './port.ts'
 import { fold, nextRevision, type Snapshot } from './snapshot.ts'
 import type { Plan, Task, Voided } from './stream-actor.ts'
+import type { TakenClaims } from './taken-claims.ts'
 
-const MAX_DECISIONS = 10
+/** So often may the stream have changed under a command. */
+const MAX_LOST = 10
 const RETRY_AFTER_MS = 1000
 
 type Duplicate = Extract<Verdict, { kind: 'duplicate' }>
@@ -23,6 +24,7 @@ export interface DecisionDeps {
   readonly writer: EventWriter
   readonly answers: AnswerReader
   readonly ownership: Ownership
+  readonly taken: TakenClaims
 }
 
 /** A plan that remembers what was decided, for the answer. */
@@ -48,10 +50,9 @@ export class CommandTask implements Task<CommandPlan> {
   readonly #deps: DecisionDeps
   readonly #resolve: (settled: Settled | Promise<Settled>) => void
   readonly #reject: (error: unknown) => void
-  #decisions = 0
+  /** Decisions that were lost, and to nothing that is done with. */
+  #lost = 0
   readonly #void: TriedPlans
-  /** A claim that turned out to be taken: the refusal that takes the decision's place. */
-  #refusal: Rejection | null = null
 
   constructor(command: PreparedCommand, deps: DecisionDeps, tried: TriedPlans) {
     const { promise, resolve, reject } = Promise.withResolvers<Settled>()
@@ -64,7 +65,6 @@ export class CommandTask implements Task<CommandPlan> {
   }
 
   plan(tip: Snapshot): CommandPlan {
-    this.#decisions += 1
     if (this.#deps.clock.nowMs() > this.#command.authorisedUntilMs) throw new AuthorisationExpired()
     const now = this.#deps.clock.now()
     const decidedAt = tip.decidedAt !== null && tip.decidedAt > now ? tip.decidedAt : now
@@ -91,17 +91,20 @@ export class CommandTask implements Task<CommandPlan> {
     }
   }
 
-  voided(plan: CommandPlan, verdict: Voided): 'decide-again' | 'settled' {
+  voided(plan: CommandPlan, verdict: Voided, cause: Voided): 'decide-again' | 'settled' {
     switch (verdict.kind) {
       case 'duplicate':
         this.#resolve(this.#answerAgain(verdict, [...this.#void, plan]))
         return 'settled'
       case 'invalid':
         return this.#answer({ kind: 'invalid', why: verdict.why })
-      case 'conflict':
+      case 'conflict': {
         this.#void.push(plan)
-        this.#refusal = plan.claims[verdict.index - 1]?.rejection ?? this.#refusal
-        return this.#decisions < MAX_DECISIONS ? 'decide-again' : this.#answer({ kind: 'conflict' })
+        const taken = plan.claims[verdict.index - 1]
+        if (taken !== undefined) this.#deps.taken.add(taken)
+        if (cause === verdict || !isDoneWith(cause)) this.#lost += 1
+        return this.#lost < MAX_LOST ? 'decide-again' : this.#answer({ kind: 'conflict' })
+      }
     }
   }
 
@@ -113,10 +116,12 @@ export class CommandTask implements Task<CommandPlan> {
   }
 
   #decide(tip: Snapshot, decidedAt: Instant): Decided {
-    if (this.#refusal !== null) return { kind: 'rejected', rejection: this.#refusal }
     const decided = decide(this.#command, tip, decidedAt)
-    if (decided.kind === 'accepted') this.#deps.ownership.checkAll(this.#command.request.type, decided)
-    return decided
+    if (decided.kind !== 'accepted') return decided
+    const { ownership, taken } = this.#deps
+    ownership.checkAll(this.#command.request.type, decided)
+    const refused = decided.events.length === 0 ? undefined : decided.claims.find((claim) => taken.has(claim))
+    return refused === undefined ? decided : { kind: 'rejected', rejection: refused.rejection }
   }
 
   #effect(events: readonly DomainEvent[], tip: Snapshot, decidedAt: Instant): Effect {
@@ -163,16 +168,17 @@ export class CommandTask implements Task<CommandPlan> {
     }
   }
 
+  /** What is remembered for later holds on to an answer or to places in the log, and not to the plan, which has the whole state. */
   #accepted(plan: CommandPlan, position: bigint): Settled {
     const outcome = this.#outcome(plan, position)
     const { handler } = this.#command.definition
     const hasEvents = plan.decided.kind === 'accepted' && plan.decided.events.length > 0
-    if (handler.facts !== undefined && hasEvents) {
-      const again = () => this.#outcome(plan, position, true)
+    const isFromFacts = handler.facts !== undefined && hasEvents
+    if (handler.answersFromEvents !== true) {
+      const again = repeated(isFromFacts ? this.#outcome(plan, position, true) : outcome)
       return { outcome, again, later: again }
     }
-    const again = repeated(outcome)
-    if (handler.answersFromEvents !== true) return { outcome, again, later: again }
+    const again = isFromFacts ? () => this.#outcome(plan, position, true) : repeated(outcome)
     const written = plan.append.writes.reduce((sum, { events }) => sum + events.length, 0)
     const places = { firstPosition: position - BigInt(written - 1), lastPosition: position }
     return { outcome, again, later: fromLog(this.#deps.answers, places) }
@@ -207,6 +213,11 @@ export class CommandTask implements Task<CommandPlan> {
       return forNow(NOT_READABLE)
     }
   }
+}
+
+/** Whether what voided a chain of decisions is settled by it, or refused in the next round: then those behind lost it to no change of their stream. */
+function isDoneWith(cause: Voided): boolean {
+  return cause.kind !== 'conflict' || cause.index > 0
 }
 
 const NOT_READABLE: CommandOutcome = { kind: 'unavailable', commitUnknown: false, retryAfterMs: RETRY_AFTER_MS }

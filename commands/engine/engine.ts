@@ -23,6 +23,7 @@ import type { Authoriser, CommandEngine, CommandOutcome, CommandRequest, StreamS
 import { type AdmittedCommand, type Preparation, prepare } from './prepare.ts'
 import type { AppendQueue } from './stream-actor.ts'
 import { streamReader } from './stream-reader.ts'
+import { TakenClaims } from './taken-claims.ts'
 import { type Identification, ticketFor } from './ticket.ts'
 
 export interface EngineDeps extends Omit<Preparation, 'authoriser' | 'store' | 'ownership' | 'businessSettings'> {
@@ -55,8 +56,14 @@ export interface EngineSettings extends ActorLimits {
 }
 
 const MAX_STALENESS_MS = 500
+/** So often are facts gathered again for one command. */
+const MAX_OUTDATED = 10
+/** So often may a command wait for longer than a permission may be old: each time is half a second and more. */
+const MAX_EXPIRED = 10
+const CONFLICT: Settled = { outcome: { kind: 'conflict' }, again: null, later: null }
 const OVERLOADED: Settled = { outcome: { kind: 'overloaded', retryAfterMs: 1000 }, again: null, later: null }
 const NOT_NOW = { kind: 'unavailable', commitUnknown: false, retryAfterMs: 1000 } as const
+const UNKNOWN: Settled = { outcome: { ...NOT_NOW, commitUnknown: true }, again: null, later: null }
 
 /** A command of a type that no module defines. */
 export class UnknownCommand extends Error {
@@ -94,7 +101,8 @@ export class Engine implements CommandEngine {
     const { businessSettings = DEFAULT_BUSINESS_SETTINGS } = deps
     this.#preparation = { ...deps, ownership, authoriser: this.authoriser, businessSettings }
     const answers = answerReader({ store, codec, reader, definitionOf })
-    this.#decisions = { clock, writer: eventWriter(deps.ids, codec), answers, ownership }
+    const taken = new TakenClaims()
+    this.#decisions = { clock, writer: eventWriter(deps.ids, codec), answers, ownership, taken }
   }
 
   /** Keeps the actors coherent with the log from its present head on; resolves once it follows. */
@@ -160,24 +168,29 @@ export class Engine implements CommandEngine {
     )
   }
 
-  /** Decides until the permission is fresh and the facts fit. What was tried before may be written yet, and is known for the command's own. */
+  /** Decides until the permission is fresh and the facts fit; `overloaded` or `conflict` when they never do. What was tried before may be written yet, and is known for the command's own. */
   async #decide(admitted: AdmittedCommand): Promise<Settled> {
     const tried: TriedPlans = []
     try {
       return await this.#decideUntilFresh(admitted, tried)
     } catch (error) {
       if (!(error instanceof LogUnavailable) || tried.length === 0) throw error
-      return { outcome: { ...NOT_NOW, commitUnknown: true }, again: null, later: null }
+      return UNKNOWN
     }
   }
 
   async #decideUntilFresh(admitted: AdmittedCommand, tried: TriedPlans): Promise<Settled> {
+    let [outdated, expired] = [0, 0]
     for (let current = admitted; ; ) {
       try {
         return await this.#decideOnce(current, tried)
       } catch (error) {
-        const isAgain = current.isAgain || error instanceof FactsOutdated
-        if (!(error instanceof FactsOutdated || error instanceof AuthorisationExpired)) throw error
+        if (error instanceof FactsOutdated) outdated += 1
+        else if (error instanceof AuthorisationExpired) expired += 1
+        else throw error
+        if (outdated >= MAX_OUTDATED) return CONFLICT
+        if (expired >= MAX_EXPIRED) return tried.length === 0 ? OVERLOADED : UNKNOWN
+        const isAgain = outdated > 0
         current = { ...current, isAgain, authorisedUntilMs: this.#authorisedFromNow() }
         const denied = await this.#refusedTo(current.request, current.definition)
         if (denied !== null) return denied

@@ -1,3 +1,4 @@
+import { FactsOutdated } from '@heptad/domains/decider.ts'
 import type { Awaitable } from '@heptad/infra/awaitable/awaitable.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import { type Append, LogUnavailable, type StoredEvent, type Verdict } from '@heptad/infra/event-store/port.ts'
@@ -30,8 +31,8 @@ export interface Task<P extends Plan = Plan> {
   plan(tip: Snapshot): P
   /** `position`: of the stream's last event, so that nobody learns from it where the log of all tenants is. */
   written(plan: P, position: bigint): void
-  /** Answers whether to decide again on the reloaded state; otherwise the task has settled itself. */
-  voided(plan: P, verdict: Voided): 'decide-again' | 'settled'
+  /** Answers whether to decide again on the reloaded state; otherwise the task has settled itself. `cause`: the first verdict that voided the chain. */
+  voided(plan: P, verdict: Voided, cause: Voided): 'decide-again' | 'settled'
   /** The log could not be reached, or the decision threw. */
   failed(error: unknown): void
 }
@@ -64,8 +65,12 @@ export class StreamActor {
   /** The highest revision that the log's tail has shown. */
   #seen = -1n
   #voided: Task[] = []
+  /** What voided the present chain first. */
+  #cause: Voided | null = null
   #waiting: Task[] = []
   #recovery: Promise<void> | null = null
+  /** Resolves once the verdict on everything that was decided so far is known. */
+  #known: Promise<void> = Promise.resolve()
 
   constructor(ref: StreamRef, deps: ActorDeps) {
     this.#ref = ref
@@ -132,7 +137,7 @@ export class StreamActor {
     if (plan === null) return
     this.#tip = plan.next
     this.#inFlight += 1
-    this.#deps.appends.append(plan.append, plan.timeoutMs).then(
+    this.#known = this.#deps.appends.append(plan.append, plan.timeoutMs).then(
       (verdict) => this.#onVerdict(task, plan, verdict),
       (error: unknown) => this.#onFailure(task, error),
     )
@@ -142,7 +147,10 @@ export class StreamActor {
     try {
       return task.plan(this.#tip)
     } catch (error) {
-      task.failed(error)
+      // What made the facts outdated may be on its way yet: before it is in the log, they would be found as they were.
+      const fail = () => task.failed(error)
+      if (error instanceof FactsOutdated) void this.#known.then(fail, fail)
+      else fail()
       return null
     }
   }
@@ -159,7 +167,8 @@ export class StreamActor {
       task.written(plan, position)
     } else {
       this.#phase = 'broken'
-      if (task.voided(plan, verdict) === 'decide-again') this.#voided.push(task)
+      this.#cause ??= verdict
+      if (task.voided(plan, verdict, this.#cause) === 'decide-again') this.#voided.push(task)
     }
     this.#afterVerdict()
   }
@@ -186,6 +195,7 @@ export class StreamActor {
 
   async #catchUp(): Promise<void> {
     this.#phase = 'catching-up'
+    this.#cause = null
     try {
       do this.#confirm(await this.#deps.reader.catchUp(this.#ref, this.#confirmed))
       while (this.#seen >= nextRevision(this.#confirmed))

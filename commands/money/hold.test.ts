@@ -5,6 +5,7 @@ import { commandEvents } from '@heptad/schemas/kernel/command-events.ts'
 import { moneyCommands as contracts } from '@heptad/schemas/money/commands.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
 import { expect, test } from 'vitest'
+import { until } from '../engine/testing/counter-engines.ts'
 import { memoryEngine } from '../engine/testing/memory-engine.ts'
 import { holdExpiry } from './hold.ts'
 import { moneyCommands } from './index.ts'
@@ -51,6 +52,28 @@ test('a hold is captured in two parts, and what became of it is read from the lo
   })
   for (const type of ['money.hold.capture', 'money.hold.void'])
     expect(await send(type, { holdId })).toMatchObject({ rejection: { code: 'hold-already-captured' } })
+  await engine.close()
+})
+
+test('a capture that comes while another one is still being written is told of that, and looks once', async () => {
+  const { send, place, engine, queue, store } = await start()
+  const holdId = await place()
+  let looks = 0
+  const readLastAbout = store.readLastAbout.bind(store)
+  store.readLastAbout = (...asked) => {
+    looks += 1
+    return readLastAbout(...asked)
+  }
+  queue.hold()
+  const captured = send('money.hold.capture', { holdId })
+  await until(() => queue.held === 1)
+  const late = send('money.hold.void', { holdId })
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+  expect(looks).toBe(0)
+  await queue.release()
+  expect(await captured).toMatchObject({ kind: 'accepted' })
+  expect(await late).toMatchObject({ rejection: { code: 'hold-already-captured' } })
+  expect(looks).toBe(1)
   await engine.close()
 })
 

@@ -228,6 +228,10 @@ test('what a closed period refuses is taken under the same key once the period i
   expect(await send('money.period.close', { period: '2026-01' }, 'k1')).toMatchObject({ answer: closed })
   expect(await send('money.period.close', { period: '2026-01' })).toMatchObject({ answer: closed })
   expect(await send('money.transaction.post', late, 'k2')).toMatchObject({ rejection: { code: 'period-closed' } })
+  const batch = { items: [deposit('1'), late], atomic: false }
+  expect(await send('money.batch.post', batch, 'k3')).toMatchObject({ rejection: { code: 'period-closed' } })
   await send('money.period.reopen', { period: '2026-01' })
   expect(await send('money.transaction.post', late, 'k2')).toMatchObject({ kind: 'accepted' })
+  const isPosted = { status: 'posted' }
+  expect(await send('money.batch.post', batch, 'k3')).toMatchObject({ answer: { items: [isPosted, isPosted] } })
 })

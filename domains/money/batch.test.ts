@@ -43,14 +43,15 @@ describe('a batch whose items are each for itself', () => {
         expect([wallet && availableOf(wallet), wallet?.version]).toEqual([6n, 2n])
       })
   })
+})
 
-  test('refuses the item alone that takes effect in a closed period', () => {
-    const closed = periodClosed({ period: '2025', from: plusMs(DECIDED_AT, -2), to: plusMs(DECIDED_AT, -1) })
-    const { state } = given(...HISTORY, closed)
-    const decision = book.decide(state, each({ ...bring(1), effectiveAt: plusMs(DECIDED_AT, -2) }, bring(2)))
-    expect(decision).toMatchObject({
-      kind: 'accepted',
-      events: [{ type: 'money.transaction.posted' }, { data: { items: [{ item: 0, code: 'period-closed' }] } }],
-    })
-  })
+describe('a batch', () => {
+  const closed = periodClosed({ period: '2025', from: plusMs(DECIDED_AT, -2), to: plusMs(DECIDED_AT, -1) })
+  const late = { ...bring(2), effectiveAt: plusMs(DECIDED_AT, -2) }
+
+  test.each([true, false])('with an item in a closed period is refused before any other check (atomic: %s)', (atomic) =>
+    given(...HISTORY, closed)
+      .when(command('money.batch.post', { items: [bring(1), take(5), late], atomic }))
+      .thenRejected('period-closed', { item: 2, period: '2025' }),
+  )
 })

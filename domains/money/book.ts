@@ -5,7 +5,7 @@ import { close, freeze, open, setPolicy, unfreeze } from './account.ts'
 import { closed, frozen, opened, policyChanged, unfrozen } from './account-evolve.ts'
 import { FNV_OFFSET, hashOf } from './account-index.ts'
 import { register, registered } from './asset.ts'
-import { postEach } from './batch.ts'
+import { postBatch } from './batch.ts'
 import type { BookCommand, BookEvent, ExpireHold, OpenBookCommand } from './book-messages.ts'
 import { bookSnapshot } from './book-snapshot.ts'
 import { type BookState, emptyBook, type OpenBook, weighBook } from './book-state.ts'
@@ -16,7 +16,7 @@ import { expireDue, type Swept } from './hold-expiry.ts'
 import { accountLimitsSet, bookLimitsSet, setAccountLimits, setBookLimits } from './limit.ts'
 import { closePeriod, closed as periodClosed, reopened, reopenPeriod } from './period.ts'
 import { reverse, reversed } from './reversal.ts'
-import { post, postBatch, posted, split } from './transaction.ts'
+import { post, posted, split } from './transaction.ts'
 import { decideForWallets, isForWallets } from './wallet.ts'
 import type { WalletCommand } from './wallet-messages.ts'
 
@@ -79,7 +79,7 @@ function decideWhenSwept(swept: Swept, command: Exclude<InBook, ExpireHold>): Bo
     case 'money.transaction.post':
       return post(state, command)
     case 'money.batch.post':
-      return command.data.atomic === false ? postEach(state, command) : postBatch(state, command)
+      return postBatch(state, command)
     case 'money.transaction.split':
       return split(state, command)
     case 'money.transaction.exchange':

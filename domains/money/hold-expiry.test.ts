@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { DECIDED_AT, foldEvents, inStream } from '../testing/scenario.ts'
 import { book } from './book.ts'
 import type { BookCommand, BookEvent, TransactionPosted } from './book-messages.ts'
+import { findAccount } from './book-state.ts'
 import type { Leg } from './movement.ts'
 import { account, command, credit, debit, opened, post, reverse } from './testing/messages.ts'
 
@@ -104,4 +105,16 @@ test('a hold on other accounts stays, due or not', () => {
   expect(decided(HELD, later(post([debit('other', 1), credit('fourth', 1)]))).map(({ type }) => type)).toEqual([
     'money.transaction.posted',
   ])
+})
+
+test('two holds of one account that end at one moment are both there until then, and both expire', () => {
+  const both = placed(HELD, [debit('held', 7), credit('third', 7)], HOLD_MS)
+  const before = foldEvents(book, both)
+  expect(before.kind === 'open' && findAccount(before, held)?.pendingDebits).toBe(67n)
+  const events = decided(both, later(post(moves)))
+  expect(events.map(({ type }) => type)).toEqual([
+    ...['money.hold.expired', 'money.hold.expired', 'money.transaction.posted'],
+  ])
+  const after = foldEvents(book, [...both, ...events])
+  expect(after.kind === 'open' && findAccount(after, held)?.pendingDebits).toBe(0n)
 })

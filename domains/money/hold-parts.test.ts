@@ -1,3 +1,4 @@
+import { accountFrozen } from '@heptad/schemas/money/account.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
 import { accountLimitsChanged } from '@heptad/schemas/money/limit.ts'
 import { describe, expect, test } from 'vitest'
@@ -60,4 +61,74 @@ describe('a hold that is captured in parts', () => {
       .thenRejected('limit-exceeded', { left: '10', required: '11' })
     expect(after(half, part('10')).at(-1)?.type).toBe('money.hold.captured')
   })
+})
+
+/** Two who pay ten each: an account more than the hold of one. */
+const SHARING = [...ACCOUNTS, account('friend')]
+const sharedId = inStream(opened, SHARING.length).eventId
+const shared = command('money.hold.place', { legs: [debit('guest', 10), debit('friend', 10), credit('hotel', 20)] })
+
+test('what a final capture only releases counts towards no limit', () => {
+  const daily = { side: 'debit', window: 'day', isNet: false, maximum: '10' } as const
+  const limited = accountLimitsChanged({ accountId: idOf('friend'), limits: [daily] })
+  const half = command('money.hold.capture', { holdId: sharedId, amount: '10', final: true })
+  given(...after([...after(SHARING, shared), limited], half))
+    .when(post([debit('friend', 10), credit('hotel', 10)]))
+    .thenState(() => {})
+})
+
+describe('a hold that is raised', () => {
+  const raise = (amount: string) => command('money.hold.adjust', { holdId, amount })
+
+  test('asks nothing of the account whose leg holds what it held', () => {
+    const frozen = (path: string) => accountFrozen({ accountId: idOf(path), debit: true, credit: true })
+    const held = after(SHARING, shared)
+    const raised = command('money.hold.adjust', { holdId: sharedId, amount: '25' })
+    given(...held, frozen('friend'))
+      .when(raised)
+      .thenRejected('account-frozen', { account: 'friend' })
+    given(...held, frozen('guest'))
+      .when(raised)
+      .thenState((state) => {
+        const pending = ['guest', 'friend'].map((path) =>
+          state.kind === 'open' ? findAccount(state, { account: path, asset: 'EUR' })?.pendingDebits : undefined,
+        )
+        expect(pending).toEqual([10n, 15n])
+      })
+  })
+
+  test('is measured against a limit by what it holds more', () => {
+    const limit = { side: 'debit', window: 'operation', isNet: false, maximum: '60' } as const
+    const limited = accountLimitsChanged({ accountId: idOf('guest'), limits: [limit] })
+    given(...after(ACCOUNTS, place()), limited)
+      .when(raise('161'))
+      .thenRejected('limit-exceeded', { required: '61' })
+    given(...after(ACCOUNTS, place()), limited)
+      .when(raise('160'))
+      .thenState(() => {})
+  })
+})
+
+test('what an account holds is gone from its normal side, also where that is debit, and what comes counts for its ceiling', () => {
+  const bounds = { normalSide: 'debit', minBalance: '0', maxBalance: '100' } as const
+  const till = [opened, account('till', bounds), account('bank')]
+  const [pay, bring] = [
+    (amount: number) => [credit('till', amount), debit('bank', amount)],
+    (amount: number) => [debit('till', amount), credit('bank', amount)],
+  ]
+  const hold = (legs: ReturnType<typeof pay>) => command('money.hold.place', { legs })
+  const paying = after(till, post(bring(80)), hold(pay(60)))
+  given(...paying)
+    .when(post(pay(21)))
+    .thenRejected('insufficient-funds', { available: '20', required: '21' })
+  given(...paying)
+    .when(post(pay(20)))
+    .thenState(() => {})
+  const coming = after(till, post(bring(80)), hold(bring(15)))
+  given(...coming)
+    .when(post(bring(6)))
+    .thenRejected('balance-ceiling-exceeded', { balance: '101' })
+  given(...coming)
+    .when(post(pay(80)))
+    .thenState(() => {})
 })

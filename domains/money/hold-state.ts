@@ -2,7 +2,7 @@ import { type Instant, microsOf } from '@heptad/schemas/instant.ts'
 import { type Account, type AccountHolds, NO_HOLDS } from './account-state.ts'
 import { accountOf, type OpenBook } from './book-state.ts'
 import type { Hold } from './open-hold.ts'
-import { eachOf, find, firstOf, insert, remove } from './ordered.ts'
+import { eachOf, find, firstOf, insert, remove, sizeOf } from './ordered.ts'
 
 /** The open hold with this id. */
 export function findHold(book: OpenBook, holdId: string): Hold | undefined {
@@ -31,6 +31,23 @@ export function dueHolds(accounts: readonly (Account | undefined)[], decidedAt: 
     }
   }
   return due === null ? [] : [...due].sort(byEnd)
+}
+
+/** Whether so many holds count on an account. They are looked through only where all of them together are as many, which takes a shop that waits for them. */
+export function isFull(book: OpenBook, account: Account, most: number): boolean {
+  if (sizeOf(account.holds) < most) return false
+  let counting = 0
+  for (const hold of eachOf(account.holds)) {
+    if (countsOn(book, account, hold)) counting += 1
+    if (counting >= most) break
+  }
+  return counting >= most
+}
+
+/** A hold counts on the accounts that it takes from, and on all of its accounts where it takes from none. */
+function countsOn(book: OpenBook, { accountId }: Account, hold: Hold): boolean {
+  const taking = hold.legs.filter((leg) => leg.side !== accountOf(book, leg.accountId).normalSide)
+  return taking.length === 0 || taking.some((leg) => leg.accountId === accountId)
 }
 
 /** The book with this hold, in place of the one with the same id if there is one. */

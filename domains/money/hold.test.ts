@@ -83,6 +83,16 @@ describe('what is held', () => {
     expect(events.map(({ type }) => type)).toEqual(['money.hold.expired', 'money.transaction.posted'])
   })
 
+  test('what it holds is captured whatever captureMax says', () => {
+    const little = after(START, place(LEGS, { captureMax: '10' }))
+    given(...little)
+      .when(capture({ amount: '61' }))
+      .thenRejected('capture-exceeds-hold', { most: '60' })
+    given(...little)
+      .when(capture())
+      .thenState((state) => expect(state.kind === 'open' && sizeOf(state.holds)).toBe(0))
+  })
+
   test('more is captured only as far as captureMax goes', () => {
     const tips = after(START, place(LEGS, { captureMax: '70' }))
     expect(availableOn(after(tips, capture({ amount: '70' })), 'wallet')).toBe(30n)
@@ -169,6 +179,19 @@ describe('a command on a hold is refused', () => {
     given(...HELD)
       .when(next([debit('world', 1), credit('shop', 1)]))
       .thenState((state) => expect(state.kind === 'open' && sizeOf(state.holds)).toBe(2))
+  })
+
+  test('for its own holds alone: any number that bring something to an account leave it free to hold', () => {
+    const limits = { ...facts.holdLimits, maxOpenPerAccount: 1 }
+    const next = (legs: readonly Leg[]) => ({ ...place(legs), facts: { ...facts, holdLimits: limits } }) as BookCommand
+    const refund = next([debit('shop', 1), credit('wallet', 1)])
+    const waiting = after(HELD, next([debit('world', 1), credit('shop', 1)]))
+    given(...waiting)
+      .when(refund)
+      .thenState((state) => expect(state.kind === 'open' && sizeOf(state.holds)).toBe(3))
+    given(...after(waiting, refund))
+      .when(refund)
+      .thenRejected('limit-exceeded', { limit: 'open-holds', account: 'shop' })
   })
 
   test('that is one too many for any of its accounts, where it takes from none', () => {

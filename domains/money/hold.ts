@@ -3,13 +3,13 @@ import { holdAdjusted, holdCaptured, holdPlaced, holdVoided } from '@heptad/sche
 import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
 import { accept, type Decision, FactsOutdated, reject } from '../decider.ts'
 import type { AdjustHold, BookEvent, CaptureHold, HoldFacts, HoldLimits, PlaceHold, VoidHold } from './book-messages.ts'
+import type { OpenBook } from './book-state.ts'
 import type { Swept } from './hold-expiry.ts'
 import { adjusting, assetsOf, capturingLegs, heldBy, releasing, spread } from './hold-legs.ts'
-import { findHold } from './hold-state.ts'
+import { findHold, isFull } from './hold-state.ts'
 import { legAfter } from './leg.ts'
 import { holding, type Movement, movementsOf } from './movement.ts'
 import type { Hold } from './open-hold.ts'
-import { sizeOf } from './ordered.ts'
 import { refuseClosedPeriod } from './period.ts'
 import { identityOf, type Refusal } from './policy.ts'
 import { refused } from './posting.ts'
@@ -24,7 +24,8 @@ export function place(swept: Swept, { data, facts }: PlaceHold): HoldDecision {
   if (resolved.kind === 'rejected') return resolved
   const durationMs = data.expiresInMs ?? holdLimits.defaultDurationMs
   const refusal =
-    refusalOf(swept, resolved.movements, decidedAt) ?? overLimits(resolved.movements, durationMs, holdLimits)
+    refusalOf(swept, resolved.movements, decidedAt) ??
+    overLimits(swept.book, resolved.movements, durationMs, holdLimits)
   if (refusal !== null) return refused(refusal)
   return accept(
     holdPlaced({
@@ -112,7 +113,7 @@ function exceedsHold({ holdId, captured, captureMax }: Hold, held: bigint, amoun
 }
 
 /** An account's holds count on it when they take from it; those of a hold that takes from none count on all its accounts. */
-function overLimits(movements: readonly Movement[], durationMs: number, limits: HoldLimits): Refusal {
+function overLimits(book: OpenBook, movements: readonly Movement[], durationMs: number, limits: HoldLimits): Refusal {
   const { maxDurationMs, maxOpenPerAccount } = limits
   if (durationMs > maxDurationMs)
     return {
@@ -120,7 +121,7 @@ function overLimits(movements: readonly Movement[], durationMs: number, limits: 
       details: { limit: 'hold-duration', maximumMs: maxDurationMs, requiredMs: durationMs },
     }
   const taking = movements.filter(({ before, side }) => side !== before.normalSide)
-  const full = (taking.length > 0 ? taking : movements).find(({ before }) => sizeOf(before.holds) >= maxOpenPerAccount)
+  const full = (taking.length > 0 ? taking : movements).find(({ before }) => isFull(book, before, maxOpenPerAccount))
   if (full === undefined) return null
   const details = { leg: full.index, ...identityOf(full.before), limit: 'open-holds', maximum: maxOpenPerAccount }
   return { code: 'limit-exceeded', details }

@@ -57,6 +57,26 @@ describe('a limit', () => {
     expect(said).toEqual(['accepted', 'accepted', OVER, 'accepted', OVER])
   })
 
+  test.each<[window: Limit['window'], later: string]>([
+    ['hour', '2026-02-01T12:00:00Z'],
+    ['day', '2026-02-28T12:00:00Z'],
+    ['month', '2027-01-31T12:00:00Z'],
+  ])('of a %s is another one where only its place in the day or year is the same', (window, later) => {
+    expect(answers(limited([{ window }]), [[take(100)], [take(100), at(later)]])).toEqual(['accepted', 'accepted'])
+  })
+
+  test('whose window was taken away and comes back counts from then on', () => {
+    const set = (...windows: Limit['window'][]) =>
+      command('money.account.set-limits', {
+        ...{ account: 'a', asset: 'EUR' },
+        limits: windows.map((window) => ({ side: 'debit', window, isNet: false, maximum: '100' })),
+      })
+    const kept = answers(limited([{ window: 'day' }]), [[take(60)], [set('day', 'hour')], [take(41)]])
+    expect(kept).toEqual(['accepted', 'accepted', OVER])
+    const back = answers(limited([{ window: 'day' }]), [[take(60)], [set('month')], [set('day')], [take(41)]])
+    expect(back).toEqual(['accepted', 'accepted', 'accepted', 'accepted'])
+  })
+
   test('on one side is not given back by the other, and a net one is', () => {
     const oneSided = answers(limited([{ window: 'day' }]), [[take(100)], [give(50)], [take(1)]])
     expect(oneSided).toEqual(['accepted', 'accepted', OVER])
@@ -99,6 +119,9 @@ describe('a limit', () => {
       .when(set([daily]))
       .thenNothing()
     given(...limited([daily]))
+      .when(set([{ ...daily, isNet: true }]))
+      .thenEvents(accountLimitsChanged({ accountId: idOf('a'), limits: [{ ...daily, isNet: true }] }))
+    given(...limited([daily]))
       .when(set([]))
       .thenState((state) => expect(state.kind === 'open' && state.limits.size).toBe(0))
   })
@@ -111,6 +134,22 @@ describe('the most that one transaction moves', () => {
     expect(answers([...accounts, raised], [[take(10_000_001)], [take(10_000_002)]])).toEqual(['accepted', OVER])
     const lifted = bookLimitsChanged({ operationMaximum: null })
     expect(answers([...accounts, lifted], [[take(10 ** 12)]])).toEqual(['accepted'])
+  })
+
+  test('is of all legs on a side together, and of each asset by itself', () => {
+    const dollars = { asset: 'USD' }
+    const both = [...accounts, account('a', dollars), account('b', dollars)]
+    const half = 5_000_000
+    const parted = (more: number) => [debit('a', half), debit('a', half + more), credit('b', 2 * half + more)]
+    const inDollars = [debit('a', 2 * half, dollars), credit('b', 2 * half, dollars)]
+    const said = answers(both, [[post(parted(0))], [post(parted(1))], [post([...parted(0), ...inDollars])]])
+    expect(said).toEqual(['accepted', OVER, 'accepted'])
+  })
+
+  test('that is set again is no news', () => {
+    given(...accounts, bookLimitsChanged({ operationMaximum: '5' }))
+      .when(command('money.book.set-limits', { operationMaximum: '5' }))
+      .thenNothing()
   })
 
   test('grows with the digits of an asset and does not shrink with them', () => {

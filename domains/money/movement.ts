@@ -29,7 +29,7 @@ export function movementsOf(book: OpenBook, legs: readonly Leg[], effect: Effect
     if (before === undefined) return reject('account-not-found', { leg: index, ...namesOf(leg) })
     const amount = BigInt(leg.amount)
     const standing = moved === null ? standingOf(before, movements) : (moved.get(before.accountId) ?? before)
-    const after = effect(standing, leg.side, amount)
+    const after = amount === 0n ? standing : effect(standing, leg.side, amount)
     moved?.set(before.accountId, after)
     movements.push({ leg, index, side: leg.side, amount, before, after })
   }

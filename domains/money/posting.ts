@@ -10,7 +10,7 @@ import { type Flaws, firstRefusal } from './transaction-checks.ts'
 /** What the caller says about a transaction besides its legs. */
 export type Remarks = Pick<PostTransaction['data'], 'effectiveAt' | 'reference' | 'description' | 'metadata'>
 
-/** A transaction in the making: its legs, and what was found wrong while they were made. */
+/** A transaction in the making: its legs, and what was found wrong while they were made. Legs of nothing are checked, and not posted. */
 export interface Draft {
   readonly legs: readonly Leg[]
   readonly remarks: Remarks
@@ -34,7 +34,9 @@ export function settle(book: OpenBook, draft: Draft) {
     posting: {
       description,
       effectiveAt,
-      legs: resolved.movements.map(({ after, side, amount }) => legAfter(after, side, amount)),
+      legs: resolved.movements
+        .filter(({ amount }) => amount > 0n)
+        .map(({ after, side, amount }) => legAfter(after, side, amount)),
       metadata,
       reference,
     },

@@ -41,12 +41,12 @@ const portion = (leg: number, amount: string, more: object = {}) => ({ leg, amou
 
 /** In the order of the checks. What says which legs is left to the pairs that can say both. */
 const FAULTS: readonly Fault[] = [
-  { name: 'an original that is not there', code: 'transaction-not-found', isUnknown: true },
   {
     name: 'a closed period',
     code: 'period-closed',
     events: [periodClosed({ period: '2026-01', from: DECIDED_AT, to: plusMs(DECIDED_AT, 1) })],
   },
+  { name: 'an original that is not there', code: 'transaction-not-found', isUnknown: true },
   { name: 'legs that do not balance', code: 'unbalanced', asked: { legs: [portion(0, '7')] } },
   {
     name: 'a frozen account',
@@ -102,6 +102,13 @@ describe('a reversal is refused', () => {
   test.each(PAIRS)('for $first.name before $second.name', ({ first, second }) =>
     expectRefused(first.code, first, second),
   )
+
+  test('for a leg that the original does not have, as for more than it had', () => {
+    const legs = [portion(0, '5'), portion(1, '5'), portion(7, '1')]
+    given(...ACCOUNTS, original)
+      .when(reverse(original, { legs }))
+      .thenRejected('reversal-exceeds-original', { leg: 7, left: '0' })
+  })
 
   test('for what it takes back being frozen before taking back too much, and for that before a condition', () => {
     const tooMuch = [portion(0, '101', { ifVersion: '0' }), portion(1, '101')]

@@ -59,6 +59,16 @@ describe('a reversal', () => {
     expect(balances(rest.history)).toEqual([0n, 0n, 0n])
   })
 
+  test('of an amount that is just what is left is complete, at once or after a part', () => {
+    const [whole, part] = [reversed(history, { amount: '100' }), reversed(history, { amount: '40' })]
+    const rest = reversed(part.history, { amount: '60' })
+    expect([whole, part, rest].map(({ data }) => data.isComplete)).toEqual([true, false, true])
+    expect([balances(whole.history), balances(rest.history)]).toEqual([
+      [0n, 0n, 0n],
+      [0n, 0n, 0n],
+    ])
+  })
+
   test('may name how much of which leg', () => {
     const named = [
       { leg: 2, amount: '30' },

@@ -3,7 +3,8 @@ import { transactionReversed } from '@heptad/schemas/money/reversal.ts'
 import { accept, type Decision, type InStream, reject } from '../decider.ts'
 import type { ReverseTransaction, TransactionReversed } from './book-messages.ts'
 import type { OpenBook, Reversed } from './book-state.ts'
-import { settle } from './posting.ts'
+import { refuseClosedPeriod } from './period.ts'
+import { refused, settle } from './posting.ts'
 import { draftReversal } from './reversal-draft.ts'
 import { posted } from './transaction.ts'
 
@@ -14,6 +15,8 @@ export function reverse(
 ): Decision<TransactionReversed, MoneyRejection> {
   const { transactionId } = data
   const { original, decidedAt } = facts
+  const closed = refuseClosedPeriod(book, data.effectiveAt ?? decidedAt)
+  if (closed !== null) return refused(closed)
   if (original === null) return reject('transaction-not-found', { transactionId })
   const draft = draftReversal(original, book.reversals.get(transactionId), data)
   const settled = settle(book, { ...draft, remarks: data, decidedAt })

@@ -1,10 +1,12 @@
+import { accountFrozen } from '@heptad/schemas/money/account.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
+import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
 import { describe, expect, test } from 'vitest'
 import { scenario } from '../testing/scenario.ts'
 import { book } from './book.ts'
 import type { BookCommand } from './book-messages.ts'
 import { busyBook } from './testing/busy-book.ts'
-import { command, posted, transaction } from './testing/messages.ts'
+import { account, command, idOf, posted, transaction } from './testing/messages.ts'
 
 const given = scenario(book, moneyEvents)
 type Asked = Extract<BookCommand, { type: 'money.transaction.split' }>['data']
@@ -74,5 +76,37 @@ describe('a split', () => {
     [[{ ...on('dollars'), asset: 'USD', fixed: '100' }], 'unbalanced'],
   ])('into %j is refused with %s', (parts, code) => {
     expect(book.decide(given(...busyBook).state, split('100', parts))).toMatchObject({ rejection: { code } })
+  })
+
+  test.each<[part: Omit<Asked['parts'][number], 'percent'>, code: string]>([
+    [on('nowhere'), 'account-not-found'],
+    [{ ...on('b'), scale: 3 }, 'scale-mismatch'],
+    [on('a'), 'same-account'],
+    [{ ...on('dollars'), asset: 'USD' }, 'unbalanced'],
+    [on('frozen'), 'account-frozen'],
+    [on('gone'), 'account-closed'],
+    [{ ...on('b'), ifVersion: '9' }, 'version-conflict'],
+    [{ ...on('b'), ifAvailable: '1' }, 'insufficient-funds'],
+  ])('with a part for %j that is rounded to nothing is refused with %s all the same', (part, code) => {
+    const frozen = accountFrozen({ accountId: idOf('frozen'), debit: true, credit: true })
+    given(...busyBook, account('frozen'), frozen)
+      .when(
+        split('1', [
+          { ...part, percent: '1' },
+          { ...on('wallet'), remaining: true },
+        ]),
+      )
+      .thenRejected(code as MoneyRejection)
+  })
+
+  test('with a part of nothing beside another one for the same account leaves no gap in its versions', () => {
+    given(...busyBook)
+      .when(
+        split('1', [
+          { ...on('b'), percent: '1' },
+          { ...on('b'), remaining: true },
+        ]),
+      )
+      .thenEvents(transaction(posted('a', 'debit', ['1', '1', '0'], '1'), posted('b', 'credit', ['1', '0', '1'], '1')))
   })
 })

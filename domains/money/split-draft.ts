@@ -3,7 +3,10 @@ import type { Leg } from './movement.ts'
 import type { Draft } from './posting.ts'
 import { splitAmount } from './split.ts'
 
-/** The legs of a split. Where the parts do not make up the whole the accounts are checked first, with amounts that count for nothing. */
+/**
+ * The legs of a split, those of parts that get nothing among them: what must hold for a part does not hang on how its amount is rounded. Where the parts do
+ * not make up the whole the accounts are checked first, with amounts that count for nothing.
+ */
 export function draftSplit({ from, amount, side, parts }: SplitTransaction['data']): Pick<Draft, 'legs' | 'flaws'> {
   const amounts = splitAmount(BigInt(amount), parts)
   const other = side === 'debit' ? 'credit' : 'debit'
@@ -15,7 +18,7 @@ export function draftSplit({ from, amount, side, parts }: SplitTransaction['data
     }),
   )
   return {
-    legs: [{ ...from, side, amount }, ...legs.filter((leg) => leg.amount !== '0')],
+    legs: [{ ...from, side, amount }, ...legs],
     ...(amounts === null ? { flaws: { balance: { code: 'split-invalid', details: { amount } } } } : {}),
   }
 }

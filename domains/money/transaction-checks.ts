@@ -87,9 +87,11 @@ function accountsHaveOneSide({ movements }: Attempt): Refusal {
   return null
 }
 
+/** An asset of which nothing moves is that of a part that was rounded to nothing: the other parts cannot make up for it. */
 function assetsBalance({ movements }: Attempt): Refusal {
   for (const [asset, { debit, credit }] of totalsByAsset(movements))
-    if (debit !== credit) return refuse('unbalanced', { asset, debits: `${debit}`, credits: `${credit}` })
+    if (debit !== credit || debit === 0n)
+      return refuse('unbalanced', { asset, debits: `${debit}`, credits: `${credit}` })
   return null
 }
 

@@ -1,7 +1,7 @@
 import type { Instant } from '@heptad/schemas/instant.ts'
 import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
 import { transactionPosted } from '@heptad/schemas/money/transaction.ts'
-import { accept, type Decision, reject } from '../decider.ts'
+import { accept, type Decision } from '../decider.ts'
 import type { PostBatch, PostTransaction, SplitTransaction, TransactionPosted } from './book-messages.ts'
 import type { OpenBook } from './book-state.ts'
 import { withLegs } from './leg.ts'
@@ -15,20 +15,6 @@ type Transaction = PostBatch['data']['items'][number]
 /** Posts one transaction: all of its legs or none. */
 export function post(book: OpenBook, { data, facts }: PostTransaction): Posting {
   return postOne(book, data, facts.decidedAt)
-}
-
-/** Posts transactions in order, each on what the ones before left. The first refusal refuses all, and says whose it is. */
-export function postBatch(book: OpenBook, { data, facts }: PostBatch): Posting {
-  const events: TransactionPosted[] = []
-  let tentative = book
-  for (const [item, transaction] of data.items.entries()) {
-    const decision = postOne(tentative, transaction, facts.decidedAt)
-    if (decision.kind === 'rejected') return reject(decision.rejection.code, { item, ...decision.rejection.details })
-    events.push(...decision.events)
-    for (const { data: done } of decision.events)
-      tentative = posted(tentative, { data: done, decidedAt: facts.decidedAt })
-  }
-  return accept(...events)
 }
 
 /** Posts an amount split into parts. */

@@ -8,7 +8,7 @@ import { describe, test } from 'vitest'
 import { DECIDED_AT, inStream, scenario } from '../testing/scenario.ts'
 import { book } from './book.ts'
 import type { BookEvent } from './book-messages.ts'
-import { credit, debit, idOf, opened, post } from './testing/messages.ts'
+import { account, credit, debit, idOf, opened, post } from './testing/messages.ts'
 import {
   type Asked,
   after,
@@ -56,8 +56,38 @@ describe('a command on wallets is refused', () => {
       dated('transfer', { fromWalletId: nobody, toWalletId: mine, amount: '1' }),
       'period-closed',
     ],
+    [
+      'in a closed period, of a hold on no wallet',
+      [...heldElsewhere, january],
+      dated('confirm', { holdId: shopHoldId }),
+      'period-closed',
+    ],
+    [
+      'in a closed period, of what moved no wallet',
+      [...elsewhere, january],
+      wallet('reverse', { transactionId: nobody, effectiveAt: DECIDED_AT }, { original: legsOf(elsewhere) }),
+      'period-closed',
+    ],
+    [
+      'in a closed period, of what never was',
+      [...START, january],
+      wallet('reverse', { transactionId: nobody, effectiveAt: DECIDED_AT }),
+      'period-closed',
+    ],
+    [
+      'in a closed period, that posts nothing',
+      [...held, january],
+      wallet('cancel', { holdId: nobody }),
+      'hold-not-found',
+    ],
     ['on no account', START, wallet('credit', { walletId: nobody, amount: '1' }), 'account-not-found'],
     ['on an account of nobody', START, wallet('debit', { walletId: idOf('shop'), amount: '1' }), 'account-not-found'],
+    [
+      'on an account of nobody that has a floor',
+      [...START, account('till', { minBalance: '0' })],
+      wallet('credit', { walletId: idOf('till'), amount: '1' }),
+      'account-not-found',
+    ],
     [
       'on an account without a floor',
       START,
@@ -86,6 +116,12 @@ describe('a command on wallets is refused', () => {
       'in another currency than the wallet has',
       START,
       wallet('credit', { walletId: mine, amount: '1', currency: 'USD' }),
+      'asset-mismatch',
+    ],
+    [
+      'between wallets of another currency than it names',
+      FUNDED,
+      wallet('transfer', { fromWalletId: mine, toWalletId: theirs, amount: '1', currency: 'USD' }),
       'asset-mismatch',
     ],
     [

@@ -94,6 +94,16 @@ describe('money', () => {
       .thenRejected('account-not-found', { account: 'nowhere' })
   })
 
+  test('opens no account of the world where a counterparty is named', () => {
+    const events = [opened, account(MINE, floor), account('shop')]
+    expect(left(events, wallet('credit', { walletId: mine, amount: '1', counterparty: 'shop' })).types).toEqual([
+      'money.transaction.posted',
+    ])
+    expect(left(events, wallet('credit', { walletId: mine, amount: '1', counterparty: 'world:EUR' })).types).toEqual([
+      ...['money.account.opened', 'money.transaction.posted'],
+    ])
+  })
+
   test('goes from one wallet to another', () => {
     const transfer = wallet('transfer', { fromWalletId: mine, toWalletId: theirs, amount: '100' })
     expect(left(FUNDED, transfer).legs).toEqual([`debit ${MINE} 100`, `credit ${THEIRS} 100`])

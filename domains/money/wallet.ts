@@ -41,15 +41,28 @@ export function decideForWallets(book: OpenBook, command: WalletCommand, ledger:
   switch (command.type) {
     case 'money.wallet.open':
       return open(book, command, ledger)
+    case 'money.wallet.hold':
+      return hold(book, command, ledger)
+    case 'money.wallet.cancel':
+      return resolve(book, command, ledger)
+    default: {
+      const closed = refuseClosedPeriod(book, command.data.effectiveAt ?? command.facts.decidedAt)
+      return closed === null ? decidePosting(book, command, ledger) : refused(closed)
+    }
+  }
+}
+
+type Posting = Exclude<WalletCommand, OpenWallet | HoldInWallet | CancelHold>
+
+/** The ledger looks at the period before all else, so this comes after that: what the wallets add looks at what there is. */
+function decidePosting(book: OpenBook, command: Posting, ledger: Ledger): WalletDecision {
+  switch (command.type) {
     case 'money.wallet.credit':
     case 'money.wallet.debit':
       return post(book, command, ledger)
-    case 'money.wallet.hold':
-      return hold(book, command, ledger)
     case 'money.wallet.transfer':
       return transfer(book, command, ledger)
     case 'money.wallet.confirm':
-    case 'money.wallet.cancel':
       return resolve(book, command, ledger)
     case 'money.wallet.reverse':
       return reverse(book, command, ledger)
@@ -64,8 +77,6 @@ function open(book: OpenBook, { data, facts }: OpenWallet, ledger: Ledger): Wall
 
 function post(book: OpenBook, command: CreditWallet | DebitWallet, ledger: Ledger): WalletDecision {
   const { type, data, facts } = command
-  const closed = refuseClosedPeriod(book, data.effectiveAt ?? facts.decidedAt)
-  if (closed !== null) return refused(closed)
   return withCounterparty(book, command, type === 'money.wallet.credit' ? 'credit' : 'debit', (known, legs) => {
     return ledger(known, { type: 'money.transaction.post', data: { ...data, legs }, facts })
   })
@@ -80,8 +91,6 @@ function hold(book: OpenBook, command: HoldInWallet, ledger: Ledger): WalletDeci
 
 function transfer(book: OpenBook, { data, facts }: TransferBetweenWallets, ledger: Ledger): WalletDecision {
   const { fromWalletId, toWalletId, amount, currency } = data
-  const closed = refuseClosedPeriod(book, data.effectiveAt ?? facts.decidedAt)
-  if (closed !== null) return refused(closed)
   const [from, to] = [fromWalletId, toWalletId].map((walletId) => findWallet(book, walletId))
   if (from === undefined) return reject('account-not-found', { walletId: fromWalletId })
   if (to === undefined) return reject('account-not-found', { walletId: toWalletId })

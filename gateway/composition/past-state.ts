@@ -1,10 +1,15 @@
 import { emptySnapshot, fold, nextRevision, type Snapshot } from '@heptad/commands/engine/snapshot.ts'
 import type { StreamRef } from '@heptad/commands/engine/stream-reader.ts'
+import type { Clock } from '@heptad/infra/clock/clock.ts'
+import { pause } from '@heptad/infra/clock/pause.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import type { EventStore, StoredEvent } from '@heptad/infra/event-store/port.ts'
+import { microsOf } from '@heptad/schemas/instant.ts'
 import type { LogMoment } from '../ports.ts'
 
 const PAGE = 1000
+/** The clocks of an operator and of this process may be so far apart. */
+const WAIT_MS = 2000
 
 /** A stream as the log knew it at a moment: the fold of its events up to there. The head is null where it had none yet. */
 export async function pastState(
@@ -19,6 +24,24 @@ export async function pastState(
     snapshot = fold(ref.decider, snapshot, known.map(codec.decode))
     if (known.length < PAGE) return snapshot
   }
+}
+
+/**
+ * Whether nothing can be added any more to what the log knew at a moment: its position was written, something was recorded later, or it has passed by the clock of this
+ * process. One that is just ahead is waited for.
+ */
+export async function hasPassed(
+  moment: LogMoment,
+  { store, clock }: { store: Pick<EventStore, 'head' | 'readAll'>; clock: Clock },
+): Promise<boolean> {
+  const head = await store.head()
+  if ('position' in moment) return moment.position <= head
+  const { events } = await store.readAll({ after: head - 1n, limit: 1 })
+  if (events.some(({ recordedAt }) => recordedAt > moment.time)) return true
+  const aheadMs = Math.ceil(Number(microsOf(moment.time) - microsOf(clock.now())) / 1000)
+  if (aheadMs > WAIT_MS) return false
+  if (aheadMs > 0) await pause(clock, aheadMs)
+  return true
 }
 
 /** Instants have one form, so text order is time order. */

@@ -12,7 +12,7 @@ import { health } from './health.ts'
 import { withTextForBigints } from './json-text.ts'
 import type { Log } from './log.ts'
 import { archivedKeyLines, archiveLines } from './log-archive.ts'
-import { pastState } from './past-state.ts'
+import { hasPassed, pastState } from './past-state.ts'
 import { projectionsPort } from './projections-port.ts'
 import type { ReadSide } from './read-side.ts'
 
@@ -63,6 +63,7 @@ export function systemPort(
     async streamState(tenantId: TenantId, streamId: StreamId, at?: LogMoment) {
       const decider = deciderOf(modules.commands, streamId)
       if (decider === null) return null
+      if (at !== undefined && !(await hasPassed(at, { store: log.store.value, clock }))) return 'not-reached'
       const { state, head } =
         at === undefined
           ? await commandSide.engine.value.state(decider, tenantId, streamId)

@@ -18,7 +18,7 @@ beforeAll(async () => {
   operations = await operationsAt(backbone.credentials.url)
   a = clientOf(backbone.credentials.url, backbone.credentials.apiKey)
   b = await furnishedTenant(backbone.credentials)
-  for (const path of ['own:till', 'own:box'])
+  for (const path of ['own:till', 'own:box', ...Array.from({ length: 20 }, (_, box) => `own:box:${box}`)])
     await a.command('money.account.open', { path, asset: 'EUR', normalSide: 'debit' })
 })
 

@@ -26,6 +26,7 @@ const QUERY_PROBLEMS: readonly ProblemCode[] = [
   'repeated-parameter',
   'invalid-position',
   'position-of-another-log',
+  'moment-not-reached',
   'projection-behind',
   'projection-parked',
   'projection-not-promoted',
@@ -127,6 +128,8 @@ export function answerFailure(c: GatewayContext, failure: Exclude<QueryAnswer, F
   const headers = retryAfter(RETRY_MS)
   if (failure.kind === 'behind')
     return problem(c, 'projection-behind', { headers, details: { projection: failure.projection } })
+  if (failure.kind === 'not-reached')
+    return problem(c, 'moment-not-reached', failure.aheadMs === null ? {} : { details: { aheadMs: failure.aheadMs } })
   if (failure.kind === 'parked') return problem(c, 'projection-parked', { details: { projection: failure.projection } })
   if (failure.kind === 'not-promoted') {
     const { projection, version } = failure

@@ -2,6 +2,7 @@ import { randomHex } from '@heptad/infra/ids/random-hex.ts'
 import type { JsonObject } from '@heptad/schemas/json.ts'
 import type { GatewayContext } from '../context.ts'
 import { answer, type Headers } from '../http/answer.ts'
+import { adviceFor } from './advice.ts'
 import { codeOf, entryOf, type Problem } from './catalogue.ts'
 
 /** One fault of the input: where (a JSON Pointer into the body, or the name of a parameter or header), which, and in words. */
@@ -36,7 +37,12 @@ export function problemText(what: Problem, traceId: string, options: ProblemOpti
 /** The document without its trace: what a batch reports for each item. Extension members never displace standard ones. */
 export function problemDocument(what: Problem, { detail, errors, details }: ProblemOptions = {}): JsonObject {
   const [status, title, advice] = entryOf(what)
-  const standard = { type: `/problems/${codeOf(what)}`, title, status, detail: detail ?? advice }
+  const standard = {
+    type: `/problems/${codeOf(what)}`,
+    title,
+    status,
+    detail: detail ?? adviceFor(codeOf(what), details ?? {}) ?? advice,
+  }
   return { ...standard, ...details, ...standard, ...(errors ? { errors: errors.map((error) => ({ ...error })) } : {}) }
 }
 

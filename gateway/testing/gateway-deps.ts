@@ -90,6 +90,8 @@ function isAllowed(type: string, id: string, permission: string): boolean {
 function ask(engine: MemoryEngine, { tenantId, input, page, minPosition }: QueryRequest): QueryAnswer {
   const { noteId, startsWith = '' } = input as { noteId?: string; startsWith?: string }
   if (startsWith === 'postgres' || startsWith === 'clickhouse') return { kind: 'unavailable', part: startsWith }
+  if (startsWith === 'tomorrow') return { kind: 'not-reached', aheadMs: 86_400_000 }
+  if (startsWith === 'revision 9') return { kind: 'not-reached', aheadMs: null }
   if (minPosition !== undefined && minPosition > engine.position)
     return { kind: 'behind', projection: 'notes.notes', reached: engine.position }
   const all = engine.notes
@@ -101,6 +103,8 @@ function ask(engine: MemoryEngine, { tenantId, input, page, minPosition }: Query
   const next = all.length > page.limit && last !== undefined ? [last.noteId] : null
   return { kind: 'page', rows, next, position: engine.position }
 }
+
+const MEMORY_HEAD = 9n
 
 function memorySystem() {
   const state = { isReady: true, isResponsive: true, status: 'up' as 'up' | 'down' }
@@ -128,8 +132,10 @@ function memorySystem() {
     },
     projections: memoryProjections(),
     deadLetters: memoryDeadLetters(),
-    streamState: async (tenantId, streamId) =>
-      streamId === 'notes.note-1' ? { tenantId, streamId, revision: '3' } : null,
+    async streamState(tenantId, streamId, at) {
+      if (at !== undefined && 'position' in at && at.position > MEMORY_HEAD) return 'not-reached'
+      return streamId === 'notes.note-1' ? { tenantId, streamId, revision: '3' } : null
+    },
   }
   return { port, state }
 }

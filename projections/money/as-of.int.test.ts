@@ -115,6 +115,14 @@ async function expectFold(tenantId: TenantId, position: bigint, { input, expecte
       ...[held.debits, held.credits, ...(isEffective ? [] : [held.pendingDebits, held.pendingCredits])].map(String),
     ]),
   )
+  for (const { normalSide, normalBalance, available, pendingDebits, pendingCredits } of balances) {
+    const taken = normalSide === 'debit' ? pendingCredits : pendingDebits
+    expect(available).toBe(taken === null ? null : `${BigInt(normalBalance) - BigInt(taken)}`)
+  }
+  for (const row of balances.slice(-1)) {
+    const { path: account, asset } = row
+    expect(await ask<BalanceRow>('money.balances.get', { account, asset })).toEqual([row])
+  }
   const [trial] = await ask<TrialBalanceRow>('money.trial-balance.list')
   expect(trial?.debits).toEqual(wanted.length === 0 ? undefined : `${sum(wanted, 'debits')}`)
   expect(trial?.isBalanced ?? true).toBe(true)
@@ -202,4 +210,40 @@ test('a past that is not there yet is not answered, and the present does not wai
     expect(await kind('money.balances.get', {}, 0)).toBe('page')
     await setReady(true)
   }
+})
+
+test('the record of a moment is told only once that has passed, and that of the last event at once', async () => {
+  const { tenantId, position, log } = await write([[{ kind: 'post', accounts: [0, 1], amount: 1n, day: '2026-01-01' }]])
+  const last = log.at(-1)
+  if (last === undefined) throw new Error('nothing was written')
+  const kinds = async (moment: object, isStatement = false, waitMs = 0) => {
+    const account = { account: 'users', asset: 'EUR' }
+    const asked = isStatement
+      ? [['money.statements.get', account] as const]
+      : [
+          ['money.balances.get', account] as const,
+          ...['money.balances.list', 'money.trial-balance.list', 'money.roll-ups.list'].map(
+            (name) => [name, {}] as const,
+          ),
+        ]
+    const answers = asked.map(([name, input]) =>
+      world.answer(tenantId, name, { ...input, ...moment }, { minPosition: position, waitMs }),
+    )
+    return [...new Set((await Promise.all(answers)).map(({ kind }) => kind))]
+  }
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString()
+  const today = new Date(last.recordedAt).toISOString().slice(0, 10)
+  for (const moment of [{ at: tomorrow }, { at: '2299-12-31' }, { at: today }, { revision: `${last.revision + 1n}` }])
+    expect(await kinds(moment), JSON.stringify(moment)).toEqual(['not-reached'])
+  for (const range of [{ to: tomorrow }, { from: tomorrow }, { from: tomorrow, to: today }])
+    expect(await kinds(range, true), JSON.stringify(range)).toEqual(['not-reached'])
+  for (const moment of [
+    {},
+    { at: '2299-12-31', basis: 'effective' },
+    { revision: `${last.revision}` },
+    { at: last.recordedAt },
+  ])
+    expect(await kinds(moment, false, 20_000), JSON.stringify(moment)).toEqual(['page'])
+  for (const range of [{}, { to: last.recordedAt }, { from: today }])
+    expect(await kinds(range, true, 20_000), JSON.stringify(range)).toEqual(['page'])
 })

@@ -28,6 +28,11 @@ const METADATA = JSON.stringify({
 const NO_TEXTS = { reference: null, description: null, metadata: null }
 const FAR = Instant.parse('2299-12-31T00:00:00Z')
 
+/** Users have their accounts on the credit side, the others on the debit side. */
+function normalSideOf(path: string): 'debit' | 'credit' {
+  return path.startsWith('users') ? 'credit' : 'debit'
+}
+
 /** Makes the events of a book in EUR, and counts as the book does: each leg says where its account stands after it. */
 export class BookHistory {
   readonly #accounts = new Map<string, { readonly accountId: string; readonly counters: Counters }>()
@@ -38,7 +43,7 @@ export class BookHistory {
     const zero = () => ({ debit: 0n, credit: 0n })
     this.#accounts.set(path, { accountId, counters: { version: 0n, posted: zero(), pending: zero() } })
     const bounds = { minBalance: null, maxBalance: null }
-    return made(accountOpened({ accountId, path, asset: 'EUR', scale: 2, normalSide: 'credit', ...bounds }))
+    return made(accountOpened({ accountId, path, asset: 'EUR', scale: 2, normalSide: normalSideOf(path), ...bounds }))
   }
 
   post(from: string, to: string, amount: bigint, effectiveAt: Instant): NewEvent {
@@ -77,7 +82,7 @@ export class BookHistory {
     counters.pending[side] += hold
     const { posted, pending, version } = counters
     return {
-      ...{ accountId, path, asset: 'EUR', scale: 2, normalSide: 'credit' as const, side },
+      ...{ accountId, path, asset: 'EUR', scale: 2, normalSide: normalSideOf(path), side },
       ...{ accountVersion: `${version}`, debitsAfter: `${posted.debit}`, creditsAfter: `${posted.credit}` },
       ...(pending.debit === 0n ? {} : { pendingDebitsAfter: `${pending.debit}` }),
       ...(pending.credit === 0n ? {} : { pendingCreditsAfter: `${pending.credit}` }),

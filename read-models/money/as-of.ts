@@ -1,6 +1,7 @@
 import type { AsOf } from '@heptad/schemas/money/as-of.ts'
+import { type BookId, bookStream } from '@heptad/schemas/money/book.ts'
 import { FIRST_TIME } from '../analytics-times.ts'
-import type { QueryDefinition } from '../define.ts'
+import type { QueryDefinition, RecordedMoment } from '../define.ts'
 import { sqlBeside } from '../sql.ts'
 import type { Table } from '../table.ts'
 import { moneyAccounts } from './accounts.table.ts'
@@ -17,16 +18,26 @@ interface Way {
   /** Finds where an account stood, inside a statement that has it as `account`. */
   readonly standing: string
   readonly reads: readonly Table[]
+  /** What must have happened for the answer to stay. By the day on which it counts, more may be dated back to any day. */
+  recordedAsOf(input: InputAsOf): RecordedMoment | null
 }
 
-const AT_TIME: Way = { standing: sql('standing-at-time'), reads: [moneyAccounts, moneyEntries, moneyStandings] }
+type InputAsOf = AsOf & { readonly bookId: BookId }
+
+const AT_TIME: Way = {
+  standing: sql('standing-at-time'),
+  reads: [moneyAccounts, moneyEntries, moneyStandings],
+  recordedAsOf: (input) => ({ instant: momentOf(input) }),
+}
 const AT_REVISION: Way = {
   standing: sql('standing-at-revision'),
   reads: [moneyAccounts, moneyEntries, moneyStandings, moneyTransactions],
+  recordedAsOf: (input) => ({ streamId: bookStream(input.bookId), revision: momentOf(input) }),
 }
 const EFFECTIVE: Way = {
   standing: sql('standing-effective'),
   reads: [moneyAccounts, moneyEffectiveDays, moneyEffectiveMonths],
+  recordedAsOf: () => null,
 }
 
 /** Which way an input asks for; null for now. */
@@ -41,12 +52,16 @@ function wayOf({ at, revision, basis }: AsOf): Way | null {
  * `{standing}` stands. What comes back chooses by the input: null for now.
  */
 export function asOfVariants(
-  make: (way: { readonly reads: readonly Table[]; sqlOf(text: string): string }) => QueryDefinition,
+  make: (way: Pick<Way, 'reads' | 'recordedAsOf'> & { sqlOf(text: string): string }) => QueryDefinition,
 ): (input: AsOf) => QueryDefinition | null {
   const made = new Map(
     [AT_TIME, AT_REVISION, EFFECTIVE].map((way) => [
       way,
-      make({ reads: way.reads, sqlOf: (text) => text.replace('{standing}', () => way.standing) }),
+      make({
+        reads: way.reads,
+        recordedAsOf: way.recordedAsOf,
+        sqlOf: (text) => text.replace('{standing}', () => way.standing),
+      }),
     ]),
   )
   return (input) => {

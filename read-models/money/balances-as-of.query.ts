@@ -8,11 +8,12 @@ const sql = sqlBeside(import.meta.url)
 const list = sql('balances-as-of.list')
 const get = sql('balances-as-of.get')
 
-export const balancesThen = asOfVariants(({ reads, sqlOf }) => {
+export const balancesThen = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
   const text = sqlOf(list)
   return defineQuery(listBalances, {
     permission: 'money.balances.list',
     reads,
+    recordedAsOf,
     failsClosed: true,
     async run(db, { bookId, pathPrefix, asset, ...asOf }, page) {
       const which = [bookId, momentOf(asOf), pathPrefix ?? null, asset ?? null]
@@ -22,11 +23,12 @@ export const balancesThen = asOfVariants(({ reads, sqlOf }) => {
   })
 })
 
-export const balanceThen = asOfVariants(({ reads, sqlOf }) => {
+export const balanceThen = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
   const text = sqlOf(get)
   return defineQuery(getBalance, {
     permission: 'money.balances.get',
     reads,
+    recordedAsOf,
     failsClosed: true,
     async run(db, { bookId, accountId, account, asset, ...asOf }) {
       const which = [bookId, momentOf(asOf), accountId ?? null, account ?? null, asset ?? null]

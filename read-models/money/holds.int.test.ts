@@ -1,5 +1,5 @@
 import { TenantId } from '@heptad/schemas/ids.ts'
-import { Instant } from '@heptad/schemas/instant.ts'
+import { Instant, plusMs } from '@heptad/schemas/instant.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { moneyBalances } from './balances.table.ts'
 import { moneyHeldLegs } from './held-legs.table.ts'
@@ -13,6 +13,7 @@ const PLACED = Instant.parse('2026-01-31T12:00:00.000001Z')
 const FAR = Instant.parse('2290-01-01T00:00:00Z')
 const PAST = Instant.parse('2026-02-01T00:00:00Z')
 const wallet = { accountId: idOf(1), bookId: 'main', path: 'users:43', asset: 'EUR', scale: 2 }
+const till = { ...wallet, accountId: idOf(4), bookId: 'tills', path: 'tills:1' }
 const shop = { ...wallet, accountId: idOf(2), path: 'shops:7' }
 
 let database: MoneyDatabase
@@ -23,6 +24,14 @@ beforeAll(async () => {
   await database.insert(tenant, moneyBalances, [
     { ...wallet, ...posted, pendingDebits: 12n, pendingCredits: 0n },
     { ...shop, ...posted, pendingDebits: 0n, pendingCredits: 12n },
+  ])
+  await database.insert(tenant, moneyBalances, [
+    { ...till, normalSide: 'debit', debits: 100n, credits: 1n, version: 2n, pendingDebits: 3n, pendingCredits: 12n },
+  ])
+  const ofTill = { ...till, placedAt: PLACED, side: 'credit' }
+  await database.insert(tenant, moneyHeldLegs, [
+    { ...ofTill, holdId: idOf(82), amount: 7n, expiresAt: FAR },
+    { ...ofTill, holdId: idOf(83), amount: 5n, expiresAt: PAST },
   ])
   const shared = { bookId: 'main', placedAt: PLACED }
   const texts = { reference: null, description: null, metadata: null }
@@ -48,6 +57,14 @@ describe('a hold that is due', () => {
     expect(await database.ask(tenant, 'money.balances.list', { pathPrefix: account })).toEqual([row])
   })
 
+  test('is expired for a debit-normal account, of which it would have taken the other side', async () => {
+    const [row] = await database.ask(tenant, 'money.balances.get', {
+      ...{ bookId: 'tills', account: 'tills:1', asset: 'EUR' },
+    })
+    expect(row).toMatchObject({ normalBalance: '99', pendingDebits: '3', pendingCredits: '7', available: '92' })
+    expect(await database.ask(tenant, 'money.balances.list', { bookId: 'tills' })).toEqual([row])
+  })
+
   test('is not listed as open', async () => {
     const open = {
       holdId: idOf(80),
@@ -66,5 +83,52 @@ describe('a hold that is due', () => {
       { asset: 'EUR', holds: 1, held: '7', heldOlder: '7', heldUnder1Hour: '0', oldestPlacedAt: PLACED },
     ])
     expect(await database.ask(stranger, 'money.holds.aging', {})).toEqual([])
+  })
+})
+
+describe('holds of several ages', () => {
+  const MINUTE_MS = 60_000
+  const bookId = 'aging'
+  const now = Instant.parse(new Date().toISOString())
+  /** Minutes since each was placed: under an hour, a day, three days, and older. Two end at one moment. */
+  const AGES = [30, 5 * 60, 30 * 60, 31 * 60, 5 * 24 * 60]
+  const holds = AGES.map((minutes, index) => ({
+    ...{ bookId, holdId: idOf(200 + index), placedAt: plusMs(now, -minutes * MINUTE_MS) },
+    expiresAt: plusMs(FAR, index < 2 ? 0 : index),
+  }))
+
+  beforeAll(async () => {
+    const rest = { reference: null, description: null, metadata: null, captured: 0n, captureMax: null }
+    await database.insert(
+      tenant,
+      moneyHoldsOpen,
+      holds.map((hold) => ({ ...hold, ...rest })),
+    )
+    await database.insert(
+      tenant,
+      moneyHeldLegs,
+      holds.flatMap((hold, index) => {
+        const amount = 10n ** BigInt(index)
+        return [
+          { ...wallet, ...hold, amount, side: 'debit' },
+          { ...shop, ...hold, amount, side: 'debit' },
+          { ...shop, accountId: idOf(3), path: 'shops:8', ...hold, amount: 2n * amount, side: 'credit' },
+        ]
+      }),
+    )
+  })
+
+  test('are each in the column of its age, counted once whatever its legs', async () => {
+    expect(await database.ask(tenant, 'money.holds.aging', { bookId })).toEqual([
+      {
+        ...{ asset: 'EUR', scale: 2, holds: 5, held: '22222', oldestPlacedAt: holds.at(-1)?.placedAt },
+        ...{ heldUnder1Hour: '2', heldUnder1Day: '20', heldUnder3Days: '2200', heldOlder: '20000' },
+      },
+    ])
+  })
+
+  test.each([1, 2, 100])('are listed in the order of their ends, each once, %i on a page', async (limit) => {
+    const rows = (await database.ask(tenant, 'money.holds.list', { bookId }, limit)) as { holdId: string }[]
+    expect(rows.map(({ holdId }) => holdId)).toEqual(holds.map(({ holdId }) => holdId))
   })
 })

@@ -20,11 +20,12 @@ function parametersOf({ pathPrefix, asset, depth }: Below): readonly unknown[] {
   return [pathPrefix ?? null, asset ?? null, (pathPrefix?.split(':').length ?? 0) + depth]
 }
 
-const rollUpsThen = asOfVariants(({ reads, sqlOf }) => {
+const rollUpsThen = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
   const text = sqlOf(listThen)
   return defineQuery(listRollUps, {
     permission: 'money.roll-ups.list',
     reads,
+    recordedAsOf,
     failsClosed: true,
     async run(db, { bookId, ...input }, page) {
       const which = [bookId, momentOf(input), ...parametersOf(input)]

@@ -1,6 +1,7 @@
+import type { DayOrInstant } from '@heptad/schemas/money/as-of.ts'
 import { getStatement, type StatementEntry, type StatementRow } from '@heptad/schemas/money/statement.ts'
 import { FIRST_TIME } from '../analytics-times.ts'
-import { defineQuery } from '../define.ts'
+import { defineQuery, type RecordedMoment } from '../define.ts'
 import { single } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { moneyAccounts } from './accounts.table.ts'
@@ -30,11 +31,9 @@ export const statementQueries = [
     permission: 'money.statements.get',
     reads: [moneyEntries, moneyAccounts],
     failsClosed: true,
-    async run(db, { bookId, accountId, account, asset, from, to, after, limit }) {
-      const bounds = {
-        from: from === undefined ? null : instantOf(from, MIDNIGHT),
-        to: to === undefined ? null : instantOf(to, MIDNIGHT),
-      }
+    recordedAsOf: lastBound,
+    async run(db, { bookId, accountId, account, asset, after, limit, ...range }) {
+      const bounds = boundsOf(range)
       const [, lastTime = '-infinity', lastVersion = '-1'] = PLACE.exec(after ?? '') ?? []
       const rows = await db.postgres<Row>(get, [
         ...[bookId, accountId ?? null, account ?? null, asset ?? null],
@@ -44,6 +43,22 @@ export const statementQueries = [
     },
   }),
 ]
+
+type Range = { readonly [Name in 'from' | 'to']?: DayOrInstant | undefined }
+
+function boundsOf({ from, to }: Range): Bounds {
+  return {
+    from: from === undefined ? null : instantOf(from, MIDNIGHT),
+    to: to === undefined ? null : instantOf(to, MIDNIGHT),
+  }
+}
+
+/** Up to where a statement must not change any more: the later of the ends that are named. One without `to` goes on for as long as the account does. */
+function lastBound(range: Range): RecordedMoment | null {
+  const { from, to } = boundsOf(range)
+  const instant = to === null || (from !== null && from > to) ? from : to
+  return instant === null ? null : { instant }
+}
 
 type Bounds = { readonly [Name in 'from' | 'to']: string | null }
 

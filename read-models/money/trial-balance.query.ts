@@ -9,11 +9,12 @@ const sql = sqlBeside(import.meta.url)
 const list = sql('trial-balance.list')
 const listThen = sql('trial-balance-as-of.list')
 
-const trialBalanceThen = asOfVariants(({ reads, sqlOf }) => {
+const trialBalanceThen = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
   const text = sqlOf(listThen)
   return defineQuery(trialBalance, {
     permission: 'money.trial-balance.list',
     reads,
+    recordedAsOf,
     failsClosed: true,
     async run(db, { bookId, ...asOf }, page) {
       const parameters = [bookId, momentOf(asOf), ...startAfter(page, 1), rowsToRead(page)]

@@ -36,7 +36,10 @@ beforeAll(async () => {
   await database.insert(
     tenant,
     moneyAccounts,
-    ACCOUNTS.map((account) => ({ ...account, ...flags })),
+    ACCOUNTS.map((account) => ({
+      ...{ ...account, ...flags },
+      ...{ isDebitFrozen: account.path === 'users:4:cash', isCreditFrozen: account.path === 'users:42:gifts' },
+    })),
   )
   const counters = { debits: 20n, credits: 120n, pendingDebits: 37n, pendingCredits: 9n, version: 5n }
   const accounts = ACCOUNTS.map(({ minBalance: _, ...account }) => account)
@@ -94,6 +97,13 @@ test('wallets are the accounts of users with a floor, in the order of their path
   expect(await names({ userId: '42', currency: 'USD' })).toEqual(['42 cash USD'])
   expect(await names({ userId: '4' })).toEqual(['4 cash EUR'])
   expect(await names({ bookId: 'other' })).toEqual([])
+})
+
+test('a wallet is frozen where either of its sides is', async () => {
+  const rows = (await database.ask(tenant, 'money.wallets.list', {})) as { walletId: string; isFrozen: boolean }[]
+  expect(rows.map(({ isFrozen }) => isFrozen)).toEqual([false, false, true, true, false])
+  for (const row of rows)
+    expect(await database.ask(tenant, 'money.wallets.get', { walletId: row.walletId })).toEqual([row])
 })
 
 test('what is due is neither frozen nor pending, swept or not', async () => {

@@ -6,6 +6,7 @@ import { ownRetention } from '../retention.ts'
 import type { QueryRunnerOptions } from './create-query-runner.ts'
 import type { Gate, OpenGate, ServedBuild } from './gate.ts'
 import { GatedReads, NotAnswered } from './gated-reads.ts'
+import { type WhereItLies, whereLies } from './moment.ts'
 import { newerThanServed } from './newer-than-served.ts'
 import { openSealed } from './open-sealed.ts'
 import { ClickhouseUnavailable, queryContext } from './query-database.ts'
@@ -26,7 +27,7 @@ interface Asking {
   readonly reads: GatedReads
 }
 
-/** Asks once: the page when the models show enough now, else `behind`, `parked` or `not-promoted`; `unavailable` when an engine cannot be asked. */
+/** Asks once: the page when the models show enough now, else `behind`, `parked`, `not-reached` or `not-promoted`; `unavailable` when an engine cannot be asked. */
 export async function answerOnce(
   options: AnswerOptions,
   definition: QueryDefinition,
@@ -34,11 +35,15 @@ export async function answerOnce(
   request: QueryRequest,
 ): Promise<QueryAnswer> {
   const { trips, freshness, vault } = options
-  const { tenantId, minPosition = 0n } = request
+  const { tenantId } = request
   const closesWhenParked = request.minPosition !== undefined || definition.failsClosed === true
   const mayShare = definition.contract.shape === 'single'
-  const reads = new GatedReads({ trips, mayShare, tenantId, models, freshness, minPosition, closesWhenParked })
+  const moment = definition.recordedAsOf?.(request.input) ?? null
   try {
+    const least = moment === null ? ANY : await whereLies(trips, tenantId, moment)
+    if (least.kind === 'not-reached') return least
+    const minPosition = greater(least.position, request.minPosition ?? 0n)
+    const reads = new GatedReads({ trips, mayShare, tenantId, models, freshness, minPosition, closesWhenParked })
     const answer = await answerOfServed(options, { definition, models, request, reads })
     return answer.kind === 'page' ? { ...answer, rows: await openSealed(vault, tenantId, answer.rows) } : answer
   } catch (error) {
@@ -49,6 +54,12 @@ export async function answerOnce(
     if (newer === null) throw error
     return { kind: 'not-promoted', projection: newer.name, version: newer.version }
   }
+}
+
+const ANY: WhereItLies = { kind: 'reached', position: 0n }
+
+function greater(one: bigint, other: bigint): bigint {
+  return one > other ? one : other
 }
 
 /** Asks the builds that answered last, and those that the gate names instead when they do not answer any more. */

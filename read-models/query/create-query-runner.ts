@@ -1,5 +1,6 @@
 import type { Clickhouse } from '@heptad/infra/clickhouse/client.ts'
 import type { Clock } from '@heptad/infra/clock/clock.ts'
+import { pause } from '@heptad/infra/clock/pause.ts'
 import type { Freshness } from '@heptad/infra/freshness/freshness.ts'
 import type { Vault } from '@heptad/infra/keys/port.ts'
 import type { PostgresPool } from '@heptad/infra/postgres/transaction.ts'
@@ -50,6 +51,10 @@ export function createQueryRunner(options: QueryRunnerOptions): QueryRunner {
       await awaitLocal(options, expected, request.minPosition ?? 0n, patience)
       for (;;) {
         const answer = await answerOnce(remembering, definition, models, request)
+        if (answer.kind === 'not-reached' && answer.aheadMs !== null && patience.lasts(answer.aheadMs)) {
+          await pause(options.clock, Math.min(answer.aheadMs, POLL_MS))
+          continue
+        }
         if (answer.kind !== 'behind' || patience.isOver) return answer
         await patience.wait(POLL_MS)
       }
@@ -73,6 +78,10 @@ class Patience {
 
   get isOver(): boolean {
     return this.#leftMs <= 0
+  }
+
+  lasts(ms: number): boolean {
+    return ms <= this.#leftMs
   }
 
   wait(ms: number): Promise<void> {

@@ -86,6 +86,7 @@ function oneTripOf(readings: readonly Reading[]): { statements: Statement[]; pla
   return { statements, places }
 }
 
+/** Lets the reader see the rows of one tenant, until the next one or the end of the trip. */
 function bind(tenantId: TenantId): Statement {
   return { text: BIND_TENANT, values: [tenantId] }
 }

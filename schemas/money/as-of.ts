@@ -13,7 +13,9 @@ const MAX_REVISION_DIGITS = 18
 
 /** Which moment is meant; now, when nothing is said. Goes with {@link isOneMoment}. */
 export const AsOf = {
-  at: DayOrInstant.optional().describe('as of this instant, or the end of this day in UTC'),
+  at: DayOrInstant.optional().describe(
+    'as of this instant, or the end of this day in UTC; on the recorded basis it must have passed',
+  ),
   revision: z
     .string()
     .regex(

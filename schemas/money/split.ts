@@ -57,7 +57,7 @@ export const splitTransaction = command(
   }),
   {
     summary:
-      'Posts an amount split into fixed, percent and remaining parts, which always sum to the whole. Parts of nothing are left out.',
+      'Posts an amount split into fixed, percent and remaining parts, which always sum to the whole. Parts of nothing are checked and not posted.',
     keyRequired: true,
   },
 )

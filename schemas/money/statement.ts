@@ -48,7 +48,7 @@ export const getStatement = query('money.statements.get', {
     .strictObject({
       ...NamedAccount,
       from: DayOrInstant.optional().describe('recorded at or after; of a day, its beginning in UTC'),
-      to: DayOrInstant.optional().describe('recorded before; of a day, its beginning in UTC'),
+      to: DayOrInstant.optional().describe('recorded before; of a day, its beginning in UTC; not in the future'),
       after: StatementPlace.optional().describe('`next` of the page before'),
       limit: z.int().min(1).max(DEFAULT_ENTRIES).default(DEFAULT_ENTRIES).describe('entries on a page'),
     })

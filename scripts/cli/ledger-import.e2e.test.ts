@@ -170,6 +170,10 @@ test('status, events and state show what happened; the tour can be taken twice',
     expect(now.state.accounts[second.data.legs[1].accountId].postedCredits).toBe('5000')
   }
   expect((await heptad('state', 'money.book-tour', '--at', '0')).exitCode).toBe(1)
+  for (const moment of ['999999', '2299-12-31T00:00:00Z']) {
+    const later = await heptad('state', 'money.book-tour', '--at', moment)
+    expect([later.exitCode, later.stderr]).toEqual([1, expect.stringContaining('lies after the end of the log')])
+  }
   expect((await heptad('state', 'money.book-tour', '--at', 'yesterday')).stderr).toContain(
     'must be a position of the log',
   )

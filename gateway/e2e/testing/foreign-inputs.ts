@@ -90,12 +90,17 @@ const inAccounts = ({ bookId, path, asset }: KnownIds) => [
   { parameters: { pathPrefix: path } },
   { parameters: { bookId, asset } },
 ]
-const AS_OF = [{}, { at: '2290-01-01' }, { revision: '999' }, { at: '2290-01-01', basis: 'effective' }]
-/** Now, and as of moments at which everything is there. */
+/** When it is asked first, which is after everything was made. */
+let asked: string | undefined
+const moments = () => {
+  asked ??= new Date().toISOString()
+  return [{}, { at: asked }, { revision: '20' }, { at: '2290-01-01', basis: 'effective' }]
+}
+/** Now, and as of moments at which every account is there; the books of both tenants have come so far. */
 const asOf =
   (inputs: (ids: KnownIds) => readonly { readonly parameters: Readonly<Record<string, string>> }[]): Inputs =>
   (ids) =>
-    inputs(ids).flatMap(({ parameters }) => AS_OF.map((moment) => ({ parameters: { ...parameters, ...moment } })))
+    inputs(ids).flatMap(({ parameters }) => moments().map((moment) => ({ parameters: { ...parameters, ...moment } })))
 
 const leg = (side: string, account: object) => ({ ...account, side, amount: '1' })
 

@@ -70,6 +70,14 @@ test('a moment that is none is told with the forms that it may have', async () =
   expect(json.errors).toMatchObject([{ pointer: '/at', message }])
 })
 
+test('a state after the end of the log is refused, and one at its end is told', async () => {
+  const { app } = await testGateway()
+  const path = `/v1/system/streams/${TENANT_A}/notes.note-1/state`
+  const answers = [await call(app, `${path}?at=9`, { key }), await call(app, `${path}?at=10`, { key })]
+  expect(answers.map((answer) => answer.status)).toEqual([200, 409])
+  expect(answers[1] && codeOf(answers[1])).toBe('moment-not-reached')
+})
+
 test('a followed log ends when the process is about to stop', async () => {
   const { url, system } = await listeningGateway()
   const response = await fetch(`${url}${EVENTS}?follow=true`, { headers: { authorization: `Bearer ${key}` } })

@@ -16,7 +16,9 @@ const Moment = z.union(
 )
 
 const StateParameters = z.strictObject({
-  at: Moment.optional().describe('A position of the log, or a time: the state as it was known then. Default: now.'),
+  at: Moment.optional().describe(
+    'A position of the log that is written, or a time that has passed: the state as it was known then. Default: now.',
+  ),
 })
 const StreamName = z.strictObject({ tenantId: TenantId, streamId: StreamId })
 
@@ -39,6 +41,7 @@ export function streamStateOperation(system: SystemPort): Operation {
     read: readState,
     handle: async (c, { tenantId, streamId, at }) => {
       const state = await system.streamState(tenantId, streamId, at)
+      if (state === 'not-reached') return problem(c, 'moment-not-reached')
       return state === null ? problem(c, 'not-found', { detail: NO_EVENTS }) : answerJson(c, 200, state)
     },
     docs: {
@@ -48,7 +51,7 @@ export function streamStateOperation(system: SystemPort): Operation {
       requestHeaders: [],
       responseHeaders: [],
       answer: z.record(z.string(), z.json()),
-      problems: ['validation-failed', 'unknown-parameter', 'repeated-parameter', 'not-found'],
+      problems: ['validation-failed', 'unknown-parameter', 'repeated-parameter', 'not-found', 'moment-not-reached'],
     },
   })
 }

@@ -1,7 +1,7 @@
 import { removeHome, startBackboneProcess, temporaryHome } from '@heptad/gateway/e2e/backbone-process.ts'
 import { embeddedDatabaseUrl } from '@heptad/gateway/e2e/embedded-database.ts'
 import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
-import { type Instant, plusMs } from '@heptad/schemas/instant.ts'
+import { type Instant, instantFromMicros, microsOf } from '@heptad/schemas/instant.ts'
 import { BalanceRow, listEntries } from '@heptad/schemas/money/queries.ts'
 import { z } from 'zod'
 import { type HttpClient, httpClient } from '../../cli/http-client.ts'
@@ -45,7 +45,7 @@ async function hotAccount(client: HttpClient): Promise<string> {
   const posted = await client.post('/v1/ledger/transactions', { legs }, z.unknown(), { key: 'first' })
   const path = `/v1/ledger/accounts/${body.accountId}/balance`
   await client.get(path, BalanceRow, { minPosition: posted.position })
-  await client.get(path, BalanceRow, { query: { at: '2299-12-31' }, minPosition: posted.position })
+  await client.get(path, BalanceRow, { query: { at: new Date().toISOString() }, minPosition: posted.position })
   return body.accountId
 }
 
@@ -76,7 +76,7 @@ async function ask(client: HttpClient, { accountId, first, entries }: Asked, cou
   for (let question = 0; question < count; question += 1) {
     const place = Math.floor((entries * ((question * 7919) % count)) / count)
     const began = performance.now()
-    const query = { at: plusMs(first, place) }
+    const query = { at: instantFromMicros(microsOf(first) + BigInt(place)) }
     const { body } = await client.get(`/v1/ledger/accounts/${accountId}/balance`, BalanceRow, { query })
     latencies.push(performance.now() - began)
     if (body.credits !== `${place + 1}`) throw new Error(`entry ${place} left ${body.credits}`)

@@ -1,0 +1,72 @@
+import { accept, FactsOutdated } from '@heptad/domains/decider.ts'
+import { clockFrom } from '@heptad/infra/testing/clock-from.ts'
+import { Instant, plusMs } from '@heptad/schemas/instant.ts'
+import { expect, test } from 'vitest'
+import { counterCommands } from './testing/counter.ts'
+import { add, start } from './testing/counter-engines.ts'
+
+/** The counter's commands, whose facts fit only after they were gathered so often again. */
+async function startWith(timesOutdated: number) {
+  let gathered = 0
+  const commands = counterCommands.map(({ contract, handler }) => ({
+    contract,
+    handler: {
+      ...handler,
+      facts() {
+        gathered += 1
+        if (gathered > 100) throw new Error('gathered without end')
+        return { gathering: gathered }
+      },
+      decider: {
+        ...handler.decider,
+        decide: (_: unknown, { facts }: { readonly facts: object }) => {
+          if ('gathering' in facts && Number(facts.gathering) <= timesOutdated) throw new FactsOutdated('not yet')
+          return accept({ type: 'test.counter.added', data: { by: 1, total: 1 } })
+        },
+      },
+    },
+  }))
+  return { ...(await start({ commands })), gathered: () => gathered }
+}
+
+test('facts that do not fit are gathered again', async () => {
+  const { engine, gathered } = await startWith(3)
+  expect(await engine.execute(add(1))).toMatchObject({ kind: 'accepted', answer: { total: 1 } })
+  expect(gathered()).toBe(4)
+})
+
+test('a command whose facts never fit ends in conflict, and nothing of it is written', async () => {
+  const { engine, store, gathered } = await startWith(Number.POSITIVE_INFINITY)
+  expect(await engine.execute(add(1, { key: 'k' }))).toEqual({ kind: 'conflict' })
+  expect([gathered(), await store.head()]).toEqual([10, 0n])
+})
+
+test.each([
+  ['is refused as overloaded', false, { kind: 'overloaded' }],
+  ['that was sent before is in doubt', true, { kind: 'unavailable', commitUnknown: true }],
+])('a command whose permission is always too old when it is decided %s', async (_, isSent, expected) => {
+  let now = Instant.parse('2026-01-01T00:00:00Z')
+  let [looks, step] = [0, isSent ? 0 : 600]
+  const { engine, store } = await start({
+    clock: clockFrom(() => {
+      now = plusMs(now, step)
+      return now
+    }),
+    appends: {
+      async append() {
+        step = 600
+        return { kind: 'conflict', index: 0, actual: null }
+      },
+    },
+    authoriser: () => ({
+      async allows() {
+        looks += 1
+        if (looks > 100) throw new Error('asked without end')
+        return true
+      },
+      heldPermissions: async () => [],
+    }),
+  })
+  expect(await engine.execute(add(1))).toMatchObject(expected)
+  expect([looks, await store.head()]).toEqual([10, 0n])
+})

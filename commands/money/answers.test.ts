@@ -1,0 +1,144 @@
+import { systemClock } from '@heptad/infra/clock/clock.ts'
+import type { TenantId } from '@heptad/schemas/ids.ts'
+import { commandEvents } from '@heptad/schemas/kernel/command-events.ts'
+import { moneyCommands as contracts } from '@heptad/schemas/money/commands.ts'
+import { moneyEvents } from '@heptad/schemas/money/events.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { DEFAULT_BUSINESS_SETTINGS } from '../define.ts'
+import { until } from '../engine/testing/counter-engines.ts'
+import { type MemoryEngineOptions, memoryEngine } from '../engine/testing/memory-engine.ts'
+import { holdLimits } from './hold.ts'
+import { moneyCommands } from './index.ts'
+
+const tenantId = '11111111-1111-4111-8111-111111111111' as TenantId
+const clock = systemClock()
+const EUR = { asset: 'EUR' }
+const leg = (side: 'debit' | 'credit', account: string, amount: number, more: object = {}) => ({
+  ...{ account, ...EUR, side, amount: `${amount}`, ...more },
+})
+
+async function start(more: Partial<MemoryEngineOptions> = {}) {
+  const events = [...moneyEvents, ...commandEvents('money')]
+  const started = await memoryEngine({ commands: moneyCommands, events, clock, ...more })
+  let keys = 0
+  return {
+    ...started,
+    async send(type: string, body: object, key = `own-${++keys}`) {
+      const data = contracts.find((contract) => contract.type === type)?.data.parse(body)
+      return started.engine.execute({ type, data, tenantId, actor: { type: 'apikey', id: 'test' }, key })
+    },
+    /** The answer's members. Throws when there is none. */
+    async answer(type: string, body: object) {
+      const outcome = await this.send(type, body)
+      if (outcome.kind !== 'accepted') throw new Error(JSON.stringify(outcome, (_, value) => String(value)))
+      return outcome.answer
+    },
+  }
+}
+
+let book: Awaited<ReturnType<typeof start>>
+let walletId: string
+
+beforeEach(async () => {
+  book = await start()
+  await book.send('money.book.open', {})
+  for (const path of ['users:1:loan', 'till', 'liquidity'])
+    await book.send('money.account.open', { path, ...EUR, normalSide: 'debit' })
+  for (const path of ['till', 'liquidity'])
+    await book.send('money.account.open', { path, asset: 'USD', normalSide: 'debit' })
+  walletId = String((await book.answer('money.wallet.open', { userId: '1', currency: 'EUR' })).walletId)
+  await book.answer('money.wallet.credit', { walletId, amount: '1000' })
+  return () => book.engine.close()
+})
+
+describe('the answer of a wallet', () => {
+  test('is about the wallet, wherever it stands among the legs, and about all of its legs', async () => {
+    const legs = [
+      leg('debit', 'users:1:loan', 30),
+      leg('credit', 'users:1:cash', 10),
+      leg('credit', 'users:1:cash', 20),
+    ]
+    const { transactionId } = await book.answer('money.transaction.post', { legs })
+    expect(await book.answer('money.wallet.reverse', { transactionId })).toMatchObject({
+      ...{ walletId, amount: '30', balanceAfter: { available: '1000' } },
+    })
+  })
+})
+
+describe('the answer of the ledger', () => {
+  test('tells what a hold takes from an account, on either normal side', async () => {
+    await book.answer('money.transaction.post', { legs: [leg('debit', 'till', 50), leg('credit', 'users:1:cash', 50)] })
+    const legs = [leg('debit', 'users:1:cash', 20), leg('credit', 'till', 20)]
+    expect(await book.answer('money.hold.place', { legs })).toMatchObject({
+      legs: [
+        { balanceAfter: { posted: '1050', pending: '20', available: '1030' } },
+        { balanceAfter: { posted: '50', pending: '20', available: '30' } },
+      ],
+    })
+  })
+
+  test('is about the new hold where another one expires with it', async () => {
+    const legs = [leg('debit', 'users:1:cash', 20), leg('credit', 'till', 20)]
+    const old = await book.answer('money.hold.place', { legs, expiresInMs: 1 })
+    await until(() => clock.now() > String(old.expiresAt))
+    const next = await book.answer('money.hold.place', { legs })
+    expect(next).toMatchObject({ status: 'open', legs: [{ balanceAfter: { pending: '20' } }, {}] })
+    expect(next.holdId).not.toBe(old.holdId)
+  })
+
+  test('is the same from an engine that knows nothing, for what changed an account', async () => {
+    const policy = { account: 'till', ...EUR, maxBalance: '100' }
+    const first = await book.send('money.account.set-policy', policy, 'policy')
+    expect(first).toMatchObject({ answer: { path: 'till' } })
+    const { store, keyring } = book
+    const later = await start({ store, keyring })
+    expect(await later.send('money.account.set-policy', policy, 'policy')).toEqual({ ...first, replayed: true })
+    await later.engine.close()
+  })
+})
+
+test('what is no transaction cannot be reversed, a hold not either', async () => {
+  const legs = [leg('debit', 'users:1:cash', 20), leg('credit', 'till', 20)]
+  const { holdId } = await book.answer('money.hold.place', { legs })
+  for (const type of ['money.transaction.reverse', 'money.wallet.reverse'])
+    expect(await book.send(type, { transactionId: holdId })).toMatchObject({
+      ...{ rejection: { code: 'transaction-not-found' } },
+    })
+})
+
+describe('what a closed period refuses may be sent again under its key when it is open', () => {
+  const effectiveAt = '2026-01-15T00:00:00Z'
+  const till = { account: 'till', ...EUR }
+  const rows: readonly [type: string, body: (ids: { transactionId: string; holdId: string }) => object][] = [
+    [
+      'money.transaction.split',
+      () => ({ from: till, amount: '5', parts: [{ account: 'liquidity', ...EUR, fixed: '5' }] }),
+    ],
+    [
+      'money.transaction.exchange',
+      () => ({ from: { ...till, amount: '5' }, to: { account: 'till', asset: 'USD' }, rate: '1' }),
+    ],
+    ['money.transaction.reverse', ({ transactionId }) => ({ transactionId })],
+    ['money.hold.capture', ({ holdId }) => ({ holdId })],
+    ['money.wallet.credit', () => ({ walletId, amount: '1' })],
+    ['money.wallet.debit', () => ({ walletId, amount: '1' })],
+    ['money.wallet.confirm', ({ holdId }) => ({ holdId })],
+    ['money.wallet.reverse', ({ transactionId }) => ({ transactionId })],
+  ]
+
+  test.each(rows)('%s', async (type, body) => {
+    const legs = [leg('debit', 'users:1:cash', 20), leg('credit', 'till', 20)]
+    const { transactionId } = await book.answer('money.transaction.post', { legs })
+    const { holdId } = await book.answer('money.hold.place', { legs })
+    const asked = { ...body({ transactionId: String(transactionId), holdId: String(holdId) }), effectiveAt }
+    expect(await book.answer('money.period.close', { period: '2026-01' })).toMatchObject({ isClosed: true })
+    expect(await book.send(type, asked, 'late')).toMatchObject({ rejection: { code: 'period-closed' } })
+    expect(await book.answer('money.period.reopen', { period: '2026-01' })).toMatchObject({ isClosed: false })
+    expect(await book.send(type, asked, 'late')).toMatchObject({ kind: 'accepted', replayed: false })
+  })
+})
+
+test('a hold lasts no longer than an installation allows, also where its command does not say', () => {
+  const settings = { ...DEFAULT_BUSINESS_SETTINGS, holdDefaultMs: 10, holdMaxMs: 5 }
+  expect(holdLimits({ settings })).toMatchObject({ holdLimits: { defaultDurationMs: 5, maxDurationMs: 5 } })
+})

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { problemDocument } from './problem.ts'
+
+const MOVED = { window: 'day', required: '5', maximum: '10', left: '4' }
+
+test.each([
+  ['within a window that has room when it is new', MOVED, /wait until the window has passed/],
+  ['that no window has room for', { ...MOVED, required: '11' }, /^Move less: it is more than/],
+  ['for each operation', { ...MOVED, window: 'operation' }, /^Move less at once/],
+  ['for each operation of a book', { window: 'operation', asset: 'EUR', maximum: '10' }, /^Move less at once/],
+  ['on how long a hold lasts', { limit: 'hold-duration', maximumMs: 1, requiredMs: 2 }, /sooner/],
+  ['on how many holds are open', { limit: 'open-holds', maximum: 100 }, /Capture or void/],
+  ['of which nothing is known', {}, /^Move less/],
+  ['that is told in words', { ...MOVED, required: 'much' }, /^Move less/],
+])('the advice on a limit %s fits it', (_, details, advice) => {
+  const { detail } = problemDocument('limit-exceeded', { details })
+  expect(detail).toMatch(advice)
+  if (!advice.source.includes('wait')) expect(detail).not.toMatch(/wait until the window/)
+})
+
+test('what a problem says of its own goes before any advice', () =>
+  expect(problemDocument('limit-exceeded', { detail: 'Ask Ada.', details: MOVED }).detail).toBe('Ask Ada.'))
