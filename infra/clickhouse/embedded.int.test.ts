@@ -77,7 +77,7 @@ test('a server that is still there when its home is started again is ended first
 
 test('where the engine cannot be loaded the error says so by its type', async () => {
   const bare = await mkdtemp(join(tmpdir(), 'heptad-test-'))
-  for (const part of ['clickhouse', 'processes'])
+  for (const part of ['clickhouse', 'files', 'processes'])
     await cp(join(import.meta.dirname, '..', part), join(bare, part), { recursive: true })
   const { startEmbeddedClickhouse: startBare }: typeof import('./embedded.ts') = await import(
     join(bare, 'clickhouse/embedded.ts')
