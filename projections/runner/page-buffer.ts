@@ -17,7 +17,7 @@ export interface BufferLimits {
   readonly hurriedSpacingMs: number
 }
 
-const MAX_REST_MS = 200
+const MAX_REST_MS = 100
 const MAX_HURRIED_REST_MS = 50
 /** A consumer that takes longer for a page has much to catch up with. */
 const LONG_WORK_MS = 200

@@ -1,5 +1,5 @@
 import { columnName, qualifiedName } from '@heptad/read-models/physical.ts'
-import type { ColumnKind, Table } from '@heptad/read-models/table.ts'
+import type { Column, ColumnKind, Table } from '@heptad/read-models/table.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import type { Row, RowOperation } from '../row-operation.ts'
 
@@ -30,20 +30,28 @@ export function analyticsRows(event: RecordedEvent, operations: readonly RowOper
 /** One block per table. */
 export function renderClickhouse(rows: readonly AnalyticsRow[], version: number): readonly Block[] {
   const byTable = Map.groupBy(rows, ({ table }) => table)
-  return [...byTable].map(([table, tableRows]) => ({
-    table: qualifiedName(table, version),
-    columns: ['tenant_id', ...Object.keys(table.columns).map(columnName), '_stream', '_revision', '_row', '_version'],
-    rows: tableRows.map(cells),
-  }))
+  return [...byTable].map(([table, tableRows]) => {
+    const columns = Object.entries(table.columns)
+    return {
+      table: qualifiedName(table, version),
+      columns: ['tenant_id', ...Object.keys(table.columns).map(columnName), '_stream', '_revision', '_row', '_version'],
+      rows: tableRows.map((row) => cells(columns, row)),
+    }
+  })
 }
 
-function cells({ table, event, index, row }: AnalyticsRow): readonly unknown[] {
-  const own = Object.entries(table.columns).map(([name, { kind, isNullable }]) => {
+function cells(
+  columns: readonly (readonly [string, Column])[],
+  { table, event, index, row }: AnalyticsRow,
+): readonly unknown[] {
+  const own: unknown[] = [event.tenantId]
+  for (const [name, { kind, isNullable }] of columns) {
     const value = row[name] ?? null
     if (value === null && !isNullable) throw new TypeError(`${table.name}: a row without ${name}`)
-    return encode(kind, value)
-  })
-  return [event.tenantId, ...own, event.streamId, String(event.revision), index, String(event.position)]
+    own.push(encode(kind, value))
+  }
+  own.push(event.streamId, String(event.revision), index, String(event.position))
+  return own
 }
 
 function encode(kind: ColumnKind, value: unknown): unknown {

@@ -8,6 +8,10 @@ export interface LatencyPlan {
   /** Events per second, in an open loop. */
   readonly rate: number
   readonly seconds: number
+  /** Whose rows are looked at; by default all. */
+  readonly seen?: readonly ProjectionDefinition[]
+  /** After each append somebody waits for its rows. */
+  readonly isAwaited?: boolean | undefined
 }
 
 /** From when an append was due until its rows are visible. */
@@ -23,16 +27,16 @@ const WARM_UP_SECONDS = 2
 const PATIENCE_MS = 30_000
 const LOOK_MS = 1000
 
-/** Append → projected and visible in all of these projections, run in this process as a backbone runs them. */
+/** Append → projected and visible, with these projections run in this process as a backbone runs them. */
 export async function projectionLatency(
   url: string,
   definitions: readonly ProjectionDefinition[],
-  { rate, seconds }: LatencyPlan,
+  { rate, seconds, seen, isAwaited }: LatencyPlan,
 ): Promise<Latency> {
-  const projected = await openProjected(url, definitions)
+  const projected = await openProjected(url, definitions, seen)
   try {
     await run(projected, { rate: Math.min(rate, 2000), seconds: WARM_UP_SECONDS })
-    const latenciesMs = await run(projected, { rate, seconds })
+    const latenciesMs = await run(projected, { rate, seconds, isAwaited })
     const events = await projected.verify()
     const { p50Ms, p99Ms } = roundResult(latenciesMs, seconds * 1000)
     return { p50Ms, p99Ms, appended: events, projected: events }
@@ -41,12 +45,16 @@ export async function projectionLatency(
   }
 }
 
-async function run(projected: Projected, { rate, seconds }: LatencyPlan): Promise<readonly number[]> {
+async function run(
+  projected: Projected,
+  { rate, seconds, isAwaited = false }: LatencyPlan,
+): Promise<readonly number[]> {
   const visibility = new Visibility()
   const stop = projected.onProgress(() => visibility.shown(projected.shown(), performance.now()))
   try {
     const work = async (dueAt: number) => {
       visibility.appended(await projected.append(), dueAt, performance.now())
+      if (isAwaited) projected.want()
     }
     await openLoop({ rate, seconds, work })
     for (const end = performance.now() + PATIENCE_MS; visibility.waiting > 0; await projected.nextProgress(LOOK_MS))

@@ -33,18 +33,24 @@ const ACCOUNTS = 10_000
 export interface Projected {
   /** Appends one transaction of two legs; answers its position. */
   append(): Promise<bigint>
-  /** Up to where every projection has committed its rows. */
+  /** Up to where every projection that is looked at has committed its rows. */
   shown(): bigint
   /** Calls whenever that may have changed, until the answer is called. */
   onProgress(listener: () => void): () => void
   nextProgress(timeoutMs: number): Promise<void>
+  /** Says that somebody waits for those, as a query does. */
+  want(): void
   /** Answers how many events were appended. Throws unless the balances are those that the log says. */
   verify(): Promise<number>
   close(): Promise<void>
 }
 
-/** Opens all of it on an empty database. */
-export async function openProjected(url: string, definitions: readonly ProjectionDefinition[]): Promise<Projected> {
+/** Opens all of it on an empty database. `seen`: those that are looked at; by default all. */
+export async function openProjected(
+  url: string,
+  definitions: readonly ProjectionDefinition[],
+  seen: readonly ProjectionDefinition[] = definitions,
+): Promise<Projected> {
   const clock = systemClock()
   const freshness = createFreshness(clock)
   const clickhouse = openClickhouse('http://127.0.0.1:9')
@@ -65,7 +71,7 @@ export async function openProjected(url: string, definitions: readonly Projectio
     onFault: (_, error) => faults.push(error),
   })
   const next = transferMaker(ACCOUNTS)
-  const keys = definitions.map(({ name, version }) => projectionKey(name, version))
+  const keys = seen.map(({ name, version }) => projectionKey(name, version))
   let appended = 0
   return {
     async append() {
@@ -77,6 +83,9 @@ export async function openProjected(url: string, definitions: readonly Projectio
     shown: () => keys.map((key) => freshness.progress(key)?.committed ?? 0n).reduce((a, b) => (a < b ? a : b)),
     onProgress: (listener) => listening(freshness, listener),
     nextProgress: (timeoutMs) => freshness.nextProgress(timeoutMs),
+    want() {
+      for (const key of keys) freshness.want(key)
+    },
     async verify() {
       if (faults.length > 0) throw faults[0]
       const { rows } = await execute<{ differing: string }>(url, BALANCES)

@@ -9,7 +9,7 @@ import { untilQuiet } from '../machine.ts'
 import { emmettVersion } from '../peers/emmett-store.ts'
 import { median } from '../statistics.ts'
 import { emmettLatency } from './emmett-latency.ts'
-import { type Latency, projectionLatency } from './latency.ts'
+import { type Latency, type LatencyPlan, projectionLatency } from './latency.ts'
 
 type SizeName = 'rate' | 'peerRate' | 'seconds' | 'rounds'
 
@@ -18,7 +18,7 @@ export const projections: Measurement<SizeName> = {
   name: 'projections',
   summary: 'append → projected and visible, at a fixed rate; against Emmett with Pongo',
   description:
-    'Appends transactions of two legs at a fixed rate (open loop) and measures the time from when each was due until its rows can be seen by another session: in money.balances, and in all projections of money in PostgreSQL. The peer is an Emmett consumer (polling every 50 ms, its default) with a Pongo collection, one document an event, at a rate that it can follow; ours is shown at the same rate too.',
+    'Appends transactions of two legs at a fixed rate (open loop) and measures the time from when each was due until its rows can be seen by another session: in money.balances alone, in all projections of money in PostgreSQL, and in money.balances among those while a query waits for each event. The peer is an Emmett consumer (polling every 50 ms, its default) with a Pongo collection, one document an event, at a rate that it can follow; ours is shown at the same rate too.',
   takes: [],
   sizes: {
     rate: { summary: 'events per second', default: 10_000 },
@@ -55,9 +55,15 @@ async function measure(
       projectionLatency(await server.database('bench_balances'), [balancesProjection], { rate: at, seconds })
     const goals = { p50: atMost(4, 2), p99: atMost(25, 15) }
     await take(`money.balances at ${rate}/s`, goals, balances(rate), rounds)
-    const all = async () =>
-      projectionLatency(await server.database('bench_money'), inPostgres, { rate: rate / 5, seconds })
-    await take(`all ${inPostgres.length} of money at ${rate / 5}/s`, {}, all)
+    const beside = (plan: Pick<LatencyPlan, 'seen' | 'isAwaited'>) => async () =>
+      projectionLatency(await server.database('bench_money'), inPostgres, { rate: rate / 5, seconds, ...plan })
+    const others = `${inPostgres.length} of money at ${rate / 5}/s`
+    await take(`all ${others}`, {}, beside({}))
+    await take(
+      `money.balances among ${others}, waited for`,
+      {},
+      beside({ seen: [balancesProjection], isAwaited: true }),
+    )
     await take(`money.balances at ${peerRate}/s`, {}, balances(peerRate))
     const emmett = async () => emmettLatency(await server.database('bench_pongo'), { rate: peerRate, seconds })
     await take(`Emmett with Pongo at ${peerRate}/s`, {}, emmett)

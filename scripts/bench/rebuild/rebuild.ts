@@ -25,7 +25,7 @@ export const rebuild: Measurement<'events' | 'peerEvents'> = {
     'Builds balances and entries from a log of transactions of two legs, folded and then written, and incrementally with a checkpoint, under row-level security. The peer is a Pongo collection that an Emmett consumer builds, one document an event. At the end 32 callers of this process append to the same log, in turns alone and while two threads fold what it was before.',
   takes: [],
   sizes: {
-    events: { summary: 'length of the log; 5M shows that memory does not follow it', default: 200_000 },
+    events: { summary: 'length of the log; 5M shows that memory does not follow it', default: 1_000_000 },
     peerEvents: { summary: "length of the peer's log, which is slower", default: 5_000 },
   },
   measure: ({ events, peerEvents }, progress) => measure(events, peerEvents, progress),
