@@ -1,16 +1,19 @@
+import type { BatchEntry } from '../runner/target.ts'
 import { oneBehind } from './one-behind.ts'
 import type { OpenBuild } from './open-build.ts'
 import { projectEvents } from './project-events.ts'
+import { takingTurns } from './taking-turns.ts'
 import type { Watch } from './watch.ts'
 
 const BATCH_EVENTS = 2500
 
-/** Brings a build to a position as a projector does: batch by batch, the rows of each with the checkpoint, while the next one is read and projected. */
+/** Brings a build to a position as a projector does: batch by batch, the rows of each with the checkpoint, while the next one is read, projected and made into rows. */
 export async function advance(build: OpenBuild, to: bigint, watch: Watch): Promise<void> {
   await oneBehind(async (begin) => {
     for await (const { events, reached } of build.pages(to, { limit: BATCH_EVENTS })) {
-      const entries = [...projectEvents(build.projector, build.engines.codec, events)]
-      await begin(() => build.write(entries, reached))
+      const entries: BatchEntry[] = []
+      await takingTurns(projectEvents(build.projector, build.engines.codec, events), (entry) => entries.push(entry))
+      await begin((before) => build.write(entries, reached, before))
       await watch.progress(reached)
     }
   })

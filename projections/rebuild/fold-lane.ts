@@ -3,6 +3,7 @@ import { type Folding, FoldWindow, type WindowLimits, type WindowWriter } from '
 import { oneBehind } from './one-behind.ts'
 import type { OpenBuild } from './open-build.ts'
 import { projectEvents } from './project-events.ts'
+import { takingTurns } from './taking-turns.ts'
 import type { Watch } from './watch.ts'
 
 /** A stretch of the log, (from, to]. */
@@ -55,14 +56,14 @@ export class OwnLane implements FoldLane {
     await oneBehind(async (begin) => {
       for await (const { events, reached } of build.pages(span.to, { after: span.from })) {
         this.#stopping.signal.throwIfAborted()
-        for (const entry of projectEvents(build.projector, build.engines.codec, events)) window.take(entry)
+        await takingTurns(projectEvents(build.projector, build.engines.codec, events), (entry) => window.take(entry))
         await watch.progress(reached)
         if (!window.isFull && reached < span.to) continue
         windows += 1
         values += window.values
         const folding = window.cut()
         await turn
-        await begin(() => this.#write(folding, reached))
+        await begin((before) => before.then(() => this.#write(folding, reached)))
       }
     })
     return { windows, values }

@@ -45,6 +45,8 @@ export class OpenBuild {
   readonly #checkpoint: Checkpoint
   readonly #epoch: bigint
   #position: bigint
+  /** Where the last write that was begun will leave it. */
+  #begun: bigint
 
   private constructor(
     key: BuildKey,
@@ -60,6 +62,7 @@ export class OpenBuild {
     this.#checkpoint = held.checkpoint
     this.#epoch = held.epoch
     this.#position = held.position
+    this.#begun = held.position
   }
 
   /** Takes a build from whatever job had it, where that left it. Throws when its rows come from another incarnation of the log. */
@@ -113,9 +116,11 @@ export class OpenBuild {
     return logPages(this.engines, { after, to, takes, ...(limit && { limit }) })
   }
 
-  /** Writes these events and moves the checkpoint to `to`. Throws what the target throws. */
-  async write(entries: readonly BatchEntry[], to: bigint): Promise<void> {
-    await this.#target.write(this.#epoch, { from: this.#position, to, entries, isReady: false })
+  /** Writes these events and moves the checkpoint to `to`, after the write `before` if that is still under way. Throws what the target throws. */
+  async write(entries: readonly BatchEntry[], to: bigint, before?: Promise<void>): Promise<void> {
+    const from = this.#begun
+    this.#begun = to
+    await this.#target.write(this.#epoch, { from, to, entries, isReady: false }, before)
     this.#position = to
   }
 
@@ -126,6 +131,7 @@ export class OpenBuild {
 
   moved(to: bigint): void {
     this.#position = to
+    this.#begun = to
   }
 
   /** Gives it up, for the projectors or the next job. */

@@ -31,13 +31,12 @@ export function clickhouseTarget(options: ClickhouseTargetOptions): ProjectionTa
   const { postgres, checkpoint } = options
   return {
     acquire: (claimant) => checkpoint.acquire(postgres, claimant),
-    async write(epoch, batch) {
+    async write(epoch, batch, before) {
       const move = { epoch, from: batch.from, to: batch.to }
-      if (batch.entries.length > 0) {
-        const blocks = render(batch, options.definition)
-        if (batch.to > batch.from) await checkpoint.claim(postgres, move)
-        for (const block of blocks) await send(options, batch, block)
-      }
+      const blocks = render(batch, options.definition)
+      await before
+      if (batch.entries.length > 0 && batch.to > batch.from) await checkpoint.claim(postgres, move)
+      for (const block of blocks) await send(options, batch, block)
       await inTransaction(postgres, ADVANCE, async (client) => {
         await checkpoint.advance(client, move, batch.isReady)
         if (batch.deadLetters !== undefined) await writeDeadLetters(client, checkpoint.key, batch.deadLetters)

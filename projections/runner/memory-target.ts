@@ -31,7 +31,8 @@ export function memoryTarget(clock: Clock, leaseMs: number): MemoryTarget {
       const place = checkpoint.acquire(claimant)
       return place && { ...place, parked: [...new Set([...deadLetters.values()].map(({ sequence }) => sequence))] }
     },
-    async write(epoch, batch) {
+    async write(epoch, batch, before) {
+      await before
       mustBeParked(deadLetters, batch.deadLetters)
       checkpoint.advance(epoch, batch)
       writeInMemory(rows, batch.entries)

@@ -19,9 +19,9 @@ export function observedTargets<Rest extends readonly unknown[]>(
       acquire: (claimant) => target.acquire(claimant),
       renew: (epoch) => target.renew(epoch),
       release: (epoch) => target.release(epoch),
-      async write(epoch, batch) {
+      async write(epoch, batch, before) {
         const startedAt = Date.now()
-        await target.write(epoch, batch)
+        await target.write(epoch, batch, before)
         if (batch.entries.length === 0) return
         projectionBatchEvents.observe(labels, batch.entries.length)
         projectionWriteSeconds.observe(labels, (Date.now() - startedAt) / MS_PER_SECOND)

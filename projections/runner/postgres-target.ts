@@ -27,10 +27,11 @@ export function postgresTarget(
 ): ProjectionTarget {
   return {
     acquire: (claimant) => checkpoint.acquire(pool, claimant),
-    async write(epoch, batch) {
+    async write(epoch, batch, before) {
       const advance = checkpoint.advancing({ epoch, ...batch }, batch.isReady)
       const statements = [SETTINGS, advance, ...render(batch, definition.version)]
       const { deadLetters } = batch
+      await before
       if (deadLetters === undefined) await taken(() => transactionInOneTrip(pool, statements))
       else
         await inTransaction(pool, 'begin', async (client) => {

@@ -10,8 +10,9 @@ export interface ProjectionTarget {
   /**
    * Writes the rows of a batch and moves the checkpoint with them. Throws {@link Deposed} and writes nothing when the epoch is no
    * longer the newest, the checkpoint is not at `batch.from`, or what is released is not parked; {@link RowsRefused} when the engine will never take these rows.
+   * The rows are made at once, and sent when `before` is through; when that fails, so does this.
    */
-  write(epoch: bigint, batch: Batch): Promise<void>
+  write(epoch: bigint, batch: Batch, before?: Promise<void>): Promise<void>
   /** Extends the lease. Throws {@link Deposed}. */
   renew(epoch: bigint): Promise<void>
   /** Ends the lease, so that another owner need not wait for it. */

@@ -1,0 +1,17 @@
+import { setImmediate } from 'node:timers/promises'
+
+/** So many events take some two milliseconds. */
+const EVENTS_IN_A_TURN = 256
+
+/**
+ * Gives each to `take`, and lets the event loop turn now and then: what is on its way to the database goes on only then, because a socket takes no more at once than its
+ * buffer holds. Without turns a window is hardly sent while the next one is folded.
+ */
+export async function takingTurns<T>(all: Iterable<T>, take: (one: T) => void): Promise<void> {
+  let taken = 0
+  for (const one of all) {
+    take(one)
+    taken += 1
+    if (taken % EVENTS_IN_A_TURN === 0) await setImmediate()
+  }
+}
