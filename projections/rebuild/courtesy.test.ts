@@ -18,14 +18,14 @@ async function restedPerSecond(appendsPerSecond: number, processors = 2): Promis
   return rested / 10
 }
 
-test('while the log grows quickly a job rests until it takes a seventh of the processors, and not at all while it does not', async () => {
+test('while the log grows quickly a job rests until it takes a fifth of the processors, and not at all while it does not', async () => {
   expect(await restedPerSecond(0)).toBe(0)
   expect(await restedPerSecond(50)).toBe(0)
   const rested = await restedPerSecond(5000)
-  expect(rested).toBeGreaterThan(7900)
-  expect(rested).toBeLessThanOrEqual(8450)
-  expect(await restedPerSecond(5000, 4)).toBeLessThan(3750)
-  expect(await restedPerSecond(5000, 20)).toBe(0)
+  expect(rested).toBeGreaterThan(5400)
+  expect(rested).toBeLessThanOrEqual(5750)
+  expect(await restedPerSecond(5000, 4)).toBeLessThan(2400)
+  expect(await restedPerSecond(5000, 16)).toBe(0)
 })
 
 test('what the watch says ends the job as before', async () => {

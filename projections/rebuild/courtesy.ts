@@ -8,7 +8,7 @@ const BUSY_PER_SECOND = 300
 /** Two threads that fold, each with a connection of PostgreSQL that reads and writes for it, keep so many processors at work. */
 const WORKING_PROCESSORS = 2.7
 /** So much of all processors a job takes from those who append. */
-const SHARE = 1 / 7
+const SHARE = 0.2
 const LONGEST_REST_MS = 500
 
 export interface Time {
@@ -29,7 +29,7 @@ const machineTime: Time = {
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 }
 
-/** A watch that makes way for those who append: while the log grows quickly, a job rests between its steps until it takes a seventh of the processors. */
+/** A watch that makes way for those who append: while the log grows quickly, a job rests between its steps until it takes a fifth of the processors. */
 export function courteous(
   watch: Watch,
   { log, processors = availableParallelism() }: SharedMachine,
