@@ -1,4 +1,3 @@
-import { constants, setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '@heptad/infra/clock/clock.ts'
 import { openPool } from '@heptad/infra/postgres/pool.ts'
@@ -53,6 +52,4 @@ async function work(data: RebuildThreadData): Promise<void> {
   await Promise.all([close(), owner.end()])
 }
 
-/** Of this thread alone (setpriority(2), "C library/kernel differences"): commands and queries go first where processors are short. */
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 await work(workerData as RebuildThreadData)

@@ -15,7 +15,7 @@ import { fillLog } from './synthetic-log.ts'
 const WAYS = ['folded', 'incremental'] as const
 const GOALS = { folded: atLeast(200_000, 300_000), incremental: atLeast(50_000, 80_000) }
 const MEMORY = atMost(300)
-const [CALLERS, SECONDS, PAIRS] = [32, 3, 3]
+const [CALLERS, SECONDS, PAIRS] = [32, 8, 3]
 
 /** Read models built from the log, both ways, and what appends feel of it. */
 export const rebuild: Measurement<'events' | 'peerEvents'> = {
