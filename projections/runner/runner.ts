@@ -59,7 +59,7 @@ const LIMITS: RunLimits = {
   batchBytes: 16 * 1024 * 1024,
 }
 /** ClickHouse wants few large blocks. */
-const CLICKHOUSE_SPACING = { spacingMs: 900, hurriedSpacingMs: 300 }
+const CLICKHOUSE_SPACING = { spacingMs: 700, hurriedSpacingMs: 300 }
 
 /** Starts to run these projections, each from its checkpoint, until `stop`. Throws on a malformed definition. */
 export function startProjections(options: ProjectionsOptions): ProjectionRunner {
