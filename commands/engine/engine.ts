@@ -1,6 +1,7 @@
 import { FactsOutdated } from '@heptad/domains/decider.ts'
 import { type Awaitable, andThen } from '@heptad/infra/awaitable/awaitable.ts'
 import type { Clock } from '@heptad/infra/clock/clock.ts'
+import { pause } from '@heptad/infra/clock/pause.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import { type EventStore, LogUnavailable } from '@heptad/infra/event-store/port.ts'
 import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
@@ -56,6 +57,7 @@ export interface EngineSettings extends ActorLimits {
 }
 
 const MAX_STALENESS_MS = 500
+const CATCH_UP_MS = 10
 /** So often are facts gathered again for one command. */
 const MAX_OUTDATED = 10
 /** So often may a command wait for longer than a permission may be old: each time is half a second and more. */
@@ -190,12 +192,21 @@ export class Engine implements CommandEngine {
         else throw error
         if (outdated >= MAX_OUTDATED) return CONFLICT
         if (expired >= MAX_EXPIRED) return tried.length === 0 ? OVERLOADED : UNKNOWN
+        if (outdated > 1) await this.#caughtUp()
         const isAgain = outdated > 0
         current = { ...current, isAgain, authorisedUntilMs: this.#authorisedFromNow() }
         const denied = await this.#refusedTo(current.request, current.definition)
         if (denied !== null) return denied
       }
     }
+  }
+
+  /** Facts are read in the log, and a state may be behind it when another process wrote: it has to come so far first. */
+  async #caughtUp(): Promise<void> {
+    const { store, clock } = this.#deps
+    const head = await store.head()
+    for (let waitedMs = 0; this.#observed < head && waitedMs < MAX_STALENESS_MS; waitedMs += CATCH_UP_MS)
+      await pause(clock, CATCH_UP_MS)
   }
 
   #decideOnce(admitted: AdmittedCommand, tried: TriedPlans): Awaitable<Settled> {

@@ -1,5 +1,6 @@
 import { answersHold } from './answers.ts'
 import { claimsOnce, decisions } from './decisions.ts'
+import { factsFit } from './facts-fit.ts'
 import type { FollowUpsOnce } from './follow-ups.ts'
 import type { Invariant } from './invariant.ts'
 import { oneAnswerPerKey } from './keys.ts'
@@ -21,6 +22,7 @@ export function allInvariants(followUps: FollowUpsOnce): readonly Invariant[] {
     reversalsWithinOriginals(),
     decisions,
     answersHold,
+    factsFit,
     oneAnswerPerKey,
     toldAsUnwritten,
     statesAreFresh,
