@@ -2,7 +2,8 @@ import { accept, FactsOutdated } from '@heptad/domains/decider.ts'
 import { clockFrom } from '@heptad/infra/testing/clock-from.ts'
 import { Instant, plusMs } from '@heptad/schemas/instant.ts'
 import { expect, test } from 'vitest'
-import { counterCommands } from './testing/counter.ts'
+import type { Tail } from './actors.ts'
+import { type CounterState, counterCommands } from './testing/counter.ts'
 import { add, start } from './testing/counter-engines.ts'
 
 /** The counter's commands, whose facts fit only after they were gathered so often again. */
@@ -33,6 +34,49 @@ test('facts that do not fit are gathered again', async () => {
   const { engine, gathered } = await startWith(3)
   expect(await engine.execute(add(1))).toMatchObject({ kind: 'accepted', answer: { total: 1 } })
   expect(gathered()).toBe(4)
+})
+
+test('facts that are ahead of the state, because another process wrote, fit once the state has come so far', async () => {
+  const there = await start()
+  let gate = Promise.resolve()
+  const lookedTwice = Promise.withResolvers<void>()
+  let looks = 0
+  const commands = counterCommands.map(({ contract, handler }) => ({
+    contract,
+    handler: {
+      ...handler,
+      async facts() {
+        looks += 1
+        if (looks === 3) lookedTwice.resolve()
+        return { inLog: Number(await there.store.head()) }
+      },
+      decider: {
+        ...handler.decider,
+        decide: (state: CounterState, { facts }: { readonly facts: object }) => {
+          if (!('inLog' in facts) || facts.inLog !== state.count) throw new FactsOutdated('the state is behind')
+          return accept({ type: 'test.counter.added', data: { by: 1, total: state.total + 1 } })
+        },
+      },
+    },
+  }))
+  const tail: Tail = {
+    ...{ reached: 0n, stalenessMs: () => 0 },
+    async *subscribe(subscription) {
+      for await (const page of there.store.subscribe(subscription)) {
+        await gate
+        yield page
+      }
+    },
+  }
+  const here = await start({ store: there.store, keyring: there.keyring, commands, tail })
+  expect(await here.engine.execute(add(1))).toMatchObject({ kind: 'accepted' })
+  const { promise, resolve } = Promise.withResolvers<void>()
+  gate = promise
+  expect(await there.engine.execute(add(1))).toMatchObject({ kind: 'accepted' })
+  const late = here.engine.execute(add(1))
+  await lookedTwice.promise
+  setTimeout(resolve, 50)
+  expect(await late).toMatchObject({ kind: 'accepted', answer: { total: 3 } })
 })
 
 test('a command whose facts never fit ends in conflict, and nothing of it is written', async () => {

@@ -40,6 +40,17 @@ export class BinaryFields {
     this.#bytes.writeInt32BE(length, lengthAt)
   }
 
+  /** An array of one dimension, as `array_recv` reads it: dimensions, whether there are nulls, element type, length, first index. An empty one has no dimension. */
+  array(elementOid: number, values: readonly unknown[], write: WriteField): void {
+    this.int32(values.length === 0 ? 0 : 1)
+    this.int32(values.some((value) => value === null || value === undefined) ? 1 : 0)
+    this.int32(elementOid)
+    if (values.length === 0) return
+    this.int32(values.length)
+    this.int32(1)
+    for (const value of values) this.field(value, write)
+  }
+
   text(text: string): void {
     this.#reserve(text.length * MAX_BYTES_PER_UNIT)
     this.#at += this.#bytes.write(text, this.#at)

@@ -35,7 +35,7 @@ export const binaryColumn: Record<ColumnKind, WriteField> = {
   boolean: (to, value) => to.byte(truth(value)),
   instant: writeInstant,
   date: (to, value) => to.int32((Date.parse(`${value}T00:00:00Z`) - EPOCH_DAY_MS) / MS_PER_DAY),
-  textArray: (to, value) => writeTextArray(to, value as readonly string[]),
+  textArray: (to, value) => to.array(TEXT_OID, value as readonly string[], binaryColumn.text),
   json(to, value) {
     to.byte(JSONB_VERSION)
     to.text(JSON.stringify(value))
@@ -92,15 +92,4 @@ function largeDigitsOf(magnitude: bigint): readonly number[] {
   const digits: number[] = []
   for (let rest = magnitude; rest > 0n; rest /= base) digits.push(Number(rest % base))
   return digits
-}
-
-/** Number of dimensions, whether there are nulls, element type, length, first index; an empty array has no dimension. */
-function writeTextArray(to: BinaryFields, values: readonly string[]): void {
-  to.int32(values.length === 0 ? 0 : 1)
-  to.int32(0)
-  to.int32(TEXT_OID)
-  if (values.length === 0) return
-  to.int32(values.length)
-  to.int32(1)
-  for (const value of values) to.field(String(value), binaryColumn.text)
 }

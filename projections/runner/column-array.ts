@@ -34,18 +34,12 @@ export function elementType(kind: ColumnKind): string {
   return ELEMENTS[kind].name
 }
 
-/** Values of one column as an array in PostgreSQL's binary form (`array_recv` in its source), which it reads in half the time that text takes. */
+/** Values of one column as an array in PostgreSQL's binary form, which it reads in half the time that text takes. */
 export function columnArray(kind: ColumnKind, values: readonly unknown[]): Buffer {
   const { oid, size } = ELEMENTS[kind]
   const write = kind === 'textArray' ? writeArrayText : binaryColumn[kind]
   const to = new BinaryFields(HEADER_BYTES + values.length * size)
-  const hasNull = values.some((value) => value === null || value === undefined)
-  to.int32(1)
-  to.int32(hasNull ? 1 : 0)
-  to.int32(oid)
-  to.int32(values.length)
-  to.int32(1)
-  for (const value of values) to.field(value, write)
+  to.array(oid, values, write)
   return to.bytes
 }
 

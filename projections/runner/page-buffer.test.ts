@@ -27,6 +27,20 @@ function source(...pages: readonly LogPage[]) {
   return { asked, pages: read() }
 }
 
+/** A clock that goes on when it is told, and notes what it is asked to wait. */
+function steppedClock() {
+  let nowMs = 0
+  const delays: number[] = []
+  const after = (delayMs: number) => {
+    delays.push(delayMs)
+    return () => {}
+  }
+  const advance = (ms: number) => {
+    nowMs += ms
+  }
+  return { stepped: { ...clock, nowMs: () => nowMs, after } satisfies Clock, delays, advance }
+}
+
 test('what came in while the consumer was busy is one page', async () => {
   const buffer = new PageBuffer(source(pageOf(1), pageOf(2), pageOf(3)).pages, limits, clock)
   await turn()
@@ -120,43 +134,31 @@ test('the more consumers are busy, the longer each rests; one that has done noth
 })
 
 test('the rest after work is as long as the work, for each that is busy', async () => {
-  let nowMs = 0
-  const delays: number[] = []
-  const after = (delayMs: number) => {
-    delays.push(delayMs)
-    return () => {}
-  }
-  const stepped: Clock = { ...clock, nowMs: () => nowMs, after }
+  const { stepped, delays, advance } = steppedClock()
   const busy = new BusyConsumers(stepped)
   busy.note({})
   busy.note({})
   const buffer = new PageBuffer(source(pageOf(1), pageOf(2)).pages, limits, stepped, busy)
   expect(positions(await buffer.take(1000))).toEqual([1])
   await turn()
-  nowMs = 10
+  advance(10)
   void buffer.take(1000)
   expect(delays).toContain(30)
 })
 
 test('a consumer for whom somebody waits rests as long as it worked, however many are busy', async () => {
-  let nowMs = 0
-  const delays: number[] = []
-  const after = (delayMs: number) => {
-    delays.push(delayMs)
-    return () => {}
-  }
-  const stepped: Clock = { ...clock, nowMs: () => nowMs, after }
+  const { stepped, delays, advance } = steppedClock()
   const busy = new BusyConsumers(stepped)
   for (let other = 0; other < 9; other += 1) busy.note({})
   const buffer = new PageBuffer(source(pageOf(1), pageOf(2)).pages, limits, stepped, busy)
   expect(positions(await buffer.take(1000))).toEqual([1])
   await turn()
-  nowMs = 10
+  advance(10)
   const next = buffer.take(1000)
   expect(delays).toContain(100)
   buffer.hurry()
   expect(delays).toContain(10)
-  nowMs = 20
+  advance(10)
   buffer.hurry()
   expect(positions(await next)).toEqual([2])
 })
