@@ -6,7 +6,7 @@ import { runChild } from './run-child.mjs'
 
 const FOLLOW_PARENT = fileURLToPath(new URL('follow-parent.mjs', import.meta.url))
 
-/** Where Node keeps what it compiled, so that every start after the first takes half the time. It goes on without where nothing can be written there. */
+/** Where Node keeps what it compiled, so that every start after the first is quicker. It goes on without where nothing can be written there. */
 const COMPILED = join('node_modules', '.cache', 'heptad')
 
 /**
