@@ -6,7 +6,7 @@ import { moneyStandings } from '@heptad/read-models/money/standings.table.ts'
 import { Instant } from '@heptad/schemas/instant.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
 import { expect, test } from 'vitest'
-import { add, deleteRow, max, put, type RowOperation } from '../row-operation.ts'
+import { add, deleteRow, put, type RowOperation } from '../row-operation.ts'
 import { balancesProjection } from './balances.ts'
 import { entriesProjection } from './entries.ts'
 import { moneyProjections } from './index.ts'
@@ -30,10 +30,14 @@ function standing(
 ): RowOperation[] {
   const [one, other] = [payer.accountId, payee.accountId]
   return [
-    max(moneyBalances, { accountId: one, debits: posted[0], credits: 10000n, version: versions[0] }),
-    put(moneyBalances, { accountId: one, pendingDebits: pending, pendingCredits: 0n }),
-    max(moneyBalances, { accountId: other, debits: 0n, credits: posted[1], version: versions[1] }),
-    put(moneyBalances, { accountId: other, pendingDebits: 0n, pendingCredits: pending }),
+    put(moneyBalances, {
+      ...{ accountId: one, debits: posted[0], credits: 10000n, pendingDebits: pending, pendingCredits: 0n },
+      version: versions[0],
+    }),
+    put(moneyBalances, {
+      ...{ accountId: other, debits: 0n, credits: posted[1], pendingDebits: 0n, pendingCredits: pending },
+      version: versions[1],
+    }),
   ]
 }
 

@@ -18,7 +18,7 @@ export class RowChange {
   /** There is a row after the batch. */
   isWritten = false
   readonly #shape: TableShape
-  /** All that is written, as long as that is one `put`: most rows of a batch are written once. */
+  /** All that is written, as long as that is one `put`: most rows of a batch are written once, or by puts of the same columns. */
   #only: Row | null = null
   /** What happens to each column, by its place; objects are made only of what is more than a value. */
   #kinds: Kinds | null = null
@@ -58,9 +58,9 @@ export class RowChange {
   }
 
   write(kind: 'put' | 'add' | 'max', row: Row): void {
-    const isFirst = !this.isWritten
+    const isAll = kind === 'put' && (!this.isWritten || this.#isReplacedBy(row))
     this.isWritten = true
-    if (isFirst && kind === 'put') {
+    if (isAll) {
       for (const name in row) this.#shape.indexOf(name)
       this.#only = row
       return
@@ -71,6 +71,13 @@ export class RowChange {
       const value = row[name]
       if (value !== undefined) this.#merge(kinds, index, { kind, value })
     }
+  }
+
+  /** Whether a `put` leaves nothing of the one before. */
+  #isReplacedBy(row: Row): boolean {
+    if (this.#only === null) return false
+    for (const name in this.#only) if (this.#only[name] !== undefined && row[name] === undefined) return false
+    return true
   }
 
   /** The changes that happen over and over to the same row cost no object. After a delete the old value is known: there is none. */
