@@ -58,10 +58,14 @@ export class RowChange {
   }
 
   write(kind: 'put' | 'add' | 'max', row: Row): void {
-    const isAll = kind === 'put' && (!this.isWritten || this.#isReplacedBy(row))
+    const isFirst = !this.isWritten
     this.isWritten = true
-    if (isAll) {
+    if (isFirst && kind === 'put') {
       for (const name in row) this.#shape.indexOf(name)
+      this.#only = row
+      return
+    }
+    if (kind === 'put' && this.#only !== null && haveSameColumns(this.#only, row)) {
       this.#only = row
       return
     }
@@ -71,13 +75,6 @@ export class RowChange {
       const value = row[name]
       if (value !== undefined) this.#merge(kinds, index, { kind, value })
     }
-  }
-
-  /** Whether a `put` leaves nothing of the one before. */
-  #isReplacedBy(row: Row): boolean {
-    if (this.#only === null) return false
-    for (const name in this.#only) if (this.#only[name] !== undefined && row[name] === undefined) return false
-    return true
   }
 
   /** The changes that happen over and over to the same row cost no object. After a delete the old value is known: there is none. */
@@ -128,6 +125,12 @@ export class RowChange {
     }
     return kinds
   }
+}
+
+function haveSameColumns(one: Row, other: Row): boolean {
+  for (const name in one) if (other[name] === undefined) return false
+  for (const name in other) if (one[name] === undefined) return false
+  return true
 }
 
 /** What is kept of a change beside its kind; of a `raise` all. */
