@@ -47,6 +47,20 @@ describe('a balance as of a moment', () => {
       expect(await database.ask(tenant, 'money.balances.get', { accountId, at })).toEqual([])
   })
 
+  test.each([
+    ['0000-01-01', '0'],
+    ['1899-12-31', '0'],
+    ['1900-01-01', '7'],
+    ['1900-01-31', '7'],
+    ['1900-02-01', '7'],
+    ['9999-12-31', '7'],
+  ])('what counts on the first day of all counts by the end of %s as %s', async (at, credits) => {
+    const world = { account: 'world', asset: 'EUR' }
+    expect(await database.ask(tenant, 'money.balances.get', { ...world, at, basis: 'effective' })).toMatchObject([
+      { credits, pendingCredits: null, available: null, version: null },
+    ])
+  })
+
   test.each([{ at: recordedAt(1000n) }, { revision: '1000' }])('%j reads one entry, by an index', async (input) => {
     const plan = await database.plan(tenant, 'money.balances.get', { accountId, ...input })
     expect(plan).toMatch(/Index Scan Backward using money_account_entries_v1_pkey/)
@@ -85,7 +99,8 @@ describe('moments that are not one', () => {
 
   test('a roll-up of depth 0 needs a prefix, and a place in a statement is one that it gave', () => {
     expect(listRollUps.input.safeParse({ depth: 0 }).success).toBe(false)
-    expect(getStatement.input.safeParse({ accountId, after: '7' }).success).toBe(false)
+    for (const after of ['7', '9999-99-99T99:99:99.000000Z-1', '2026-02-30T00:00:00.000000Z-1'])
+      expect(getStatement.input.safeParse({ accountId, after }).success).toBe(false)
     expect(listTransactions.input.safeParse({ order: 'random' }).success).toBe(false)
   })
 })
@@ -169,6 +184,16 @@ test('a page of a statement is read by the index, from its place on', async () =
     Array.from({ length: 10 }, (_, index) => `${1002 + index}`),
   )
   expect(statement.next).toBe(`${recordedAt(1011n)}-1011`)
+})
+
+test('a statement goes on from any instant that there is', async () => {
+  for (const [after, first] of [
+    ['0000-01-01T00:00:00.000000Z-0', '1'],
+    ['9999-12-31T23:59:59.999999Z-0', undefined],
+  ]) {
+    const [row] = await database.ask(tenant, 'money.statements.get', { accountId, after, limit: 1 })
+    expect(getStatement.row.parse(row).entries[0]?.accountVersion).toBe(first)
+  }
 })
 
 test('a statement of a range without entries, or of no length, has equal balances', async () => {

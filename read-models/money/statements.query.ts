@@ -34,10 +34,10 @@ export const statementQueries = [
     recordedAsOf: lastBound,
     async run(db, { bookId, accountId, account, asset, after, limit, ...range }) {
       const bounds = boundsOf(range)
-      const [, lastTime = '-infinity', lastVersion = '-1'] = PLACE.exec(after ?? '') ?? []
+      const [, lastTime = FIRST_TIME, lastVersion = '-1'] = PLACE.exec(after ?? '') ?? []
       const rows = await db.postgres<Row>(get, [
         ...[bookId, accountId ?? null, account ?? null, asset ?? null],
-        ...[bounds.from ?? FIRST_TIME, bounds.to ?? 'infinity', lastTime, lastVersion, limit + 1],
+        ...[bounds.from ?? FIRST_TIME, bounds.to ?? 'infinity', instantOf(lastTime, MIDNIGHT), lastVersion, limit + 1],
       ])
       return single(statementOf(rows, bounds, limit))
     },

@@ -25,7 +25,7 @@ export const accountId = idOf(0)
 
 /**
  * Five accounts that now hold 1, 10, 100 … on their credit side. The first has 2000 entries of 1, and 1 on each of 900 days from 2024 on: sums that no log
- * would give, so that a test sees which table was read.
+ * would give, so that a test sees which table was read. What the last one has counts on the first day of all.
  */
 export async function insertHotAccount(database: MoneyDatabase, tenant: TenantId): Promise<void> {
   const policy = { minBalance: null, maxBalance: null, isDebitFrozen: false, isCreditFrozen: false, isClosed: false }
@@ -42,14 +42,16 @@ export async function insertHotAccount(database: MoneyDatabase, tenant: TenantId
     months: days
       .filter((day) => day.endsWith('-01'))
       .map((month) => ({ ...moved, month, credits: BigInt(lengthOf(month)) })),
+    first: { accountId: idOf(4), debits: 0n, credits: 7n, entries: 1 },
   }
+  const day = Day.parse('1900-01-01')
   await database.insert(tenant, moneyAccounts, rows.accounts)
   await database.insert(tenant, moneyBalances, rows.balances)
   await database.insert(tenant, moneyStandings, rows.standings)
   await database.insert(tenant, moneyEntries, revisions.map(entry))
   await database.insert(tenant, moneyTransactions, revisions.map(transaction))
-  await database.insert(tenant, moneyEffectiveDays, rows.days)
-  await database.insert(tenant, moneyEffectiveMonths, rows.months)
+  await database.insert(tenant, moneyEffectiveDays, [...rows.days, { ...rows.first, day }])
+  await database.insert(tenant, moneyEffectiveMonths, [...rows.months, { ...rows.first, month: day }])
 }
 
 function dayOf(milliseconds: number): Day {
