@@ -3,7 +3,7 @@ import { type Instant, instantFromMicros, microsOf, plusMs } from '@heptad/schem
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { RecordedMoment } from '../define.ts'
 import { ask, checkpoint, clock, furnishNotes, listNotes, stranger, world } from '../testing/asked-notes.ts'
-import { whereLies } from './moment.ts'
+import { momentStatement, whereItLies } from './moment.ts'
 import { Trips } from './trips.ts'
 
 furnishNotes()
@@ -38,7 +38,10 @@ async function insert(position: bigint, tenantId: TenantId, revision: number, re
   )
 }
 
-const lies = (moment: RecordedMoment, tenantId = owner) => whereLies(new Trips(world.reader), tenantId, moment)
+async function lies(moment: RecordedMoment, tenantId = owner) {
+  const [found] = await new Trips(world.reader).shared(tenantId, [momentStatement(moment)])
+  return whereItLies(found)
+}
 const asOf = (moment: RecordedMoment, waitMs: number, tenantId = owner) =>
   ask({ ...listNotes, recordedAsOf: () => moment }, { tenantId, waitMs })
 
@@ -67,6 +70,22 @@ describe('an answer as of a moment', () => {
     const soon = plusMs(clock.now(), 100)
     expect(await asOf({ instant: soon }, 20_000)).toMatchObject({ kind: 'page' })
     expect(clock.now() > soon).toBe(true)
+  })
+
+  test('reads nothing of a list before it has passed, and as soon as it has', async () => {
+    let read = 0
+    const counted = {
+      ...listNotes,
+      run: (...asked: Parameters<typeof listNotes.run>) => listNotes.run(...asked).finally(() => (read += 1)),
+    }
+    await checkpoint(LAST)
+    expect(await ask(counted, { tenantId: owner })).toMatchObject({ kind: 'page' })
+    const asOfInstant = (instant: string) =>
+      ask({ ...counted, recordedAsOf: () => ({ instant }) }, { tenantId: owner, waitMs: 0 })
+    expect(await asOfInstant(plusMs(clock.now(), HOUR_MS))).toMatchObject({ kind: 'not-reached' })
+    expect(read).toBe(1)
+    expect(await asOfInstant(START)).toMatchObject({ kind: 'page' })
+    expect(read).toBe(2)
   })
 
   test('is not given before the tables show all that was recorded by then', async () => {
