@@ -29,7 +29,7 @@ function isMovement(event: InStream<BookEvent>): event is InStream<Movement> {
 
 function movementIn(event: InStream<Movement>, type: WalletAction): JsonObject {
   const { legs } = event.data
-  const own = legs.find(isOfWallet) ?? legs[0]
+  const own = legs.find((leg) => isOfWallet(leg) && isNamedBy(event, leg)) ?? legs.find(isOfWallet) ?? legs[0]
   const legsOfWallet = legs.filter(({ accountId }) => accountId === own?.accountId)
   const last = legsOfWallet.at(-1)
   if (last === undefined) return {}
@@ -63,6 +63,11 @@ function stateOf({ type, eventId, data }: InStream<Movement>): State {
 }
 
 type WalletLeg = Omit<PostedLeg, 'amount'>
+
+/** A hold is resolved for the wallet in which it froze something, which a hold of the ledger need not say first. Whatever else a command moves, it names the wallet of the first leg. */
+function isNamedBy({ type }: InStream<Movement>, { side }: WalletLeg): boolean {
+  return side === 'debit' || !/^money\.hold\.(?:captured|voided)$/.test(type)
+}
 
 function isOfWallet({ path, normalSide }: WalletLeg): boolean {
   return normalSide === 'credit' && walletAt(path) !== null

@@ -97,6 +97,23 @@ test('a hold of another is pending in the wallet that it would bring to', async 
   })
 })
 
+test.each(['confirm', 'cancel'])(
+  'to %s a hold answers for the wallet that was frozen, in whatever order its legs are',
+  async (how) => {
+    const { send, mine, theirs } = await startWithWallets()
+    await send('money.wallet.credit', { walletId: mine, amount: '100' })
+    const legs = [
+      { accountId: theirs, side: 'credit', amount: '60' },
+      { accountId: mine, side: 'debit', amount: '60' },
+    ]
+    const placed = await send('money.hold.place', { legs })
+    const holdId = placed.kind === 'accepted' ? placed.answer.holdId : null
+    expect(answerOf(await send(`money.wallet.${how}`, { holdId }))).toMatchObject({
+      ...{ amount: '60', walletId: mine, balanceAfter: { available: how === 'confirm' ? '40' : '100', frozen: '0' } },
+    })
+  },
+)
+
 test('a cancelled hold answers what is free again', async () => {
   const { send, mine } = await startWithWallets()
   await send('money.wallet.credit', { walletId: mine, amount: '100' })

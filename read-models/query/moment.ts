@@ -5,7 +5,7 @@ import type { RecordedMoment } from '../define.ts'
 const OF_TIME = sqlFile(import.meta.url, 'moment-of-time')
 const OF_REVISION = sqlFile(import.meta.url, 'moment-of-revision')
 /** An append is stamped a moment before others can see it. Nearly all are committed within this. */
-const COMMITTED_WITHIN_MS = 250
+export const COMMITTED_WITHIN_MS = 250
 
 /** Where a moment lies: the position that an answer as of it must show, or that it is yet to come. */
 export type WhereItLies =
