@@ -157,6 +157,8 @@ test('a statement opens where the one before closes, and its entries lead from o
         expect([early.opening, late.closing]).toEqual([whole.opening, whole.closing])
         expect([...early.entries, ...late.entries]).toEqual(whole.entries)
         expect(whole.entries.at(-1)?.balance ?? '0').toBe(whole.closing.balance)
+        for (const { balance, normalBalance } of [whole.opening, whole.closing, ...whole.entries])
+          expect(BigInt(normalBalance)).toBe(whole.normalSide === 'debit' ? BigInt(balance) : -BigInt(balance))
         const [held] = [...foldBook(log)].filter(([path]) => path === account).map(([, one]) => one)
         expect([whole.closing.debits, whole.closing.credits]).toEqual([`${held?.debits}`, `${held?.credits}`])
       }

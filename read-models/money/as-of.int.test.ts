@@ -4,12 +4,14 @@ import { getBalance, listTransactions, trialBalance } from '@heptad/schemas/mone
 import { listRollUps } from '@heptad/schemas/money/roll-up.ts'
 import { getStatement } from '@heptad/schemas/money/statement.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { accountId, ENTRIES, insertHotAccount, recordedAt, START } from './testing/hot-account.ts'
+import { accountId, ENTRIES, insertHotAccount, recordedAt, START, twinId } from './testing/hot-account.ts'
 import { type MoneyDatabase, openMoneyDatabase } from './testing/money-database.ts'
 
 const tenant = TenantId.parse('11111111-1111-4111-8111-111111111111')
 const stranger = TenantId.parse('22222222-2222-4222-8222-222222222222')
 const ACCOUNTS = 5
+/** Two revisions share an instant, so that eleven entries were recorded from here on. */
+const ENTRIES_BUT_TEN = BigInt(ENTRIES - 10)
 
 let database: MoneyDatabase
 
@@ -40,6 +42,25 @@ describe('a balance as of a moment', () => {
     ])
     expect(await database.ask(stranger, 'money.balances.get', { accountId, ...input })).toEqual([])
     expect(await database.ask(stranger, 'money.balances.list', input)).toEqual([])
+  })
+
+  const MOMENTS = [{ at: recordedAt(4n) }, { revision: '4' }, { at: '2026-02-15', basis: 'effective' }]
+
+  test.each(MOMENTS)('of %j is that of the account in the book that is named', async (moment) => {
+    const of = (input: object) => database.ask(tenant, 'money.balances.get', { ...moment, ...input })
+    const named = { account: 'users:1', asset: 'EUR' }
+    expect(await of(named)).toMatchObject([{ accountId }])
+    expect(await of({ ...named, bookId: 'twin' })).toMatchObject([{ accountId: twinId, credits: '0' }])
+    expect(await of({ accountId, bookId: 'twin' })).toEqual([])
+    const below = { ...moment, bookId: 'twin', pathPrefix: 'users:1' }
+    expect(await database.ask(tenant, 'money.balances.list', below)).toMatchObject([{ accountId: twinId }])
+  })
+
+  test.each(MOMENTS.slice(0, 2))('of %j is that after the last leg of an event, less what it holds', async (moment) => {
+    const of = { ...moment, bookId: 'twin', account: 'users:10', asset: 'EUR' }
+    expect(await database.ask(tenant, 'money.balances.get', of)).toMatchObject([
+      { version: '2', pendingDebits: '20', pendingCredits: '2', normalBalance: '0', available: '-20' },
+    ])
   })
 
   test('there is none before the account was opened', async () => {
@@ -185,6 +206,33 @@ test('a page of a statement is read by the index, from its place on', async () =
   )
   expect(statement.next).toBe(`${recordedAt(1011n)}-1011`)
 })
+
+test('a page that ends with the last entry is the last one', async () => {
+  const input = { accountId, from: recordedAt(ENTRIES_BUT_TEN) }
+  const lengthAndNext = async (limit: number) => {
+    const [row] = await database.ask(tenant, 'money.statements.get', { ...input, limit })
+    const { entries, next, closing } = getStatement.row.parse(row)
+    expect(closing.normalBalance).toBe(`${ENTRIES}`)
+    return [entries.length, next === null]
+  }
+  expect(await lengthAndNext(9)).toEqual([9, false])
+  expect(await lengthAndNext(11)).toEqual([11, true])
+  expect(await lengthAndNext(12)).toEqual([11, true])
+})
+
+test.each(['money.statements.get', 'money.entries.list'])(
+  '%s is of the account in the book that is named',
+  async (name) => {
+    const of = async (input: object) => (await database.ask(tenant, name, input)).slice(0, 1)
+    const named = { account: 'users:1', asset: 'EUR' }
+    expect(await of(named)).toMatchObject([{ accountId, bookId: 'main' }])
+    expect(await of({ accountId, bookId: 'twin' })).toEqual([])
+    const isStatement = name === 'money.statements.get'
+    expect(await of({ ...named, bookId: 'twin' })).toMatchObject(
+      isStatement ? [{ accountId: twinId, entries: [] }] : [],
+    )
+  },
+)
 
 test('a statement goes on from any instant that there is', async () => {
   for (const [after, first] of [

@@ -3,7 +3,7 @@ import type { AsOf } from '@heptad/schemas/money/as-of.ts'
 import { type BookId, bookStream } from '@heptad/schemas/money/book.ts'
 import { FIRST_DAY, FIRST_TIME } from '../analytics-times.ts'
 import type { QueryDefinition, RecordedMoment } from '../define.ts'
-import { sqlBeside } from '../sql.ts'
+import { sqlBeside, withPart } from '../sql.ts'
 import type { Table } from '../table.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { moneyEffectiveDays, moneyEffectiveMonths } from './effective.table.ts'
@@ -62,7 +62,7 @@ export function asOfVariants(
       make({
         reads: way.reads,
         recordedAsOf: way.recordedAsOf,
-        sqlOf: (text) => text.replace('{standing}', () => way.standing),
+        sqlOf: (text) => withPart(text, 'standing', way.standing),
       }),
     ]),
   )

@@ -140,6 +140,8 @@ describe.each(['money.accounts.get', 'money.balances.get'])('%s', (name) => {
     [{ account: 'users:42:cash', asset: 'USD' }, ['users:42:cash']],
     [{ account: 'users:42', asset: 'USD' }, []],
     [{ accountId: idOf(3), bookId: 'other' }, []],
+    [{ account: 'world', asset: 'EUR', bookId: 'other' }, ['world']],
+    [{ account: 'world', asset: 'EUR' }, ['world']],
   ])('of %j shows the paths %j', async (input, expected) => {
     expect(paths(await database.ask(tenant, name, input))).toEqual(expected)
   })

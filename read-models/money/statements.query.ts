@@ -56,7 +56,7 @@ function boundsOf({ from, to }: Range): Bounds {
 /** Up to where a statement must not change any more: the later of the ends that are named. One without `to` goes on for as long as the account does. */
 function lastBound(range: Range): RecordedMoment | null {
   const { from, to } = boundsOf(range)
-  const instant = to === null || (from !== null && from > to) ? from : to
+  const instant = to ?? from
   return instant === null ? null : { instant }
 }
 
