@@ -136,13 +136,11 @@ function sum(accounts: readonly (readonly [string, Held])[], counter: keyof Held
 }
 
 test('a balance as of an instant, a revision or an effective day is the fold of the log up to then', async () => {
-  await fc.assert(
-    fc.asyncProperty(appends, async (all) => {
-      const { tenantId, position, log } = await write(all)
-      for (const moment of momentsOf(log)) await expectFold(tenantId, position, moment)
-    }),
-    { numRuns: 4, endOnFailure: true },
-  )
+  const property = fc.asyncProperty(appends, async (all) => {
+    const { tenantId, position, log } = await write(all)
+    for (const moment of momentsOf(log)) await expectFold(tenantId, position, moment)
+  })
+  await fc.assert(property, { numRuns: 4, endOnFailure: true })
 }, 120_000)
 
 test('a statement opens where the one before closes, and its entries lead from one balance to the other', async () => {
