@@ -185,6 +185,9 @@ test('the transactions of a book are listed from the last back, by one index', a
       '9',
       '10',
     ])
+  expect(
+    revisions(await database.ask(tenant, 'money.transactions.list', { ...oldestFirst, reference: 'early' }, 1)),
+  ).toEqual(['0', '1'])
   for (const input of [{}, oldestFirst])
     expect(await database.plan(tenant, 'money.transactions.list', input)).not.toContain('Sort')
   expect(await database.ask(tenant, 'money.transactions.get', { transactionId: idOf(9) })).toMatchObject([
