@@ -16,8 +16,9 @@ import { moneyEntries } from './entries.table.ts'
 import { moneyHeldLegs } from './held-legs.table.ts'
 
 const sql = sqlBeside(import.meta.url)
-const list = sql('wallets.list')
-const get = sql('wallets.get')
+const beginning = sql('wallet-rows')
+const list = withPart(sql('wallets.list'), 'rows', beginning)
+const get = withPart(sql('wallets.get'), 'rows', beginning)
 const transactions = withPart(sql('wallet-transactions.list'), 'entries', sql('entries-of-account'))
 
 /** A wallet as its statement gives it. */
