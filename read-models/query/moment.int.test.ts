@@ -3,7 +3,7 @@ import { type Instant, instantFromMicros, microsOf, plusMs } from '@heptad/schem
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { RecordedMoment } from '../define.ts'
 import { ask, checkpoint, clock, furnishNotes, listNotes, stranger, world } from '../testing/asked-notes.ts'
-import { momentStatement, whereItLies } from './moment.ts'
+import { COMMITTED_WITHIN_MS, momentStatement, whereItLies } from './moment.ts'
 import { Trips } from './trips.ts'
 
 furnishNotes()
@@ -57,6 +57,33 @@ describe('the last event that was recorded by an instant', () => {
   test('is none before the first one, and none for a tenant without events', async () => {
     expect(await lies({ instant: plusMs(START, -HOUR_MS) })).toEqual({ kind: 'reached', position: 0n })
     expect(await lies({ instant: START }, nobody)).toEqual({ kind: 'reached', position: 0n })
+  })
+})
+
+describe('after the last event', () => {
+  const tenantOf = (digit: number) => TenantId.parse(`00000000-0000-7000-8000-0000000000d${digit}`)
+
+  test('the instant of that has passed at once', async () => {
+    const recordedAt = clock.now()
+    await insert(1300n, tenantOf(1), 0, recordedAt)
+    expect(await lies({ instant: recordedAt }, tenantOf(1))).toEqual({ kind: 'reached', position: 1300n })
+  })
+
+  test('a clock that was put back stamps the same instant again, so that it has not passed', async () => {
+    const recordedAt = plusMs(clock.now(), HOUR_MS)
+    await insert(1301n, tenantOf(2), 0, recordedAt)
+    expect(await lies({ instant: recordedAt }, tenantOf(2))).toMatchObject({ kind: 'not-reached' })
+    const before = instantFromMicros(microsOf(recordedAt) - 1n)
+    expect(await lies({ instant: before }, tenantOf(2))).toEqual({ kind: 'reached', position: 0n })
+  })
+
+  test('a moment has passed only when what was stamped by then is committed', async () => {
+    const from = clock.now()
+    const found = await lies({ instant: plusMs(from, 10_000) }, nobody)
+    const tookMs = Number(microsOf(clock.now()) - microsOf(from)) / 1000
+    const aheadMs = found.kind === 'not-reached' ? found.aheadMs : null
+    expect(aheadMs).toBeGreaterThanOrEqual(10_000 + COMMITTED_WITHIN_MS - tookMs - 10)
+    expect(aheadMs).toBeLessThanOrEqual(10_000 + COMMITTED_WITHIN_MS + 10)
   })
 })
 
