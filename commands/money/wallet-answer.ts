@@ -31,7 +31,7 @@ function movementIn(event: InStream<Movement>, type: WalletAction): JsonObject {
   const { legs } = event.data
   const own = legs.find((leg) => isOfWallet(leg) && isNamedBy(event, leg)) ?? legs.find(isOfWallet) ?? legs[0]
   const legsOfWallet = legs.filter(({ accountId }) => accountId === own?.accountId)
-  const last = legsOfWallet.at(-1)
+  const last = [...legsOfWallet, ...releasedOn(event, own?.accountId)].at(-1)
   if (last === undefined) return {}
   const amount = legsOfWallet.reduce((sum, leg) => sum + BigInt(leg.amount), 0n)
   const { transactionId, status, ...more } = stateOf(event)
@@ -39,6 +39,11 @@ function movementIn(event: InStream<Movement>, type: WalletAction): JsonObject {
     ...{ transactionId, type, status, amount: `${amount}`, currency: last.asset, walletId: last.accountId },
     ...{ balanceAfter: balanceAfter(last), createdAt: event.decidedAt, ...more },
   }
+}
+
+/** What a last capture releases on an account without posting anything; it comes after what it posts. */
+function releasedOn({ type, data }: InStream<Movement>, accountId: string | undefined): readonly WalletLeg[] {
+  return type === 'money.hold.captured' ? data.released.filter((leg) => leg.accountId === accountId) : []
 }
 
 interface State extends JsonObject {

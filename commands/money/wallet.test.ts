@@ -114,6 +114,21 @@ test.each(['confirm', 'cancel'])(
   },
 )
 
+test('a part of a hold answers what is free once the rest is, also where the wallet has several legs in it', async () => {
+  const { send, mine, theirs } = await startWithWallets()
+  await send('money.wallet.credit', { walletId: mine, amount: '100' })
+  const legs = [
+    { accountId: mine, side: 'debit', amount: '60' },
+    { accountId: mine, side: 'debit', amount: '40' },
+    { accountId: theirs, side: 'credit', amount: '100' },
+  ]
+  const placed = await send('money.hold.place', { legs })
+  const holdId = placed.kind === 'accepted' ? placed.answer.holdId : null
+  expect(answerOf(await send('money.wallet.confirm', { holdId, amount: '50' }))).toMatchObject({
+    ...{ amount: '50', walletId: mine, balanceAfter: { available: '50', pending: '0', frozen: '0' } },
+  })
+})
+
 test('a cancelled hold answers what is free again', async () => {
   const { send, mine } = await startWithWallets()
   await send('money.wallet.credit', { walletId: mine, amount: '100' })
