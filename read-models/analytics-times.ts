@@ -5,7 +5,7 @@ import { Instant, instantFromMicros, microsOf } from '@heptad/schemas/instant.ts
 export const FIRST_DAY = '1900-01-01'
 const LAST_DAY = '2299-12-31'
 export const FIRST_TIME = Instant.parse('1900-01-01T00:00:00Z')
-const LAST_TIME = Instant.parse('2299-12-31T23:59:59.999999Z')
+export const LAST_TIME = Instant.parse('2299-12-31T23:59:59.999999Z')
 
 /** What is asked for: from a day or instant on, up to but without another. */
 interface Range<Bound> {

@@ -12,10 +12,16 @@ test.each([
   expect(Instant.parse(form)).toBe(form)
 })
 
-test.each(['2026-01-31', '2026-01-31T12:00:00', '2026-02-30T12:00:00Z', '2026-01-31T12:00:00.1234567Z'])(
-  '%s is no instant',
-  (text) => expect(Instant.safeParse(text).success).toBe(false),
-)
+test.each([
+  ...['2026-01-31', '2026-01-31T12:00:00', '2026-02-30T12:00:00Z', '2026-01-31T12:00:00.1234567Z'],
+  ...['9999-12-31T23:59:59-00:01', '0000-01-01T00:00:00+00:01'],
+])('%s is no instant', (text) => expect(Instant.safeParse(text).success).toBe(false))
+
+test('years have four digits, up to the first and the last instant of them', () => {
+  for (const text of ['9999-12-31T23:59:59.999999Z', '0000-01-01T00:00:00.000000Z'])
+    expect(Instant.parse(text)).toBe(text)
+  expect(Instant.parse('9999-12-31T23:59:59+00:01')).toBe('9999-12-31T23:58:59.000000Z')
+})
 
 test('microseconds go there and back, before and after 1970, and text order is time order', () => {
   const micros = fc.bigInt(-(2n ** 50n), 2n ** 52n)

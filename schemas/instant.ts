@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /**
  * A moment in UTC with microseconds, always in the one form `2026-01-31T12:00:00.000000Z`, so that text order is time order.
- * Accepts any ISO 8601 date-time with offset and at most six fractional digits.
+ * Accepts any ISO 8601 date-time with offset and at most six fractional digits, of the years 0000 to 9999 in UTC: the form has four digits for them.
  */
 export const Instant = z.iso
   .datetime({ offset: true, error: 'must be a time with offset, such as 2026-01-31T12:00:00Z' })
@@ -12,11 +12,15 @@ export type Instant = z.core.$brand<'Instant'> & string
 
 const MICROS_PER_MS = 1000n
 const MICROS_PER_SECOND = 1_000_000n
+const LENGTH = '2026-01-31T12:00:00.000000Z'.length
 
-function toInstant(text: string): Instant {
+function toInstant(text: string, context: z.core.$RefinementCtx<string>): Instant {
   const fraction = /\.(\d+)/.exec(text)?.[1] ?? ''
   const wholeMs = BigInt(Math.floor(Date.parse(text.replace(/\.\d+/, ''))))
-  return instantFromMicros(wholeMs * MICROS_PER_MS + BigInt(fraction.padEnd(6, '0')))
+  const instant = instantFromMicros(wholeMs * MICROS_PER_MS + BigInt(fraction.padEnd(6, '0')))
+  if (instant.length === LENGTH) return instant
+  context.addIssue('must lie in the years 0000 to 9999 in UTC')
+  return z.NEVER
 }
 
 /** The instant that lies `micros` microseconds, a whole number, after 1970-01-01T00:00:00Z. */

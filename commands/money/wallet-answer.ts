@@ -29,9 +29,9 @@ function isMovement(event: InStream<BookEvent>): event is InStream<Movement> {
 
 function movementIn(event: InStream<Movement>, type: WalletAction): JsonObject {
   const { legs } = event.data
-  const own = legs.find(isOfWallet) ?? legs[0]
+  const own = legs.find((leg) => isOfWallet(leg) && isNamedBy(event, leg)) ?? legs.find(isOfWallet) ?? legs[0]
   const legsOfWallet = legs.filter(({ accountId }) => accountId === own?.accountId)
-  const last = legsOfWallet.at(-1)
+  const last = [...legsOfWallet, ...releasedOn(event, own?.accountId)].at(-1)
   if (last === undefined) return {}
   const amount = legsOfWallet.reduce((sum, leg) => sum + BigInt(leg.amount), 0n)
   const { transactionId, status, ...more } = stateOf(event)
@@ -39,6 +39,11 @@ function movementIn(event: InStream<Movement>, type: WalletAction): JsonObject {
     ...{ transactionId, type, status, amount: `${amount}`, currency: last.asset, walletId: last.accountId },
     ...{ balanceAfter: balanceAfter(last), createdAt: event.decidedAt, ...more },
   }
+}
+
+/** What a last capture releases on an account without posting anything; it comes after what it posts. */
+function releasedOn({ type, data }: InStream<Movement>, accountId: string | undefined): readonly WalletLeg[] {
+  return type === 'money.hold.captured' ? data.released.filter((leg) => leg.accountId === accountId) : []
 }
 
 interface State extends JsonObject {
@@ -63,6 +68,11 @@ function stateOf({ type, eventId, data }: InStream<Movement>): State {
 }
 
 type WalletLeg = Omit<PostedLeg, 'amount'>
+
+/** A hold is resolved for the wallet in which it froze something, which a hold of the ledger need not say first. Whatever else a command moves, it names the wallet of the first leg. */
+function isNamedBy({ type }: InStream<Movement>, { side }: WalletLeg): boolean {
+  return side === 'debit' || !/^money\.hold\.(?:captured|voided)$/.test(type)
+}
 
 function isOfWallet({ path, normalSide }: WalletLeg): boolean {
   return normalSide === 'credit' && walletAt(path) !== null

@@ -97,6 +97,38 @@ test('a hold of another is pending in the wallet that it would bring to', async 
   })
 })
 
+test.each(['confirm', 'cancel'])(
+  'to %s a hold answers for the wallet that was frozen, in whatever order its legs are',
+  async (how) => {
+    const { send, mine, theirs } = await startWithWallets()
+    await send('money.wallet.credit', { walletId: mine, amount: '100' })
+    const legs = [
+      { accountId: theirs, side: 'credit', amount: '60' },
+      { accountId: mine, side: 'debit', amount: '60' },
+    ]
+    const placed = await send('money.hold.place', { legs })
+    const holdId = placed.kind === 'accepted' ? placed.answer.holdId : null
+    expect(answerOf(await send(`money.wallet.${how}`, { holdId }))).toMatchObject({
+      ...{ amount: '60', walletId: mine, balanceAfter: { available: how === 'confirm' ? '40' : '100', frozen: '0' } },
+    })
+  },
+)
+
+test('a part of a hold answers what is free once the rest is, also where the wallet has several legs in it', async () => {
+  const { send, mine, theirs } = await startWithWallets()
+  await send('money.wallet.credit', { walletId: mine, amount: '100' })
+  const legs = [
+    { accountId: mine, side: 'debit', amount: '60' },
+    { accountId: mine, side: 'debit', amount: '40' },
+    { accountId: theirs, side: 'credit', amount: '100' },
+  ]
+  const placed = await send('money.hold.place', { legs })
+  const holdId = placed.kind === 'accepted' ? placed.answer.holdId : null
+  expect(answerOf(await send('money.wallet.confirm', { holdId, amount: '50' }))).toMatchObject({
+    ...{ amount: '50', walletId: mine, balanceAfter: { available: '50', pending: '0', frozen: '0' } },
+  })
+})
+
 test('a cancelled hold answers what is free again', async () => {
   const { send, mine } = await startWithWallets()
   await send('money.wallet.credit', { walletId: mine, amount: '100' })

@@ -4,11 +4,12 @@ import type { Clock } from '@heptad/infra/clock/clock.ts'
 import { pause } from '@heptad/infra/clock/pause.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import type { EventStore, StoredEvent } from '@heptad/infra/event-store/port.ts'
-import { microsOf } from '@heptad/schemas/instant.ts'
+import { COMMITTED_WITHIN_MS } from '@heptad/read-models/query/moment.ts'
+import { type Instant, microsOf } from '@heptad/schemas/instant.ts'
 import type { LogMoment } from '../ports.ts'
 
 const PAGE = 1000
-/** The clocks of an operator and of this process may be so far apart. */
+/** An operator's clock may be ahead by nearly as much. */
 const WAIT_MS = 2000
 
 /** A stream as the log knew it at a moment: the fold of its events up to there. The head is null where it had none yet. */
@@ -26,19 +27,24 @@ export async function pastState(
   }
 }
 
+interface Times {
+  readonly store: Pick<EventStore, 'head' | 'readAll'>
+  /** What the clock says that stamps events. */
+  readonly stampingNow: () => Promise<Instant>
+  /** Waits. */
+  readonly clock: Clock
+}
+
 /**
- * Whether nothing can be added any more to what the log knew at a moment: its position was written, something was recorded later, or it has passed by the clock of this
- * process. One that is just ahead is waited for.
+ * Whether nothing can be added any more to what the log knew at a moment: its position was written, something was recorded later, or it has passed by the clock that stamps
+ * events, and what was stamped by then is committed. One that is just ahead is waited for.
  */
-export async function hasPassed(
-  moment: LogMoment,
-  { store, clock }: { store: Pick<EventStore, 'head' | 'readAll'>; clock: Clock },
-): Promise<boolean> {
+export async function hasPassed(moment: LogMoment, { store, stampingNow, clock }: Times): Promise<boolean> {
   const head = await store.head()
   if ('position' in moment) return moment.position <= head
   const { events } = await store.readAll({ after: head - 1n, limit: 1 })
   if (events.some(({ recordedAt }) => recordedAt > moment.time)) return true
-  const aheadMs = Math.ceil(Number(microsOf(moment.time) - microsOf(clock.now())) / 1000)
+  const aheadMs = Math.ceil(Number(microsOf(moment.time) - microsOf(await stampingNow())) / 1000) + COMMITTED_WITHIN_MS
   if (aheadMs > WAIT_MS) return false
   if (aheadMs > 0) await pause(clock, aheadMs)
   return true

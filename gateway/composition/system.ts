@@ -1,4 +1,5 @@
 import type { CommandDefinition, ErasedDecider } from '@heptad/commands/define.ts'
+import { databaseNow } from '@heptad/infra/clock/database-now.ts'
 import type { Lifecycle } from '@heptad/infra/lifecycle/lifecycle.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import { categoryOf, type StreamId, type TenantId } from '@heptad/schemas/ids.ts'
@@ -27,6 +28,10 @@ export function systemPort(
     ...(tenantId && { tenantId }),
     ...(categories && { categories }),
     ...(types && { types }),
+  })
+  const times = () => ({
+    ...{ store: log.store.value, clock },
+    stampingNow: () => databaseNow(engines.reader.value),
   })
   return {
     isReady: () => isServing(lifecycle),
@@ -63,7 +68,7 @@ export function systemPort(
     async streamState(tenantId: TenantId, streamId: StreamId, at?: LogMoment) {
       const decider = deciderOf(modules.commands, streamId)
       if (decider === null) return null
-      if (at !== undefined && !(await hasPassed(at, { store: log.store.value, clock }))) return 'not-reached'
+      if (at !== undefined && !(await hasPassed(at, times()))) return 'not-reached'
       const { state, head } =
         at === undefined
           ? await commandSide.engine.value.state(decider, tenantId, streamId)

@@ -1,7 +1,7 @@
+import { databaseNow } from '@heptad/infra/clock/database-now.ts'
 import { guardSkew } from '@heptad/infra/clock/skew-guard.ts'
 import { rotateKeys } from '@heptad/infra/keys/rotation.ts'
 import type { KeyVault } from '@heptad/infra/keys/vault.ts'
-import type { Instant } from '@heptad/schemas/instant.ts'
 import type { OpenArchive } from './backup-archive.ts'
 import type { Engines } from './engines.ts'
 import type { CompositionInput, Foundation } from './foundation.ts'
@@ -14,12 +14,7 @@ export function addSkewGuard({ lifecycle, logger }: CompositionInput, { clock }:
     open: () =>
       guardSkew({
         clock,
-        databaseNow: async () => {
-          const { rows } = await engines.reader.value.query<{ now: Instant }>('select clock_timestamp() as now')
-          const [row] = rows
-          if (row === undefined) throw new Error('the database did not tell its time')
-          return row.now
-        },
+        databaseNow: () => databaseNow(engines.reader.value),
         onChange: (isTrusted, skewMs) =>
           logger.error({ isTrusted, skewMs }, 'distance of the clocks: commands are refused while it is over 5 s'),
       }),

@@ -58,7 +58,7 @@ export const catalogue = {
   'log-unavailable': [503, 'The log cannot be reached', 'Nothing was written. Try again after Retry-After.'],
   'commit-unknown': [503, 'The outcome of the command is not known yet', 'Send the same command with the same key again: it is never done twice.'],
   'projection-behind': [503, 'The read model has not reached that position yet', 'Try again after Retry-After.'],
-  'moment-not-reached': [409, 'The moment lies after the end of the log', 'Name one that has passed, or none for now: what was recorded by a moment never changes, so it is told only afterwards.'],
+  'moment-not-reached': [409, 'The moment lies after the end of the log', 'Name one that has passed, or none for now: what was recorded by a moment never changes, so it is told only afterwards. A day is its end in UTC, so today has not passed.'],
   'projection-parked': [503, 'An event of this tenant could not be shown yet', 'An operator sees to it: heptad dlq list. Commands are not affected.'],
   'projection-not-promoted': [503, 'The version of the read model that the query is for does not answer yet', 'An operator builds it and lets it answer: heptad projections rebuild, then promote. Commands are not affected.'],
   'read-models-unavailable': [503, 'The read models cannot be reached', 'Try again after Retry-After. Commands are not affected.'],

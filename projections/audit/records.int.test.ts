@@ -1,4 +1,4 @@
-import { openClickhouse } from '@heptad/infra/clickhouse/client.ts'
+import { type Clickhouse, openClickhouse } from '@heptad/infra/clickhouse/client.ts'
 import { systemClock } from '@heptad/infra/clock/clock.ts'
 import { append, decidedAt, event, newCommand, newTenant } from '@heptad/infra/event-store/contract/fixtures.ts'
 import type { NewEvent } from '@heptad/infra/event-store/port.ts'
@@ -27,6 +27,7 @@ let world: World
 let runner: ProjectionRunner
 let queries: QueryRunner
 let vault: KeyVault
+let clickhouse: Clickhouse
 
 beforeAll(async () => {
   const [database, engine] = await Promise.all([testDatabase(), testClickhouse()])
@@ -34,7 +35,7 @@ beforeAll(async () => {
   const reader = openPool({ url: database.url, role: 'heptad_reader', max: 2, applicationName: 'test-reader' })
   const definitions = [recordsProjection]
   world = await openWorld({ url: database.url, clickhouseUrl: engine.url, definitions, contracts: thingContracts })
-  const clickhouse = openClickhouse(engine.url)
+  clickhouse = openClickhouse(engine.url)
   const { freshness } = world
   queries = createQueryRunner({
     postgres: reader,
@@ -160,6 +161,25 @@ test('filters: exact action or its beginning, entity, actor, time', async () => 
   expect(await found({ from: at })).toEqual(['f-2'])
   expect(await found({ to: at })).toEqual(['f-1'])
   expect(await found({ from: plusMs(at, 1000) })).toEqual([])
+})
+
+test('a range of times may begin and end in any year', async () => {
+  const actor = { type: 'apikey', id: 'key-old' }
+  const minPosition = await happen({ thingId: 'range', actor })
+  const found = async (filter: Record<string, Json>) =>
+    (await ask('audit.records.list', { actorId: actor.id, ...filter }, { minPosition })).rows.length
+  expect(await found({})).toBe(1)
+  await clickhouse.command({
+    query: `insert into audit_records_v1
+            select * replace (toDateTime64('2001-01-01 00:00:00', 6, 'UTC') as recorded_at, generateUUIDv4() as id)
+            from audit_records_v1 where actor_id = 'key-old'`,
+  })
+  for (const from of ['0000-01-01T00:00:00Z', '1900-01-01T00:00:00Z', '2001-01-01T00:00:00Z'])
+    expect([from, await found({ from })]).toEqual([from, 2])
+  expect(await found({ from: '2001-01-01T00:00:00.000001Z', to: '9999-12-31T00:00:00Z' })).toBe(1)
+  expect(await found({ from: '9999-12-31T00:00:00Z' })).toBe(0)
+  expect(await found({ to: '2001-01-01T00:00:00.000001Z' })).toBe(1)
+  for (const to of ['2001-01-01T00:00:00Z', '0000-01-02T00:00:00Z']) expect([to, await found({ to })]).toEqual([to, 0])
 })
 
 test('pages follow each other without gap or repetition', async () => {

@@ -110,9 +110,25 @@ test('pages of any size follow each other without gap or repetition', async () =
     expect(await world.ask(tenantId, 'money.entries-analytics.list', {}, { limit })).toEqual(entries)
 })
 
-test('entries are found by asset, path, side and effective time to the microsecond', async () => {
+test('names stand for themselves, whatever they would mean in a pattern, a literal or a parameter', async () => {
+  const tenantId = newTenant()
+  const names = ['a\\b', "a'b", 'a%b', 'a_b', 'a"b', '\\N', '{tenant}', '{book_id:String}', '%', '_']
+  let position = 0n
+  for (const name of names) position = await post(world.store, { tenantId }, move('from', `${name}:x`, 1n))
+  for (const pathPrefix of names) {
+    const input = { pathPrefix }
+    expect(await turnover(tenantId, input, position)).toEqual([`2026-01-31 ${pathPrefix}:x 0 1 1`])
+    const entries = await world.ask(tenantId, 'money.entries-analytics.list', input, { minPosition: position })
+    expect(entries).toMatchObject([{ path: `${pathPrefix}:x` }])
+  }
+  const all = await world.ask(tenantId, 'money.entries-analytics.list', {}, { minPosition: position })
+  expect(await world.ask(tenantId, 'money.entries-analytics.list', {}, { limit: 1 })).toEqual(all)
+})
+
+test('entries are found by book, asset, path, side and effective time to the microsecond', async () => {
   const tenantId = newTenant()
   const at = '2026-06-01T10:00:00.000001Z'
+  await post(world.store, { tenantId, bookId: 'other', effectiveAt: at }, move('users:1', 'users:10', 3n))
   await post(world.store, { tenantId, effectiveAt: at }, move('till', 'users:1:cash', 11n))
   const position = await post(
     world.store,
@@ -130,6 +146,8 @@ test('entries are found by asset, path, side and effective time to the microseco
   expect(await found({ side: 'debit', asset: 'EUR' })).toEqual(['debit till 11'])
   expect(await found({ from: at, to: '2026-06-01T10:00:00.000002Z', side: 'debit' })).toEqual(['debit till 11'])
   expect(await found({ to: at })).toEqual([])
+  expect(await found({ bookId: 'other' })).toEqual(['debit users:1 3', 'credit users:10 3'])
+  expect(await found({ bookId: 'other', pathPrefix: 'users:1' })).toEqual(['debit users:1 3'])
 })
 
 test('a model that is behind or was never at the head says so instead of answering', async () => {

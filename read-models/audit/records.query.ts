@@ -1,7 +1,8 @@
 import { type AuditRecord, getRecord, listRecords } from '@heptad/schemas/audit/record.ts'
 import type { z } from 'zod'
+import { LAST_TIME, timeBounds } from '../analytics-times.ts'
 import { defineQuery, type PageRequest } from '../define.ts'
-import { pageOf, rowsToRead, single } from '../paging.ts'
+import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { auditRecords } from './records.table.ts'
 
@@ -38,9 +39,6 @@ type StoredRecord = Omit<AuditRecord, 'actor' | 'onBehalfOf'> & {
   readonly onBehalfOfId: string | null
 }
 
-const BEGINNING_OF_TIME = '1970-01-01T00:00:00.000000Z'
-/** ClickHouse's times end in 2299. */
-const END_OF_TIME = '2200-01-01T00:00:00.000000Z'
 const LAST_REVISION = '18446744073709551615'
 
 /** An action that ends with a dot is the beginning of many. */
@@ -52,14 +50,13 @@ function filterOf({ action = '', entityType, entityId, actorId, from, to }: z.ou
     entity_type: entityType ?? '',
     entity_id: entityId ?? '',
     actor_id: actorId ?? '',
-    from_time: from ?? BEGINNING_OF_TIME,
-    to_time: to ?? END_OF_TIME,
+    ...timeBounds({ from, to }),
   }
 }
 
-function lastOf({ after }: PageRequest) {
-  const [time = END_OF_TIME, stream = '', revision = LAST_REVISION] = after ?? []
-  return { last_time: time, last_stream: stream, last_revision: revision }
+function lastOf(page: PageRequest) {
+  const [time, stream, revision] = startAfter(page, 3)
+  return { last_time: time ?? LAST_TIME, last_stream: stream ?? '', last_revision: revision ?? LAST_REVISION }
 }
 
 function recordOf({ actorType, actorId, onBehalfOfType, onBehalfOfId, ...record }: StoredRecord): AuditRecord {

@@ -1,7 +1,7 @@
 import { listVolume, type VolumeRow } from '@heptad/schemas/events/volume.ts'
 import { dayBounds, FIRST_DAY } from '../analytics-times.ts'
 import { defineQuery } from '../define.ts'
-import { pageOf, rowsToRead } from '../paging.ts'
+import { pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { eventVolume } from './volume.table.ts'
 
@@ -14,10 +14,10 @@ export const volumeQueries = [
     failsClosed: true,
     async run(db, { type = '', from, to }, page) {
       const isPrefix = type.endsWith('.')
-      const [day = FIRST_DAY, lastType = ''] = page.after ?? []
+      const [lastDay, lastType] = startAfter(page, 2)
       const rows = await db.clickhouse<VolumeRow>(list, {
         ...{ type: isPrefix ? '' : type, type_prefix: isPrefix ? type : '', ...dayBounds({ from, to }) },
-        ...{ last_day: day, last_type: lastType, rows: rowsToRead(page) },
+        ...{ last_day: lastDay ?? FIRST_DAY, last_type: lastType ?? '', rows: rowsToRead(page) },
       })
       return pageOf(rows, page, (row) => [row.day, row.type])
     },

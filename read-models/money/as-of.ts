@@ -1,8 +1,9 @@
+import { dayBefore } from '@heptad/schemas/day.ts'
 import type { AsOf } from '@heptad/schemas/money/as-of.ts'
 import { type BookId, bookStream } from '@heptad/schemas/money/book.ts'
-import { FIRST_TIME } from '../analytics-times.ts'
+import { FIRST_DAY, FIRST_TIME } from '../analytics-times.ts'
 import type { QueryDefinition, RecordedMoment } from '../define.ts'
-import { sqlBeside } from '../sql.ts'
+import { sqlBeside, withPart } from '../sql.ts'
 import type { Table } from '../table.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { moneyEffectiveDays, moneyEffectiveMonths } from './effective.table.ts'
@@ -11,7 +12,8 @@ import { moneyStandings } from './standings.table.ts'
 import { moneyTransactions } from './transactions.table.ts'
 
 const sql = sqlBeside(import.meta.url)
-const FIRST_DAY = FIRST_TIME.slice(0, 10)
+/** Stands for every day before the first that a row may have: PostgreSQL reads no day of the year 0. */
+const BEFORE_ALL = dayBefore(FIRST_DAY)
 
 /** How a moment is looked up. */
 interface Way {
@@ -60,7 +62,7 @@ export function asOfVariants(
       make({
         reads: way.reads,
         recordedAsOf: way.recordedAsOf,
-        sqlOf: (text) => text.replace('{standing}', () => way.standing),
+        sqlOf: (text) => withPart(text, 'standing', way.standing),
       }),
     ]),
   )
@@ -74,7 +76,7 @@ export function asOfVariants(
 export function momentOf({ at, revision, basis }: AsOf): string {
   if (revision !== undefined) return revision
   if (at === undefined) throw new Error('now is no moment to look up')
-  if (basis === 'effective') return at < FIRST_DAY ? FIRST_DAY : at
+  if (basis === 'effective') return at < FIRST_DAY ? BEFORE_ALL : at
   return instantOf(at, 'T23:59:59.999999Z')
 }
 

@@ -1,18 +1,7 @@
 -- the balances that the accounts of a book had, by path and asset.
 -- `standing` is where each stood. $1 book id, $2 the moment, $3 path prefix or null, $4 asset or null, $5 path and $6 asset of the last
 -- row before or null, $7 rows
-select account.account_id, account.book_id, account.path, account.asset, account.scale, account.normal_side,
-       standing.debits, standing.credits, standing.debits - standing.credits as balance,
-       case account.normal_side when 'debit' then standing.debits - standing.credits else standing.credits - standing.debits end
-         as normal_balance,
-       standing.pending_debits, standing.pending_credits,
-       case account.normal_side
-         when 'debit' then standing.debits - standing.credits - standing.pending_credits
-         else standing.credits - standing.debits - standing.pending_debits
-       end as available,
-       standing.version
-from read.money_accounts as account,
-  lateral ({standing}) as standing
+{rows}
 where account.book_id = $1
   -- ';' is the character after ':', and no path holds the last character of all
   and account.path >= coalesce($3::text, '') and account.path < coalesce($3::text || ';', chr(1114111))

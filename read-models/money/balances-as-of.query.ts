@@ -1,12 +1,13 @@
 import { type BalanceRow, getBalance, listBalances } from '@heptad/schemas/money/queries.ts'
 import { defineQuery } from '../define.ts'
 import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
-import { sqlBeside } from '../sql.ts'
+import { sqlBeside, withPart } from '../sql.ts'
 import { asOfVariants, momentOf } from './as-of.ts'
 
 const sql = sqlBeside(import.meta.url)
-const list = sql('balances-as-of.list')
-const get = sql('balances-as-of.get')
+const beginning = sql('balance-rows-as-of')
+const list = withPart(sql('balances-as-of.list'), 'rows', beginning)
+const get = withPart(sql('balances-as-of.get'), 'rows', beginning)
 
 export const balancesThen = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
   const text = sqlOf(list)

@@ -1,14 +1,15 @@
 import { type BalanceRow, getBalance, listBalances } from '@heptad/schemas/money/queries.ts'
 import { defineQuery } from '../define.ts'
 import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
-import { sqlBeside } from '../sql.ts'
+import { sqlBeside, withPart } from '../sql.ts'
 import { moneyBalances } from './balances.table.ts'
 import { balancesThen, balanceThen } from './balances-as-of.query.ts'
 import { moneyHeldLegs } from './held-legs.table.ts'
 
 const sql = sqlBeside(import.meta.url)
-const list = sql('balances.list')
-const get = sql('balances.get')
+const beginning = sql('balance-rows')
+const list = withPart(sql('balances.list'), 'rows', beginning)
+const get = withPart(sql('balances.get'), 'rows', beginning)
 
 export const balanceQueries = [
   defineQuery(listBalances, {

@@ -1,7 +1,7 @@
 import { type AnalyticsEntryRow, listAnalyticsEntries } from '@heptad/schemas/money/entries-analytics.ts'
 import { FIRST_TIME, timeBounds } from '../analytics-times.ts'
 import { defineQuery, type PageRequest } from '../define.ts'
-import { pageOf, rowsToRead } from '../paging.ts'
+import { pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { moneyEntriesAnalytics } from './entries-analytics.table.ts'
 
@@ -24,7 +24,7 @@ export const entryAnalyticsQueries = [
   }),
 ]
 
-function lastOf({ after }: PageRequest) {
-  const [asset = '', path = '', time = FIRST_TIME, version = '0'] = after ?? []
-  return { last_asset: asset, last_path: path, last_time: time, last_version: version }
+function lastOf(page: PageRequest) {
+  const [asset, path, time, version] = startAfter(page, 4)
+  return { last_asset: asset ?? '', last_path: path ?? '', last_time: time ?? FIRST_TIME, last_version: version ?? '0' }
 }

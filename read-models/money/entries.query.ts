@@ -1,11 +1,12 @@
 import { type EntryRow, listEntries } from '@heptad/schemas/money/queries.ts'
 import { defineQuery } from '../define.ts'
 import { pageOf, rowsToRead, startAfter } from '../paging.ts'
-import { sqlBeside } from '../sql.ts'
+import { sqlBeside, withPart } from '../sql.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { moneyEntries } from './entries.table.ts'
 
-const list = sqlBeside(import.meta.url)('entries.list')
+const sql = sqlBeside(import.meta.url)
+const list = withPart(sql('entries.list'), 'entries', sql('entries-of-account'))
 
 export const entryQueries = [
   defineQuery(listEntries, {
@@ -14,7 +15,7 @@ export const entryQueries = [
     failsClosed: true,
     async run(db, { bookId, accountId, account, asset }, page) {
       const which = [bookId, accountId ?? null, account ?? null, asset ?? null]
-      const rows = await db.postgres<EntryRow>(list, [...which, ...startAfter(page, 2), rowsToRead(page)])
+      const rows = await db.postgres<EntryRow>(list, [...startAfter(page, 2), rowsToRead(page), ...which])
       return pageOf(rows, page, (row) => [row.recordedAt, row.accountVersion])
     },
   }),

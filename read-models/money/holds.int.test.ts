@@ -87,13 +87,13 @@ describe('a hold that is due', () => {
 })
 
 describe('holds of several ages', () => {
-  const MINUTE_MS = 60_000
+  const HOUR_MS = 3_600_000
   const bookId = 'aging'
   const now = Instant.parse(new Date().toISOString())
-  /** Minutes since each was placed: under an hour, a day, three days, and older. Two end at one moment. */
-  const AGES = [30, 5 * 60, 30 * 60, 31 * 60, 5 * 24 * 60]
-  const holds = AGES.map((minutes, index) => ({
-    ...{ bookId, holdId: idOf(200 + index), placedAt: plusMs(now, -minutes * MINUTE_MS) },
+  /** Hours since each was placed, on both sides of where a column ends: an hour, a day, three days. Two holds end at one moment. */
+  const AGES = [0.8, 1.2, 23, 25, 71, 73]
+  const holds = AGES.map((hours, index) => ({
+    ...{ bookId, holdId: idOf(200 + index), placedAt: plusMs(now, -hours * HOUR_MS) },
     expiresAt: plusMs(FAR, index < 2 ? 0 : index),
   }))
 
@@ -121,8 +121,8 @@ describe('holds of several ages', () => {
   test('are each in the column of its age, counted once whatever its legs', async () => {
     expect(await database.ask(tenant, 'money.holds.aging', { bookId })).toEqual([
       {
-        ...{ asset: 'EUR', scale: 2, holds: 5, held: '22222', oldestPlacedAt: holds.at(-1)?.placedAt },
-        ...{ heldUnder1Hour: '2', heldUnder1Day: '20', heldUnder3Days: '2200', heldOlder: '20000' },
+        ...{ asset: 'EUR', scale: 2, holds: 6, held: '222222', oldestPlacedAt: holds.at(-1)?.placedAt },
+        ...{ heldUnder1Hour: '2', heldUnder1Day: '220', heldUnder3Days: '22000', heldOlder: '200000' },
       },
     ])
   })

@@ -140,6 +140,8 @@ describe.each(['money.accounts.get', 'money.balances.get'])('%s', (name) => {
     [{ account: 'users:42:cash', asset: 'USD' }, ['users:42:cash']],
     [{ account: 'users:42', asset: 'USD' }, []],
     [{ accountId: idOf(3), bookId: 'other' }, []],
+    [{ account: 'world', asset: 'EUR', bookId: 'other' }, ['world']],
+    [{ account: 'world', asset: 'EUR' }, ['world']],
   ])('of %j shows the paths %j', async (input, expected) => {
     expect(paths(await database.ask(tenant, name, input))).toEqual(expected)
   })
@@ -183,6 +185,9 @@ test('the transactions of a book are listed from the last back, by one index', a
       '9',
       '10',
     ])
+  expect(
+    revisions(await database.ask(tenant, 'money.transactions.list', { ...oldestFirst, reference: 'early' }, 1)),
+  ).toEqual(['0', '1'])
   for (const input of [{}, oldestFirst])
     expect(await database.plan(tenant, 'money.transactions.list', input)).not.toContain('Sort')
   expect(await database.ask(tenant, 'money.transactions.get', { transactionId: idOf(9) })).toMatchObject([
@@ -217,13 +222,8 @@ test('the limits of accounts are listed with what the accounts are', async () =>
   expect(await database.ask(tenant, 'money.limits.list', { accountId: idOf(1) })).toMatchObject([
     { path: PATHS[1], limits: [{ window: 'day', maximum: '100' }] },
   ])
-})
-
-test('the trial balance sums each asset of one book', async () => {
-  const euros = { asset: 'EUR', scale: 2, accounts: 9, debits: '900', credits: '900', isBalanced: true }
-  const expected = [euros, { ...euros, asset: 'USD', accounts: 1, debits: '100', credits: '100' }]
-  for (const limit of [1, 2])
-    expect(await database.ask(tenant, 'money.trial-balance.list', {}, limit)).toEqual(expected)
+  for (const more of [{}, { accountId: idOf(1) }])
+    expect(await database.ask(tenant, 'money.limits.list', { bookId: 'other', ...more })).toEqual([])
 })
 
 test("another tenant sees none of this tenant's rows", async () => {

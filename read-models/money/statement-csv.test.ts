@@ -83,3 +83,16 @@ test('any text comes back from a reader of CSV, and none of them is a formula', 
     }),
   )
 })
+
+test.each(['=1+1', '+1', '-1', '@SUM(A1)', "'=1"])('the reference %s is no formula', async (reference) => {
+  expect(read(await csvOf(page([entry(1n, { reference })])))[2]?.[4]).toBe(`'${reference}`)
+})
+
+test('the code of an asset is no formula, beside an amount or a balance', async () => {
+  const statement = StatementRow.parse({ ...page([entry(1n)]), asset: '-1.5' })
+  expect(
+    read(await csvOf(statement))
+      .slice(1, 4)
+      .map((record) => record[9]),
+  ).toEqual(["'-1.5", "'-1.5", "'-1.5"])
+})

@@ -17,7 +17,7 @@ from read.money_accounts as account
   left join lateral (
     select debits, credits
     from read.money_account_entries
-    where account_id = account.account_id and recorded_at < greatest($5::timestamptz, $6::timestamptz)
+    where account_id = account.account_id and recorded_at < $6::timestamptz
     order by recorded_at desc, account_version desc
     limit 1
   ) as closing on true

@@ -34,10 +34,10 @@ export const statementQueries = [
     recordedAsOf: lastBound,
     async run(db, { bookId, accountId, account, asset, after, limit, ...range }) {
       const bounds = boundsOf(range)
-      const [, lastTime = '-infinity', lastVersion = '-1'] = PLACE.exec(after ?? '') ?? []
+      const [, lastTime = FIRST_TIME, lastVersion = '-1'] = PLACE.exec(after ?? '') ?? []
       const rows = await db.postgres<Row>(get, [
         ...[bookId, accountId ?? null, account ?? null, asset ?? null],
-        ...[bounds.from ?? FIRST_TIME, bounds.to ?? 'infinity', lastTime, lastVersion, limit + 1],
+        ...[bounds.from ?? FIRST_TIME, bounds.to ?? 'infinity', instantOf(lastTime, MIDNIGHT), lastVersion, limit + 1],
       ])
       return single(statementOf(rows, bounds, limit))
     },
@@ -56,7 +56,7 @@ function boundsOf({ from, to }: Range): Bounds {
 /** Up to where a statement must not change any more: the later of the ends that are named. One without `to` goes on for as long as the account does. */
 function lastBound(range: Range): RecordedMoment | null {
   const { from, to } = boundsOf(range)
-  const instant = to === null || (from !== null && from > to) ? from : to
+  const instant = to ?? from
   return instant === null ? null : { instant }
 }
 

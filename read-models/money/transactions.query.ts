@@ -1,15 +1,16 @@
 import { getTransaction, listTransactions, type TransactionRow } from '@heptad/schemas/money/queries.ts'
 import { defineQuery } from '../define.ts'
 import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
-import { sqlBeside } from '../sql.ts'
+import { sqlBeside, withPart } from '../sql.ts'
 import { moneyExchanges } from './exchanges.table.ts'
 import { moneyReversals } from './reversals.table.ts'
 import { moneyTransactions } from './transactions.table.ts'
 
 const sql = sqlBeside(import.meta.url)
-const newestFirst = sql('transactions.list')
-const oldestFirst = sql('transactions.oldest-first')
-const get = sql('transactions.get')
+const statement = (name: string) => withPart(sql(name), 'columns', sql('transaction-columns'))
+const newestFirst = statement('transactions.list')
+const oldestFirst = statement('transactions.oldest-first')
+const get = statement('transactions.get')
 
 export const transactionQueries = [
   defineQuery(listTransactions, {

@@ -1,7 +1,7 @@
 import { listTurnover, type TurnoverRow } from '@heptad/schemas/money/turnover.ts'
 import { dayBounds, FIRST_DAY } from '../analytics-times.ts'
 import { defineQuery } from '../define.ts'
-import { pageOf, rowsToRead } from '../paging.ts'
+import { pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { moneyTurnover } from './turnover.table.ts'
 
@@ -13,10 +13,15 @@ export const turnoverQueries = [
     reads: [moneyTurnover],
     failsClosed: true,
     async run(db, { bookId, asset = '', pathPrefix = '', from, to }, page) {
-      const [day = FIRST_DAY, lastAsset = '', lastPath = ''] = page.after ?? []
+      const [lastDay, lastAsset, lastPath] = startAfter(page, 3)
       const rows = await db.clickhouse<TurnoverRow>(list, {
         ...{ book_id: bookId, asset, path_prefix: pathPrefix, ...dayBounds({ from, to }) },
-        ...{ last_day: day, last_asset: lastAsset, last_path: lastPath, rows: rowsToRead(page) },
+        ...{
+          last_day: lastDay ?? FIRST_DAY,
+          last_asset: lastAsset ?? '',
+          last_path: lastPath ?? '',
+          rows: rowsToRead(page),
+        },
       })
       return pageOf(rows, page, (row) => [row.day, row.asset, row.path])
     },

@@ -9,16 +9,17 @@ import {
 } from '@heptad/schemas/money/wallet-queries.ts'
 import { defineQuery, type QueryContext } from '../define.ts'
 import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
-import { sqlBeside } from '../sql.ts'
+import { sqlBeside, withPart } from '../sql.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { moneyBalances } from './balances.table.ts'
 import { moneyEntries } from './entries.table.ts'
 import { moneyHeldLegs } from './held-legs.table.ts'
 
 const sql = sqlBeside(import.meta.url)
-const list = sql('wallets.list')
-const get = sql('wallets.get')
-const transactions = sql('wallet-transactions.list')
+const beginning = sql('wallet-rows')
+const list = withPart(sql('wallets.list'), 'rows', beginning)
+const get = withPart(sql('wallets.get'), 'rows', beginning)
+const transactions = withPart(sql('wallet-transactions.list'), 'entries', sql('entries-of-account'))
 
 /** A wallet as its statement gives it. */
 type Found = Omit<WalletRow, 'userId' | 'name' | 'balance'> & WalletRow['balance'] & { readonly path: string }
@@ -62,7 +63,7 @@ export const walletQueries = [
     reads: [moneyEntries, moneyAccounts],
     failsClosed: true,
     async run(db, { bookId, walletId }, page) {
-      const parameters = [bookId, walletId, ...startAfter(page, 2), rowsToRead(page)]
+      const parameters = [...startAfter(page, 2), rowsToRead(page), bookId, walletId]
       const rows = await db.postgres<WalletTransactionRow>(transactions, parameters)
       return pageOf(rows, page, ({ recordedAt, sequence }) => [recordedAt, sequence])
     },

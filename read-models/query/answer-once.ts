@@ -1,12 +1,11 @@
 import { kindOfPostgresError } from '@heptad/infra/postgres/errors.ts'
 import type { ReadModel } from '../ddl/shape.ts'
-import type { QueryDefinition } from '../define.ts'
+import type { QueryDefinition, RecordedMoment } from '../define.ts'
 import type { QueryAnswer, QueryRequest } from '../query-runner.ts'
 import { ownRetention } from '../retention.ts'
 import type { QueryRunnerOptions } from './create-query-runner.ts'
 import type { Gate, OpenGate, ServedBuild } from './gate.ts'
 import { GatedReads, NotAnswered } from './gated-reads.ts'
-import { type WhereItLies, whereLies } from './moment.ts'
 import { newerThanServed } from './newer-than-served.ts'
 import { openSealed } from './open-sealed.ts'
 import { ClickhouseUnavailable, queryContext } from './query-database.ts'
@@ -36,14 +35,21 @@ export async function answerOnce(
 ): Promise<QueryAnswer> {
   const { trips, freshness, vault } = options
   const { tenantId } = request
-  const closesWhenParked = request.minPosition !== undefined || definition.failsClosed === true
+  const { minPosition = 0n } = request
+  const moment = momentOf(definition, request)
+  const closesWhenParked = request.minPosition !== undefined || moment !== null || definition.failsClosed === true
   const mayShare = definition.contract.shape === 'single'
-  const moment = definition.recordedAsOf?.(request.input) ?? null
   try {
-    const least = moment === null ? ANY : await whereLies(trips, tenantId, moment)
-    if (least.kind === 'not-reached') return least
-    const minPosition = greater(least.position, request.minPosition ?? 0n)
-    const reads = new GatedReads({ trips, mayShare, tenantId, models, freshness, minPosition, closesWhenParked })
+    const reads = new GatedReads({
+      trips,
+      mayShare,
+      tenantId,
+      models,
+      freshness,
+      minPosition,
+      moment,
+      closesWhenParked,
+    })
     const answer = await answerOfServed(options, { definition, models, request, reads })
     return answer.kind === 'page' ? { ...answer, rows: await openSealed(vault, tenantId, answer.rows) } : answer
   } catch (error) {
@@ -54,12 +60,6 @@ export async function answerOnce(
     if (newer === null) throw error
     return { kind: 'not-promoted', projection: newer.name, version: newer.version }
   }
-}
-
-const ANY: WhereItLies = { kind: 'reached', position: 0n }
-
-function greater(one: bigint, other: bigint): bigint {
-  return one > other ? one : other
 }
 
 /** Asks the builds that answered last, and those that the gate names instead when they do not answer any more. */
@@ -76,11 +76,20 @@ async function answerOfServed(options: AnswerOptions, asking: Asking): Promise<Q
   }
 }
 
-/** ClickHouse has no snapshot that would hold for the gate and the rows, so the gate comes before them. */
-function gateIsFirst({ lastServed }: AnswerOptions, { definition, models }: Asking): boolean {
+/**
+ * ClickHouse has no snapshot that would hold for the gate and the rows, so the gate comes before them. It does as well before a list as of a moment, which may add up thousands of
+ * rows in vain while that is yet to come.
+ */
+function gateIsFirst({ lastServed }: AnswerOptions, { definition, models, request }: Asking): boolean {
   return (
-    definition.reads.some(({ engine }) => engine === 'clickhouse') || !models.every(({ name }) => lastServed.has(name))
+    definition.reads.some(({ engine }) => engine === 'clickhouse') ||
+    !models.every(({ name }) => lastServed.has(name)) ||
+    (definition.contract.shape === 'list' && momentOf(definition, request) !== null)
   )
+}
+
+function momentOf(definition: QueryDefinition, { input }: QueryRequest): RecordedMoment | null {
+  return definition.recordedAsOf?.(input) ?? null
 }
 
 function remember({ lastServed }: AnswerOptions, { served }: Gate): void {
@@ -88,6 +97,7 @@ function remember({ lastServed }: AnswerOptions, { served }: Gate): void {
 }
 
 function closed(gate: Exclude<Gate, OpenGate>): QueryAnswer {
+  if (gate.kind === 'not-reached') return { kind: 'not-reached', aheadMs: gate.aheadMs }
   if (gate.kind === 'parked') return { kind: 'parked', projection: gate.projection }
   return { kind: 'behind', projection: gate.projection, reached: gate.reached }
 }

@@ -126,6 +126,11 @@ describe('while an event of the tenant is parked', () => {
     expect(await ask({ ...listNotes, failsClosed: true })).toEqual({ kind: 'parked', projection: 'test.notes' })
   })
 
+  test('a query as of a recorded moment always says so: its answer would change once the event is shown', async () => {
+    const past = { ...listNotes, recordedAsOf: () => ({ instant: '2001-01-01T00:00:00.000000Z' }) }
+    expect(await ask(past)).toEqual({ kind: 'parked', projection: 'test.notes' })
+  })
+
   test('other tenants notice nothing', async () => {
     const asked = { tenantId: stranger, minPosition: 9n, waitMs: 0 }
     expect(await ask({ ...listNotes, failsClosed: true }, asked)).toMatchObject({ kind: 'page' })

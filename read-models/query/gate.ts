@@ -38,6 +38,8 @@ export type Gate =
       readonly projection: string
       readonly reached: bigint
     }
+  /** The answer is to be as of a moment that is yet to come; see `WhereItLies`. */
+  | { readonly kind: 'not-reached'; readonly served: readonly ServedBuild[]; readonly aheadMs: number | null }
   /** Events of the tenant wait among the dead letters, so that its rows are stale. */
   | { readonly kind: 'parked'; readonly served: readonly ServedBuild[]; readonly projection: string }
 

@@ -3,7 +3,9 @@ import { kindOfPostgresError } from '@heptad/infra/postgres/errors.ts'
 import type { Statement, StatementResult } from '@heptad/infra/postgres/one-trip.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
 import type { ReadModel } from '../ddl/shape.ts'
+import type { RecordedMoment } from '../define.ts'
 import { type Gate, gateStatement, judgeGate, lastOwnStatement, type OpenGate, type ServedBuild } from './gate.ts'
+import { momentStatement, type WhereItLies, whereItLies } from './moment.ts'
 import type { Trips } from './trips.ts'
 
 export interface GatedReadsOptions {
@@ -15,6 +17,8 @@ export interface GatedReadsOptions {
   readonly freshness: Freshness
   /** What the rows must show; 0n for whatever they do. */
   readonly minPosition: bigint
+  /** … and everything that was recorded by this moment, before which none are read; null where they are of now. */
+  readonly moment: RecordedMoment | null
   /** Whether the gate closes while events of the tenant are parked; else the rows show everything before them. */
   readonly closesWhenParked: boolean
 }
@@ -32,16 +36,19 @@ export class NotAnswered extends Error {
 /** Reads of one query, each in one trip and so of one moment: the gate, and the rows behind it. */
 export class GatedReads {
   readonly #options: GatedReadsOptions
+  /** What the gate is judged by. */
+  readonly #questions: readonly Statement[]
 
   constructor(options: GatedReadsOptions) {
     this.#options = options
+    const { models, moment } = options
+    this.#questions = [gateStatement(models), ...(moment === null ? [] : [momentStatement(moment)])]
   }
 
   /** How the models stand. */
   async gate(): Promise<Gate> {
-    const { trips, tenantId, models } = this.#options
-    const [asked] = await trips.shared(tenantId, [gateStatement(models)])
-    return judgeGate(asked, this.#options)
+    const { trips, tenantId } = this.#options
+    return this.#judged(await trips.shared(tenantId, this.#questions))
   }
 
   /** Rows of these builds, with the gate that they were read behind. Throws {@link NotAnswered} when they must not be shown. */
@@ -49,8 +56,8 @@ export class GatedReads {
     statement: Statement,
     served: readonly ServedBuild[],
   ): Promise<{ readonly result: StatementResult; readonly gate: OpenGate }> {
-    const [asked, result] = await this.#ofBuilds(served, [gateStatement(this.#options.models), statement])
-    const gate = judgeGate(asked, this.#options)
+    const results = await this.#ofBuilds(served, [...this.#questions, statement])
+    const [gate, result] = [this.#judged(results), results[this.#questions.length]]
     if (gate.kind !== 'open' || result === undefined || !isSame(gate.served, served)) throw new NotAnswered(gate)
     return { result, gate }
   }
@@ -64,6 +71,14 @@ export class GatedReads {
     return typeof position === 'bigint' ? position : 0n
   }
 
+  #judged([asked, found]: readonly StatementResult[]): Gate {
+    const { moment, minPosition } = this.#options
+    const lies = moment === null ? NOW : whereItLies(found)
+    if (lies.kind === 'reached')
+      return judgeGate(asked, { ...this.#options, minPosition: greater(minPosition, lies.position) })
+    return { ...lies, served: judgeGate(asked, this.#options).served }
+  }
+
   /** A build that was dropped has no tables any more. */
   async #ofBuilds(served: readonly ServedBuild[], statements: readonly Statement[]) {
     const { trips, tenantId, mayShare } = this.#options
@@ -75,6 +90,12 @@ export class GatedReads {
       throw isSame(gate.served, served) ? error : new NotAnswered(gate)
     }
   }
+}
+
+const NOW: WhereItLies = { kind: 'reached', position: 0n }
+
+function greater(one: bigint, other: bigint): bigint {
+  return one > other ? one : other
 }
 
 function isSame(some: readonly ServedBuild[], others: readonly ServedBuild[]): boolean {

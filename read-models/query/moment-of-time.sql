@@ -1,5 +1,6 @@
 -- the last event of the reader's own tenant that was recorded by an instant, 0 when there is none; and how many milliseconds must pass before nothing
 -- can be recorded up to that instant any more. recorded_at never decreases along the log, so the event is found by halving what is left.
+-- now() is when this transaction began, which is before it can have looked at the log: what commits later is not passed over.
 -- $1 the instant, $2 milliseconds within which an append is committed
 with recursive
 last as (
@@ -27,6 +28,6 @@ select (select max(s.low) from search s) as position,
        case
          when $1::timestamptz < (select last.recorded_at from last) then 0
          -- a clock that was put back stamps the same instant again until it has passed it
-         when $1::timestamptz = (select last.recorded_at from last) and $1::timestamptz < clock_timestamp() then 0
-         else greatest(0, ceil(extract(epoch from $1::timestamptz - clock_timestamp()) * 1000) + $2::bigint)::bigint
+         when $1::timestamptz = (select last.recorded_at from last) and $1::timestamptz < now() then 0
+         else greatest(0, ceil(extract(epoch from $1::timestamptz - now()) * 1000) + $2::bigint)::bigint
        end as ahead_ms

@@ -3,7 +3,7 @@ import { type Instant, instantFromMicros, microsOf, plusMs } from '@heptad/schem
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { RecordedMoment } from '../define.ts'
 import { ask, checkpoint, clock, furnishNotes, listNotes, stranger, world } from '../testing/asked-notes.ts'
-import { whereLies } from './moment.ts'
+import { COMMITTED_WITHIN_MS, momentStatement, whereItLies } from './moment.ts'
 import { Trips } from './trips.ts'
 
 furnishNotes()
@@ -13,6 +13,8 @@ const other = TenantId.parse('00000000-0000-7000-8000-0000000000c2')
 const nobody = TenantId.parse('00000000-0000-7000-8000-0000000000c3')
 const stream = StreamId.parse('test.note-moments')
 const HOUR_MS = 3_600_000
+/** The clocks of this process and of its database, at most. */
+const CLOCKS_APART_MS = 100
 const START = plusMs(clock.now(), -HOUR_MS)
 /** Each millisecond one event, now of one tenant, now of the other; some of them at one instant with the one before. */
 const EVENTS = Array.from({ length: 200 }, (_, index) => ({
@@ -38,7 +40,10 @@ async function insert(position: bigint, tenantId: TenantId, revision: number, re
   )
 }
 
-const lies = (moment: RecordedMoment, tenantId = owner) => whereLies(new Trips(world.reader), tenantId, moment)
+async function lies(moment: RecordedMoment, tenantId = owner) {
+  const [found] = await new Trips(world.reader).shared(tenantId, [momentStatement(moment)])
+  return whereItLies(found)
+}
 const asOf = (moment: RecordedMoment, waitMs: number, tenantId = owner) =>
   ask({ ...listNotes, recordedAsOf: () => moment }, { tenantId, waitMs })
 
@@ -57,6 +62,33 @@ describe('the last event that was recorded by an instant', () => {
   })
 })
 
+describe('after the last event', () => {
+  const tenantOf = (digit: number) => TenantId.parse(`00000000-0000-7000-8000-0000000000d${digit}`)
+
+  test('the instant of that has passed at once', async () => {
+    const recordedAt = plusMs(clock.now(), -CLOCKS_APART_MS)
+    await insert(1300n, tenantOf(1), 0, recordedAt)
+    expect(await lies({ instant: recordedAt }, tenantOf(1))).toEqual({ kind: 'reached', position: 1300n })
+  })
+
+  test('a clock that was put back stamps the same instant again, so that it has not passed', async () => {
+    const recordedAt = plusMs(clock.now(), HOUR_MS)
+    await insert(1301n, tenantOf(2), 0, recordedAt)
+    expect(await lies({ instant: recordedAt }, tenantOf(2))).toMatchObject({ kind: 'not-reached' })
+    const before = instantFromMicros(microsOf(recordedAt) - 1n)
+    expect(await lies({ instant: before }, tenantOf(2))).toEqual({ kind: 'reached', position: 0n })
+  })
+
+  test('a moment has passed only when what was stamped by then is committed', async () => {
+    const from = clock.now()
+    const found = await lies({ instant: plusMs(from, 10_000) }, nobody)
+    const tookMs = Number(microsOf(clock.now()) - microsOf(from)) / 1000
+    const aheadMs = found.kind === 'not-reached' ? found.aheadMs : null
+    expect(aheadMs).toBeGreaterThanOrEqual(10_000 + COMMITTED_WITHIN_MS - tookMs - CLOCKS_APART_MS)
+    expect(aheadMs).toBeLessThanOrEqual(10_000 + COMMITTED_WITHIN_MS + CLOCKS_APART_MS)
+  })
+})
+
 describe('an answer as of a moment', () => {
   test('is not given before it has passed, and a moment that is just ahead is waited for', async () => {
     await checkpoint(2000n)
@@ -67,6 +99,22 @@ describe('an answer as of a moment', () => {
     const soon = plusMs(clock.now(), 100)
     expect(await asOf({ instant: soon }, 20_000)).toMatchObject({ kind: 'page' })
     expect(clock.now() > soon).toBe(true)
+  })
+
+  test('reads nothing of a list before it has passed, and as soon as it has', async () => {
+    let read = 0
+    const counted = {
+      ...listNotes,
+      run: (...asked: Parameters<typeof listNotes.run>) => listNotes.run(...asked).finally(() => (read += 1)),
+    }
+    await checkpoint(LAST)
+    expect(await ask(counted, { tenantId: owner })).toMatchObject({ kind: 'page' })
+    const asOfInstant = (instant: string) =>
+      ask({ ...counted, recordedAsOf: () => ({ instant }) }, { tenantId: owner, waitMs: 0 })
+    expect(await asOfInstant(plusMs(clock.now(), HOUR_MS))).toMatchObject({ kind: 'not-reached' })
+    expect(read).toBe(1)
+    expect(await asOfInstant(START)).toMatchObject({ kind: 'page' })
+    expect(read).toBe(2)
   })
 
   test('is not given before the tables show all that was recorded by then', async () => {

@@ -1,12 +1,11 @@
+import type { Statement, StatementResult } from '@heptad/infra/postgres/one-trip.ts'
 import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
-import type { TenantId } from '@heptad/schemas/ids.ts'
 import type { RecordedMoment } from '../define.ts'
-import type { Trips } from './trips.ts'
 
 const OF_TIME = sqlFile(import.meta.url, 'moment-of-time')
 const OF_REVISION = sqlFile(import.meta.url, 'moment-of-revision')
 /** An append is stamped a moment before others can see it. Nearly all are committed within this. */
-const COMMITTED_WITHIN_MS = 250
+export const COMMITTED_WITHIN_MS = 250
 
 /** Where a moment lies: the position that an answer as of it must show, or that it is yet to come. */
 export type WhereItLies =
@@ -14,13 +13,15 @@ export type WhereItLies =
   /** `aheadMs`: when it will be, in milliseconds; null where only more events bring it. */
   | { readonly kind: 'not-reached'; readonly aheadMs: number | null }
 
-/** Looks a moment up in the log of a tenant, on its database's clock. */
-export async function whereLies(trips: Trips, tenantId: TenantId, moment: RecordedMoment): Promise<WhereItLies> {
-  const statement =
-    'instant' in moment
-      ? { text: OF_TIME, values: [moment.instant, COMMITTED_WITHIN_MS] }
-      : { text: OF_REVISION, values: [moment.streamId, moment.revision] }
-  const [found] = await trips.shared(tenantId, [statement])
+/** Looks a moment up in the log of a tenant, on its database's clock; in the transaction that answers, where the tenant is set. */
+export function momentStatement(moment: RecordedMoment): Statement {
+  return 'instant' in moment
+    ? { text: OF_TIME, values: [moment.instant, COMMITTED_WITHIN_MS] }
+    : { text: OF_REVISION, values: [moment.streamId, moment.revision] }
+}
+
+/** What the answer to {@link momentStatement} means. */
+export function whereItLies(found: StatementResult | undefined): WhereItLies {
   const [position, aheadMs = 0n] = found?.rows[0] ?? []
   if (typeof position !== 'bigint' || typeof aheadMs !== 'bigint') return { kind: 'not-reached', aheadMs: null }
   return aheadMs > 0n ? { kind: 'not-reached', aheadMs: Number(aheadMs) } : { kind: 'reached', position }

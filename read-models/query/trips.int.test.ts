@@ -38,6 +38,14 @@ describe('single rows that are asked for in one turn of the event loop', () => {
     expect(new Set(rows.map(({ trip }) => trip)).size).toBe(1)
   })
 
+  test('share it as of a moment, too, which is looked up in the same one', async () => {
+    await furnished()
+    const past = { ...single, recordedAsOf: () => ({ instant: '2026-01-31T12:00:00.000000Z' }) }
+    const rows = await Promise.all([rowOf(past), rowOf(single), rowOf(past, stranger)])
+    expect(rows.map(({ notes }) => notes)).toEqual(['mine', 'mine', 'theirs'])
+    expect(new Set(rows.map(({ trip }) => trip)).size).toBe(1)
+  })
+
   test('are answered when one among them fails, which fails alone', async () => {
     await furnished()
     const failing = singleOf(notesQuery((db) => db.postgres('select 1 / 0 as note_id from read.test_notes', [])))

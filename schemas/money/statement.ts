@@ -35,10 +35,13 @@ export const StatementRow = z.strictObject({
 })
 export type StatementRow = z.output<typeof StatementRow>
 
+const NOT_A_PLACE = 'must be `next` of the page before'
+
 /** Where a page starts: after the entry of this time and version. */
 export const StatementPlace = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z-\d{1,18}$/, 'must be `next` of the page before')
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z-\d{1,18}$/, NOT_A_PLACE)
+  .refine((place) => Instant.safeParse(place.slice(0, place.lastIndexOf('-'))).success, NOT_A_PLACE)
 
 export const getStatement = query('money.statements.get', {
   summary:

@@ -16,12 +16,19 @@ export function printJsonLine(sink: TextSink, value: unknown): void {
   printLine(sink, JSON.stringify(value, bigintAsText))
 }
 
-/** Prints rows under a head, in aligned columns. Colour only where a terminal reads. */
+/** Prints rows under a head, in aligned columns. Colour only where a terminal reads. What cells say is somebody's text: it cannot steer the terminal. */
 export function printTable(sink: TextSink, head: readonly string[], rows: readonly (readonly string[])[]): void {
   const style = { head: sink.isTTY === true ? ['bold'] : [], border: [], 'padding-left': 0, 'padding-right': 1 }
   const table = new Table({ head: [...head], style, chars: SPARE_CHARS })
-  for (const row of rows) table.push([...row])
+  for (const row of rows) table.push(row.map(harmless))
   printLine(sink, table.toString())
+}
+
+/** Control characters but line breaks, with which escape sequences begin (ECMA-48 section 5). */
+const CONTROLS = /[^\P{Cc}\n]/gu
+
+function harmless(text: string): string {
+  return text.replace(CONTROLS, '\ufffd')
 }
 
 const SPARE_CHARS = {

@@ -84,6 +84,24 @@ test.each([
   expect([answer.status, codeOf(answer)]).toEqual([status, code])
 })
 
+test.each([
+  ['format=xml', 'validation-failed'],
+  ['format=csv&format=csv', 'repeated-parameter'],
+  ['format=csv&limit=1', 'unknown-parameter'],
+  [`format=csv&after=${FURTHER}`, 'unknown-parameter'],
+  ['format=csv&from=2026-02-01&to=2026-01-01', 'validation-failed'],
+])('a statement with %s is refused and nothing is read', async (query, code) => {
+  const { app, asked } = await answering(shown(null))
+  const answer = await call(app, `${PATH}?${query}`)
+  expect([answer.status, codeOf(answer), asked]).toEqual([400, code, []])
+})
+
+test('a CSV as of a position of nobody is refused and nothing is read', async () => {
+  const { app, asked } = await answering(shown(null))
+  const answer = await call(app, `${PATH}?format=csv`, { headers: { 'heptad-min-position': 'nothing' } })
+  expect([answer.status, codeOf(answer), asked]).toEqual([400, 'invalid-position', []])
+})
+
 test('a CSV that cannot be read to its end is cut off, and the next request is answered', async () => {
   const { app } = await answering(
     shown(FURTHER),

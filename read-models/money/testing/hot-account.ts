@@ -17,15 +17,22 @@ const idOf = (index: number) => `0199a3c0-0000-7000-8000-${index.toString().padS
 /** Two revisions were recorded at each instant. */
 export const recordedAt = (revision: bigint) => instantFromMicros(START + (revision / 2n) * 1_000_000n)
 
-const accounts = ['users:1', 'users:1:cash', 'users-2', 'users:3', 'world'].map((path, index) => ({
-  ...{ accountId: idOf(index), bookId: 'main', path, asset: 'EUR', scale: 2, normalSide: 'credit' },
-}))
+const account = (bookId: string, path: string, index: number) => ({
+  ...{ accountId: idOf(index), bookId, path, asset: 'EUR', scale: 2, normalSide: 'credit' },
+})
+const accounts = [
+  ...['users:1', 'users:1:cash', 'users-2', 'users:3', 'world'].map((path, index) => account('main', path, index)),
+  ...['users:1', 'users:10'].map((path, index) => account('twin', path, 5 + index)),
+]
 /** The account that has all entries; it is `users:1`. */
 export const accountId = idOf(0)
+/** The account of that path in another book, which holds nothing; beside it is `users:10`, on which one event has two legs of holds. */
+export const twinId = idOf(5)
+const held = idOf(6)
 
 /**
- * Five accounts that now hold 1, 10, 100 … on their credit side. The first has 2000 entries of 1, and 1 on each of 900 days from 2024 on: sums that no log
- * would give, so that a test sees which table was read.
+ * Accounts that now hold 1, 10, 100 … on their credit side. The first has 2000 entries of 1, and 1 on each of 900 days from 2024 on: sums that no log
+ * would give, so that a test sees which table was read. What the last one has counts on the first day of all.
  */
 export async function insertHotAccount(database: MoneyDatabase, tenant: TenantId): Promise<void> {
   const policy = { minBalance: null, maxBalance: null, isDebitFrozen: false, isCreditFrozen: false, isClosed: false }
@@ -37,19 +44,27 @@ export async function insertHotAccount(database: MoneyDatabase, tenant: TenantId
   const rows = {
     accounts: accounts.map((row) => ({ ...row, ...policy, openedAt: recordedAt(0n) })),
     balances: accounts.map((row, index) => ({ ...row, ...zero, credits: BigInt(10 ** index), version: 0n })),
-    standings: accounts.map((row) => ({ ...opened, accountId: row.accountId })),
+    standings: [
+      ...accounts.map((row) => ({ ...opened, accountId: row.accountId })),
+      ...[1n, 2n].map((version) => ({
+        ...{ ...opened, accountId: held, accountVersion: version, revision: 4n, recordedAt: recordedAt(4n) },
+        ...{ pendingDebits: 10n * version, pendingCredits: version },
+      })),
+    ],
     days: days.map((day) => ({ ...moved, day })),
     months: days
       .filter((day) => day.endsWith('-01'))
       .map((month) => ({ ...moved, month, credits: BigInt(lengthOf(month)) })),
+    first: { accountId: idOf(4), debits: 0n, credits: 7n, entries: 1 },
   }
+  const day = Day.parse('1900-01-01')
   await database.insert(tenant, moneyAccounts, rows.accounts)
   await database.insert(tenant, moneyBalances, rows.balances)
   await database.insert(tenant, moneyStandings, rows.standings)
   await database.insert(tenant, moneyEntries, revisions.map(entry))
   await database.insert(tenant, moneyTransactions, revisions.map(transaction))
-  await database.insert(tenant, moneyEffectiveDays, rows.days)
-  await database.insert(tenant, moneyEffectiveMonths, rows.months)
+  await database.insert(tenant, moneyEffectiveDays, [...rows.days, { ...rows.first, day }])
+  await database.insert(tenant, moneyEffectiveMonths, [...rows.months, { ...rows.first, month: day }])
 }
 
 function dayOf(milliseconds: number): Day {

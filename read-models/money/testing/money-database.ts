@@ -65,6 +65,11 @@ export async function openMoneyDatabase(): Promise<MoneyDatabase> {
   }
 }
 
+/** The most rows that any step of a plan gave. */
+export function mostRows(plan: string): number {
+  return Math.max(...[...plan.matchAll(/actual rows=([\d.]+)/g)].map(([, rows]) => Number(rows)))
+}
+
 /** The analytics engine stays untouched: nothing of money is asked of it. */
 interface Engines {
   readonly reader: PostgresPool

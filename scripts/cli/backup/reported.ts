@@ -15,7 +15,6 @@ const EXPECTED = [
   BackupDamaged,
   PointNotReached,
   KeysMissing,
-  FolderNotEmpty,
   KeyringRefused,
   ForeignKeyring,
   NotBackedUp,
@@ -23,12 +22,13 @@ const EXPECTED = [
   PostgresUnavailable,
 ]
 
-/** Runs work on the files of an installation; what a person can put right becomes a plain failure, disk errors too. */
+/** Runs work on the files of an installation; what a person can put right becomes a plain failure, disk errors too. A folder that is in the way was named by the command line. */
 export async function reported(work: () => Promise<void>): Promise<void> {
   try {
     await work()
   } catch (error) {
     if (!(error instanceof Error)) throw error
+    if (error instanceof FolderNotEmpty) throw new CliFailure(EXIT.usage, error.message)
     const isExpected = EXPECTED.some((kind) => error instanceof kind) || 'syscall' in error
     throw isExpected ? new CliFailure(EXIT.failed, error.message) : error
   }

@@ -1,11 +1,10 @@
-import { quotedCsv } from '@heptad/read-models/money/csv.ts'
 import { listBalances } from '@heptad/schemas/money/queries.ts'
 import { type Command, Option } from 'commander'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { accessFor } from '../credentials.ts'
 import { httpClient } from '../http-client.ts'
-import { type AccountBalance, nonZeroBalances } from '../ledger/account-balance.ts'
+import { balancesCsv, nonZeroBalances } from '../ledger/account-balance.ts'
 import {
   type AsOfOptions,
   type BelowOptions,
@@ -54,17 +53,11 @@ async function balances(context: CliContext, options: BalancesOptions): Promise<
   if (rows.length === 0) await sayWhyNothing(context, client, options)
   const found = nonZeroBalances(rows)
   if (json === true || format === 'json') return printJson(stdout, { book, balances: found })
-  if (format === 'csv') for (const line of csvLines(found)) printLine(stdout, line)
+  if (format === 'csv') for (const line of balancesCsv(found)) printLine(stdout, line)
   else
     printTable(
       stdout,
       ['account', 'balance', 'asset'],
       found.map(({ account, amount, asset }) => [account, amount, asset]),
     )
-}
-
-function csvLines(found: readonly AccountBalance[]): readonly string[] {
-  return [['account', 'balance'], ...found.map(({ account, amount, asset }) => [account, `${amount} ${asset}`])].map(
-    quotedCsv,
-  )
 }

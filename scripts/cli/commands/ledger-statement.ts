@@ -1,15 +1,13 @@
 import { CSV_LINE_BREAK } from '@heptad/read-models/money/csv.ts'
 import { formatMinor } from '@heptad/read-models/money/format-minor.ts'
 import { statementCsv } from '@heptad/read-models/money/statement-csv.ts'
-import type { StatementRow } from '@heptad/schemas/money/statement.ts'
 import { type Command, Option } from 'commander'
 import { addCommand } from '../command.ts'
 import type { CliContext, TextSink } from '../context.ts'
 import { accessFor } from '../credentials.ts'
 import { httpClient } from '../http-client.ts'
 import { type InBook, withBook } from '../ledger/options.ts'
-import { allOf } from '../ledger/rows-of.ts'
-import { statementPages } from '../ledger/statement-pages.ts'
+import { statementPages, type WholeStatement, wholeStatement } from '../ledger/statement-pages.ts'
 import { accountIdOf } from '../ledger/which-account.ts'
 import { printJson, printLine, printTable } from '../output.ts'
 
@@ -54,14 +52,11 @@ async function statement(context: CliContext, account: string, options: Statemen
   const pages = statementPages(client, { bookId, accountId, from, to })
   const format = json === true ? 'json' : options.format
   if (format === 'csv') for await (const record of statementCsv(pages)) stdout.write(record + CSV_LINE_BREAK)
-  else await printWhole(stdout, format, await allOf(pages))
+  else if (format === 'json') printJson(stdout, await wholeStatement(pages))
+  else printForPerson(stdout, await wholeStatement(pages))
 }
 
-async function printWhole(stdout: TextSink, format: 'table' | 'json', pages: readonly StatementRow[]): Promise<void> {
-  const [first] = pages
-  if (first === undefined) return
-  const { next: _, ...whole } = { ...first, entries: pages.flatMap(({ entries }) => entries) }
-  if (format === 'json') return printJson(stdout, whole)
+function printForPerson(stdout: TextSink, whole: WholeStatement): void {
   const money = (minor: string) => formatMinor(BigInt(minor), whole.scale)
   printLine(stdout, `${whole.path} ${whole.asset}, opening balance ${money(whole.opening.normalBalance)}`)
   const rows = whole.entries.map(({ recordedAt, side, amount, normalBalance, reference, description }) => [

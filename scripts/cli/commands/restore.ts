@@ -82,7 +82,7 @@ async function runRestore({ env, stdout, stderr }: CliContext, options: RestoreC
 
 function nameTheHome(error: unknown): never {
   if (!(error instanceof FolderNotEmpty)) throw error
-  throw new CliFailure(EXIT.failed, error.message, 'HEPTAD_HOME is the folder that is restored into')
+  throw new CliFailure(EXIT.usage, error.message, 'HEPTAD_HOME is the folder that is restored into')
 }
 
 /** A folder that is named by mistake would lose what lies in the right one, without a word. */

@@ -14,6 +14,12 @@ const text = fc.oneof(
   fc.string({ unit: 'grapheme' }),
 )
 
+/** Each way in which the name of an account can mean something else to hledger. */
+const HARD_PATHS = [
+  ...['a  b', 'a   b', 'a\u00a0b', 'a \u3000b', 'a;b', 'a ;b', '%41', 'a%3Bb'],
+  ...['*a', '!a', '(a)', '[a]', '#a', '=a', '~a', '%a'],
+]
+
 test('no two paths become the same account', () => {
   fc.assert(
     fc.property(path, path, (one, other) => one === other || hledgerAccount(one) !== hledgerAccount(other)),
@@ -25,10 +31,15 @@ test('no two paths become the same account', () => {
   expect(hledgerAccount('a;b%3Bc')).toBe('a%3Bb%253Bc')
 })
 
+test('no text ends the code of a transaction, begins a comment or a line', () => {
+  const [head] = hledgerTransaction(transaction('a', 'one; date:2020-01-01\n\ttwo', 'x) (y;')).split('\n')
+  expect(head).toBe('2026-01-31 * (x] [y,) one, date:2020-01-01  two')
+})
+
 test.skipIf(!hasHledger())(
   'hledger (skipped where it is not installed) reads any path, description and reference',
   () => {
-    const paths = [...new Set(fc.sample(path, { numRuns: 600 }))]
+    const paths = [...new Set([...HARD_PATHS, ...fc.sample(path, { numRuns: 600 })])]
     const texts = fc.sample(text, { numRuns: paths.length })
     const rows = paths.map((account, index) => transaction(account, texts[index] ?? '', texts.at(-index) ?? ''))
     const journal = hledgerHead('main', 7n) + rows.map(hledgerTransaction).join('')

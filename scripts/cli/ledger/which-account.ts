@@ -16,8 +16,13 @@ export async function accountIdOf(
 ): Promise<string> {
   if (ID.test(account)) return account
   const assets = new Map<string, string>()
-  for await (const row of rowsOf(client, listAccounts, { bookId, pathPrefix: account, asset }))
-    if (row.path === account) assets.set(row.asset, row.accountId)
+  for await (const { path, asset: code, accountId } of rowsOf(client, listAccounts, {
+    ...{ bookId, pathPrefix: account, asset },
+  })) {
+    // The accounts of the path itself come before those below it.
+    if (path !== account) break
+    assets.set(code, accountId)
+  }
   const [only, ...others] = assets.values()
   if (only === undefined) {
     await assertBook(context, client, bookId)
