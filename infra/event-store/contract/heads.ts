@@ -142,12 +142,15 @@ export function headContract(store: StoreUnderTest): void {
       expect(kinds(await store().append([bad, next]))).toEqual(['invalid', 'conflict'])
     })
 
-    test('an append that expects another event at the revision of the one before it in the call is refused', async () => {
+    test('an append that expects another event at the last revision of the one before it in the call is refused', async () => {
       const tenantId = newTenant()
-      const streamId = newStream()
-      const first = append({ tenantId, streamId, expectedHead: 'none' })
-      const second = append({ tenantId, streamId, expectedHead: { revision: 0n, eventId: newEventId() } })
-      expect(kinds(await store().append([first, second]))).toEqual(['appended', 'conflict'])
+      for (const of of ['nobody', 'its first event'] as const) {
+        const streamId = newStream()
+        const first = append({ tenantId, streamId, expectedHead: 'none', events: 2 })
+        const eventId = of === 'nobody' ? newEventId() : (first.writes[0]?.events[0]?.eventId ?? newEventId())
+        const second = append({ tenantId, streamId, expectedHead: { revision: 1n, eventId } })
+        expect(kinds(await store().append([first, second]))).toEqual(['appended', 'conflict'])
+      }
     })
 
     test('a sound chain goes through whole, in one call and over several', async () => {

@@ -65,6 +65,16 @@ test.each([0, 1, 2])('no part of a command may be null: parameter %i', async (pa
   expect(await eventsInLog()).toBe(before)
 })
 
+test('the time of an append is never before that of the last event, however far the clock of the server went back', async () => {
+  await connection.call(appendParameters([sound()]))
+  await asked(
+    `insert into log.events
+     select position + 1, gen_random_uuid(), stream_id, 0, gen_random_uuid(), type, 1, data, metadata, decided_at, '2999-01-01Z'
+     from log.events order by position desc limit 1`,
+  )
+  expect((await connection.call(appendParameters([sound()])))[1]).toBe('2999-01-01 00:00:00+00')
+})
+
 async function eventsInLog(): Promise<number> {
   return Number((await asked('select count(*) from log.events'))[0]?.[0])
 }

@@ -100,11 +100,12 @@ export class AppendConnection {
 
   #faultOf(cause: unknown, client: Client): Error {
     const kind = kindOfPostgresError(cause)
+    // By its code alone: how grave an error is, the server says in its own language (`lc_messages`).
+    if (cause instanceof DatabaseError && kind === 'data') return new AppendRefused(cause.message, { cause })
     if (!(cause instanceof DatabaseError) || cause.severity !== 'ERROR' || kind === 'connection-lost') {
       this.#drop(client)
       return new LogUnavailable('unknown', { cause })
     }
-    if (kind === 'data') return new AppendRefused(cause.message, { cause })
     // The server said why it failed and kept the session: nothing was written.
     return new LogUnavailable('not-sent', { cause })
   }

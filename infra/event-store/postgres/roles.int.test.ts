@@ -2,7 +2,7 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '../../testing/database.ts'
 import { append, newStream, newTenant, stock } from '../contract/fixtures.ts'
-import type { EventStore } from '../port.ts'
+import type { Append, EventStore } from '../port.ts'
 import { appendParameters } from './append-parameters.ts'
 import { int4Array } from './binary-array.ts'
 import { openPostgresEventStore } from './postgres-event-store.ts'
@@ -79,16 +79,36 @@ describe('a call whose arrays do not agree is refused whole', () => {
   test.each([
     ['the first event of each write', FIRST_EVENTS, [1, 3, 4]],
     ['the write before on the same stream', PREVIOUS_WRITES, [0, 1, 0]],
-    ['a write on another stream', PREVIOUS_WRITES, [0, 1, 2]],
+    ['a write on another stream', PREVIOUS_WRITES, [0, 0, 2]],
+    ['a write that comes later', PREVIOUS_WRITES, [3, 0, 1]],
     ['events of the writes before on the same stream', EARLIER_EVENTS, [0, 0, 2]],
-    ['events of no write', EARLIER_EVENTS, [1, 0, 0]],
+    ['events of no write', EARLIER_EVENTS, [1, 0, 2]],
   ])('%s', async (_, parameter, wrong) => {
     const [streamId, between] = [newStream(), newStream()]
     const appends = [streamId, between, streamId].map((each) => append({ tenantId: one, streamId: each }))
-    const values = [...appendParameters(appends)].with(parameter, int4Array(wrong))
-    await expect(appendAs('heptad_writer', values)).rejects.toThrow('the arrays of a call do not agree')
+    await expectRefused(appends, parameter, wrong)
     expect(await store.readStream(one, streamId)).toEqual([])
   })
+
+  test('a write on the same stream of another tenant', async () => {
+    const streamId = newStream()
+    const appends = [one, other].map((tenantId) => append({ tenantId, streamId }))
+    const [values, wrong] = [appendParameters(appends), int4Array([0, 1])]
+    await expectRefusal(values.with(PREVIOUS_WRITES, wrong).with(EARLIER_EVENTS, wrong))
+  })
+
+  test('a write that comes before itself', async () => {
+    const appends = [1, 0].map((events) => append({ tenantId: one, streamId: newStream(), events }))
+    await expectRefused(appends, PREVIOUS_WRITES, [0, 2])
+  })
+
+  function expectRefused(appends: readonly Append[], parameter: number, wrong: readonly number[]): Promise<void> {
+    return expectRefusal(appendParameters(appends).with(parameter, int4Array(wrong)))
+  }
+
+  async function expectRefusal(values: readonly Buffer[]): Promise<void> {
+    await expect(appendAs('heptad_writer', values)).rejects.toThrow('the arrays of a call do not agree')
+  }
 })
 
 describe('nobody else', () => {

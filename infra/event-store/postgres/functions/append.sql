@@ -140,6 +140,13 @@ begin
     ) j;
   end if;
 
+  -- What was appended before may not be on the replicas that commits wait for: its session was ended while it waited for them. A
+  -- transaction that writes something, here a mark on a row, waits for all before it, so that no duplicate is told of what a failover
+  -- takes back.
+  if is_repeated then
+    perform from log.identity where is_only for update;
+  end if;
+
   if cardinality(event_ids) = 0 then
     return;
   end if;
