@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type Clock, systemClock } from '../clock/clock.ts'
 import { append, headAfter, kinds, newStream, newTenant, stock } from './contract/fixtures.ts'
 import { GroupCommit } from './group-commit.ts'
-import type { LogUnavailable, Verdict } from './port.ts'
+import type { Append, LogUnavailable, Verdict } from './port.ts'
 import { chain, FaultyStore } from './testing/faulty-store.ts'
 
 const clock = systemClock()
@@ -194,6 +194,16 @@ test('what may be written stays unknown, though it was not sent the next times',
   expect(await Promise.all(given)).toEqual(['unknown'])
   expect(store.calls.length).toBeGreaterThan(1)
   expect(await store.store.head()).toBe(1n)
+})
+
+test('a log that gives fewer verdicts than it got appends leaves nobody waiting', async () => {
+  const { store } = new FaultyStore()
+  const short = { readAll: store.readAll, append: async (appends: readonly Append[]) => store.append(appends.slice(1)) }
+  const commit = new GroupCommit(short, { clock })
+  const [first, second] = [1, 2].map(() => commit.append(append({ tenantId: newTenant(), streamId: newStream() })))
+  expect((await first)?.kind).toBe('appended')
+  await expect(second).rejects.toThrow('fewer verdicts')
+  await commit.close()
 })
 
 test('a fault that is no outage fails its call only, and is not tried again', async () => {

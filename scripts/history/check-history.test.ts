@@ -73,6 +73,34 @@ test('an append that stands in the log twice', () => {
   expect(problem?.what).toBe('command command-10 was appended twice, at positions 8 and 9')
 })
 
+test('an event that stands in the log twice', () => {
+  const problem = firstProblem(({ log }) => {
+    const [first, last] = [log[0], log.at(-1)]
+    if (first && last) last.eventId = first.eventId
+  })
+  expect(problem?.what).toBe('the event at position 8 repeats event event-1')
+})
+
+test('an append of which a part is lost', () => {
+  const run = new IdealRun()
+  run.send('name', { counterId: 'a', name: 'n' })
+  const history = run.history()
+  history.log.pop()
+  history.deliveries.pop()
+  expect(checkHistory(history)[0]?.what).toContain('has 1 events at position 1, and says 2')
+})
+
+test.each([
+  ['recorded', 'recordedAt', 'the event at position 2 was recorded before its predecessor'],
+  ['decided', 'decidedAt', 'the event at position 3 was decided before its predecessor in'],
+] as const)('a time that goes back: %s', (_, field, expected) => {
+  const problem = firstProblem(({ log }) => {
+    const first = log[0]
+    if (first) first[field] += 1_000_000_000n
+  })
+  expect(problem?.what).toContain(expected)
+})
+
 test('an event that nobody asked for', () => {
   const problem = firstProblem(({ log }) => {
     const last = log.at(-1)

@@ -1,3 +1,4 @@
+import { EventId } from '@heptad/schemas/ids.ts'
 import { describe, expect, test } from 'vitest'
 import type { ExpectedHead } from '../port.ts'
 import {
@@ -52,9 +53,14 @@ export function headContract(store: StoreUnderTest): void {
     })
 
     test('a head expected of an empty stream conflicts and names no head', async () => {
-      const expectedHead = { revision: 0n, eventId: newEventId() }
-      const verdict = await appendOne(store(), append({ tenantId: newTenant(), streamId: newStream(), expectedHead }))
-      expect(verdict).toEqual({ kind: 'conflict', index: 0, actual: null })
+      const heads: readonly ExpectedHead[] = [
+        { revision: 0n, eventId: newEventId() },
+        { revision: -1n, eventId: EventId.parse('00000000-0000-0000-0000-000000000000') },
+      ]
+      for (const expectedHead of heads) {
+        const verdict = await appendOne(store(), append({ tenantId: newTenant(), streamId: newStream(), expectedHead }))
+        expect(verdict).toEqual({ kind: 'conflict', index: 0, actual: null })
+      }
     })
 
     test('an append without events only checks the head and burns no position', async () => {

@@ -73,6 +73,15 @@ describe('the writer', () => {
   })
 })
 
+test('what runs with the rights of its owner finds tables and functions by a path of its own', async () => {
+  const rows = await as(
+    null,
+    `select p.oid::regprocedure as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+     where n.nspname = 'log' and p.prosecdef and not coalesce(p.proconfig, '{}') @> array['search_path=pg_catalog']`,
+  )
+  expect(rows).toEqual([])
+})
+
 describe('a call whose arrays do not agree is refused whole', () => {
   const [FIRST_EVENTS, PREVIOUS_WRITES, EARLIER_EVENTS] = [6, 8, 9]
 
