@@ -83,7 +83,7 @@ test('what runs with the rights of its owner finds tables and functions by a pat
 })
 
 describe('a call whose arrays do not agree is refused whole', () => {
-  const [FIRST_EVENTS, PREVIOUS_WRITES, EARLIER_EVENTS] = [6, 8, 9]
+  const [FIRST_EVENTS, PREVIOUS_WRITES, EARLIER_EVENTS, EVENT_WRITES] = [6, 8, 9, 13]
 
   test.each([
     ['the first event of each write', FIRST_EVENTS, [1, 3, 4]],
@@ -91,7 +91,12 @@ describe('a call whose arrays do not agree is refused whole', () => {
     ['a write on another stream', PREVIOUS_WRITES, [0, 0, 2]],
     ['a write that comes later', PREVIOUS_WRITES, [3, 0, 1]],
     ['events of the writes before on the same stream', EARLIER_EVENTS, [0, 0, 2]],
-    ['events of no write', EARLIER_EVENTS, [1, 0, 2]],
+    ['events before of no write', EARLIER_EVENTS, [1, 0, 2]],
+    ['an event of the write before', EVENT_WRITES, [1, 1, 3]],
+    ['events of two writes the other way round', EVENT_WRITES, [1, 3, 2]],
+    ['an event of no write', EVENT_WRITES, [1, 2, 4]],
+    ['fewer events than the writes have', EVENT_WRITES, [1, 2]],
+    ['more events than the writes have', EVENT_WRITES, [1, 2, 3, 3]],
   ])('%s', async (_, parameter, wrong) => {
     const [streamId, between] = [newStream(), newStream()]
     const appends = [streamId, between, streamId].map((each) => append({ tenantId: one, streamId: each }))
@@ -116,7 +121,9 @@ describe('a call whose arrays do not agree is refused whole', () => {
   }
 
   async function expectRefusal(values: readonly Buffer[]): Promise<void> {
-    await expect(appendAs('heptad_writer', values)).rejects.toThrow('the arrays of a call do not agree')
+    await expect(appendAs('heptad_writer', values)).rejects.toThrow(
+      /the arrays of a call do not agree|null value in column "position"/,
+    )
   }
 })
 
