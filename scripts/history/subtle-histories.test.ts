@@ -4,7 +4,7 @@ import type { History, Outcome, Request } from './history.ts'
 import { IdealRun, type Mutable } from './testing/ideal-run.ts'
 import { answer, answerTo, below, delivery, forgotten, invocationOf, swapped, unanswered } from './testing/spoil.ts'
 
-type Sent = readonly ['add' | 'reset' | 'name', Request['data'], string?]
+type Sent = readonly ['add' | 'reset' | 'name', Request['data'], (string | undefined)?]
 type Spoil = (history: Mutable<History>) => void
 
 const add = (counterId: string, by: number, key?: string): Sent => ['add', { counterId, by }, key]
@@ -13,7 +13,7 @@ const name = (counterId: string): Sent => ['name', { counterId, name: 'n' }]
 /** What is wrong with a faultless run of these commands once it was spoiled. */
 function problemsOf(commands: readonly Sent[], spoil: Spoil): readonly string[] {
   const run = new IdealRun()
-  for (const command of commands) run.send(...command)
+  for (const command of commands) run.send(command[0], command[1], command[2])
   const history = run.history()
   spoil(history)
   return checkHistory(history).map(({ attempt, what }) => `${attempt}: ${what}`)
