@@ -72,6 +72,18 @@ test('a listener that is deaf is given up, and another one takes its place', asy
   }
 })
 
+test('what is announced while a word is on its way gets a word of its own', async () => {
+  let words = 0
+  await operator.query('listen heptad_log')
+  operator.on('notification', () => {
+    words += 1
+  })
+  const { channel } = await listening()
+  channel.announce()
+  channel.announce()
+  await expect.poll(() => words, { timeout }).toBe(2)
+})
+
 test('a process is not woken by its own words, and speaks again when its connection was cut', async () => {
   const [speaker, ear] = [await listening(), await listening()]
   const own = speaker.wakeUps.news
