@@ -140,6 +140,24 @@ test('an answer that is lost is asked for again, with the same appends, and turn
   expect(await store.store.head()).toBe(3n)
 })
 
+test('a call of which a half was written is sent again whole, and all of it is written once', async () => {
+  const store = new FaultyStore()
+  const commit = new GroupCommit(store, { clock })
+  store.faults.push('half-written', 'half-written')
+  const sent = chain(40)
+  const verdicts = await Promise.all(sent.map((one) => commit.append(one)))
+  const expected = sent.map((one, index) => ({ position: BigInt(index + 1), heads: [headAfter(one, BigInt(index))] }))
+  expect(verdicts).toMatchObject(
+    expected.map(({ position, heads }) => ({
+      kind: 'appended',
+      firstPosition: position,
+      lastPosition: position,
+      heads,
+    })),
+  )
+  expect(await store.store.head()).toBe(40n)
+})
+
 test('a duplicate of somebody else stays one, also after a lost answer', async () => {
   const store = new FaultyStore()
   const commit = new GroupCommit(store, { clock })
