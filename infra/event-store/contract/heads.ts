@@ -83,15 +83,17 @@ export function headContract(store: StoreUnderTest): void {
       const streamId = newStream()
       const first = append({ tenantId, streamId, expectedHead: 'none', events: 2 })
       const head = headAfter(first, 0n)
+      const last = append({ tenantId, streamId, expectedHead: head })
       const verdicts = await store().append([
         append({ tenantId, streamId, expectedHead: 'none', events: [] }),
         first,
         append({ tenantId, streamId, expectedHead: head, events: [] }),
         append({ tenantId, streamId, expectedHead: 'exists', events: [] }),
-        append({ tenantId, streamId, expectedHead: head }),
+        last,
         append({ tenantId, streamId, expectedHead: head, events: [] }),
       ])
       expect(kinds(verdicts)).toEqual(['confirmed', 'appended', 'confirmed', 'confirmed', 'appended', 'conflict'])
+      expect([verdicts[1], verdicts[4]]).toMatchObject([{ heads: [head] }, { heads: [headAfter(last, 2n)] }])
       expect(verdicts[2]).toEqual({
         kind: 'confirmed',
         position: verdicts[1]?.kind === 'appended' ? verdicts[1].lastPosition : 0n,

@@ -36,6 +36,17 @@ test('closing waits for the appends under way, the halves of a refused call too,
   await expect.poll(connections, { timeout: 10_000 }).toBe(0)
 })
 
+test('closing ends the subscriptions', async () => {
+  const store = await openPostgresEventStore({ url: database.url })
+  const next = store
+    .subscribe({ after: 0n, signal: AbortSignal.timeout(20_000) })
+    [Symbol.asyncIterator]()
+    .next()
+  await store.head()
+  await store.close()
+  expect(await next).toEqual({ done: true, value: undefined })
+})
+
 test('what is appended after closing is refused as not sent, and opens no connection', async () => {
   const store = await openPostgresEventStore({ url: database.url })
   await store.close()
