@@ -39,3 +39,15 @@ test('what is in order already is not copied', () => {
   expect(Object.keys(inCanonicalOrder(mixed).a[0] ?? {})).toEqual(['b', 'c'])
   expect(inCanonicalOrder(mixed).a[1]).toBe(ordered)
 })
+
+test('many names are put in order as well as few', () => {
+  const names = Array.from({ length: 40 }, (_, index) => `n${(index * 7) % 40}`)
+  const value = Object.fromEntries(names.map((name) => [name, 1]))
+  expect(Object.keys(inCanonicalOrder(value))).toEqual(names.toSorted())
+})
+
+test('a member that is undefined is left out also of what is in order', () => {
+  const ordered: object = inCanonicalOrder({ a: 1, b: undefined, c: { d: undefined } } as never)
+  expect(Object.keys(ordered)).toEqual(['a', 'c'])
+  expect(ordered).toStrictEqual({ a: 1, c: {} })
+})

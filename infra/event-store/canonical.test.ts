@@ -31,6 +31,17 @@ test('keys are sorted by UTF-16 code units at every depth (RFC 8785, section 3.2
   )
 })
 
+test('keys that are not in order are found wherever they stand, though all around them is', () => {
+  const unsorted = { c: 1, b: 2 }
+  const places = [unsorted, { a: unsorted }, { a: [unsorted] }, { a: [[0, unsorted], 1], b: 2 }]
+  expect(places.map((value) => canonicalJson(value))).toEqual([
+    '{"b":2,"c":1}',
+    '{"a":{"b":2,"c":1}}',
+    '{"a":[{"b":2,"c":1}]}',
+    '{"a":[[0,{"b":2,"c":1}],1],"b":2}',
+  ])
+})
+
 test('numbers take their shortest form (RFC 8785, section 3.2.2.3)', () => {
   expect(canonicalJson({ a: 1.0, b: -0, c: 1e-7, d: 0.1, e: 9007199254740991 })).toBe(
     '{"a":1,"b":0,"c":1e-7,"d":0.1,"e":9007199254740991}',
@@ -86,6 +97,14 @@ test('a cycle and a nesting of 65 are refused as too deep', () => {
   const cycle: Record<string, unknown> = {}
   cycle.self = [cycle]
   expect(faultOf(cycle)[0]).toBe('too-deep')
+  const nested = (levels: number): JsonObject => (levels === 1 ? {} : { a: nested(levels - 1) })
+  expect(canonicalJson(nested(64))).toHaveLength(64 * 6 - 4)
+  expect(faultOf(nested(65))[0]).toBe('too-deep')
+})
+
+test('what is wrong with a string is said also where keys are not in order', () => {
+  expect(faultOf({ b: '\ud800', a: 1 })).toEqual(['lone-surrogate', '/b'])
+  expect(faultOf({ b: 1, a: { c: '\0' } })).toEqual(['nul-character', '/a/c'])
 })
 
 test('the limit counts bytes of UTF-8, not characters', () => {

@@ -3,6 +3,7 @@ import { appendContract } from './contract/appends.ts'
 import { headContract } from './contract/heads.ts'
 import { modelContract } from './contract/model.ts'
 import { readContract } from './contract/reads.ts'
+import { severalStreamsContract } from './contract/several-streams.ts'
 import { subscriptionContract } from './contract/subscriptions.ts'
 import type { EventStore } from './port.ts'
 
@@ -17,6 +18,7 @@ export function eventStoreContract(name: string, makeStore: () => Promise<EventS
     const current = () => store
     headContract(current)
     appendContract(current)
+    severalStreamsContract(current)
     readContract(current)
     subscriptionContract(current)
     modelContract(current)

@@ -41,6 +41,15 @@ test('a flood of lanes costs each of them little, and lanes that were empty for 
   expect([taken.length, taken.slice(-3)]).toEqual([3002, [202_999, -1, -2]])
 })
 
+test('a lane that holds something keeps its order, however many others come and are forgotten', () => {
+  const queue = new FairQueue<string>()
+  for (const item of ['1', '2', '3']) queue.push('kept', `kept ${item}`)
+  for (let lane = 0; lane < 5000; lane += 1) queue.push(`lane ${lane}`, 'other')
+  queue.push('kept', 'kept 4')
+  const kept = queue.take(() => true).filter((item) => item !== 'other')
+  expect(kept).toEqual(['kept 1', 'kept 2', 'kept 3', 'kept 4'])
+})
+
 test('lanes that something came through once are forgotten in time', () => {
   const queue = new FairQueue<number>()
   for (let lane = 0; lane < 5000; lane += 1) {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type Clock, systemClock } from '../clock/clock.ts'
 import { append, headAfter, kinds, newStream, newTenant, stock } from './contract/fixtures.ts'
 import { GroupCommit } from './group-commit.ts'
-import type { LogUnavailable, Verdict } from './port.ts'
+import type { Append, LogUnavailable, Verdict } from './port.ts'
 import { chain, FaultyStore } from './testing/faulty-store.ts'
 
 const clock = systemClock()
@@ -140,6 +140,24 @@ test('an answer that is lost is asked for again, with the same appends, and turn
   expect(await store.store.head()).toBe(3n)
 })
 
+test('a call of which a half was written is sent again whole, and all of it is written once', async () => {
+  const store = new FaultyStore()
+  const commit = new GroupCommit(store, { clock })
+  store.faults.push('half-written', 'half-written')
+  const sent = chain(40)
+  const verdicts = await Promise.all(sent.map((one) => commit.append(one)))
+  const expected = sent.map((one, index) => ({ position: BigInt(index + 1), heads: [headAfter(one, BigInt(index))] }))
+  expect(verdicts).toMatchObject(
+    expected.map(({ position, heads }) => ({
+      kind: 'appended',
+      firstPosition: position,
+      lastPosition: position,
+      heads,
+    })),
+  )
+  expect(await store.store.head()).toBe(40n)
+})
+
 test('a duplicate of somebody else stays one, also after a lost answer', async () => {
   const store = new FaultyStore()
   const commit = new GroupCommit(store, { clock })
@@ -194,6 +212,16 @@ test('what may be written stays unknown, though it was not sent the next times',
   expect(await Promise.all(given)).toEqual(['unknown'])
   expect(store.calls.length).toBeGreaterThan(1)
   expect(await store.store.head()).toBe(1n)
+})
+
+test('a log that gives fewer verdicts than it got appends leaves nobody waiting', async () => {
+  const { store } = new FaultyStore()
+  const short = { readAll: store.readAll, append: async (appends: readonly Append[]) => store.append(appends.slice(1)) }
+  const commit = new GroupCommit(short, { clock })
+  const [first, second] = [1, 2].map(() => commit.append(append({ tenantId: newTenant(), streamId: newStream() })))
+  expect((await first)?.kind).toBe('appended')
+  await expect(second).rejects.toThrow('fewer verdicts')
+  await commit.close()
 })
 
 test('a fault that is no outage fails its call only, and is not tried again', async () => {

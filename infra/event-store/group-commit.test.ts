@@ -9,9 +9,9 @@ import { chain, FaultyStore } from './testing/faulty-store.ts'
 const clock = systemClock()
 
 test.each([
-  ['a few that come queue, and the next call takes them all', 15, [1, 15]],
-  ['many that come go in a second call, half of what is pending at a time', 50, [1, 26, 24]],
-])('while one call is in flight, %s', async (_, count, lengths) => {
+  ['a few that come queue, and the next call takes them all', 15, 1, [1, 15]],
+  ['many that come go in a second call, half of what is pending at a time', 50, 2, [1, 26, 24]],
+])('while one call is in flight, %s', async (_, count, inFlight, lengths) => {
   const store = new FaultyStore()
   const { promise, resolve } = Promise.withResolvers<void>()
   store.holdsUntil = promise
@@ -21,6 +21,7 @@ test.each([
   const rest = chain(count).map((one) => commit.append(one))
   expect(commit.queued).toBe(count + 1)
   await new Promise(setImmediate)
+  expect(store.calls).toHaveLength(inFlight)
   resolve()
   expect(kinds(await Promise.all([first, ...rest]))).toEqual(Array.from({ length: count + 1 }, () => 'appended'))
   expect(store.calls.map((call) => call.length)).toEqual(lengths)

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { systemClock } from '../clock/clock.ts'
+import { type Clock, systemClock } from '../clock/clock.ts'
 import { LogTail } from './log-tail.ts'
 import { memoryEventStore } from './memory/memory-event-store.ts'
 import { type EventStore, LogReplaced } from './port.ts'
@@ -18,7 +18,7 @@ test.each([
   tail.start()
   await tail.waitUntil(5n, 1000)
   const subscriber = collect(tail, 5n, 1)
-  const waiter = tail.waitUntil(6n, 10_000)
+  const waiter = tail.waitUntil(6n, 3_600_000)
   const refused = Promise.all([
     expect(subscriber).rejects.toThrow(LogReplaced),
     expect(waiter).rejects.toThrow(LogReplaced),
@@ -27,8 +27,39 @@ test.each([
   replace(identity)
   cut(false)
   await refused
+  await expect(tail.waitUntil(5n, 10_000)).rejects.toThrow(LogReplaced)
   expect(onLost).toHaveBeenCalledTimes(1)
   await tail.close()
+})
+
+test('a log that is another from the start is told of once', async () => {
+  const onLost = vi.fn()
+  const replaced: EventStore = {
+    ...memoryEventStore(clock),
+    identity: () => Promise.reject(new LogReplaced('the database was restored')),
+  }
+  const tail = new LogTail(replaced, { clock, after: 0n, onLost })
+  tail.start()
+  await expect(tail.waitUntil(1n, 3_600_000)).rejects.toThrow(LogReplaced)
+  await tail.close()
+  expect(onLost).toHaveBeenCalledTimes(1)
+})
+
+test('a log that is away is asked again after ever longer pauses, of two seconds at most', async () => {
+  const pauses: number[] = []
+  const hurried: Clock = {
+    ...clock,
+    after(ms, callback) {
+      pauses.push(ms)
+      return clock.after(0, callback)
+    },
+  }
+  const away: EventStore = { ...memoryEventStore(clock), identity: () => Promise.reject(new Error('away')) }
+  const tail = new LogTail(away, { clock: hurried, after: 0n })
+  tail.start()
+  await vi.waitUntil(() => pauses.length >= 8)
+  await tail.close()
+  expect(pauses.slice(0, 8)).toEqual([100, 200, 400, 800, 1600, 2000, 2000, 2000])
 })
 
 test.each(['its signal', 'the tail'])(

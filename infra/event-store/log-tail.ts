@@ -72,7 +72,7 @@ export class LogTail {
 
   /** Waits until everything up to `position` was seen; false when that took longer than `timeoutMs`. */
   async waitUntil(position: bigint, timeoutMs: number): Promise<boolean> {
-    if (this.#reached >= position) return true
+    if (this.#reached >= position && this.#failure === null) return true
     let isLate = false
     const cancel = this.#options.clock.after(timeoutMs, () => {
       isLate = true

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { append, decidedAt, newStream, newTenant } from './contract/fixtures.ts'
+import { append, decidedAt, headAfter, newStream, newTenant } from './contract/fixtures.ts'
 import { OwnEvents } from './own-events.ts'
 import type { Append, Verdict } from './port.ts'
 
@@ -35,6 +35,20 @@ test('what was written comes back with its positions and revisions, what was ref
   const { streamId } = second.writes[0] ?? {}
   expect(reader.after(4n, 10, { categories: ['other'] })).toEqual({ events: [], reached: 7n })
   expect(reader.after(4n, 10, { categories: ['test.thing'] })?.events.at(-1)?.streamId).toBe(streamId)
+})
+
+test('of several streams each has its own revisions, and one that is only looked at has none', () => {
+  const own = new OwnEvents()
+  const reader = own.reader()
+  const [one, looked, two] = [made(1), append({ tenantId: newTenant(), streamId: newStream(), events: [] }), made(2)]
+  const heads = [headAfter(one, 7n), headAfter(two, 2n)]
+  const several = { ...one, writes: [...looked.writes, ...one.writes, ...looked.writes, ...two.writes] }
+  own.note([several], [{ kind: 'appended', firstPosition: 5n, lastPosition: 7n, recordedAt, heads }])
+  expect(reader.after(4n, 10)?.events.map(({ position, revision }) => [position, revision])).toEqual([
+    [5n, 7n],
+    [6n, 2n],
+    [7n, 3n],
+  ])
 })
 
 test('nothing before, nothing after, and nothing across what somebody else wrote', () => {

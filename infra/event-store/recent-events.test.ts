@@ -34,6 +34,29 @@ test('large events push out more than small ones', () => {
   expect(recent.after(40n, 1)).toBeNull()
 })
 
+test('what was released, cleared or pushed out takes no room from what comes', () => {
+  const recent = new RecentEvents(1000)
+  const large = 'x'.repeat(1024 * 1024)
+  let next = 1
+  const push = (count: number, data: string): void => {
+    recent.push(stored(next, count, data))
+    next += count
+  }
+  for (let round = 0; round < 3; round += 1) {
+    push(20, large)
+    push(300, '{}')
+    recent.release(BigInt(next - 1))
+  }
+  for (let round = 0; round < 3; round += 1) {
+    push(20, large)
+    expect(recent.after(BigInt(next - 21), 1)).not.toBeNull()
+    recent.clear()
+  }
+  push(40, large)
+  push(10, large)
+  expect(recent.after(BigInt(next - 21), 1)).not.toBeNull()
+})
+
 test('what is released goes, the rest stays without a gap', () => {
   const recent = new RecentEvents(1000)
   recent.push(stored(1, 600))

@@ -44,3 +44,24 @@ test('what this process wrote itself rings, but is no news', () => {
   wakeUps.ring()
   expect([wakeUps.count, wakeUps.news]).toEqual([2, 1])
 })
+
+test('who was woken, by a ring or by its poll, is forgotten', async () => {
+  const wakeUps = new WakeUps()
+  const cancelled: number[] = []
+  const callbacks: (() => void)[] = []
+  const clock: Clock = {
+    ...systemClock(),
+    after(ms, callback) {
+      callbacks.push(callback)
+      return () => cancelled.push(ms)
+    },
+  }
+  const polled = wakeUps.since(0, { clock, ms: 1 })
+  callbacks[0]?.()
+  await polled
+  const rung = wakeUps.since(0, { clock, ms: 2 })
+  wakeUps.ring()
+  await rung
+  wakeUps.ring()
+  expect(cancelled).toEqual([2])
+})

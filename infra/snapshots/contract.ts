@@ -33,6 +33,14 @@ export function snapshotStoreContract(name: string, open: () => Promise<Snapshot
       expect(await found(store, key)).toEqual({ ...newer, pages: ['ten'] })
     })
 
+    test('kept again at the same revision, in other pages, it is what was kept last', async () => {
+      const { store, key } = await fresh()
+      const at = headAt(10n)
+      await store.save(key, at, ['one', 'two'])
+      await store.save(key, at, ['o', 'n', 'e'])
+      expect(await found(store, key)).toEqual({ ...at, pages: ['o', 'n', 'e'] })
+    })
+
     test('another shape takes the place of what was kept', async () => {
       const { store, key } = await fresh()
       await store.save(key, headAt(10n), ['old'])
@@ -56,11 +64,11 @@ export function snapshotStoreContract(name: string, open: () => Promise<Snapshot
   }
 }
 
-function headAt(revision: bigint) {
+export function headAt(revision: bigint) {
   return { head: { revision, eventId: EventId.parse(randomUUID()) }, decidedAt }
 }
 
-async function found(store: SnapshotStore, key: SnapshotKey): Promise<object | null> {
+export async function found(store: SnapshotStore, key: SnapshotKey): Promise<object | null> {
   const snapshot = await store.find(key)
   if (snapshot === null) return null
   const pages: string[] = []
@@ -68,7 +76,7 @@ async function found(store: SnapshotStore, key: SnapshotKey): Promise<object | n
   return { ...snapshot, pages }
 }
 
-function* interrupted(): Generator<string, void, undefined> {
-  yield 'nine'
+export function* interrupted(): Generator<string, void, undefined> {
+  yield* ['nine', 'ten']
   throw new Error('interrupted')
 }

@@ -13,7 +13,7 @@ export function memorySnapshots(): SnapshotStore {
     },
     async save(key, at, pages) {
       const older = kept.get(nameOf(key))
-      if (older?.shape === key.shape && older.head.revision >= at.head.revision) return
+      if (older?.shape === key.shape && older.head.revision > at.head.revision) return
       kept.set(nameOf(key), { ...at, shape: key.shape, texts: [...pages] })
     },
   }

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
+import { streamOf, TenantId } from '@heptad/schemas/ids.ts'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openPool } from '../postgres/pool.ts'
 import { testDatabase } from '../testing/database.ts'
-import { snapshotStoreContract } from './contract.ts'
-import { postgresSnapshots } from './postgres.ts'
+import { found, headAt, interrupted, snapshotStoreContract } from './contract.ts'
+import { postgresSnapshots, SnapshotGone } from './postgres.ts'
 
 let database: Awaited<ReturnType<typeof testDatabase>>
 let pool: Pool
@@ -26,4 +28,38 @@ test('the pages of a snapshot that gave way are dropped', async () => {
      where page.revision < kept.revision`,
   )
   expect(rows).toEqual([{ left: 0n }])
+})
+
+const newKey = () => ({
+  tenantId: TenantId.parse(randomUUID()),
+  streamId: streamOf('test.counter', 'a'),
+  shape: 'test/1',
+})
+
+test('a save at the same revision that broke off, in another shape or in this one, leaves no snapshot that is mixed', async () => {
+  const store = postgresSnapshots(pool)
+  for (const shape of ['test/1', 'test/2']) {
+    const [key, at] = [newKey(), headAt(4n)]
+    await store.save(key, at, ['one', 'two'])
+    await expect(store.save({ ...key, shape }, at, interrupted())).rejects.toThrow('interrupted')
+    await expect(found(store, key)).rejects.toThrow(SnapshotGone)
+    await store.save(key, at, ['one', 'two'])
+    expect(await found(store, key)).toMatchObject({ pages: ['one', 'two'] })
+  }
+})
+
+test.each([
+  ['written by a release that did not say of which save they are', 'update log.snapshot_pages set body = $1', '"one"'],
+  ['gone in part', 'delete from log.snapshot_pages where page = $1', 1],
+  ['more than were completed', 'update log.snapshots set pages = $1', 1],
+  ['fewer than were completed', 'update log.snapshots set pages = $1', 3],
+  ['of another shape', 'update log.snapshots set shape = $1', 'test/2'],
+])('pages that are %s are no snapshot', async (_, change, value) => {
+  const store = postgresSnapshots(pool)
+  const key = newKey()
+  await store.save(key, headAt(4n), ['one', 'two'])
+  const where = change.includes('where') ? 'and' : 'where'
+  await pool.query(`${change} ${where} tenant_id = $2`, [value, key.tenantId])
+  const shape = value === 'test/2' ? value : key.shape
+  await expect(found(store, { ...key, shape })).rejects.toThrow(SnapshotGone)
 })

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { EventId } from '@heptad/schemas/ids.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
 import type { Pool } from 'pg'
@@ -18,28 +19,40 @@ interface HeadRow {
   readonly pages: number
 }
 
-/** A page that should be there was dropped by a newer snapshot meanwhile. */
+/** A page that should be there was dropped by a newer snapshot meanwhile, or written over by another save at the same revision. */
 export class SnapshotGone extends Error {
   override readonly name = 'SnapshotGone'
 }
 
+/** The save that a page is of, and whether it is the last one: saves at one revision, perhaps in different shapes, write over each other. */
+interface Page {
+  readonly save: string
+  readonly shape: string
+  readonly isLast: boolean
+  readonly text: string
+}
+
 /** Snapshots in `log.snapshots`, page by page in short statements, through a pool of the projector role. */
 export function postgresSnapshots(pool: Pool): SnapshotStore {
-  async function pageOf({ tenantId, streamId }: SnapshotKey, { revision }: HeadRow, page: number): Promise<string> {
+  async function pageOf({ tenantId, streamId }: SnapshotKey, { revision }: HeadRow, page: number): Promise<Page> {
     const { rows } = await pool.query<{ body: string }>(READ_PAGE, [tenantId, streamId, revision, page])
-    const [found] = rows
-    if (found === undefined) throw new SnapshotGone(`page ${page} of ${streamId} at revision ${revision} is gone`)
-    return found.body
+    const found = pageIn(rows[0]?.body ?? '')
+    if (found === null) throw new SnapshotGone(`page ${page} of ${streamId} at revision ${revision} is gone`)
+    return found
   }
   /** The next page is on its way while one is taken. */
   async function* pagesOf(key: SnapshotKey, row: HeadRow): AsyncGenerator<string, void, undefined> {
     let next = pageOf(key, row, 0)
+    let ofAll: string | null = null
     for (let page = 1; page <= row.pages; page += 1) {
-      const body = await next
+      const { save, shape, isLast, text } = await next
+      ofAll ??= save
+      if (save !== ofAll || shape !== key.shape || isLast !== (page === row.pages))
+        throw new SnapshotGone(`the pages of ${key.streamId} at revision ${row.revision} are of several saves`)
       if (page < row.pages) next = pageOf(key, row, page)
       // Whoever takes no more pages does not ask what became of this one.
       next.catch(() => {})
-      yield body
+      yield text
     }
   }
   return {
@@ -51,8 +64,10 @@ export function postgresSnapshots(pool: Pool): SnapshotStore {
       return { head, decidedAt: row.decided_at, pages: () => pagesOf(key, row) }
     },
     async save({ tenantId, streamId, shape }, { head, decidedAt }, pages) {
+      const save = randomUUID()
       let count = 0
-      for (const body of pages) {
+      for (const { text, isLast } of withLast(pages)) {
+        const body = bodyOf({ save, shape, isLast, text })
         await pool.query(WRITE_PAGE, [tenantId, streamId, head.revision, count, body])
         count += 1
       }
@@ -60,4 +75,25 @@ export function postgresSnapshots(pool: Pool): SnapshotStore {
       await pool.query(DROP_PAGES, [tenantId, streamId])
     },
   }
+}
+
+function* withLast(texts: Iterable<string>): Generator<Pick<Page, 'text' | 'isLast'>, void, undefined> {
+  let held: string | null = null
+  for (const text of texts) {
+    if (held !== null) yield { text: held, isLast: false }
+    held = text
+  }
+  if (held !== null) yield { text: held, isLast: true }
+}
+
+function bodyOf({ save, shape, isLast, text }: Page): string {
+  return `${JSON.stringify([save, shape, isLast])}\n${text}`
+}
+
+/** Null for what releases wrote that did not say which save a page is of. */
+function pageIn(body: string): Page | null {
+  const end = body.indexOf('\n')
+  const [save, shape, isLast] = end < 0 ? [] : (JSON.parse(body.slice(0, end)) as [string, string, boolean])
+  if (save === undefined || shape === undefined || isLast === undefined) return null
+  return { save, shape, isLast, text: body.slice(end + 1) }
 }

@@ -56,11 +56,14 @@ test('an Execute without Sync holds the lock no longer than its time, and all ot
   await rig.judge()
 })
 
-test('connections that are open but dead: the process comes back by itself', { timeout }, async () => {
+test('connections that are open but dead: the process comes back by itself, and gives them up', {
+  timeout,
+}, async () => {
   const { rig, proxies } = await start()
   for (let round = 0; round < seldom; round += 1) {
     proxies[round % processes]?.swallow()
     await rig.progress(100, 2 * RECOVERED_WITHIN_MS, round % processes)
+    await expect.poll(() => proxies[round % processes]?.swallowed, { timeout: RECOVERED_WITHIN_MS }).toBe(0)
   }
   await rig.judge()
 })

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { checkHistory } from './check-history.ts'
-import type { History, Outcome } from './history.ts'
+import type { History } from './history.ts'
 import { IdealRun, type Mutable } from './testing/ideal-run.ts'
+import { answer, below, delivery, forgotten, swapped, unanswered } from './testing/spoil.ts'
 
 /** Two counters; attempts 3 and 6 are refusals, 5 changes nothing, 7 repeats 2, 9 is refused its name. */
 function ideal(): Mutable<History> {
@@ -29,39 +30,21 @@ function firstProblem(
   return checkHistory(history)[0]
 }
 
-function answer(
-  history: Mutable<History>,
-  attempt: number,
-  change: Partial<Extract<Outcome, { kind: 'accepted' }>>,
-): void {
-  const found = history.answers[attempt]
-  if (found === undefined) throw new Error(`no attempt ${attempt}`)
-  found.outcome = { ...found.outcome, ...change } as Outcome
-}
-
-function unanswered(history: Mutable<History>, attempt: number): void {
-  history.answers = history.answers.filter((one) => one.attempt !== attempt)
-}
-
 test('a faultless history is possible', () => {
   expect(checkHistory(ideal())).toEqual([])
 })
 
 test('an attempt that nobody answered may be in the log or not', () => {
   expect(firstProblem((history) => unanswered(history, 10))).toBeUndefined()
-  const forgotten = (history: Mutable<History>) => {
+  const isLost = (history: Mutable<History>) => {
     unanswered(history, 10)
-    history.log.pop()
-    history.deliveries.pop()
+    forgotten(history)
   }
-  expect(firstProblem(forgotten)).toBeUndefined()
+  expect(firstProblem(isLost)).toBeUndefined()
 })
 
 test('an acknowledged append that the log lost', () => {
-  const problem = firstProblem((history) => {
-    history.log.pop()
-    history.deliveries.pop()
-  })
+  const problem = firstProblem((history) => forgotten(history))
   expect(problem).toMatchObject({ attempt: 10, what: expect.stringContaining('the log ends at 7') })
 })
 
@@ -73,6 +56,33 @@ test('an append that stands in the log twice', () => {
   expect(problem?.what).toBe('command command-10 was appended twice, at positions 8 and 9')
 })
 
+test('an event that stands in the log twice', () => {
+  const problem = firstProblem(({ log }) => {
+    const [first, last] = [log[0], log.at(-1)]
+    if (first && last) last.eventId = first.eventId
+  })
+  expect(problem?.what).toBe('the event at position 8 repeats event event-1')
+})
+
+test('an append of which a part is lost', () => {
+  const run = new IdealRun()
+  run.send('name', { counterId: 'a', name: 'n' })
+  const history = run.history()
+  forgotten(history)
+  expect(checkHistory(history)[0]?.what).toContain('has 1 events at position 1, and says 2')
+})
+
+test.each([
+  ['recorded', 'recordedAt', 'the event at position 2 was recorded before its predecessor'],
+  ['decided', 'decidedAt', 'the event at position 3 was decided before its predecessor in'],
+] as const)('a time that goes back: %s', (_, field, expected) => {
+  const problem = firstProblem(({ log }) => {
+    const first = log[0]
+    if (first) first[field] += 1_000_000_000n
+  })
+  expect(problem?.what).toContain(expected)
+})
+
 test('an event that nobody asked for', () => {
   const problem = firstProblem(({ log }) => {
     const last = log.at(-1)
@@ -82,12 +92,12 @@ test('an event that nobody asked for', () => {
 })
 
 test('a refusal that was true once, but no longer when it was asked for', () => {
-  const problem = firstProblem((history) => answer(history, 3, { position: 0n, rejection: below(0) } as object))
+  const problem = firstProblem((history) => answer(history, 3, { position: 0n, rejection: below(0) }))
   expect(problem).toMatchObject({ attempt: 3, what: expect.stringContaining('had ended before it began') })
 })
 
 test('a refusal that was never true', () => {
-  const problem = firstProblem((history) => answer(history, 3, { rejection: below(7) } as object))
+  const problem = firstProblem((history) => answer(history, 3, { rejection: below(7) }))
   expect(problem).toMatchObject({ attempt: 3, what: expect.stringContaining('"total":2') })
 })
 
@@ -121,15 +131,7 @@ test('a name that somebody else took after the last event of the stream that loo
 })
 
 test('an answer that comes out of real-time order', () => {
-  const problem = firstProblem((history) => {
-    const [first, second] = [history.log[0], history.log[1]]
-    if (first === undefined || second === undefined) throw new Error('too short')
-    const times = ({ recordedAt, decidedAt }: typeof first) => ({ recordedAt, decidedAt })
-    history.log.splice(0, 2, { ...second, position: 1n, ...times(first) }, { ...first, position: 2n, ...times(second) })
-    history.deliveries.splice(0, 2, delivery(1n, second.eventId), delivery(2n, first.eventId))
-    answer(history, 0, { position: 2n })
-    answer(history, 1, { position: 1n })
-  })
+  const problem = firstProblem((history) => swapped(history))
   expect(problem).toMatchObject({ attempt: 1, what: expect.stringContaining('attempt 0, which stands at 2') })
 })
 
@@ -200,11 +202,3 @@ test.each([
   })
   expect(problem?.what).toContain(expected)
 })
-
-function below(total: number) {
-  return { code: 'below-zero', details: { total } }
-}
-
-function delivery(position: bigint, eventId: string): Mutable<History>['deliveries'][number] {
-  return { kind: 'delivery', subscriber: 'reader', events: [[position, eventId]] }
-}

@@ -1,4 +1,4 @@
-import type { Answer, Delivery, History, Invocation, LoggedEvent, Outcome } from './history.ts'
+import type { Answer, Delivery, History, Invocation, Outcome } from './history.ts'
 
 /** Writes down what goes in and what comes out, with the time of one clock, in the process that drives the others. */
 export class Recorder {
@@ -40,9 +40,13 @@ export class Recorder {
     return last?.events.at(-1)?.[0] ?? null
   }
 
-  /** All of it, with the log as it is afterwards. */
-  history(log: readonly LoggedEvent[]): History {
-    const [invocations, answers] = [this.#invocations, this.#answers]
-    return { invocations, answers, subscriptions: this.#subscriptions, deliveries: this.#deliveries, log }
+  /** All of it up to now: a history but for the log. */
+  recorded(): Omit<History, 'log'> {
+    return {
+      invocations: [...this.#invocations],
+      answers: [...this.#answers],
+      subscriptions: [...this.#subscriptions],
+      deliveries: [...this.#deliveries],
+    }
   }
 }

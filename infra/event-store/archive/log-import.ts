@@ -1,7 +1,8 @@
 import type { EventId } from '@heptad/schemas/ids.ts'
-import type { Pool, PoolClient } from 'pg'
+import type { Pool } from 'pg'
 import { openPool } from '../../postgres/pool.ts'
 import { sqlFile } from '../../postgres/sql-file.ts'
+import { inTransaction, type PostgresClient } from '../../postgres/transaction.ts'
 import type { ArchivedEvent } from './archived-event.ts'
 
 const STANDING = sqlFile(import.meta.url, 'import-standing')
@@ -52,20 +53,11 @@ export class LogImport {
    */
   async add(events: readonly ArchivedEvent[]): Promise<void> {
     assertWholeAppends(events)
-    const client = await this.#pool.connect()
-    try {
-      await client.query('begin')
-      await client.query('lock table log.identity in exclusive mode')
+    await inTransaction(this.#pool, 'begin; lock table log.identity in exclusive mode', async (client) => {
       await assertNoGaps(client, events)
       await client.query(IMPORT, columnsOf(events, this.#position))
-      await client.query('commit')
-      this.#position += BigInt(events.length)
-    } catch (error) {
-      await client.query('rollback')
-      throw error
-    } finally {
-      client.release()
-    }
+    })
+    this.#position += BigInt(events.length)
   }
 
   /** Begins an incarnation of the log, which makes it one that can be served. `logId`: whose continuation it is. */
@@ -89,7 +81,7 @@ function assertWholeAppends(events: readonly ArchivedEvent[]): void {
   if (left > 0) throw new ImportRefused(`the append at the end, position ${events.at(-1)?.position}, is cut`)
 }
 
-async function assertNoGaps(client: PoolClient, events: readonly ArchivedEvent[]): Promise<void> {
+async function assertNoGaps(client: PostgresClient, events: readonly ArchivedEvent[]): Promise<void> {
   const streams = new Map<string, ArchivedEvent[]>()
   for (const event of events) {
     const key = `${event.tenantId}/${event.streamId}`

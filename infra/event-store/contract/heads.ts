@@ -1,3 +1,4 @@
+import { EventId } from '@heptad/schemas/ids.ts'
 import { describe, expect, test } from 'vitest'
 import type { ExpectedHead } from '../port.ts'
 import {
@@ -52,9 +53,14 @@ export function headContract(store: StoreUnderTest): void {
     })
 
     test('a head expected of an empty stream conflicts and names no head', async () => {
-      const expectedHead = { revision: 0n, eventId: newEventId() }
-      const verdict = await appendOne(store(), append({ tenantId: newTenant(), streamId: newStream(), expectedHead }))
-      expect(verdict).toEqual({ kind: 'conflict', index: 0, actual: null })
+      const heads: readonly ExpectedHead[] = [
+        { revision: 0n, eventId: newEventId() },
+        { revision: -1n, eventId: EventId.parse('00000000-0000-0000-0000-000000000000') },
+      ]
+      for (const expectedHead of heads) {
+        const verdict = await appendOne(store(), append({ tenantId: newTenant(), streamId: newStream(), expectedHead }))
+        expect(verdict).toEqual({ kind: 'conflict', index: 0, actual: null })
+      }
     })
 
     test('an append without events only checks the head and burns no position', async () => {
@@ -77,15 +83,17 @@ export function headContract(store: StoreUnderTest): void {
       const streamId = newStream()
       const first = append({ tenantId, streamId, expectedHead: 'none', events: 2 })
       const head = headAfter(first, 0n)
+      const last = append({ tenantId, streamId, expectedHead: head })
       const verdicts = await store().append([
         append({ tenantId, streamId, expectedHead: 'none', events: [] }),
         first,
         append({ tenantId, streamId, expectedHead: head, events: [] }),
         append({ tenantId, streamId, expectedHead: 'exists', events: [] }),
-        append({ tenantId, streamId, expectedHead: head }),
+        last,
         append({ tenantId, streamId, expectedHead: head, events: [] }),
       ])
       expect(kinds(verdicts)).toEqual(['confirmed', 'appended', 'confirmed', 'confirmed', 'appended', 'conflict'])
+      expect([verdicts[1], verdicts[4]]).toMatchObject([{ heads: [head] }, { heads: [headAfter(last, 2n)] }])
       expect(verdicts[2]).toEqual({
         kind: 'confirmed',
         position: verdicts[1]?.kind === 'appended' ? verdicts[1].lastPosition : 0n,
@@ -142,12 +150,15 @@ export function headContract(store: StoreUnderTest): void {
       expect(kinds(await store().append([bad, next]))).toEqual(['invalid', 'conflict'])
     })
 
-    test('an append that expects another event at the revision of the one before it in the call is refused', async () => {
+    test('an append that expects another event at the last revision of the one before it in the call is refused', async () => {
       const tenantId = newTenant()
-      const streamId = newStream()
-      const first = append({ tenantId, streamId, expectedHead: 'none' })
-      const second = append({ tenantId, streamId, expectedHead: { revision: 0n, eventId: newEventId() } })
-      expect(kinds(await store().append([first, second]))).toEqual(['appended', 'conflict'])
+      for (const of of ['nobody', 'its first event'] as const) {
+        const streamId = newStream()
+        const first = append({ tenantId, streamId, expectedHead: 'none', events: 2 })
+        const eventId = of === 'nobody' ? newEventId() : (first.writes[0]?.events[0]?.eventId ?? newEventId())
+        const second = append({ tenantId, streamId, expectedHead: { revision: 1n, eventId } })
+        expect(kinds(await store().append([first, second]))).toEqual(['appended', 'conflict'])
+      }
     })
 
     test('a sound chain goes through whole, in one call and over several', async () => {

@@ -22,6 +22,14 @@ const tenantId = newTenant()
 const sound = () => append({ tenantId, streamId: newStream() })
 
 test.each([
+  ...['lock_timeout', 'statement_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout'],
+  ...['tcp_user_timeout', 'tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count'],
+])('the session that appends has a limit of its own for %s', async (name) => {
+  const settings = await asWriterSession(name)
+  expect(settings).toEqual([['client', expect.stringMatching(/^[1-9]\d{0,3}$/)]])
+})
+
+test.each([
   ['a stream id without a module', append({ tenantId, streamId: 'thing-1' as StreamId }), 'a stream id is malformed'],
   ['a stream id without a name', append({ tenantId, streamId: 'test.thing-' as StreamId }), 'a stream id is malformed'],
   [
@@ -64,6 +72,29 @@ test.each([0, 1, 2])('no part of a command may be null: parameter %i', async (pa
   await expect(asWriter(text, given)).rejects.toThrow('a command is named in part')
   expect(await eventsInLog()).toBe(before)
 })
+
+test('the time of an append is never before that of the last event, however far the clock of the server went back', async () => {
+  await connection.call(appendParameters([sound()]))
+  await asked(
+    `insert into log.events
+     select position + 1, gen_random_uuid(), stream_id, 0, gen_random_uuid(), type, 1, data, metadata, decided_at, '2999-01-01Z'
+     from log.events order by position desc limit 1`,
+  )
+  expect((await connection.call(appendParameters([sound()])))[1]).toBe('2999-01-01 00:00:00+00')
+})
+
+/** Where a setting of the appending session comes from, and what it is, in the setting's unit. */
+async function asWriterSession(name: string): Promise<readonly unknown[]> {
+  const own = new AppendConnection(database.url)
+  const client = await own.open()
+  const { rows } = await client.query({
+    text: 'select source, setting from pg_settings where name = $1',
+    values: [name],
+    rowMode: 'array',
+  })
+  own.close()
+  return rows
+}
 
 async function eventsInLog(): Promise<number> {
   return Number((await asked('select count(*) from log.events'))[0]?.[0])

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import { Client, DatabaseError } from 'pg'
 import { assertDurable } from '../../postgres/durability.ts'
 import { kindOfPostgresError } from '../../postgres/errors.ts'
@@ -33,8 +34,10 @@ export class AppendRefused extends Error {
 /** The one connection that appends. Lost, it is made anew by the next call. Calls queue in it, in order. */
 export class AppendConnection {
   readonly #url: string
+  readonly #sockets = new WeakMap<Client, Socket>()
   #client: Client | null = null
   #reopening: Promise<Client> | null = null
+  #isClosed = false
 
   constructor(url: string) {
     this.#url = url
@@ -42,12 +45,15 @@ export class AppendConnection {
 
   /** Connects, and refuses a server that could lose what it acknowledged. Throws {@link NotDurable} and driver errors. */
   async open(): Promise<Client> {
+    const socket = new Socket()
     const client = new Client({
       ...connectionConfig(this.#url, 'heptad_writer', settings),
       query_timeout: SILENCE_MS,
       types: asText,
       pipeline: true,
+      stream: () => socket,
     })
+    this.#sockets.set(client, socket)
     client.on('error', () => this.#drop(client))
     client.on('end', () => this.#drop(client))
     try {
@@ -79,7 +85,9 @@ export class AppendConnection {
   }
 
   close(): void {
-    if (this.#client !== null) this.#drop(this.#client)
+    this.#isClosed = true
+    this.#client?.end().catch(() => {})
+    this.#client = null
   }
 
   /** One attempt for all calls that need it at this moment. */
@@ -90,6 +98,7 @@ export class AppendConnection {
 
   async #reopen(): Promise<Client> {
     try {
+      if (this.#isClosed) throw new Error('it is closed')
       return await this.open()
     } catch (cause) {
       throw new LogUnavailable('not-sent', { cause })
@@ -100,17 +109,20 @@ export class AppendConnection {
 
   #faultOf(cause: unknown, client: Client): Error {
     const kind = kindOfPostgresError(cause)
+    // By its code alone: how grave an error is, the server says in its own language (`lc_messages`).
+    if (cause instanceof DatabaseError && kind === 'data') return new AppendRefused(cause.message, { cause })
     if (!(cause instanceof DatabaseError) || cause.severity !== 'ERROR' || kind === 'connection-lost') {
       this.#drop(client)
       return new LogUnavailable('unknown', { cause })
     }
-    if (kind === 'data') return new AppendRefused(cause.message, { cause })
     // The server said why it failed and kept the session: nothing was written.
     return new LogUnavailable('not-sent', { cause })
   }
 
+  /** Gives a connection up. To end it would be to wait for the answers to its calls, which never come where it is open but dead. */
   #drop(client: Client): void {
     if (this.#client === client) this.#client = null
     client.end().catch(() => {})
+    this.#sockets.get(client)?.destroy()
   }
 }

@@ -2,7 +2,8 @@ import { type Instant, microsOf } from '@heptad/schemas/instant.ts'
 
 /**
  * One-dimensional arrays without nulls in PostgreSQL's binary form (`array_recv` in its source), which the driver sends as
- * they are: a seventh less time per append than array literals.
+ * they are: a seventh less time per append than array literals. Each is made at once in memory of its size; with `BinaryFields`, which
+ * grows and takes nulls, the arrays of a call of 16 appends took a tenth longer.
  */
 
 const HEADER_BYTES = 20

@@ -51,6 +51,7 @@ export class CommitChannel {
     try {
       await client.connect()
       await client.query(`listen ${CHANNEL}`)
+      if (this.#isClosed) return
       this.#wakeUps.ring()
       this.#probe(client)
     } catch {

@@ -19,6 +19,9 @@ test.each([
   ['read-filtered', ['bigint', 'bigint', 'integer', 'text[]', 'text[]'], 'events_pkey'],
   ['read-tenant', ['bigint', 'bigint', 'integer', 'text[]', 'text[]', 'uuid'], 'events_tenant_position'],
   ['read-head', [], 'events_pkey'],
+  ['read-event', ['uuid', 'text', 'uuid'], 'events_event_id_key'],
+  ['read-last-about', ['uuid', 'text', 'uuid'], 'events_about'],
+  ['last-of-tenant', ['uuid'], 'events_tenant_position'],
 ])('%s walks along an index on a table that was never analysed', async (name, types, index) => {
   const client = new Client(database.url)
   await client.connect()

@@ -6,7 +6,10 @@ select string_agg(
          int4send(octet_length(metadata)), ''),
        string_agg(event_id::text, ''), string_agg(type, ''), string_agg(data, ''), string_agg(metadata, '')
 from (
-  select position, revision, event_id, type, schema_version, data, metadata, decided_at, recorded_at
+  -- By the id and nothing else, or a table that was never analysed is looked through by the stream: all of its events.
+  select position, tenant_id, stream_id, revision, event_id, type, schema_version, data, metadata, decided_at, recorded_at
   from log.events
-  where event_id = $3 and tenant_id = $1 and stream_id = $2
+  where event_id = $3
+  offset 0
 ) events
+where tenant_id = $1 and stream_id = $2

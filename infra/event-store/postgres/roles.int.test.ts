@@ -2,7 +2,7 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '../../testing/database.ts'
 import { append, newStream, newTenant, stock } from '../contract/fixtures.ts'
-import type { EventStore } from '../port.ts'
+import type { Append, EventStore } from '../port.ts'
 import { appendParameters } from './append-parameters.ts'
 import { int4Array } from './binary-array.ts'
 import { openPostgresEventStore } from './postgres-event-store.ts'
@@ -73,22 +73,58 @@ describe('the writer', () => {
   })
 })
 
+test('what runs with the rights of its owner finds tables and functions by a path of its own', async () => {
+  const rows = await as(
+    null,
+    `select p.oid::regprocedure as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+     where n.nspname = 'log' and p.prosecdef and not coalesce(p.proconfig, '{}') @> array['search_path=pg_catalog']`,
+  )
+  expect(rows).toEqual([])
+})
+
 describe('a call whose arrays do not agree is refused whole', () => {
-  const [FIRST_EVENTS, PREVIOUS_WRITES, EARLIER_EVENTS] = [6, 8, 9]
+  const [FIRST_EVENTS, PREVIOUS_WRITES, EARLIER_EVENTS, EVENT_WRITES] = [6, 8, 9, 13]
 
   test.each([
     ['the first event of each write', FIRST_EVENTS, [1, 3, 4]],
     ['the write before on the same stream', PREVIOUS_WRITES, [0, 1, 0]],
-    ['a write on another stream', PREVIOUS_WRITES, [0, 1, 2]],
+    ['a write on another stream', PREVIOUS_WRITES, [0, 0, 2]],
+    ['a write that comes later', PREVIOUS_WRITES, [3, 0, 1]],
     ['events of the writes before on the same stream', EARLIER_EVENTS, [0, 0, 2]],
-    ['events of no write', EARLIER_EVENTS, [1, 0, 0]],
+    ['events before of no write', EARLIER_EVENTS, [1, 0, 2]],
+    ['an event of the write before', EVENT_WRITES, [1, 1, 3]],
+    ['events of two writes the other way round', EVENT_WRITES, [1, 3, 2]],
+    ['an event of no write', EVENT_WRITES, [1, 2, 4]],
+    ['fewer events than the writes have', EVENT_WRITES, [1, 2]],
+    ['more events than the writes have', EVENT_WRITES, [1, 2, 3, 3]],
   ])('%s', async (_, parameter, wrong) => {
     const [streamId, between] = [newStream(), newStream()]
     const appends = [streamId, between, streamId].map((each) => append({ tenantId: one, streamId: each }))
-    const values = [...appendParameters(appends)].with(parameter, int4Array(wrong))
-    await expect(appendAs('heptad_writer', values)).rejects.toThrow('the arrays of a call do not agree')
+    await expectRefused(appends, parameter, wrong)
     expect(await store.readStream(one, streamId)).toEqual([])
   })
+
+  test('a write on the same stream of another tenant', async () => {
+    const streamId = newStream()
+    const appends = [one, other].map((tenantId) => append({ tenantId, streamId }))
+    const [values, wrong] = [appendParameters(appends), int4Array([0, 1])]
+    await expectRefusal(values.with(PREVIOUS_WRITES, wrong).with(EARLIER_EVENTS, wrong))
+  })
+
+  test('a write that comes before itself', async () => {
+    const appends = [1, 0].map((events) => append({ tenantId: one, streamId: newStream(), events }))
+    await expectRefused(appends, PREVIOUS_WRITES, [0, 2])
+  })
+
+  function expectRefused(appends: readonly Append[], parameter: number, wrong: readonly number[]): Promise<void> {
+    return expectRefusal(appendParameters(appends).with(parameter, int4Array(wrong)))
+  }
+
+  async function expectRefusal(values: readonly Buffer[]): Promise<void> {
+    await expect(appendAs('heptad_writer', values)).rejects.toThrow(
+      /the arrays of a call do not agree|null value in column "position"/,
+    )
+  }
 })
 
 describe('nobody else', () => {

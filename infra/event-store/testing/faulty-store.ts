@@ -3,7 +3,7 @@ import { append, headAfter, newStream, newTenant } from '../contract/fixtures.ts
 import { memoryEventStore } from '../memory/memory-event-store.ts'
 import { type Append, type EventStore, LogUnavailable, type Verdict } from '../port.ts'
 
-type Fault = 'answer-lost' | 'not-sent' | 'bug'
+type Fault = 'answer-lost' | 'half-written' | 'not-sent' | 'bug'
 
 /** A log in memory whose calls are recorded, take a moment, and fail as the test says. */
 export class FaultyStore {
@@ -37,8 +37,9 @@ export class FaultyStore {
     await this.holdsUntil
     if (fault === 'not-sent') throw new LogUnavailable('not-sent', { cause: fault })
     if (fault === 'bug') throw new TypeError('a bug')
-    const verdicts = await this.store.append(appends)
-    if (fault === 'answer-lost') throw new LogUnavailable('unknown', { cause: fault })
+    const written = fault === 'half-written' ? appends.slice(0, appends.length >> 1) : appends
+    const verdicts = await this.store.append(written)
+    if (fault === 'answer-lost' || fault === 'half-written') throw new LogUnavailable('unknown', { cause: fault })
     return verdicts
   }
 }

@@ -20,6 +20,8 @@ export interface WireProxy {
   onCommit: () => SyncFault | null
   /** From now on swallows, in both directions, whatever the present connections carry, and keeps them open. */
   swallow(): void
+  /** Appending connections that are swallowed and that the client has not closed. */
+  readonly swallowed: number
   close(): Promise<void>
 }
 
@@ -41,6 +43,9 @@ export async function openWireProxy(url: string): Promise<WireProxy> {
     onCommit: () => null,
     swallow() {
       for (const wire of wires) wire.swallow()
+    },
+    get swallowed() {
+      return [...wires].filter((wire) => wire.isSwallowedAppend).length
     },
     async close() {
       for (const wire of wires) wire.cut()
@@ -79,6 +84,10 @@ class Wire {
       socket.on('error', () => {})
       socket.once('close', () => this.cut())
     }
+  }
+
+  get isSwallowedAppend(): boolean {
+    return this.#isAppending && this.#fate === 'swallows'
   }
 
   swallow(): void {

@@ -114,7 +114,9 @@ begin
     ) h on true
   ) f;
 
-  if disagreement_count > 0 then
+  if disagreement_count > 0 or cardinality(event_writes) <> coalesce(
+    write_first_events[cardinality(write_appends)] + write_event_counts[cardinality(write_appends)] - 1, 0)
+  then
     raise exception 'the arrays of a call do not agree with each other' using errcode = 'data_exception';
   end if;
 
@@ -140,6 +142,13 @@ begin
     ) j;
   end if;
 
+  -- What was appended before may not be on the replicas that commits wait for: its session was ended while it waited for them. A
+  -- transaction that writes something, here a mark on a row, waits for all before it, so that no duplicate is told of what a failover
+  -- takes back.
+  if is_repeated then
+    perform from log.identity where is_only for update;
+  end if;
+
   if cardinality(event_ids) = 0 then
     return;
   end if;
@@ -148,7 +157,9 @@ begin
     position, revision, tenant_id, stream_id, event_id, type, schema_version, data, metadata, decided_at, recorded_at,
     command_tenant_id, command_id, command_events
   )
-  select coalesce(write_positions[e.write] - write_first_events[e.write], log_head) + e.ordinal,
+  -- An event that stands where its write has none gets no position, and so the call is refused.
+  select case when e.ordinal >= write_first_events[e.write] and e.ordinal < write_first_events[e.write] + write_event_counts[e.write]
+           then coalesce(write_positions[e.write] - write_first_events[e.write], log_head) + e.ordinal end,
          write_revisions[e.write] - write_first_events[e.write] + e.ordinal,
          write_tenants[e.write], write_streams[e.write], e.id, e.type, e.version, e.data, e.metadata, e.decided, recorded_at,
          case when e.is_first then append_tenants[e.append] end,
