@@ -8,10 +8,10 @@ import type { CliContext, TextSink } from '../context.ts'
 import { accessFor } from '../credentials.ts'
 import { httpClient } from '../http-client.ts'
 import { type InBook, withBook } from '../ledger/options.ts'
-import { allOf } from '../ledger/rows-of.ts'
 import { statementPages } from '../ledger/statement-pages.ts'
 import { accountIdOf } from '../ledger/which-account.ts'
 import { printJson, printLine, printTable } from '../output.ts'
+import { allOf } from '../rows-of.ts'
 
 interface StatementOptions extends InBook {
   readonly asset?: string
