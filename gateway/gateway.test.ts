@@ -180,6 +180,21 @@ test('unknown routes are 404, known ones with another method 405, both as proble
   expect([removed.status, removed.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
 })
 
+test('a name that comes close to that of a command or query is told with it, and any other is not', async () => {
+  const { app } = await testGateway()
+  const advised = async (path: string) => (await call(app, path)).json.detail
+  const plain = 'See /docs for the addresses that exist.'
+  expect(await advised('/v1/commands/notes.note.craete')).toBe(`Did you mean ${CREATE}? ${plain}`)
+  expect(await advised('/v1/queries/notes.note.list')).toBe(`Did you mean ${LIST}? ${plain}`)
+  for (const path of [
+    '/v1/commands/orders.order.place',
+    `${CREATE}${'e'.repeat(80)}`,
+    '/v1/command/notes.note.create',
+    '/v1/queries/',
+  ])
+    expect(await advised(path), path).toBe(plain)
+})
+
 test('the gateway does not start when a code has no entry in the catalogue', async () => {
   const { deps } = await testGateway()
   const unknown = rejections('notes', ['never-explained'])

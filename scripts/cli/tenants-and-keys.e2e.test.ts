@@ -97,6 +97,8 @@ test('a stream is shown by its revisions: the last ones, or all from one on, how
   expect((await heptad('streams', 'show', 'money.book-main', '--last', '1')).stdout).toMatch(
     /^ +120 {2}\S+ {2}money\.asset\.registered {2}position \d+\n$/,
   )
+  const tail = (await heptad('events', 'tail', '--last', '3', '--stream', 'money.book-main')).stdout
+  expect(tail.match(/money\.book-main@\d+/g)).toEqual([118, 119, 120].map((revision) => `money.book-main@${revision}`))
   expect(await heptad('streams', 'show', 'money.book-nobody')).toMatchObject({ exitCode: 1, stdout: '' })
   expect(await heptad('streams', 'show', 'nonsense')).toMatchObject({ exitCode: 2 })
 })
