@@ -5,7 +5,7 @@ import { run } from '../testing/run.ts'
 /** What bash offers at the end of a command line that begins with these words. */
 async function offered(...words: readonly string[]): Promise<readonly string[]> {
   const { stdout: script } = await run(['completion', 'bash'])
-  const ask = 'COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _heptad; printf "%s\\n" "${COMPREPLY[@]}"'
+  const ask = `COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _heptad; printf '%s\\n' "\${COMPREPLY[@]}"`
   const answer = execFileSync('bash', ['-c', `${script}\n${ask}`, 'bash', 'heptad', ...words], { encoding: 'utf8' })
   return answer.split('\n').filter((word) => word !== '')
 }

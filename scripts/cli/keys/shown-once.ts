@@ -16,7 +16,9 @@ export function printOnce({ stdout, stderr }: CliContext, made: MadeKey, json: b
       `${what} was made, but the answer with its text was lost`,
       `heptad keys revoke ${made.apiKeyId} ends it; then make another one`,
     )
-  if (json) return printJson(stdout, made)
-  printLine(stderr, `${what}; this is shown once:`)
-  printLine(stdout, made.secret)
+  if (json) printJson(stdout, made)
+  else {
+    printLine(stderr, `${what}; this is shown once:`)
+    printLine(stdout, made.secret)
+  }
 }
