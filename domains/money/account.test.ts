@@ -118,20 +118,6 @@ describe('opening an account', () => {
       .thenRejected(code)
   })
 
-  test.each<[terms: object, details: object, ...given: BookEvent[]]>([
-    [
-      { normalSide: 'debit', minBalance: '0' },
-      { differs: 'normalSide', actual: 'credit', given: 'debit' },
-      account('cash'),
-    ],
-    [{ minBalance: '0' }, { differs: 'minBalance', actual: null, given: '0' }, account('cash')],
-    [{ maxBalance: null }, { differs: 'maxBalance', actual: '8', given: null }, account('cash', { maxBalance: '8' })],
-  ])('with %j is told what differs: %j', (terms, details, ...events) => {
-    given(opened, ...events)
-      .when(open(terms))
-      .thenRejected('id-exists-different', { account: 'cash', ...details })
-  })
-
   test('of another asset under the same path opens another account', () => {
     given(opened, account('cash'))
       .when(open({ asset: 'USD' }))

@@ -11,9 +11,18 @@ export function adviceFor(code: string, details: JsonObject): string | null {
       return details.leg === undefined
         ? 'The scale of an asset is fixed once an account holds it: use another code.'
         : null
+    case 'split-invalid':
+      return adviceOnSplit(details)
     default:
       return null
   }
+}
+
+function adviceOnSplit({ fault }: JsonObject): string | null {
+  if (fault === 'too-much') return 'Fixed and percent parts take more than the amount: make them smaller.'
+  if (fault === 'several-remaining')
+    return 'One part alone can take what remains: give the others an amount or a percentage.'
+  return fault === 'too-little' ? 'The parts leave some of the amount: let one more part be remaining.' : null
 }
 
 /** An account that is there already: its side is fixed, its bounds are not. */
