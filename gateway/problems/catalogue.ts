@@ -47,6 +47,7 @@ export const catalogue = {
   'invalid-idempotency-key': [400, 'The Idempotency-Key is not valid', 'Send 1 to 255 visible ASCII characters; a UUID v7 is best.'],
   'idempotency-key-required': [400, 'This command needs an Idempotency-Key', 'Send one that is new for each new intention and the same for each retry.'],
   'idempotency-mismatch': [409, 'The key was used for another command', 'Use a new key, or send the very same command again.'],
+  'condition-not-understood': [400, 'This condition is not looked at here', 'Leave out the header that errors names. A command takes If-Match, with the ETag of an earlier answer.'],
   'precondition-failed': [412, 'It has changed since you saw it', 'Look at it again and decide anew; If-Match then takes the ETag of this answer.'],
   'stream-conflict': [409, 'It kept changing while the command was decided', 'Send the command again with the same key.'],
   'unstorable': [400, 'The command cannot be stored', 'Correct what detail says.'],
