@@ -90,6 +90,14 @@ test.each([
   expect(engine.requests).toEqual([])
 })
 
+test('without a body, or with a dryRun that is neither true nor false, nothing is executed', async () => {
+  const { app, engine } = await testGateway()
+  expect(codeOf(await call(app, BATCH, { method: 'POST' }))).toBe('body-missing')
+  const unclear = await call(app, `${BATCH}?dryRun=yes`, { body: { items: items('k1') } })
+  expect([codeOf(unclear), unclear.json.errors]).toMatchObject(['validation-failed', [{ pointer: 'dryRun' }]])
+  expect(engine.requests).toEqual([])
+})
+
 test('a dry run tries every item and writes none', async () => {
   const { app, engine } = await testGateway()
   const answer = await call(app, `${BATCH}?dryRun=true`, { body: { items: items('k1', 'k2') } })
