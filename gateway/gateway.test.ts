@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { createGateway } from './gateway.ts'
 import { call, codeOf } from './testing/call.ts'
 import { KEY_A, KEY_B, TENANT_A, testGateway } from './testing/gateway-deps.ts'
+import { listeningGateway } from './testing/listening.ts'
 
 const CREATE = '/v1/commands/notes.note.create'
 const GET = '/v1/queries/notes.notes.get'
@@ -21,6 +22,16 @@ test('a command answers its answer, its position, its revision and where the new
     headers: { 'heptad-min-position': created.headers.get('heptad-position') ?? '' },
   })
   expect(read.json).toEqual(created.json)
+})
+
+test('a command says who sent it from where, and is given up before its answer is due', async () => {
+  const { url, engine, deps } = await listeningGateway()
+  const headers = { authorization: `Bearer ${KEY_A}`, 'content-type': 'application/json' }
+  await fetch(`${url}${CREATE}`, { method: 'POST', headers, body: '{"text":"hello"}' })
+  const [{ ip, timeoutMs = 0 } = {}] = engine.requests
+  expect(ip).toBe('127.0.0.1')
+  expect(timeoutMs).toBeGreaterThan(0)
+  expect(timeoutMs).toBeLessThan(deps.settings.callTimeoutMs)
 })
 
 test('a repeated command gets the first answer, byte for byte, and is told so', async () => {

@@ -102,6 +102,33 @@ test('a collector that has had enough is left alone for as long as it asks', asy
   expect(received).toHaveLength(2)
 })
 
+test('a collector that names a day, or nothing, when it has had enough is left alone for a minute', async () => {
+  const { received, time, sink } = await collector((response) =>
+    response.writeHead(429, { 'retry-after': 'Sat, 31 Jan 2026 13:00:00 GMT' }).end(),
+  )
+  const report = { kind: 'domain', error: new Error('x'), context: {} } as const
+  await expect(sink.send(report)).rejects.toThrow('answered 429')
+  time.ms = 59_999
+  await sink.send(report)
+  expect(received).toHaveLength(1)
+  time.ms = 60_000
+  await expect(sink.send(report)).rejects.toThrow('answered 429')
+})
+
+test('what is of Node or a dependency is told from what is ours', async () => {
+  const { received, sink } = await collector()
+  const error = new Error('x')
+  error.stack =
+    'Error: x\n    at a (/app/node_modules/b/c.js:1:2)\n    at node:events:3:4\n    at d (file:///app/e.ts:5:6)'
+  await sink.send({ kind: 'domain', error, context: {} })
+  const { exception } = received[0]?.lines[2] as { exception: { values: [{ stacktrace: { frames: object[] } }] } }
+  expect(exception.values[0].stacktrace.frames).toEqual([
+    { filename: 'file:///app/e.ts', function: 'd', lineno: 5, colno: 6, in_app: true },
+    { filename: 'node:events', function: '<anonymous>', lineno: 3, colno: 4, in_app: false },
+    { filename: '/app/node_modules/b/c.js', function: 'a', lineno: 1, colno: 2, in_app: false },
+  ])
+})
+
 test('no more than ten reports are on their way to a slow collector, and later ones go again', async () => {
   const waiting: ServerResponse[] = []
   const { received, sink } = await collector((response) => void waiting.push(response))

@@ -49,7 +49,7 @@ test('an item that is refused has the problem in its verdict, and leaves the oth
   const { status, json } = await call(app, BATCH, { body: { items: items('k1', 'k2') } })
   expect(status).toBe(200)
   expect(json.data).toMatchObject([
-    { status: 503, problem: { type: '/problems/overloaded' } },
+    { status: 503, replayed: false, problem: { type: '/problems/overloaded' } },
     { status: 404, replayed: true, problem: { type: '/problems/account-not-found' } },
   ])
 })
