@@ -121,8 +121,8 @@ test('what is of Node or a dependency is told from what is ours', async () => {
   error.stack =
     'Error: x\n    at a (/app/node_modules/b/c.js:1:2)\n    at node:events:3:4\n    at d (file:///app/e.ts:5:6)'
   await sink.send({ kind: 'domain', error, context: {} })
-  const { exception } = received[0]?.lines[2] as { exception: { values: [{ stacktrace: { frames: object[] } }] } }
-  expect(exception.values[0].stacktrace.frames).toEqual([
+  const event = received[0]?.lines[2] as { exception: { values: [{ stacktrace: { frames: object[] } }] } } | undefined
+  expect(event?.exception.values[0].stacktrace.frames).toEqual([
     { filename: 'file:///app/e.ts', function: 'd', lineno: 5, colno: 6, in_app: true },
     { filename: 'node:events', function: '<anonymous>', lineno: 3, colno: 4, in_app: false },
     { filename: '/app/node_modules/b/c.js', function: 'a', lineno: 1, colno: 2, in_app: false },
