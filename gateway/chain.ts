@@ -4,6 +4,7 @@ import { authenticate } from './middleware/authenticate.ts'
 import { authorise } from './middleware/authorise.ts'
 import { bindTenant } from './middleware/bind-tenant.ts'
 import { bodyGate } from './middleware/body-gate.ts'
+import { conditions } from './middleware/conditions.ts'
 import { cors } from './middleware/cors.ts'
 import { deadline } from './middleware/deadline.ts'
 import { idempotency } from './middleware/idempotency.ts'
@@ -43,13 +44,14 @@ export function everyRequest({ settings, system, errors, ...deps }: GatewayDeps)
 
 /** What every call of an operation passes after that; its handler and the shape of its answer come last. */
 export function everyCall(operation: Operation, deps: GatewayDeps): readonly Link[] {
-  const { permission, read, idempotencyKey } = operation
+  const { method, permission, read, idempotencyKey, docs } = operation
   return [
     { name: 'authenticate', step: authenticate(deps.authenticator) },
     { name: 'bind tenant', step: bindTenant() },
     { name: 'deadline', step: deadline(deps.settings) },
     { name: 'validate', step: validate(read) },
     { name: 'authorise', step: authorise(deps.authoriser, permission) },
+    ...(method === 'get' ? [] : [{ name: 'conditions', step: conditions(docs.requestHeaders) }]),
     ...(idempotencyKey === 'none' ? [] : [{ name: 'idempotency', step: idempotency(idempotencyKey) }]),
   ]
 }

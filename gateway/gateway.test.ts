@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { createGateway } from './gateway.ts'
 import { call, codeOf } from './testing/call.ts'
 import { KEY_A, KEY_B, TENANT_A, testGateway } from './testing/gateway-deps.ts'
+import { listeningGateway } from './testing/listening.ts'
 
 const CREATE = '/v1/commands/notes.note.create'
 const GET = '/v1/queries/notes.notes.get'
@@ -21,6 +22,16 @@ test('a command answers its answer, its position, its revision and where the new
     headers: { 'heptad-min-position': created.headers.get('heptad-position') ?? '' },
   })
   expect(read.json).toEqual(created.json)
+})
+
+test('a command says who sent it from where, and is given up before its answer is due', async () => {
+  const { url, engine, deps } = await listeningGateway()
+  const headers = { authorization: `Bearer ${KEY_A}`, 'content-type': 'application/json' }
+  await fetch(`${url}${CREATE}`, { method: 'POST', headers, body: '{"text":"hello"}' })
+  const [{ ip, timeoutMs = 0 } = {}] = engine.requests
+  expect(ip).toBe('127.0.0.1')
+  expect(timeoutMs).toBeGreaterThan(0)
+  expect(timeoutMs).toBeLessThan(deps.settings.callTimeoutMs)
 })
 
 test('a repeated command gets the first answer, byte for byte, and is told so', async () => {
@@ -178,6 +189,21 @@ test('unknown routes are 404, known ones with another method 405, both as proble
   expect([wrong.status, codeOf(wrong), wrong.headers.get('allow')]).toEqual([405, 'method-not-allowed', 'POST'])
   const removed = await call(app, '/v1/system/streams/x/y/state', { method: 'DELETE' })
   expect([removed.status, removed.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+})
+
+test('a name that comes close to that of a command or query is told with it, and any other is not', async () => {
+  const { app } = await testGateway()
+  const advised = async (path: string) => (await call(app, path)).json.detail
+  const plain = 'See /docs for the addresses that exist.'
+  expect(await advised('/v1/commands/notes.note.craete')).toBe(`Did you mean ${CREATE}? ${plain}`)
+  expect(await advised('/v1/queries/notes.note.list')).toBe(`Did you mean ${LIST}? ${plain}`)
+  for (const path of [
+    '/v1/commands/orders.order.place',
+    `${CREATE}${'e'.repeat(80)}`,
+    '/v1/command/notes.note.create',
+    '/v1/queries/',
+  ])
+    expect(await advised(path), path).toBe(plain)
 })
 
 test('the gateway does not start when a code has no entry in the catalogue', async () => {

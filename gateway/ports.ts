@@ -2,7 +2,7 @@ import type { CommandDefinition } from '@heptad/commands/define.ts'
 import type { Authoriser, CommandEngine } from '@heptad/commands/engine/port.ts'
 import type { Awaitable } from '@heptad/infra/awaitable/awaitable.ts'
 import type { ErrorBus } from '@heptad/infra/errors/error-bus.ts'
-import type { LogFilter } from '@heptad/infra/event-store/port.ts'
+import type { LogFilter, ReadStreamOptions } from '@heptad/infra/event-store/port.ts'
 import type { PositionTokens, SignedCursors } from '@heptad/infra/keys/tokens.ts'
 import type { Logger } from '@heptad/infra/logger/logger.ts'
 import type { Metrics } from '@heptad/infra/telemetry/metrics.ts'
@@ -79,6 +79,8 @@ export interface SystemPort {
    * end of the log.
    */
   streamState(tenantId: TenantId, streamId: StreamId, at?: LogMoment): Promise<JsonObject | 'not-reached' | null>
+  /** Events of one stream by their revisions, confidential values sealed; none where the range holds none. */
+  streamEvents(tenantId: TenantId, streamId: StreamId, range: ReadStreamOptions): Promise<readonly JsonObject[]>
 }
 
 /** A tenant's part of the log, as the tenant itself may follow it. */

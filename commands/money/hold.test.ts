@@ -142,3 +142,12 @@ test('each placed hold schedules its end', async () => {
   expect(due && due.at > data.expiresAt).toBe(true)
   await engine.close()
 })
+
+test('adjusting a hold to what it holds changes nothing and answers which hold it was', async () => {
+  const { send, place, engine, store } = await start()
+  const holdId = await place()
+  const outcome = await send('money.hold.adjust', { holdId, amount: '100' })
+  expect(outcome).toMatchObject({ kind: 'accepted', answer: { bookId: 'main', holdId, status: 'open' } })
+  expect((await store.readAll()).events.map(({ type }) => type)).not.toContain('money.hold.adjusted')
+  await engine.close()
+})

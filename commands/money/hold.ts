@@ -91,7 +91,8 @@ export async function holdFacts(
   const stream = bookStream(bookId)
   const [event, last] = await Promise.all([readEvent(stream, id), readLastAbout(stream, id)])
   if (event?.type !== holdPlaced.type) return { hold: null }
-  return { hold: { resolvedAs: resolutionBy(last) } }
+  const accountIds = holdPlaced.data.parse(event.data).legs.map(({ accountId }) => accountId)
+  return { hold: { resolvedAs: resolutionBy(last), accountIds } }
 }
 
 function resolutionBy(last: { readonly type: string; readonly data: JsonObject } | null) {

@@ -139,6 +139,27 @@ test('a cancelled hold answers what is free again', async () => {
   })
 })
 
+test('a hold that touches no wallet is not found, open or resolved, and a cancelled one of a wallet is', async () => {
+  const { send, mine } = await startWithWallets()
+  for (const path of ['desk', 'shop'])
+    await send('money.account.open', { path, asset: 'EUR', normalSide: path === 'desk' ? 'debit' : 'credit' })
+  const legs = [
+    { account: 'desk', asset: 'EUR', side: 'debit', amount: '5' },
+    { account: 'shop', asset: 'EUR', side: 'credit', amount: '5' },
+  ]
+  const placed = await send('money.hold.place', { legs })
+  const elsewhere = { holdId: placed.kind === 'accepted' ? placed.answer.holdId : null }
+  const notFound = { rejection: { code: 'hold-not-found' } }
+  expect(await send('money.wallet.cancel', elsewhere)).toMatchObject(notFound)
+  expect(await send('money.hold.capture', elsewhere)).toMatchObject({ kind: 'accepted' })
+  for (const type of ['money.wallet.cancel', 'money.wallet.confirm'])
+    expect(await send(type, elsewhere)).toMatchObject(notFound)
+  await send('money.wallet.credit', { walletId: mine, amount: '5' })
+  const { holdId } = answerOf(await send('money.wallet.hold', { walletId: mine, amount: '5' }))
+  await send('money.wallet.cancel', { holdId })
+  expect(await send('money.wallet.confirm', { holdId })).toMatchObject({ rejection: { code: 'hold-already-voided' } })
+})
+
 test('the world is opened once, by whoever needs it first, also of many at a time', async () => {
   const { send, store, mine, theirs } = await startWithWallets()
   await Promise.all(

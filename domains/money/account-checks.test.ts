@@ -55,3 +55,17 @@ test.each(ROWS)('a command on an account is refused for %s before %s', (code, _,
     .when(asked)
     .thenRejected(code)
 })
+
+test.each<[terms: object, details: object, ...history: BookEvent[]]>([
+  [
+    { normalSide: 'debit', minBalance: '0' },
+    { differs: 'normalSide', actual: 'credit', given: 'debit' },
+    account('cash'),
+  ],
+  [{ minBalance: '0' }, { differs: 'minBalance', actual: null, given: '0' }, account('cash')],
+  [{ maxBalance: null }, { differs: 'maxBalance', actual: '8', given: null }, account('cash', { maxBalance: '8' })],
+])('an account that is open and is opened with %j is told what differs: %j', (terms, details, ...history) => {
+  given(opened, ...history)
+    .when(open(terms))
+    .thenRejected('id-exists-different', { account: 'cash', ...details })
+})

@@ -48,8 +48,18 @@ export function open(book: OpenBook, { data, facts }: OpenAccount): AccountDecis
 
 function openAgain(existing: Account, asked: OpenAccount['data']): AccountDecision {
   if (existing.isClosed) return reject('account-closed', identityOf(existing))
-  const isSame = existing.normalSide === asked.normalSide && samePolicy(existing, changedPolicy(existing, asked))
-  return isSame ? accept() : reject('id-exists-different', identityOf(existing))
+  const difference = differenceOf(existing, asked)
+  return difference === null ? accept() : reject('id-exists-different', { ...identityOf(existing), ...difference })
+}
+
+/** The first member in which what is asked for is not what is there. */
+function differenceOf(existing: Account, asked: OpenAccount['data']) {
+  const actual = { normalSide: existing.normalSide, ...policyText(existing) }
+  const given = { normalSide: asked.normalSide, ...policyText(changedPolicy(existing, asked)) }
+  const differs = (['normalSide', 'minBalance', 'maxBalance'] as const).find(
+    (member) => actual[member] !== given[member],
+  )
+  return differs === undefined ? null : { differs, actual: actual[differs], given: given[differs] }
 }
 
 /** Sets floor and ceiling. The present balance must lie between them. */

@@ -41,7 +41,11 @@ export interface PlaceHoldFacts extends DecisionFacts {
 
 /** How a hold was resolved as far as the facts know, null while it is open; a hold that never was is null itself. Asked only where the state has no such hold. */
 export interface HoldFacts extends DecisionFacts {
-  readonly hold: { readonly resolvedAs: 'captured' | 'voided' | 'expired' | null } | null
+  readonly hold: {
+    readonly resolvedAs: 'captured' | 'voided' | 'expired' | null
+    /** Of the accounts on which it held something, where the log was asked. */
+    readonly accountIds?: readonly string[]
+  } | null
 }
 
 export type OpenBookCommand = CommandOf<typeof book.openBook, DecisionFacts>

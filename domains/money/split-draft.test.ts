@@ -78,6 +78,23 @@ describe('a split', () => {
     expect(book.decide(given(...busyBook).state, split('100', parts))).toMatchObject({ rejection: { code } })
   })
 
+  test.each<[fault: string, claimed: string, parts: Asked['parts']]>([
+    ['too-little', '66', [on('b'), on('wallet')].map((part) => ({ ...part, percent: '33.3' }))],
+    [
+      'too-much',
+      '101',
+      [
+        { ...on('b'), fixed: '101' },
+        { ...on('wallet'), remaining: true },
+      ],
+    ],
+    ['several-remaining', '0', [on('b'), on('wallet')].map((part) => ({ ...part, remaining: true }))],
+  ])('whose parts are %s, %s claimed, says so', (fault, claimed, parts) => {
+    given(...busyBook)
+      .when(split('100', parts))
+      .thenRejected('split-invalid', { amount: '100', fault, claimed })
+  })
+
   test.each<[part: Omit<Asked['parts'][number], 'percent'>, code: string]>([
     [on('nowhere'), 'account-not-found'],
     [{ ...on('b'), scale: 3 }, 'scale-mismatch'],

@@ -1,7 +1,8 @@
 import type { SplitTransaction } from './book-messages.ts'
 import type { Leg } from './movement.ts'
+import type { Refusal } from './policy.ts'
 import type { Draft } from './posting.ts'
-import { splitAmount } from './split.ts'
+import { splitAmount, splitFault } from './split.ts'
 
 /**
  * The legs of a split, those of parts that get nothing among them: what must hold for a part does not hang on how its amount is rounded. Where the parts do
@@ -19,6 +20,10 @@ export function draftSplit({ from, amount, side, parts }: SplitTransaction['data
   )
   return {
     legs: [{ ...from, side, amount }, ...legs],
-    ...(amounts === null ? { flaws: { balance: { code: 'split-invalid', details: { amount } } } } : {}),
+    ...(amounts === null ? { flaws: { balance: invalid(amount, parts) } } : {}),
   }
+}
+
+function invalid(amount: string, parts: SplitTransaction['data']['parts']): NonNullable<Refusal> {
+  return { code: 'split-invalid', details: { amount, ...splitFault(BigInt(amount), parts) } }
 }

@@ -20,6 +20,15 @@ export function splitAmount(whole: bigint, shares: readonly Share[]): readonly b
   return floors.map((part, index) => part + (takers.get(index) ?? 0n))
 }
 
+/** Why parts do not make up a whole, and what those with a fixed amount or a percentage take of it, in minor units rounded down. */
+export function splitFault(whole: bigint, shares: readonly Share[]) {
+  const exact = shares.reduce((sum, share) => sum + exactly(whole, share), 0n)
+  const claimed = `${exact / HUNDRED}`
+  if (exact > whole * HUNDRED) return { fault: 'too-much', claimed } as const
+  const rests = shares.filter(({ remaining }) => remaining === true).length
+  return { fault: rests > 1 ? 'several-remaining' : 'too-little', claimed } as const
+}
+
 /** What a part is of the whole without rounding, times {@link HUNDRED}. */
 function exactly(whole: bigint, { fixed, percent }: Share): bigint {
   if (fixed !== undefined) return BigInt(fixed) * HUNDRED

@@ -184,6 +184,18 @@ describe('a command on wallets is refused', () => {
       'hold-already-voided',
     ],
     [
+      'that confirms what was captured and held nothing in a wallet',
+      FUNDED,
+      wallet('confirm', { holdId }, { hold: { resolvedAs: 'captured', accountIds: [idOf('shop')] } }),
+      'hold-not-found',
+    ],
+    [
+      'that cancels what was cancelled and held something in a wallet',
+      FUNDED,
+      wallet('cancel', { holdId }, { hold: { resolvedAs: 'voided', accountIds: [idOf('shop'), mine] } }),
+      'hold-already-voided',
+    ],
+    [
       'that confirms what is due',
       held,
       wallet('confirm', { holdId }, { decidedAt: plusMs(DECIDED_AT, 72 * HOUR_MS) }),

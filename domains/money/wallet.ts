@@ -101,11 +101,11 @@ function transfer(book: OpenBook, { data, facts }: TransferBetweenWallets, ledge
   return ledger(book, { type: 'money.transaction.post', data: { ...data, legs }, facts })
 }
 
-/** A hold that holds nothing in a wallet is none of theirs. */
+/** A hold that holds nothing in a wallet, or held nothing there until it was resolved, is none of theirs. */
 function resolve(book: OpenBook, { type, data, facts }: ConfirmHold | CancelHold, ledger: Ledger): WalletDecision {
   const { holdId } = data
-  const known = findHold(book, holdId)
-  if (known !== undefined && !touchesWallet(book, known.legs)) return reject('hold-not-found', { holdId })
+  const accountIds = findHold(book, holdId)?.legs.map(({ accountId }) => accountId) ?? facts.hold?.accountIds
+  if (accountIds !== undefined && !touchesWallet(book, accountIds)) return reject('hold-not-found', { holdId })
   return type === 'money.wallet.confirm'
     ? ledger(book, { type: 'money.hold.capture', data: { ...data, final: true }, facts })
     : ledger(book, { type: 'money.hold.void', data, facts })
@@ -114,7 +114,8 @@ function resolve(book: OpenBook, { type, data, facts }: ConfirmHold | CancelHold
 /** A transaction that moved nothing in a wallet is none of theirs. */
 function reverse(book: OpenBook, { data, facts }: ReverseInWallet, ledger: Ledger): WalletDecision {
   const { original } = facts
-  if (original !== null && !touchesWallet(book, original.legs))
+  const accountIds = original?.legs.map(({ accountId }) => accountId)
+  if (accountIds !== undefined && !touchesWallet(book, accountIds))
     return reject('transaction-not-found', { transactionId: data.transactionId })
   return ledger(book, { type: 'money.transaction.reverse', data, facts })
 }
@@ -152,6 +153,6 @@ function findWallet(book: OpenBook, walletId: string): Account | undefined {
   return account !== undefined && isWallet(account) ? account : undefined
 }
 
-function touchesWallet(book: OpenBook, legs: readonly { readonly accountId: string }[]): boolean {
-  return legs.some(({ accountId }) => findWallet(book, accountId) !== undefined)
+function touchesWallet(book: OpenBook, accountIds: readonly string[]): boolean {
+  return accountIds.some((accountId) => findWallet(book, accountId) !== undefined)
 }

@@ -13,7 +13,7 @@ import type { Engines } from './engines.ts'
 import { addFollowUps } from './follow-ups.ts'
 import type { CompositionInput, Foundation } from './foundation.ts'
 import type { Log } from './log.ts'
-import { addKeyRotation, addSkewGuard } from './upkeep.ts'
+import { addKeyRotation, addSkewGuard, addTransactionWatch } from './upkeep.ts'
 
 /** The log has them all; what is remembered saves a retry that comes at once a look into it, and costs every command a place in long-lived memory. */
 const MAX_REMEMBERED_OUTCOMES = 1_000
@@ -34,6 +34,7 @@ export function buildCommandSide(input: CompositionInput, foundation: Foundation
     },
   })
   const skew = addSkewGuard(input, foundation, engines)
+  addTransactionWatch(input, foundation, engines)
   const engine = lifecycle.add('register', 'command engine', {
     async open() {
       const started = new Engine({

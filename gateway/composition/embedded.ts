@@ -22,7 +22,7 @@ const { version } = createRequire(import.meta.url)('../package.json') as { versi
 export function composeEmbedded(input: CompositionInput): {
   readonly credentials: { readonly value: CredentialsFile }
 } {
-  const foundation = layFoundation(input)
+  const foundation = layFoundation(input, version)
   addTracing(input, version)
   const engines = connectEngines(input, foundation)
   const log = openLog(input, foundation, engines)

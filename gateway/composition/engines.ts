@@ -56,6 +56,8 @@ export function connectEngines(input: CompositionInput, { metrics }: Foundation)
     projector: pool('projector', 'heptad_projector', PROJECTION_TIMEOUT_MS),
     owner: pool('owner', 'heptad_owner', OWNER_TIMEOUT_MS),
     keys: pool('keys', 'heptad_keys', QUERY_TIMEOUT_MS),
+    /** Acts as the user of the address itself, who sees what all roles do. */
+    upkeep: pool('upkeep', 'none', QUERY_TIMEOUT_MS),
   }
 }
 

@@ -1,8 +1,9 @@
 import { assertNotRestoring } from '@heptad/infra/backup/restoring-folder.ts'
-import { systemClock } from '@heptad/infra/clock/clock.ts'
+import { type Clock, systemClock } from '@heptad/infra/clock/clock.ts'
 import type { Config } from '@heptad/infra/config/settings.ts'
-import { createErrorBus } from '@heptad/infra/errors/error-bus.ts'
+import { createErrorBus, type ErrorSink } from '@heptad/infra/errors/error-bus.ts'
 import { panicOnUncaught } from '@heptad/infra/errors/panic.ts'
+import { sentryAddress, sentrySink } from '@heptad/infra/errors/sentry-sink.ts'
 import { makeFolder } from '@heptad/infra/files/make-folder.ts'
 import { systemIds } from '@heptad/infra/ids/ids.ts'
 import { localKeyring } from '@heptad/infra/keys/local-keyring.ts'
@@ -36,9 +37,10 @@ export interface CompositionInput {
 export type Foundation = ReturnType<typeof layFoundation>
 
 /** Registers the home (held by one process at a time) and the keyring; the rest needs no opening. */
-export function layFoundation({ config, lifecycle, logger, activity, modules }: CompositionInput) {
+export function layFoundation({ config, lifecycle, logger, activity, modules }: CompositionInput, version: string) {
   const metrics = createMetrics()
-  const errors = createErrorBus({ logger, metrics })
+  const clock = systemClock()
+  const errors = createErrorBus({ logger, metrics, sinks: errorSinks(config, clock, version) })
   lifecycle.add('config', 'profile', { open: () => refuseCluster(config) })
   lifecycle.add('config', 'panic handlers', {
     open: () => panicOnUncaught({ bus: errors, drain: () => lifecycle.stop(), drainTimeoutMs: DRAIN_TIMEOUT_MS }),
@@ -79,7 +81,12 @@ export function layFoundation({ config, lifecycle, logger, activity, modules }: 
   })
   for (const { name, version } of modules.modules) metrics.modules.set({ module: name, version }, 1)
   const keyring = lifecycle.add('foundation', 'keyring', { open: () => localKeyring(config.keyring) })
-  return { clock: systemClock(), ids: systemIds(), metrics, errors, keyring, watchdog }
+  return { clock, ids: systemIds(), metrics, errors, keyring, watchdog }
+}
+
+function errorSinks({ sentryDsn = '', profile }: Config, clock: Clock, version: string): readonly ErrorSink[] {
+  const address = sentryAddress(sentryDsn)
+  return address === null ? [] : [sentrySink({ address, clock, release: `heptad@${version}`, environment: profile })]
 }
 
 function refuseCluster({ profile }: Config): void {

@@ -76,6 +76,10 @@ export function systemPort(
       if (head === null) return null
       return withTextForBigints({ tenantId, streamId, ...head, state }) as JsonObject
     },
+    async streamEvents(tenantId, streamId, range) {
+      const events = await log.store.value.readStream(tenantId, streamId, range)
+      return events.map((event) => shown(log.codec.decode(event)))
+    },
   }
 }
 

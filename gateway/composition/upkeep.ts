@@ -2,6 +2,7 @@ import { databaseNow } from '@heptad/infra/clock/database-now.ts'
 import { guardSkew } from '@heptad/infra/clock/skew-guard.ts'
 import { rotateKeys } from '@heptad/infra/keys/rotation.ts'
 import type { KeyVault } from '@heptad/infra/keys/vault.ts'
+import { oldestTransaction, watchTransactions } from '@heptad/infra/postgres/transaction-watch.ts'
 import type { OpenArchive } from './backup-archive.ts'
 import type { Engines } from './engines.ts'
 import type { CompositionInput, Foundation } from './foundation.ts'
@@ -19,6 +20,26 @@ export function addSkewGuard({ lifecycle, logger }: CompositionInput, { clock }:
           logger.error({ isTrusted, skewMs }, 'distance of the clocks: commands are refused while it is over 5 s'),
       }),
     close: (guard) => guard.stop(),
+    closeIn: 'deregistered',
+  })
+}
+
+/** Registers the watch over transactions that somebody left open. */
+export function addTransactionWatch(
+  { lifecycle, logger }: CompositionInput,
+  { clock, metrics }: Foundation,
+  engines: Engines,
+): void {
+  lifecycle.add('register', 'transaction watch', {
+    open: () =>
+      watchTransactions({
+        clock,
+        oldest: () => oldestTransaction(engines.upkeep.value),
+        onAge: (seconds) => metrics.oldestTransactionSeconds.set(seconds),
+        onTooOld: (oldest) =>
+          logger.error(oldest, 'a transaction has been open for a minute: end it, or reads become slower'),
+      }),
+    close: async (watch) => watch.stop(),
     closeIn: 'deregistered',
   })
 }

@@ -1,13 +1,27 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type ServedBackbone, servedBackbone } from './testing/served-backbone.ts'
 
 let backbone: ServedBackbone
-beforeAll(async () => {
-  backbone = await servedBackbone([join(import.meta.dirname, 'testing/rogue')])
+/** What a collector of errors was sent. */
+const collected: string[] = []
+const collector = createServer(async (request, response) => {
+  collected.push(Buffer.concat(await request.toArray()).toString())
+  response.end('{}')
 })
-afterAll(() => backbone?.stop())
+beforeAll(async () => {
+  await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve))
+  const { port } = collector.address() as AddressInfo
+  const env = { SENTRY_DSN: `http://key@127.0.0.1:${port}/1` }
+  backbone = await servedBackbone([join(import.meta.dirname, 'testing/rogue')], env)
+})
+afterAll(async () => {
+  await backbone?.stop()
+  collector.close().closeAllConnections()
+})
 
 /** Two starts, and what ends a process. */
 const ENDED_WITHIN_MS = 180_000
@@ -15,7 +29,7 @@ const misbehave = (how: string, thing = how) => backbone.client.command('rogue.t
 const money = (path: string) =>
   backbone.client.command('money.account.open', { path, asset: 'EUR', normalSide: 'debit' })
 
-test('a rule that throws is a problem with a trace, for that command only', async () => {
+test('a rule that throws is a problem with a trace, for that command only, and the collector of errors has it under that trace', async () => {
   const [thrown, neighbour, other] = await Promise.all([misbehave('throw', 'a'), misbehave('not', 'a'), money('one')])
   expect(thrown.body).toMatchObject({
     status: 500,
@@ -24,6 +38,9 @@ test('a rule that throws is a problem with a trace, for that command only', asyn
   })
   expect(thrown.text).not.toContain('rogue')
   expect([neighbour.status, other.status]).toEqual([200, 201])
+  const isCollected = (envelope: string) =>
+    envelope.includes(thrown.body.traceId) && envelope.includes('rogue/index.ts')
+  await vi.waitFor(() => expect(collected.some(isCollected)).toBe(true), 30_000)
 })
 
 test('a command that goes to a stream of another module writes nothing', async () => {

@@ -38,8 +38,9 @@ export const PROBLEM_SCHEMA = {
 } as unknown as Record<string, never>
 
 /** One response for each status, naming the codes that come with it. */
-export function problemResponses({ docs }: Operation): JsonObject {
-  const problems = [...new Set<Problem>([...SHARED, ...docs.problems])]
+export function problemResponses({ method, docs }: Operation): JsonObject {
+  const ofWrites: readonly ProblemCode[] = method === 'get' ? [] : ['condition-not-understood']
+  const problems = [...new Set<Problem>([...SHARED, ...ofWrites, ...docs.problems])]
   const byStatus = Object.groupBy(problems, (problem) => String(entryOf(problem)[0]))
   return Object.fromEntries(Object.entries(byStatus).map(([status, group = []]) => [status, responseFor(group)]))
 }

@@ -20,3 +20,17 @@ test.each([
 
 test('what a problem says of its own goes before any advice', () =>
   expect(problemDocument('limit-exceeded', { detail: 'Ask Ada.', details: MOVED }).detail).toBe('Ask Ada.'))
+
+test.each([
+  ['id-exists-different', { differs: 'normalSide', actual: 'credit', given: 'debit' }, /use another path/],
+  ['id-exists-different', { differs: 'minBalance', actual: null, given: '0' }, /money\.account\.set-policy/],
+  ['id-exists-different', {}, /^Use a new id/],
+  ['split-invalid', { fault: 'too-much' }, /smaller/],
+  ['split-invalid', { fault: 'too-little' }, /be remaining/],
+  ['split-invalid', { fault: 'several-remaining' }, /^One part alone/],
+  ['split-invalid', {}, /^Make fixed and percent parts fit/],
+  ['scale-mismatch', { asset: 'EUR', scale: 2 }, /^The scale of an asset is fixed/],
+  ['scale-mismatch', { asset: 'EUR', scale: 2, given: 3, leg: 0 }, /^Send minor units/],
+] as const)('the advice on %s with %j fits it', (code, details, advice) =>
+  expect(problemDocument(code, { details }).detail).toMatch(advice),
+)

@@ -2,7 +2,34 @@ import type { Json, JsonObject } from '@heptad/schemas/json.ts'
 
 /** What to do about a problem where that depends on what its document says; null where the advice of the catalogue fits. */
 export function adviceFor(code: string, details: JsonObject): string | null {
-  return code === 'limit-exceeded' ? adviceOnLimit(details) : null
+  switch (code) {
+    case 'limit-exceeded':
+      return adviceOnLimit(details)
+    case 'id-exists-different':
+      return adviceOnAccount(details)
+    case 'scale-mismatch':
+      return details.leg === undefined
+        ? 'The scale of an asset is fixed once an account holds it: use another code.'
+        : null
+    case 'split-invalid':
+      return adviceOnSplit(details)
+    default:
+      return null
+  }
+}
+
+function adviceOnSplit({ fault }: JsonObject): string | null {
+  if (fault === 'too-much') return 'Fixed and percent parts take more than the amount: make them smaller.'
+  if (fault === 'several-remaining')
+    return 'One part alone can take what remains: give the others an amount or a percentage.'
+  return fault === 'too-little' ? 'The parts leave some of the amount: let one more part be remaining.' : null
+}
+
+/** An account that is there already: its side is fixed, its bounds are not. */
+function adviceOnAccount({ differs }: JsonObject): string | null {
+  if (differs === 'normalSide')
+    return 'The account is open with the other normal side, which is fixed: use another path.'
+  return differs === undefined ? null : 'The account is open with other bounds: money.account.set-policy changes them.'
 }
 
 /** Waiting helps only where the amount would fit into a window of its own. */

@@ -31,3 +31,20 @@ test('a choice of forms is told in its own words where it has any, else by the f
 test('a member that is there with a wrong value is not', () => {
   expect(errorsOf({ path: 'a', side: 'left', kind: null })).toEqual(['/side invalid-value', '/kind invalid-value'])
 })
+
+test('a rule of a contract and a choice of forms are told as a wrong value, unless the rule has a code of its own', () => {
+  const input = { period: 'x', at: 'x', amount: 1 }
+  const contract = z.object({
+    period: z.string().refine(() => false, 'must be a period'),
+    at: z.union([z.iso.date(), z.iso.datetime()], 'must be a day or a time'),
+    amount: z.unknown().superRefine((_, context) => {
+      context.addIssue({ code: 'custom', message: 'write it as a string', params: { code: 'amount-must-be-string' } })
+    }),
+  })
+  const { error } = contract.safeParse(input)
+  const { code, errors } = inputErrors(error ?? new z.ZodError([]), input)
+  expect([code, errors.map((entry) => `${entry.pointer} ${entry.code}`)]).toEqual([
+    'amount-must-be-string',
+    ['/period invalid-value', '/at invalid-value', '/amount amount-must-be-string'],
+  ])
+})

@@ -11,6 +11,9 @@ const MAX_ERRORS = 100
 /** How zod says that a member is not there: a choice is told as a wrong value. */
 const MISSING_LOOKS_LIKE: ReadonlySet<string> = new Set(['invalid_type', 'invalid_value'])
 
+/** What zod calls a rule of ours and a choice of forms: nothing that a caller could tell one fault from another by. */
+const WITHOUT_A_CODE: ReadonlySet<string> = new Set(['custom', 'invalid_union'])
+
 /** Zod's own message. A union with words of its own speaks for all that it takes. */
 const UNION_WITHOUT_WORDS = 'Invalid input'
 
@@ -50,7 +53,8 @@ function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[
 
 function codeOf(issue: Issue): string {
   const own = issue.code === 'custom' ? issue.params?.code : undefined
-  return typeof own === 'string' ? own : issue.code.replaceAll('_', '-')
+  if (typeof own === 'string') return own
+  return WITHOUT_A_CODE.has(issue.code) ? 'invalid-value' : issue.code.replaceAll('_', '-')
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

@@ -136,6 +136,16 @@ function memorySystem() {
       if (at !== undefined && 'position' in at && at.position > MEMORY_HEAD) return 'not-reached'
       return streamId === 'notes.note-1' ? { tenantId, streamId, revision: '3' } : null
     },
+    async streamEvents(_, streamId, { from, direction = 'forward', limit = 1000 }) {
+      const revisions = streamId === 'notes.note-1' ? [0n, 1n, 2n, 3n] : []
+      const ordered = direction === 'forward' ? revisions : revisions.toReversed()
+      const isInside = (revision: bigint) =>
+        direction === 'forward' ? revision >= (from ?? 0n) : revision <= (from ?? 3n)
+      return ordered
+        .filter(isInside)
+        .slice(0, limit)
+        .map((revision) => ({ streamId, revision: `${revision}` }))
+    },
   }
   return { port, state }
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { sentryAddress } from '../errors/sentry-sink.ts'
 
 /** A form that settings may take: how it is parsed, and how a person is told what is allowed. */
 export interface Kind<Value> {
@@ -61,4 +62,10 @@ export const hostHeader: Kind<string> = {
 export function url(...schemes: readonly string[]): Kind<string> {
   const hasScheme = (text: string) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1))
   return { schema: z.string().refine(hasScheme), allowed: `a URL that starts with ${schemes.join(':// or ')}://` }
+}
+
+/** Where errors are collected: an address of Sentry's protocol. */
+export const dsn: Kind<string> = {
+  schema: z.string().refine((text) => sentryAddress(text) !== null),
+  allowed: 'an address such as https://<key>@<host>/<project>',
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { host, hostHeader, type Kind, listOf, oneOf, path, tableDays, url, wholeNumber } from './kinds.ts'
+import { dsn, host, hostHeader, type Kind, listOf, oneOf, path, tableDays, url, wholeNumber } from './kinds.ts'
 
 /** What a setting starts from when nobody sets it: a value, one made from the home folder, or nothing. */
 export type Default<Value> = { readonly value: Value } | { readonly inHome: (home: string) => Value }
@@ -73,6 +73,7 @@ export const settings = {
     url('http', 'https'),
     'OTLP receiver that traces are sent to; unset records none',
   ),
+  sentryDsn: secret('SENTRY_DSN', dsn, "collector of errors that speaks Sentry's protocol; unset sends none"),
   logLevel: setting(
     'HEPTAD_LOG_LEVEL',
     oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),

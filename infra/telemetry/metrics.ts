@@ -78,6 +78,11 @@ function requestMetrics(registers: Registry[]) {
 function logMetrics(registers: Registry[]) {
   return {
     logHead: new Gauge({ name: 'heptad_log_head_position', help: 'Last position of the log.', registers }),
+    oldestTransactionSeconds: new Gauge({
+      name: 'heptad_oldest_transaction_seconds',
+      help: 'Age of the oldest open transaction on the database: above 60, tables that change in place become slower.',
+      registers,
+    }),
     appendBatchEvents: new Histogram({
       name: 'heptad_append_batch_events',
       help: 'Events written by one append call.',

@@ -16,7 +16,7 @@ const Ratio = z.strictObject({ numerator: Amount, denominator: Amount })
 export type Ratio = z.output<typeof Ratio>
 
 const DecimalRate = z
-  .string()
+  .string('must be a decimal string, like "1.0842", or {numerator, denominator}')
   .regex(/^(0|[1-9]\d{0,18})(\.\d{1,18})?$/, 'must be a decimal number, like "1.0842"')
   .refine((text) => /[1-9]/.test(text), 'must be more than 0')
 

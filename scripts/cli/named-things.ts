@@ -13,9 +13,13 @@ export async function assertTenant(client: HttpClient, tenantId: string | undefi
     await client.get(`/v1/system/streams/${PLATFORM_TENANT}/iam.tenant-${tenantId}/state`, z.looseObject({}))
   } catch (error) {
     if (!(error instanceof ProblemError) || error.status !== 404) throw error
-    const hint = 'heptad events tail --type iam.tenant.registered --after 0 --json lists those that there are'
-    throw new CliFailure(EXIT.failed, `there is no tenant ${tenantId}`, hint)
+    throw noTenant(tenantId)
   }
+}
+
+/** What to say where no tenant has this id or slug. */
+export function noTenant(named: string): CliFailure {
+  return new CliFailure(EXIT.failed, `there is no tenant ${named}`, 'heptad tenants list shows those that there are')
 }
 
 /** `money.balances#3` is its third build. */

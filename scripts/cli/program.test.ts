@@ -34,7 +34,15 @@ describe('help', () => {
     'tour',
     'events tail',
     'events show',
+    'streams show',
     'state',
+    'tenants list',
+    'tenants register',
+    'tenants suspend',
+    'tenants resume',
+    'keys list',
+    'keys create',
+    'keys revoke',
     'dlq list',
     'dlq show',
     'dlq retry',
@@ -126,7 +134,7 @@ test('a problem names what it is about: the permission that is needed, the whole
     type: '/problems/permission-denied',
     title: 'The credential may not do this',
     permission: 'system.status.read',
-    errors: [{ pointer: '', code: 'custom', message: 'name one moment' }],
+    errors: [{ pointer: '', code: 'invalid-value', message: 'name one moment' }],
   })
   const { stderr } = await run(['status'], env)
   expect(stderr.split('\n').slice(1, 3)).toEqual(['  name one moment', '  permission: system.status.read'])

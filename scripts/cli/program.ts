@@ -1,9 +1,11 @@
 import { Command } from 'commander'
 import product from '../../package.json' with { type: 'json' }
 import { backupCommand } from './commands/backup.ts'
+import { completionCommand } from './commands/completion.ts'
 import { dlqCommand } from './commands/dlq.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { eventsCommand } from './commands/events.ts'
+import { keysCommand } from './commands/keys.ts'
 import { ledgerCommand } from './commands/ledger.ts'
 import { logCommand } from './commands/log.ts'
 import { migrateCommand } from './commands/migrate.ts'
@@ -15,6 +17,8 @@ import { schemasCommand } from './commands/schemas.ts'
 import { startCommand } from './commands/start.ts'
 import { stateCommand } from './commands/state.ts'
 import { statusCommand } from './commands/status.ts'
+import { streamsCommand } from './commands/streams.ts'
+import { tenantsCommand } from './commands/tenants.ts'
 import { testCommand } from './commands/test.ts'
 import { tourCommand } from './commands/tour.ts'
 import type { CliContext } from './context.ts'
@@ -28,10 +32,13 @@ const COMMANDS = [
   migrateCommand,
   tourCommand,
   eventsCommand,
+  streamsCommand,
   stateCommand,
   dlqCommand,
   projectionsCommand,
   ledgerCommand,
+  tenantsCommand,
+  keysCommand,
   backupCommand,
   restoreCommand,
   logCommand,
@@ -39,6 +46,7 @@ const COMMANDS = [
   testCommand,
   modulesCommand,
   schemasCommand,
+  completionCommand,
 ]
 
 /** Runs one command line (without node and script) and answers the exit code. Nothing escapes: every failure is reported. */

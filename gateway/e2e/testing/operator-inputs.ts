@@ -3,6 +3,7 @@ import type { Inputs, KnownIds } from './foreign-inputs.ts'
 const inParked = ({ tenantId, bookId }: KnownIds) => [
   { parameters: { projection: 'money.balances', sequence: `${tenantId}/money.book-${bookId}` } },
 ]
+const ofBook: Inputs = ({ tenantId, bookId }) => [{ parameters: { tenantId, streamId: `money.book-${bookId}` } }]
 const onProjection: Inputs = () => [{ body: { projection: 'money.balances' } }]
 
 /** The inputs of what only operators may do, by which a tenant could reach for another's things. */
@@ -23,5 +24,6 @@ export const operatorInputs: Readonly<Record<string, Inputs>> = {
   'system.dlq.show': inParked,
   'system.dlq.retry': (ids) => inParked(ids).map(({ parameters }) => ({ body: parameters })),
   'system.dlq.resolve': (ids) => inParked(ids).map(({ parameters }) => ({ body: { ...parameters, reason: 'mine' } })),
-  'system.stream-state': ({ tenantId, bookId }) => [{ parameters: { tenantId, streamId: `money.book-${bookId}` } }],
+  'system.stream-state': ofBook,
+  'system.stream-events': ofBook,
 }

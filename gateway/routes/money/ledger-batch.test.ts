@@ -49,7 +49,7 @@ test('an item that is refused has the problem in its verdict, and leaves the oth
   const { status, json } = await call(app, BATCH, { body: { items: items('k1', 'k2') } })
   expect(status).toBe(200)
   expect(json.data).toMatchObject([
-    { status: 503, problem: { type: '/problems/overloaded' } },
+    { status: 503, replayed: false, problem: { type: '/problems/overloaded' } },
     { status: 404, replayed: true, problem: { type: '/problems/account-not-found' } },
   ])
 })
@@ -87,6 +87,14 @@ test.each([
   const answer = await call(app, BATCH, { body, headers: { 'idempotency-key': 'k' } })
   expect([answer.status, codeOf(answer)]).toEqual([400, code])
   expect(answer.json.errors).toMatchObject([{ pointer }])
+  expect(engine.requests).toEqual([])
+})
+
+test('without a body, or with a dryRun that is neither true nor false, nothing is executed', async () => {
+  const { app, engine } = await testGateway()
+  expect(codeOf(await call(app, BATCH, { method: 'POST' }))).toBe('body-missing')
+  const unclear = await call(app, `${BATCH}?dryRun=yes`, { body: { items: items('k1') } })
+  expect([codeOf(unclear), unclear.json.errors]).toMatchObject(['validation-failed', [{ pointer: 'dryRun' }]])
   expect(engine.requests).toEqual([])
 })
 

@@ -4,9 +4,10 @@ import type { JsonObject } from '@heptad/schemas/json.ts'
 import { z } from 'zod'
 import type { GatewayContext } from '../../context.ts'
 import { answerJson } from '../../http/answer.ts'
+import { notUnderstood } from '../../middleware/conditions.ts'
 import { resultOf } from '../../operations/command-answer.ts'
 import { COMMAND_PROBLEMS, DryRunParameter, rejectionsOf } from '../../operations/command-operation.ts'
-import { callerOf } from '../../operations/command-request.ts'
+import { callerOf, expectedRevision } from '../../operations/command-request.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
 import type { Positions } from '../../operations/positions.ts'
 import type { GatewayDeps } from '../../ports.ts'
@@ -60,8 +61,8 @@ function batchOperation({ one, all, permission }: BatchCommands, deps: GatewayDe
         'Posts up to 1000 transactions and answers a verdict for each, in order; when atomic, all of them or none, under the Idempotency-Key of the request.',
       body: BatchEnvelope.extend({ items: z.array(item).min(1).max(1000) }),
       parameters: [DryRunParameter],
-      requestHeaders: ['Idempotency-Key', 'traceparent'],
-      responseHeaders: ['Heptad-Position', 'Idempotent-Replayed'],
+      requestHeaders: ['Idempotency-Key', 'If-Match', 'traceparent'],
+      responseHeaders: ['Heptad-Position', 'ETag', 'Idempotent-Replayed'],
       answer: z.union([z.object({ data: z.array(VerdictShape) }), z.record(z.string(), z.json())]),
       problems: [...COMMAND_PROBLEMS, 'idempotency-key-required', ...rejectionsOf('money', deps)],
     },
@@ -79,16 +80,22 @@ async function postAll(c: GatewayContext, { data, dryRun }: Atomic, around: Surr
   const { deps, positions } = around
   const key = c.get('idempotencyKey')
   if (key === undefined && !dryRun) return problem(c, 'idempotency-key-required')
-  const caller = callerOf(c)
-  const outcome = await deps.engine.execute({ ...caller, type: POST_ALL, data, ...identity(key, dryRun) })
+  const ifRevision = expectedRevision(c)
+  if (ifRevision === null) return problem(c, 'invalid-if-match')
+  const condition = ifRevision === undefined ? {} : { ifRevision }
+  const outcome = await deps.engine.execute({
+    ...{ ...callerOf(c), type: POST_ALL, data },
+    ...{ ...identity(key, dryRun), ...condition },
+  })
   const result = resultOf(outcome, c.get('tenantId'), { positions, problems: deps.problems })
   return result.kind === 'answered'
     ? answerJson(c, 200, result.answer, result.headers)
     : problem(c, result.problem, result.options)
 }
 
-/** All items are on their way before the first has its answer: the engine keeps their order within a stream. */
+/** All items are on their way before the first has its answer: the engine keeps their order within a stream. Each of them changes the revision. */
 async function postEach(c: GatewayContext, { items, dryRun }: Each, around: Surroundings): Promise<Response> {
+  if (c.req.header('if-match') !== undefined) return notUnderstood(c, 'if-match')
   const { deps, positions } = around
   const caller = callerOf(c)
   const outcomes = await Promise.all(

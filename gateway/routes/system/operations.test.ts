@@ -6,7 +6,9 @@ import { listeningGateway } from '../../testing/listening.ts'
 const EVENTS = '/v1/system/events'
 const key = KEY_OPERATOR
 
-test.each(['/v1/system/status', EVENTS, `/v1/system/streams/${TENANT_A}/notes.note-1/state`])(
+const STREAM = `/v1/system/streams/${TENANT_A}/notes.note-1`
+
+test.each(['/v1/system/status', EVENTS, `${STREAM}/state`, `${STREAM}/events`])(
   '%s is for operators only',
   async (path) => {
     const { app } = await testGateway()
@@ -86,3 +88,31 @@ test('a followed log ends when the process is about to stop', async () => {
   }, 50)
   expect((await response.text()).endsWith('\n')).toBe(true)
 })
+
+test.each([
+  ['', ['0', '1', '2', '3']],
+  ['?from=2', ['2', '3']],
+  ['?direction=backward&limit=2', ['3', '2']],
+  ['?direction=backward&from=1', ['1', '0']],
+  ['?from=9', []],
+])('the events of a stream are read by their revisions: %s', async (query, revisions) => {
+  const { app } = await testGateway()
+  const { status, json } = await call(app, `${STREAM}/events${query}`, { key })
+  expect([status, json]).toEqual([200, { data: revisions.map((revision) => ({ streamId: 'notes.note-1', revision })) }])
+})
+
+test('the events of a stream that has none are not found, wherever the reading begins', async () => {
+  const { app } = await testGateway()
+  for (const query of ['', '?from=3']) {
+    const empty = await call(app, `/v1/system/streams/${TENANT_A}/notes.note-2/events${query}`, { key })
+    expect([empty.status, codeOf(empty)]).toEqual([404, 'not-found'])
+  }
+})
+
+test.each(['from=-1', 'from=x', 'limit=0', 'limit=1001', 'direction=up', 'after=1', 'from=1&from=2'])(
+  'the events of a stream with %s are refused',
+  async (query) => {
+    const { app } = await testGateway()
+    expect((await call(app, `${STREAM}/events?${query}`, { key })).status).toBe(400)
+  },
+)

@@ -11,6 +11,7 @@ import { deadLetterOperations } from './dead-letters.ts'
 import { type EventsInput, EventsParameters, eventsInput } from './events-input.ts'
 import { followedEvents } from './follow.ts'
 import { projectionOperations } from './projections.ts'
+import { streamEventsOperation } from './stream-events.ts'
 import { streamStateOperation } from './stream-state.ts'
 
 const AnyObject = z.record(z.string(), z.json())
@@ -22,6 +23,7 @@ export function systemOperations({ system }: Pick<GatewayDeps, 'system'>): reado
     status(system),
     events(system),
     streamStateOperation(system),
+    streamEventsOperation(system),
     ...archiveOperations(system),
     ...deadLetterOperations(system),
     ...projectionOperations(system),

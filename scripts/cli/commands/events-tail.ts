@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { addCommand, collect } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { accessFor } from '../credentials.ts'
@@ -16,6 +16,7 @@ interface TailOptions {
   readonly stream?: string
   readonly type?: readonly string[]
   readonly after?: bigint
+  readonly last: bigint
   readonly follow?: boolean
   readonly json?: boolean
 }
@@ -37,11 +38,13 @@ export function eventsTailCommand(events: Command, context: CliContext): void {
     .option('--tenant <id>', 'only events of this tenant', tenantArgument)
     .option('--stream <stream>', 'only events of this stream, such as money.book-main')
     .option('--type <type>', 'only events of this type; may be repeated', collect)
-    .option(
-      '--after <position>',
-      `only events after this position; default: the last ${DEFAULT_LAST} places of the log`,
-      positionArgument,
+    .addOption(
+      new Option('--last <places>', 'only events of so many last places of the log')
+        .argParser(placesArgument)
+        .default(DEFAULT_LAST, `${DEFAULT_LAST}`)
+        .conflicts('after'),
     )
+    .option('--after <position>', 'only events after this position, in place of the last ones', positionArgument)
     .option('--follow', 'go on with each new event')
     .action((options: TailOptions) => tail(context, options))
 }
@@ -61,22 +64,23 @@ async function tail(context: CliContext, options: TailOptions): Promise<void> {
 }
 
 /** Only who looked at the whole log knows that there is no such stream. */
-function sayNothingFits(context: CliContext, { after, stream }: TailOptions): void {
+function sayNothingFits(context: CliContext, { after, last, stream }: TailOptions): void {
   if (after !== undefined) nothingFits(context, after === 0n ? stream : undefined)
-  else
-    printLine(
-      context.stderr,
-      `no event in the last ${DEFAULT_LAST} places of the log fits; --after 0 looks at all of it`,
-    )
+  else printLine(context.stderr, `no event in the last ${last} places of the log fits; --after 0 looks at all of it`)
 }
 
-async function selected(client: HttpClient, selection: EventSelection, { after, follow }: TailOptions) {
-  const start = after ?? lastPlaces(await logHead(client))
+async function selected(client: HttpClient, selection: EventSelection, { after, last, follow }: TailOptions) {
+  const start = after ?? placeBefore(await logHead(client), last)
   return follow === true ? followEvents(client, start, selection) : eventsAfter(client, start, selection)
 }
 
-function lastPlaces(head: bigint): bigint {
-  return head > DEFAULT_LAST ? head - DEFAULT_LAST : 0n
+function placeBefore(head: bigint, last: bigint): bigint {
+  return head > last ? head - last : 0n
+}
+
+function placesArgument(text: string): bigint {
+  if (!/^[1-9]\d{0,17}$/.test(text)) throw new InvalidArgumentError('must be a whole number from 1')
+  return BigInt(text)
 }
 
 function lineOf({ position, recordedAt, type, streamId, revision, tenantId }: LogEvent): string {

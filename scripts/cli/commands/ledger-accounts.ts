@@ -6,9 +6,9 @@ import type { CliContext } from '../context.ts'
 import { accessFor } from '../credentials.ts'
 import { httpClient } from '../http-client.ts'
 import { type BelowOptions, type InBook, parametersOf, withBelow, withBook } from '../ledger/options.ts'
-import { allOf, rowsOf } from '../ledger/rows-of.ts'
 import { sayWhyNothing } from '../ledger/why-nothing.ts'
 import { printJson, printTable } from '../output.ts'
+import { allOf, rowsOf } from '../rows-of.ts'
 
 interface AccountsOptions extends InBook, BelowOptions {
   readonly json?: boolean

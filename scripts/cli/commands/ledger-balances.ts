@@ -14,9 +14,9 @@ import {
   withBelow,
   withBook,
 } from '../ledger/options.ts'
-import { allOf, rowsOf } from '../ledger/rows-of.ts'
 import { sayWhyNothing } from '../ledger/why-nothing.ts'
 import { printJson, printLine, printTable } from '../output.ts'
+import { allOf, rowsOf } from '../rows-of.ts'
 
 interface BalancesOptions extends InBook, BelowOptions, AsOfOptions {
   readonly format: 'table' | 'csv' | 'json'

@@ -9,10 +9,10 @@ import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { httpClient } from '../http-client.ts'
 import { type InBook, withBook } from '../ledger/options.ts'
-import { allOf, rowsOf } from '../ledger/rows-of.ts'
 import { accountIdOf } from '../ledger/which-account.ts'
 import { sayWhyNothing } from '../ledger/why-nothing.ts'
 import { printJson, printTable } from '../output.ts'
+import { allOf, rowsOf } from '../rows-of.ts'
 
 interface HoldsOptions extends InBook {
   readonly asset?: string

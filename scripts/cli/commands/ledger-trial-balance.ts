@@ -8,9 +8,9 @@ import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { httpClient } from '../http-client.ts'
 import { type AsOfOptions, type InBook, parametersOf, withAsOf, withBook } from '../ledger/options.ts'
-import { allOf, rowsOf } from '../ledger/rows-of.ts'
 import { sayWhyNothing } from '../ledger/why-nothing.ts'
 import { printJson, printTable } from '../output.ts'
+import { allOf, rowsOf } from '../rows-of.ts'
 
 interface TrialBalanceOptions extends InBook, AsOfOptions {
   readonly json?: boolean

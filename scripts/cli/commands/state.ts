@@ -3,10 +3,9 @@ import type { Command } from 'commander'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { accessFor } from '../credentials.ts'
-import { EXIT } from '../exit-codes.ts'
-import { CliFailure } from '../failure.ts'
 import { httpClient } from '../http-client.ts'
 import { printJson, printLine } from '../output.ts'
+import { streamPath, tenantOf } from '../stream-api.ts'
 
 interface StateOptions {
   readonly tenant?: string
@@ -45,10 +44,8 @@ async function state(
   { tenant, at, json = false }: StateOptions,
 ): Promise<void> {
   const access = accessFor(env, 'operator')
-  const tenantId = tenant ?? access.tenantId
-  if (tenantId === undefined)
-    throw new CliFailure(EXIT.usage, 'whose stream? No credentials file says it', 'add --tenant')
-  const path = `/v1/system/streams/${encodeURIComponent(tenantId)}/${encodeURIComponent(stream)}/state`
+  const tenantId = tenantOf(access, tenant)
+  const path = streamPath({ tenantId, streamId: stream }, 'state')
   const { body } = await httpClient(access).get(path, JsonObject, { query: { at } })
   if (!json) printLine(stdout, `${stream} of tenant ${tenantId}`)
   printJson(stdout, body)

@@ -1,7 +1,7 @@
 import { listTransactions, TransactionRow } from '@heptad/schemas/money/queries.ts'
 import { z } from 'zod'
 import type { HttpClient } from '../http-client.ts'
-import { rowsOf } from './rows-of.ts'
+import { rowsOf } from '../rows-of.ts'
 
 const FirstPage = z.looseObject({ data: z.array(TransactionRow) })
 

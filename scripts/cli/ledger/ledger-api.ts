@@ -2,8 +2,8 @@ import { ImportAnswer } from '@heptad/schemas/money/import.ts'
 import { type AccountRow, type BalanceRow, listAccounts, listBalances } from '@heptad/schemas/money/queries.ts'
 import { z } from 'zod'
 import type { HttpClient } from '../http-client.ts'
+import { allOf, rowsOf } from '../rows-of.ts'
 import type { PlannedAccount } from './plan.ts'
-import { allOf, rowsOf } from './rows-of.ts'
 
 const Anything = z.looseObject({})
 

@@ -3,7 +3,7 @@ import type { CliContext } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import type { HttpClient } from '../http-client.ts'
-import { rowsOf } from './rows-of.ts'
+import { rowsOf } from '../rows-of.ts'
 import { assertBook } from './why-nothing.ts'
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

@@ -8,8 +8,8 @@ import { CliFailure } from '../failure.ts'
 import { type HttpClient, httpClient } from '../http-client.ts'
 import { printLine } from '../output.ts'
 import { ProblemError } from '../problem.ts'
+import { rowsOf } from '../rows-of.ts'
 import type { AsOfOptions, BelowOptions, InBook } from './options.ts'
-import { rowsOf } from './rows-of.ts'
 
 type Asked = InBook & BelowOptions & AsOfOptions
 

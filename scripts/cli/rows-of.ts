@@ -1,6 +1,6 @@
 import type { QueryContract } from '@heptad/schemas/contract.ts'
 import { z } from 'zod'
-import type { GetOptions, HttpClient } from '../http-client.ts'
+import type { GetOptions, HttpClient } from './http-client.ts'
 
 const PAGE_SIZE = 100
 

@@ -1,0 +1,70 @@
+import type { CommandOutcome } from '@heptad/commands/engine/port.ts'
+import { expect, test } from 'vitest'
+import type { Line } from '../../http/lines.ts'
+import { ImportReport } from './import-report.ts'
+import { ImportRun } from './import-run.ts'
+
+const accepted = (position: bigint, replayed = false): CommandOutcome => ({
+  ...{ kind: 'accepted', answer: {}, streamId: 'money.book-main' as never, revision: 1n },
+  ...{ position, replayed },
+})
+const refused = (replayed = false): CommandOutcome => ({
+  ...{ kind: 'rejected', rejection: { code: 'account-not-found', details: {} } },
+  ...{ position: 9n, replayed },
+})
+
+/** A run over lines that come one at a time; those in `unread` cannot be understood. */
+function importOf(
+  count: number,
+  outcomeOf: (key: string) => CommandOutcome,
+  { keepGoing = false, unread = [] }: { keepGoing?: boolean; unread?: readonly number[] } = {},
+) {
+  const executed: string[] = []
+  const report = new ImportReport()
+  async function* groups(): AsyncGenerator<readonly Line[]> {
+    for (let number = 1; number <= count; number += 1) yield [{ number, bytes: Buffer.from('') }]
+  }
+  const run = new ImportRun({
+    ...{ groups: groups(), report, keepGoing, isServing: () => true },
+    read: ({ number }) =>
+      unread.includes(number) ? { code: 'malformed-json', errors: [] } : { key: `${number}`, data: { legs: [] } },
+    execute: async ({ key }) => {
+      executed.push(key)
+      return outcomeOf(key)
+    },
+    problemOf: () => ({}),
+  })
+  const told = new Response(report.body).text()
+  const finish = async () => {
+    const outcome = await run.run()
+    await report.end({ kind: 'end', reason: outcome.reason, ...outcome.counts, position: null })
+    const lines = (await told)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    return { outcome, executed, refusedLines: lines.filter(({ kind }) => kind === 'refused') }
+  }
+  return finish()
+}
+
+test('after a line that is refused only what was on its way already is carried out', async () => {
+  const { outcome, executed } = await importOf(40, (key) => (key === '1' ? refused() : accepted(BigInt(key))))
+  expect(outcome.reason).toBe('refused')
+  expect(executed.length).toBeLessThanOrEqual(8)
+})
+
+test('the position is that of the latest line, also when later lines were there before it, and nothing when none was posted', async () => {
+  const positions: Readonly<Record<string, CommandOutcome>> = { 1: accepted(10n), 2: accepted(3n, true), 3: refused() }
+  const { outcome } = await importOf(3, (key) => positions[key] ?? refused(), { keepGoing: true })
+  expect(outcome).toMatchObject({ position: 10n, counts: { posted: 1, alreadyThere: 1, refused: 1 } })
+  expect((await importOf(2, () => refused(), { keepGoing: true })).outcome.position).toBe(0n)
+})
+
+test('a refused line says whether it was refused before, which one that cannot be understood never was', async () => {
+  const { refusedLines } = await importOf(3, (key) => refused(key === '2'), { keepGoing: true, unread: [3] })
+  expect(refusedLines.map(({ line, idempotencyKey, replayed }) => [line, idempotencyKey, replayed])).toEqual([
+    [1, '1', false],
+    [2, '2', true],
+    [3, null, false],
+  ])
+})

@@ -1,0 +1,62 @@
+import { StreamId, TenantId } from '@heptad/schemas/ids.ts'
+import { z } from 'zod'
+import { answerJson } from '../../http/answer.ts'
+import type { InputOutcome, RawInput } from '../../middleware/validate.ts'
+import { type Operation, operation } from '../../operations/operation.ts'
+import type { SystemPort } from '../../ports.ts'
+import { problem } from '../../problems/problem.ts'
+import { judged } from '../../schema/judged.ts'
+import { parameterReader, refusalOf } from '../../schema/parameters.ts'
+
+const MAX_LIMIT = 1000
+const Revision = z.string().regex(/^\d{1,18}$/, 'must be a revision: a whole number from 0')
+
+const EventsOfStream = z.strictObject({
+  from: Revision.transform(BigInt)
+    .optional()
+    .describe('The first revision to read. Default: the first of the stream, or its last when it is read backward.'),
+  direction: z.enum(['forward', 'backward']).default('forward').describe('Backward begins with the latest.'),
+  limit: z.int().min(1).max(MAX_LIMIT).default(100).describe('Events on a page.'),
+})
+const StreamEventsInput = z.strictObject({ tenantId: TenantId, streamId: StreamId, ...EventsOfStream.shape })
+type StreamEventsInput = z.output<typeof StreamEventsInput>
+
+const NO_EVENTS =
+  'The stream has no events. Check its name and whose it is: heptad events tail --after 0 shows streams.'
+
+const parameters = parameterReader(EventsOfStream, [])
+
+/** `GET /v1/system/streams/{tenantId}/{streamId}/events`: one stream, however long the log is. */
+export function streamEventsOperation(system: SystemPort): Operation {
+  return operation<StreamEventsInput>({
+    id: 'system.stream-events',
+    method: 'get',
+    path: '/v1/system/streams/{tenantId}/{streamId}/events',
+    permission: 'system.events.read',
+    idempotencyKey: 'none',
+    read: readStreamEvents,
+    handle: async (c, { tenantId, streamId, from, ...range }) => {
+      const events = await system.streamEvents(tenantId, streamId, { ...range, ...(from !== undefined && { from }) })
+      const isThere = events.length > 0 || (await system.streamEvents(tenantId, streamId, ONE)).length > 0
+      return isThere ? answerJson(c, 200, { data: [...events] }) : problem(c, 'not-found', { detail: NO_EVENTS })
+    },
+    docs: {
+      tag: 'system',
+      summary:
+        'The events of one stream in the order of their revisions, or backward; confidential values stay sealed.',
+      parameters: [EventsOfStream],
+      requestHeaders: [],
+      responseHeaders: [],
+      answer: z.object({ data: z.array(z.record(z.string(), z.json())) }),
+      problems: ['validation-failed', 'unknown-parameter', 'repeated-parameter', 'not-found'],
+    },
+  })
+}
+
+const ONE = { direction: 'backward', limit: 1 } as const
+
+function readStreamEvents(raw: RawInput): InputOutcome<StreamEventsInput> {
+  const refusal = refusalOf(parameters.faults(raw.parameters))
+  if (refusal !== null) return refusal
+  return judged(StreamEventsInput, { ...parameters.read(raw.parameters), ...raw.path })
+}

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto'
+import { createApiKey, KeyEnvironment, revokeApiKey } from '@heptad/schemas/iam/apikey.ts'
+import { Permission } from '@heptad/schemas/permission.ts'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { z } from 'zod'
+import { addCommand } from '../command.ts'
+import type { CliContext } from '../context.ts'
+import { accessFor, type Door } from '../credentials.ts'
+import { httpClient } from '../http-client.ts'
+import { MadeKey, printOnce } from '../keys/shown-once.ts'
+import { printJson, printLine } from '../output.ts'
+import { momentArgument } from './event-range.ts'
+
+export interface KeysOptions {
+  readonly operator?: boolean
+  readonly json?: boolean
+}
+
+interface CreateOptions extends KeysOptions {
+  readonly scope: readonly string[]
+  readonly environment?: string
+  readonly expires?: string
+}
+
+/** Adds which keys are meant. */
+export function withOperator(command: Command): Command {
+  return command.option('--operator', "the operators' keys, in place of the tenant's")
+}
+
+export function doorOf({ operator = false }: KeysOptions): Door {
+  return operator ? 'operator' : 'tenant'
+}
+
+/** `heptad keys create`: a key with some of the permissions of the one that makes it. */
+export function keysCreateCommand(keys: Command, context: CliContext): void {
+  const command = addCommand(keys, {
+    name: 'create <name>',
+    summary: 'make an API key; its text alone goes to stdout, once',
+    examples: [
+      {
+        line: "heptad keys create shop --scope 'money.transactions.*' --scope money.accounts.open",
+        what: 'for a shop',
+      },
+      { line: "KEY=$(heptad keys create job --scope 'money.*' --expires 2027-01-01T00:00:00Z)", what: 'that ends' },
+    ],
+  })
+  withOperator(command)
+    .requiredOption(
+      '--scope <permission>',
+      'what it may do, such as money.* or money.holds.place; may be repeated',
+      scopes,
+    )
+    .option('--expires <time>', 'ends it at this time', timeArgument)
+    .addOption(
+      new Option('--environment <which>', 'a part of its text').choices(KeyEnvironment.options).default('live'),
+    )
+    .action((name: string, options: CreateOptions) => create(context, name, options))
+}
+
+/** `heptad keys revoke`: ends a key. */
+export function keysRevokeCommand(keys: Command, context: CliContext): void {
+  const command = addCommand(keys, {
+    name: 'revoke <key>',
+    summary: 'end an API key at once and for good, by its id',
+    examples: [{ line: 'heptad keys revoke <id> --reason "it was in a log"', what: 'the id is in heptad keys list' }],
+  })
+  withOperator(command)
+    .option('--reason <text>', 'why; kept with it')
+    .action((apiKeyId: string, options: KeysOptions & { readonly reason?: string }) =>
+      revoke(context, apiKeyId, options),
+    )
+}
+
+async function create(context: CliContext, name: string, options: CreateOptions): Promise<void> {
+  const { scope, environment, expires, json = false } = options
+  const asked = { name, scopes: scope, environment, ...(expires !== undefined && { expiresAt: expires }) }
+  const client = httpClient(accessFor(context.env, doorOf(options)))
+  const { body } = await client.post(`/v1/commands/${createApiKey.type}`, asked, MadeKey, { key: randomUUID() })
+  printOnce(context, body, json, `key ${body.apiKeyId} (${name})`)
+}
+
+async function revoke(
+  { env, stdout }: CliContext,
+  apiKeyId: string,
+  { reason, json = false, ...options }: KeysOptions & { readonly reason?: string },
+): Promise<void> {
+  const client = httpClient(accessFor(env, doorOf(options)))
+  const asked = { apiKeyId, ...(reason !== undefined && { reason }) }
+  await client.post(`/v1/commands/${revokeApiKey.type}`, asked, z.looseObject({}), { isRepeatable: true })
+  if (json) printJson(stdout, { apiKeyId, status: 'revoked' })
+  else printLine(stdout, `key ${apiKeyId} is revoked`)
+}
+
+function scopes(value: string, earlier: readonly string[] = []): readonly string[] {
+  if (!Permission.safeParse(value).success)
+    throw new InvalidArgumentError('a permission is <module>.<resource>.<action> or <module>.*')
+  return [...earlier, value]
+}
+
+function timeArgument(text: string): string {
+  const moment = momentArgument(text)
+  if ('time' in moment) return moment.time
+  throw new InvalidArgumentError('write it as a time such as 2027-01-01T00:00:00Z')
+}

@@ -1,0 +1,69 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { addCommand } from '../command.ts'
+import type { CliContext } from '../context.ts'
+import { accessFor } from '../credentials.ts'
+import type { LogEvent } from '../events-api.ts'
+import { httpClient } from '../http-client.ts'
+import { printJsonLine, printLine } from '../output.ts'
+import { eventsFrom, lastEvents, tenantOf } from '../stream-api.ts'
+
+const DEFAULT_LAST = 20
+const MOST_LAST = 1000
+
+interface ShowOptions {
+  readonly tenant?: string
+  readonly from?: bigint
+  readonly last: number
+  readonly json?: boolean
+}
+
+/** `heptad streams …`: one stream of the log, for operators. */
+export function streamsCommand(program: Command, context: CliContext): void {
+  const streams = program.command('streams').description('read one stream of the log (operator key)')
+  addCommand(streams, {
+    name: 'show <stream>',
+    summary: 'print the events of a stream by their revisions, the last ones unless --from is said',
+    examples: [
+      { line: 'heptad streams show money.book-main', what: "the last events of the credentials file's tenant" },
+      {
+        line: 'heptad streams show money.book-main --from 0 --json | jq .type',
+        what: 'all of it, one JSON object per line',
+      },
+    ],
+  })
+    .option('--tenant <id>', 'the tenant whose stream it is; default: the one of the credentials file')
+    .option('--from <revision>', 'everything from this revision on; the first is 0', revisionArgument)
+    .option('--last <count>', `so many events, at most ${MOST_LAST}`, countArgument, DEFAULT_LAST)
+    .action((stream: string, options: ShowOptions) => show(context, stream, options))
+}
+
+async function show({ env, stdout, stderr }: CliContext, streamId: string, options: ShowOptions): Promise<void> {
+  const { tenant, from, last, json = false } = options
+  const access = accessFor(env, 'operator')
+  const client = httpClient(access)
+  const stream = { tenantId: tenantOf(access, tenant), streamId }
+  let isEmpty = true
+  for await (const event of from === undefined
+    ? await lastEvents(client, stream, last)
+    : eventsFrom(client, stream, from)) {
+    isEmpty = false
+    if (json) printJsonLine(stdout, event)
+    else printLine(stdout, lineOf(event))
+  }
+  if (isEmpty) printLine(stderr, `the stream has no revision ${from} yet`)
+}
+
+function lineOf({ revision, position, recordedAt, type }: LogEvent): string {
+  return `${revision.padStart(8)}  ${recordedAt}  ${type}  position ${position}`
+}
+
+function revisionArgument(text: string): bigint {
+  if (!/^\d{1,18}$/.test(text)) throw new InvalidArgumentError('a revision is a whole number; the first is 0')
+  return BigInt(text)
+}
+
+function countArgument(text: string): number {
+  const count = Number(text)
+  if (/^\d{1,4}$/.test(text) && count >= 1 && count <= MOST_LAST) return count
+  throw new InvalidArgumentError(`must be a whole number from 1 to ${MOST_LAST}`)
+}
