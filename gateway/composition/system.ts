@@ -1,5 +1,6 @@
 import type { CommandDefinition, ErasedDecider } from '@heptad/commands/define.ts'
 import { databaseNow } from '@heptad/infra/clock/database-now.ts'
+import type { LogFilter } from '@heptad/infra/event-store/port.ts'
 import type { Lifecycle } from '@heptad/infra/lifecycle/lifecycle.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import { categoryOf, type StreamId, type TenantId } from '@heptad/schemas/ids.ts'
@@ -24,11 +25,6 @@ export function systemPort(
   parts: { engines: Engines; log: Log; commandSide: CommandSide; readSide: ReadSide; version: string },
 ): SystemPort {
   const { engines, log, readSide, commandSide } = parts
-  const selection = ({ tenantId, categories, types }: EventsRequest) => ({
-    ...(tenantId && { tenantId }),
-    ...(categories && { categories }),
-    ...(types && { types }),
-  })
   const times = () => ({
     ...{ store: log.store.value, clock },
     stampingNow: () => databaseNow(engines.reader.value),
@@ -81,6 +77,10 @@ export function systemPort(
       return events.map((event) => shown(log.codec.decode(event)))
     },
   }
+}
+
+function selection({ tenantId, categories, types }: EventsRequest): LogFilter {
+  return { ...(tenantId && { tenantId }), ...(categories && { categories }), ...(types && { types }) }
 }
 
 function isServing({ state }: Lifecycle): boolean {

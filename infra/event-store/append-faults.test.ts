@@ -43,6 +43,10 @@ test.each([0, -1, 1.5, Number.NaN, 2 ** 31])('%d is no schema version', (schemaV
   expect(faultOfEvent({ schemaVersion })).toContain('no valid schema version')
 })
 
+test('an event has a type', () => {
+  expect(faultOfEvent({ type: '' })).toBe('an event has no type')
+})
+
 test('the largest schema version is one', () => {
   expect(faultOfEvent({ schemaVersion: 2 ** 31 - 1 })).toBeNull()
 })

@@ -1,4 +1,3 @@
-import { Socket } from 'node:net'
 import { Client, DatabaseError } from 'pg'
 import { assertDurable } from '../../postgres/durability.ts'
 import { kindOfPostgresError } from '../../postgres/errors.ts'
@@ -34,7 +33,6 @@ export class AppendRefused extends Error {
 /** The one connection that appends. Lost, it is made anew by the next call. Calls queue in it, in order. */
 export class AppendConnection {
   readonly #url: string
-  readonly #sockets = new WeakMap<Client, Socket>()
   #client: Client | null = null
   #reopening: Promise<Client> | null = null
   #isClosed = false
@@ -45,15 +43,12 @@ export class AppendConnection {
 
   /** Connects, and refuses a server that could lose what it acknowledged. Throws {@link NotDurable} and driver errors. */
   async open(): Promise<Client> {
-    const socket = new Socket()
     const client = new Client({
       ...connectionConfig(this.#url, 'heptad_writer', settings),
       query_timeout: SILENCE_MS,
       types: asText,
       pipeline: true,
-      stream: () => socket,
     })
-    this.#sockets.set(client, socket)
     client.on('error', () => this.#drop(client))
     client.on('end', () => this.#drop(client))
     try {
@@ -86,8 +81,7 @@ export class AppendConnection {
 
   close(): void {
     this.#isClosed = true
-    this.#client?.end().catch(() => {})
-    this.#client = null
+    if (this.#client !== null) this.#drop(this.#client)
   }
 
   /** One attempt for all calls that need it at this moment. */
@@ -119,10 +113,9 @@ export class AppendConnection {
     return new LogUnavailable('not-sent', { cause })
   }
 
-  /** Gives a connection up. To end it would be to wait for the answers to its calls, which never come where it is open but dead. */
+  /** Lets go of a connection, which ends after its last answer. The driver itself destroys one that gave none in time. */
   #drop(client: Client): void {
     if (this.#client === client) this.#client = null
     client.end().catch(() => {})
-    this.#sockets.get(client)?.destroy()
   }
 }

@@ -7,6 +7,8 @@ import { WakeUps } from '../wake-ups.ts'
 import { CommitChannel } from './commit-channel.ts'
 import { openPostgresEventStore } from './postgres-event-store.ts'
 
+const [ANNOUNCE_EVERY_MS, ANNOUNCE_ALONE_EVERY_MS] = [2, 50]
+
 let database: TestDatabase
 let operator: Client
 beforeEach(async () => {
@@ -55,22 +57,27 @@ test('what is appended after closing is refused as not sent, and opens no connec
   await expect.poll(connections, { timeout: 10_000 }).toBe(0)
 })
 
-test('a channel that is closed leaves neither a connection nor a timer', async () => {
-  const timers = new Set<object>()
+test('a channel that is closed leaves neither a connection nor a timer, also while it begins to listen', async () => {
+  const [timers, pauses] = [new Set<object>(), [] as (() => void)[]]
   const clock = systemClock()
   const counted: Clock = {
     ...clock,
-    after(ms: number, callback: () => void) {
+    after(ms, callback) {
+      if (ms === ANNOUNCE_EVERY_MS || ms === ANNOUNCE_ALONE_EVERY_MS) pauses.push(callback)
       const timer = {}
       timers.add(timer)
-      const cancel = clock.after(ms, () => timers.delete(timer) && callback())
-      return () => timers.delete(timer) && cancel()
+      return () => timers.delete(timer)
     },
   }
   const channel = new CommitChannel(database.url, counted, new WakeUps())
-  await channel.listen()
-  expect(timers.size).toBe(1)
-  await channel.close()
-  await expect.poll(connections, { timeout: 10_000 }).toBe(0)
+  channel.announce()
+  await expect.poll(() => pauses.length, { timeout: 10_000 }).toBe(1)
+  timers.clear()
+  const listening = channel.listen()
+  const closed = channel.close()
+  await listening
+  for (const goOn of pauses) goOn()
+  await closed
   expect(timers.size).toBe(0)
+  await expect.poll(connections, { timeout: 10_000 }).toBe(0)
 })

@@ -95,7 +95,7 @@ describe('a call whose arrays do not agree is refused whole', () => {
     ['an event of the write before', EVENT_WRITES, [1, 1, 3]],
     ['events of two writes the other way round', EVENT_WRITES, [1, 3, 2]],
     ['an event of no write', EVENT_WRITES, [1, 2, 4]],
-    ['fewer events than the writes have', EVENT_WRITES, [1, 2]],
+    ['an event whose write is not named', EVENT_WRITES, [1, 2]],
     ['more events than the writes have', EVENT_WRITES, [1, 2, 3, 3]],
   ])('%s', async (_, parameter, wrong) => {
     const [streamId, between] = [newStream(), newStream()]
@@ -109,6 +109,12 @@ describe('a call whose arrays do not agree is refused whole', () => {
     const appends = [one, other].map((tenantId) => append({ tenantId, streamId }))
     const [values, wrong] = [appendParameters(appends), int4Array([0, 1])]
     await expectRefusal(values.with(PREVIOUS_WRITES, wrong).with(EARLIER_EVENTS, wrong))
+  })
+
+  test('fewer events than the writes have, in every array', async () => {
+    const appends = [1, 1, 1].map((events) => append({ tenantId: one, streamId: newStream(), events }))
+    const ofTwo = appendParameters(appends.slice(0, 2))
+    await expectRefusal([...appendParameters(appends).slice(0, EVENT_WRITES), ...ofTwo.slice(EVENT_WRITES)])
   })
 
   test('a write that comes before itself', async () => {
