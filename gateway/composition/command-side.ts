@@ -49,7 +49,7 @@ export function buildCommandSide(input: CompositionInput, foundation: Foundation
         commandSecret: await commandSecrets(keyring.value.derive),
         commands: modules.commands,
         formerNames: modules.formerNames,
-        snapshots: postgresSnapshots(engines.projector.value),
+        snapshots: postgresSnapshots({ reading: engines.projector.value, saving: engines.snapshots.value }),
         onFault: (error) => errors.report('infrastructure', error, { part: 'command engine' }),
         mayDecide: () => skew.value.isTrusted(),
         authoriser: (states) => createAuthoriser(states, clock),

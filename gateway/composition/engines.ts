@@ -2,8 +2,9 @@ import { openClickhouse } from '@heptad/infra/clickhouse/client.ts'
 import { startEmbeddedClickhouse } from '@heptad/infra/clickhouse/embedded.ts'
 import { AnalyticsUnavailable } from '@heptad/infra/clickhouse/server-process.ts'
 import { migrate } from '@heptad/infra/postgres/migrate.ts'
-import { openPool } from '@heptad/infra/postgres/pool.ts'
+import { openPool, type PoolOptions } from '@heptad/infra/postgres/pool.ts'
 import { startSupervisedPostgres } from '@heptad/infra/postgres/supervised.ts'
+import { savingConnections } from '@heptad/infra/snapshots/postgres.ts'
 import type { Pool } from 'pg'
 import type { CompositionInput, Foundation } from './foundation.ts'
 
@@ -27,17 +28,16 @@ export function connectEngines(input: CompositionInput, { metrics }: Foundation)
     open: () => openClickhouse(clickhouseServer.value.url ?? NO_CLICKHOUSE),
     close: (client) => client.close(),
   })
-  const pool = (name: string, role: string, statementTimeoutMs?: number) =>
+  const pool = (name: string, role: string, own: Partial<PoolOptions>) =>
     lifecycle.add('connect', `${name} connections`, {
       open: () => {
         const url = postgres.value.url
-        const timeout = statementTimeoutMs === undefined ? {} : { statementTimeoutMs }
         const opened = openPool({
           url,
           role,
           max: config.poolConnections,
           applicationName: `heptad ${name}`,
-          ...timeout,
+          ...own,
         })
         metrics.watchPool(name, () => useOf(opened))
         return opened
@@ -52,12 +52,16 @@ export function connectEngines(input: CompositionInput, { metrics }: Foundation)
     clickhouse,
     clickhouseUrl: () => clickhouseServer.value.url ?? NO_CLICKHOUSE,
     hasClickhouse: () => clickhouseServer.value.url !== null,
-    reader: pool('reader', 'heptad_reader', QUERY_TIMEOUT_MS),
-    projector: pool('projector', 'heptad_projector', PROJECTION_TIMEOUT_MS),
-    owner: pool('owner', 'heptad_owner', OWNER_TIMEOUT_MS),
-    keys: pool('keys', 'heptad_keys', QUERY_TIMEOUT_MS),
+    reader: pool('reader', 'heptad_reader', { statementTimeoutMs: QUERY_TIMEOUT_MS }),
+    projector: pool('projector', 'heptad_projector', { statementTimeoutMs: PROJECTION_TIMEOUT_MS }),
+    snapshots: pool('snapshots', 'heptad_projector', {
+      statementTimeoutMs: PROJECTION_TIMEOUT_MS,
+      ...savingConnections,
+    }),
+    owner: pool('owner', 'heptad_owner', { statementTimeoutMs: OWNER_TIMEOUT_MS }),
+    keys: pool('keys', 'heptad_keys', { statementTimeoutMs: QUERY_TIMEOUT_MS }),
     /** Acts as the user of the address itself, who sees what all roles do. */
-    upkeep: pool('upkeep', 'none', QUERY_TIMEOUT_MS),
+    upkeep: pool('upkeep', 'none', { statementTimeoutMs: QUERY_TIMEOUT_MS }),
   }
 }
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openPool } from '../postgres/pool.ts'
 import { testDatabase } from '../testing/database.ts'
 import { found, headAt, interrupted, snapshotStoreContract } from './contract.ts'
-import { postgresSnapshots, SnapshotGone } from './postgres.ts'
+import { postgresSnapshots, SnapshotGone, savingConnections } from './postgres.ts'
 
 let database: Awaited<ReturnType<typeof testDatabase>>
 let pool: Pool
@@ -20,7 +20,21 @@ afterAll(async () => {
   await database.drop()
 })
 
-snapshotStoreContract('PostgreSQL', async () => postgresSnapshots(pool))
+snapshotStoreContract('PostgreSQL', async () => postgresSnapshots({ reading: pool, saving: pool }))
+
+test('what saves waits for no disk', async () => {
+  const saving = openPool({
+    url: database.url,
+    role: 'heptad_projector',
+    applicationName: 'saving',
+    ...savingConnections,
+  })
+  try {
+    expect((await saving.query('show synchronous_commit')).rows).toEqual([{ synchronous_commit: 'off' }])
+  } finally {
+    await saving.end()
+  }
+})
 
 test('the pages of a snapshot that gave way are dropped', async () => {
   const { rows } = await pool.query<{ left: bigint }>(
@@ -37,7 +51,7 @@ const newKey = () => ({
 })
 
 test('a save at the same revision that broke off, in another shape or in this one, leaves no snapshot that is mixed', async () => {
-  const store = postgresSnapshots(pool)
+  const store = postgresSnapshots({ reading: pool, saving: pool })
   for (const shape of ['test/1', 'test/2']) {
     const [key, at] = [newKey(), headAt(4n)]
     await store.save(key, at, ['one', 'two'])
@@ -55,7 +69,7 @@ test.each([
   ['fewer than were completed', 'update log.snapshots set pages = $1', 3],
   ['of another shape', 'update log.snapshots set shape = $1', 'test/2'],
 ])('pages that are %s are no snapshot', async (_, change, value) => {
-  const store = postgresSnapshots(pool)
+  const store = postgresSnapshots({ reading: pool, saving: pool })
   const key = newKey()
   await store.save(key, headAt(4n), ['one', 'two'])
   const where = change.includes('where') ? 'and' : 'where'

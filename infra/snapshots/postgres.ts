@@ -32,10 +32,23 @@ interface Page {
   readonly text: string
 }
 
-/** Snapshots in `log.snapshots`, page by page in short statements, through a pool of the projector role. */
-export function postgresSnapshots(pool: Pool): SnapshotStore {
+/** Two pools of the projector role: states are waited for when they are read, and nobody waits while they are saved. */
+export interface SnapshotPools {
+  readonly reading: Pool
+  /** Its connections as {@link savingConnections}. */
+  readonly saving: Pool
+}
+
+/**
+ * The states of many streams fall due at the same moment, and appends wait for the same disk: so few are saved at once, and none is flushed. A crash may lose them;
+ * what is left is never ahead of the log, which is flushed before.
+ */
+export const savingConnections = { max: 2, extraOptions: { synchronous_commit: 'off' } } as const
+
+/** Snapshots in `log.snapshots`, page by page in short statements. */
+export function postgresSnapshots({ reading, saving }: SnapshotPools): SnapshotStore {
   async function pageOf({ tenantId, streamId }: SnapshotKey, { revision }: HeadRow, page: number): Promise<Page> {
-    const { rows } = await pool.query<{ body: string }>(READ_PAGE, [tenantId, streamId, revision, page])
+    const { rows } = await reading.query<{ body: string }>(READ_PAGE, [tenantId, streamId, revision, page])
     const found = pageIn(rows[0]?.body ?? '')
     if (found === null) throw new SnapshotGone(`page ${page} of ${streamId} at revision ${revision} is gone`)
     return found
@@ -57,7 +70,7 @@ export function postgresSnapshots(pool: Pool): SnapshotStore {
   }
   return {
     async find(key) {
-      const { rows } = await pool.query<HeadRow>(FIND, [key.tenantId, key.streamId, key.shape])
+      const { rows } = await reading.query<HeadRow>(FIND, [key.tenantId, key.streamId, key.shape])
       const [row] = rows
       if (row === undefined) return null
       const head = { revision: row.revision, eventId: row.event_id }
@@ -68,11 +81,11 @@ export function postgresSnapshots(pool: Pool): SnapshotStore {
       let count = 0
       for (const { text, isLast } of withLast(pages)) {
         const body = bodyOf({ save, shape, isLast, text })
-        await pool.query(WRITE_PAGE, [tenantId, streamId, head.revision, count, body])
+        await saving.query(WRITE_PAGE, [tenantId, streamId, head.revision, count, body])
         count += 1
       }
-      await pool.query(COMPLETE, [tenantId, streamId, shape, head.revision, head.eventId, decidedAt, count])
-      await pool.query(DROP_PAGES, [tenantId, streamId])
+      await saving.query(COMPLETE, [tenantId, streamId, shape, head.revision, head.eventId, decidedAt, count])
+      await saving.query(DROP_PAGES, [tenantId, streamId])
     },
   }
 }

@@ -18,7 +18,7 @@ import { postgresDataKeys } from '@heptad/infra/keys/postgres-data-keys.ts'
 import { keyVault } from '@heptad/infra/keys/vault.ts'
 import { migrate } from '@heptad/infra/postgres/migrate.ts'
 import { openPool } from '@heptad/infra/postgres/pool.ts'
-import { postgresSnapshots } from '@heptad/infra/snapshots/postgres.ts'
+import { postgresSnapshots, savingConnections } from '@heptad/infra/snapshots/postgres.ts'
 import type { Actor } from '@heptad/schemas/envelope.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
 
@@ -53,13 +53,14 @@ export async function startEngine(url: string, businessSettings?: BusinessSettin
   const tail = new LogTail(store, { clock, after: await store.head() })
   tail.start()
   const projector = openPool({ url, role: 'heptad_projector', max: 4, applicationName: 'bench projector' })
+  const snapshots = openPool({ url, role: 'heptad_projector', applicationName: 'bench snapshot', ...savingConnections })
   const keys = openPool({ url, role: 'heptad_keys', max: 4, applicationName: 'bench keys' })
   const engine = new Engine({
     ...{ store, appends, tail, clock, ids: systemIds(), codec: eventCodec(builtIn.events), commands: builtIn.commands },
     vault: keyVault(keyring, postgresDataKeys(keys)),
     fingerprintOf: await fingerprints(keyring.derive),
     commandSecret: await commandSecrets(keyring.derive),
-    snapshots: postgresSnapshots(projector),
+    snapshots: postgresSnapshots({ reading: projector, saving: snapshots }),
     ...(businessSettings && { businessSettings }),
     onFault: (error) => process.stderr.write(`engine: ${error}\n`),
     mayDecide: () => true,
@@ -80,7 +81,7 @@ export async function startEngine(url: string, businessSettings?: BusinessSettin
       await appends.close()
       await tail.close()
       await store.close()
-      await Promise.all([projector.end(), keys.end()])
+      await Promise.all([projector.end(), snapshots.end(), keys.end()])
     },
   }
 }

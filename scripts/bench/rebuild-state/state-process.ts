@@ -11,7 +11,7 @@ import { builtIn } from '@heptad/gateway/module/built-in.ts'
 import { eventCodec } from '@heptad/infra/event-store/codec.ts'
 import { openPostgresEventStore } from '@heptad/infra/event-store/postgres/postgres-event-store.ts'
 import { openPool } from '@heptad/infra/postgres/pool.ts'
-import { postgresSnapshots } from '@heptad/infra/snapshots/postgres.ts'
+import { postgresSnapshots, savingConnections } from '@heptad/infra/snapshots/postgres.ts'
 import { TenantId } from '@heptad/schemas/ids.ts'
 import { bookStream } from '@heptad/schemas/money/book.ts'
 
@@ -46,9 +46,9 @@ const TENANT = TenantId.parse('01990a3c-7e10-7000-8000-000000000001')
 
 const [{ url, from }] = (await once(process, 'message')) as [Load]
 const store = await openPostgresEventStore({ url })
-const pool = openPool({ url, role: 'heptad_projector', max: 2, applicationName: 'bench' })
+const pool = openPool({ url, role: 'heptad_projector', applicationName: 'bench', ...savingConnections })
 const kept = new KeptSnapshots({
-  store: postgresSnapshots(pool),
+  store: postgresSnapshots({ reading: pool, saving: pool }),
   log: store,
   onFault: (error) => {
     throw error
