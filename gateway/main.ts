@@ -6,7 +6,7 @@ import { makeFolder } from '@heptad/infra/files/make-folder.ts'
 import { createLifecycle } from '@heptad/infra/lifecycle/lifecycle.ts'
 import { stopOnSignals } from '@heptad/infra/lifecycle/stop-on-signals.ts'
 import { createLogger, type Logger } from '@heptad/infra/logger/logger.ts'
-import { beginObjectsYoung } from '@heptad/infra/processes/young-objects.ts'
+import { tuneCollector } from '@heptad/infra/processes/tune-collector.ts'
 import { SharedActivity } from '@heptad/infra/watchdog/loop-watchdog.ts'
 import pino from 'pino'
 import { composeEmbedded } from './composition/embedded.ts'
@@ -34,7 +34,7 @@ export interface RunningBackbone {
  * settings, {@link ModuleRefused} for a module that does not fit, and {@link StartFailed} when a part does not come up; what had been started is then stopped.
  */
 export async function startBackbone({ env, stdout, stderr }: ProcessSurface): Promise<RunningBackbone> {
-  beginObjectsYoung()
+  tuneCollector()
   const { config, warnings } = loadConfig({ env })
   const modules = await loadModules(config.modules)
   const logger = loggerFor(config, stderr.isTTY === true)

@@ -1,6 +1,6 @@
-import { beginObjectsYoung } from '@heptad/infra/processes/young-objects.ts'
+import { tuneCollector } from '@heptad/infra/processes/tune-collector.ts'
 import { benchProgram } from './program.ts'
 
 // As a backbone's process does, for what is measured in this one.
-beginObjectsYoung()
+tuneCollector()
 process.exitCode = await benchProgram(process.argv.slice(2))
