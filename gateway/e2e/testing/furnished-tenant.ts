@@ -42,8 +42,8 @@ export async function furnishedTenant(credentials: Credentials): Promise<Furnish
   for (const book of [{}, { bookId }]) {
     await send('money.asset.register', { ...book, code: asset, scale: 4 })
     for (const account of [path, `${path}:more`])
-      for (const of of [asset, 'EUR'])
-        await send('money.account.open', { ...book, path: account, asset: of, normalSide: 'debit' })
+      for (const one of [asset, 'EUR'])
+        await send('money.account.open', { ...book, path: account, asset: one, normalSide: 'debit' })
   }
   const keyed = await repeatKeyed()
   await send('iam.apikey.create', { name: SECRET_TEXT, scopes: ['money.accounts.list'] })
@@ -54,8 +54,8 @@ export async function furnishedTenant(credentials: Credentials): Promise<Furnish
     }),
   )
   for (const book of [{}, { bookId }])
-    for (const of of ['EUR', asset, asset])
-      await send('money.transaction.post', { ...book, ...transfer(path, of, reference) })
+    for (const one of ['EUR', asset, asset])
+      await send('money.transaction.post', { ...book, ...transfer(path, one, reference) })
   const holdId = await furnishBook(send, {}, names)
   const bookHoldId = await furnishBook(send, { bookId }, names)
   const userId = `user-${tag}`
@@ -146,8 +146,8 @@ async function furnishBook(send: Send, book: object, { path, asset, reference }:
   for (const account of [path, `${path}:more`])
     await send('money.account.set-limits', { ...book, account, asset, limits })
   for (const period of CLOSED_PERIODS) await send('money.period.close', { ...book, period })
-  for (const of of [asset, 'EUR'])
-    await send('money.account.open', { ...book, path: 'liquidity', asset: of, normalSide: 'debit' })
+  for (const one of [asset, 'EUR'])
+    await send('money.account.open', { ...book, path: 'liquidity', asset: one, normalSide: 'debit' })
   const from = { account: path, asset, amount: '10000' }
   await send('money.transaction.exchange', { ...book, from, to: { account: path, asset: 'EUR' }, rate: '1' })
   const { body } = await send('money.transaction.post', { ...book, ...transfer(path, asset, reference) })

@@ -152,10 +152,10 @@ export function headContract(store: StoreUnderTest): void {
 
     test('an append that expects another event at the last revision of the one before it in the call is refused', async () => {
       const tenantId = newTenant()
-      for (const of of ['nobody', 'its first event'] as const) {
+      for (const whose of ['nobody', 'its first event'] as const) {
         const streamId = newStream()
         const first = append({ tenantId, streamId, expectedHead: 'none', events: 2 })
-        const eventId = of === 'nobody' ? newEventId() : (first.writes[0]?.events[0]?.eventId ?? newEventId())
+        const eventId = whose === 'nobody' ? newEventId() : (first.writes[0]?.events[0]?.eventId ?? newEventId())
         const second = append({ tenantId, streamId, expectedHead: { revision: 1n, eventId } })
         expect(kinds(await store().append([first, second]))).toEqual(['appended', 'conflict'])
       }
