@@ -1,4 +1,5 @@
 import { type ResourceLimits, Worker } from 'node:worker_threads'
+import { gatherLess } from '@heptad/infra/processes/tune-collector.ts'
 import type { RebuildThreadData } from './rebuild-thread.ts'
 
 /** The objects of an event die young where there is room for them; more room only makes the process larger. */
@@ -13,9 +14,11 @@ export const rebuildThreadLimits: ResourceLimits = {
 
 /** Starts a thread of a rebuild: `heptad <name>` in the list of threads. */
 export function startRebuildThread(name: 'rebuild' | 'fold', data: RebuildThreadData): Worker {
-  return new Worker(new URL('./courteous-thread.ts', import.meta.url), {
+  const gatherAsBefore = gatherLess()
+  const worker = new Worker(new URL('./courteous-thread.ts', import.meta.url), {
     ...{ workerData: data, name: `heptad ${name}` },
     argv: [new URL(`./${name}-thread.ts`, import.meta.url).href],
     resourceLimits: rebuildThreadLimits,
   })
+  return worker.once('exit', gatherAsBefore)
 }

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { rebuildThreadLimits } from '@heptad/gateway/composition/rebuild-threads.ts'
+import { gatherLess } from '@heptad/infra/processes/tune-collector.ts'
 import type { BuildingData, BuildingMessage } from './building-thread.ts'
 
 /** A thread that builds a read model. */
@@ -12,6 +13,7 @@ export interface Builder {
 
 /** Starts one, limited as those of a backbone. */
 export function startBuilder(data: BuildingData): Builder {
+  const gatherAsBefore = gatherLess()
   const thread = new Worker(new URL('./building-thread.ts', import.meta.url), {
     ...{ workerData: data, resourceLimits: rebuildThreadLimits },
   })
@@ -26,7 +28,10 @@ export function startBuilder(data: BuildingData): Builder {
     else built.resolve(message.seconds)
   })
   thread.on('error', fail)
-  thread.on('exit', () => fail(new Error('the thread that builds has ended')))
+  thread.on('exit', () => {
+    gatherAsBefore()
+    fail(new Error('the thread that builds has ended'))
+  })
   return {
     ...{ began: began.promise, built: built.promise },
     stop: async () => void (await thread.terminate()),
