@@ -90,29 +90,21 @@ test('what is thrown and is no error arrives as its text', async () => {
   expect(received[0]?.lines[2]).not.toHaveProperty('contexts')
 })
 
-test('a collector that has had enough is left alone for as long as it asks', async () => {
-  const { received, time, sink } = await collector((response) => response.writeHead(429, { 'retry-after': '30' }).end())
-  const report = { kind: 'domain', error: new Error('x'), context: {} } as const
-  await expect(sink.send(report)).rejects.toThrow('answered 429')
-  time.ms = 29_999
-  await sink.send(report)
-  expect(received).toHaveLength(1)
-  time.ms = 30_000
-  await expect(sink.send(report)).rejects.toThrow('answered 429')
-  expect(received).toHaveLength(2)
-})
-
-test('a collector that names a day, or nothing, when it has had enough is left alone for a minute', async () => {
+test.each([
+  ['as long as it asks', '30', 30_000],
+  ['a minute where it names a day', 'Sat, 31 Jan 2026 13:00:00 GMT', 60_000],
+])('a collector that has had enough is left alone for %s', async (_, retryAfter, silentMs) => {
   const { received, time, sink } = await collector((response) =>
-    response.writeHead(429, { 'retry-after': 'Sat, 31 Jan 2026 13:00:00 GMT' }).end(),
+    response.writeHead(429, { 'retry-after': retryAfter }).end(),
   )
   const report = { kind: 'domain', error: new Error('x'), context: {} } as const
   await expect(sink.send(report)).rejects.toThrow('answered 429')
-  time.ms = 59_999
+  time.ms = silentMs - 1
   await sink.send(report)
   expect(received).toHaveLength(1)
-  time.ms = 60_000
+  time.ms = silentMs
   await expect(sink.send(report)).rejects.toThrow('answered 429')
+  expect(received).toHaveLength(2)
 })
 
 test('what is of Node or a dependency is told from what is ours', async () => {
