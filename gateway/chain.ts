@@ -50,7 +50,7 @@ export function everyCall(operation: Operation, deps: GatewayDeps): readonly Lin
     { name: 'bind tenant', step: bindTenant() },
     { name: 'deadline', step: deadline(deps.settings) },
     { name: 'validate', step: validate(read) },
-    { name: 'authorise', step: authorise(deps.authoriser, permission) },
+    { name: 'authorise', step: authorise(permission) },
     ...(method === 'get' ? [] : [{ name: 'conditions', step: conditions(docs.requestHeaders) }]),
     ...(idempotencyKey === 'none' ? [] : [{ name: 'idempotency', step: idempotency(idempotencyKey) }]),
   ]

@@ -27,6 +27,7 @@ export interface GatewayDeps {
   readonly engine: Pick<CommandEngine, 'execute'>
   readonly queryRunner: QueryRunner
   readonly authenticator: Authenticator
+  /** For what outlasts the examination of a credential. */
   readonly authoriser: Pick<Authoriser, 'allows'>
   /** Of the log whose positions go over the wire. */
   readonly positionTokens: PositionTokens
@@ -46,6 +47,8 @@ export interface GatewayDeps {
 export interface Principal {
   readonly actor: Actor
   readonly tenantId: TenantId
+  /** Whether the credential held the permission when it was examined. */
+  allows(permission: string): boolean
 }
 
 /** Tells whom a key belongs to. */

@@ -1,4 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto'
+import type { PermissionSet } from '@heptad/domains/iam/permission.ts'
 import { type Awaitable, andThen } from '@heptad/infra/awaitable/awaitable.ts'
 import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { Actor } from '@heptad/schemas/envelope.ts'
@@ -15,6 +16,8 @@ export interface Principal {
   readonly tenantId: TenantId
   readonly environment: KeyEnvironment
   readonly scopes: readonly string[]
+  /** Whether the key held the permission when it was examined. */
+  allows(permission: string): boolean
 }
 
 /** Whom a key stands for, or why for nobody. The reason is for logs: callers learn only that the key is not accepted. */
@@ -44,11 +47,11 @@ export function createAuthenticator(engine: Pick<CommandEngine, 'state'>, clock:
     if (presented === null) return { kind: 'refused', reason: 'malformed' }
     return andThen(standingOf(presented.tenantId, presented.apiKeyId), (standing): Examination => {
       if (standing.kind === 'refused') return standing
-      const { key } = standing
+      const { key, permissions } = standing
       if (!isSame(presented.secretHash, key.secretHash) || presented.environment !== key.environment)
         return { kind: 'refused', reason: 'wrong-secret' }
       if (known === undefined) remembered.set(textHash, presented)
-      return { kind: 'accepted', principal: principalOf(presented, key.scopes) }
+      return { kind: 'accepted', principal: principalOf(presented, key.scopes, permissions) }
     })
   }
 
@@ -71,9 +74,13 @@ function read(presentedKey: string): Presented | null {
   return { ...said, secretHash: hashOfSecret(secret) }
 }
 
-function principalOf({ tenantId, apiKeyId, environment }: Presented, scopes: readonly string[]): Principal {
+function principalOf(
+  { tenantId, apiKeyId, environment }: Presented,
+  scopes: readonly string[],
+  { allows }: PermissionSet,
+): Principal {
   const type = tenantId === PLATFORM_TENANT ? 'operator' : 'apikey'
-  return { actor: { type, id: apiKeyId }, tenantId, environment, scopes }
+  return { actor: { type, id: apiKeyId }, tenantId, environment, scopes, allows }
 }
 
 function isSame(secretHash: string, expected: string): boolean {

@@ -1,7 +1,7 @@
 import { type Awaitable, andThen } from '@heptad/infra/awaitable/awaitable.ts'
 import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { Actor } from '@heptad/schemas/envelope.ts'
-import { moduleOf, PLATFORM_TENANT, type TenantId } from '@heptad/schemas/ids.ts'
+import type { TenantId } from '@heptad/schemas/ids.ts'
 import type { Authoriser, CommandEngine } from '../engine/port.ts'
 import { type KeyStanding, keyStandings } from './standing.ts'
 
@@ -22,7 +22,6 @@ export function createAuthoriser(engine: Pick<CommandEngine, 'state'>, clock: Pi
   return {
     allows(actor, tenantId, permission) {
       if (actor.type === 'system') return true
-      if (moduleOf(permission) === 'system' && tenantId !== PLATFORM_TENANT) return false
       return andThen(
         standing(actor, tenantId),
         (found) => found.kind === 'active' && found.permissions.allows(permission),

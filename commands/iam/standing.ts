@@ -1,5 +1,5 @@
 import { type ActiveApiKey, apiKey } from '@heptad/domains/iam/apikey.ts'
-import { compilePermissions, type PermissionSet } from '@heptad/domains/iam/permission.ts'
+import { compilePermissions, outsideThePlatform, type PermissionSet } from '@heptad/domains/iam/permission.ts'
 import { tenant } from '@heptad/domains/iam/tenant.ts'
 import { type Awaitable, andThen } from '@heptad/infra/awaitable/awaitable.ts'
 import type { Clock } from '@heptad/infra/clock/clock.ts'
@@ -37,7 +37,7 @@ export function keyStandings(engine: Pick<CommandEngine, 'state'>, clock: Pick<C
       if (state.expiresAt !== null && state.expiresAt <= clock.now()) return refused('expired')
       return andThen(tenantKind(tenantId), (owner) => {
         if (owner !== 'active') return refused(owner === 'none' ? 'unknown' : 'tenant-suspended')
-        return { kind: 'active', key: state, permissions: compiled(state.scopes) }
+        return { kind: 'active', key: state, permissions: permissionsOf(tenantId, state.scopes) }
       })
     })
 }
@@ -55,14 +55,18 @@ function stateOf<State>(
   return andThen(found, ({ state }) => state as State)
 }
 
-const compiledByScopes = new WeakMap<readonly string[], PermissionSet>()
+const ofThePlatform = new WeakMap<readonly string[], PermissionSet>()
+const ofTenants = new WeakMap<readonly string[], PermissionSet>()
 
 /** States are never changed in place, so a key's scopes are compiled once for as long as its state is held. */
-function compiled(scopes: readonly string[]): PermissionSet {
-  const known = compiledByScopes.get(scopes)
-  if (known !== undefined) return known
-  const permissions = compilePermissions(scopes)
-  compiledByScopes.set(scopes, permissions)
+function permissionsOf(tenantId: TenantId, scopes: readonly string[]): PermissionSet {
+  const isPlatform = tenantId === PLATFORM_TENANT
+  const known = isPlatform ? ofThePlatform : ofTenants
+  const compiled = known.get(scopes)
+  if (compiled !== undefined) return compiled
+  const held = compilePermissions(scopes)
+  const permissions = isPlatform ? held : outsideThePlatform(held)
+  known.set(scopes, permissions)
   return permissions
 }
 

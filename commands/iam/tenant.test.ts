@@ -67,6 +67,7 @@ describe('who may do what', () => {
     if (operator === null) return
     const allows = (permission: string) => iam.authoriser.allows(operator.actor, operator.tenantId, permission)
     expect(await allows('system.tenants.list')).toBe(true)
+    expect(operator.allows('system.tenants.list')).toBe(true)
     expect(await allows('money.accounts.open')).toBe(false)
     expect(await iam.authoriser.allows(operator.actor, iam.credentials.tenantId, 'system.tenants.list')).toBe(false)
   })
@@ -79,6 +80,7 @@ describe('who may do what', () => {
     const holder = await iam.authenticator.authenticate(String(secret))
     if (holder === null) throw new Error('refused')
     expect(holder.scopes).toEqual(['system.*'])
+    expect(holder.allows('system.tenants.list')).toBe(false)
     expect(await iam.authoriser.allows(holder.actor, tenantId, 'system.tenants.list')).toBe(false)
   })
 

@@ -22,6 +22,11 @@ export function compilePermissions(held: Iterable<string>): PermissionSet {
   }
 }
 
+/** The same, worth nothing where only the platform's own tenant may: `system.*` and what is under it. */
+export function outsideThePlatform({ allows }: PermissionSet): PermissionSet {
+  return { allows: (permission) => !permission.startsWith(OPERATORS_ONLY) && allows(permission) }
+}
+
 /** The wildcards that contain a permission: `money.*` and `money.holds.*` for `money.holds.place`. */
 function wildcardsOver(permission: string): readonly string[] {
   const segments = permission.split('.').slice(0, -1)

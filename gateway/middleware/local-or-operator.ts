@@ -9,13 +9,12 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
  * For what shows the inside of the process: open to callers on the same machine that come without a proxy, so that a local
  * scraper needs no secret; everybody else needs a credential with the permission.
  */
-export function localOrOperator(deps: Pick<GatewayDeps, 'authenticator' | 'authoriser'>, permission: string): Step {
+export function localOrOperator(deps: Pick<GatewayDeps, 'authenticator'>, permission: string): Step {
   return async (c, next) => {
     if (isLocal(c)) return next()
     const principal = await principalOf(c, deps.authenticator)
     if (principal === null) return unauthenticated(c)
-    const isAllowed = await deps.authoriser.allows(principal.actor, principal.tenantId, permission)
-    return isAllowed ? next() : denied(c, permission)
+    return principal.allows(permission) ? next() : denied(c, permission)
   }
 }
 

@@ -31,7 +31,7 @@ export const KEY_B = 'hk_test_b'
 export const KEY_POWERLESS = 'hk_test_powerless'
 export const KEY_OPERATOR = 'hk_test_operator'
 
-const principals: Readonly<Record<string, Principal>> = {
+const principals: Readonly<Record<string, Omit<Principal, 'allows'>>> = {
   [KEY_A]: { actor: { type: 'apikey', id: 'a' }, tenantId: TENANT_A },
   [KEY_B]: { actor: { type: 'apikey', id: 'b' }, tenantId: TENANT_B },
   [KEY_POWERLESS]: { actor: { type: 'apikey', id: 'powerless' }, tenantId: TENANT_A },
@@ -52,6 +52,8 @@ export async function testGateway(settings: Partial<GatewaySettings> = {}) {
   const revoked = new Set<string>()
   /** Permissions that nobody holds. */
   const denied = new Set<string>()
+  const allows = ({ type, id }: Principal['actor'], permission: string) =>
+    !revoked.has(id) && !denied.has(permission) && isAllowed(type, id, permission)
   const derive = async (purpose: string) => Buffer.from(hkdfSync('sha256', 'test', '', purpose, 32))
   const deps: GatewayDeps = {
     commands: [
@@ -64,11 +66,13 @@ export async function testGateway(settings: Partial<GatewaySettings> = {}) {
     problems: problemsWith(),
     engine,
     queryRunner: { run: async (_, request) => ask(engine, request) },
-    authenticator: { authenticate: async (key) => principals[key] ?? null },
-    authoriser: {
-      allows: async ({ type, id }, _, permission) =>
-        !revoked.has(id) && !denied.has(permission) && isAllowed(type, id, permission),
+    authenticator: {
+      async authenticate(key) {
+        const principal = principals[key]
+        return principal === undefined ? null : { ...principal, allows: (name) => allows(principal.actor, name) }
+      },
     },
+    authoriser: { allows: async (actor, _, permission) => allows(actor, permission) },
     positionTokens: await positionTokens(derive, LOG),
     cursors: await signedCursors(derive),
     system: system.port,
