@@ -28,6 +28,21 @@ test.each([
   expect(commit.queued).toBe(0)
 })
 
+test('a second call goes for few appends too, when they have many events', async () => {
+  const store = new FaultyStore()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  store.holdsUntil = promise
+  const commit = new GroupCommit(store, { clock })
+  const large = () => append({ tenantId: newTenant(), streamId: newStream(), events: 30 })
+  const sent = [commit.append(large())]
+  await new Promise(setImmediate)
+  sent.push(commit.append(large()), commit.append(large()))
+  await new Promise(setImmediate)
+  expect(store.calls.map((call) => call.length)).toEqual([1, 1])
+  resolve()
+  expect(kinds(await Promise.all(sent))).toEqual(['appended', 'appended', 'appended'])
+})
+
 test('there are never more than two calls in flight', async () => {
   const store = new FaultyStore()
   let [inFlight, most] = [0, 0]

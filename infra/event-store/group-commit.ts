@@ -24,7 +24,7 @@ export interface GroupCommitOptions {
   readonly maxQueued?: number
   /** How long an append is tried, in milliseconds; default 5000. */
   readonly timeoutMs?: number
-  /** A second call goes beside one under way once this many appends wait; default 16, for a call costs the log as much as some ten. */
+  /** A second call goes beside one under way once this many events wait; default 16, for a call costs the log as much as some ten. */
   readonly secondCallFrom?: number
   readonly onCommit?: (call: CommittedCall) => void
 }
@@ -51,7 +51,9 @@ export class GroupCommit {
   #lastCall: Promise<void> = Promise.resolve()
   /** Calls that are being sent again. */
   #repeated = 0
+  /** Events that wait for a call, and that have no verdict yet; an append without events counts as one. */
   #waiting = 0
+  #unsettled = 0
   #pending = 0
   #sweep = 0
   #isClosed = false
@@ -81,7 +83,8 @@ export class GroupCommit {
     }
     const pending = new PendingAppend(append, this.#sweep + Math.ceil(timeoutMs / SWEEP_MS))
     this.#queue.push(append.writes[0]?.tenantId ?? append.tenantId, pending)
-    this.#waiting += 1
+    this.#waiting += pending.weight
+    this.#unsettled += pending.weight
     this.#pending += 1
     this.#busy ??= { idle: Promise.withResolvers(), stopSweeping: this.#startSweeping() }
     this.#schedule()
@@ -112,19 +115,20 @@ export class GroupCommit {
 
   #nextCall(): readonly PendingAppend[] {
     const { maxEvents = 2000, maxBytes = 1_048_576, secondCallFrom = SECOND_CALL_FROM } = this.#options
-    const share = this.#pending < MAX_CALLS * secondCallFrom ? this.#pending : Math.ceil(this.#pending / MAX_CALLS)
+    const unsettled = this.#unsettled
+    const share = unsettled < MAX_CALLS * secondCallFrom ? unsettled : Math.ceil(unsettled / MAX_CALLS)
     let [appends, events, bytes] = [0, 0, 0]
     return this.#queue.take((pending) => {
       if (pending.isSettled) return true
       appends += 1
-      events += Math.max(pending.events, 1)
+      events += pending.weight
       bytes += pending.bytes
-      return appends === 1 || (appends <= share && events <= maxEvents && bytes <= maxBytes)
+      return appends === 1 || (events <= share && events <= maxEvents && bytes <= maxBytes)
     })
   }
 
   #call(call: readonly PendingAppend[]): void {
-    this.#waiting -= call.length
+    this.#waiting = call.reduce((waiting, { weight }) => waiting - weight, this.#waiting)
     this.#inFlight = [...this.#inFlight, call]
     this.#lastCall = this.#commit(call, this.#lastCall).then(() => {
       this.#inFlight = this.#inFlight.filter((other) => other !== call)
@@ -202,15 +206,20 @@ export class GroupCommit {
 
   #settle(pending: PendingAppend, verdict: Verdict | undefined): void {
     if (pending.isSettled) return
-    this.#pending -= 1
+    this.#settled(pending)
     if (verdict === undefined) pending.reject(new Error('the log gave fewer verdicts than it got appends'))
     else pending.resolve(verdict)
+  }
+
+  #settled({ weight }: PendingAppend): void {
+    this.#pending -= 1
+    this.#unsettled -= weight
   }
 
   #giveUp(pendings: Iterable<PendingAppend>, faultOf: (pending: PendingAppend) => unknown): void {
     for (const pending of pendings) {
       if (pending.isSettled) continue
-      this.#pending -= 1
+      this.#settled(pending)
       pending.reject(faultOf(pending))
     }
   }

@@ -4,6 +4,8 @@ import type { Append, Verdict } from './port.ts'
 export class PendingAppend {
   readonly append: Append
   readonly events: number
+  /** How much of a call it is: its events; one that has none is looked up all the same. */
+  readonly weight: number
   /** About what it takes in a call. */
   readonly bytes: number
   /** When its caller gives up, counted in sweeps. */
@@ -21,6 +23,7 @@ export class PendingAppend {
     this.append = append
     this.lastSweep = lastSweep
     this.events = events.length
+    this.weight = Math.max(events.length, 1)
     this.bytes = events.reduce((sum, { data, metadata }) => sum + data.length + metadata.length, BYTES_BESIDE_TEXT)
     this.verdict = promise
     this.#resolve = resolve
