@@ -112,6 +112,33 @@ test('a projection ahead of the log, or with rows of another incarnation, is emp
   expect((await db.query('select from read.things_v1')).rowCount).toBe(0)
 })
 
+test('each build starts again with its own tables, and with no others', async () => {
+  await db.query('create table read.things_v1_b2 (id integer); insert into read.things_v1_b2 values (1)')
+  await db.query('alter table read.things_v1_b2 owner to heptad_owner')
+  await register('postgres', 'things_v1_b2', 'test.things')
+  await register('clickhouse', 'sums_v1_b2', 'test.sums')
+  for (const projection of ['test.things', 'test.sums']) {
+    await db.query(
+      `insert into log.builds (projection, version, build, runs_as, state) values ($1, 1, 2, $1 || '#2', 'following')`,
+      [projection],
+    )
+    await checkpoint(`${projection}#2`, known, 8n)
+  }
+  await db.query("update log.checkpoints set position = 11 where projection = 'test.things#2'")
+  await db.query("delete from log.checkpoints where projection = 'test.sums'")
+  await promote()
+  const { found } = await adoptLog(db, { known, dropAnalytics })
+  expect(found.projections.map(({ projection, tables, analytics }) => [projection, tables, analytics])).toEqual([
+    ['test.sums#2', [], ['sums_v1_b2']],
+    ['test.things', ['things_v1'], []],
+    ['test.things#2', ['things_v1_b2'], []],
+  ])
+  expect(dropAnalytics).toHaveBeenCalledWith(['sums_v1_b2'])
+  expect((await checkpoints()).length).toBe(1)
+  expect((await db.query('select from read.things_v1')).rowCount).toBe(1)
+  expect((await db.query('select from read.things_v1_b2')).rowCount).toBe(0)
+})
+
 test('readers ahead of the log are cut back to its head, timers without events are forgotten', async () => {
   const { rows } = await db.query<{ event_id: string }>('select event_id from log.events limit 1')
   await db.query("insert into log.reader_checkpoints values ('reactions', 12), ('behind', 3)")
