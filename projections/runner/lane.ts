@@ -96,6 +96,7 @@ export class Lane {
   /** Finishes the batches in hand; it takes no range any more. */
   async stop(): Promise<void> {
     this.#isStopped = true
+    for (const { stopping } of this.#held.values()) stopping.abort()
     await this.#settling
     await Promise.all([...this.#held.values()].map((held) => this.#stop(held)))
   }
@@ -189,11 +190,9 @@ export class Lane {
   }
 
   async #stop(held: Held): Promise<void> {
-    const { freshness, definition } = this.#options
     held.stopping.abort()
     await held.done
     this.#held.delete(held.range.first)
-    freshness.forget(projectionKey(definition.name, definition.version), held.range)
   }
 }
 
