@@ -4,7 +4,7 @@ import { contains, isWithin, overlaps, type SliceRange } from '@heptad/infra/sli
 import type { ProjectionDefinition } from '../define.ts'
 import type { BusyConsumers } from './busy-consumers.ts'
 import { type DeadLetterOrder, OrderInbox } from './orders.ts'
-import { engineOf, projectorOf } from './project.ts'
+import { projectorOf } from './project.ts'
 import type { RangeBoard, RangeRow } from './range-board.ts'
 import type { ProjectionsOptions } from './runner.ts'
 import { newReport, type WorkerReport } from './status.ts'
@@ -51,7 +51,6 @@ export class Lane {
     this.#options = options
     this.#projector = projectorOf(options.definition)
     this.#preempts = options.board.preempts
-    engineOf(options.definition)
   }
 
   get definition(): ProjectionDefinition {
