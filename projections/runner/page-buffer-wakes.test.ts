@@ -72,6 +72,26 @@ test('somebody who waits is given at once what would have kept its distance', as
   expect((await next)?.reached).toBe(2n)
 })
 
+test('even for somebody who waits pages keep a distance, a shorter one', async () => {
+  const { pages, give } = fed()
+  const delays: number[] = []
+  const noting: Clock = {
+    ...still,
+    after(ms) {
+      delays.push(ms)
+      return () => {}
+    },
+  }
+  const buffer = new PageBuffer(pages, { ...limits, hurriedSpacingMs: 300 }, noting)
+  give(pageAt(1))
+  await buffer.take(60_000)
+  give(pageAt(2))
+  await turn()
+  buffer.hurry()
+  expect(delays.at(-1)).toBe(300)
+  void buffer.take(60_000)
+})
+
 test('what is heavy is full, whatever its number; what was given out weighs nothing any more', async () => {
   const { pages, give } = fed()
   const buffer = new PageBuffer(pages, { ...limits, characters: 30 }, still)
