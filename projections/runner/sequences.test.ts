@@ -23,6 +23,8 @@ test.each<SequenceKind>(['stream', 'tenant'])('an event by %s is of the range th
   const owns = (first: number, last: number) => new Sequences(kind, { first, last }, []).owns(event)
   expect([owns(slice, slice), owns(0, slice), owns(slice, 1023), owns(0, 1023)]).toEqual([true, true, true, true])
   expect([owns(0, slice - 1), owns(slice + 1, 1023)]).toEqual([false, false])
+  const farther = Math.min(slice, 1023 - slice) + 1
+  expect(owns(farther, 1023 - farther), 'as far from both ends').toBe(false)
 })
 
 test('a single sequence is of whoever runs the projection', () => {
