@@ -3,6 +3,7 @@ import type { PostgresPool } from '@heptad/infra/postgres/transaction.ts'
 import { ALL_SLICES } from '@heptad/infra/slices/slice-of.ts'
 import { testDatabase } from '@heptad/infra/testing/database.ts'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { until } from '../testing/world.ts'
 import { Checkpoint } from './checkpoint.ts'
 import { postgresBoard } from './postgres-board.ts'
 import type { HeldRange } from './range-board.ts'
@@ -136,6 +137,19 @@ test('a range is not cut by one who was deposed, nor while a block of it is clai
   await set('claimed_position = 9')
   expect(await board().cut(held, parts)).toBe(false)
   expect(await ranges()).toEqual(withOthers('a@1 0-1023 one at 0'))
+})
+
+test('a cut waits for the batch that moves the range, and all its parts stand where that left it', async () => {
+  const client = await postgres.connect()
+  await client.query('begin')
+  await client.query("update log.checkpoints set position = 7 where projection = 'a' and version = 1")
+  const cutting = board().cut(held, parts)
+  const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  await until(async () => (await client.query(waiting)).rowCount === 1)
+  await client.query('commit')
+  client.release()
+  expect(await cutting).toBe(true)
+  expect(await ranges()).toEqual(withOthers('a@1 0-99 one at 7', 'a@1 100-599  at 7 free', 'a@1 600-1023 one at 7'))
 })
 
 test('who was deposed by a cut moves nothing any more', async () => {
