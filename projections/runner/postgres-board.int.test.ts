@@ -103,6 +103,13 @@ test('a range is taken from nobody whose lease runs, but by its owner and by one
   expect(await ranges()).toEqual(withOthers('a@1 0-1023 one at 0'))
 })
 
+test('an owner that claims a block keeps its range, also when it was silent', async () => {
+  await set("lease_until = clock_timestamp() - interval '1 second'")
+  const checkpoint = new Checkpoint({ projection: 'a', version: 1, firstSlice: 0, lastSlice: 1023 }, LEASE_MS)
+  await checkpoint.claim(postgres, { epoch: held.epoch, from: 0n, to: 9n })
+  expect(await acquire('two')).toBe(0n)
+})
+
 test('a projection that begins anew has nothing parked, others keep what they have', async () => {
   await postgres.query("delete from log.checkpoints where projection = 'a' and version = 1")
   await park('a', 1)
@@ -141,14 +148,17 @@ test('a range is not cut by one who was deposed, nor while a block of it is clai
 
 test('a cut waits for the batch that moves the range, and all its parts stand where that left it', async () => {
   const client = await postgres.connect()
-  await client.query('begin')
-  await client.query("update log.checkpoints set position = 7 where projection = 'a' and version = 1")
-  const cutting = board().cut(held, parts)
-  const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-  await until(async () => (await client.query(waiting)).rowCount === 1)
-  await client.query('commit')
-  client.release()
-  expect(await cutting).toBe(true)
+  try {
+    await client.query('begin')
+    await client.query("update log.checkpoints set position = 7 where projection = 'a' and version = 1")
+    const cutting = board().cut(held, parts)
+    const waiting = 'select from pg_locks where not granted and transactionid = pg_current_xact_id()::xid'
+    await until(async () => (await client.query(waiting)).rowCount === 1)
+    await client.query('commit')
+    expect(await cutting).toBe(true)
+  } finally {
+    client.release()
+  }
   expect(await ranges()).toEqual(withOthers('a@1 0-99 one at 7', 'a@1 100-599  at 7 free', 'a@1 600-1023 one at 7'))
 })
 
