@@ -101,7 +101,11 @@ test('a database of another incarnation that is settled keeps it; analytics of t
 })
 
 test('a projection ahead of the log, or with rows of another incarnation, is emptied and starts again', async () => {
-  await db.query("update log.checkpoints set position = 11 where projection = 'test.things'")
+  await db.query("update log.checkpoints set last_slice = 511 where projection = 'test.things'")
+  await db.query(
+    `insert into log.checkpoints (projection, version, first_slice, last_slice, log_id, incarnation, position, owner, lease_until)
+     select projection, version, 512, 1023, log_id, incarnation, 11, owner, lease_until from log.checkpoints where projection = 'test.things'`,
+  )
   await db.query("update log.checkpoints set incarnation = 'another' where projection = 'test.sums'")
   const { found } = await adoptLog(db, { known, dropAnalytics })
   expect(found.projections.map(({ startsAgain }) => startsAgain)).toEqual([
@@ -110,6 +114,34 @@ test('a projection ahead of the log, or with rows of another incarnation, is emp
   ])
   expect(await checkpoints()).toEqual([])
   expect((await db.query('select from read.things_v1')).rowCount).toBe(0)
+})
+
+test('each build starts again with its own tables, and with no others', async () => {
+  await db.query('create table read.things_v1_b2 (id integer); insert into read.things_v1_b2 values (1)')
+  await db.query('alter table read.things_v1_b2 owner to heptad_owner')
+  await register('postgres', 'things_v1_b2', 'test.things')
+  await register('clickhouse', 'sums_v1_b2', 'test.sums')
+  for (const projection of ['test.things', 'test.sums']) {
+    await db.query(
+      `insert into log.builds (projection, version, build, runs_as, state)
+       values ($1, 1, 1, $1, 'following'), ($1, 1, 2, $1 || '#2', 'following'), ($1, 2, 2, $1 || '#2', 'following')`,
+      [projection],
+    )
+    await checkpoint(`${projection}#2`, known, 8n)
+  }
+  await db.query("update log.checkpoints set position = 11 where projection = 'test.things#2'")
+  await db.query("delete from log.checkpoints where projection = 'test.sums'")
+  await promote()
+  const { found } = await adoptLog(db, { known, dropAnalytics })
+  expect(found.projections.map(({ projection, tables, analytics }) => [projection, tables, analytics])).toEqual([
+    ['test.sums#2', [], ['sums_v1_b2']],
+    ['test.things', ['things_v1'], []],
+    ['test.things#2', ['things_v1_b2'], []],
+  ])
+  expect(dropAnalytics).toHaveBeenCalledWith(['sums_v1_b2'])
+  expect((await checkpoints()).length).toBe(1)
+  expect((await db.query('select from read.things_v1')).rowCount).toBe(1)
+  expect((await db.query('select from read.things_v1_b2')).rowCount).toBe(0)
 })
 
 test('readers ahead of the log are cut back to its head, timers without events are forgotten', async () => {

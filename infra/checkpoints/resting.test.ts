@@ -44,6 +44,12 @@ test('the first position is saved at once, of those that come within the rest th
   expect(await checkpoints.load('one')).toBe(5n)
 })
 
+test('what cannot be saved at once is told', async () => {
+  const { clock } = clockByHand()
+  const away = { load: async () => 0n, save: () => Promise.reject(new Error('the database is away')) }
+  await expect(restingCheckpoints(away, clock, REST_MS).save('one', 1n)).rejects.toThrow('away')
+})
+
 test('readers rest apart', async () => {
   const { checkpoints } = counted()
   await checkpoints.save('one', 1n)

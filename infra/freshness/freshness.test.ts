@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { systemClock } from '../clock/clock.ts'
+import { type Clock, systemClock } from '../clock/clock.ts'
 import { createFreshness, requiredCheckpoint, shownPosition } from './freshness.ts'
 
+const clock = systemClock()
 const progress = { lastTaken: 7n, scanned: 20n, committed: 7n }
 
 test.each([
@@ -23,7 +24,20 @@ test.each([
 })
 
 test('progress wakes everybody who waits; without it they wake in time', async () => {
-  const freshness = createFreshness(systemClock())
+  let running = 0
+  /** On which the long time-outs never come. */
+  const patient: Clock = {
+    ...clock,
+    after(ms, wake) {
+      running += 1
+      const cancel = ms < 5000 ? clock.after(ms, wake) : () => {}
+      return () => {
+        running -= 1
+        cancel()
+      }
+    },
+  }
+  const freshness = createFreshness(patient)
   const order: string[] = []
   const waiting = [freshness.nextProgress(5000), freshness.nextProgress(5000)].map((woken) =>
     woken.then(() => order.push('woken')),
@@ -33,13 +47,14 @@ test('progress wakes everybody who waits; without it they wake in time', async (
   freshness.publish('a@1', progress)
   await Promise.all(waiting)
   expect(order).toEqual(['timeout', 'woken', 'woken'])
+  expect(running).toBe(0)
   expect(freshness.progress('a@1')).toEqual(progress)
   freshness.forget('a@1')
   expect(freshness.progress('a@1')).toBeUndefined()
 })
 
 test('who supplies a projection is told that it is wanted, until it listens no more', () => {
-  const freshness = createFreshness(systemClock())
+  const freshness = createFreshness(clock)
   const told: string[] = []
   const unheard = freshness.onWanted('money.balances@1', () => told.push('one'))
   freshness.onWanted('money.balances@1', () => told.push('other'))

@@ -16,7 +16,7 @@ interface Spans {
 
 /**
  * Compares the ClickHouse tables of two builds as they stand at a position: rows are facts and carry the position of their event, so no build need stop. Spans of the log whose
- * rows hash differently are compared row by row. Rows past their retention do not count: ClickHouse may have removed them from one and not yet from the other.
+ * rows hash differently are compared row by row. Throws when they have no table in common: nothing could be said about them. Rows past their retention do not count: ClickHouse may have removed them from one and not yet from the other.
  */
 export async function compareAnalytics(
   expected: ProjectionDefinition,
@@ -25,6 +25,8 @@ export async function compareAnalytics(
   position: bigint,
 ): Promise<readonly TableDifference[]> {
   const compared: TableDifference[] = []
+  if (!expected.tables.some(({ name }) => found.tables.some((twin) => twin.name === name)))
+    throw new Error(`${found.name} has no table that ${expected.name} has too`)
   for (const table of expected.tables) {
     const twin = found.tables.find(({ name }) => name === table.name)
     if (twin === undefined) continue

@@ -1,9 +1,11 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
+import { kindOfPostgresError } from '@heptad/infra/postgres/errors.ts'
+import type { Json } from '@heptad/schemas/json.ts'
 import { EventRefused, messageOf } from '../runner/refusal.ts'
 import { sleep } from '../runner/sleep.ts'
 import { JobContext, type RebuildOptions } from './job-context.ts'
 import type { ClaimedJob } from './jobs.ts'
-import { rebuild } from './rebuild.ts'
+import { type JobResult, rebuild } from './rebuild.ts'
 import { verify } from './verify.ts'
 import { JobInterrupted } from './watch.ts'
 
@@ -13,6 +15,12 @@ export interface JobWorkerOptions extends RebuildOptions {
   readonly onFault: (projection: string, error: unknown) => void
   /** Ends by itself when nothing is left to do; else it waits for more. */
   readonly endsWhenIdle?: boolean
+}
+
+/** How a job ends, and what is said of it. */
+interface Ending {
+  readonly state: JobResult['state'] | 'interrupted' | 'failed'
+  readonly outcome: Json
 }
 
 const LOOK_EVERY_MS = 500
@@ -45,21 +53,28 @@ export class JobWorker {
     }
   }
 
+  /** Throws where a connection is lost: the job is then taken again as one whose process died, and goes on with its build. */
   async #do(job: ClaimedJob): Promise<void> {
-    const { jobs, onFault } = this.#options
-    const context = new JobContext(job, this.#options, this.#stopping.signal)
     const ending = new AbortController()
     const renewing = this.#renew(job, ending.signal)
     try {
-      const { state, outcome } = job.kind === 'rebuild' ? await rebuild(context) : await verify(context)
-      await jobs.end(job, state, outcome)
-    } catch (error) {
-      if (error instanceof JobInterrupted) return jobs.end(job, 'interrupted', null)
-      onFault(job.projection, error)
-      await jobs.end(job, 'failed', { error: failureOf(job, error) })
+      const { state, outcome } = await this.#resultOf(job)
+      await this.#options.jobs.end(job, state, outcome)
     } finally {
       ending.abort()
       await renewing
+    }
+  }
+
+  async #resultOf(job: ClaimedJob): Promise<Ending> {
+    const context = new JobContext(job, this.#options, this.#stopping.signal)
+    try {
+      return job.kind === 'rebuild' ? await rebuild(context) : await verify(context)
+    } catch (error) {
+      if (error instanceof JobInterrupted) return { state: 'interrupted', outcome: null }
+      if (kindOfPostgresError(error) === 'connection-lost') throw error
+      this.#options.onFault(job.projection, error)
+      return { state: 'failed', outcome: { error: failureOf(job, error) } }
     }
   }
 

@@ -1,5 +1,7 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { IdSource } from '@heptad/infra/ids/ids.ts'
+import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
+import { buildName } from '@heptad/read-models/physical.ts'
 import { type BuildKey, definitionOfBuild, describeBuild } from './build.ts'
 import { buildBytes } from './build-sizes.ts'
 import { type Build, listBuilds } from './builds.ts'
@@ -24,6 +26,7 @@ export interface ProjectionList {
   readonly jobs: readonly JobStatus[]
 }
 
+const DROP_LETTERS = sqlFile(import.meta.url, 'build-letters-drop')
 /** Queries that began before the switch have ended by then. */
 const LONGEST_QUERY_MS = 10_000
 
@@ -98,7 +101,7 @@ export class ProjectionOperator {
     return this.#switch(previous)
   }
 
-  /** Drops the tables of a build that does not answer. */
+  /** Drops the tables of a build that does not answer, and what was parked in it. */
   async drop(key: BuildKey): Promise<void> {
     const found = (await this.#builds(key.projection)).find(
       ({ version, build }) => version === key.version && build === key.build,
@@ -111,6 +114,7 @@ export class ProjectionOperator {
     if (found.isPrevious && found.switchedAt !== null && this.#isRecent(found.switchedAt))
       throw new OperationRefused(`queries may still be reading ${describeBuild(key)}: try again in ten seconds`)
     await this.#options.tables.drop(key)
+    await this.#options.engines.postgres.query(DROP_LETTERS, [buildName(key.projection, key.build), key.version])
   }
 
   #isRecent(switchedAt: string): boolean {

@@ -2,6 +2,7 @@ import { systemClock } from '@heptad/infra/clock/clock.ts'
 import { append } from '@heptad/infra/event-store/contract/fixtures.ts'
 import { systemIds } from '@heptad/infra/ids/ids.ts'
 import { streamOf, type TenantId } from '@heptad/schemas/ids.ts'
+import { plusMs } from '@heptad/schemas/instant.ts'
 import { afterEach, expect, test } from 'vitest'
 import { appendThings, exampleTenants, thing } from '../testing/append-things.ts'
 import { openBuildReader } from '../testing/build-reader.ts'
@@ -180,4 +181,9 @@ test('a build that has parked what the answering one shows is not switched to; t
     'has parked sequence',
   )
   expect(await world.served(NAME)).toMatchObject({ build: 2 })
+  await world.runners.stop()
+  const clock = { ...systemClock(), now: () => plusMs(systemClock().now(), 60_000) }
+  const later = new ProjectionOperator(world.options, { ids: systemIds(), clock })
+  await later.drop({ projection: NAME, version: 1, build: 1 })
+  expect(await parkedIn(world), 'of a build that is gone nothing waits').toEqual([`${NAME}#2`])
 }, 60_000)

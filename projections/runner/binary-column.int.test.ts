@@ -114,8 +114,12 @@ test.each<[ColumnKind, unknown]>([
   ['integer', '1'],
   ['boolean', 'true'],
   ['integer', 2 ** 31],
-])('a column of kind %s refuses %j before it is sent, where its bytes would say something else', (kind, value) => {
-  expect(() => new CopyRows().field(value, binaryColumn[kind])).toThrow(/whole|true|range/)
+  ['bigint', 2n ** 63n],
+  ['date', 'yesterday'],
+  ['date', '2026-13-01'],
+  ['instant', 'yesterday'],
+])('a column of kind %s refuses %s before it is sent, where its bytes would say something else', (kind, value) => {
+  expect(() => new CopyRows().field(value, binaryColumn[kind])).toThrow(/whole|true|range|BigInt/)
 })
 
 test('a COPY that fails rejects with what the server says, or the reader throws, and the connection goes on', async () => {

@@ -34,7 +34,7 @@ export const binaryColumn: Record<ColumnKind, WriteField> = {
   integer: (to, value) => to.int32(whole(value)),
   boolean: (to, value) => to.byte(truth(value)),
   instant: writeInstant,
-  date: (to, value) => to.int32((Date.parse(`${value}T00:00:00Z`) - EPOCH_DAY_MS) / MS_PER_DAY),
+  date: (to, value) => to.int32(whole((Date.parse(`${value}T00:00:00Z`) - EPOCH_DAY_MS) / MS_PER_DAY)),
   textArray: (to, value) => to.array(TEXT_OID, value as readonly string[], binaryColumn.text),
   json(to, value) {
     to.byte(JSONB_VERSION)

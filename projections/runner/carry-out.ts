@@ -2,7 +2,7 @@ import type { StoredEvent } from '@heptad/infra/event-store/port.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
 import { type Gathered, type GatherOptions, gather } from './gather.ts'
 import type { DeadLetterOrder, DeadLetterSource } from './orders.ts'
-import { errorText, type RangeWriter } from './range-writer.ts'
+import { errorText, keptText, type RangeWriter } from './range-writer.ts'
 import { EventRefused } from './refusal.ts'
 import type { Sequences } from './sequences.ts'
 import { type BatchEntry, RowsRefused } from './target.ts'
@@ -84,10 +84,9 @@ async function apply(
 }
 
 async function refuse(order: DeadLetterOrder, { writer }: CarryOutOptions, refusal: EventRefused): Promise<boolean> {
-  const error = errorText(refusal)
   await writer.change([], {
-    ...{ parked: [], released: [], refusedAgain: { position: refusal.position, error } },
-    order: { orderId: order.orderId, applied: 0, outcome: 'refused', detail: refusal.message },
+    ...{ parked: [], released: [], refusedAgain: { position: refusal.position, error: errorText(refusal) } },
+    order: { orderId: order.orderId, applied: 0, outcome: 'refused', detail: keptText(refusal.message) },
   })
   return true
 }

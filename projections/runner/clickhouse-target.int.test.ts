@@ -5,21 +5,24 @@ import { readToEnd } from '@heptad/infra/event-store/contract/fixtures.ts'
 import { createFreshness } from '@heptad/infra/freshness/freshness.ts'
 import { testClickhouse } from '@heptad/infra/testing/clickhouse.ts'
 import { testDatabase } from '@heptad/infra/testing/database.ts'
+import { analyticsTable, boolean, text } from '@heptad/read-models/table.ts'
 import { afterEach, expect, test } from 'vitest'
+import { defineProjection } from '../define.ts'
+import { put } from '../row-operation.ts'
 import { appendThings } from '../testing/append-things.ts'
 import { thingContracts } from '../testing/example.ts'
 import { thingCountsProjection } from '../testing/example-analytics.ts'
 import { openWorld, until, type World } from '../testing/world.ts'
 import { engineTargets } from './engine-targets.ts'
 import { projectorOf } from './project.ts'
-import type { Batch, ProjectionTarget } from './target.ts'
+import { type Batch, type ProjectionTarget, RowsRefused } from './target.ts'
 
 const closing: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-async function freshWorld(): Promise<World> {
+async function freshWorld(definition = thingCountsProjection): Promise<World> {
   const [database, clickhouse] = await Promise.all([testDatabase(), testClickhouse()])
   closing.push(
     () => database.drop(),
@@ -28,7 +31,7 @@ async function freshWorld(): Promise<World> {
   const world = await openWorld({
     url: database.url,
     clickhouseUrl: clickhouse.url,
-    definitions: [thingCountsProjection],
+    definitions: [definition],
     contracts: thingContracts,
   })
   closing.push(() => world.close())
@@ -104,9 +107,35 @@ test('a deposed owner can claim nothing, so it sends nothing', async () => {
   expect(await countRows(world)).toBe(0)
 })
 
-async function targetOf(world: World): Promise<ProjectionTarget> {
+const switches = analyticsTable('test_switches', { thingId: text().key(), isOn: boolean() })
+const switchesProjection = defineProjection({
+  name: 'test.switches',
+  version: 1,
+  sequenceKey: 'stream',
+  tables: [switches],
+  handlers: [],
+})
+
+test.each([
+  ['a truth value that is none', [put(switches, { thingId: 'a', isOn: 'perhaps' as never })]],
+  ['half a character', [put(switches, { thingId: '\ud800', isOn: true })]],
+  [
+    'more at once than its door takes',
+    Array.from({ length: 33 }, () => put(switches, { thingId: 'x'.repeat(1024 * 1024), isOn: true })),
+  ],
+])('%s is refused: trying it again as it is would be in vain', async (_, operations) => {
+  const world = await freshWorld(switchesProjection)
+  await appendThings(world.store, 1)
+  const [stored] = (await world.store.readAll({ after: 0n })).events
+  const entries = stored === undefined ? [] : [{ event: eventCodec(thingContracts).decode(stored), operations }]
+  const target = await targetOf(world, switchesProjection)
+  const { epoch = 0n } = (await acquire(world, target)) ?? {}
+  await expect(target.write(epoch, { from: 0n, to: 1n, entries, isReady: true })).rejects.toThrow(RowsRefused)
+})
+
+async function targetOf(world: World, definition = thingCountsProjection): Promise<ProjectionTarget> {
   const { projector: postgres, clickhouse, store } = world
-  return engineTargets({ postgres, clickhouse, identity: await store.identity(), leaseMs: 5000 })(thingCountsProjection)
+  return engineTargets({ postgres, clickhouse, identity: await store.identity(), leaseMs: 5000 })(definition)
 }
 
 async function acquire(world: World, target: ProjectionTarget) {

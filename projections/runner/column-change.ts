@@ -8,9 +8,11 @@ export type ColumnChange =
 
 export type Countable = bigint | number
 
+/** What depends on the value before. */
+export type RelativeChange = Exclude<ColumnChange, { kind: 'set' }>
+
 /** The one change that does what `first` and then `second` do. */
-export function combine(first: ColumnChange, second: ColumnChange): ColumnChange {
-  if (second.kind === 'set') return second
+export function combine(first: ColumnChange, second: RelativeChange): ColumnChange {
   if (first.kind === 'set') return { kind: 'set', value: changed(first.value, second) }
   if (first.kind === 'add' && second.kind === 'add') return { kind: 'add', amount: plus(first.amount, second.amount) }
   if (first.kind === 'max' && second.kind === 'max') return { kind: 'max', floor: greatest(first.floor, second.floor) }
@@ -36,7 +38,7 @@ interface Raise {
   readonly floor: Countable | null
 }
 
-function asRaise(change: Exclude<ColumnChange, { kind: 'set' }>): Raise {
+function asRaise(change: RelativeChange): Raise {
   switch (change.kind) {
     case 'add':
       return { amount: change.amount, floor: null }

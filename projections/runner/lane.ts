@@ -4,7 +4,7 @@ import { contains, isWithin, overlaps, type SliceRange } from '@heptad/infra/sli
 import type { ProjectionDefinition } from '../define.ts'
 import type { BusyConsumers } from './busy-consumers.ts'
 import { type DeadLetterOrder, OrderInbox } from './orders.ts'
-import { engineOf, projectorOf } from './project.ts'
+import { projectorOf } from './project.ts'
 import type { RangeBoard, RangeRow } from './range-board.ts'
 import type { ProjectionsOptions } from './runner.ts'
 import { newReport, type WorkerReport } from './status.ts'
@@ -51,7 +51,6 @@ export class Lane {
     this.#options = options
     this.#projector = projectorOf(options.definition)
     this.#preempts = options.board.preempts
-    engineOf(options.definition)
   }
 
   get definition(): ProjectionDefinition {
@@ -96,6 +95,7 @@ export class Lane {
   /** Finishes the batches in hand; it takes no range any more. */
   async stop(): Promise<void> {
     this.#isStopped = true
+    for (const { stopping } of this.#held.values()) stopping.abort()
     await this.#settling
     await Promise.all([...this.#held.values()].map((held) => this.#stop(held)))
   }
@@ -189,11 +189,9 @@ export class Lane {
   }
 
   async #stop(held: Held): Promise<void> {
-    const { freshness, definition } = this.#options
     held.stopping.abort()
     await held.done
     this.#held.delete(held.range.first)
-    freshness.forget(projectionKey(definition.name, definition.version), held.range)
   }
 }
 

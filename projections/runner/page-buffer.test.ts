@@ -205,3 +205,18 @@ test('the end of a subscription is told', async () => {
   await buffer.take(50)
   await expect(buffer.take(50)).rejects.toThrow(SubscriptionEnded)
 })
+
+test('closed, it lets go of its subscription, also while it is full', async () => {
+  const left = Promise.withResolvers<void>()
+  async function* endless() {
+    try {
+      for (;;) yield pageOf(1, 2, 3, 4)
+    } finally {
+      left.resolve()
+    }
+  }
+  const buffer = new PageBuffer(endless(), limits, clock)
+  await turn()
+  buffer.close()
+  await left.promise
+})

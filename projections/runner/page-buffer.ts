@@ -33,6 +33,7 @@ export class PageBuffer {
   #isRipe = false
   #isInterrupted = false
   #isHurried = false
+  #isClosed = false
   /** Milliseconds since 1970. */
   #nextAt: number
   #hurriedAt: number
@@ -76,6 +77,13 @@ export class PageBuffer {
     this.#wake()
   }
 
+  /** Its consumer is gone: it reads no further, and lets go of the subscription. */
+  close(): void {
+    this.#isClosed = true
+    this.#cancelRipening()
+    this.#wake()
+  }
+
   /** Somebody waits for the next page. */
   hurry(): void {
     this.#isHurried = true
@@ -110,7 +118,8 @@ export class PageBuffer {
     try {
       for await (const page of pages) {
         this.#add(page)
-        while (this.#isFull) await this.#changed.promise
+        while (this.#isFull && !this.#isClosed) await this.#changed.promise
+        if (this.#isClosed) break
       }
       this.#end = { error: new SubscriptionEnded() }
     } catch (error) {

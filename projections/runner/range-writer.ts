@@ -153,7 +153,12 @@ export class RangeWriter {
   }
 }
 
-/** Why an event was refused, as it is kept: no longer than a page, nothing that PostgreSQL cannot hold. */
+/** Why an event was refused, as it is kept. */
 export function errorText({ cause }: EventRefused): string {
-  return messageOf(cause).replaceAll('\0', '').slice(0, LONGEST_ERROR)
+  return keptText(messageOf(cause))
+}
+
+/** No longer than a page, nothing that PostgreSQL cannot hold. */
+export function keptText(message: string): string {
+  return message.replaceAll('\0', '').slice(0, LONGEST_ERROR)
 }

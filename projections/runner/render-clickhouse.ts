@@ -48,13 +48,22 @@ function cells(
   for (const [name, { kind, isNullable }] of columns) {
     const value = row[name] ?? null
     if (value === null && !isNullable) throw new TypeError(`${table.name}: a row without ${name}`)
-    own.push(encode(kind, value))
+    own.push(value === null ? null : encode(kind, value))
   }
   own.push(event.streamId, String(event.revision), index, String(event.position))
   return own
 }
 
+/** How many bits whole numbers of these kinds have. ClickHouse takes more, and keeps the last ones without a word. */
+const BITS: Partial<Record<ColumnKind, number>> = { integer: 32, bigint: 64, amount: 256 }
+
 function encode(kind: ColumnKind, value: unknown): unknown {
+  const bits = BITS[kind]
+  if (bits !== undefined) mustFit(BigInt(value as bigint), bits)
   if (typeof value === 'bigint') return String(value)
-  return kind === 'json' && value !== null ? JSON.stringify(value) : value
+  return kind === 'json' ? JSON.stringify(value) : value
+}
+
+function mustFit(value: bigint, bits: number): void {
+  if (BigInt.asIntN(bits, value) !== value) throw new RangeError(`${value} does not fit into ${bits} bits`)
 }

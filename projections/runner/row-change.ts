@@ -2,7 +2,7 @@ import { isNumeric, keyColumns } from '@heptad/read-models/physical.ts'
 import type { Column, Table } from '@heptad/read-models/table.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
 import type { Row } from '../row-operation.ts'
-import { type ColumnChange, type Countable, changed, combine, greatest } from './column-change.ts'
+import { type ColumnChange, type Countable, changed, combine, greatest, type RelativeChange } from './column-change.ts'
 import type { TableShape } from './table-shape.ts'
 
 type Kinds = (ColumnChange['kind'] | undefined)[]
@@ -87,18 +87,19 @@ export class RowChange {
       this.#values[index] = value
     } else if (kind === 'max' && (before === 'max' || (before === 'set' && isNumeric(column.kind))))
       this.#values[index] = greatest(this.#values[index], value)
-    else this.#combine(kinds, index, columnChange(kind, column, value))
+    else this.#combine(kinds, index, relativeChange(kind, column, value))
   }
 
-  #combine(kinds: Kinds, index: number, next: ColumnChange): void {
-    const before = this.#at(index)
-    const isMade = before === undefined && this.isDeleted
-    const made: ColumnChange = isMade
-      ? { kind: 'set', value: changed(initialValue(this.#shape.columnAt(index)), next) }
-      : next
-    const change = before === undefined ? made : combine(before, next)
+  #combine(kinds: Kinds, index: number, next: RelativeChange): void {
+    const before = this.#at(index) ?? this.#madeAt(index)
+    const change = before === undefined ? next : combine(before, next)
     kinds[index] = change.kind
     this.#values[index] = keptOf(change)
+  }
+
+  /** What the column begins with, where the old row is gone. */
+  #madeAt(index: number): ColumnChange | undefined {
+    return this.isDeleted ? { kind: 'set', value: initialValue(this.#shape.columnAt(index)) } : undefined
   }
 
   #at(index: number): ColumnChange | undefined {
@@ -174,14 +175,8 @@ export function initialValue(column: Column): unknown {
   return isNumeric(column.kind) ? 0n : undefined
 }
 
-function columnChange(kind: 'put' | 'add' | 'max', column: Column, value: unknown): ColumnChange {
-  switch (kind) {
-    case 'put':
-      return { kind: 'set', value }
-    case 'add':
-      return { kind: 'add', amount: value as Countable }
-    case 'max':
-      if (column.kind === 'json' || column.kind === 'textArray') throw new TypeError(`${column.kind} has no order`)
-      return { kind: 'max', floor: value }
-  }
+function relativeChange(kind: 'add' | 'max', column: Column, value: unknown): RelativeChange {
+  if (kind === 'add') return { kind: 'add', amount: value as Countable }
+  if (column.kind === 'json' || column.kind === 'textArray') throw new TypeError(`${column.kind} has no order`)
+  return { kind: 'max', floor: value }
 }

@@ -14,7 +14,9 @@ import { thingCountsProjection } from '../testing/example-analytics.ts'
 import { until } from '../testing/world.ts'
 import { type MemoryTarget, memoryTarget } from './memory-target.ts'
 import { foldInMemory } from './render-memory.ts'
-import { type ProjectionRunner, startProjections } from './runner.ts'
+import { type ProjectionRunner, type ProjectionsOptions, startProjections } from './runner.ts'
+import { soloBoard } from './solo-board.ts'
+import type { ProjectionStatus } from './status.ts'
 
 const clock = systemClock()
 const codec = eventCodec(thingContracts)
@@ -23,12 +25,17 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((runner) => runner.stop()))
 })
 
-function start(log: EventStore, target: MemoryTarget, definition: ProjectionDefinition = thingsProjection) {
+function start(
+  log: EventStore,
+  target: MemoryTarget,
+  definition: ProjectionDefinition = thingsProjection,
+  options: Partial<ProjectionsOptions> = {},
+) {
   const faults: string[] = []
   const onFault = (_: string, error: unknown) => faults.push(String(error))
   const freshness = createFreshness(clock)
   const shared = { log, codec, clock, freshness, onFault, owner: `owner-${running.length}` }
-  const runner = startProjections({ ...shared, definitions: [definition], targetOf: () => target })
+  const runner = startProjections({ ...shared, definitions: [definition], targetOf: () => target, ...options })
   running.push(runner)
   return { runner, faults, freshness, status: async () => (await runner.status())[0] }
 }
@@ -121,7 +128,7 @@ test('faults of the infrastructure never stop a projection', async () => {
   const log = memoryEventStore(clock)
   const memory = memoryTarget(clock, 1000)
   await write(log, named('a'))
-  let faultsLeft = 5
+  let faultsLeft = 3
   const flaky: MemoryTarget = {
     ...memory,
     async write(epoch, batch) {
@@ -132,8 +139,72 @@ test('faults of the infrastructure never stop a projection', async () => {
   }
   const { status, faults } = start(log, flaky)
   await until(async () => (await status())?.position === 1n)
-  expect(faults).toHaveLength(5)
+  expect(faults).toHaveLength(3)
   expect(await status()).toMatchObject({ state: 'running', reason: null })
+})
+
+test('a fault that stays is met more and more seldom, also where the range can be taken', async () => {
+  const log = memoryEventStore(clock)
+  await write(log, named('a'))
+  const delays: number[] = []
+  const quick: Clock = {
+    ...clock,
+    after(ms, wake) {
+      delays.push(ms)
+      return clock.after(Math.min(ms, 5), wake)
+    },
+  }
+  const away = { ...memoryTarget(clock, 1000), write: () => Promise.reject(new Error('ClickHouse is away')) }
+  start(log, away, thingsProjection, { clock: quick })
+  await until(() => delays.filter((ms) => ms === 5000).length >= 2)
+  expect(delays).toEqual(expect.arrayContaining([100, 200, 400, 800, 1600, 3200]))
+  expect(delays.filter((ms) => ms === 100)).toHaveLength(1)
+})
+
+/** Two ranges of which one comes to the head, and the other stays behind it until both are told to stop, since they are to be joined. */
+async function joining({ comesBack }: { comesBack: boolean }) {
+  const log = memoryEventStore(clock)
+  await write(log, ...['a', 'b', 'c'].map(named))
+  const row = (first: number, last: number) => ({
+    ...{ projection: 'test.things', version: 1, range: { first, last }, position: 0n, isFree: true },
+  })
+  const [ahead, follower] = [memoryTarget(clock, 60_000), memoryTarget(clock, 60_000)]
+  const goneAway = Promise.withResolvers<never>()
+  const tries: bigint[] = []
+  const behind: MemoryTarget = {
+    ...follower,
+    write(epoch, batch) {
+      tries.push(batch.to)
+      return tries.length > 1 && comesBack ? follower.write(epoch, batch) : goneAway.promise
+    },
+  }
+  const board = { ...soloBoard, ranges: async () => [row(0, 511), row(512, 1023)], merge: async () => true }
+  const targetOf: ProjectionsOptions['targetOf'] = (_, range) => (range.first === 512 ? behind : ahead)
+  const started = start(log, ahead, { ...thingsProjection, handlers: [] }, { board, targetOf })
+  const { runner } = started
+  const isAt = async (slices: string, wanted: Partial<ProjectionStatus>) => {
+    const found = (await runner.status()).find((one) => one.slices === slices)
+    return found?.state === wanted.state && found?.position === wanted.position
+  }
+  await until(async () => tries.length === 1 && (await isAt('0-511', { state: 'running', position: 3n })))
+  await until(async () => {
+    runner.wake()
+    return isAt('0-511', { state: 'standby', position: 0n })
+  })
+  goneAway.reject(new Error('the database is away'))
+  await until(() => tries.length > 1)
+  return { ...started, isAt }
+}
+
+test('it stops although ranges that it was about to join cannot be brought to one position', async () => {
+  const { runner } = await joining({ comesBack: false })
+  await runner.stop()
+})
+
+test('of ranges that were joined nothing is known any more that a query could wait for', async () => {
+  const { isAt, freshness } = await joining({ comesBack: true })
+  await until(() => isAt('0-1023', { state: 'running', position: 3n }))
+  expect(freshness.ranges('test.things@1')).toHaveLength(1)
 })
 
 test('rows of another incarnation of the log are not continued', async () => {
@@ -152,6 +223,21 @@ test('a log that ends before the checkpoint is not continued', async () => {
   const ownership = await target.acquire({ owner: 'before', identity: await log.identity(), preempts: true })
   await target.write(ownership?.epoch ?? 0n, { from: 0n, to: 9n, entries: [], isReady: true })
   const { status } = start(log, target)
+  await until(async () => (await status())?.state === 'stopped')
+  expect((await status())?.reason).toContain('the log ends at 0, before its checkpoint 9')
+})
+
+test('a log that ends before a block that was claimed is not continued', async () => {
+  const log = memoryEventStore(clock)
+  const memory = memoryTarget(clock, 1000)
+  const claimed: MemoryTarget = {
+    ...memory,
+    async acquire(claimant) {
+      const ownership = await memory.acquire(claimant)
+      return ownership && { ...ownership, claimedPosition: 9n }
+    },
+  }
+  const { status } = start(log, claimed)
   await until(async () => (await status())?.state === 'stopped')
   expect((await status())?.reason).toContain('the log ends at 0, before its checkpoint 9')
 })

@@ -48,10 +48,6 @@ export class Sequences {
     return this.#parked.size > 0 && this.#parked.has(this.nameOf(event))
   }
 
-  has(name: string): boolean {
-    return this.#parked.has(name)
-  }
-
   park(name: string): void {
     this.#parked.add(name)
   }

@@ -99,6 +99,7 @@ export class Tenure {
       }
     } finally {
       unheard()
+      buffer.close()
     }
     if (this.#scanned > this.#writer.committed) await this.#advance()
   }

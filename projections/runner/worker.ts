@@ -25,7 +25,9 @@ export class Worker {
   readonly #options: WorkerOptions
   readonly #signal: AbortSignal
   #preempts: boolean
+  /** Those since the checkpoint moved last. */
   #faults = 0
+  #faultedAt: bigint | null = null
   #epoch: bigint | null = null
 
   constructor(options: WorkerOptions, signal: AbortSignal) {
@@ -39,8 +41,15 @@ export class Worker {
     return this.#epoch
   }
 
-  /** Runs until the signal aborts, up to the position `until`, or until it cannot go on. Never rejects. Keeps its lease. */
+  /** Runs until the signal aborts, up to the position `until`, or until it cannot go on. Never rejects. Keeps its lease; no query waits for it any more. */
   async run(until?: bigint): Promise<WorkerEnd> {
+    const { freshness, key, range } = this.#options
+    const end = await this.#untilItEnds(until)
+    freshness.forget(key, range)
+    return end
+  }
+
+  async #untilItEnds(until?: bigint): Promise<WorkerEnd> {
     while (!this.#signal.aborted) {
       try {
         return (await this.#own(until)) ? 'done' : this.#lose()
@@ -62,7 +71,6 @@ export class Worker {
     this.#epoch = ownership.epoch
     const head = await log.head()
     checkLog(ownership, identity.incarnation, head)
-    this.#faults = 0
     const onRefused = (refusal: Error) => onFault(projection, refusal)
     await new Tenure({ ...this.#options, onRefused }, ownership, head).follow(
       ownership.claimedPosition,
@@ -80,28 +88,31 @@ export class Worker {
     if (error instanceof ProjectionHalted || error instanceof LogReplaced) return this.#halt()
     if (error instanceof Deposed) return this.#lose()
     report.state = 'retrying'
+    if (report.committed !== this.#faultedAt) this.#faults = 0
+    this.#faultedAt = report.committed
     await sleep(clock, Math.min(FIRST_RETRY_MS * 2 ** this.#faults, LONGEST_BACK_OFF_MS), this.#signal)
     this.#faults += 1
     return null
   }
 
   #lose(): WorkerEnd {
-    const { freshness, key, range, report } = this.#options
     this.#epoch = null
-    freshness.forget(key, range)
-    report.state = 'standby'
+    this.#options.report.state = 'standby'
     return 'lost'
   }
 
   #halt(): WorkerEnd {
-    const { freshness, key, range, report } = this.#options
-    freshness.forget(key, range)
-    report.state = 'stopped'
+    this.#options.report.state = 'stopped'
     return 'halted'
   }
 }
 
-function checkLog({ identity, position }: Ownership, incarnation: string, head: bigint): void {
+function checkLog(
+  { identity, claimedPosition, position: reached }: Ownership,
+  incarnation: string,
+  head: bigint,
+): void {
+  const position = claimedPosition ?? reached
   if (identity.incarnation !== incarnation)
     throw new LogReplaced(`its rows come from incarnation ${identity.incarnation} of the log`)
   if (position > head) throw new LogReplaced(`the log ends at ${head}, before its checkpoint ${position}`)

@@ -1,5 +1,6 @@
 import type { TenantId } from '@heptad/schemas/ids.ts'
 import { expect, test } from 'vitest'
+import { TENANT_SETTING } from '../ddl/analytics-reader.ts'
 import { analyticsTable, date, instant } from '../table.ts'
 import { noteReads, notes } from '../testing/notes.ts'
 import { clickhouseStatement } from './clickhouse-statement.ts'
@@ -41,10 +42,22 @@ test.each([
     'select 1 from read.test_note_reads where {tenant} and x in (select name from system.tables)',
   ],
   ['a table function', "select 1 from read.test_note_reads where {tenant} and x in (select 1 from url('http://x'))"],
+  ['a table after a comma', 'select 1 from read.test_note_reads, system.tables where {tenant}'],
+  ['a table after an alias and a comma', 'select 1 from read.test_note_reads as n final , test_other where {tenant}'],
   ['a table after IN', 'select 1 from read.test_note_reads where {tenant} and x in test_other'],
   ['an undeclared table', 'select 1 from read.test_others where {tenant}'],
 ])('a query with %s is not built', (_, sql) => {
   expect(() => ask(sql)).toThrow(/\{tenant\}|reads/)
+})
+
+test('lists of columns are no tables', () => {
+  const sql = 'select a, b from read.test_note_reads final prewhere {tenant} group by a, b order by a, b limit 1, 2'
+  expect(() => ask(sql)).not.toThrow()
+})
+
+test('a server with row policies is told the tenant', () => {
+  const sql = 'select 1 from read.test_note_reads where {tenant}'
+  expect(ask(sql, { hasRowPolicies: true }).clickhouse_settings).toMatchObject({ [TENANT_SETTING]: tenantId })
 })
 
 test.each([

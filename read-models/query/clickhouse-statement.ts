@@ -25,7 +25,7 @@ export interface ClickhouseStatement {
 
 const LONGEST_QUERY_S = 10
 const LITERAL_OR_COMMENT = /'(?:[^'\\]|\\.|'')*'|"[^"]*"|`[^`]*`|--[^\n]*|\/\*[\s\S]*?\*\//g
-const OTHER_SOURCE = /\b(?:from|join|in)\s+(?!read\.[a-z])[a-z_]\w*/i
+const OTHER_SOURCE = /\b(?:from|join|in)\s+(?!read\.[a-z])[a-z_]\w*|\bread\.\w+(?:\s+as)?(?:\s+[a-z_]\w*){0,2}\s*,/i
 
 /**
  * The one place where a ClickHouse query is made. It reads one table and says `{tenant}` for it, where the tenant's filter is put in, with its value as a typed

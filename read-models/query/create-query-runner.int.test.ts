@@ -125,17 +125,50 @@ describe('while an earlier version of the model answers than the code declares',
     useRunner({ models: [notesModel, modelTwo] })
     await writeNote('one')
     expect(await ask(listNotes)).toMatchObject({ rows: [{ noteId: 'one' }] })
-    const letAnswer = (version: number) =>
-      world.superuser.query('update log.served_builds set version = $1 where projection = $2', [version, 'test.notes'])
-    await world.superuser.query(
-      `insert into log.checkpoints (projection, version, first_slice, last_slice, log_id, incarnation, owner, lease_until, position, is_ready)
-       values ('test.notes', 2, 0, 1023, '', '', '', now(), 10, true)`,
-    )
     await letAnswer(2)
     expect(await ask(listNotes)).toMatchObject({ kind: 'page', rows: [] })
     await letAnswer(1)
     expect(await ask(listNotes)).toMatchObject({ rows: [{ noteId: 'one' }] })
   })
+
+  test('a build that answered before is not shown either where another model of the query is what it was', async () => {
+    const tunes = table('test_tunes', { tune: text().key() })
+    const tunesModel = { name: 'test.tunes', version: 1, tables: [tunes] }
+    await world.ensure(tunesModel)
+    await standsAt('test.tunes', 1)
+    useRunner({ models: [notesModel, modelTwo, tunesModel] })
+    await writeNote('one')
+    const both = { ...listNotes, reads: [notes, tunes] }
+    expect(await ask(both)).toMatchObject({ rows: [{ noteId: 'one' }] })
+    await letAnswer(2)
+    expect(await ask(both)).toMatchObject({ kind: 'page', rows: [] })
+    await letAnswer(1)
+  })
+
+  test('when a build that answered before is gone, the one that answers now is asked', async () => {
+    useRunner({ models: [notesModel, modelTwo] })
+    await writeNote('one')
+    expect(await ask(listNotes)).toMatchObject({ rows: [{ noteId: 'one' }] })
+    await letAnswer(2)
+    await world.superuser.query('alter table read.test_notes_v1 rename to test_notes_gone')
+    expect(await ask(listNotes)).toMatchObject({ kind: 'page', rows: [] })
+    await world.superuser.query('alter table read.test_notes_gone rename to test_notes_v1')
+    await letAnswer(1)
+  })
+
+  async function letAnswer(version: number): Promise<void> {
+    await standsAt('test.notes', version)
+    const values = [version, 'test.notes']
+    await world.superuser.query('update log.served_builds set version = $1 where projection = $2', values)
+  }
+
+  async function standsAt(projection: string, version: number): Promise<void> {
+    await world.superuser.query(
+      `insert into log.checkpoints (projection, version, first_slice, last_slice, log_id, incarnation, owner, lease_until, position, is_ready)
+       values ($1, $2, 0, 1023, '', '', '', now(), 10, true) on conflict do nothing`,
+      [projection, version],
+    )
+  }
 
   test('the version that the code declares is at fault itself', async () => {
     await expect(ask(notesQuery((db) => db.postgres('select mood from read.test_notes', [])))).rejects.toThrow('mood')
