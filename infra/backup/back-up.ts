@@ -1,6 +1,6 @@
-import { rm } from 'node:fs/promises'
+import { rmdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { makeEmptyFolder } from '../files/empty-folder.ts'
+import { clearFolder, makeEmptyFolder } from '../files/empty-folder.ts'
 import { systemIdOf } from '../postgres/backup/archive.ts'
 import { inBackupMode } from '../postgres/backup/backup-mode.ts'
 import { BackupCopy, DATA } from './backup-copy.ts'
@@ -51,7 +51,9 @@ export async function backUp({
     await writeManifest(to, manifest)
     return manifest
   } catch (error) {
-    await rm(to, { recursive: true, force: true })
+    await clearFolder(to)
+      .then(() => rmdir(to))
+      .catch(() => {})
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { makeEmptyFolder } from '../files/empty-folder.ts'
+import { clearFolder, makeEmptyFolder } from '../files/empty-folder.ts'
 import { makeFolder } from '../files/make-folder.ts'
 import { syncFolder } from '../files/replace-file.ts'
 import { mergeKeyrings } from '../keys/merge-keyrings.ts'
@@ -64,7 +64,7 @@ export async function restore(given: RestoreOptions): Promise<Restored> {
     await lock.release()
     return restored
   } catch (error) {
-    for (const name of await readdir(home)) await rm(join(home, name), { recursive: true, force: true })
+    await clearFolder(home)
     throw error
   }
 }

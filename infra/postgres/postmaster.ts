@@ -123,10 +123,18 @@ async function launch(
     const child = spawn(command, args, { ...options, cwd: '/', detached: true, stdio: ['ignore', log.fd, log.fd] })
     child.on('error', () => {})
     child.unref()
+    endWithThisProcess(child)
     return child
   } finally {
     await log.close()
   }
+}
+
+/** A process that ends without having stopped its server, by a fault or a second Ctrl-C, tells it to stop. After kill -9 the next start does. */
+function endWithThisProcess(child: ChildProcess): void {
+  const tell = () => void child.kill('SIGINT')
+  process.once('exit', tell)
+  child.once('exit', () => process.off('exit', tell))
 }
 
 async function awaitReady(cluster: Cluster, child: ChildProcess, withinMs: number): Promise<number | null> {
