@@ -35,6 +35,8 @@ export interface RestoreOptions {
   /** One line for each step. */
   readonly onStep: (line: string) => void
   readonly onProgress: (bytes: number, total: number) => void
+  /** Aborted, the restore fails with its reason while it copies or recovers. */
+  readonly signal?: AbortSignal
 }
 
 /** An installation that was restored. Nothing runs in it. */
@@ -98,9 +100,9 @@ class Restoring {
   }
 
   async #recoverIn(home: string, target: RecoveryTarget): Promise<Settled> {
-    const { backupFolder, losesSealedData, dropAnalytics } = this.#options
+    const { backupFolder, losesSealedData, dropAnalytics, signal } = this.#options
     const epochs = await gatherKeys(home, this.#keyrings(), losesSealedData)
-    const server = await recover({ home, walFolders: this.#wal.folders, target, backupFolder })
+    const server = await recover({ home, walFolders: this.#wal.folders, target, backupFolder, signal })
     try {
       if (target.kind === 'end') await assertAllRead(join(home, 'postgres', 'data'), this.#wal)
       const erasures = this.#archive === null ? [] : [this.#archive.erasures]
@@ -114,10 +116,11 @@ class Restoring {
   async #targetOf(point: RestorePoint): Promise<RecoveryTarget> {
     if (point === null) return { kind: 'end' }
     if ('time' in point) return { kind: 'time', time: point.time }
-    this.#options.onStep(`looking for position ${point.position}`)
+    const { onStep, signal } = this.#options
+    onStep(`looking for position ${point.position}`)
     const home = join(this.#folder, 'survey')
     await this.#copyTo(home)
-    const server = await recover({ home, walFolders: this.#wal.folders, target: { kind: 'end' } })
+    const server = await recover({ home, walFolders: this.#wal.folders, target: { kind: 'end' }, signal })
     try {
       return { kind: 'transaction', id: await transactionOf(server.url, point.position) }
     } finally {
@@ -127,9 +130,15 @@ class Restoring {
   }
 
   async #copyTo(to: string): Promise<void> {
-    const { from, onProgress } = this.#options
+    const { from, onProgress, signal } = this.#options
     await mkdir(to)
-    await copyBack({ from, manifest: this.#manifest, to, onProgress })
+    await copyBack({
+      ...{ from, manifest: this.#manifest, to },
+      onProgress(bytes, total) {
+        signal?.throwIfAborted()
+        onProgress(bytes, total)
+      },
+    })
   }
 
   #keyrings(): readonly string[] {

@@ -48,8 +48,10 @@ test('databases that are dropped meanwhile are left out; a data folder that is n
   const dropped = Array.from({ length: 500 }, (_, index) => join('base', `1${index}`))
   for (const folder of dropped) mkdirSync(join(data, folder))
   const found = dataFiles(data)
-  await turn()
-  for (const folder of dropped) rmSync(join(data, folder), { recursive: true })
+  for (const folder of dropped.toReversed()) {
+    rmSync(join(data, folder), { recursive: true })
+    await turn()
+  }
   expect((await found).files).toContain('base/5/1259')
   rmSync(data, { recursive: true })
   await expect(dataFiles(data)).rejects.toThrow('ENOENT')
