@@ -6,7 +6,7 @@ import { syncFolder } from '../files/replace-file.ts'
 import { mergeKeyrings } from '../keys/merge-keyrings.ts'
 import { type Archive, archiveIn } from '../postgres/backup/archive.ts'
 import { type RecoveryTarget, recover } from '../postgres/backup/recovery.ts'
-import { lockHome } from '../processes/home-lock.ts'
+import { LOCKS, lockHome } from '../processes/home-lock.ts'
 import { KEYRING } from './backup-copy.ts'
 import { copyBack } from './copy-back.ts'
 import { type Manifest, readManifest } from './manifest.ts'
@@ -14,11 +14,11 @@ import { gatherKeys } from './restore-keys.ts'
 import { assertReachable, type RestorePoint, transactionOf } from './restore-target.ts'
 import { assertAllRead, assertNoGap, findWal, type RestoreWal } from './restore-wal.ts'
 import { type Settled, settleRestored } from './restored-database.ts'
-import { restoringFolder } from './restoring-folder.ts'
+import { assertNotRestoring, restoringFolder } from './restoring-folder.ts'
 
 export interface RestoreOptions {
   readonly from: string
-  /** A folder that does not exist yet, or is empty. */
+  /** A folder that does not exist yet, or is empty; what locks left there does not count. */
   readonly home: string
   /** The keyring file of the home; epochs that it lacks are added. */
   readonly keyring: string
@@ -46,7 +46,7 @@ export interface Restored extends Settled {
 
 /**
  * Makes a home of a backup: copies and verifies it, recovers it to the point, and begins a new incarnation of its log. When
- * it fails, the home is empty again. Throws {@link FolderNotEmpty}, {@link BackupDamaged}, {@link PointNotReached},
+ * it fails, the home is empty again. Throws {@link FolderNotEmpty}, {@link RestoreUnfinished}, {@link HomeInUse}, {@link BackupDamaged}, {@link PointNotReached},
  * {@link TargetNotReached}, {@link KeysMissing}, {@link ForeignKeyring}, and the faults of disk and database.
  */
 export async function restore(given: RestoreOptions): Promise<Restored> {
@@ -59,7 +59,8 @@ export async function restore(given: RestoreOptions): Promise<Restored> {
   if (archive !== null && !wal.folders.includes(archive.walFolder))
     options.onStep(`there is no archive of this installation in ${backupFolder}: what it would hold is not restored`)
   if (point === null) assertNoGap(manifest, wal)
-  await makeEmptyFolder(home, 0o755)
+  await assertNotRestoring(home)
+  await makeEmptyFolder(home, 0o755, LOCKS)
   const lock = await lockHome(home)
   try {
     const restored = await new Restoring(options, manifest, wal, archive).run()

@@ -7,11 +7,11 @@ export class FolderNotEmpty extends Error {
   override readonly name = 'FolderNotEmpty'
 }
 
-/** Makes a folder with this mode; an empty one will do. Throws {@link FolderNotEmpty}. */
-export async function makeEmptyFolder(folder: string, mode: number): Promise<void> {
+/** Makes a folder with this mode; an empty one will do, or one with nothing but what `besides` names. Throws {@link FolderNotEmpty}. */
+export async function makeEmptyFolder(folder: string, mode: number, besides?: string): Promise<void> {
   makeFolder(dirname(folder))
   makeFolder(folder, mode)
-  const [first] = await readdir(folder)
+  const first = (await readdir(folder)).find((name) => name !== besides)
   if (first !== undefined) throw new FolderNotEmpty(`${folder} is not empty (there is ${first}); name a new folder`)
 }
 
