@@ -55,7 +55,9 @@ export class BackupCopy {
     const [missing] = missingBetween(firstSegment, lastSegment, present)
     if (missing !== undefined) throw new BackupDamaged(`WAL segment ${missing} is gone`)
     const isNeeded = (name: string) => isSegment(name) && name >= firstSegment && name <= lastSegment
-    for (const name of present) if (isHistory(name) || isNeeded(name)) await this.#add(`${folder}/${name}`)
+    const needed = present.filter((name) => isHistory(name) || isNeeded(name)).map((name) => `${folder}/${name}`)
+    for (const path of needed) this.#total += await sizeOf(this.#source(path))
+    for (const path of needed) await this.#add(path)
     await this.#addText(`${DATA}/backup_label`, label)
   }
 
