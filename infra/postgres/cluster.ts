@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { chmod, chown, lstat, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { ifThere } from '../files/if-there.ts'
 import { syncFolder } from '../files/replace-file.ts'
 import { commandAs, firstUser, ownUserId, type RunAs, runAs } from '../processes/run-as.ts'
 import { type PostgresBinaries, PostgresUnavailable } from './binaries.ts'
@@ -43,11 +44,7 @@ export async function openCluster(
 
 /** Null when there is no data folder. One that cannot be looked at is there all the same: what is made anew has another password. */
 async function ownerOf(dataFolder: string): Promise<{ uid: number; gid: number } | null> {
-  const found = await lstat(dataFolder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    throw error
-  })
-  if (found === null) return null
+  if ((await ifThere(lstat(dataFolder))) === null) return null
   return stat(dataFolder).catch((cause: Error) => {
     throw new PostgresUnavailable(`${dataFolder} leads to where nothing is (${cause.message}); is its disk mounted?`, {
       cause,

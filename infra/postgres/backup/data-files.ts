@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { access, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ifThere } from '../../files/if-there.ts'
 
 /** What of a data folder belongs into a backup: paths below it, with slashes. */
 export interface DataFiles {
@@ -46,12 +47,7 @@ export async function dataFiles(dataFolder: string): Promise<DataFiles> {
 
 /** None where a database was dropped since its folder was listed. */
 async function entriesOf(folder: string): Promise<readonly Dirent[]> {
-  return readdir(folder, { withFileTypes: true }).catch(emptyIfGone)
-}
-
-function emptyIfGone(error: NodeJS.ErrnoException): readonly Dirent[] {
-  if (error.code === 'ENOENT') return []
-  throw error
+  return (await ifThere(readdir(folder, { withFileTypes: true }))) ?? []
 }
 
 /** WAL may be kept on another disk, by a link. */
