@@ -5,10 +5,10 @@ import type { Environment } from '@heptad/infra/config/sources.ts'
 import { makeFolder } from '@heptad/infra/files/make-folder.ts'
 import { createLifecycle } from '@heptad/infra/lifecycle/lifecycle.ts'
 import { stopOnSignals } from '@heptad/infra/lifecycle/stop-on-signals.ts'
+import { logDestination } from '@heptad/infra/logger/log-destination.ts'
 import { createLogger, type Logger } from '@heptad/infra/logger/logger.ts'
 import { tuneCollector } from '@heptad/infra/processes/tune-collector.ts'
 import { SharedActivity } from '@heptad/infra/watchdog/loop-watchdog.ts'
-import pino from 'pino'
 import { composeEmbedded } from './composition/embedded.ts'
 import { greeting } from './greeting.ts'
 import { loadModules } from './module/load.ts'
@@ -66,5 +66,5 @@ function loggerFor(config: Config, isTerminal: boolean): Logger {
   if (!isTerminal) return createLogger({ level: config.logLevel })
   makeFolder(config.home)
   const file = join(config.home, 'heptad.log')
-  return createLogger({ level: config.logLevel, destination: pino.destination({ dest: file, mkdir: true }) })
+  return createLogger({ level: config.logLevel, destination: logDestination(file) })
 }

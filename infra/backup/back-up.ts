@@ -1,6 +1,6 @@
-import { rm } from 'node:fs/promises'
+import { rmdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { makeEmptyFolder } from '../files/empty-folder.ts'
+import { clearFolder, makeEmptyFolder } from '../files/empty-folder.ts'
 import { systemIdOf } from '../postgres/backup/archive.ts'
 import { inBackupMode } from '../postgres/backup/backup-mode.ts'
 import { BackupCopy, DATA } from './backup-copy.ts'
@@ -18,6 +18,8 @@ export interface BackUpOptions {
   readonly version: string
   /** Told after each file: bytes copied, and about how many there are. */
   readonly onProgress?: (bytes: number, total: number) => void
+  /** Aborted, the backup fails with its reason after the file under way. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -30,13 +32,20 @@ export async function backUp({
   url,
   keyring,
   version,
-  onProgress,
+  signal,
+  onProgress = () => {},
   ...options
 }: BackUpOptions): Promise<Manifest> {
   const to = resolve(options.to)
   await makeEmptyFolder(to, 0o700)
   try {
-    const copy = new BackupCopy({ home, to, onProgress: onProgress ?? (() => {}) })
+    const copy = new BackupCopy({
+      ...{ home, to },
+      onProgress(bytes, total) {
+        signal?.throwIfAborted()
+        onProgress(bytes, total)
+      },
+    })
     const { log, ...moment } = await inBackupMode(url, copy)
     // The keyring comes after the data: an epoch is destroyed only long after everything was wrapped under the next one.
     const hasKeys = keyring !== null && (await copy.secrets(keyring))
@@ -51,7 +60,9 @@ export async function backUp({
     await writeManifest(to, manifest)
     return manifest
   } catch (error) {
-    await rm(to, { recursive: true, force: true })
+    await clearFolder(to)
+      .then(() => rmdir(to))
+      .catch(() => {})
     throw error
   }
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { copyFile } from '../files/copy-file.ts'
+import { type Checksum, copyFile } from '../files/copy-file.ts'
+import { ifThere } from '../files/if-there.ts'
 import { OWNER_ONLY, syncFolder } from '../files/replace-file.ts'
 import type { BackupMoment } from '../postgres/backup/backup-mode.ts'
 import { dataFiles } from '../postgres/backup/data-files.ts'
@@ -55,7 +56,9 @@ export class BackupCopy {
     const [missing] = missingBetween(firstSegment, lastSegment, present)
     if (missing !== undefined) throw new BackupDamaged(`WAL segment ${missing} is gone`)
     const isNeeded = (name: string) => isSegment(name) && name >= firstSegment && name <= lastSegment
-    for (const name of present) if (isHistory(name) || isNeeded(name)) await this.#add(`${folder}/${name}`)
+    const needed = present.filter((name) => isHistory(name) || isNeeded(name)).map((name) => `${folder}/${name}`)
+    for (const path of needed) this.#total += await sizeOf(this.#source(path))
+    for (const path of needed) await this.#add(path)
     await this.#addText(`${DATA}/backup_label`, label)
   }
 
@@ -72,20 +75,15 @@ export class BackupCopy {
 
   /** A file may be dropped between listing and copying: the WAL says so too. */
   async #addIfThere(path: string, from?: string): Promise<boolean> {
-    try {
-      await this.#add(path, from)
-      return true
-    } catch (error) {
-      if (!isMissing(error)) throw error
-      return false
-    }
+    return (await ifThere(this.#add(path, from))) !== null
   }
 
-  async #add(path: string, from = this.#source(path)): Promise<void> {
+  async #add(path: string, from = this.#source(path)): Promise<Checksum> {
     const checksum = await copyFile(from, this.#target(path))
     this.files.push({ path, ...checksum })
     this.#bytes += checksum.bytes
     this.#options.onProgress(this.#bytes, Math.max(this.#total, this.#bytes))
+    return checksum
   }
 
   async #addText(path: string, text: string): Promise<void> {
@@ -104,12 +102,5 @@ export class BackupCopy {
 }
 
 async function sizeOf(path: string): Promise<number> {
-  return stat(path).then(
-    ({ size }) => size,
-    () => 0,
-  )
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+  return (await ifThere(stat(path)))?.size ?? 0
 }

@@ -80,6 +80,17 @@ test('a folder without manifest is no backup', () =>
     expect(restoreTo(home, from)).rejects.toThrow(`${from} is no complete backup`),
   ))
 
+test('what a start that failed, and a restore that was killed, leave in a home: locks are no hindrance, the other is named', async () => {
+  await mkdir(join(home, 'locks'), { recursive: true })
+  await writeFile(join(home, 'locks', '1-000000000000'), '')
+  await withChanged('manifest.json', rm, () => expect(restoreTo(home, from)).rejects.toThrow('no complete backup'))
+  await withChanged(`${DATA}/PG_VERSION`, shorten, () =>
+    expect(restoreTo(home, from)).rejects.toThrow('the backup wrote'),
+  )
+  await mkdir(join(home, 'restoring'))
+  await expect(restoreTo(home, from)).rejects.toThrow('did not finish; empty the folder and restore again')
+})
+
 test('a home that is not empty is refused and left as it is', async () => {
   await mkdir(home)
   await writeFile(join(home, 'precious'), 'x')

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
+import { ifThere } from '../files/if-there.ts'
 import { endOfRecovery, firstGap, isHistory, isSegment } from '../postgres/backup/wal-segments.ts'
 import { DATA } from './backup-copy.ts'
 import { BackupDamaged, type Manifest } from './manifest.ts'
@@ -20,7 +21,7 @@ export interface WalPlaces {
   readonly folders: readonly string[]
 }
 
-/** Looks through these folders; those that do not exist are passed over. */
+/** Looks through these folders; those that do not exist are passed over. Throws where one cannot be read. */
 export async function findWal({ files, wal }: Manifest, { archive, folders }: WalPlaces): Promise<RestoreWal> {
   const timeline = wal.firstSegment.slice(0, 8)
   const segmentsOf = (names: readonly string[]) => names.filter((name) => isSegment(name) && name.startsWith(timeline))
@@ -57,5 +58,5 @@ export async function assertAllRead(dataFolder: string, { finished }: RestoreWal
 }
 
 async function list(folder: string): Promise<readonly string[] | null> {
-  return readdir(folder).catch(() => null)
+  return ifThere(readdir(folder))
 }

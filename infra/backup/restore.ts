@@ -1,12 +1,12 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { makeEmptyFolder } from '../files/empty-folder.ts'
+import { clearFolder, makeEmptyFolder } from '../files/empty-folder.ts'
 import { makeFolder } from '../files/make-folder.ts'
 import { syncFolder } from '../files/replace-file.ts'
 import { mergeKeyrings } from '../keys/merge-keyrings.ts'
 import { type Archive, archiveIn } from '../postgres/backup/archive.ts'
 import { type RecoveryTarget, recover } from '../postgres/backup/recovery.ts'
-import { lockHome } from '../processes/home-lock.ts'
+import { LOCKS, lockHome } from '../processes/home-lock.ts'
 import { KEYRING } from './backup-copy.ts'
 import { copyBack } from './copy-back.ts'
 import { type Manifest, readManifest } from './manifest.ts'
@@ -14,11 +14,11 @@ import { gatherKeys } from './restore-keys.ts'
 import { assertReachable, type RestorePoint, transactionOf } from './restore-target.ts'
 import { assertAllRead, assertNoGap, findWal, type RestoreWal } from './restore-wal.ts'
 import { type Settled, settleRestored } from './restored-database.ts'
-import { restoringFolder } from './restoring-folder.ts'
+import { assertNotRestoring, restoringFolder } from './restoring-folder.ts'
 
 export interface RestoreOptions {
   readonly from: string
-  /** A folder that does not exist yet, or is empty. */
+  /** A folder that does not exist yet, or is empty; what locks left there does not count. */
   readonly home: string
   /** The keyring file of the home; epochs that it lacks are added. */
   readonly keyring: string
@@ -35,6 +35,8 @@ export interface RestoreOptions {
   /** One line for each step. */
   readonly onStep: (line: string) => void
   readonly onProgress: (bytes: number, total: number) => void
+  /** Aborted, the restore fails with its reason while it copies or recovers. */
+  readonly signal?: AbortSignal
 }
 
 /** An installation that was restored. Nothing runs in it. */
@@ -44,7 +46,7 @@ export interface Restored extends Settled {
 
 /**
  * Makes a home of a backup: copies and verifies it, recovers it to the point, and begins a new incarnation of its log. When
- * it fails, the home is empty again. Throws {@link FolderNotEmpty}, {@link BackupDamaged}, {@link PointNotReached},
+ * it fails, the home is empty again. Throws {@link FolderNotEmpty}, {@link RestoreUnfinished}, {@link HomeInUse}, {@link BackupDamaged}, {@link PointNotReached},
  * {@link TargetNotReached}, {@link KeysMissing}, {@link ForeignKeyring}, and the faults of disk and database.
  */
 export async function restore(given: RestoreOptions): Promise<Restored> {
@@ -57,14 +59,15 @@ export async function restore(given: RestoreOptions): Promise<Restored> {
   if (archive !== null && !wal.folders.includes(archive.walFolder))
     options.onStep(`there is no archive of this installation in ${backupFolder}: what it would hold is not restored`)
   if (point === null) assertNoGap(manifest, wal)
-  await makeEmptyFolder(home, 0o755)
+  await assertNotRestoring(home)
+  await makeEmptyFolder(home, 0o755, LOCKS)
   const lock = await lockHome(home)
   try {
     const restored = await new Restoring(options, manifest, wal, archive).run()
     await lock.release()
     return restored
   } catch (error) {
-    for (const name of await readdir(home)) await rm(join(home, name), { recursive: true, force: true })
+    await clearFolder(home)
     throw error
   }
 }
@@ -98,9 +101,9 @@ class Restoring {
   }
 
   async #recoverIn(home: string, target: RecoveryTarget): Promise<Settled> {
-    const { backupFolder, losesSealedData, dropAnalytics } = this.#options
+    const { backupFolder, losesSealedData, dropAnalytics, signal } = this.#options
     const epochs = await gatherKeys(home, this.#keyrings(), losesSealedData)
-    const server = await recover({ home, walFolders: this.#wal.folders, target, backupFolder })
+    const server = await recover({ home, walFolders: this.#wal.folders, target, backupFolder, signal })
     try {
       if (target.kind === 'end') await assertAllRead(join(home, 'postgres', 'data'), this.#wal)
       const erasures = this.#archive === null ? [] : [this.#archive.erasures]
@@ -114,10 +117,11 @@ class Restoring {
   async #targetOf(point: RestorePoint): Promise<RecoveryTarget> {
     if (point === null) return { kind: 'end' }
     if ('time' in point) return { kind: 'time', time: point.time }
-    this.#options.onStep(`looking for position ${point.position}`)
+    const { onStep, signal } = this.#options
+    onStep(`looking for position ${point.position}`)
     const home = join(this.#folder, 'survey')
     await this.#copyTo(home)
-    const server = await recover({ home, walFolders: this.#wal.folders, target: { kind: 'end' } })
+    const server = await recover({ home, walFolders: this.#wal.folders, target: { kind: 'end' }, signal })
     try {
       return { kind: 'transaction', id: await transactionOf(server.url, point.position) }
     } finally {
@@ -127,9 +131,15 @@ class Restoring {
   }
 
   async #copyTo(to: string): Promise<void> {
-    const { from, onProgress } = this.#options
+    const { from, onProgress, signal } = this.#options
     await mkdir(to)
-    await copyBack({ from, manifest: this.#manifest, to, onProgress })
+    await copyBack({
+      ...{ from, manifest: this.#manifest, to },
+      onProgress(bytes, total) {
+        signal?.throwIfAborted()
+        onProgress(bytes, total)
+      },
+    })
   }
 
   #keyrings(): readonly string[] {

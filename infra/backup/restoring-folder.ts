@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ifThere } from '../files/if-there.ts'
 
 /** A restore into this home did not come to its end. */
 export class RestoreUnfinished extends Error {
@@ -13,9 +14,6 @@ export function restoringFolder(home: string): string {
 
 /** Refuses a home that is only half restored. Throws {@link RestoreUnfinished}. */
 export async function assertNotRestoring(home: string): Promise<void> {
-  const isThere = await stat(restoringFolder(home)).then(
-    () => true,
-    () => false,
-  )
-  if (isThere) throw new RestoreUnfinished(`a restore into ${home} did not finish; empty the folder and restore again`)
+  if ((await ifThere(stat(restoringFolder(home)))) !== null)
+    throw new RestoreUnfinished(`a restore into ${home} did not finish; empty the folder and restore again`)
 }

@@ -7,17 +7,21 @@ const START = '2026-01-01T00:00:00.000000Z' as Instant
 
 async function guarded(skewMs: () => number) {
   let look = (): void => {}
+  let planned = 0
   const clock = clockFrom(
     () => START,
     (_, callback) => {
+      planned += 1
       look = callback
-      return () => {}
+      return () => {
+        planned -= 1
+      }
     },
   )
   const changes: boolean[] = []
   const databaseNow = async () => plusMs(START, skewMs())
   const guard = await guardSkew({ clock, databaseNow, onChange: (isTrusted) => changes.push(isTrusted) })
-  return { guard, changes, look: () => look() }
+  return { guard, changes, look: () => look(), planned: () => planned }
 }
 
 test('a clock more than five seconds off, either way, is not trusted until it is close again', async () => {
@@ -42,4 +46,19 @@ test('a look that fails changes nothing', async () => {
   look()
   await new Promise((resolve) => setImmediate(resolve))
   expect(guard.isTrusted()).toBe(true)
+})
+
+test('a first look that fails is told; after a stop no other is planned, not even by one that is under way', async () => {
+  const away = () => {
+    throw new Error('no database')
+  }
+  await expect(guarded(away)).rejects.toThrow('no database')
+  const idle = await guarded(() => 0)
+  idle.guard.stop()
+  expect(idle.planned()).toBe(0)
+  const looking = await guarded(() => 0)
+  looking.look()
+  looking.guard.stop()
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(looking.planned()).toBe(0)
 })

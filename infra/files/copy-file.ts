@@ -25,6 +25,13 @@ export async function copyFile(from: string, to: string, { isDurable = true } = 
     createReadStream(from, { highWaterMark: CHUNK_BYTES }),
     counter,
     createWriteStream(to, { flags: 'wx', mode: OWNER_ONLY, flush: isDurable, highWaterMark: CHUNK_BYTES }),
-  )
+  ).catch((error: NodeJS.ErrnoException) => {
+    throw error.syscall === 'write' ? unwritten(to, error) : error
+  })
   return { bytes, sha256: hash.digest('hex') }
+}
+
+/** What the system says of a full disk names no file, and so not which disk. */
+function unwritten(path: string, { message, code, syscall }: NodeJS.ErrnoException): Error {
+  return Object.assign(new Error(`${message} '${path}'`), { code, syscall, path })
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -27,3 +27,10 @@ test('a file in the way, and a link that leads nowhere, are errors', () => {
   expect(() => makeFolder(join(root, 'file', 'below'))).toThrow('ENOTDIR')
   for (const path of ['dangling', 'dangling/below']) expect(() => makeFolder(join(root, path))).toThrow('ENOENT')
 })
+
+test.skipIf(!existsSync('/proc/self'))(
+  'where nothing can be made although the folder above is there, that is said',
+  () => {
+    expect(() => makeFolder('/proc/heptad/home')).toThrow("nothing can be made in /proc (ENOENT, mkdir '/proc/heptad')")
+  },
+)

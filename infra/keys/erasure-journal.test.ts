@@ -45,3 +45,7 @@ test('a line that a crash cut off spoils no other', async () => {
   await store.erase(tenantId, 'b')
   expect((await readErasures(file)).map(({ keyId }) => keyId)).toEqual(ids)
 })
+
+test('a journal that is there and cannot be read is an error: what was erased would come back', async () => {
+  await expect(readErasures(folder)).rejects.toThrow('EISDIR')
+})

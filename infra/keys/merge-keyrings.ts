@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { ifThere } from '../files/if-there.ts'
 import { replaceFile } from '../files/replace-file.ts'
 import { type KeyringDocument, parseKeyring, renderKeyring } from './keyring-document.ts'
 import { KeyringRefused } from './local-keyring.ts'
@@ -30,7 +31,7 @@ function merge(one: KeyringDocument, other: KeyringDocument): KeyringDocument {
 }
 
 async function read(path: string): Promise<KeyringDocument | null> {
-  const text = await readFile(path, 'utf8').catch(() => null)
+  const text = await ifThere(readFile(path, 'utf8'))
   if (text === null) return null
   try {
     return parseKeyring(text)

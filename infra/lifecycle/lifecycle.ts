@@ -26,12 +26,10 @@ export interface Lifecycle {
 /** A process did not start; names the phase and the part. What it had opened is closed. */
 export class StartFailed extends Error {
   override readonly name = 'StartFailed'
-  readonly phase: StartPhase
   constructor(phase: StartPhase, part: string, cause: unknown) {
     super(`start failed in phase ${phase} at ${part}: ${cause instanceof Error ? cause.message : String(cause)}`, {
       cause,
     })
-    this.phase = phase
   }
 }
 

@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process'
+import { closeSync, existsSync, openSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { runInTrace } from '../telemetry/tracing.ts'
 import { createLogger, type Logger } from './logger.ts'
@@ -86,3 +89,29 @@ test('a value that contains itself does not break logging', () => {
   loop.self = loop
   expect(written((logger) => logger.info({ loop }))).toHaveLength(1)
 })
+
+test.skipIf(!existsSync('/dev/full'))(
+  'a log that finds its disk full holds nobody up, not even a fatal line or the exit',
+  () => {
+    const script = `
+    import { once } from 'node:events'
+    import { logDestination } from ${JSON.stringify(join(import.meta.dirname, 'log-destination.ts'))}
+    import { createLogger } from ${JSON.stringify(join(import.meta.dirname, 'logger.ts'))}
+    const destination = logDestination(2)
+    const logger = createLogger({ level: 'info', destination })
+    logger.info('first')
+    await once(destination, 'error')
+    logger.fatal('last')
+    process.stdout.write('alive')
+    process.exit(3)`
+    const full = openSync('/dev/full', 'w')
+    const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+      stdio: ['ignore', 'pipe', full],
+      timeout: 20_000,
+      killSignal: 'SIGKILL',
+      encoding: 'utf8',
+    })
+    closeSync(full)
+    expect({ status, stdout }).toEqual({ status: 3, stdout: 'alive' })
+  },
+)

@@ -1,8 +1,11 @@
 import pino, { type Bindings, type ChildLoggerOptions, type DestinationStream, type Logger, stdSerializers } from 'pino'
 import { currentTraceId } from '../telemetry/tracing.ts'
+import { logDestination } from './log-destination.ts'
 import { redact } from './redact.ts'
 
 export type { Logger } from 'pino'
+
+const STDERR = 2
 
 /** How a process logs. */
 export interface LoggerOptions {
@@ -15,7 +18,7 @@ export interface LoggerOptions {
  * A logger of JSON lines with UTC time, level by name, and the id of the current trace. Secrets are redacted by field name
  * in everything but the message itself, so values belong into fields. Errors go in as `err`.
  */
-export function createLogger({ level, destination = pino.destination(2) }: LoggerOptions): Logger {
+export function createLogger({ level, destination = logDestination(STDERR) }: LoggerOptions): Logger {
   const logger = pino(
     {
       level,

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, lstat, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { ifThere } from '../files/if-there.ts'
 import { syncFolder } from '../files/replace-file.ts'
 import { commandAs, firstUser, ownUserId, type RunAs, runAs } from '../processes/run-as.ts'
 import { type PostgresBinaries, PostgresUnavailable } from './binaries.ts'
@@ -20,14 +21,18 @@ export interface Cluster {
   readonly password: string
 }
 
-/** Opens the cluster below `folder`, making it first where there is none. A half-made one is thrown away and made again. */
+/**
+ * Opens the cluster below `given`, making it first where there is none. A half-made one is thrown away and made again. The folder that it
+ * answers is without links, so that a running server is known again by whatever way its home is named.
+ */
 export async function openCluster(
-  folder: string,
+  given: string,
   binaries: PostgresBinaries,
   progress: (step: string) => void,
 ): Promise<Cluster> {
+  await mkdir(given, { recursive: true })
+  const folder = await realpath(given)
   const dataFolder = join(folder, 'data')
-  await mkdir(folder, { recursive: true })
   const owner = await ownerOf(dataFolder)
   const user = await chooseUser(owner, folder, binaries)
   if (owner === null) {
@@ -37,8 +42,14 @@ export async function openCluster(
   return { folder, dataFolder, user, password: await readFile(join(folder, 'password'), 'utf8') }
 }
 
+/** Null when there is no data folder. One that cannot be looked at is there all the same: what is made anew has another password. */
 async function ownerOf(dataFolder: string): Promise<{ uid: number; gid: number } | null> {
-  return stat(dataFolder).catch(() => null)
+  if ((await ifThere(lstat(dataFolder))) === null) return null
+  return stat(dataFolder).catch((cause: Error) => {
+    throw new PostgresUnavailable(`${dataFolder} leads to where nothing is (${cause.message}); is its disk mounted?`, {
+      cause,
+    })
+  })
 }
 
 /** PostgreSQL refuses to run as root, so root hands over to the folder's owner, or to a user made for such things. */
@@ -63,7 +74,7 @@ async function initialise(folder: string, user: RunAs | null, binaries: Postgres
   const passwordFile = join(folder, 'password')
   await rm(fresh, { recursive: true, force: true })
   await mkdir(fresh, { mode: 0o700 })
-  await writeFile(passwordFile, password, { mode: 0o600 })
+  await writeFile(passwordFile, password, { mode: 0o600, flush: true })
   await chmod(passwordFile, 0o600)
   for (const path of [folder, fresh, passwordFile]) if (user !== null) await chown(path, user.uid, user.gid)
   const { command, args, options } = commandAs(user, binaries.initdb, initdbArguments(fresh, passwordFile))

@@ -1,13 +1,13 @@
 import { execFile, spawn } from 'node:child_process'
-import { chmod, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rename, stat, symlink, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { isAlive } from '../processes/process-table.ts'
 import { guardHome } from '../testing/guard.ts'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts'
+import { type EmbeddedPostgres, runningPostgresUrl, startEmbeddedPostgres } from './embedded.ts'
 
 const isRoot = process.getuid?.() === 0
 let home: string
@@ -34,17 +34,17 @@ async function settings(server: EmbeddedPostgres): Promise<Record<string, string
   return Object.fromEntries(rows.map((row) => [row.name, row.setting]))
 }
 
-/** A process that starts the server of this home and is then killed; the pid of the server it leaves behind. */
-async function orphan(): Promise<number> {
+/** A process that starts the server of this home and is then killed, or ends itself; the pid of the server it leaves behind. */
+async function orphan(then = 'setInterval(() => {}, 1000)'): Promise<number> {
   const script = `
     import { startEmbeddedPostgres } from ${JSON.stringify(join(import.meta.dirname, 'embedded.ts'))}
     console.log((await startEmbeddedPostgres({ home: ${JSON.stringify(home)} })).pid)
-    setInterval(() => {}, 1000)`
+    ${then}`
   const owner = spawn(process.execPath, ['--input-type=module', '--eval', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   for await (const line of owner.stdout) {
-    owner.kill('SIGKILL')
+    if (then.startsWith('setInterval')) owner.kill('SIGKILL')
     return Number(String(line))
   }
   throw new Error('the owner ended early')
@@ -108,6 +108,37 @@ test('the server that a killed process left running is replaced by a fresh one',
   expect(isAlive(left)).toBe(false)
   expect(await ask(server.url, 'select 1 as one')).toEqual([{ one: 1 }])
   await server.stop()
+})
+
+test('a process that exits without having stopped its server takes it along', async () => {
+  const left = await orphan('process.exit(1)')
+  await vi.waitFor(() => expect(isAlive(left)).toBe(false), { timeout: 30_000, interval: 50 })
+})
+
+test('a running server is known by every name of its home', async () => {
+  const server = await startEmbeddedPostgres({ home })
+  const link = join(home, 'link')
+  await symlink(home, link)
+  expect(await runningPostgresUrl(link)).toBe(server.url)
+  await server.stop()
+  expect(await runningPostgresUrl(link)).toBeNull()
+  expect(await runningPostgresUrl(join(home, 'nowhere'))).toBeNull()
+})
+
+test('a data folder whose disk is away is not made anew, and its password is kept; a spoilt note of the port is no hindrance', async () => {
+  const first = await startEmbeddedPostgres({ home })
+  await ask(first.url, 'create table kept as select 1 as id')
+  await first.stop()
+  const [data, away] = [join(home, 'postgres', 'data'), join(home, 'disk')]
+  await rename(data, away)
+  await symlink(join(home, 'nothing-mounted'), data)
+  await expect(startEmbeddedPostgres({ home })).rejects.toThrow('is its disk mounted?')
+  await unlink(data)
+  await symlink(away, data)
+  await writeFile(join(home, 'postgres', 'port'), '4x')
+  const second = await startEmbeddedPostgres({ home })
+  expect(await ask(second.url, 'select id from kept')).toEqual([{ id: 1 }])
+  await second.stop()
 })
 
 test('kill -9 of the server itself does not block the next start', async () => {

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, realpath, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Client } from 'pg'
 import { portIsFreed } from '../processes/free-port.ts'
@@ -68,7 +68,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
 /** The URL of the PostgreSQL that runs in a home, whoever started it; null when none does. */
 export async function runningPostgresUrl(home: string): Promise<string | null> {
-  const folder = resolve(home, 'postgres')
+  const folder = await realpath(resolve(home, 'postgres')).catch(() => null)
+  if (folder === null) return null
   const dataFolder = join(folder, 'data')
   const found = await readPostmasterPid(dataFolder)
   if (found === null || !found.ready || !(await servesFolder(found.pid, dataFolder))) return null
@@ -82,6 +83,7 @@ async function archiving(cluster: Cluster, binaries: PostgresBinaries, backupFol
 
 async function prepare(cluster: Cluster, postmaster: Postmaster): Promise<void> {
   const client = new Client({ connectionString: urlOf(cluster, postmaster, 'postgres') })
+  client.on('error', () => {})
   await client.connect()
   try {
     await assertDurable(client)
@@ -111,7 +113,8 @@ async function portFor(cluster: Cluster, { port }: EmbeddedPostgresOptions): Pro
 
 async function lastPort(cluster: Cluster): Promise<number> {
   const text = await readFile(portFile(cluster), 'utf8').catch(() => '0')
-  return Number(text)
+  const port = Number(text)
+  return Number.isInteger(port) && port < 65_536 ? port : 0
 }
 
 function portFile(cluster: Cluster): string {

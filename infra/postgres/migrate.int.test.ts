@@ -51,6 +51,12 @@ test('numbered files are applied in order, then the functions, each once', async
   expect(await query(url, 'select double(id) as doubled from second')).toEqual([{ doubled: 2 }])
 })
 
+test('a connection that is lost in mid-migration is an error with the name of the file', async () => {
+  await file('postgres/migrations/0020-cut.sql', 'select pg_terminate_backend(pg_backend_pid());')
+  await expect(migrate({ url, folder })).rejects.toThrow(/^postgres.migrations.0020-cut\.sql: terminating connection/)
+  expect((await migrationStatus({ url, folder })).pending).toEqual(['0020-cut'])
+})
+
 test('the status says what is applied, what is to come and which functions changed, and changes nothing', async () => {
   const pending = {
     applied: [],

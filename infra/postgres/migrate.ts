@@ -126,7 +126,7 @@ async function inTransaction(client: Client, path: string, work: () => Promise<v
     await work()
     await client.query('commit')
   } catch (cause) {
-    await client.query('rollback')
+    await client.query('rollback').catch(() => {})
     throw new Error(`${path}: ${cause instanceof Error ? cause.message : cause}`, { cause })
   }
 }
@@ -152,6 +152,7 @@ async function functionsIn(client: Client): Promise<ReadonlyMap<string, string>>
 
 async function connected<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url, application_name: 'heptad-migrate' })
+  client.on('error', () => {})
   await client.connect()
   try {
     return await work(client)

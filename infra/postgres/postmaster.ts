@@ -5,7 +5,7 @@ import { chown, type FileHandle, mkdir, mkdtemp, open, readFile, rename, rm, sta
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { endProcess } from '../processes/end-process.ts'
+import { type EndingStep, endProcess } from '../processes/end-process.ts'
 import { freePort } from '../processes/free-port.ts'
 import { isAlive } from '../processes/process-table.ts'
 import { commandAs } from '../processes/run-as.ts'
@@ -32,6 +32,8 @@ export interface PostmasterOptions {
   readonly settings?: Readonly<Record<string, string>>
   /** Default: ten minutes, because recovery after a crash replays up to `max_wal_size` first. */
   readonly readyWithinMs?: number
+  /** Aborted, the server is stopped, and the start fails with its reason. */
+  readonly signal?: AbortSignal | undefined
 }
 
 const startWithinMs = 600_000
@@ -39,12 +41,18 @@ const retryWithinMs = 30_000
 const retryAfterMs = 200
 const maxSocketFolderLength = 80
 const maxLogBytes = 10 * 1024 * 1024
+/** The fast shutdown, the immediate one, whose recovery is at the next start, and the end. */
+const STOPPING: readonly EndingStep[] = [
+  { signal: 'SIGINT', waitMs: 15_000 },
+  { signal: 'SIGQUIT', waitMs: 8_000 },
+  { signal: 'SIGKILL', waitMs: 2_000 },
+]
 
 /** Starts the server on a free port, the same as last time when it is still free. Throws {@link PostgresUnavailable}. */
 export async function startPostmaster(
   cluster: Cluster,
   binaries: PostgresBinaries,
-  { preferredPort, settings = {}, readyWithinMs = startWithinMs }: PostmasterOptions,
+  { preferredPort, settings = {}, readyWithinMs = startWithinMs, signal }: PostmasterOptions,
 ): Promise<Postmaster> {
   const retryUntil = performance.now() + retryWithinMs
   for (;;) {
@@ -59,7 +67,7 @@ export async function startPostmaster(
       () => {},
       () => {},
     )
-    const pid = await awaitReady(cluster, child, readyWithinMs)
+    const pid = await awaitReady(cluster, child, { withinMs: readyWithinMs, signal })
     const isSocketKept = socketFolder === keptSocketFolder(cluster)
     if (pid !== null) return { pid, port, socketFolder, isSocketKept, exited }
     await rm(socketFolder, { recursive: true, force: true })
@@ -70,16 +78,12 @@ export async function startPostmaster(
   }
 }
 
-/** Ends the server of this cluster, if one runs: fast shutdown, then the immediate one, whose recovery is at the next start. */
+/** Ends the server of this cluster, if one runs. */
 export async function stopPostmaster(cluster: Cluster): Promise<void> {
   const left = await readPostmasterPid(cluster.dataFolder)
   if (left === null) return
   if (await servesFolder(left.pid, cluster.dataFolder)) {
-    await endProcess(left.pid, [
-      { signal: 'SIGINT', waitMs: 15_000 },
-      { signal: 'SIGQUIT', waitMs: 8_000 },
-      { signal: 'SIGKILL', waitMs: 2_000 },
-    ])
+    await endProcess(left.pid, STOPPING)
   } else if (isAlive(left.pid)) await disown(cluster)
   if (/heptad-pg-\w+$/.test(left.socketFolder)) await rm(left.socketFolder, { recursive: true, force: true })
 }
@@ -123,19 +127,35 @@ async function launch(
     const child = spawn(command, args, { ...options, cwd: '/', detached: true, stdio: ['ignore', log.fd, log.fd] })
     child.on('error', () => {})
     child.unref()
+    endWithThisProcess(child)
     return child
   } finally {
     await log.close()
   }
 }
 
-async function awaitReady(cluster: Cluster, child: ChildProcess, withinMs: number): Promise<number | null> {
+/** A process that ends without having stopped its server, by a fault or a second Ctrl-C, tells it to stop. After kill -9 the next start does. */
+function endWithThisProcess(child: ChildProcess): void {
+  const tell = () => void child.kill('SIGINT')
+  process.once('exit', tell)
+  child.once('exit', () => process.off('exit', tell))
+}
+
+async function awaitReady(
+  cluster: Cluster,
+  child: ChildProcess,
+  { withinMs, signal }: { readonly withinMs: number; readonly signal: AbortSignal | undefined },
+): Promise<number | null> {
   const { pid } = child
   if (pid === undefined) return null
   const deadline = performance.now() + withinMs
   while (child.exitCode === null && child.signalCode === null) {
     const file = await readPostmasterPid(cluster.dataFolder)
     if (file?.pid === pid && file.ready) return pid
+    if (signal?.aborted) {
+      await endProcess(pid, STOPPING)
+      throw signal.reason
+    }
     if (performance.now() > deadline) {
       await endProcess(pid, [{ signal: 'SIGQUIT', waitMs: 5_000 }])
       return null

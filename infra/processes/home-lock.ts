@@ -22,6 +22,8 @@ export class HomeInUse extends Error {
 }
 
 const attempts = 4
+/** The folder in a home where processes announce themselves; it stays. */
+export const LOCKS = 'locks'
 
 /**
  * Takes a folder for this process alone. Throws {@link HomeInUse} with the pid of its user. What a dead process left behind
@@ -32,7 +34,7 @@ const attempts = 4
  * so taking over cannot race. Two that start in the same instant may both withdraw, and try again.
  */
 export async function lockHome(home: string): Promise<HomeLock> {
-  const folder = join(home, 'locks')
+  const folder = join(home, LOCKS)
   makeFolder(folder)
   const own = await nameOf(process.pid)
   if (own === null) throw new Error('this process is not in the process table')
@@ -48,7 +50,7 @@ export async function lockHome(home: string): Promise<HomeLock> {
 
 /** The pid of the process that holds the lock of a folder, or null. */
 export async function lockHolder(home: string): Promise<number | null> {
-  const folder = join(home, 'locks')
+  const folder = join(home, LOCKS)
   return existsSync(folder) ? otherUser(folder, null) : null
 }
 

@@ -48,13 +48,18 @@ function rateText(left: number, perSecond: number | undefined): string {
   return `, ${perSecond}/s, ${Math.ceil(left / perSecond)} s left`
 }
 
-/** Shows how many MiB of a total that comes with each report; begins with the first. */
+/** Shows how many MiB of a total that comes with each report; begins with the first, and again when the total turns out to be more. */
 export function byteProgress(sink: TextSink, what: string) {
   let shown: Progress | undefined
+  let shownTotal = 0
   const mib = (bytes: number) => Math.ceil(bytes / BYTES_PER_MIB)
   return {
     update(bytes: number, total: number) {
-      shown ??= startProgress(sink, `${what} (MiB)`, mib(total))
+      if (shown === undefined || mib(total) > shownTotal) {
+        shown?.stop()
+        shownTotal = mib(total)
+        shown = startProgress(sink, `${what} (MiB)`, shownTotal)
+      }
       shown.update(mib(bytes))
     },
     stop: () => shown?.stop(),

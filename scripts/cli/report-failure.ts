@@ -51,9 +51,11 @@ export function saysWhatToDo(error: unknown): error is Error {
   return error instanceof CannotListen || error instanceof HomeInUse
 }
 
-/** What the file system says of a path that a person named: no folder above it, no right, no space. */
+/** What the file system says of a path that a person named: no folder above it, no right. Of a full disk it names none. */
 function isRefusedByDisk(error: unknown): error is Error {
-  return error instanceof Error && 'syscall' in error && 'path' in error
+  return (
+    error instanceof Error && 'syscall' in error && ('path' in error || ('code' in error && error.code === 'ENOSPC'))
+  )
 }
 
 function describeUnreachable({ url, cause }: UnreachableError): DescribedFailure {

@@ -40,6 +40,19 @@ test('another version than the locked one is replaced', async () => {
   expect((await repository.run([])).stderr).toContain('Installed 1 package')
 })
 
+test('an installation that was interrupted, which has no lock file of its own, is done again', async () => {
+  repository.lock('package-lock.json', { greeting: server.locked })
+  rmSync(join(repository.root, 'node_modules'), { recursive: true })
+  expect((await repository.run([])).stderr).toContain('Installed 1 package')
+})
+
+test('a machine without npm is told so', async () => {
+  repository.lock('package-lock.json', { greeting: server.locked })
+  const { code, stderr } = await repository.run([], { env: { PATH: repository.root, npm_execpath: '' } })
+  expect(code).toBe(78)
+  expect(stderr).toContain('Install npm, which comes with Node, and try again.')
+})
+
 test('a workspace that has no link yet is linked', async () => {
   const manifest = { name: 'sample', workspaces: ['part'] }
   const locked = { part: { version: '1.0.0' }, 'node_modules/part': { resolved: 'part', link: true } }

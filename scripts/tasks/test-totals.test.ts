@@ -27,6 +27,7 @@ async function totalsOf(name: string, testFile: string): Promise<TestTotals> {
 test.each([
   ['passing', `test('a', () => {}); test('b', () => {})`, { passed: 2, failed: 0 }],
   ['failing', `test('a', () => {}); test('b', () => { throw new Error('x') })`, { passed: 1, failed: 1 }],
+  ['wholly failing', `test('a', () => { throw new Error('x') })`, { passed: 0, failed: 1 }],
   ['skipped', `test('a', () => {}); test.skip('b', () => {})`, { passed: 1, failed: 0 }],
   ['unloadable', `import './none.js'; test('a', () => {})`, { passed: 0, failed: 1 }],
   ['unhandled', `test('a', () => { Promise.reject(new Error('x')) })`, { passed: 1, failed: 1 }],
@@ -41,10 +42,10 @@ test('a report that is missing or broken is a failure', () => {
 })
 
 test('a file that failed is named with its tests and counts', async () => {
-  await totalsOf('mixed', `test('a', () => {}); test('b', () => { throw new Error('x') })`)
+  await totalsOf('mixed', `test('a', () => {}); test('b', () => { throw new Error('x') }); test('c', () => {})`)
   const [file, ...others] = failedFiles([join(folder, 'mixed.json')])
   expect(others).toEqual([])
-  expect(file).toMatchObject({ tests: ['b'], passed: 1, failed: 1 })
+  expect(file).toMatchObject({ tests: ['b'], passed: 2, failed: 1 })
   expect(file?.file).toContain('sample.test.js')
 })
 
@@ -53,6 +54,8 @@ test('errors that no test caught are one failure of their workspace, whatever el
   const report = join(folder, 'loud.json')
   writeFileSync(uncaughtFileOf(report), '2')
   expect(testTotals([report], 1)).toEqual({ passed: 1, failed: 2 })
+  writeFileSync(uncaughtFileOf(report), '0')
+  expect(testTotals([report], 1)).toEqual({ passed: 1, failed: 1 })
 })
 
 test('the line has the form that scripts look for', () => {

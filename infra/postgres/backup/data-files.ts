@@ -1,5 +1,7 @@
-import { readdir } from 'node:fs/promises'
+import type { Dirent } from 'node:fs'
+import { access, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ifThere } from '../../files/if-there.ts'
 
 /** What of a data folder belongs into a backup: paths below it, with slashes. */
 export interface DataFiles {
@@ -8,7 +10,7 @@ export interface DataFiles {
   readonly files: readonly string[]
 }
 
-/** Folders whose contents the server makes anew, and WAL, which is chosen by name (PostgreSQL documentation, section 25.3.4). */
+/** Folders whose contents the server makes anew, or that lead out of the cluster, and WAL, which is chosen by name (PostgreSQL documentation, section 25.3.4). */
 const EMPTIED = new Set([
   'pg_dynshmem',
   'pg_notify',
@@ -17,6 +19,7 @@ const EMPTIED = new Set([
   'pg_snapshots',
   'pg_stat_tmp',
   'pg_subtrans',
+  'pg_tblspc',
   'pg_wal/archive_status',
   'pg_wal/summaries',
 ])
@@ -28,17 +31,32 @@ export async function dataFiles(dataFolder: string): Promise<DataFiles> {
   const folders: string[] = []
   const files: string[] = []
   const walk = async (folder: string): Promise<void> => {
-    for (const entry of await readdir(join(dataFolder, folder), { withFileTypes: true })) {
+    for (const entry of await entriesOf(join(dataFolder, folder))) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`
       if (SKIPPED.test(entry.name)) continue
-      if (entry.isDirectory()) {
+      if (await isFolder(entry)) {
         folders.push(path)
         if (!EMPTIED.has(path)) await walk(path)
       } else if (folder !== 'pg_wal') files.push(path)
     }
   }
+  await access(dataFolder)
   await walk('')
   return { folders, files: controlFileLast(files) }
+}
+
+/** None where a database was dropped since its folder was listed. */
+async function entriesOf(folder: string): Promise<readonly Dirent[]> {
+  return (await ifThere(readdir(folder, { withFileTypes: true }))) ?? []
+}
+
+/** WAL may be kept on another disk, by a link. */
+async function isFolder(entry: Dirent): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isDirectory()
+  return stat(join(entry.parentPath, entry.name)).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
 }
 
 /** The control file names the checkpoint that everything copied before it is at least as new as. */

@@ -23,6 +23,8 @@ export interface RecoverOptions {
   readonly target: RecoveryTarget
   /** The recovered server goes on archiving here. */
   readonly backupFolder?: string | undefined
+  /** Aborted, recovery ends and fails with its reason. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** A server that has recovered and takes writes. */
@@ -54,6 +56,7 @@ export async function recover(options: RecoverOptions): Promise<RecoveredPostgre
       preferredPort: 0,
       settings: { ...settings, ...recoverySettings(options) },
       readyWithinMs: READY_WITHIN_MS,
+      signal: options.signal,
     })
     const url = `postgresql://${superuser}:${cluster.password}@127.0.0.1:${port}/${superuser}`
     return { url, stop: () => stopPostmaster(cluster) }

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { exportLog } from './export.ts'
-import { archiveOf, tenantHistory } from './testing/history.ts'
+import { folderArchive } from './folder-source.ts'
+import { readManifest } from './manifest.ts'
+import { ENCODINGS } from './part-codec.ts'
+import { archiveOf, tenantHistory, uuid } from './testing/history.ts'
 
 test('an export makes the folders above its own, and goes into none that is there', async () => {
   const parent = await mkdtemp(join(tmpdir(), 'heptad-export-'))
@@ -14,3 +17,32 @@ test('an export makes the folders above its own, and goes into none that is ther
   expect(existsSync(join(folder, 'manifest.json'))).toBe(true)
   await expect(exportLog(archiveOf(tenantHistory(1)), { folder, encoding: 'ndjson' })).rejects.toThrow('EEXIST')
 })
+
+test.each(ENCODINGS)(
+  'what was exported as %s is read again, whole or in part, from as many files as it took',
+  async (encoding) => {
+    const parent = await mkdtemp(join(tmpdir(), 'heptad-export-'))
+    onTestFinished(() => rm(parent, { recursive: true }))
+    const [folder, log] = [join(parent, 'log'), tenantHistory(7_000)]
+    const keys = (async function* () {
+      yield { keyId: 'one' }
+    })()
+    const { manifest, checksum } = await exportLog(archiveOf(log), { folder, encoding, keys })
+    expect(manifest).toMatchObject({ until: '21000', events: 21_000, last: { position: '21000' }, keys: { keys: 1 } })
+    expect(manifest.parts.map(({ name, events }) => [name, events])).toEqual([
+      [`events-000001.${encoding}`, 20_000],
+      [`events-000002.${encoding}`, 1_000],
+    ])
+    const source = folderArchive(folder, await readManifest(folder, checksum))
+    const read = async (after: bigint, until: bigint, tenantId?: string) => {
+      const found: (typeof log)[number][] = []
+      for await (const event of source.read({ after, until, ...(tenantId === undefined ? {} : { tenantId }) }))
+        found.push(event)
+      return found
+    }
+    expect(await read(0n, 21_000n)).toEqual(log)
+    expect(await read(19_999n, 20_001n)).toEqual(log.slice(19_999, 20_001))
+    expect(await read(20_000n, 20_001n, log[0]?.tenantId)).toHaveLength(1)
+    expect(await read(20_000n, 20_001n, uuid(1))).toEqual([])
+  },
+)

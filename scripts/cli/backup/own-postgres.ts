@@ -1,10 +1,20 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { assertNotRestoring } from '@heptad/infra/backup/restoring-folder.ts'
 import type { Config } from '@heptad/infra/config/settings.ts'
 import { runningPostgresUrl, startEmbeddedPostgres } from '@heptad/infra/postgres/embedded.ts'
 import { lockHome } from '@heptad/infra/processes/home-lock.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
+import { interruptible } from './interruptible.ts'
+
+/** Work on the database at this address. When the signal is aborted it should end soon. */
+type Work<T> = (url: string, signal: AbortSignal) => Promise<T>
+
+interface OwnPostgres extends Pick<Config, 'home' | 'backupDir'> {
+  /** One line for each step of a start. */
+  readonly progress?: (step: string) => void
+}
 
 /** Refuses a home without an installation. */
 export function requireInstallation(home: string): void {
@@ -12,25 +22,38 @@ export function requireInstallation(home: string): void {
   throw new CliFailure(EXIT.usage, `there is no installation in ${home}`, 'set HEPTAD_HOME to the folder of one')
 }
 
-/** Works with the PostgreSQL of a home: the one that runs there or, when nothing does, one that is started for as long. */
-export async function withOwnPostgres<T>({ home, backupDir }: Config, work: (url: string) => Promise<T>): Promise<T> {
-  const running = await runningPostgresUrl(home)
-  return running === null ? withStartedPostgres({ home, backupDir }, work) : work(running)
-}
-
-/** Starts the PostgreSQL of a home that no backbone uses. Throws {@link HomeInUse}. */
-export async function withStartedPostgres<T>(
-  { home, backupDir: backupFolder }: Pick<Config, 'home' | 'backupDir'>,
-  work: (url: string) => Promise<T>,
-): Promise<T> {
-  return withLockedHome(home, async () => {
-    const server = await startEmbeddedPostgres({ home, backupFolder })
-    return work(server.url).finally(() => server.stop())
+/** Works with the PostgreSQL of a home: the one that runs there or, when nothing does, one that is started for as long. May be interrupted. */
+export function withOwnPostgres<T>(own: OwnPostgres, work: Work<T>): Promise<T> {
+  return interruptible(async (signal) => {
+    const running = await runningPostgresUrl(own.home)
+    return running === null ? startedFor(own, signal, work) : work(running, signal)
   })
 }
 
-/** Keeps every backbone out of a home meanwhile. Throws {@link HomeInUse}. */
+/** Starts the PostgreSQL of a home that no backbone uses. May be interrupted: the server goes, and the work fails. Throws {@link HomeInUse}. */
+export function withStartedPostgres<T>(own: OwnPostgres, work: Work<T>): Promise<T> {
+  return interruptible((signal) => startedFor(own, signal, work))
+}
+
+function startedFor<T>(own: OwnPostgres, signal: AbortSignal, work: Work<T>): Promise<T> {
+  const { home, backupDir: backupFolder, progress = () => {} } = own
+  return withLockedHome(home, async () => {
+    const server = await startEmbeddedPostgres({ home, backupFolder, progress })
+    const stop = (): Promise<void> => server.stop()
+    signal.addEventListener('abort', stop)
+    try {
+      signal.throwIfAborted()
+      return await work(server.url, signal)
+    } finally {
+      signal.removeEventListener('abort', stop)
+      await stop()
+    }
+  })
+}
+
+/** Keeps every backbone out of a home meanwhile. Throws {@link HomeInUse}, and {@link RestoreUnfinished} for one that is half restored. */
 export async function withLockedHome<T>(home: string, work: () => Promise<T>): Promise<T> {
+  await assertNotRestoring(home)
   const lock = await lockHome(home)
   try {
     return await work()

@@ -45,11 +45,11 @@ async function backup({ env, stdout, stderr }: CliContext, { to, keys, json = fa
   const { home, keyring } = config
   const hasKeys = keys && config.backupKeys === 'kept'
   const progress = byteProgress(stderr, 'copying')
-  const manifest = await withOwnPostgres(config, (url) =>
+  const manifest = await withOwnPostgres(config, (url, signal) =>
     backUp({
       ...{ home, url, to, version: product.version },
       keyring: hasKeys ? keyring : null,
-      onProgress: progress.update,
+      ...{ onProgress: progress.update, signal },
     }),
   ).finally(progress.stop)
   if (!manifest.hasKeys)

@@ -14,6 +14,7 @@ import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { printJson, printLine } from '../output.ts'
 import { startProgress } from '../progress.ts'
+import { finishUnread } from '../unread.ts'
 
 interface ImportOptions {
   readonly manifestSha256?: string
@@ -41,6 +42,7 @@ export function eventsImportCommand(events: Command, context: CliContext): void 
 }
 
 async function run({ env, stdout, stderr }: CliContext, folder: string, options: ImportOptions): Promise<void> {
+  finishUnread()
   const { config } = loadConfig({ env })
   const manifest = await readManifest(folder, options.manifestSha256)
   for (const file of [...manifest.parts, ...(manifest.keys === null ? [] : [manifest.keys])])
@@ -49,8 +51,9 @@ async function run({ env, stdout, stderr }: CliContext, folder: string, options:
   const progress = startProgress(stderr, 'import', manifest.events)
   const say = (line: string): void => printLine(stderr, line)
   const onProgress = (done: number): void => progress.update(done)
-  const imported = await onOfflineDatabase(config, say, (url) => importLog({ folder, manifest, url, onProgress }))
-  progress.stop()
+  const imported = await onOfflineDatabase(config, say, (url) =>
+    importLog({ folder, manifest, url, onProgress }),
+  ).finally(progress.stop)
   if (options.json === true) return printJson(stdout, imported)
   const resumed = imported.resumedAt === 0 ? '' : ` (${imported.resumedAt} of them before)`
   printLine(

@@ -7,6 +7,7 @@ import { counted } from '../counted.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { printJson, printLine } from '../output.ts'
+import { finishUnread } from '../unread.ts'
 
 interface MigrateOptions {
   readonly json?: boolean
@@ -47,6 +48,7 @@ async function runMigrate(context: CliContext, options: MigrateOptions): Promise
 }
 
 async function apply({ stdout, stderr }: CliContext, url: string, { json = false }: MigrateOptions): Promise<void> {
+  finishUnread()
   const steps: string[] = []
   await migrate({
     url,

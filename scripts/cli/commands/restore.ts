@@ -7,6 +7,7 @@ import { isSegment } from '@heptad/infra/postgres/backup/wal-segments.ts'
 import { Instant } from '@heptad/schemas/instant.ts'
 import type { Command } from 'commander'
 import { dropOutsideAnalytics } from '../backup/analytics.ts'
+import { interruptible } from '../backup/interruptible.ts'
 import { reported } from '../backup/reported.ts'
 import { addCommand, collect } from '../command.ts'
 import type { CliContext } from '../context.ts'
@@ -61,19 +62,22 @@ async function runRestore({ env, stdout, stderr }: CliContext, options: RestoreC
   const { wal: walFolders = [], keyring: keyrings = [] } = options
   await Promise.all([...walFolders.map(assertHoldsWal), ...keyrings.map(assertFile)])
   const progress = byteProgress(stderr, 'copying')
-  const restored = await restore({
-    from: options.from,
-    home: config.home,
-    keyring: config.keyring,
-    point,
-    walFolders,
-    keyrings,
-    backupFolder: config.backupDir,
-    losesSealedData: options.loseSealedData === true,
-    dropAnalytics: (tables) => dropOutsideAnalytics(config, tables),
-    onStep: (line) => printLine(stderr, line),
-    onProgress: progress.update,
-  })
+  const restored = await interruptible((signal) =>
+    restore({
+      signal,
+      from: options.from,
+      home: config.home,
+      keyring: config.keyring,
+      point,
+      walFolders,
+      keyrings,
+      backupFolder: config.backupDir,
+      losesSealedData: options.loseSealedData === true,
+      dropAnalytics: (tables) => dropOutsideAnalytics(config, tables),
+      onStep: (line) => printLine(stderr, line),
+      onProgress: progress.update,
+    }),
+  )
     .finally(progress.stop)
     .catch(nameTheHome)
   if (options.json === true) printJson(stdout, reportOf(restored))

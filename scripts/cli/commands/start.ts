@@ -7,6 +7,7 @@ import type { CliContext } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { saysWhatToDo } from '../report-failure.ts'
+import { finishUnread } from '../unread.ts'
 
 /** `heptad start`: runs the backbone in this process until it is told to stop. */
 export function startCommand(program: Command, context: CliContext): void {
@@ -31,6 +32,7 @@ export function startCommand(program: Command, context: CliContext): void {
 
 /** Answers once the backbone serves; from then on the backbone itself ends the process. Its modules are loaded only here. */
 async function start(context: CliContext, watch: boolean): Promise<void> {
+  finishUnread()
   if (watch || loadConfig(context).config.watch === '1') return watchModules(context)
   const { startBackbone } = await import('@heptad/gateway/main.ts')
   try {

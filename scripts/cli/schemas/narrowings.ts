@@ -39,8 +39,15 @@ function* propertyNarrowings(old: JsonObject, fresh: JsonObject, path: string): 
     if (same !== undefined) yield* narrowings(objectOf(schema), objectOf(same), `${path}.${name}`)
     else if (fresh.additionalProperties === false) yield `${path}.${name} was removed`
   }
-  if (fresh.additionalProperties === false && old.additionalProperties !== false && old.properties !== undefined)
-    yield `${path} takes no further fields, and did`
+  yield* otherNarrowings(old, fresh, path)
+}
+
+/** Fields that have no name in the shape: those of a record, and what an open object takes besides. */
+function* otherNarrowings(old: JsonObject, fresh: JsonObject, path: string): Generator<string> {
+  const [before, now] = [old.additionalProperties ?? true, fresh.additionalProperties ?? true]
+  if (old.type !== 'object' || before === false || now === true) return
+  if (now === false) yield `${path} takes no further fields, and did`
+  else yield* inner(before === true ? undefined : before, now, `${path}.*`)
 }
 
 function inner(old: Json | undefined, fresh: Json | undefined, path: string): readonly string[] {

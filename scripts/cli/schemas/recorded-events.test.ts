@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defineEvent } from '@heptad/schemas/contract.ts'
@@ -47,6 +47,14 @@ test.each([
   const finding = checkEvents(moduleOf(z.strictObject(shape))).find(({ kind }) => kind === 'breaking')
   expect(finding?.what).toContain(what)
   expect(finding?.fix).toContain('heptad new event-version shop.cart.opened')
+})
+
+test('a golden fixture that is there is never written again', () => {
+  const [fixture] = recorded().filter((file) => file.includes('fixtures'))
+  if (fixture === undefined) throw new Error('no fixture was written')
+  writeFileSync(fixture, '{"id":"two","kind":"b","text":"ours"}')
+  expect(recorded()).not.toContain(fixture)
+  expect(readFileSync(fixture, 'utf8')).toContain('ours')
 })
 
 test('an event that is not declared any more is refused: logs hold it', () => {
