@@ -104,6 +104,14 @@ describe('what is refused', () => {
     expect(JSON.stringify(problem)).not.toContain('hunter2')
   })
 
+  test('a file that breaks is told by the place, and nothing of it is repeated', () => {
+    const problems = problemsOf({}, 'port: 1\ndatabaseUrl: postgres://ann:hunter2@db: x\n')
+    expect(problems).toMatchObject([
+      { problem: expect.stringMatching(/^the YAML breaks at line 2, column \d+ \([A-Z_]+\)$/) },
+    ])
+    expect(JSON.stringify(problems)).not.toContain('hunter2')
+  })
+
   test('an unknown setting in the file is an error that names the nearest one', () => {
     expect(problemsOf({}, 'prot: 1')).toMatchObject([
       { setting: 'prot', problem: 'no such setting, did you mean port?' },
@@ -126,6 +134,12 @@ test('an unknown HEPTAD variable is a warning that names the nearest one, if any
     'HEPTAD_PROT is not a setting and has no effect; did you mean HEPTAD_PORT?',
     'HEPTAD_ZZZZZZZZZZZZ is not a setting and has no effect',
   ])
+})
+
+test('credentials in the address of the receiver of traces are masked', () => {
+  const lines = describeConfig(load({ OTEL_EXPORTER_OTLP_ENDPOINT: 'https://ann:hunter2@otel:4318/v1?key=hunter2' }))
+  expect(JSON.stringify(lines)).not.toContain('hunter2')
+  expect(lines.find((line) => line.setting === 'otlpEndpoint')?.value).toBe('https://ann:********@otel:4318/v1')
 })
 
 test('the description masks what is secret and keeps what helps to recognise a server', () => {

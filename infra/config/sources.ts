@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
+import { parse, YAMLParseError } from 'yaml'
 import { ConfigError } from './config-error.ts'
 import { nearestName } from './nearest-name.ts'
 import { type SettingName, settings } from './settings.ts'
@@ -47,9 +47,16 @@ function parseFile(text: string, origin: string): object {
     const content: unknown = parse(text) ?? {}
     if (typeof content === 'object' && content !== null && !Array.isArray(content)) return content
   } catch (error) {
-    throw new ConfigError([{ setting: 'all settings', origin, problem: String(error), allowed }])
+    throw new ConfigError([{ setting: 'all settings', origin, problem: whereItBreaks(error), allowed }])
   }
   throw new ConfigError([{ setting: 'all settings', origin, problem: 'the file is not a mapping', allowed }])
+}
+
+/** Without the parser's own words: they quote the file, which may hold secrets. */
+function whereItBreaks(error: unknown): string {
+  if (!(error instanceof YAMLParseError)) return 'the file is not YAML'
+  const [{ line, col }] = error.linePos ?? [{ line: 1, col: 1 }]
+  return `the YAML breaks at line ${line}, column ${col} (${error.code})`
 }
 
 function knownName(writtenAs: string, origin: string): SettingName {

@@ -80,6 +80,14 @@ test('an error arrives with its causes, its place in the code, its context and i
   })
 })
 
+test('no secret leaves with an error, its causes or its context', async () => {
+  const { received, sink } = await collector()
+  const cause = new Error('no route to postgres://ann:hunter2@db')
+  await sink.send({ kind: 'domain', error: new Error('x', { cause }), context: { part: 'log', apiKey: 'hunter2' } })
+  expect(JSON.stringify(received[0]?.lines)).not.toContain('hunter2')
+  expect(received[0]?.lines[2]).toMatchObject({ extra: { part: 'log', apiKey: '[REDACTED]' } })
+})
+
 test('what is thrown and is no error arrives as its text', async () => {
   const { received, sink } = await collector()
   await sink.send({ kind: 'panic', error: 'a text', context: {} })

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TenantId } from '@heptad/schemas/ids.ts'
@@ -44,4 +44,9 @@ test('a line that a crash cut off spoils no other', async () => {
   appendFileSync(file, '\n{"tenantId":"')
   await store.erase(tenantId, 'b')
   expect((await readErasures(file)).map(({ keyId }) => keyId)).toEqual(ids)
+})
+
+test('a journal that is there and cannot be read is not taken for an empty one', async () => {
+  mkdirSync(file)
+  await expect(readErasures(file)).rejects.toThrow('EISDIR')
 })

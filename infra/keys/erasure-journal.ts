@@ -1,6 +1,7 @@
-import { open, readFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { TenantId } from '@heptad/schemas/ids.ts'
 import { z } from 'zod'
+import { readIfThere } from '../files/read-if-there.ts'
 import { OWNER_ONLY } from '../files/replace-file.ts'
 import type { DataKeyStore } from './port.ts'
 
@@ -24,10 +25,10 @@ export function journalledErasures(store: DataKeyStore, file: string): DataKeySt
   }
 }
 
-/** All erasures of a journal; none when there is no file. What a crash cut off is passed over: its erasure never came. */
+/** All erasures of a journal; none when there is no file. Throws when there is one that cannot be read: what it holds would not be erased again. What a crash cut off is passed over: its erasure never came. */
 export async function readErasures(file: string): Promise<readonly Erasure[]> {
-  const text = await readFile(file, 'utf8').catch(() => '')
-  return text.split('\n').flatMap(parse)
+  const text = await readIfThere(file)
+  return (text ?? '').split('\n').flatMap(parse)
 }
 
 function parse(line: string): readonly Erasure[] {

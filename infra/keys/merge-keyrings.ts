@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readIfThere } from '../files/read-if-there.ts'
 import { replaceFile } from '../files/replace-file.ts'
 import { type KeyringDocument, parseKeyring, renderKeyring } from './keyring-document.ts'
 import { KeyringRefused } from './local-keyring.ts'
@@ -30,7 +30,7 @@ function merge(one: KeyringDocument, other: KeyringDocument): KeyringDocument {
 }
 
 async function read(path: string): Promise<KeyringDocument | null> {
-  const text = await readFile(path, 'utf8').catch(() => null)
+  const text = await readIfThere(path)
   if (text === null) return null
   try {
     return parseKeyring(text)

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { memoryDataKeys } from './memory-data-keys.ts'
 import { memoryKeyring } from './memory-keyring.ts'
-import { SealBroken } from './sealed-text.ts'
+import { keyIdOf, SealBroken } from './sealed-text.ts'
 import { keyVault } from './vault.ts'
 
 const A = TenantId.parse('01890000-0000-7000-8000-00000000000a')
@@ -85,6 +85,57 @@ describe('a sealed value', () => {
       await expect(vault.open(A, text as Sealed)).rejects.toThrow(SealBroken)
     },
   )
+
+  test.each([
+    '-'.repeat(36),
+    '0'.repeat(36),
+    '01890000-0000-7000-8000-00000000000A',
+    '01890000-0000-7000-80000-0000000000a',
+  ])('whose key is called %j was typed by somebody: no key is looked for', (keyId) =>
+    expect(() => keyIdOf(`sealed.v1.${keyId}.${'A'.repeat(60)}` as Sealed)).toThrow('this is no sealed value'),
+  )
+
+  test('has nothing after or before it', async () => {
+    const { vault } = await setUp()
+    const sealed = await vault.seal(A, 'user-1', 'rent')
+    for (const text of [`${sealed}!`, `${sealed}\n`, `x${sealed}`])
+      expect(() => keyIdOf(text as Sealed)).toThrow('this is no sealed value')
+  })
+
+  test('has a number of its own that none before it had', async () => {
+    const { vault } = await setUp()
+    const sealed = await Promise.all(Array.from({ length: 1500 }, () => vault.seal(A, 'user-1', 'rent')))
+    const nonces = sealed.map((text) => Buffer.from(text.split('.')[3] ?? '', 'base64url').subarray(0, 12))
+    expect(new Set(nonces.map((nonce) => nonce.toString('hex'))).size).toBe(1500)
+    expect(await vault.open(A, sealed.at(-1) as Sealed)).toEqual({ value: 'rent' })
+  })
+})
+
+describe('a text that comes again and again', () => {
+  test('is sealed once while its key is held, by itself, and opens', async () => {
+    const { vault } = await setUp()
+    const seal = (subject: string, text: string) => vault.sealRepeated(A, subject, text)
+    const [one, again] = [await seal('user-1', '127.0.0.1'), await seal('user-1', '127.0.0.1')]
+    expect(again).toBe(one)
+    expect(new Set([one, await seal('user-1', '::1'), await seal('user-2', '127.0.0.1')]).size).toBe(3)
+    expect(await vault.open(A, one)).toEqual({ value: '127.0.0.1' })
+  })
+
+  test('is right among more of them than are kept', async () => {
+    const { vault } = await setUp()
+    const texts = Array.from({ length: 250 }, (_, index) => `10.0.0.${index}`)
+    const sealed = await Promise.all(texts.map((text) => vault.sealRepeated(A, 'user-1', text)))
+    const opened = await Promise.all(sealed.map(async (text) => (await vault.open(A, text))?.value))
+    expect(opened).toEqual(texts)
+  })
+
+  test('is sealed under the new key once the old one was erased', async () => {
+    const { vault } = await setUp()
+    const before = await vault.sealRepeated(A, 'user-1', '127.0.0.1')
+    await vault.erase(A, 'user-1')
+    const after = await vault.sealRepeated(A, 'user-1', '127.0.0.1')
+    expect([await vault.open(A, before), await vault.open(A, after)]).toEqual([null, { value: '127.0.0.1' }])
+  })
 })
 
 describe('a data key', () => {

@@ -39,6 +39,8 @@ describe('a secret never reaches a line', () => {
     ['as an object', { credentials: { user: 'ann', word: SECRET } }],
     ['as a list', { accessToken: [SECRET] }],
     ['in a URL', { where: `postgres://ann:${SECRET}@db/heptad` }],
+    ['in a header as it is sent', { raw: `GET / HTTP/1.1\r\nAuthorization: Bearer ${SECRET.padEnd(16, '_')}\r\n` }],
+    ['as bytes', { key: Buffer.from(SECRET), view: new Uint8Array(Buffer.from(SECRET)) }],
     ['on an error', { err: Object.assign(new Error('refused'), { config: { apiKey: SECRET } }) }],
     ['in the message of an error', { err: new Error(`no route to postgres://ann:${SECRET}@db`) }],
     [
@@ -47,7 +49,10 @@ describe('a secret never reaches a line', () => {
     ],
   ])('%s', (_, fields) => {
     const lines = written((logger) => logger.info(fields, 'message'))
-    expect(JSON.stringify(lines)).not.toContain(SECRET)
+    const text = JSON.stringify(lines)
+    expect(text).not.toContain(SECRET)
+    expect(text).not.toContain('104,117,110')
+    expect(text).not.toContain('"0":104')
     expect(lines).toHaveLength(1)
   })
 
