@@ -204,6 +204,31 @@ describe('a data key', () => {
     expect(await vault.open(A, after)).toEqual({ value: 'y' })
   })
 
+  test('that was being sought while it was erased seals nothing after', async () => {
+    const { provider, store, vault: sealer } = await setUp()
+    await sealer.seal(A, 'user-1', 'x')
+    const [found, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    let finds = 0
+    const vault = keyVault(provider, {
+      ...store,
+      async find(tenantId, subject) {
+        const key = await store.find(tenantId, subject)
+        finds += 1
+        if (finds > 1) return key
+        found.resolve()
+        await released.promise
+        return key
+      },
+    })
+    const during = vault.seal(A, 'user-1', 'y')
+    await found.promise
+    await vault.erase(A, 'user-1')
+    released.resolve()
+    await during
+    const after = await vault.seal(A, 'user-1', 'z')
+    expect(await vault.open(A, after)).toEqual({ value: 'z' })
+  })
+
   test('that was being read while it was erased is not remembered', async () => {
     const { provider, store, vault: sealer } = await setUp()
     const sealed = await sealer.seal(A, 'user-1', 'x')
