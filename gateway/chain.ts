@@ -51,6 +51,8 @@ export function everyCall(operation: Operation, deps: GatewayDeps): readonly Lin
     { name: 'authenticate', step: authenticate(deps.authenticator) },
     { name: 'bind tenant', step: bindTenant() },
     { name: 'deadline', step: deadline(deps.settings) },
+    // Again: what fails after the deadline has answered would be seen by nobody.
+    { name: 'recover', step: recover(deps.errors) },
     { name: 'validate', step: validate(read) },
     { name: 'authorise', step: authorise(deps.authoriser, permission) },
     ...(method === 'get' ? [] : [{ name: 'conditions', step: conditions(docs.requestHeaders) }]),

@@ -27,3 +27,12 @@ test('what a late answer goes on making is given up', async () => {
   late.resolve(0n)
   await expect.poll(() => metrics.text(), { timeout: 5000 }).toContain('ended_total{reason="gone"} 1')
 })
+
+test('what fails after the answer is reported like any other fault', async () => {
+  const { app, deps, lines } = await testGateway({ callTimeoutMs: 50 })
+  const late = Promise.withResolvers<bigint>()
+  Object.assign(deps.eventStream, { lastOwn: () => late.promise })
+  expect((await call(app, '/v1/stream')).status).toBe(504)
+  late.reject(new Error('it broke in the end'))
+  await expect.poll(() => lines.filter((line) => line.includes('it broke in the end'))).toHaveLength(1)
+})
