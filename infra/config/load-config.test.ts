@@ -69,6 +69,15 @@ describe('where a value comes from', () => {
   })
 })
 
+test.each([
+  ['HEPTAD_ALLOWED_HOSTS', 'api.example,[::1]:7300', 'allowedHosts', ['api.example', '[::1]:7300']],
+  ['SENTRY_DSN', 'https://key@errors.example/7', 'sentryDsn', 'https://key@errors.example/7'],
+  ['HEPTAD_ANALYTICS_DAYS', 'a_b=1,c=forever', 'analyticsDays', ['a_b=1', 'c=forever']],
+  ['HEPTAD_MODULES', undefined, 'modules', []],
+] as const)('%s may be %s', (variable, value, name, read) => {
+  expect(load({ [variable]: value }).config[name]).toEqual(read)
+})
+
 describe('what is refused', () => {
   test.each([
     ['HEPTAD_PORT', 'abc'],
@@ -83,6 +92,13 @@ describe('what is refused', () => {
     ['HEPTAD_LOG_LEVEL', 'loud'],
     ['DATABASE_URL', 'mysql://somewhere'],
     ['CLICKHOUSE_URL', 'localhost:8123'],
+    ['HEPTAD_ALLOWED_HOSTS', 'Api.example'],
+    ['HEPTAD_ALLOWED_HOSTS', 'https://api.example'],
+    ['HEPTAD_ALLOWED_HOSTS', 'api.example/v1'],
+    ['HEPTAD_ALLOWED_HOSTS', 'api.example:'],
+    ['HEPTAD_ALLOWED_HOSTS', '*'],
+    ['SENTRY_DSN', 'https://errors.example/7'],
+    ['HEPTAD_ANALYTICS_DAYS', 'x audit_records=1'],
     ['HEPTAD_ANALYTICS_DAYS', 'audit_records'],
     ['HEPTAD_ANALYTICS_DAYS', 'audit_records=0'],
     ['HEPTAD_ANALYTICS_DAYS', 'audit_records=1) or (1'],
@@ -140,6 +156,13 @@ test('credentials in the address of the receiver of traces are masked', () => {
   const lines = describeConfig(load({ OTEL_EXPORTER_OTLP_ENDPOINT: 'https://ann:hunter2@otel:4318/v1?key=hunter2' }))
   expect(JSON.stringify(lines)).not.toContain('hunter2')
   expect(lines.find((line) => line.setting === 'otlpEndpoint')?.value).toBe('https://ann:********@otel:4318/v1')
+})
+
+test('the description of what is unset is empty, and of a list as it would be written', () => {
+  const lines = describeConfig(load({ HEPTAD_ROLES: 'api, reactor' }))
+  const shown = (setting: string) => lines.find((line) => line.setting === setting)?.value
+  expect([shown('databaseUrl'), shown('backupDir'), shown('modules')]).toEqual(['', '', ''])
+  expect(shown('roles')).toBe('api,reactor')
 })
 
 test('the description masks what is secret and keeps what helps to recognise a server', () => {
