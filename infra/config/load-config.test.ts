@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -45,8 +45,9 @@ describe('where a value comes from', () => {
     expect(origins.host).toMatch(/^file .*heptad\.yaml$/)
   })
 
-  test('an empty variable counts as unset', () => {
-    expect(load({ HEPTAD_PORT: '', DATABASE_URL: '' }).config).toMatchObject({ port: 7300 })
+  test('an empty variable counts as unset, and an empty file says nothing', () => {
+    const { config } = load({ HEPTAD_PORT: '', DATABASE_URL: '', DATABASE_URL_FILE: '' }, '')
+    expect(config).toMatchObject({ port: 7300, databaseUrl: undefined })
   })
 
   test('the keyring lies in the home folder unless it is named', () => {
@@ -120,6 +121,14 @@ describe('what is refused', () => {
     expect(JSON.stringify(problem)).not.toContain('hunter2')
   })
 
+  test('a file that cannot be read is told as wrong, as any setting is', () => {
+    expect(problemsOf({ DATABASE_URL_FILE: folder })).toMatchObject([
+      { setting: 'DATABASE_URL_FILE', problem: 'cannot be read (EISDIR)' },
+    ])
+    mkdirSync(join(folder, 'heptad.yaml'))
+    expect(problemsOf({})).toMatchObject([{ setting: 'all settings', problem: 'cannot be read (EISDIR)' }])
+  })
+
   test('a file that breaks is told by the place, and nothing of it is repeated', () => {
     const problems = problemsOf({}, 'port: 1\ndatabaseUrl: postgres://ann:hunter2@db: x\n')
     expect(problems).toMatchObject([
@@ -134,7 +143,7 @@ describe('what is refused', () => {
     ])
   })
 
-  test.each(['- a list', '{', 'a: b: c'])('a file that is not a mapping: %s', (yaml) => {
+  test.each(['- a list', '{', 'a: b: c', 'port', '7'])('a file that is not a mapping: %s', (yaml) => {
     expect(problemsOf({}, yaml)).toMatchObject([{ setting: 'all settings' }])
   })
 
@@ -146,7 +155,7 @@ describe('what is refused', () => {
 })
 
 test('an unknown HEPTAD variable is a warning that names the nearest one, if any is near', () => {
-  expect(load({ HEPTAD_PROT: '1', HEPTAD_ZZZZZZZZZZZZ: '1', PORT: '1' }).warnings).toEqual([
+  expect(load({ HEPTAD_PROT: '1', HEPTAD_ZZZZZZZZZZZZ: '1', PORT: '1', HEPTAD_PORT: '1' }).warnings).toEqual([
     'HEPTAD_PROT is not a setting and has no effect; did you mean HEPTAD_PORT?',
     'HEPTAD_ZZZZZZZZZZZZ is not a setting and has no effect',
   ])
