@@ -80,6 +80,15 @@ test('an error arrives with its causes, its place in the code, its context and i
   })
 })
 
+test('of causes without end five are told', async () => {
+  const { received, sink } = await collector()
+  const error = new Error('x')
+  error.cause = error
+  await sink.send({ kind: 'domain', error, context: {} })
+  const { exception } = received[0]?.lines[2] as { exception: { values: object[] } }
+  expect(exception.values).toHaveLength(5)
+})
+
 test('no secret leaves with an error, its causes or its context', async () => {
   const { received, sink } = await collector()
   const cause = new Error('no route to postgres://ann:hunter2@db')

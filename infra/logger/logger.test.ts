@@ -74,9 +74,9 @@ describe('a secret never reaches a line', () => {
 })
 
 test('what is not secret is written as it is', () => {
-  const fields = { when: new Date(0), position: 7n, tags: ['a'], nothing: null, keyId: 'k1' }
+  const fields = { when: new Date(0), position: 7n, tags: ['a'], nothing: null, keyId: 'k1', apiKeyId: 'k2', secret: null }
   expect(written((logger) => logger.info(fields))).toMatchObject([
-    { when: '1970-01-01T00:00:00.000Z', position: '7', tags: ['a'], nothing: null, keyId: 'k1' },
+    { when: '1970-01-01T00:00:00.000Z', position: '7', tags: ['a'], nothing: null, keyId: 'k1', apiKeyId: 'k2', secret: null },
   ])
 })
 
@@ -84,6 +84,22 @@ test('an error keeps its type, message and stack', () => {
   const [line] = written((logger) => logger.error({ err: new TypeError('broken') }))
   expect(line).toMatchObject({ err: { type: 'TypeError', message: 'broken' } })
   expect(JSON.stringify(line)).toContain('logger.test.ts')
+})
+
+test('fields beside an error are written', () => {
+  expect(written((logger) => logger.error({ err: new Error('x'), part: 'log' }))).toMatchObject([{ part: 'log' }])
+})
+
+test('what lies deeper than eight levels is left out, whether it is in objects or in lists', () => {
+  const nested = (levels: number, wrap: (inner: unknown) => unknown) => {
+    let value: unknown = {}
+    for (let level = 0; level < levels; level += 1) value = wrap(value)
+    return JSON.stringify(written((logger) => logger.info({ value })))
+  }
+  for (const wrap of [(inner: unknown) => ({ inner }), (inner: unknown) => [inner]]) {
+    expect(nested(6, wrap)).not.toContain('[DEEP]')
+    expect(nested(7, wrap)).toContain('[DEEP]')
+  }
 })
 
 test('a value that contains itself does not break logging', () => {
