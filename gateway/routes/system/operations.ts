@@ -2,10 +2,9 @@ import type { Json } from '@heptad/schemas/json.ts'
 import { z } from 'zod'
 import type { GatewayContext } from '../../context.ts'
 import { answerJson } from '../../http/answer.ts'
-import type { InputOutcome, RawInput } from '../../middleware/validate.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
+import { NOTHING, parametersInput } from '../../operations/parameters-input.ts'
 import type { EventsRequest, SystemPort } from '../../ports.ts'
-import { parameterReader, refusalOf } from '../../schema/parameters.ts'
 import { archiveOperations } from './archive.ts'
 import { deadLetterOperations } from './dead-letters.ts'
 import { type EventsInput, EventsParameters, eventsInput } from './events-input.ts'
@@ -38,7 +37,7 @@ function status(system: SystemPort): Operation {
     path: '/v1/system/status',
     permission: 'system.status.read',
     idempotencyKey: 'none',
-    read: readNothing,
+    read: parametersInput(NOTHING),
     handle: async (c) => answerJson(c, 200, await system.status()),
     docs: {
       ...NO_HEADERS,
@@ -82,10 +81,4 @@ async function answerEvents(c: GatewayContext, { request, follow }: EventsInput,
 
 async function* followed(system: SystemPort, request: EventsRequest, signal: AbortSignal) {
   for await (const events of system.follow(request, signal)) yield events.map((event) => JSON.stringify(event))
-}
-
-const noParameters = parameterReader(z.strictObject({}), [])
-
-function readNothing({ parameters }: RawInput): InputOutcome<null> {
-  return refusalOf(noParameters.faults(parameters)) ?? { kind: 'valid', input: null }
 }
