@@ -74,9 +74,25 @@ describe('a secret never reaches a line', () => {
 })
 
 test('what is not secret is written as it is', () => {
-  const fields = { when: new Date(0), position: 7n, tags: ['a'], nothing: null, keyId: 'k1', apiKeyId: 'k2', secret: null }
+  const fields = {
+    when: new Date(0),
+    position: 7n,
+    tags: ['a'],
+    nothing: null,
+    keyId: 'k1',
+    apiKeyId: 'k2',
+    secret: null,
+  }
   expect(written((logger) => logger.info(fields))).toMatchObject([
-    { when: '1970-01-01T00:00:00.000Z', position: '7', tags: ['a'], nothing: null, keyId: 'k1', apiKeyId: 'k2', secret: null },
+    {
+      when: '1970-01-01T00:00:00.000Z',
+      position: '7',
+      tags: ['a'],
+      nothing: null,
+      keyId: 'k1',
+      apiKeyId: 'k2',
+      secret: null,
+    },
   ])
 })
 
