@@ -85,8 +85,8 @@ test('of causes without end five are told', async () => {
   const error = new Error('x')
   error.cause = error
   await sink.send({ kind: 'domain', error, context: {} })
-  const { exception } = received[0]?.lines[2] as { exception: { values: object[] } }
-  expect(exception.values).toHaveLength(5)
+  const event = received[0]?.lines[2] as { exception: { values: object[] } } | undefined
+  expect(event?.exception.values).toHaveLength(5)
 })
 
 test('no secret leaves with an error, its causes or its context', async () => {
