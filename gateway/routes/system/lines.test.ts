@@ -75,3 +75,16 @@ test('a fault of the source is the fault of the lines, and leaves nothing runnin
   await new Promise((resolve) => setTimeout(resolve, 30))
   expect(asked).toBe(before)
 })
+
+test('for a caller who has gone before nothing is begun', async () => {
+  let asked = 0
+  const isServing = () => {
+    asked += 1
+    return true
+  }
+  const { made, source } = endless()
+  const body = linesBody(source, { ...ON, isServing, callerGone: AbortSignal.abort() })
+  expect((await body.getReader().read()).done).toBe(true)
+  await new Promise((resolve) => setTimeout(resolve, 30))
+  expect([asked, made.isOpen]).toEqual([0, false])
+})

@@ -47,7 +47,8 @@ export function linesBody(source: LineSource, { callerGone, ...options }: LinesO
     // One that waits in the middle of a batch for its reader does not see the signal.
     batches.return?.().catch(() => {})
   }
-  signal.addEventListener('abort', end, { once: true })
+  if (signal.aborted) end()
+  else signal.addEventListener('abort', end, { once: true })
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
