@@ -7,6 +7,7 @@ import { bodyGate } from './middleware/body-gate.ts'
 import { conditions } from './middleware/conditions.ts'
 import { cors } from './middleware/cors.ts'
 import { deadline } from './middleware/deadline.ts'
+import { head } from './middleware/head.ts'
 import { idempotency } from './middleware/idempotency.ts'
 import { rawGuard } from './middleware/raw-guard.ts'
 import { realIp } from './middleware/real-ip.ts'
@@ -34,6 +35,7 @@ export function everyRequest({ settings, system, errors, ...deps }: GatewayDeps)
     { name: 'request trace', step: requestTrace() },
     { name: 'real ip', step: realIp(settings) },
     { name: 'access log', step: accessLog(deps) },
+    { name: 'head', step: head() },
     { name: 'shed', step: shed({ maxInFlight, isReady: () => system.isReady() }), isForApi: true },
     { name: 'recover', step: recover(errors) },
     { name: 'security headers', step: securityHeaders() },
@@ -49,6 +51,8 @@ export function everyCall(operation: Operation, deps: GatewayDeps): readonly Lin
     { name: 'authenticate', step: authenticate(deps.authenticator) },
     { name: 'bind tenant', step: bindTenant() },
     { name: 'deadline', step: deadline(deps.settings) },
+    // Again: what fails after the deadline has answered would be seen by nobody.
+    { name: 'recover', step: recover(deps.errors) },
     { name: 'validate', step: validate(read) },
     { name: 'authorise', step: authorise(permission) },
     ...(method === 'get' ? [] : [{ name: 'conditions', step: conditions(docs.requestHeaders) }]),

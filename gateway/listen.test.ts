@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { listen } from './listen.ts'
@@ -89,6 +91,23 @@ test('closing lets a request in progress finish, takes no new one, and does not 
   expect((await inProgress).status).toBe(201)
   await closed
   expect(performance.now() - start).toBeLessThan(3000)
+})
+
+test.each(['', 'GET /live HTTP/1.1\r\nHost: loc'])('closing does not wait for one who has sent %j', async (sent) => {
+  const { app } = await testGateway()
+  const { url, close } = await listen(app, { host: '127.0.0.1', port: 0, drainMs: 60_000 })
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  let received = ''
+  socket.on('data', (chunk) => {
+    received += chunk
+  })
+  socket.on('error', () => {})
+  await once(socket, 'connect')
+  socket.write(sent)
+  const gone = once(socket, 'close')
+  await close()
+  await gone
+  expect(received).toBe('')
 })
 
 test('closing cuts what does not finish in time', async () => {

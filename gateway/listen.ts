@@ -51,16 +51,31 @@ export async function listen(
   }
   const server = createServer({ ...SERVER_OPTIONS, ...timing }, listener)
   server.on('clientError', answerClientError)
+  const silent = silentSockets(server)
   await listenAt(server, { host, port })
   const address = server.address() as AddressInfo
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
-  return { url: `http://${name}:${address.port}`, close: () => close(server, drainMs) }
+  return { url: `http://${name}:${address.port}`, close: () => close(server, silent, drainMs) }
 }
 
-/** Node closes idle connections once; those that become idle while it drains are closed here. */
-async function close(server: Server, drainMs: number): Promise<void> {
+/** Connections on which no whole request has arrived yet: for Node they are in the middle of one, though many never send any. */
+function silentSockets(server: Server): ReadonlySet<Socket> {
+  const silent = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    silent.add(socket)
+    socket.once('close', () => silent.delete(socket))
+  })
+  server.on('request', ({ socket }) => silent.delete(socket))
+  return silent
+}
+
+/** Node closes idle connections once; those that become idle while it drains, and those that have said nothing, are closed here. */
+async function close(server: Server, silent: ReadonlySet<Socket>, drainMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS)
+  const idle = setInterval(() => {
+    server.closeIdleConnections()
+    for (const socket of silent) socket.destroy()
+  }, IDLE_CHECK_MS)
   const late = setTimeout(() => server.closeAllConnections(), drainMs)
   await closed
   clearInterval(idle)

@@ -2,6 +2,7 @@ import { createApiKey } from '@heptad/schemas/iam/apikey.ts'
 import { PLATFORM_TENANT } from '@heptad/schemas/ids.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bootstrap } from './bootstrap.ts'
+import { iamCommands } from './index.ts'
 import { answerOf, type IamEngine, iamEngine, send } from './testing/iam-engine.ts'
 
 let iam: IamEngine
@@ -72,6 +73,17 @@ describe('who may do what', () => {
     expect(await iam.authoriser.allows(operator.actor, iam.credentials.tenantId, 'system.tenants.list')).toBe(false)
   })
 
+  test.each([
+    ['iam.apikey.create', 'iam.apikeys.create'],
+    ['iam.apikey.revoke', 'iam.apikeys.revoke'],
+    ['iam.apikey.expire', null],
+    ['iam.tenant.register', 'system.tenants.register'],
+    ['iam.tenant.suspend', 'system.tenants.suspend'],
+    ['iam.tenant.resume', 'system.tenants.resume'],
+  ])('%s needs %s', (type, permission) => {
+    expect(iamCommands.find(({ contract }) => contract.type === type)?.handler.permission).toBe(permission)
+  })
+
   test('`system.*` is worth nothing in a tenant, even if the backbone itself has granted it', async () => {
     const { tenantId } = iam.credentials
     const data = createApiKey.data.parse({ name: 'mistake', scopes: ['system.*'] })
@@ -117,6 +129,21 @@ describe('the first start', () => {
     expect(made.tenantId).toBe(iam.credentials.tenantId)
     expect(made.apiKey).not.toBe(iam.credentials.apiKey)
     expect(await iam.authenticator.authenticate(made.apiKey)).toMatchObject({ tenantId: made.tenantId, scopes: ['*'] })
+  })
+
+  test('keeps the credentials of a tenant that is suspended', async () => {
+    const { operatorKey, tenantId } = iam.credentials
+    await send(iam, operatorKey, 'iam.tenant.suspend', { tenantId })
+    expect(await bootstrap(iam.deps, iam.credentials)).toEqual(iam.credentials)
+    await send(iam, operatorKey, 'iam.tenant.resume', { tenantId })
+  })
+
+  test('replaces an operator key that was revoked', async () => {
+    const operatorKey = (await bootstrap(iam.deps, { ...iam.credentials, operatorKey: 'lost' })).operatorKey
+    const lost = await iam.authenticator.authenticate(operatorKey)
+    await send(iam, operatorKey, 'iam.apikey.revoke', { apiKeyId: lost?.actor.id })
+    const made = await bootstrap(iam.deps, { ...iam.credentials, operatorKey })
+    expect(await iam.authenticator.authenticate(made.operatorKey)).toMatchObject({ scopes: ['system.*', 'iam.*'] })
   })
 
   test('replaces the one of its credentials that does not work', async () => {

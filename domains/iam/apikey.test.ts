@@ -81,5 +81,8 @@ describe('ending a key', () => {
     given(created(DECIDED_AT), revoked()).when(expire()).thenNothing()
     given().when(expire()).thenNothing()
   })
-  test('leaves nothing of its scopes', () => expect(given(created(), revoked()).state).toEqual({ kind: 'revoked' }))
+  test('leaves how it ended and nothing of its scopes', () => {
+    expect(given(created(), revoked()).state).toEqual({ kind: 'revoked' })
+    expect(given(created(), expired()).state).toEqual({ kind: 'expired' })
+  })
 })

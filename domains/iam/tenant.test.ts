@@ -34,6 +34,11 @@ test('a tenant is suspended and resumed as often as need be', () => {
   given(registered(), suspended(), resumed()).when(suspend).thenEvents(suspended())
 })
 
+test('a tenant stays what it is while it is suspended, and after', () => {
+  for (const history of [[suspended()], [suspended(), resumed()]])
+    expect(given(registered(), ...history).state).toMatchObject({ tenantId: TENANT, slug: 'demo', firstApiKeyId: KEY })
+})
+
 test('suspending or resuming twice is not an error', () => {
   given(registered(), suspended()).when(suspend).thenNothing()
   given(registered()).when(resume).thenNothing()

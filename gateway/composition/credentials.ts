@@ -1,6 +1,7 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BootstrapDeps, bootstrap } from '@heptad/commands/iam/bootstrap.ts'
+import { replaceFile } from '@heptad/infra/files/replace-file.ts'
 import { TenantId } from '@heptad/schemas/ids.ts'
 import { z } from 'zod'
 
@@ -12,9 +13,7 @@ export type CredentialsFile = z.output<typeof CredentialsFile>
 export async function writeCredentials(deps: BootstrapDeps, home: string, url: string): Promise<CredentialsFile> {
   const path = join(home, 'credentials.json')
   const credentials = { ...(await bootstrap(deps, await known(path))), url }
-  const written = `${path}.new`
-  await writeFile(written, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 })
-  await rename(written, path)
+  await replaceFile(path, `${JSON.stringify(credentials, null, 2)}\n`)
   return credentials
 }
 

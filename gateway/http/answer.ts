@@ -23,3 +23,8 @@ export function answer(
 export function answerJson(c: GatewayContext, status: number, body: Json, headers: Headers = {}): Response {
   return answer(c, status, JSON.stringify(body), { 'content-type': 'application/json', ...headers })
 }
+
+/** Gives up an answer that nobody will read: what makes its body must not go on. */
+export function discard({ body }: Response): void {
+  body?.cancel().catch(() => {})
+}

@@ -1,6 +1,7 @@
+import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
 import { call, codeOf } from '../testing/call.ts'
-import { testGateway } from '../testing/gateway-deps.ts'
+import { KEY_A, testGateway } from '../testing/gateway-deps.ts'
 
 const CREATE = '/v1/commands/notes.note.create'
 const TEXT = '{"text":"x"}'
@@ -14,6 +15,7 @@ test.each([
   ['application/x-www-form-urlencoded', 415],
   ['application/problem+json', 415],
   ['application/jsonp', 415],
+  ['text/x-application/json', 415],
 ])('the content type %s answers %i', async (type, status) => {
   const { app } = await testGateway()
   const answer = await call(app, CREATE, { text: TEXT, headers: { 'content-type': type } })
@@ -50,8 +52,29 @@ test('a body is refused before anything is asked about the caller', async () => 
   expect(codeOf(await call(app, CREATE, { text: '{', key: null }))).toBe('malformed-json')
 })
 
-test('a GET with a body is refused', async () => {
+test.each(['GET', 'OPTIONS'])('a %s with a body is refused, whether its length is said or not', async (method) => {
   const { app } = await testGateway()
-  const answer = await call(app, '/live', { headers: { 'content-length': '5' } })
-  expect([answer.status, codeOf(answer)]).toEqual([400, 'body-not-allowed'])
+  for (const header of [{ 'content-length': '5' }, { 'transfer-encoding': 'chunked' }]) {
+    const answer = await call(app, '/live', { method, headers: header })
+    expect([answer.status, codeOf(answer)]).toEqual([400, 'body-not-allowed'])
+  }
+})
+
+test('a HEAD with a body is refused', async () => {
+  const { app } = await testGateway()
+  expect((await call(app, '/live', { method: 'HEAD', headers: { 'content-length': '5' } })).status).toBe(400)
+})
+
+test('a body that breaks off executes nothing', async () => {
+  const { app, engine } = await testGateway()
+  const incoming = Object.assign(Readable.from([]), { rawHeaders: [], headers: { host: 'localhost' }, url: CREATE })
+  incoming.destroy()
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${KEY_A}` }
+  const answer = await app.request(
+    CREATE,
+    { method: 'POST', headers },
+    { incoming: Object.assign(incoming, { socket: {} }) },
+  )
+  expect([answer.status, engine.requests]).toEqual([400, []])
+  expect(await answer.json()).toMatchObject({ type: '/problems/body-interrupted' })
 })

@@ -35,12 +35,12 @@ test('a batch under If-Match is posted only at that revision when it is atomic, 
   expect(engine.requests).toHaveLength(2)
 })
 
-test('what is no command of one stream takes no If-Match', async () => {
+test.each(['if-match', 'if-none-match'])('what is no command of one stream takes no %s', async (name) => {
   const { app } = await testGateway()
   const answer = await call(app, '/v1/system/dlq/retry', {
     key: KEY_OPERATOR,
     body: { projection: 'notes.notes', sequence: 'all' },
-    headers: { 'if-match': '"0"' },
+    headers: { [name]: '"0"' },
   })
   expect(codeOf(answer)).toBe('condition-not-understood')
 })

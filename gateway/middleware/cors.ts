@@ -5,7 +5,7 @@ const EXPOSED = 'ETag, Location, Heptad-Position, Idempotent-Replayed, Retry-Aft
 const PREFLIGHT = {
   'access-control-allow-methods': 'GET, POST, PATCH, DELETE',
   'access-control-allow-headers':
-    'Authorization, Content-Type, Idempotency-Key, If-Match, Heptad-Min-Position, Traceparent, X-Request-Id',
+    'Authorization, Content-Type, Idempotency-Key, If-Match, Heptad-Min-Position, Last-Event-ID, Traceparent, X-Request-Id',
   'access-control-max-age': '600',
 }
 

@@ -1,7 +1,8 @@
 import type { Step } from '../context.ts'
+import { discard } from '../http/answer.ts'
 import { problem } from '../problems/problem.ts'
 
-/** Answers 504 when the rest of the chain takes longer than `callTimeoutMs`. What was started may still finish. */
+/** Answers 504 when the rest of the chain takes longer than `callTimeoutMs`. What was started may still finish; its answer is given up. */
 export function deadline({ callTimeoutMs }: { readonly callTimeoutMs: number }): Step {
   return (c, next) => {
     c.set('answerBy', performance.now() + callTimeoutMs)
@@ -13,7 +14,10 @@ export function deadline({ callTimeoutMs }: { readonly callTimeoutMs: number }):
 /** Whichever is there first. */
 function inTime(answer: Promise<Response>, timeoutMs: number, late: () => Response): Promise<Response> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(late()), timeoutMs)
+    const timer = setTimeout(() => {
+      resolve(late())
+      answer.then(discard, () => {})
+    }, timeoutMs)
     const first =
       <T>(settle: (value: T) => void) =>
       (value: T) => {

@@ -24,3 +24,11 @@ test.each(['', 'a b', 'schlüssel', 'x'.repeat(256)])('the key %j is refused', a
   expect([answer.status, codeOf(answer)]).toEqual([400, 'invalid-idempotency-key'])
   expect(engine.requests).toEqual([])
 })
+
+test('a dry run needs no key, and one that is said not to be dry does', async () => {
+  const { app, engine } = await testGateway()
+  expect((await call(app, `${ARCHIVE}?dryRun=true`, { body })).status).toBe(200)
+  expect(engine.requests).toMatchObject([{ dryRun: true }])
+  expect(codeOf(await call(app, `${ARCHIVE}?dryRun=false`, { body }))).toBe('idempotency-key-required')
+  expect(engine.requests).toHaveLength(1)
+})

@@ -4,6 +4,8 @@ import { principalOf, unauthenticated } from './authenticate.ts'
 import { denied } from './authorise.ts'
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
+/** What proxies add to a request that is not their own. One that adds nothing cannot be told from a caller on this machine. */
+const OF_PROXIES = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip']
 
 /**
  * For what shows the inside of the process: open to callers on the same machine that come without a proxy, so that a local
@@ -20,5 +22,5 @@ export function localOrOperator(deps: Pick<GatewayDeps, 'authenticator'>, permis
 
 function isLocal(c: GatewayContext): boolean {
   const peer = incomingOf(c)?.socket.remoteAddress ?? ''
-  return LOOPBACK.has(peer) && c.req.header('x-forwarded-for') === undefined && c.req.header('forwarded') === undefined
+  return LOOPBACK.has(peer) && !OF_PROXIES.some((name) => c.req.header(name) !== undefined)
 }

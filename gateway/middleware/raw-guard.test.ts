@@ -21,6 +21,9 @@ test.each([
   ['two keys', ['GET /live HTTP/1.1', HOST, 'Idempotency-Key: a', 'Idempotency-Key: b'], 'repeated-header', 400],
   ['two content types', ['GET /live HTTP/1.1', HOST, 'Content-Type: a', 'Content-Type: b'], 'repeated-header', 400],
   ['two traces', ['GET /live HTTP/1.1', HOST, 'traceparent: a', 'Traceparent: a'], 'repeated-header', 400],
+  ['two conditions', ['GET /live HTTP/1.1', HOST, 'If-Match: "1"', 'If-Match: "1"'], 'repeated-header', 400],
+  ['two places', ['GET /live HTTP/1.1', HOST, 'Last-Event-ID: a', 'Last-Event-ID: b'], 'repeated-header', 400],
+  ['two positions', ['GET /live HTTP/1.1', HOST, ...Array(2).fill('Heptad-Min-Position: a')], 'repeated-header', 400],
   ['two lengths', ['POST /live HTTP/1.1', HOST, 'Content-Length: 1', 'Content-Length: 2'], 'malformed-request', 400],
   [
     'length and chunks',

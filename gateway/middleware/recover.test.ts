@@ -1,5 +1,6 @@
+import { LogUnavailable } from '@heptad/infra/event-store/port.ts'
 import { expect, test } from 'vitest'
-import { call } from '../testing/call.ts'
+import { call, codeOf } from '../testing/call.ts'
 import { testGateway } from '../testing/gateway-deps.ts'
 
 const CREATE = '/v1/commands/notes.note.create'
@@ -16,4 +17,17 @@ test('a bug of one request leaves the next one alone', async () => {
   const { app } = await testGateway()
   await call(app, CREATE, { body: { text: 'bug' } })
   expect((await call(app, CREATE, { body: { text: 'fine' } })).status).toBe(201)
+})
+
+test.each([
+  ['not-sent', 'log-unavailable'],
+  ['unknown', 'commit-unknown'],
+] as const)('a log that cannot be reached (%s) is no bug: %s, and when to try again', async (outcome, code) => {
+  const { app, deps, lines } = await testGateway()
+  Object.assign(deps.eventStream, {
+    lastOwn: () => Promise.reject(new LogUnavailable(outcome, { cause: new Error('no connection') })),
+  })
+  const answer = await call(app, '/v1/stream')
+  expect([answer.status, codeOf(answer), answer.headers.get('retry-after')]).toEqual([503, code, '1'])
+  expect(lines.join()).not.toContain('no connection')
 })

@@ -13,6 +13,22 @@ test('a member that is not there is required, whatever it would have to be', () 
   expect(errorsOf({})).toEqual(['/path required', '/side required', '/kind required'])
 })
 
+test('every member that no contract names is told where it stands', () => {
+  const within = z.strictObject({ legs: z.array(z.strictObject({ side: z.string() })) })
+  const input = { legs: [{ side: 'a' }, { side: 'b', sid: 1, extra: 2 }], note: '' }
+  const { code, errors } = inputErrors(within.safeParse(input).error ?? new z.ZodError([]), input)
+  expect([code, errors.map(({ pointer, code }) => `${pointer} ${code}`)]).toEqual([
+    'validation-failed',
+    ['/legs/1/sid unknown-field', '/legs/1/extra unknown-field', '/note unknown-field'],
+  ])
+})
+
+test('of many faults a hundred are told', () => {
+  const input = { list: Array.from({ length: 150 }, () => 1) }
+  const { error } = z.object({ list: z.array(z.string()) }).safeParse(input)
+  expect(inputErrors(error ?? new z.ZodError([]), input).errors).toHaveLength(100)
+})
+
 test('a choice of forms is told in its own words where it has any, else by the form that comes closest', () => {
   const told = z.object({ at: z.union([z.iso.date(), z.iso.datetime()], 'must be a day or a time') })
   const untold = z.object({
@@ -26,6 +42,14 @@ test('a choice of forms is told in its own words where it has any, else by the f
       : inputErrors(error, input).errors.map(({ pointer, message }) => `${pointer} ${message}`)
   }
   expect([messages(told), messages(untold)]).toEqual([['/at must be a day or a time'], ['/at must be x']])
+})
+
+test('a fault inside of the form that comes closest is told where it stands, also when it is the second', () => {
+  const form = (names: readonly string[]) => z.strictObject(Object.fromEntries(names.map((name) => [name, z.string()])))
+  const contract = z.object({ to: z.union([form(['a', 'b', 'c']), form(['d', 'e'])]) })
+  const input = { to: { d: 'x' } }
+  const { errors } = inputErrors(contract.safeParse(input).error ?? new z.ZodError([]), input)
+  expect(errors.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual(['/to/e required'])
 })
 
 test('a member that is there with a wrong value is not', () => {

@@ -42,3 +42,24 @@ test.each([
 
 test('checks of the whole object still hold', () =>
   expect(schema.safeParse({ ...valid, legs: [{ account: 'a' }, { account: 'b' }] }).success).toBe(false))
+
+test.each([
+  ['nullable', leg.nullable()],
+  ['default', leg.default({ account: 'x' })],
+  ['prefault', leg.prefault({ account: 'x' })],
+  ['nonoptional', leg.optional().nonoptional()],
+  ['readonly', leg.readonly()],
+])('an unknown key is refused inside of what is %s', (_, wrapped) => {
+  const within = strictly(z.object({ within: wrapped }))
+  expect(within.safeParse({ within: { account: 'a' } }).success).toBe(true)
+  expect(within.safeParse({ within: { account: 'a', extra: 1 } }).success).toBe(false)
+})
+
+test('an unknown key is refused inside of tuples and records', () => {
+  const within = strictly(z.object({ pair: z.tuple([leg, z.string()]), byName: z.record(z.string(), leg) }))
+  const [known, extra] = [{ account: 'a' }, { account: 'a', extra: 1 }]
+  const isTaken = (pair: unknown, byName: unknown) => within.safeParse({ pair, byName }).success
+  expect([isTaken([known, 'x'], { a: known }), isTaken([extra, 'x'], {}), isTaken([known, 'x'], { a: extra })]).toEqual(
+    [true, false, false],
+  )
+})

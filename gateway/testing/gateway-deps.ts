@@ -128,8 +128,10 @@ function memorySystem() {
       }
     },
     async *archive({ after, until = after + 2n }) {
-      for (let position = after + 1n; position <= until; position += 1n)
+      for (let position = after + 1n; position <= until; position += 1n) {
         yield [JSON.stringify({ position: `${position}` })]
+        await new Promise((resolve) => setTimeout(resolve, 1))
+      }
     },
     async *archivedKeys() {
       yield ['{"keyId":"k"}']

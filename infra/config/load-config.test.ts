@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -45,8 +45,9 @@ describe('where a value comes from', () => {
     expect(origins.host).toMatch(/^file .*heptad\.yaml$/)
   })
 
-  test('an empty variable counts as unset', () => {
-    expect(load({ HEPTAD_PORT: '', DATABASE_URL: '' }).config).toMatchObject({ port: 7300 })
+  test('an empty variable counts as unset, and an empty file says nothing', () => {
+    const { config } = load({ HEPTAD_PORT: '', DATABASE_URL: '', DATABASE_URL_FILE: '' }, '')
+    expect(config).toMatchObject({ port: 7300, databaseUrl: undefined })
   })
 
   test('the keyring lies in the home folder unless it is named', () => {
@@ -69,6 +70,15 @@ describe('where a value comes from', () => {
   })
 })
 
+test.each([
+  ['HEPTAD_ALLOWED_HOSTS', 'api.example,[::1]:7300', 'allowedHosts', ['api.example', '[::1]:7300']],
+  ['SENTRY_DSN', 'https://key@errors.example/7', 'sentryDsn', 'https://key@errors.example/7'],
+  ['HEPTAD_ANALYTICS_DAYS', 'a_b=1,c=forever', 'analyticsDays', ['a_b=1', 'c=forever']],
+  ['HEPTAD_MODULES', undefined, 'modules', []],
+] as const)('%s may be %s', (variable, value, name, read) => {
+  expect(load({ [variable]: value }).config[name]).toEqual(read)
+})
+
 describe('what is refused', () => {
   test.each([
     ['HEPTAD_PORT', 'abc'],
@@ -83,6 +93,13 @@ describe('what is refused', () => {
     ['HEPTAD_LOG_LEVEL', 'loud'],
     ['DATABASE_URL', 'mysql://somewhere'],
     ['CLICKHOUSE_URL', 'localhost:8123'],
+    ['HEPTAD_ALLOWED_HOSTS', 'Api.example'],
+    ['HEPTAD_ALLOWED_HOSTS', 'https://api.example'],
+    ['HEPTAD_ALLOWED_HOSTS', 'api.example/v1'],
+    ['HEPTAD_ALLOWED_HOSTS', 'api.example:'],
+    ['HEPTAD_ALLOWED_HOSTS', '*'],
+    ['SENTRY_DSN', 'https://errors.example/7'],
+    ['HEPTAD_ANALYTICS_DAYS', 'x audit_records=1'],
     ['HEPTAD_ANALYTICS_DAYS', 'audit_records'],
     ['HEPTAD_ANALYTICS_DAYS', 'audit_records=0'],
     ['HEPTAD_ANALYTICS_DAYS', 'audit_records=1) or (1'],
@@ -104,13 +121,29 @@ describe('what is refused', () => {
     expect(JSON.stringify(problem)).not.toContain('hunter2')
   })
 
+  test('a file that cannot be read is told as wrong, as any setting is', () => {
+    expect(problemsOf({ DATABASE_URL_FILE: folder })).toMatchObject([
+      { setting: 'DATABASE_URL_FILE', problem: 'cannot be read (EISDIR)' },
+    ])
+    mkdirSync(join(folder, 'heptad.yaml'))
+    expect(problemsOf({})).toMatchObject([{ setting: 'all settings', problem: 'cannot be read (EISDIR)' }])
+  })
+
+  test('a file that breaks is told by the place, and nothing of it is repeated', () => {
+    const problems = problemsOf({}, 'port: 1\ndatabaseUrl: postgres://ann:hunter2@db: x\n')
+    expect(problems).toMatchObject([
+      { problem: expect.stringMatching(/^the YAML breaks at line 2, column \d+ \([A-Z_]+\)$/) },
+    ])
+    expect(JSON.stringify(problems)).not.toContain('hunter2')
+  })
+
   test('an unknown setting in the file is an error that names the nearest one', () => {
     expect(problemsOf({}, 'prot: 1')).toMatchObject([
       { setting: 'prot', problem: 'no such setting, did you mean port?' },
     ])
   })
 
-  test.each(['- a list', '{', 'a: b: c'])('a file that is not a mapping: %s', (yaml) => {
+  test.each(['- a list', '{', 'a: b: c', 'port', '7'])('a file that is not a mapping: %s', (yaml) => {
     expect(problemsOf({}, yaml)).toMatchObject([{ setting: 'all settings' }])
   })
 
@@ -122,10 +155,23 @@ describe('what is refused', () => {
 })
 
 test('an unknown HEPTAD variable is a warning that names the nearest one, if any is near', () => {
-  expect(load({ HEPTAD_PROT: '1', HEPTAD_ZZZZZZZZZZZZ: '1', PORT: '1' }).warnings).toEqual([
+  expect(load({ HEPTAD_PROT: '1', HEPTAD_ZZZZZZZZZZZZ: '1', PORT: '1', HEPTAD_PORT: '1' }).warnings).toEqual([
     'HEPTAD_PROT is not a setting and has no effect; did you mean HEPTAD_PORT?',
     'HEPTAD_ZZZZZZZZZZZZ is not a setting and has no effect',
   ])
+})
+
+test('credentials in the address of the receiver of traces are masked', () => {
+  const lines = describeConfig(load({ OTEL_EXPORTER_OTLP_ENDPOINT: 'https://ann:hunter2@otel:4318/v1?key=hunter2' }))
+  expect(JSON.stringify(lines)).not.toContain('hunter2')
+  expect(lines.find((line) => line.setting === 'otlpEndpoint')?.value).toBe('https://ann:********@otel:4318/v1')
+})
+
+test('the description of what is unset is empty, and of a list as it would be written', () => {
+  const lines = describeConfig(load({ HEPTAD_ROLES: 'api, reactor' }))
+  const shown = (setting: string) => lines.find((line) => line.setting === setting)?.value
+  expect([shown('databaseUrl'), shown('backupDir'), shown('modules')]).toEqual(['', '', ''])
+  expect(shown('roles')).toBe('api,reactor')
 })
 
 test('the description masks what is secret and keeps what helps to recognise a server', () => {

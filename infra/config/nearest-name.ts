@@ -1,10 +1,11 @@
 /** The candidate that takes the fewest edits to reach, or undefined when even that one is further than a third of the name. */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
-  const ranked = candidates
+  const most = Math.max(2, name.length / 3)
+  const [best] = candidates
+    .filter((candidate) => Math.abs(candidate.length - name.length) <= most)
     .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
     .sort((a, b) => a.distance - b.distance)
-  const best = ranked[0]
-  return best !== undefined && best.distance <= Math.max(2, name.length / 3) ? best.candidate : undefined
+  return best !== undefined && best.distance <= most ? best.candidate : undefined
 }
 
 /** Insertions, deletions and substitutions between two words (Levenshtein distance, Wagner and Fischer 1974). */

@@ -68,7 +68,7 @@ export const settings = {
     'kept',
     'whether backups and the archive hold the keyring; without it nothing sealed in them can be read',
   ),
-  otlpEndpoint: optional(
+  otlpEndpoint: secret(
     'OTEL_EXPORTER_OTLP_ENDPOINT',
     url('http', 'https'),
     'OTLP receiver that traces are sent to; unset records none',

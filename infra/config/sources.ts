@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
-import { ConfigError } from './config-error.ts'
+import { parse, YAMLParseError } from 'yaml'
+import { ConfigError, type ConfigProblem } from './config-error.ts'
 import { nearestName } from './nearest-name.ts'
 import { type SettingName, settings } from './settings.ts'
 
@@ -20,36 +20,49 @@ export type Environment = Readonly<Record<string, string | undefined>>
 const names = Object.keys(settings) as SettingName[]
 const variables = names.map((name) => settings[name].variable)
 
+const MAPPING = 'a YAML mapping from setting to value, such as `port: 7300`'
+
 /** What the YAML file says; nothing when it does not exist. Throws a ConfigError on malformed or unknown content. */
 export function fromFile(file: string): Source {
-  const text = readIfPresent(file)
-  const origin = `file ${file}`
+  const place = { setting: 'all settings', origin: `file ${file}`, allowed: MAPPING }
+  const text = readIfPresent(file, place)
   const source = new Map<SettingName, Given>()
   if (text === undefined) return source
-  for (const [writtenAs, value] of Object.entries(parseFile(text, origin))) {
+  for (const [writtenAs, value] of Object.entries(parseFile(text, place))) {
+    const { origin } = place
     source.set(knownName(writtenAs, origin), { value, origin, writtenAs })
   }
   return source
 }
 
-function readIfPresent(file: string): string | undefined {
+/** Where something is said, and what may be said there. */
+type Place = Omit<ConfigProblem, 'problem'>
+
+function readIfPresent(file: string, place: Place): string | undefined {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw error
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return undefined
+    throw new ConfigError([{ ...place, problem: `cannot be read (${code})` }])
   }
 }
 
-function parseFile(text: string, origin: string): object {
-  const allowed = 'a YAML mapping from setting to value, such as `port: 7300`'
+function parseFile(text: string, place: Place): object {
   try {
     const content: unknown = parse(text) ?? {}
     if (typeof content === 'object' && content !== null && !Array.isArray(content)) return content
   } catch (error) {
-    throw new ConfigError([{ setting: 'all settings', origin, problem: String(error), allowed }])
+    throw new ConfigError([{ ...place, problem: whereItBreaks(error) }])
   }
-  throw new ConfigError([{ setting: 'all settings', origin, problem: 'the file is not a mapping', allowed }])
+  throw new ConfigError([{ ...place, problem: 'the file is not a mapping' }])
+}
+
+/** Without the parser's own words: they quote the file, which may hold secrets. */
+function whereItBreaks(error: unknown): string {
+  if (!(error instanceof YAMLParseError)) return 'the file is not YAML'
+  const [{ line, col }] = error.linePos ?? [{ line: 1, col: 1 }]
+  return `the YAML breaks at line ${line}, column ${col} (${error.code})`
 }
 
 function knownName(writtenAs: string, origin: string): SettingName {
@@ -80,10 +93,11 @@ function secretFile(name: SettingName, env: Environment): Given | undefined {
   const writtenAs = `${settings[name].variable}_FILE`
   const file = env[writtenAs]
   if (file === undefined || file === '') return undefined
-  const value = readIfPresent(file)?.trimEnd()
   const origin = `secret file ${file}`
+  const place = { setting: writtenAs, origin, allowed: 'a file with the secret' }
+  const value = readIfPresent(file, place)?.trimEnd()
   if (value !== undefined) return { value, origin, writtenAs }
-  throw new ConfigError([{ setting: writtenAs, origin, problem: 'no such file', allowed: 'a file with the secret' }])
+  throw new ConfigError([{ ...place, problem: 'no such file' }])
 }
 
 /** One warning for each `HEPTAD_*` variable that no setting has. */

@@ -54,3 +54,10 @@ test('a sink that hangs holds a flush only for its time', async () => {
   await bus.flush(30)
   expect(performance.now() - began).toBeLessThan(1000)
 })
+
+test('a secret in the text of an error is in no part of its line', () => {
+  const { bus, lines } = busWith()
+  bus.report('infrastructure', new Error('no route to postgres://ann:hunter2@db'))
+  expect(lines).toMatchObject([{ msg: 'no route to postgres://ann:[REDACTED]@db' }])
+  expect(JSON.stringify(lines)).not.toContain('hunter2')
+})

@@ -1,4 +1,5 @@
 import type { Logger } from '../logger/logger.ts'
+import { redactText } from '../logger/redact.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import { currentTraceId } from '../telemetry/tracing.ts'
 
@@ -69,5 +70,5 @@ async function sendSafely(sink: ErrorSink, report: ErrorReport): Promise<void> {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  return redactText(error instanceof Error ? error.message : String(error))
 }

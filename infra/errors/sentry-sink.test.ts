@@ -80,6 +80,23 @@ test('an error arrives with its causes, its place in the code, its context and i
   })
 })
 
+test('of causes without end five are told', async () => {
+  const { received, sink } = await collector()
+  const error = new Error('x')
+  error.cause = error
+  await sink.send({ kind: 'domain', error, context: {} })
+  const event = received[0]?.lines[2] as { exception: { values: object[] } } | undefined
+  expect(event?.exception.values).toHaveLength(5)
+})
+
+test('no secret leaves with an error, its causes or its context', async () => {
+  const { received, sink } = await collector()
+  const cause = new Error('no route to postgres://ann:hunter2@db')
+  await sink.send({ kind: 'domain', error: new Error('x', { cause }), context: { part: 'log', apiKey: 'hunter2' } })
+  expect(JSON.stringify(received[0]?.lines)).not.toContain('hunter2')
+  expect(received[0]?.lines[2]).toMatchObject({ extra: { part: 'log', apiKey: '[REDACTED]' } })
+})
+
 test('what is thrown and is no error arrives as its text', async () => {
   const { received, sink } = await collector()
   await sink.send({ kind: 'panic', error: 'a text', context: {} })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '../clock/clock.ts'
 import { randomHex } from '../ids/random-hex.ts'
+import { redact } from '../logger/redact.ts'
 import type { ErrorReport, ErrorSink } from './error-bus.ts'
 import { exceptionsOf } from './sentry-exceptions.ts'
 
@@ -35,7 +36,7 @@ export function sentryAddress(dsn: string): SentryAddress | null {
 }
 
 /**
- * Sends errors to a collector that speaks Sentry's protocol, one envelope each. It takes what the log takes: no request, no personal data. When the collector says that it
+ * Sends errors to a collector that speaks Sentry's protocol, one envelope each. It takes what the log takes: no request, no personal data, no secret. When the collector says that it
  * has had enough (429), it is left alone for a minute, or for as long as it asks.
  */
 export function sentrySink({ address, clock, release, environment }: SentryOptions): ErrorSink {
@@ -84,14 +85,10 @@ function envelopeOf({ kind, error, context, traceId }: ErrorReport, { now, ...wh
     ...(traceId === undefined ? {} : { contexts: { trace: { trace_id: traceId, span_id: spanOf(traceId) } } }),
   }
   const lines = [{ event_id: event.event_id, sent_at: now }, { type: 'event' }, event]
-  return lines.map((line) => `${JSON.stringify(line, withoutBigints)}\n`).join('')
+  return lines.map((line) => `${JSON.stringify(redact(line))}\n`).join('')
 }
 
 /** The protocol wants a span where there is a trace; the bus knows the trace only. */
 function spanOf(traceId: string): string {
   return createHash('sha256').update(traceId).digest('hex').slice(0, 16)
-}
-
-function withoutBigints(_name: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value
 }

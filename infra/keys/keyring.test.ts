@@ -85,6 +85,17 @@ describe('the keyring file', () => {
     expect(text).not.toContain(epoch)
   })
 
+  test('gives up an epoch that another process rotated away within a minute, before that one destroys it', async () => {
+    const path = freshPath()
+    let now = START
+    const clock = { now: () => now }
+    const [mine, theirs] = [await localKeyring(path, clock), await localKeyring(path, clock)]
+    const epoch = await theirs.rotate(0)
+    expect(await mine.currentEpoch()).not.toBe(epoch)
+    now = plusMs(START, 60_000)
+    expect(await mine.currentEpoch()).toBe(epoch)
+  })
+
   test('shows an epoch that another process began, and one that it destroyed', async () => {
     const path = freshPath()
     const mine = await localKeyring(path)

@@ -10,6 +10,8 @@ const KEY_BYTES = 32
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 const ROTATION_MS = 30 * 24 * 60 * 60 * 1000
+/** Far below the time that a rotation gives others to go over to the new epoch. */
+const REREAD_MS = 60_000
 
 /** A key provider that keeps its epoch keys and root secret in one small document. */
 export interface Keyring extends KeyProvider {
@@ -28,26 +30,33 @@ export async function openKeyring(
   ids: IdSource = systemIds(),
 ): Promise<Keyring> {
   let held = (await storage.load()) ?? (await create(storage, clock.now(), ids))
+  let readAt = clock.now()
+
+  async function read(): Promise<KeyringDocument> {
+    held = (await storage.load()) ?? held
+    readAt = clock.now()
+    return held
+  }
 
   /** Another process may have rotated since: an epoch unknown here is looked up once more. */
   async function keyOf(epoch: string): Promise<Buffer> {
     const known = find(held, epoch)
     if (known !== undefined) return known.key
-    held = (await storage.load()) ?? held
-    const found = find(held, epoch)
+    const found = find(await read(), epoch)
     if (found === undefined) throw new EpochDestroyed(`the key of epoch ${epoch} is not in the keyring`)
     return found.key
   }
 
   async function change(next: (document: KeyringDocument) => KeyringDocument): Promise<void> {
-    const latest = (await storage.load()) ?? held
+    const latest = await read()
     const changed = next(latest)
     if (changed !== latest) await storage.save(changed)
     held = changed
   }
 
   return {
-    currentEpoch: async () => current(held).id,
+    // What another process rotated away and will destroy must not be used for long.
+    currentEpoch: async () => current(plusMs(readAt, REREAD_MS) <= clock.now() ? await read() : held).id,
     wrap: async (epoch, dataKey) => wrap(await keyOf(epoch), epoch, dataKey),
     unwrap: async (epoch, wrapped) => unwrap(await keyOf(epoch), epoch, wrapped),
     derive: async (purpose) => Buffer.from(hkdfSync('sha256', held.rootSecret, '', `heptad ${purpose}`, KEY_BYTES)),

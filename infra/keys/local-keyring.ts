@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { type Clock, systemClock } from '../clock/clock.ts'
+import { ifThere } from '../files/if-there.ts'
 import { replaceFile } from '../files/replace-file.ts'
 import { type Keyring, openKeyring } from './keyring.ts'
 import { type KeyringDocument, type KeyringStorage, parseKeyring, renderKeyring } from './keyring-document.ts'
@@ -22,7 +23,7 @@ export function localKeyring(path: string, clock: Pick<Clock, 'now'> = systemClo
 function keyringFile(path: string): KeyringStorage {
   return {
     async load() {
-      const file = await openExisting(path)
+      const file = await ifThere(open(path, 'r'))
       if (file === null) return null
       try {
         await refuseSharedFile(file, path)
@@ -32,15 +33,6 @@ function keyringFile(path: string): KeyringStorage {
       }
     },
     save: (document) => replaceFile(path, renderKeyring(document)),
-  }
-}
-
-async function openExisting(path: string): Promise<FileHandle | null> {
-  try {
-    return await open(path, 'r')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-    throw error
   }
 }
 

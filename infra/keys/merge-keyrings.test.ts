@@ -52,3 +52,7 @@ test('a file that is no keyring is refused, and none at all gives none', async (
   writeFileSync(file('bad'), '{')
   await expect(mergeKeyrings(file('own'), [file('bad')])).rejects.toThrow(KeyringRefused)
 })
+
+test('a keyring that is there and cannot be read is not passed over', async () => {
+  await expect(mergeKeyrings(join(folder, 'a'), [folder])).rejects.toThrow('EISDIR')
+})

@@ -28,6 +28,7 @@ test('a rotation moves live keys to a new epoch, and destroys the old one when n
   expect(await rotateKeys(keyring, vault, clock)).toMatchObject({ destroyed: [] })
   now = plusMs(now, 1)
   expect(await rotateKeys(keyring, vault, clock)).toEqual({ epoch: turned.epoch, rewrapped: 0, destroyed: [first] })
+  expect((await keyring.epochs()).map(({ id }) => id)).toEqual([turned.epoch])
 
   expect(await keyVault(keyring, store).open(TENANT, sealed)).toEqual({ value: 'rent' })
 })

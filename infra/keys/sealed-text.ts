@@ -6,7 +6,8 @@ import type { Json } from '@heptad/schemas/json.ts'
 const PREFIX = 'sealed.v1.'
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
-const FORM = /^sealed\.v1\.([0-9a-f-]{36})\.([A-Za-z0-9_-]+)$/
+/** The id must be a UUID to the letter: what stands there is looked up, and anybody may write a text that begins so. */
+const FORM = /^sealed\.v1\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([A-Za-z0-9_-]+)$/
 
 /** A data key that is ready for use. */
 export interface DataKey {

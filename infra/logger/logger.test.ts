@@ -42,6 +42,8 @@ describe('a secret never reaches a line', () => {
     ['as an object', { credentials: { user: 'ann', word: SECRET } }],
     ['as a list', { accessToken: [SECRET] }],
     ['in a URL', { where: `postgres://ann:${SECRET}@db/heptad` }],
+    ['in a header as it is sent', { raw: `GET / HTTP/1.1\r\nAuthorization: Bearer ${SECRET.padEnd(16, '_')}\r\n` }],
+    ['as bytes', { key: Buffer.from(SECRET), view: new Uint8Array(Buffer.from(SECRET)) }],
     ['on an error', { err: Object.assign(new Error('refused'), { config: { apiKey: SECRET } }) }],
     ['in the message of an error', { err: new Error(`no route to postgres://ann:${SECRET}@db`) }],
     [
@@ -50,7 +52,10 @@ describe('a secret never reaches a line', () => {
     ],
   ])('%s', (_, fields) => {
     const lines = written((logger) => logger.info(fields, 'message'))
-    expect(JSON.stringify(lines)).not.toContain(SECRET)
+    const text = JSON.stringify(lines)
+    expect(text).not.toContain(SECRET)
+    expect(text).not.toContain('104,117,110')
+    expect(text).not.toContain('"0":104')
     expect(lines).toHaveLength(1)
   })
 
@@ -72,9 +77,25 @@ describe('a secret never reaches a line', () => {
 })
 
 test('what is not secret is written as it is', () => {
-  const fields = { when: new Date(0), position: 7n, tags: ['a'], nothing: null, keyId: 'k1' }
+  const fields = {
+    when: new Date(0),
+    position: 7n,
+    tags: ['a'],
+    nothing: null,
+    keyId: 'k1',
+    apiKeyId: 'k2',
+    secret: null,
+  }
   expect(written((logger) => logger.info(fields))).toMatchObject([
-    { when: '1970-01-01T00:00:00.000Z', position: '7', tags: ['a'], nothing: null, keyId: 'k1' },
+    {
+      when: '1970-01-01T00:00:00.000Z',
+      position: '7',
+      tags: ['a'],
+      nothing: null,
+      keyId: 'k1',
+      apiKeyId: 'k2',
+      secret: null,
+    },
   ])
 })
 
@@ -82,6 +103,22 @@ test('an error keeps its type, message and stack', () => {
   const [line] = written((logger) => logger.error({ err: new TypeError('broken') }))
   expect(line).toMatchObject({ err: { type: 'TypeError', message: 'broken' } })
   expect(JSON.stringify(line)).toContain('logger.test.ts')
+})
+
+test('fields beside an error are written', () => {
+  expect(written((logger) => logger.error({ err: new Error('x'), part: 'log' }))).toMatchObject([{ part: 'log' }])
+})
+
+test('what lies deeper than eight levels is left out, whether it is in objects or in lists', () => {
+  const nested = (levels: number, wrap: (inner: unknown) => unknown) => {
+    let value: unknown = {}
+    for (let level = 0; level < levels; level += 1) value = wrap(value)
+    return JSON.stringify(written((logger) => logger.info({ value })))
+  }
+  for (const wrap of [(inner: unknown) => ({ inner }), (inner: unknown) => [inner]]) {
+    expect(nested(6, wrap)).not.toContain('[DEEP]')
+    expect(nested(7, wrap)).toContain('[DEEP]')
+  }
 })
 
 test('a value that contains itself does not break logging', () => {

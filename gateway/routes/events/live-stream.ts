@@ -1,4 +1,5 @@
 import { LogReplaced } from '@heptad/infra/event-store/port.ts'
+import { type GoingOn, reasonToEnd } from '../../http/going-on.ts'
 import { Outlet, SlowReader } from '../../http/outlet.ts'
 
 /** A message of the stream: what goes out, and the id after which it is resumed. */
@@ -10,13 +11,11 @@ export interface StreamMessage {
 /** Why a stream ended; told to the caller as an event `end`, but to one who is slow or gone. */
 export type EndReason = 'complete' | 'revoked' | 'stopping' | 'log-replaced' | 'slow' | 'gone' | 'fault'
 
-export interface LiveStreamOptions {
+/** Whether it may go on is asked every `checkMs`. */
+export interface LiveStreamOptions extends GoingOn {
   /** The caller's place before the first message. */
   readonly startId: string
   readonly messages: (signal: AbortSignal) => AsyncIterable<StreamMessage>
-  /** Asked every `checkMs`. */
-  readonly isAllowed: () => Promise<boolean>
-  readonly isServing: () => boolean
   /** Closes the connection at once, whatever still waits in it. */
   readonly cut: () => void
   readonly onEnd: (reason: EndReason, error?: unknown) => void
@@ -97,12 +96,10 @@ class LiveStream {
   }
 
   async #check(): Promise<void> {
-    const { isServing, isAllowed, timing } = this.#options
-    if (!isServing()) return this.#end('stopping')
-    const isQuiet = performance.now() - this.#writtenAt >= timing.heartbeatMs
+    const isQuiet = performance.now() - this.#writtenAt >= this.#options.timing.heartbeatMs
     if (isQuiet && this.#outlet.hasRoom) await this.#write(': still here\n\n')
-    // A check that fails for want of an answer changes nothing: the next one may have one.
-    if (!(await isAllowed().catch(() => true))) this.#end('revoked')
+    const reason = await reasonToEnd(this.#options)
+    if (reason !== null) this.#end(reason)
   }
 
   #end(reason: EndReason): void {

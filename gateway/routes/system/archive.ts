@@ -1,13 +1,11 @@
 import { TenantId } from '@heptad/schemas/ids.ts'
 import { z } from 'zod'
-import type { GatewayContext } from '../../context.ts'
-import { answer } from '../../http/answer.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
 import { parametersInput } from '../../operations/parameters-input.ts'
-import type { SystemPort } from '../../ports.ts'
-import { type LineSource, linesBody } from './lines.ts'
+import { answerLines, type LineDeps, NDJSON } from './lines.ts'
 
-const NDJSON = 'application/x-ndjson'
+const READ = 'system.archive.read'
+const READ_KEYS = 'system.archive.keys'
 const Position = z.string().regex(/^\d{1,18}$/, 'must be a position')
 
 const KeysParameters = z.strictObject({ tenantId: TenantId.optional().describe('Only of this tenant.') })
@@ -27,18 +25,19 @@ const DOCS = {
 } as const
 
 /** What audits, replays and exports read: the log and the wrapped keys as they are kept. */
-export function archiveOperations(system: SystemPort): readonly Operation[] {
+export function archiveOperations(deps: LineDeps): readonly Operation[] {
+  const { system } = deps
   return [
     operation<z.output<typeof ArchiveParameters>>({
       id: 'system.archive',
       method: 'get',
       path: '/v1/system/archive',
-      permission: 'system.archive.read',
+      permission: READ,
       idempotencyKey: 'none',
       read: parametersInput(ArchiveParameters),
       handle: async (c, { after, until, tenantId }) => {
         const request = { after: BigInt(after), until: until === undefined ? undefined : BigInt(until), tenantId }
-        return answerLines(c, system, (signal) => system.archive(request, signal))
+        return answerLines(c, (signal) => system.archive(request, signal), deps, READ)
       },
       docs: {
         ...DOCS,
@@ -50,10 +49,11 @@ export function archiveOperations(system: SystemPort): readonly Operation[] {
       id: 'system.archived-keys',
       method: 'get',
       path: '/v1/system/archive/keys',
-      permission: 'system.archive.keys',
+      permission: READ_KEYS,
       idempotencyKey: 'none',
       read: parametersInput(KeysParameters),
-      handle: async (c, { tenantId }) => answerLines(c, system, (signal) => system.archivedKeys(tenantId, signal)),
+      handle: async (c, { tenantId }) =>
+        answerLines(c, (signal) => system.archivedKeys(tenantId, signal), deps, READ_KEYS),
       docs: {
         ...DOCS,
         summary: 'Data keys as they are kept: wrapped, worthless without the key provider. One per line.',
@@ -61,8 +61,4 @@ export function archiveOperations(system: SystemPort): readonly Operation[] {
       },
     }),
   ]
-}
-
-function answerLines(c: GatewayContext, system: SystemPort, source: LineSource): Response {
-  return answer(c, 200, linesBody(source, system, c.req.raw.signal), { 'content-type': NDJSON })
 }

@@ -1,13 +1,11 @@
 import { z } from 'zod'
 import type { GatewayContext } from '../../context.ts'
 import { answerJson } from '../../http/answer.ts'
-import type { InputOutcome } from '../../middleware/validate.ts'
+import { bodyInput } from '../../operations/body-input.ts'
 import { type Operation, type OperationDocs, operation } from '../../operations/operation.ts'
 import { parametersInput } from '../../operations/parameters-input.ts'
 import type { DeadLetterAction, DeadLettersPort, SystemPort } from '../../ports.ts'
-import { inputErrors } from '../../problems/input-errors.ts'
 import { problem } from '../../problems/problem.ts'
-import { parameterReader, refusalOf } from '../../schema/parameters.ts'
 
 const Projection = z
   .string()
@@ -98,14 +96,13 @@ function order<Schema extends typeof RetryBody | typeof ResolveBody>(
   schema: Schema,
   summary: string,
 ): Operation {
-  const none = parameterReader(z.strictObject({}), [])
   return operation<z.output<Schema>>({
     id: `system.dlq.${action}`,
     method: 'post',
     path: `${PATH}/${action}`,
     permission: `system.dlq.${action}`,
     idempotencyKey: 'none',
-    read: (raw) => refusalOf(none.faults(raw.parameters)) ?? parsed(schema, raw.body),
+    read: bodyInput(schema),
     async handle(c, input) {
       const done = await deadLetters.order({ ...input, action, orderedBy: whoAsks(c) })
       return done === null
@@ -125,14 +122,6 @@ function keyOf(text: string | undefined) {
   const [, projection, version, sequence] = KEY.exec(text ?? '') ?? []
   if (projection === undefined || version === undefined || sequence === undefined) return undefined
   return { projection, version: Number(version), sequence }
-}
-
-function parsed<Schema extends z.ZodObject>(schema: Schema, sent: unknown): InputOutcome<z.output<Schema>> {
-  if (sent === undefined) return { kind: 'invalid', code: 'body-missing', errors: [] }
-  const result = schema.safeParse(sent)
-  return result.success
-    ? { kind: 'valid', input: result.data }
-    : { kind: 'invalid', ...inputErrors(result.error, sent) }
 }
 
 function docsOf(summary: string, parameters: readonly z.ZodType[]): OperationDocs {

@@ -1,31 +1,64 @@
-import type { SystemPort } from '../../ports.ts'
+import type { GatewayContext } from '../../context.ts'
+import { answer } from '../../http/answer.ts'
+import { type GoingOn, reasonToEnd } from '../../http/going-on.ts'
+import type { GatewayDeps } from '../../ports.ts'
 
-const STOP_CHECK_MS = 200
+export const NDJSON = 'application/x-ndjson'
 const ENCODER = new TextEncoder()
 
 /** Makes batches of lines until the signal aborts. */
 export type LineSource = (signal: AbortSignal) => AsyncIterable<readonly string[]>
 
-/**
- * Batches of lines as a body. Reads on only as fast as the caller takes them; ends when the caller goes, and when the process
- * stops, which would otherwise wait for it.
- */
-export function linesBody(
+/** What lines need of the gateway. */
+export type LineDeps = Pick<GatewayDeps, 'system' | 'authoriser' | 'settings'>
+
+/** Answers with lines of JSON for as long as their caller holds the permission. */
+export function answerLines(
+  c: GatewayContext,
   source: LineSource,
-  { isReady }: Pick<SystemPort, 'isReady'>,
-  callerGone: AbortSignal,
-): ReadableStream<Uint8Array> {
+  { system, authoriser, settings }: LineDeps,
+  permission: string,
+): Response {
+  const { actor, tenantId } = c.get('principal')
+  const goingOn = {
+    isServing: () => system.isReady(),
+    isAllowed: async () => authoriser.allows(actor, tenantId, permission),
+  }
+  const body = linesBody(source, { ...goingOn, checkMs: settings.stream.checkMs, callerGone: c.req.raw.signal })
+  return answer(c, 200, body, { 'content-type': NDJSON })
+}
+
+export interface LinesOptions extends GoingOn {
+  readonly checkMs: number
+  readonly callerGone: AbortSignal
+}
+
+/**
+ * Batches of lines as a body. Reads on only as fast as the caller takes them; ends when the caller goes, when it may not see them any
+ * more, and when the process stops, which would otherwise wait for it. However it ends, its source is closed.
+ */
+export function linesBody(source: LineSource, { callerGone, ...options }: LinesOptions): ReadableStream<Uint8Array> {
   const stop = new AbortController()
   const signal = AbortSignal.any([stop.signal, callerGone])
-  const stopCheck = setInterval(() => isReady() || stop.abort(), STOP_CHECK_MS)
-  signal.addEventListener('abort', () => clearInterval(stopCheck), { once: true })
   const batches = source(signal)[Symbol.asyncIterator]()
+  const watch = setInterval(async () => (await reasonToEnd(options)) === null || stop.abort(), options.checkMs)
+  const end = () => {
+    clearInterval(watch)
+    // One that waits in the middle of a batch for its reader does not see the signal.
+    batches.return?.().catch(() => {})
+  }
+  if (signal.aborted) end()
+  else signal.addEventListener('abort', end, { once: true })
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { done, value } = await batches.next()
-      if (!done) return controller.enqueue(ENCODER.encode(value.map((line) => `${line}\n`).join('')))
+      try {
+        const { done, value } = await batches.next()
+        if (done !== true) return controller.enqueue(ENCODER.encode(value.map((line) => `${line}\n`).join('')))
+        controller.close()
+      } catch (error) {
+        controller.error(error)
+      }
       stop.abort()
-      controller.close()
     },
     cancel: () => stop.abort(),
   })

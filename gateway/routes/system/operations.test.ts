@@ -90,6 +90,17 @@ test('a followed log ends when the process is about to stop', async () => {
 })
 
 test.each([
+  ['a followed log', `${EVENTS}?follow=true`],
+  ['an archive', '/v1/system/archive?until=1000000000000'],
+])('%s ends once its key is revoked', async (_, path) => {
+  const { url, revoked } = await listeningGateway()
+  const response = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${key}` } })
+  expect(response.status).toBe(200)
+  revoked.add('o')
+  await response.body?.pipeTo(new WritableStream())
+})
+
+test.each([
   ['', ['0', '1', '2', '3']],
   ['?from=2', ['2', '3']],
   ['?direction=backward&limit=2', ['3', '2']],

@@ -1,15 +1,14 @@
 import type { Json } from '@heptad/schemas/json.ts'
 import { z } from 'zod'
 import type { GatewayContext } from '../../context.ts'
-import { answer, answerJson } from '../../http/answer.ts'
-import type { InputOutcome, RawInput } from '../../middleware/validate.ts'
+import { answerJson } from '../../http/answer.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
-import type { GatewayDeps, SystemPort } from '../../ports.ts'
-import { parameterReader, refusalOf } from '../../schema/parameters.ts'
+import { NOTHING, parametersInput } from '../../operations/parameters-input.ts'
+import type { EventsRequest, SystemPort } from '../../ports.ts'
 import { archiveOperations } from './archive.ts'
 import { deadLetterOperations } from './dead-letters.ts'
 import { type EventsInput, EventsParameters, eventsInput } from './events-input.ts'
-import { followedEvents } from './follow.ts'
+import { answerLines, type LineDeps } from './lines.ts'
 import { projectionOperations } from './projections.ts'
 import { streamEventsOperation } from './stream-events.ts'
 import { streamStateOperation } from './stream-state.ts'
@@ -18,13 +17,14 @@ const AnyObject = z.record(z.string(), z.json())
 const NO_HEADERS = { requestHeaders: [], responseHeaders: [] } as const
 
 /** What operators see of the process and its log. They see all tenants, so positions stand here in the clear. */
-export function systemOperations({ system }: Pick<GatewayDeps, 'system'>): readonly Operation[] {
+export function systemOperations(deps: LineDeps): readonly Operation[] {
+  const { system } = deps
   return [
     status(system),
-    events(system),
+    events(deps),
     streamStateOperation(system),
     streamEventsOperation(system),
-    ...archiveOperations(system),
+    ...archiveOperations(deps),
     ...deadLetterOperations(system),
     ...projectionOperations(system),
   ]
@@ -37,7 +37,7 @@ function status(system: SystemPort): Operation {
     path: '/v1/system/status',
     permission: 'system.status.read',
     idempotencyKey: 'none',
-    read: readNothing,
+    read: parametersInput(NOTHING),
     handle: async (c) => answerJson(c, 200, await system.status()),
     docs: {
       ...NO_HEADERS,
@@ -50,15 +50,17 @@ function status(system: SystemPort): Operation {
   })
 }
 
-function events(system: SystemPort): Operation {
+const READ_EVENTS = 'system.events.read'
+
+function events(deps: LineDeps): Operation {
   return operation<EventsInput>({
     id: 'system.events',
     method: 'get',
     path: '/v1/system/events',
-    permission: 'system.events.read',
+    permission: READ_EVENTS,
     idempotencyKey: 'none',
     read: eventsInput,
-    handle: (c, input) => answerEvents(c, input, system),
+    handle: (c, input) => answerEvents(c, input, deps),
     docs: {
       ...NO_HEADERS,
       tag: 'system',
@@ -70,19 +72,13 @@ function events(system: SystemPort): Operation {
   })
 }
 
-async function answerEvents(
-  c: GatewayContext,
-  { request, follow }: EventsInput,
-  system: SystemPort,
-): Promise<Response> {
-  if (follow)
-    return answer(c, 200, followedEvents(system, request, c.req.raw.signal), { 'content-type': 'application/x-ndjson' })
+async function answerEvents(c: GatewayContext, { request, follow }: EventsInput, deps: LineDeps): Promise<Response> {
+  const { system } = deps
+  if (follow) return answerLines(c, (signal) => followed(system, request, signal), deps, READ_EVENTS)
   const page = await system.events(request)
   return answerJson(c, 200, { data: page.events, meta: { reached: page.reached.toString() } } satisfies Json)
 }
 
-const noParameters = parameterReader(z.strictObject({}), [])
-
-function readNothing({ parameters }: RawInput): InputOutcome<null> {
-  return refusalOf(noParameters.faults(parameters)) ?? { kind: 'valid', input: null }
+async function* followed(system: SystemPort, request: EventsRequest, signal: AbortSignal) {
+  for await (const events of system.follow(request, signal)) yield events.map((event) => JSON.stringify(event))
 }

@@ -1,13 +1,11 @@
 import { z } from 'zod'
 import type { GatewayContext } from '../../context.ts'
 import { answerJson } from '../../http/answer.ts'
-import type { InputReader } from '../../middleware/validate.ts'
+import { bodyInput } from '../../operations/body-input.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
-import { parametersInput } from '../../operations/parameters-input.ts'
+import { NOTHING, parametersInput } from '../../operations/parameters-input.ts'
 import type { ProjectionsAnswer, SystemPort } from '../../ports.ts'
-import { inputErrors } from '../../problems/input-errors.ts'
 import { problem } from '../../problems/problem.ts'
-import { parameterReader, refusalOf } from '../../schema/parameters.ts'
 
 const Projection = z
   .string()
@@ -59,7 +57,7 @@ function list(projections: SystemPort['projections']): Operation {
     path: PATH,
     permission: 'system.projections.read',
     idempotencyKey: 'none',
-    read: ({ parameters }) => refusalOf(NO_PARAMETERS.faults(parameters)) ?? { kind: 'valid', input: {} },
+    read: parametersInput(NOTHING),
     handle: async (c) => answerJson(c, 200, await projections.list()),
     docs: docsOf('Builds of projections with their checkpoints, and the last job of each.', []),
   })
@@ -94,20 +92,10 @@ function change<Schema extends z.ZodObject>(
     path: `${PATH}/${verb}`,
     permission: `system.projections.${verb}`,
     idempotencyKey: 'none',
-    read: (raw) => refusalOf(NO_PARAMETERS.faults(raw.parameters)) ?? parsed(schema, raw.body),
+    read: bodyInput(schema),
     handle: async (c, input) => answered(c, await act(input)),
     docs: { ...docsOf(summary, ['not-found', 'projection-operation-refused']), body: schema },
   })
-}
-
-const NO_PARAMETERS = parameterReader(z.strictObject({}), [])
-
-function parsed<Schema extends z.ZodObject>(schema: Schema, sent: unknown): ReturnType<InputReader<z.output<Schema>>> {
-  if (sent === undefined) return { kind: 'invalid', code: 'body-missing', errors: [] }
-  const result = schema.safeParse(sent)
-  return result.success
-    ? { kind: 'valid', input: result.data }
-    : { kind: 'invalid', ...inputErrors(result.error, sent) }
 }
 
 function answered(c: GatewayContext, answer: ProjectionsAnswer): Response {

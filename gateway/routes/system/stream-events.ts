@@ -1,12 +1,10 @@
 import { StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import { z } from 'zod'
 import { answerJson } from '../../http/answer.ts'
-import type { InputOutcome, RawInput } from '../../middleware/validate.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
+import { parametersInput } from '../../operations/parameters-input.ts'
 import type { SystemPort } from '../../ports.ts'
 import { problem } from '../../problems/problem.ts'
-import { judged } from '../../schema/judged.ts'
-import { parameterReader, refusalOf } from '../../schema/parameters.ts'
 
 const MAX_LIMIT = 1000
 const Revision = z.string().regex(/^\d{1,18}$/, 'must be a revision: a whole number from 0')
@@ -18,13 +16,11 @@ const EventsOfStream = z.strictObject({
   direction: z.enum(['forward', 'backward']).default('forward').describe('Backward begins with the latest.'),
   limit: z.int().min(1).max(MAX_LIMIT).default(100).describe('Events on a page.'),
 })
-const StreamEventsInput = z.strictObject({ tenantId: TenantId, streamId: StreamId, ...EventsOfStream.shape })
-type StreamEventsInput = z.output<typeof StreamEventsInput>
+const StreamName = z.strictObject({ tenantId: TenantId, streamId: StreamId })
+type StreamEventsInput = z.output<typeof StreamName> & z.output<typeof EventsOfStream>
 
 const NO_EVENTS =
   'The stream has no events. Check its name and whose it is: heptad events tail --after 0 shows streams.'
-
-const parameters = parameterReader(EventsOfStream, [])
 
 /** `GET /v1/system/streams/{tenantId}/{streamId}/events`: one stream, however long the log is. */
 export function streamEventsOperation(system: SystemPort): Operation {
@@ -34,7 +30,7 @@ export function streamEventsOperation(system: SystemPort): Operation {
     path: '/v1/system/streams/{tenantId}/{streamId}/events',
     permission: 'system.events.read',
     idempotencyKey: 'none',
-    read: readStreamEvents,
+    read: parametersInput(EventsOfStream, StreamName),
     handle: async (c, { tenantId, streamId, from, ...range }) => {
       const events = await system.streamEvents(tenantId, streamId, { ...range, ...(from !== undefined && { from }) })
       const isThere = events.length > 0 || (await system.streamEvents(tenantId, streamId, ONE)).length > 0
@@ -54,9 +50,3 @@ export function streamEventsOperation(system: SystemPort): Operation {
 }
 
 const ONE = { direction: 'backward', limit: 1 } as const
-
-function readStreamEvents(raw: RawInput): InputOutcome<StreamEventsInput> {
-  const refusal = refusalOf(parameters.faults(raw.parameters))
-  if (refusal !== null) return refusal
-  return judged(StreamEventsInput, { ...parameters.read(raw.parameters), ...raw.path })
-}

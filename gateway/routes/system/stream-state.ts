@@ -2,12 +2,10 @@ import { StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import { Instant } from '@heptad/schemas/instant.ts'
 import { z } from 'zod'
 import { answerJson } from '../../http/answer.ts'
-import type { InputOutcome, RawInput } from '../../middleware/validate.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
+import { parametersInput } from '../../operations/parameters-input.ts'
 import type { SystemPort } from '../../ports.ts'
 import { problem } from '../../problems/problem.ts'
-import { judged } from '../../schema/judged.ts'
-import { parameterReader, refusalOf } from '../../schema/parameters.ts'
 
 const Position = z.string().regex(/^\d{1,19}$/)
 const Moment = z.union(
@@ -25,10 +23,7 @@ const StreamName = z.strictObject({ tenantId: TenantId, streamId: StreamId })
 const NO_EVENTS =
   'The stream has no events, or had none at that moment. Check its name and whose it is: heptad events tail --after 0 shows streams.'
 
-const parameters = parameterReader(StateParameters, [])
-
-const StreamInput = StreamName.extend(StateParameters.shape)
-type StateInput = z.output<typeof StreamInput>
+type StateInput = z.output<typeof StreamName> & z.output<typeof StateParameters>
 
 /** `GET /v1/system/streams/{tenantId}/{streamId}/state?at=`: what the decider of a stream sees, now or then. */
 export function streamStateOperation(system: SystemPort): Operation {
@@ -38,7 +33,7 @@ export function streamStateOperation(system: SystemPort): Operation {
     path: '/v1/system/streams/{tenantId}/{streamId}/state',
     permission: 'system.streams.read',
     idempotencyKey: 'none',
-    read: readState,
+    read: parametersInput(StateParameters, StreamName),
     handle: async (c, { tenantId, streamId, at }) => {
       const state = await system.streamState(tenantId, streamId, at)
       if (state === 'not-reached') return problem(c, 'moment-not-reached')
@@ -54,11 +49,4 @@ export function streamStateOperation(system: SystemPort): Operation {
       problems: ['validation-failed', 'unknown-parameter', 'repeated-parameter', 'not-found', 'moment-not-reached'],
     },
   })
-}
-
-function readState(raw: RawInput): InputOutcome<StateInput> {
-  const refusal = refusalOf(parameters.faults(raw.parameters))
-  if (refusal !== null) return refusal
-  const sent = { ...parameters.read(raw.parameters), ...raw.path }
-  return judged(StreamInput, sent)
 }
