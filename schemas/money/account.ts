@@ -57,11 +57,14 @@ export const setAccountPolicy = command('money.account.set-policy', OnAccount.sa
   summary: 'Sets the floor and the ceiling of an account; what is not named stays.',
 })
 
-const Sides = { debit: z.boolean().default(true), credit: z.boolean().default(true) }
-export const freezeAccount = command('money.account.freeze', OnAccount.safeExtend(Sides), {
+const OnSides = OnAccount.safeExtend({ debit: z.boolean().default(true), credit: z.boolean().default(true) }).refine(
+  ({ debit, credit }) => debit || credit,
+  'name a side: debit, credit or, when neither is said, both',
+)
+export const freezeAccount = command('money.account.freeze', OnSides, {
   summary: 'Refuses debits, credits or both on an account until it is unfrozen.',
 })
-export const unfreezeAccount = command('money.account.unfreeze', OnAccount.safeExtend(Sides), {
+export const unfreezeAccount = command('money.account.unfreeze', OnSides, {
   summary: 'Allows debits, credits or both on an account again.',
 })
 export const closeAccount = command('money.account.close', OnAccount, {
