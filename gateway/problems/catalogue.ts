@@ -1,4 +1,4 @@
-import type { RejectionList } from '@heptad/schemas/contract.ts'
+import type { QueryContract, RejectionList } from '@heptad/schemas/contract.ts'
 
 /** A problem's HTTP status, its title, and what its receiver should do. */
 export type CatalogueEntry = readonly [status: number, title: string, advice: string]
@@ -147,9 +147,15 @@ export function problemsWith(rows: Readonly<Record<string, CatalogueEntry>> = {}
 }
 
 /** Throws when a module can refuse with a code that no row explains. */
-export function assertCatalogueComplete(lists: readonly RejectionList[], problems: Problems): void {
+export function assertCatalogueComplete(
+  lists: readonly RejectionList[],
+  problems: Problems,
+  queries: readonly Pick<QueryContract, 'name' | 'absence'>[] = [],
+): void {
   const missing = lists.flatMap(({ module, codes }) =>
     codes.filter((code) => problems.find(code) === undefined).map((code) => `${module}: ${code}`),
   )
+  for (const { name, absence } of queries)
+    if (absence !== undefined && problems.find(absence) === undefined) missing.push(`${name}: ${absence}`)
   if (missing.length > 0) throw new Error(`codes without an entry in the problem catalogue: ${missing.join(', ')}`)
 }

@@ -2,6 +2,8 @@ import { type HoldRow, type HoldsAgingRow, holdsAging, listHolds } from '@heptad
 import { defineQuery } from '../define.ts'
 import { pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
+import { isThere, OF_NOTHING } from './absent-account.ts'
+import { moneyAccounts } from './accounts.table.ts'
 import { moneyHeldLegs } from './held-legs.table.ts'
 import { moneyHoldsOpen } from './holds-open.table.ts'
 
@@ -12,11 +14,13 @@ const aging = sql('holds.aging')
 export const holdQueries = [
   defineQuery(listHolds, {
     permission: 'money.holds.list',
-    reads: [moneyHoldsOpen, moneyHeldLegs],
+    reads: [moneyHoldsOpen, moneyHeldLegs, moneyAccounts],
     failsClosed: true,
     async run(db, { bookId, accountId, account, asset }, page) {
       const which = [bookId, accountId ?? null, account ?? null, asset ?? null]
       const rows = await db.postgres<HoldRow>(list, [...which, ...startAfter(page, 2), rowsToRead(page)])
+      const isOfAccount = accountId !== undefined || account !== undefined
+      if (rows.length === 0 && isOfAccount && !(await isThere(db, which))) return OF_NOTHING
       return pageOf(rows, page, (row) => [row.expiresAt, row.holdId])
     },
   }),

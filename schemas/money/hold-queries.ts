@@ -57,6 +57,7 @@ export const listHolds = query('money.holds.list', {
   summary:
     'The open holds of a book, or of one account, those that end first in front. What is due is not open any more.',
   shape: 'list',
+  absence: 'account-not-found',
   input: OfAccount,
   row: HoldRow,
 })

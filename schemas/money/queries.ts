@@ -124,6 +124,7 @@ export const listAccounts = query('money.accounts.list', {
 export const getAccount = query('money.accounts.get', {
   summary: 'One account, by id or by path and asset.',
   shape: 'single',
+  absence: 'account-not-found',
   input: OneAccount,
   row: AccountRow,
 })
@@ -137,12 +138,14 @@ export const listBalances = query('money.balances.list', {
 export const getBalance = query('money.balances.get', {
   summary: 'What one account holds, or held.',
   shape: 'single',
+  absence: 'account-not-found',
   input: OneAccount.safeExtend(AsOf).refine(isOneMoment, HOW_TO_SAY_WHEN),
   row: BalanceRow,
 })
 export const listEntries = query('money.entries.list', {
   summary: 'The legs posted to one account with its running balance, the last posted first.',
   shape: 'list',
+  absence: 'account-not-found',
   input: OneAccount,
   row: EntryRow,
 })
@@ -159,6 +162,7 @@ export const listTransactions = query('money.transactions.list', {
 export const getTransaction = query('money.transactions.get', {
   summary: 'One transaction.',
   shape: 'single',
+  absence: 'transaction-not-found',
   input: z.strictObject({ transactionId: Uuid }),
   row: TransactionRow,
 })
