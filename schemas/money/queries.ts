@@ -9,7 +9,7 @@ import { AssetCode, Scale } from './asset.ts'
 import { BookId, InBook } from './book.ts'
 import { listAnalyticsEntries } from './entries-analytics.ts'
 import { ExchangeTerms } from './exchange.ts'
-import { holdsAging, listHolds } from './hold-queries.ts'
+import { getHold, holdsAging, listHolds } from './hold-queries.ts'
 import { Limit } from './limit.ts'
 import { PeriodName } from './period.ts'
 import { listRollUps } from './roll-up.ts'
@@ -195,6 +195,7 @@ export const moneyQueries: readonly QueryContract[] = [
   listPeriods,
   listLimits,
   listHolds,
+  getHold,
   holdsAging,
   listWallets,
   getWallet,
