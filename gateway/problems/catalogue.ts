@@ -78,7 +78,7 @@ export const catalogue = {
   'amount-overflow': [400, 'An amount is too large', 'Stay below 2^127.'],
   'unbalanced': [400, 'Debits and credits differ', 'Make debits equal credits in every asset.'],
   'too-many-legs': [400, 'The transaction has too many legs', 'Send 2 to 1000 legs.'],
-  'same-account': [400, 'A transaction moves nothing', 'Use at least two accounts.'],
+  'same-account': [400, 'An account stands on both sides', 'Name each account on one side only: what moves both ways on it is netted first.'],
   'scale-mismatch': [400, 'The amount has another scale than its asset', 'Send minor units at the scale of the asset.'],
   'book-not-found': [404, 'There is no such book', 'Check the id, or open the book first.'],
   'account-not-found': [404, 'There is no such account', 'Check the id or path and the asset, or open the account first.'],

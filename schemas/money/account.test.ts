@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { freezeAccount, unfreezeAccount } from './account.ts'
+import { freezeAccount, openAccount, setAccountPolicy, unfreezeAccount } from './account.ts'
 
 const named = { account: 'users:42:cash', asset: 'EUR' }
 
@@ -14,6 +14,17 @@ test.each([freezeAccount, unfreezeAccount])(
     })
   },
 )
+
+test.each([openAccount, setAccountPolicy])('$type takes bounds that leave room for a balance', ({ data }) => {
+  const terms = data === openAccount.data ? { path: 'users:42:cash', asset: 'EUR', normalSide: 'credit' } : named
+  const bounded = (minBalance?: string | null, maxBalance?: string | null) =>
+    data.safeParse({ ...terms, minBalance, maxBalance }).success
+  expect([bounded('0', '0'), bounded('-5', '5'), bounded('9', null), bounded(undefined, '-9'), bounded()]).toEqual([
+    ...[true, true, true, true, true],
+  ])
+  expect([bounded('10', '9'), bounded('-1', '-2'), bounded('1', '-1')]).toEqual([false, false, false])
+  expect([bounded('1.5', '9'), bounded('1', 'much'), bounded('-0', '')]).toEqual([false, false, false])
+})
 
 test.each([freezeAccount, unfreezeAccount])('$type still names one account', ({ data }) => {
   expect(data.safeParse({ account: 'users:42:cash' }).success).toBe(false)
