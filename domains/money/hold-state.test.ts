@@ -83,6 +83,11 @@ test('a hold counts on each account that it takes from, and not on those that it
     given(...history)
       .when(atMost(1, place([debit(path, 1), credit('shop', 1)])))
       .thenRejected('limit-exceeded', { account: path, limit: 'open-holds' })
+  const twice = placed(history, [debit('shop', 1), credit('payer', 1)]).history
+  const often = placed(twice, [debit('shop', 1), credit('payer', 1)]).history
+  given(...often)
+    .when(atMost(2, place([debit('payer', 1), credit('shop', 1)])))
+    .thenState(() => undefined)
   given(...history)
     .when(atMost(1, place([debit('shop', 1), credit('payer', 1)])))
     .thenState(() => undefined)
