@@ -52,6 +52,14 @@ test('a key with another body is a mismatch that names the field', async () => {
   expect(other.json.errors).toMatchObject([{ pointer: '/text' }])
 })
 
+test('a key of a command of another type is a mismatch that names no member of the body', async () => {
+  const { deps } = await testGateway()
+  const app = createGateway({ ...deps, engine: { execute: async () => ({ kind: 'mismatch', field: '$command' }) } })
+  const other = await call(app, CREATE, { body: { text: 'one' }, headers: { 'idempotency-key': 'k1' } })
+  expect([other.status, codeOf(other)]).toEqual([409, 'idempotency-mismatch'])
+  expect(other.json.errors).toMatchObject([{ pointer: '', message: 'the key was used for a command of another type' }])
+})
+
 test.each([
   ['rejected', 422, 'insufficient-funds'],
   ['denied', 403, 'permission-denied'],

@@ -19,7 +19,8 @@ import { unmatched } from './routes/unmatched.ts'
  * Throws when a module can refuse with a code that no row of the problems explains.
  */
 export function createGateway(deps: GatewayDeps): GatewayApp {
-  assertCatalogueComplete(deps.rejections, deps.problems)
+  const queries = deps.queries.map(({ contract }) => contract)
+  assertCatalogueComplete(deps.rejections, deps.problems, queries)
   const operations = operationsOf(deps)
   const routes = [
     ...operations.map((operation) => routeOf(operation, deps)),

@@ -16,6 +16,8 @@ export interface QueryContext {
 export interface Page<Row> {
   readonly rows: readonly Row[]
   readonly next: readonly string[] | null
+  /** A list of something that is not there, which is a 404 and no empty list. */
+  readonly isOfNothing?: boolean
 }
 
 export interface PageRequest {

@@ -124,11 +124,14 @@ test('the same key with another body names the first field that differs', async 
   expect(await engine.execute(add(2, { key: 'k' }))).toEqual({ kind: 'mismatch', field: 'by' })
 })
 
-test('a refusal under a key stays, also when it would be accepted by now', async () => {
-  const { engine } = await start()
-  expect(await engine.execute(add(-1, { key: 'k' }))).toMatchObject({ kind: 'rejected', replayed: false })
+test('a refusal under a key stays, also when it would be accepted by now, and by an engine that knows nothing', async () => {
+  const { engine, store, keyring } = await start()
+  const first = await engine.execute(add(-1, { key: 'k' }))
+  expect(first).toMatchObject({ kind: 'rejected', rejection: { details: { total: 0 } }, replayed: false })
   await engine.execute(add(5))
-  expect(await engine.execute(add(-1, { key: 'k' }))).toMatchObject({ kind: 'rejected', replayed: true })
+  const later = await start({ store, keyring })
+  for (const asked of [engine, later.engine])
+    expect(await asked.execute(add(-1, { key: 'k' }))).toEqual({ ...first, replayed: true })
 })
 
 test('a decision that was void and is written after all is the first answer, not a repeated one', async () => {
@@ -175,12 +178,14 @@ test('a try that found another head is in doubt, though the next one was not sen
   expect(await engine.execute(add(1, { key: 'k' }))).toMatchObject({ kind: 'unavailable', commitUnknown: true })
 })
 
-test('a success that changed nothing stays one under its key', async () => {
-  const { engine, store } = await start()
+test('a success that changed nothing stays one under its key, also to an engine that knows nothing', async () => {
+  const { engine, store, keyring } = await start()
   const reset = { type: 'test.counter.reset', data: { counterId: 'a' }, tenantId, actor, key: 'k' }
-  expect(await engine.execute(reset)).toMatchObject({ answer: { total: 0 }, replayed: false })
+  const first = await engine.execute(reset)
+  expect(first).toMatchObject({ answer: { total: 0 }, replayed: false })
   await engine.execute(add(5))
-  expect(await engine.execute(reset)).toMatchObject({ answer: { total: 0 }, replayed: true })
+  const later = await start({ store, keyring })
+  for (const asked of [engine, later.engine]) expect(await asked.execute(reset)).toEqual({ ...first, replayed: true })
   expect(await store.head()).toBe(2n)
 })
 

@@ -28,12 +28,12 @@ function isMovement(event: InStream<BookEvent>): event is InStream<Movement> {
 }
 
 function movementIn(event: InStream<Movement>, type: WalletAction): JsonObject {
-  const { legs } = event.data
-  const own = legs.find((leg) => isOfWallet(leg) && isNamedBy(event, leg)) ?? legs.find(isOfWallet) ?? legs[0]
-  const legsOfWallet = legs.filter(({ accountId }) => accountId === own?.accountId)
-  const last = [...legsOfWallet, ...releasedOn(event, own?.accountId)].at(-1)
+  const accountId = accountIn(event)
+  const onWallet = (leg: WalletLeg) => leg.accountId === accountId
+  const moved = event.data.legs.filter(onWallet)
+  const last = [...moved, ...releasedBy(event).filter(onWallet)].at(-1)
   if (last === undefined) return {}
-  const amount = legsOfWallet.reduce((sum, leg) => sum + BigInt(leg.amount), 0n)
+  const amount = moved.reduce((sum, leg) => sum + BigInt(leg.amount), 0n)
   const { transactionId, status, ...more } = stateOf(event)
   return {
     ...{ transactionId, type, status, amount: `${amount}`, currency: last.asset, walletId: last.accountId },
@@ -41,9 +41,17 @@ function movementIn(event: InStream<Movement>, type: WalletAction): JsonObject {
   }
 }
 
-/** What a last capture releases on an account without posting anything; it comes after what it posts. */
-function releasedOn({ type, data }: InStream<Movement>, accountId: string | undefined): readonly WalletLeg[] {
-  return type === 'money.hold.captured' ? data.released.filter((leg) => leg.accountId === accountId) : []
+/** What a last capture releases without posting anything; it comes after what it posts. */
+function releasedBy({ type, data }: InStream<Movement>): readonly WalletLeg[] {
+  return type === 'money.hold.captured' ? data.released : []
+}
+
+/** The wallet that is answered for. A hold that froze something in several is answered for in one where that was so until now. */
+function accountIn(event: InStream<Movement>): string | undefined {
+  const legs = [...event.data.legs, ...releasedBy(event)]
+  const named = legs.filter((leg) => isOfWallet(leg) && isNamedBy(event, leg))
+  const leg = named.find(({ amount }) => amount !== '0') ?? named[0] ?? legs.find(isOfWallet) ?? legs[0]
+  return leg?.accountId
 }
 
 interface State extends JsonObject {
@@ -67,7 +75,7 @@ function stateOf({ type, eventId, data }: InStream<Movement>): State {
   }
 }
 
-type WalletLeg = Omit<PostedLeg, 'amount'>
+type WalletLeg = PostedLeg
 
 /** A hold is resolved for the wallet in which it froze something, which a hold of the ledger need not say first. Whatever else a command moves, it names the wallet of the first leg. */
 function isNamedBy({ type }: InStream<Movement>, { side }: WalletLeg): boolean {

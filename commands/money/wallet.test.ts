@@ -129,6 +129,36 @@ test('a part of a hold answers what is free once the rest is, also where the wal
   })
 })
 
+test('a wallet that a confirmed part leaves untouched is answered for, if it is the one in which the hold froze something', async () => {
+  const { send, mine, theirs } = await startWithWallets()
+  await send('money.wallet.credit', { walletId: mine, amount: '100' })
+  const world = { account: 'world:EUR', asset: 'EUR', side: 'debit', amount: '50' }
+  const legs = [
+    world,
+    { accountId: mine, side: 'debit', amount: '50' },
+    { accountId: theirs, side: 'credit', amount: '100' },
+  ]
+  const placed = await send('money.hold.place', { legs })
+  const holdId = placed.kind === 'accepted' ? placed.answer.holdId : null
+  expect(answerOf(await send('money.wallet.confirm', { holdId, amount: '30' }))).toMatchObject({
+    ...{ amount: '0', walletId: mine, balanceAfter: { available: '100', pending: '0', frozen: '0' } },
+  })
+})
+
+test.each(['confirm', 'cancel'])('to %s answers for a wallet in which something is frozen still', async (verb) => {
+  const { send, mine, theirs } = await startWithWallets()
+  for (const walletId of [mine, theirs]) await send('money.wallet.credit', { walletId, amount: '50' })
+  const legs = [
+    { accountId: mine, side: 'debit', amount: '50' },
+    { accountId: theirs, side: 'debit', amount: '50' },
+    { account: 'world:EUR', asset: 'EUR', side: 'credit', amount: '100' },
+  ]
+  const placed = await send('money.hold.place', { legs })
+  const holdId = placed.kind === 'accepted' ? placed.answer.holdId : null
+  await send('money.hold.capture', { holdId, amount: '50', final: false })
+  expect(answerOf(await send(`money.wallet.${verb}`, { holdId }))).toMatchObject({ walletId: theirs, amount: '50' })
+})
+
 test('a cancelled hold answers what is free again', async () => {
   const { send, mine } = await startWithWallets()
   await send('money.wallet.credit', { walletId: mine, amount: '100' })

@@ -126,8 +126,10 @@ export function onOpenAccount(
 }
 
 function withinPolicy(account: Account, event: BookEvent): AccountDecision {
-  const refusal = underFloor(account) ?? overCeiling(account)
-  return refusal === null ? accept(event) : { kind: 'rejected', rejection: refusal }
+  const low = underFloor(account)
+  if (low !== null) return reject(low.code, { ...low.details, minBalance: `${account.minBalance}` })
+  const high = overCeiling(account)
+  return high === null ? accept(event) : reject(high.code, high.details)
 }
 
 interface AskedPolicy {

@@ -35,6 +35,15 @@ describe('a batch whose items are each for itself', () => {
     })
   })
 
+  test.each([
+    ['none is refused', [bring(10), take(4)], ['money.transaction.posted', 'money.transaction.posted']],
+    ['one is refused', [bring(10), take(11)], ['money.transaction.posted', 'money.batch.items-refused']],
+    ['all are refused', [take(1), take(2)], ['money.batch.items-refused']],
+  ])('tells of refusals where there are some: %s', (_, items, types) => {
+    const decision = book.decide(given(...HISTORY).state, each(...items))
+    expect(decision.kind === 'accepted' && decision.events.map(({ type }) => type)).toEqual(types)
+  })
+
   test('leaves the accounts as the posted items alone would', () => {
     given(...HISTORY)
       .when(each(bring(10), take(11), take(4)))

@@ -54,7 +54,8 @@ function amountsOf({ from, to, rate, rounding }: Asked, source: Account, target:
 
 function flawsOf(source: Account | undefined, target: Account | undefined, amounts: Amounts | null): Flaws {
   if (target === undefined || amounts === null) return {}
-  if (source?.asset === target.asset) return { asset: { code: 'asset-mismatch', details: identityOf(target) } }
+  if (source?.asset === target.asset)
+    return { asset: { code: 'asset-mismatch', details: { ...identityOf(target), exchangedFrom: source.asset } } }
   if (amounts.from > 0n && amounts.to > 0n) return {}
   const details = { ...identityOf(target), from: `${amounts.from}`, to: `${amounts.to}` }
   return { balance: { code: 'amount-not-positive', details } }

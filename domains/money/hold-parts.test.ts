@@ -1,3 +1,4 @@
+import { Instant } from '@heptad/schemas/instant.ts'
 import { accountFrozen } from '@heptad/schemas/money/account.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
 import { accountLimitsChanged } from '@heptad/schemas/money/limit.ts'
@@ -36,6 +37,25 @@ describe('a hold that is captured in parts', () => {
         const guest = state.kind === 'open' ? findAccount(state, { account: 'guest', asset: 'EUR' }) : undefined
         expect([guest?.postedDebits, guest?.pendingDebits]).toEqual([120n, 0n])
       })
+  })
+
+  test('is captured whole after it was raised, also beyond captureMax', () => {
+    const raise = command('money.hold.adjust', { holdId, amount: '100' })
+    const raised = after(ACCOUNTS, place({ captureMax: '120' }), capture(50), raise)
+    given(...raised)
+      .when(capture(101, true))
+      .thenRejected('capture-exceeds-hold', { held: '100', most: '100' })
+    expect(after(raised, capture(100, true)).at(-1)).toMatchObject({ data: { isFinal: true } })
+  })
+
+  test('counts when and as its capture says', () => {
+    const said = { effectiveAt: Instant.parse('2026-01-01T00:00:00Z'), reference: 'part-1' }
+    const texts = { description: 'sealed.v1.a', metadata: 'sealed.v1.b' } as object
+    const captured = after(ACCOUNTS, place(), command('money.hold.capture', { holdId, final: true, ...said, ...texts }))
+    expect(captured.at(-1)?.data).toMatchObject({ ...said, ...texts })
+    expect(after(ACCOUNTS, place({ reference: 'order-1', ...texts })).at(-1)?.data).toMatchObject({
+      ...{ reference: 'order-1', ...texts },
+    })
   })
 
   test('is resolved by the part that takes all that it still holds, whatever was to be kept', () => {

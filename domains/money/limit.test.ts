@@ -84,6 +84,14 @@ describe('a limit', () => {
     expect(net).toEqual(['accepted', 'accepted', 'accepted', OVER])
   })
 
+  test('of credits counts what is credited, and a net one what is debited against it', () => {
+    const oneSided = answers(limited([{ window: 'day', side: 'credit' }]), [[take(100)], [give(100)], [give(1)]])
+    expect(oneSided).toEqual(['accepted', 'accepted', OVER])
+    const credits = { window: 'day', side: 'credit', isNet: true } as const
+    const net = answers(limited([credits]), [[give(100)], [give(1)], [take(50)], [give(50)], [give(1)]])
+    expect(net).toEqual(['accepted', OVER, 'accepted', 'accepted', OVER])
+  })
+
   test('goes by the moment of the decision, not by when a transaction takes effect', () => {
     const earlier = post([debit('a', 60), credit('b', 60)], { effectiveAt: at('2025-06-01T00:00:00Z') })
     expect(answers(limited([{ window: 'day' }]), [[take(60)], [earlier]])).toEqual(['accepted', OVER])
@@ -144,6 +152,13 @@ describe('the most that one transaction moves', () => {
     const inDollars = [debit('a', 2 * half, dollars), credit('b', 2 * half, dollars)]
     const said = answers(both, [[post(parted(0))], [post(parted(1))], [post([...parted(0), ...inDollars])]])
     expect(said).toEqual(['accepted', OVER, 'accepted'])
+  })
+
+  test('is what a book sets, and any other than before is news', () => {
+    for (const operationMaximum of ['6', null])
+      given(...accounts, bookLimitsChanged({ operationMaximum: '5' }))
+        .when(command('money.book.set-limits', { operationMaximum }))
+        .thenEvents(bookLimitsChanged({ operationMaximum }))
   })
 
   test('that is set again is no news', () => {

@@ -101,8 +101,7 @@ function flawsOf(asked: Asked, open: readonly Open[], isOver: boolean): NonNulla
 
 function flawsOfAmount({ transactionId }: Asked, open: readonly Open[], amount: bigint): NonNullable<Draft['flaws']> {
   const assets = [...new Set(open.map(({ leg }) => leg.asset))]
-  const details = { transactionId, assets, hint: 'name the legs of an original in several assets' }
-  if (assets.length > 1) return { asset: { code: 'asset-mismatch', details } }
+  if (assets.length > 1) return { asset: { code: 'asset-mismatch', details: { transactionId, assets } } }
   const left = open.reduce((sum, { leg, left }) => sum + (leg.side === 'debit' ? left : 0n), 0n)
   return amount > left ? exceeds({ transactionId, left: `${left}`, amount: `${amount}` }) : {}
 }

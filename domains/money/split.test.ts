@@ -2,7 +2,7 @@ import { MAX_AMOUNT } from '@heptad/schemas/money/amount.ts'
 import type { Share } from '@heptad/schemas/money/split.ts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { splitAmount } from './split.ts'
+import { splitAmount, splitFault } from './split.ts'
 
 const fixed = (amount: number | bigint): Share => ({ fixed: `${amount}` })
 const percent = (text: string): Share => ({ percent: text })
@@ -64,3 +64,12 @@ test('the parts sum to the whole, none is negative, and each percentage is its s
     }),
   )
 })
+
+test('parts that lack a little, however little it is, do not make up the whole', () => {
+  const nearly = [percent(`99.${'9'.repeat(18)}`)]
+  expect(splitAmount(1n, nearly)).toBeNull()
+  expect(splitFault(1n, nearly)).toEqual({ fault: 'too-little', claimed: '0' })
+})
+
+test('parts that take all of it and leave several the rest are not too much', () =>
+  expect(splitFault(10n, [fixed(10), remaining, remaining])).toEqual({ fault: 'several-remaining', claimed: '10' }))

@@ -1,6 +1,7 @@
-import { plusMs } from '@heptad/schemas/instant.ts'
+import { Instant, plusMs } from '@heptad/schemas/instant.ts'
 import { accountOpened } from '@heptad/schemas/money/account.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
+import { periodClosed } from '@heptad/schemas/money/period.ts'
 import { describe, expect, test } from 'vitest'
 import { DECIDED_AT, inStream, scenario } from '../testing/scenario.ts'
 import { book } from './book.ts'
@@ -50,6 +51,45 @@ describe('a wallet', () => {
 })
 
 describe('money', () => {
+  const said = {
+    ...{ effectiveAt: Instant.parse('2026-01-01T00:00:00Z'), reference: 'order-1' },
+    ...{ description: 'sealed.v1.a', metadata: 'sealed.v1.b' },
+  }
+  const { effectiveAt, ...texts } = said
+
+  test.each([
+    ['credit', { walletId: mine }, said],
+    ['debit', { walletId: mine }, said],
+    ['transfer', { fromWalletId: mine, toWalletId: theirs }, said],
+    ['hold', { walletId: mine }, texts],
+  ])('keeps what its %s says of it', (verb, wallets, remarks) => {
+    expect(after(FUNDED, wallet(verb, { ...wallets, amount: '5', ...remarks })).at(-1)?.data).toMatchObject(remarks)
+  })
+
+  test('does not count in a closed period, whatever else there is to say', () => {
+    const past = periodClosed({ period: '2026-01-01', from: effectiveAt, to: plusMs(effectiveAt, HOUR_MS) })
+    const now = periodClosed({ period: '2026-01-31', from: DECIDED_AT, to: plusMs(DECIDED_AT, HOUR_MS) })
+    const nobody = { walletId: idOf('nobody'), amount: '5' }
+    given(...FUNDED, past)
+      .when(wallet('debit', { ...nobody, effectiveAt }))
+      .thenRejected('period-closed')
+    given(...FUNDED, past)
+      .when(wallet('debit', nobody))
+      .thenRejected('account-not-found')
+    given(...FUNDED, now)
+      .when(wallet('debit', nobody))
+      .thenRejected('period-closed')
+    given(...FUNDED, now)
+      .when(wallet('debit', { ...nobody, effectiveAt }))
+      .thenRejected('account-not-found')
+  })
+
+  test('comes from a world that is debit-normal and without bounds', () => {
+    const book = [opened, account(MINE, floor)]
+    const [world] = after(book, wallet('credit', { walletId: mine, amount: '5' })).slice(book.length)
+    expect(world?.data).toMatchObject({ path: 'world:EUR', normalSide: 'debit', minBalance: null, maxBalance: null })
+  })
+
   test('comes into a wallet from the world, and goes back', () => {
     expect(left(START, wallet('credit', { walletId: mine, amount: '100' })).legs).toEqual([
       `credit ${MINE} 100`,

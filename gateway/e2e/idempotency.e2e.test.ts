@@ -98,6 +98,7 @@ describe.each(keys)('under %s', (_, makeKey) => {
     )
     const mismatch = await client().command('money.account.close', { account: 'closed', asset: 'EUR' }, { key })
     expect([mismatch.status, mismatch.body.type], mismatch.text).toEqual([409, '/problems/idempotency-mismatch'])
+    expect(mismatch.body.errors).toMatchObject([{ pointer: '', message: expect.stringContaining('another type') }])
   })
 })
 

@@ -77,6 +77,9 @@ test('a hold binds money, and is captured in two parts', async () => {
   const entries = await rowsOf('money.entries.list', CASH)
   expect(entries.map(({ amount }) => amount)).toEqual(['500', '1000', '10000'])
   await isRefused('money.hold.capture', { holdId }, 'hold-already-captured')
+  const leg = { placed: '3000', amount: '0', captured: '1500' }
+  const captures = [{ transactionId: firstCapture, isFinal: false }, { isFinal: true }]
+  expect(await shown('money.holds.get', { holdId })).toMatchObject({ status: 'captured', legs: [leg, leg], captures })
 })
 
 test('another hold is made smaller and voided', async () => {

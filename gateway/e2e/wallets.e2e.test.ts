@@ -125,7 +125,8 @@ test('transactions and holds of the ledger have addresses', async () => {
   const { transactionId } = posted.body
   const reversed = await does(`/v1/ledger/transactions/${transactionId}/reverse`, {})
   expect(reversed.body).toMatchObject({ originalId: transactionId, isComplete: true })
-  const { holdId } = (await does('/v1/ledger/holds', { legs })).body
+  const placed = await does('/v1/ledger/holds', { legs })
+  const { holdId } = placed.body
   await does(`/v1/ledger/holds/${holdId}/adjust`, { amount: '20' })
   expect(await rows('/v1/ledger/reports/holds-aging')).toMatchObject([{ asset: 'EUR', held: '20' }])
   await does(`/v1/ledger/holds/${holdId}/capture`, { amount: '5', final: false })
@@ -133,6 +134,8 @@ test('transactions and holds of the ledger have addresses', async () => {
   await does(`/v1/ledger/holds/${holdId}/void`, {})
   await isRefused(`/v1/ledger/holds/${holdId}/capture`, {}, [409, 'hold-already-voided'])
   await isRefused(`/v1/holds/${holdId}/confirm`, {}, [409, 'hold-already-voided'])
+  for (const path of [placed.headers.get('location') ?? '', `/v1/holds/${holdId}`])
+    expect(await shown(path)).toMatchObject({ holdId, status: 'voided', captured: '5' })
 })
 
 test('a period is closed by its name in the path, and one with a slash in its name by the command', async () => {
@@ -151,8 +154,10 @@ test('a period is closed by its name in the path, and one with a slash in its na
 test('nobody finds a wallet that is not there, or an account that is none', async () => {
   const account = await does('/v1/ledger/accounts', { path: 'till', asset: 'EUR', normalSide: 'debit' })
   for (const id of [crypto.randomUUID(), account.body.accountId]) {
-    expect((await client.get(`/v1/wallets/${id}`, since())).status).toBe(404)
-    expect(await rows(`/v1/transactions?walletId=${id}`)).toEqual([])
+    for (const path of [`/v1/wallets/${id}`, `/v1/transactions?walletId=${id}`]) {
+      const { status, body } = await client.get(path, since())
+      expect([status, body.type], path).toEqual([404, '/problems/account-not-found'])
+    }
     await isRefused(`/v1/wallets/${id}/credit`, { amount: '1' }, [404, 'account-not-found'])
   }
 })

@@ -34,6 +34,7 @@ const ASKED: Readonly<Record<string, { readonly input: object; readonly readsAll
   'money.entries.list': { input: { accountId: uuid } },
   'money.holds.aging': { input: {}, readsAll: 'it counts the open holds of a book by age' },
   'money.holds.list': { input: {} },
+  'money.holds.get': { input: { holdId: uuid } },
   'money.limits.list': { input: {} },
   'money.periods.list': { input: {} },
   'money.roll-ups.list': { input: {}, readsAll: 'a roll-up adds up all accounts of a book, or of a part of it' },

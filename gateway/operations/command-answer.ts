@@ -70,7 +70,12 @@ function failure(outcome: Failure): { readonly code: ProblemCode; readonly optio
   }
 }
 
+/** The type of a command is no member of its body. */
+const COMMAND_TYPE = '$command'
+
 function differs(field: string) {
+  if (field === COMMAND_TYPE)
+    return { pointer: '', code: 'idempotency-mismatch', message: 'the key was used for a command of another type' }
   return { pointer: `/${field}`, code: 'idempotency-mismatch', message: 'differs from the first use of the key' }
 }
 

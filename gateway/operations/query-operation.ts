@@ -1,6 +1,7 @@
 import { InvalidCursor } from '@heptad/infra/keys/tokens.ts'
 import type { QueryDefinition } from '@heptad/read-models/define.ts'
 import type { QueryAnswer } from '@heptad/read-models/query-runner.ts'
+import type { QueryContract } from '@heptad/schemas/contract.ts'
 import { moduleOf } from '@heptad/schemas/ids.ts'
 import type { Json } from '@heptad/schemas/json.ts'
 import { z } from 'zod'
@@ -8,7 +9,7 @@ import type { GatewayContext } from '../context.ts'
 import { answerJson } from '../http/answer.ts'
 import { responseShape } from '../middleware/response-shape.ts'
 import type { GatewayDeps } from '../ports.ts'
-import type { ProblemCode } from '../problems/catalogue.ts'
+import type { Problem, ProblemCode, Problems } from '../problems/catalogue.ts'
 import { problem } from '../problems/problem.ts'
 import { withoutMembers } from '../schema/members.ts'
 import { retryAfter } from './command-answer.ts'
@@ -43,6 +44,7 @@ export function queryOperation(
 ): Operation {
   const { contract, permission } = definition
   const isList = contract.shape === 'list'
+  const mayBeAbsent = !isList || contract.absence !== undefined
   const inQuery =
     place === undefined ? contract.input : withoutMembers(contract.input, [...place.inPath, ...place.without])
   const shape = responseShape(contract.row, deps.settings.responseShape)
@@ -61,9 +63,18 @@ export function queryOperation(
       requestHeaders: ['Heptad-Min-Position', 'traceparent'],
       responseHeaders: ['Heptad-Position'],
       answer: isList ? listOf(contract.row) : contract.row,
-      problems: [...QUERY_PROBLEMS, isList ? 'invalid-cursor' : 'not-found'],
+      problems: [
+        ...QUERY_PROBLEMS,
+        ...(isList ? (['invalid-cursor'] as const) : []),
+        ...(mayBeAbsent ? [absenceOf(contract, deps.problems)] : []),
+      ],
     },
   })
+}
+
+/** What is said where there is nothing that a query asks for. */
+export function absenceOf({ absence = 'not-found' }: QueryContract, problems: Problems): Problem {
+  return problems.find(absence) ?? 'not-found'
 }
 
 function listOf(row: z.ZodType): z.ZodType {
@@ -114,10 +125,11 @@ function answerPage(c: GatewayContext, query: QueryInput, found: Found, around: 
   const { definition, deps, positions, shape } = around
   const headers = positions.header(c.get('tenantId'), found.position)
   const rows = found.rows.map(shape) as Json[]
-  if (definition.contract.shape === 'single') {
-    const [row] = rows
-    return row === undefined ? problem(c, 'not-found', { headers }) : answerJson(c, 200, row, headers)
-  }
+  const isSingle = definition.contract.shape === 'single'
+  const [row] = rows
+  if (found.isOfNothing === true || (isSingle && row === undefined))
+    return problem(c, absenceOf(definition.contract, deps.problems), { headers })
+  if (isSingle && row !== undefined) return answerJson(c, 200, row, headers)
   const nextCursor = found.next === null ? null : deps.cursors.issue(bindingOf(c, query, around), found.next)
   const meta = { nextCursor, position: positions.token(c.get('tenantId'), found.position) }
   return answerJson(c, 200, { data: rows, meta }, headers)

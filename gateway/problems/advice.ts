@@ -11,11 +11,26 @@ export function adviceFor(code: string, details: JsonObject): string | null {
       return details.leg === undefined
         ? 'The scale of an asset is fixed once an account holds it: use another code.'
         : null
+    case 'asset-mismatch':
+      return adviceOnAssets(details)
+    case 'insufficient-funds':
+      return details.minBalance === undefined
+        ? null
+        : 'The balance lies below this floor: set a lower one, or bring money in first.'
     case 'split-invalid':
       return adviceOnSplit(details)
     default:
       return null
   }
+}
+
+/** What several assets, or one, do not allow. */
+function adviceOnAssets({ assets, holdId, exchangedFrom }: JsonObject): string | null {
+  if (exchangedFrom !== undefined) return 'An exchange is between two assets: within one, post a transaction.'
+  if (assets === undefined) return null
+  return holdId === undefined
+    ? 'The original moved several assets: name the legs to take back, or leave out the amount.'
+    : 'A hold in several assets is captured whole, without an amount, and keeps what it holds.'
 }
 
 function adviceOnSplit({ fault }: JsonObject): string | null {

@@ -1,4 +1,4 @@
-import type { RejectionList } from '@heptad/schemas/contract.ts'
+import type { QueryContract, RejectionList } from '@heptad/schemas/contract.ts'
 
 /** A problem's HTTP status, its title, and what its receiver should do. */
 export type CatalogueEntry = readonly [status: number, title: string, advice: string]
@@ -78,7 +78,7 @@ export const catalogue = {
   'amount-overflow': [400, 'An amount is too large', 'Stay below 2^127.'],
   'unbalanced': [400, 'Debits and credits differ', 'Make debits equal credits in every asset.'],
   'too-many-legs': [400, 'The transaction has too many legs', 'Send 2 to 1000 legs.'],
-  'same-account': [400, 'A transaction moves nothing', 'Use at least two accounts.'],
+  'same-account': [400, 'An account stands on both sides', 'Name each account on one side only: what moves both ways on it is netted first.'],
   'scale-mismatch': [400, 'The amount has another scale than its asset', 'Send minor units at the scale of the asset.'],
   'book-not-found': [404, 'There is no such book', 'Check the id, or open the book first.'],
   'account-not-found': [404, 'There is no such account', 'Check the id or path and the asset, or open the account first.'],
@@ -147,9 +147,15 @@ export function problemsWith(rows: Readonly<Record<string, CatalogueEntry>> = {}
 }
 
 /** Throws when a module can refuse with a code that no row explains. */
-export function assertCatalogueComplete(lists: readonly RejectionList[], problems: Problems): void {
+export function assertCatalogueComplete(
+  lists: readonly RejectionList[],
+  problems: Problems,
+  queries: readonly Pick<QueryContract, 'name' | 'absence'>[] = [],
+): void {
   const missing = lists.flatMap(({ module, codes }) =>
     codes.filter((code) => problems.find(code) === undefined).map((code) => `${module}: ${code}`),
   )
+  for (const { name, absence } of queries)
+    if (absence !== undefined && problems.find(absence) === undefined) missing.push(`${name}: ${absence}`)
   if (missing.length > 0) throw new Error(`codes without an entry in the problem catalogue: ${missing.join(', ')}`)
 }

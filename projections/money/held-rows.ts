@@ -52,7 +52,7 @@ function removed(holdId: string, legs: readonly Leg[]): readonly RowOperation[] 
 }
 
 /** The legs of each account as one: an account stands on one side of a hold. */
-function byAccount(legs: readonly Leg[]) {
+export function byAccount(legs: readonly Leg[]) {
   const sums = new Map<string, Omit<Leg, 'amount'> & { readonly amount: bigint }>()
   for (const leg of legs) {
     const before = sums.get(leg.accountId)?.amount ?? 0n

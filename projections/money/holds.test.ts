@@ -106,8 +106,8 @@ test('every event of a hold is proved', () => {
 test('a capture is a transaction wherever transactions are shown, and nothing else of a hold is', () => {
   const takenBy = (type: string) =>
     moneyProjections.filter(({ handlers }) => handlers.some((handler) => handler.type === type)).map(({ name }) => name)
-  expect(takenBy('money.hold.captured')).toEqual(takenBy('money.transaction.posted'))
-  expect(takenBy('money.hold.placed')).toEqual(['money.balances', 'money.entries'])
+  expect(takenBy('money.hold.captured')).toEqual([...takenBy('money.transaction.posted'), 'money.holds'])
+  expect(takenBy('money.hold.placed')).toEqual(['money.balances', 'money.entries', 'money.holds'])
   const [handler] = entriesProjection.handlers.filter(({ type }) => type === 'money.hold.captured')
   const [entry] = handler?.project(recorded('money.hold.captured')) ?? []
   expect(entry).toMatchObject({

@@ -5,6 +5,7 @@ import { effectiveProjection } from './effective.ts'
 import { entriesProjection } from './entries.ts'
 import { entriesAnalyticsProjection } from './entries-analytics.ts'
 import { exchangesProjection } from './exchanges.ts'
+import { holdsProjection } from './holds.ts'
 import { limitsProjection } from './limits.ts'
 import { periodsProjection } from './periods.ts'
 import { reversalsProjection } from './reversals.ts'
@@ -24,4 +25,5 @@ export const moneyProjections: readonly ProjectionDefinition[] = [
   exchangesProjection,
   periodsProjection,
   limitsProjection,
+  holdsProjection,
 ]

@@ -39,6 +39,14 @@ test('every process derives the same reader of a server, whose password says not
   expect(readerStatements(one).join()).not.toContain(new URL(one.url).password)
 })
 
+test('every database has a reader of its own, whatever its name is made of', () => {
+  const databases = ['a-b', 'a_b', 'a.b', 'ä', 'ö', '_']
+  const users = databases.map((database) => analyticsReader(`http://admin:x@analytics/${database}`).user)
+  expect(new Set(users).size).toBe(databases.length)
+  for (const user of users) expect(user).toMatch(/^\w+$/)
+  expect(analyticsReader('http://admin:x@analytics/a_b').user).toBe('heptad_reader_a_b')
+})
+
 test('the embedded engine understands every statement, and refuses it only because its user may make no users', async () => {
   const reader = analyticsReader(engine.url)
   for (const query of [...readerStatements(reader), ...policyStatements(reader, 'test_note_reads_v1')]) {

@@ -4,6 +4,8 @@ import { type Clickhouse, openClickhouse } from '@heptad/infra/clickhouse/client
 /** The setting of a query that names its tenant to the row policies. Servers let settings of this prefix pass (`custom_settings_prefixes`). */
 export const TENANT_SETTING = 'SQL_heptad_tenant'
 
+const HASH_DIGITS = 16
+
 /** The user of a ClickHouse server that queries run as: it reads Heptad's tables, the rows of the tenant that its query names, and nothing else. */
 export interface AnalyticsReader {
   readonly user: string
@@ -21,13 +23,19 @@ export class RowPolicyBroken extends Error {
 export function analyticsReader(url: string): AnalyticsReader {
   const own = new URL(url)
   const database = decodeURIComponent(own.pathname.slice(1)) || 'default'
-  const user = `heptad_reader_${database.replaceAll(/[^A-Za-z0-9_]/g, '_')}`
+  const user = `heptad_reader_${wordOf(database)}`
   const secret = `heptad analytics reader of ${database}`
   own.username = user
   own.password = createHmac('sha256', decodeURIComponent(new URL(url).password))
     .update(secret)
     .digest('base64url')
   return { user, database, url: own.href }
+}
+
+/** A name as one plain word. What had to be changed for that is told apart by a hash: `a-b` is not `a_b`. */
+function wordOf(name: string): string {
+  const word = name.replaceAll(/[^A-Za-z0-9_]/g, '_')
+  return word === name ? word : `${word}_${createHash('sha256').update(name).digest('hex').slice(0, HASH_DIGITS)}`
 }
 
 /** The statements that make the user. */

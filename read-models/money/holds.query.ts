@@ -1,24 +1,45 @@
-import { type HoldRow, type HoldsAgingRow, holdsAging, listHolds } from '@heptad/schemas/money/hold-queries.ts'
+import {
+  getHold,
+  type HoldRow,
+  type HoldStateRow,
+  type HoldsAgingRow,
+  holdsAging,
+  listHolds,
+} from '@heptad/schemas/money/hold-queries.ts'
 import { defineQuery } from '../define.ts'
-import { pageOf, rowsToRead, startAfter } from '../paging.ts'
+import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
+import { isThere, OF_NOTHING } from './absent-account.ts'
+import { moneyAccounts } from './accounts.table.ts'
 import { moneyHeldLegs } from './held-legs.table.ts'
+import { moneyHoldCaptures } from './hold-captures.table.ts'
+import { moneyHoldLegs } from './hold-legs.table.ts'
+import { moneyHolds } from './holds.table.ts'
 import { moneyHoldsOpen } from './holds-open.table.ts'
 
 const sql = sqlBeside(import.meta.url)
 const list = sql('holds.list')
+const get = sql('holds.get')
 const aging = sql('holds.aging')
 
 export const holdQueries = [
   defineQuery(listHolds, {
     permission: 'money.holds.list',
-    reads: [moneyHoldsOpen, moneyHeldLegs],
+    reads: [moneyHoldsOpen, moneyHeldLegs, moneyAccounts],
     failsClosed: true,
     async run(db, { bookId, accountId, account, asset }, page) {
       const which = [bookId, accountId ?? null, account ?? null, asset ?? null]
       const rows = await db.postgres<HoldRow>(list, [...which, ...startAfter(page, 2), rowsToRead(page)])
+      const isOfAccount = accountId !== undefined || account !== undefined
+      if (rows.length === 0 && isOfAccount && !(await isThere(db, which))) return OF_NOTHING
       return pageOf(rows, page, (row) => [row.expiresAt, row.holdId])
     },
+  }),
+  defineQuery(getHold, {
+    permission: 'money.holds.get',
+    reads: [moneyHolds, moneyHoldLegs, moneyHoldCaptures],
+    failsClosed: true,
+    run: async (db, { holdId }) => single(await db.postgres<HoldStateRow>(get, [holdId])),
   }),
   defineQuery(holdsAging, {
     permission: 'money.holds.aging',

@@ -11,7 +11,10 @@ import { entryAnalyticsQueries } from './entries-analytics.query.ts'
 import { moneyEntriesAnalytics } from './entries-analytics.table.ts'
 import { moneyExchanges } from './exchanges.table.ts'
 import { moneyHeldLegs } from './held-legs.table.ts'
+import { moneyHoldCaptures } from './hold-captures.table.ts'
+import { moneyHoldLegs } from './hold-legs.table.ts'
 import { holdQueries } from './holds.query.ts'
+import { moneyHolds } from './holds.table.ts'
 import { moneyHoldsOpen } from './holds-open.table.ts'
 import { limitQueries } from './limits.query.ts'
 import { moneyAccountLimits } from './limits.table.ts'
@@ -45,6 +48,9 @@ export const moneyTables: readonly Table[] = [
   moneyTurnover,
   moneyHeldLegs,
   moneyHoldsOpen,
+  moneyHolds,
+  moneyHoldLegs,
+  moneyHoldCaptures,
 ]
 
 /** What may be asked of them. */

@@ -1,3 +1,4 @@
+import type { AccountRow } from '@heptad/schemas/money/queries.ts'
 import { walletAt } from '@heptad/schemas/money/wallet.ts'
 import {
   getWallet,
@@ -10,6 +11,7 @@ import {
 import { defineQuery, type QueryContext } from '../define.ts'
 import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
 import { sqlBeside, withPart } from '../sql.ts'
+import { isThere, OF_NOTHING } from './absent-account.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { moneyBalances } from './balances.table.ts'
 import { moneyEntries } from './entries.table.ts'
@@ -65,10 +67,16 @@ export const walletQueries = [
     async run(db, { bookId, walletId }, page) {
       const parameters = [...startAfter(page, 2), rowsToRead(page), bookId, walletId]
       const rows = await db.postgres<WalletTransactionRow>(transactions, parameters)
+      if (rows.length === 0 && !(await isThere(db, [bookId, walletId, null, null], isWallet))) return OF_NOTHING
       return pageOf(rows, page, ({ recordedAt, sequence }) => [recordedAt, sequence])
     },
   }),
 ]
+
+/** As the statements have it, and the rules. */
+function isWallet({ path, normalSide, minBalance }: AccountRow): boolean {
+  return normalSide === 'credit' && minBalance !== null && walletAt(path) !== null
+}
 
 function walletNamed(db: QueryContext, { bookId, walletId }: { bookId: string; walletId: string }) {
   return db.postgres<Found>(get, [bookId, walletId])

@@ -118,10 +118,10 @@ async function page(options: AnswerOptions, asking: Asking, before: OpenGate | n
       return read.result
     },
   })
-  const { rows, next } = await definition.run(context, request.input, request.page)
+  const answered = await definition.run(context, request.input, request.page)
   gate ??= await reads.gate()
   if (gate.kind !== 'open') throw new NotAnswered(gate)
-  return { kind: 'page', rows, next, position: await reads.lastShown(gate) }
+  return { kind: 'page', ...answered, position: await reads.lastShown(gate) }
 }
 
 /** The tables of the builds that answer. */

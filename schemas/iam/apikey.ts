@@ -76,6 +76,7 @@ export const listApiKeys = query('iam.apikeys.list', {
 export const getApiKey = query('iam.apikeys.get', {
   summary: 'One API key of this tenant, without its secret.',
   shape: 'single',
+  absence: 'apikey-not-found',
   input: z.strictObject({ apiKeyId: Uuid }),
   row: ApiKeyRow,
 })

@@ -57,6 +57,7 @@ export const listTenants = query('iam.tenants.list', {
 export const getTenant = query('iam.tenants.get', {
   summary: 'One tenant.',
   shape: 'single',
+  absence: 'tenant-not-found',
   input: z.strictObject({ tenantId: Uuid }),
   row: TenantRow,
 })

@@ -41,27 +41,51 @@ const Policy = { minBalance: SignedAmount.nullable(), maxBalance: SignedAmount.n
 
 const Bounds = { minBalance: Policy.minBalance.optional(), maxBalance: Policy.maxBalance.optional() }
 
-const OpenData = z.strictObject({
-  ...InBook,
-  path: AccountPath,
-  asset: AssetCode,
-  normalSide: Side,
-  ...Bounds,
-})
+interface Bounds {
+  readonly minBalance?: string | null | undefined
+  readonly maxBalance?: string | null | undefined
+}
+
+/**
+ * Bounds between which no balance lies are a slip. Those that are named one after the other are compared with the balance. A bound that
+ * is malformed is told by its own contract.
+ */
+function leaveRoom({ minBalance, maxBalance }: Bounds): boolean {
+  const [floor, ceiling] = [SignedAmount.safeParse(minBalance), SignedAmount.safeParse(maxBalance)]
+  return !floor.success || !ceiling.success || BigInt(floor.data) <= BigInt(ceiling.data)
+}
+const HOW_TO_BOUND = 'minBalance must not be above maxBalance'
+
+const OpenData = z
+  .strictObject({
+    ...InBook,
+    path: AccountPath,
+    asset: AssetCode,
+    normalSide: Side,
+    ...Bounds,
+  })
+  .refine(leaveRoom, HOW_TO_BOUND)
 
 export const openAccount = command('money.account.open', OpenData, {
   summary:
     'Opens an account for one asset. Opening it again with the same side and bounds answers the account that exists.',
 })
-export const setAccountPolicy = command('money.account.set-policy', OnAccount.safeExtend(Bounds), {
-  summary: 'Sets the floor and the ceiling of an account; what is not named stays.',
-})
+export const setAccountPolicy = command(
+  'money.account.set-policy',
+  OnAccount.safeExtend(Bounds).refine(leaveRoom, HOW_TO_BOUND),
+  {
+    summary: 'Sets the floor and the ceiling of an account; what is not named stays.',
+  },
+)
 
-const Sides = { debit: z.boolean().default(true), credit: z.boolean().default(true) }
-export const freezeAccount = command('money.account.freeze', OnAccount.safeExtend(Sides), {
+const OnSides = OnAccount.safeExtend({ debit: z.boolean().default(true), credit: z.boolean().default(true) }).refine(
+  ({ debit, credit }) => debit || credit,
+  'name a side: debit, credit or, when neither is said, both',
+)
+export const freezeAccount = command('money.account.freeze', OnSides, {
   summary: 'Refuses debits, credits or both on an account until it is unfrozen.',
 })
-export const unfreezeAccount = command('money.account.unfreeze', OnAccount.safeExtend(Sides), {
+export const unfreezeAccount = command('money.account.unfreeze', OnSides, {
   summary: 'Allows debits, credits or both on an account again.',
 })
 export const closeAccount = command('money.account.close', OnAccount, {

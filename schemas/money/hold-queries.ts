@@ -32,6 +32,27 @@ export const HoldRow = z.strictObject({
 })
 export type HoldRow = z.output<typeof HoldRow>
 
+/** What became of a hold. */
+export const HoldStatus = z.enum(['open', 'captured', 'voided', 'expired'])
+
+/** A hold whether it is open or not, and what became of it. */
+export const HoldStateRow = HoldRow.extend({
+  status: HoldStatus.describe('what is due is expired'),
+  legs: z.array(
+    HeldLegRow.extend({
+      amount: MinorUnits.describe('what is still held on this account: nothing once the hold is resolved'),
+      placed: MinorUnits.describe('what was held at first'),
+      captured: MinorUnits.describe('what was captured so far'),
+    }),
+  ),
+  captured: MinorUnits.nullable().describe('what was captured of it so far; null where it holds several assets'),
+  captures: z
+    .array(z.strictObject({ transactionId: Uuid, isFinal: z.boolean() }))
+    .describe('the transactions that posted it or parts of it, in order'),
+  resolvedAt: Instant.nullable().describe('when it was captured for the last time or voided, or ended'),
+})
+export type HoldStateRow = z.output<typeof HoldStateRow>
+
 export const HoldsAgingRow = z.strictObject({
   asset: AssetCode,
   scale: Scale,
@@ -57,8 +78,16 @@ export const listHolds = query('money.holds.list', {
   summary:
     'The open holds of a book, or of one account, those that end first in front. What is due is not open any more.',
   shape: 'list',
+  absence: 'account-not-found',
   input: OfAccount,
   row: HoldRow,
+})
+export const getHold = query('money.holds.get', {
+  summary: 'One hold, whether it is open or not, and what became of it.',
+  shape: 'single',
+  absence: 'hold-not-found',
+  input: z.strictObject({ holdId: Uuid }),
+  row: HoldStateRow,
 })
 export const holdsAging = query('money.holds.aging', {
   summary: 'What the open holds of a book hold in each asset, by how long ago they were placed.',

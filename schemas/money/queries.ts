@@ -9,7 +9,7 @@ import { AssetCode, Scale } from './asset.ts'
 import { BookId, InBook } from './book.ts'
 import { listAnalyticsEntries } from './entries-analytics.ts'
 import { ExchangeTerms } from './exchange.ts'
-import { holdsAging, listHolds } from './hold-queries.ts'
+import { getHold, holdsAging, listHolds } from './hold-queries.ts'
 import { Limit } from './limit.ts'
 import { PeriodName } from './period.ts'
 import { listRollUps } from './roll-up.ts'
@@ -124,6 +124,7 @@ export const listAccounts = query('money.accounts.list', {
 export const getAccount = query('money.accounts.get', {
   summary: 'One account, by id or by path and asset.',
   shape: 'single',
+  absence: 'account-not-found',
   input: OneAccount,
   row: AccountRow,
 })
@@ -137,12 +138,14 @@ export const listBalances = query('money.balances.list', {
 export const getBalance = query('money.balances.get', {
   summary: 'What one account holds, or held.',
   shape: 'single',
+  absence: 'account-not-found',
   input: OneAccount.safeExtend(AsOf).refine(isOneMoment, HOW_TO_SAY_WHEN),
   row: BalanceRow,
 })
 export const listEntries = query('money.entries.list', {
   summary: 'The legs posted to one account with its running balance, the last posted first.',
   shape: 'list',
+  absence: 'account-not-found',
   input: OneAccount,
   row: EntryRow,
 })
@@ -159,6 +162,7 @@ export const listTransactions = query('money.transactions.list', {
 export const getTransaction = query('money.transactions.get', {
   summary: 'One transaction.',
   shape: 'single',
+  absence: 'transaction-not-found',
   input: z.strictObject({ transactionId: Uuid }),
   row: TransactionRow,
 })
@@ -191,6 +195,7 @@ export const moneyQueries: readonly QueryContract[] = [
   listPeriods,
   listLimits,
   listHolds,
+  getHold,
   holdsAging,
   listWallets,
   getWallet,

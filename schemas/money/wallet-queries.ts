@@ -64,18 +64,21 @@ export const listWallets = query('money.wallets.list', {
 export const getWallet = query('money.wallets.get', {
   summary: 'One wallet.',
   shape: 'single',
+  absence: 'account-not-found',
   input: OneWallet,
   row: WalletRow,
 })
 export const getWalletBalance = query('money.wallet-balances.get', {
   summary: 'What one wallet holds.',
   shape: 'single',
+  absence: 'account-not-found',
   input: OneWallet,
   row: WalletBalanceRow,
 })
 export const listWalletTransactions = query('money.wallet-transactions.list', {
   summary: 'What moved in one wallet, the last first.',
   shape: 'list',
+  absence: 'account-not-found',
   input: OneWallet,
   row: WalletTransactionRow,
 })

@@ -172,6 +172,7 @@ const inputsOfEntries: Readonly<Record<string, Inputs>> = {
   'events.volume.list': () => [{ parameters: {} }, { parameters: { type: 'money.' } }],
   'money.limits.list': ({ bookId, accountId }) => [{ parameters: { bookId } }, { parameters: { accountId } }],
   'money.periods.list': ({ bookId }) => [{ parameters: { bookId } }],
+  'money.holds.get': ({ holdId }) => [{ parameters: { holdId } }],
   'money.holds.list': (ids) => [{ parameters: { bookId: ids.bookId } }, ...oneAccount(ids)],
   'money.holds.aging': ({ bookId }) => [{ parameters: { bookId } }],
   'money.trial-balance.list': asOf(({ bookId }) => [{ parameters: { bookId } }]),

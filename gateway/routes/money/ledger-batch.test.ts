@@ -13,8 +13,8 @@ test('each item is a command of its own, in order, with its own key and verdict'
   const { app, engine } = await testGateway()
   const first = await call(app, BATCH, { body: { items: items('k1', 'k2') } })
   expect(first.json.data).toMatchObject([
-    { status: 200, replayed: false },
-    { status: 200, replayed: false },
+    { status: 201, replayed: false },
+    { status: 201, replayed: false },
   ])
   expect(engine.requests.map(({ type, key }) => [type, key])).toEqual([
     ['money.transaction.post', 'k1'],
@@ -102,6 +102,7 @@ test('a dry run tries every item and writes none', async () => {
   const { app, engine } = await testGateway()
   const answer = await call(app, `${BATCH}?dryRun=true`, { body: { items: items('k1', 'k2') } })
   expect([answer.status, engine.notes.length]).toEqual([200, 0])
+  expect(answer.json.data).toMatchObject([{ status: 200 }, { status: 200 }])
   expect(engine.requests.map(({ dryRun, key }) => [dryRun, key])).toEqual([
     [true, undefined],
     [true, undefined],

@@ -101,7 +101,7 @@ async function postEach(c: GatewayContext, { items, dryRun }: Each, around: Surr
   const outcomes = await Promise.all(
     items.map(({ key, data }) => deps.engine.execute({ ...caller, type: POST_ONE, data, ...identity(key, dryRun) })),
   )
-  const verdicts = outcomes.map((outcome) => verdictOf(outcome, c, around))
+  const verdicts = outcomes.map((outcome) => verdictOf(outcome, c, { ...around, dryRun }))
   return answerJson(c, 200, { data: verdicts }, positions.header(c.get('tenantId'), lastPosition(outcomes)))
 }
 
@@ -111,9 +111,15 @@ function identity(key: string | undefined, dryRun: boolean): Pick<CommandRequest
   return key === undefined ? {} : { key }
 }
 
-function verdictOf(outcome: CommandOutcome, c: GatewayContext, { deps, positions }: Surroundings): JsonObject {
+interface AroundItem extends Surroundings {
+  readonly dryRun: boolean
+}
+
+/** The status is the one that the item would have had as a request of its own. */
+function verdictOf(outcome: CommandOutcome, c: GatewayContext, { deps, positions, dryRun }: AroundItem): JsonObject {
   const result = resultOf(outcome, c.get('tenantId'), { positions, problems: deps.problems })
-  if (result.kind === 'answered') return { status: 200, replayed: result.isReplay, answer: result.answer }
+  if (result.kind === 'answered')
+    return { status: dryRun ? 200 : 201, replayed: result.isReplay, answer: result.answer }
   const document = problemDocument(result.problem, result.options)
   return { status: entryOf(result.problem)[0], replayed: result.isReplay, problem: document }
 }

@@ -3,6 +3,7 @@ import type { RestPath } from '../../operations/rest-path.ts'
 
 const LEDGER = '/v1/ledger'
 const ACCOUNT = `${LEDGER}/accounts/{accountId}`
+const HOLD = `${LEDGER}/holds/{holdId}`
 /** The path names the account by its id, and by nothing else. */
 const byId = { without: ['account', 'asset'] }
 const transaction = { location: `${LEDGER}/transactions/{transactionId}` }
@@ -27,16 +28,17 @@ const ledgerPaths: readonly RestPath[] = [
     entry: 'money.transaction.reverse',
     ...transaction,
   },
-  { id: 'ledger.holds.place', path: `${LEDGER}/holds`, entry: 'money.hold.place' },
+  { id: 'ledger.holds.place', path: `${LEDGER}/holds`, entry: 'money.hold.place', location: HOLD },
   { id: 'ledger.holds.list', path: `${LEDGER}/holds`, entry: 'money.holds.list' },
+  { id: 'ledger.holds.get', path: HOLD, entry: 'money.holds.get' },
   {
     id: 'ledger.holds.capture',
-    path: `${LEDGER}/holds/{holdId}/capture`,
+    path: `${HOLD}/capture`,
     entry: 'money.hold.capture',
     ...transaction,
   },
-  { id: 'ledger.holds.void', path: `${LEDGER}/holds/{holdId}/void`, entry: 'money.hold.void' },
-  { id: 'ledger.holds.adjust', path: `${LEDGER}/holds/{holdId}/adjust`, entry: 'money.hold.adjust' },
+  { id: 'ledger.holds.void', path: `${HOLD}/void`, entry: 'money.hold.void' },
+  { id: 'ledger.holds.adjust', path: `${HOLD}/adjust`, entry: 'money.hold.adjust' },
   { id: 'ledger.reports.trial-balance', path: `${LEDGER}/reports/trial-balance`, entry: 'money.trial-balance.list' },
   { id: 'ledger.reports.roll-ups', path: `${LEDGER}/reports/roll-ups`, entry: 'money.roll-ups.list' },
   { id: 'ledger.reports.holds-aging', path: `${LEDGER}/reports/holds-aging`, entry: 'money.holds.aging' },
@@ -46,6 +48,7 @@ const ledgerPaths: readonly RestPath[] = [
 ]
 
 const WALLET = '/v1/wallets/{walletId}'
+const WALLET_HOLD = '/v1/holds/{holdId}'
 const TRANSACTION = '/v1/transactions/{transactionId}'
 const movement = { answer: WalletMovement }
 const moved = { ...movement, location: TRANSACTION }
@@ -58,9 +61,10 @@ const walletPaths: readonly RestPath[] = [
   { id: 'wallets.balance', path: `${WALLET}/balance`, entry: 'money.wallet-balances.get' },
   { id: 'wallets.credit', path: `${WALLET}/credit`, entry: 'money.wallet.credit', ...moved },
   { id: 'wallets.debit', path: `${WALLET}/debit`, entry: 'money.wallet.debit', ...moved },
-  { id: 'wallets.hold', path: `${WALLET}/hold`, entry: 'money.wallet.hold', ...movement },
-  { id: 'holds.confirm', path: '/v1/holds/{holdId}/confirm', entry: 'money.wallet.confirm', ...moved },
-  { id: 'holds.cancel', path: '/v1/holds/{holdId}/cancel', entry: 'money.wallet.cancel', ...movement },
+  { id: 'wallets.hold', path: `${WALLET}/hold`, entry: 'money.wallet.hold', ...movement, location: WALLET_HOLD },
+  { id: 'holds.get', path: WALLET_HOLD, entry: 'money.holds.get' },
+  { id: 'holds.confirm', path: `${WALLET_HOLD}/confirm`, entry: 'money.wallet.confirm', ...moved },
+  { id: 'holds.cancel', path: `${WALLET_HOLD}/cancel`, entry: 'money.wallet.cancel', ...movement },
   { id: 'transfers.create', path: '/v1/transfers', entry: 'money.wallet.transfer', ...moved },
   { id: 'transactions.list', path: '/v1/transactions', entry: 'money.wallet-transactions.list' },
   { id: 'transactions.get', path: TRANSACTION, entry: 'money.transactions.get' },

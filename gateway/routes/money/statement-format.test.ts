@@ -77,7 +77,7 @@ test.each([
   ['not promoted', { kind: 'not-promoted', projection: 'money.entries', version: 3 }, 503, 'projection-not-promoted'],
   ['yet to show that time', { kind: 'not-reached', aheadMs: 5 }, 409, 'moment-not-reached'],
   ['not there', { kind: 'unavailable', part: 'postgres' }, 503, 'read-models-unavailable'],
-  ['without such an account', { kind: 'page', rows: [], next: null, position: 7n }, 404, 'not-found'],
+  ['without such an account', { kind: 'page', rows: [], next: null, position: 7n }, 404, 'account-not-found'],
 ] as const)('a read model that is %s is a problem, and no empty file', async (_, answered, status, code) => {
   const { app } = await answering(answered)
   const answer = await call(app, `${PATH}?format=csv`)

@@ -10,7 +10,7 @@ import type { InputOutcome, InputReader, RawInput } from '../../middleware/valid
 import { type Operation, operation } from '../../operations/operation.ts'
 import type { Positions } from '../../operations/positions.ts'
 import type { QueryInput } from '../../operations/query-input.ts'
-import { answerFailure } from '../../operations/query-operation.ts'
+import { absenceOf, answerFailure } from '../../operations/query-operation.ts'
 import type { GatewayDeps } from '../../ports.ts'
 import { problem } from '../../problems/problem.ts'
 
@@ -88,7 +88,7 @@ async function answerCsv(c: GatewayContext, { input }: StatementInput, around: S
   if (found.kind !== 'page') return answerFailure(c, found)
   const headers = positions.header(tenantId, found.position)
   const [row] = found.rows
-  if (row === undefined) return problem(c, 'not-found', { headers })
+  if (row === undefined) return problem(c, absenceOf(around.definition.contract, deps.problems), { headers })
   const first = StatementRow.parse(row)
   const body = csvBody(first, pageAt, (error) => cut(c, error, deps))
   return answer(c, 200, body, {
