@@ -12,7 +12,9 @@ export function parametersInput<Schema extends z.ZodObject, Path extends z.ZodOb
   path?: Path,
 ): InputReader<z.output<Schema> & z.output<Path>> {
   const parameters = parameterReader(schema, [])
-  const whole = (path === undefined ? schema : schema.extend(path.shape)) as unknown as z.ZodType<z.output<Schema> & z.output<Path>>
+  const whole = (path === undefined ? schema : schema.extend(path.shape)) as unknown as z.ZodType<
+    z.output<Schema> & z.output<Path>
+  >
   return (raw) =>
     refusalOf(parameters.faults(raw.parameters)) ?? judged(whole, { ...parameters.read(raw.parameters), ...raw.path })
 }
