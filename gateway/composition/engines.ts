@@ -72,8 +72,7 @@ function addPostgres({ config, lifecycle, logger, progress }: CompositionInput) 
       if (config.databaseUrl !== undefined) return { url: config.databaseUrl, stop: stopped }
       const onCrash = (err: Error): void => logger.error({ err }, 'the embedded PostgreSQL crashed')
       const { home, backupDir: backupFolder } = config
-      const { url, socketUrl, stop } = await startSupervisedPostgres({ home, backupFolder, progress, onCrash })
-      return { url: socketUrl ?? url, stop }
+      return await startSupervisedPostgres({ home, backupFolder, progress, onCrash })
     },
     close: ({ stop }) => stop(),
   })

@@ -13,8 +13,6 @@ import { readPostmasterPid, servesFolder } from './postmaster-pid.ts'
 export interface EmbeddedPostgres {
   /** Over TCP, with the superuser's password: `postgresql://…@127.0.0.1:<port>/heptad`. */
   readonly url: string
-  /** The same server through its unix socket, without TCP between. Null where that is not at the same path after the next start. */
-  readonly socketUrl: string | null
   readonly pid: number
   /** Resolves when the server has ended, by `stop` or by a misfortune. It is not started again by itself. */
   readonly exited: Promise<void>
@@ -59,7 +57,6 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
   return {
     url: urlOf(cluster, postmaster),
-    socketUrl: socketUrlOf(cluster, postmaster),
     pid: postmaster.pid,
     exited: postmaster.exited,
     stop,
@@ -97,12 +94,6 @@ async function prepare(cluster: Cluster, postmaster: Postmaster): Promise<void> 
 
 function urlOf(cluster: Cluster, postmaster: Postmaster, database = superuser): string {
   return `postgresql://${superuser}:${cluster.password}@127.0.0.1:${postmaster.port}/${database}`
-}
-
-function socketUrlOf(cluster: Cluster, postmaster: Postmaster): string | null {
-  if (!postmaster.isSocketKept) return null
-  const host = encodeURIComponent(postmaster.socketFolder)
-  return `postgresql://${superuser}:${cluster.password}@${host}:${postmaster.port}/${superuser}`
 }
 
 async function portFor(cluster: Cluster, { port }: EmbeddedPostgresOptions): Promise<number> {

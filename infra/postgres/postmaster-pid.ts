@@ -6,17 +6,16 @@ import { commandOf } from '../processes/process-table.ts'
 export interface PostmasterPid {
   readonly pid: number
   readonly port: number
-  readonly socketFolder: string
   readonly ready: boolean
 }
 
 /** The contents of `postmaster.pid`; null when there is none, or none that can be read. */
 export async function readPostmasterPid(dataFolder: string): Promise<PostmasterPid | null> {
   const text = await readFile(pidFile(dataFolder), 'utf8').catch(() => '')
-  const [pid, , , port, socketFolder, , , status] = text.split('\n')
+  const [pid, , , port, , , , status] = text.split('\n')
   const number = Number(pid)
   if (!Number.isInteger(number) || number <= 0) return null
-  return { pid: number, port: Number(port), socketFolder: socketFolder ?? '', ready: status?.trim() === 'ready' }
+  return { pid: number, port: Number(port), ready: status?.trim() === 'ready' }
 }
 
 /** Whether this process is a PostgreSQL server on this data folder. A process id alone may belong to anybody by now. */

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { constants } from 'node:fs'
-import { chown, type FileHandle, mkdir, mkdtemp, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { type FileHandle, open, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type EndingStep, endProcess } from '../processes/end-process.ts'
@@ -18,9 +17,6 @@ import { serverSettings } from './server-settings.ts'
 export interface Postmaster {
   readonly pid: number
   readonly port: number
-  readonly socketFolder: string
-  /** Whether that folder is the same after the next start. */
-  readonly isSocketKept: boolean
   /** Resolves when the server has ended, for whatever reason. */
   readonly exited: Promise<void>
 }
@@ -39,7 +35,6 @@ export interface PostmasterOptions {
 const startWithinMs = 600_000
 const retryWithinMs = 30_000
 const retryAfterMs = 200
-const maxSocketFolderLength = 80
 const maxLogBytes = 10 * 1024 * 1024
 /** The fast shutdown, the immediate one, whose recovery is at the next start, and the end. */
 const STOPPING: readonly EndingStep[] = [
@@ -57,20 +52,13 @@ export async function startPostmaster(
   const retryUntil = performance.now() + retryWithinMs
   for (;;) {
     const port = await freePort(preferredPort)
-    const socketFolder = await privateFolder(cluster)
-    const child = await launch(cluster, binaries, {
-      ...settings,
-      port: `${port}`,
-      unix_socket_directories: socketFolder,
-    })
+    const child = await launch(cluster, binaries, { ...settings, port: `${port}` })
     const exited = once(child, 'exit').then(
       () => {},
       () => {},
     )
     const pid = await awaitReady(cluster, child, { withinMs: readyWithinMs, signal })
-    const isSocketKept = socketFolder === keptSocketFolder(cluster)
-    if (pid !== null) return { pid, port, socketFolder, isSocketKept, exited }
-    await rm(socketFolder, { recursive: true, force: true })
+    if (pid !== null) return { pid, port, exited }
     const log = await logTail(cluster)
     if (performance.now() > retryUntil || !isPassing(log))
       throw new PostgresUnavailable(`PostgreSQL did not start; ${logFile(cluster)} ends with:\n${log}`)
@@ -85,7 +73,6 @@ export async function stopPostmaster(cluster: Cluster): Promise<void> {
   if (await servesFolder(left.pid, cluster.dataFolder)) {
     await endProcess(left.pid, STOPPING)
   } else if (isAlive(left.pid)) await disown(cluster)
-  if (/heptad-pg-\w+$/.test(left.socketFolder)) await rm(left.socketFolder, { recursive: true, force: true })
 }
 
 /**
@@ -96,20 +83,6 @@ async function disown(cluster: Cluster): Promise<void> {
   const file = pidFile(cluster.dataFolder)
   const lines = (await readFile(file, 'utf8')).split('\n')
   await writeFile(file, [String(process.pid), ...lines.slice(1)].join('\n'))
-}
-
-/** A folder for the socket: below the home, or where that is too deep, a temporary one. */
-async function privateFolder(cluster: Cluster): Promise<string> {
-  const folder = keptSocketFolder(cluster) ?? (await mkdtemp(join(tmpdir(), 'heptad-pg-')))
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  if (cluster.user !== null) await chown(folder, cluster.user.uid, cluster.user.gid)
-  return folder
-}
-
-/** The path of a socket may have about 100 bytes. */
-function keptSocketFolder(cluster: Cluster): string | null {
-  const folder = join(cluster.folder, 'socket')
-  return Buffer.byteLength(folder) <= maxSocketFolderLength ? folder : null
 }
 
 async function launch(

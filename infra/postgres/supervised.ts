@@ -7,7 +7,7 @@ export interface SupervisedPostgresOptions extends EmbeddedPostgresOptions {
 }
 
 /** An embedded PostgreSQL that is started again when it crashes, at the same address. */
-export type SupervisedPostgres = Pick<EmbeddedPostgres, 'url' | 'socketUrl' | 'pid' | 'stop'>
+export type SupervisedPostgres = Pick<EmbeddedPostgres, 'url' | 'pid' | 'stop'>
 
 const REVIVE_AFTER_MS = 200
 
@@ -15,11 +15,11 @@ const REVIVE_AFTER_MS = 200
 export async function startSupervisedPostgres(options: SupervisedPostgresOptions): Promise<SupervisedPostgres> {
   const { onCrash = () => {}, ...start } = options
   let server = await startEmbeddedPostgres(start)
-  const { url, socketUrl } = server
+  const { url } = server
   const stopping = new AbortController()
   const watching = watch()
   return {
-    ...{ url, socketUrl },
+    url,
     get pid() {
       return server.pid
     },
