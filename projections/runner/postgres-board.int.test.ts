@@ -27,7 +27,6 @@ afterAll(() => drop())
 beforeEach(async () => {
   for (const table of ['checkpoints', 'dead_letters', 'projection_workers'])
     await postgres.query(`delete from log.${table}`)
-  await postgres.query("update log.dead_letter_orders set finished_at = clock_timestamp(), outcome = 'dropped'")
   for (const [projection, version] of [
     ['a', 2],
     ['b', 1],
@@ -54,14 +53,6 @@ async function park(projection: string, version: number): Promise<void> {
     `insert into log.dead_letters (projection, version, position, sequence_key, slice, tenant_id, stream_id, event_id, type)
      values ($1, $2, 7, 'some', 1, gen_random_uuid(), 'test.note-1', gen_random_uuid(), 'test.note.written')`,
     [projection, version],
-  )
-}
-
-async function orderFor(projection: string, version: number, slice: number, count = 1): Promise<void> {
-  await postgres.query(
-    `insert into log.dead_letter_orders (order_id, projection, version, sequence_key, slice, action, reason, ordered_by)
-     select gen_random_uuid(), $1, $2, 'some', $3, 'retry', 'mended', 'ann' from generate_series(1, $4)`,
-    [projection, version, slice, count],
   )
 }
 
@@ -235,21 +226,6 @@ test('who follows on a node frees what the one before had, and what long silent 
   await next.join()
   expect(await ranges()).toEqual(['a@1 0-1023 one at 0 free', ...OTHERS, 'c@1 0-1023 silent at 0 free'])
   expect((await next.heartbeat([])).map(({ worker }) => worker)).toEqual(['next', 'other'])
-})
-
-test('many orders for one range keep none of another range from its owner, nor of another projection', async () => {
-  await cutInThree()
-  await orderFor('a', 1, 5, 150)
-  await orderFor('a', 1, 700)
-  await orderFor('b', 1, 5)
-  const orders = await board().orders([
-    { name: 'a', version: 1 },
-    { name: 'b', version: 1 },
-  ])
-  expect(orders.filter(({ projection }) => projection === 'b')).toHaveLength(1)
-  expect(orders.filter(({ slice }) => slice === 700)).toHaveLength(1)
-  expect(orders.length).toBeLessThan(150)
-  expect((await board().orders([{ name: 'a', version: 2 }])).length).toBe(0)
 })
 
 test('who leaves frees what it has', async () => {

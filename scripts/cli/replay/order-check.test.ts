@@ -20,7 +20,10 @@ function inAppends(...sizes: readonly number[]): readonly ArchivedEvent[] {
 
 function findings(events: readonly ArchivedEvent[], isWhole = true) {
   const check = new OrderCheck(isWhole)
-  return [...events.flatMap((event) => check.take(event)), ...check.finish()].map(({ position, rule }) => [Number(position), rule])
+  return [...events.flatMap((event) => check.take(event)), ...check.finish()].map(({ position, rule }) => [
+    Number(position),
+    rule,
+  ])
 }
 
 /** The same, but the append that begins at a position claims so many events. */
