@@ -1,5 +1,7 @@
 import { moneyAccounts } from '@heptad/read-models/money/accounts.table.ts'
+import { moneyAssets } from '@heptad/read-models/money/assets.table.ts'
 import { moneyBalances } from '@heptad/read-models/money/balances.table.ts'
+import { moneyBooks } from '@heptad/read-models/money/books.table.ts'
 import { moneyEffectiveDays, moneyEffectiveMonths } from '@heptad/read-models/money/effective.table.ts'
 import { moneyEntries } from '@heptad/read-models/money/entries.table.ts'
 import { moneyEntriesAnalytics } from '@heptad/read-models/money/entries-analytics.table.ts'
@@ -40,8 +42,8 @@ const NO_HOLDS = { pendingDebits: 0n, pendingCredits: 0n }
 
 /** What each event does to all read models together; those of holds are in a test of their own. */
 const EFFECTS: Readonly<Record<string, readonly RowOperation[]>> = {
-  'money.book.opened': [],
-  'money.asset.registered': [],
+  'money.book.opened': [put(moneyBooks, { bookId: 'main', operationMaximum: 10_000_000n, openedAt: RECORDED_AT })],
+  'money.asset.registered': [put(moneyAssets, { bookId: 'main', asset: 'ETH', scale: 18, registeredAt: RECORDED_AT })],
   'money.account.opened': [
     put(moneyAccounts, {
       ...{ ...cash, normalSide: 'credit', bookId: 'main', minBalance: 0n, maxBalance: null },
@@ -106,7 +108,7 @@ const EFFECTS: Readonly<Record<string, readonly RowOperation[]>> = {
       limits: [{ side: 'debit', window: 'day', isNet: false, maximum: '100000' }],
     }),
   ],
-  'money.book.limits-changed': [],
+  'money.book.limits-changed': [put(moneyBooks, { bookId: 'main', operationMaximum: 50_000_000n })],
   'money.batch.items-refused': [],
   'money.period.closed': [
     put(moneyPeriods, {

@@ -7,6 +7,7 @@ import { AccountPath, HOW_TO_NAME, namesOneAccount, Side } from './account.ts'
 import { AsOf, HOW_TO_SAY_WHEN, isOneMoment } from './as-of.ts'
 import { AssetCode, Scale } from './asset.ts'
 import { BookId, InBook } from './book.ts'
+import { getBook, listAssets, listBooks } from './book-queries.ts'
 import { listAnalyticsEntries } from './entries-analytics.ts'
 import { ExchangeTerms } from './exchange.ts'
 import { getHold, holdsAging, listHolds } from './hold-queries.ts'
@@ -182,6 +183,9 @@ export const listPeriods = query('money.periods.list', {
 
 /** Everything that may be asked about money. */
 export const moneyQueries: readonly QueryContract[] = [
+  listBooks,
+  getBook,
+  listAssets,
   listAccounts,
   getAccount,
   listBalances,
