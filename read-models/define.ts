@@ -16,8 +16,8 @@ export interface QueryContext {
 export interface Page<Row> {
   readonly rows: readonly Row[]
   readonly next: readonly string[] | null
-  /** A list of something that is not there, which is a 404 and no empty list. */
-  readonly isOfNothing?: boolean
+  /** The code of what is not there, where a list is of that: a 404 and no empty list. One of its contract's. */
+  readonly absence?: string
 }
 
 export interface PageRequest {

@@ -1,9 +1,11 @@
 import { TenantId } from '@heptad/schemas/ids.ts'
 import { Instant } from '@heptad/schemas/instant.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Table } from '../table.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { moneyAssets } from './assets.table.ts'
 import { moneyBooks } from './books.table.ts'
+import { moneyQueries } from './index.ts'
 import { type MoneyDatabase, openMoneyDatabase } from './testing/money-database.ts'
 
 const tenant = TenantId.parse('11111111-1111-4111-8111-111111111111')
@@ -12,6 +14,10 @@ const at = Instant.parse('2026-01-31T12:00:00.000001Z')
 const BOOKS = ['A', 'bare', 'main']
 
 let database: MoneyDatabase
+
+function inPostgres({ engine }: Table): boolean {
+  return engine === 'postgres'
+}
 
 beforeAll(async () => {
   database = await openMoneyDatabase()
@@ -77,11 +83,34 @@ test("another tenant sees none of this tenant's books and assets, only its own",
   ])
   expect(await database.ask(stranger, 'money.books.get', { bookId: 'A' })).toEqual([])
   expect(await database.ask(stranger, 'money.assets.list', { bookId: 'main' })).toEqual([])
-  expect(await database.isOfNothing(stranger, 'money.assets.list', { bookId: 'main' })).toBe(true)
+  expect(await database.absence(stranger, 'money.assets.list', { bookId: 'main' })).toBe('book-not-found')
 })
 
-test('a book without assets has none, and one that is not there is not', async () => {
-  expect(await database.isOfNothing(tenant, 'money.assets.list', { bookId: 'bare' })).toBe(false)
-  for (const bookId of ['theirs', 'nowhere'])
-    expect(await database.isOfNothing(tenant, 'money.assets.list', { bookId })).toBe(true)
+const ofBooks = moneyQueries.filter(
+  ({ contract, reads }) =>
+    contract.shape === 'list' && [contract.absence].flat().includes('book-not-found') && reads.every(inPostgres),
+)
+
+test('every list of what a book has is of nothing where there is no such book, also as of a moment', () => {
+  const names = ofBooks.map(({ contract }) => contract.name)
+  expect(names.length).toBeGreaterThan(9)
+  const lists = moneyQueries.filter(({ contract }) => contract.shape === 'list' && contract.absence === undefined)
+  expect(lists.map(({ contract }) => contract.name)).toEqual(['money.books.list'])
 })
+
+test.each(ofBooks.map(({ contract }) => contract.name))('%s says whether there is the book', async (name) => {
+  for (const bookId of ['theirs', 'nowhere'])
+    expect(await database.absence(tenant, name, { bookId })).toBe('book-not-found')
+  expect(await database.absence(stranger, name, { bookId: 'main' })).toBe('book-not-found')
+  for (const bookId of BOOKS) expect(await database.absence(tenant, name, { bookId })).toBeNull()
+})
+
+test.each([{ at: '2026-02-01' }, { at: '2026-02-01', basis: 'effective' }, { revision: '3' }])(
+  'what a book held as of %j says whether there is the book',
+  async (moment) => {
+    for (const name of ['money.balances.list', 'money.trial-balance.list', 'money.roll-ups.list']) {
+      expect(await database.absence(tenant, name, { bookId: 'bare', ...moment })).toBeNull()
+      expect(await database.absence(tenant, name, { bookId: 'theirs', ...moment })).toBe('book-not-found')
+    }
+  },
+)

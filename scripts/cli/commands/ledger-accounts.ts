@@ -31,7 +31,7 @@ async function accounts(context: CliContext, { json, ...options }: AccountsOptio
   const { env, stdout } = context
   const client = httpClient(accessFor(env, 'tenant'))
   const rows = await allOf(rowsOf(client, listAccounts, parametersOf(options)))
-  if (rows.length === 0) await sayWhyNothing(context, client, options)
+  if (rows.length === 0) sayWhyNothing(context, options)
   if (json === true) return printJson(stdout, { book: options.book, accounts: rows })
   printTable(stdout, ['account', 'asset', 'side', 'floor', 'ceiling', 'state', 'opened'], rows.map(cellsOf))
 }

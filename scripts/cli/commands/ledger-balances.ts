@@ -50,7 +50,7 @@ async function balances(context: CliContext, options: BalancesOptions): Promise<
   const { book, format, json } = options
   const client = httpClient(accessFor(env, 'tenant'))
   const rows = await allOf(rowsOf(client, listBalances, parametersOf(options)))
-  if (rows.length === 0) await sayWhyNothing(context, client, options)
+  if (rows.length === 0) sayWhyNothing(context, options)
   const found = nonZeroBalances(rows)
   if (json === true || format === 'json') return printJson(stdout, { book, balances: found })
   if (format === 'csv') for (const line of balancesCsv(found)) printLine(stdout, line)

@@ -1,6 +1,5 @@
 import { formatMinor } from '@heptad/read-models/money/format-minor.ts'
 import { type HoldRow, listHolds } from '@heptad/schemas/money/hold-queries.ts'
-import { getAccount } from '@heptad/schemas/money/queries.ts'
 import type { Command } from 'commander'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
@@ -40,13 +39,10 @@ async function holds(context: CliContext, account: string | undefined, options: 
   if (account === undefined && asset !== undefined)
     throw new CliFailure(EXIT.usage, '--asset says which account of a path: name an account with it')
   const client = httpClient(accessFor(env, 'tenant'))
-  const accountId = account === undefined ? undefined : await accountIdOf(context, client, { account, asset, bookId })
+  const accountId = account === undefined ? undefined : await accountIdOf(client, { account, asset, bookId })
   const rows = await allOf(rowsOf(client, listHolds, { bookId, accountId }))
-  if (rows.length === 0) {
-    if (accountId !== undefined)
-      await client.get(`/v1/queries/${getAccount.name}`, getAccount.row, { query: { bookId, accountId } })
-    await sayWhyNothing(context, client, { book: bookId }, `open holds${account === undefined ? '' : ` on ${account}`}`)
-  }
+  if (rows.length === 0)
+    sayWhyNothing(context, { book: bookId }, `open holds${account === undefined ? '' : ` on ${account}`}`)
   if (json === true) return printJson(stdout, { book: bookId, holds: rows })
   printTable(
     stdout,

@@ -45,7 +45,7 @@ async function run(context: CliContext, { json, depth, ...options }: RollUpOptio
   const { env, stdout } = context
   const client = httpClient(accessFor(env, 'tenant'))
   const rows = await allOf(rowsOf(client, listRollUps, { ...parametersOf(options), depth }))
-  if (rows.length === 0) await sayWhyNothing(context, client, options)
+  if (rows.length === 0) sayWhyNothing(context, options)
   if (json === true) return printJson(stdout, { book: options.book, sums: rows })
   printTable(stdout, ['path', 'asset', 'accounts', 'debits', 'credits', 'balance'], rows.map(cellsOf))
 }

@@ -37,7 +37,7 @@ async function run(context: CliContext, { json, ...options }: TrialBalanceOption
   const { env, stdout } = context
   const client = httpClient(accessFor(env, 'tenant'))
   const rows = await allOf(rowsOf(client, trialBalance, parametersOf(options)))
-  if (rows.length === 0) await sayWhyNothing(context, client, options)
+  if (rows.length === 0) sayWhyNothing(context, options)
   if (json === true) printJson(stdout, { book: options.book, assets: rows })
   else printTable(stdout, ['asset', 'accounts', 'debits', 'credits', 'balanced'], rows.map(cellsOf))
   const unbalanced = rows.filter(({ isBalanced }) => !isBalanced).map(({ asset }) => asset)
