@@ -21,6 +21,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { RowOperation } from '../row-operation.ts'
 import { add, put } from '../row-operation.ts'
+import { booksProjection } from './books.ts'
 import { moneyProjections } from './index.ts'
 import { RECORDED_AT, recorded, TRANSACTION_ID } from './testing/recorded.ts'
 
@@ -185,6 +186,11 @@ describe('the projections of money', () => {
   test('are proved for every event of money', () => {
     const types = moneyEvents.map(({ type }) => type).sort()
     expect(Object.keys(EFFECTS).sort()).toEqual(types.filter((type) => !type.startsWith('money.hold.')))
+  })
+
+  test('nothing that is posted or held, and no account, concerns the books', () => {
+    const types = booksProjection.handlers.map(({ type }) => type)
+    expect(types.toSorted()).toEqual(['money.asset.registered', 'money.book.limits-changed', 'money.book.opened'])
   })
 
   test('write only tables that they declare', () => {

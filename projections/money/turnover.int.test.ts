@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ProjectionRunner } from '../runner/runner.ts'
 import { type AskedWorld, openAskedWorld } from '../testing/asked-world.ts'
 import { move, post } from '../testing/transactions.ts'
+import { booksProjection } from './books.ts'
 import { entriesAnalyticsProjection } from './entries-analytics.ts'
 import { turnoverProjection } from './turnover.ts'
 
@@ -14,7 +15,7 @@ let world: AskedWorld
 let runner: ProjectionRunner
 
 beforeAll(async () => {
-  const definitions = [turnoverProjection, entriesAnalyticsProjection]
+  const definitions = [booksProjection, turnoverProjection, entriesAnalyticsProjection]
   world = await openAskedWorld({ definitions, contracts: moneyEvents, closing })
   runner = await world.start()
   closing.push(() => runner.stop())

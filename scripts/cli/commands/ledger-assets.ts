@@ -5,9 +5,10 @@ import type { CliContext } from '../context.ts'
 import { accessFor } from '../credentials.ts'
 import { httpClient } from '../http-client.ts'
 import { type InBook, withBook } from '../ledger/options.ts'
+import { rowsOfBook } from '../ledger/rows-of-book.ts'
 import { sayWhyNothing } from '../ledger/why-nothing.ts'
 import { printJson, printTable } from '../output.ts'
-import { allOf, rowsOf } from '../rows-of.ts'
+import { allOf } from '../rows-of.ts'
 
 interface AssetsOptions extends InBook {
   readonly json?: boolean
@@ -31,7 +32,7 @@ export function ledgerAssetsCommand(ledger: Command, context: CliContext): void 
 async function assets(context: CliContext, { book, json }: AssetsOptions): Promise<void> {
   const { env, stdout } = context
   const client = httpClient(accessFor(env, 'tenant'))
-  const rows = await allOf(rowsOf(client, listAssets, { bookId: book }))
+  const rows = await allOf(rowsOfBook(client, listAssets, { bookId: book }))
   if (rows.length === 0) sayWhyNothing(context, { book }, 'assets')
   if (json === true) return printJson(stdout, { book, assets: rows })
   printTable(stdout, ['asset', 'digits', 'accounts', 'registered'], rows.map(cellsOf))

@@ -8,10 +8,11 @@ import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { httpClient } from '../http-client.ts'
 import { type InBook, withBook } from '../ledger/options.ts'
+import { rowsOfBook } from '../ledger/rows-of-book.ts'
 import { accountIdOf } from '../ledger/which-account.ts'
 import { sayWhyNothing } from '../ledger/why-nothing.ts'
 import { printJson, printTable } from '../output.ts'
-import { allOf, rowsOf } from '../rows-of.ts'
+import { allOf } from '../rows-of.ts'
 
 interface HoldsOptions extends InBook {
   readonly asset?: string
@@ -40,7 +41,7 @@ async function holds(context: CliContext, account: string | undefined, options: 
     throw new CliFailure(EXIT.usage, '--asset says which account of a path: name an account with it')
   const client = httpClient(accessFor(env, 'tenant'))
   const accountId = account === undefined ? undefined : await accountIdOf(client, { account, asset, bookId })
-  const rows = await allOf(rowsOf(client, listHolds, { bookId, accountId }))
+  const rows = await allOf(rowsOfBook(client, listHolds, { bookId, accountId }))
   if (rows.length === 0)
     sayWhyNothing(context, { book: bookId }, `open holds${account === undefined ? '' : ` on ${account}`}`)
   if (json === true) return printJson(stdout, { book: bookId, holds: rows })

@@ -2,7 +2,7 @@ import { listAccounts } from '@heptad/schemas/money/queries.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import type { HttpClient } from '../http-client.ts'
-import { rowsOf } from '../rows-of.ts'
+import { rowsOfBook } from './rows-of-book.ts'
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
@@ -13,7 +13,7 @@ export async function accountIdOf(
 ): Promise<string> {
   if (ID.test(account)) return account
   const assets = new Map<string, string>()
-  for await (const { path, asset: code, accountId } of rowsOf(client, listAccounts, {
+  for await (const { path, asset: code, accountId } of rowsOfBook(client, listAccounts, {
     ...{ bookId, pathPrefix: account, asset },
   })) {
     // The accounts of the path itself come before those below it.
