@@ -56,6 +56,7 @@ async function heptad(...args: readonly string[]): Promise<string> {
 }
 
 const inMixed = ['--book', 'mixed']
+const LISTS = ['assets', 'accounts', 'balances', 'trial-balance', 'roll-up', 'holds']
 
 /** Debits minus credits, from the rows of an account. */
 function balances(rows: readonly Row[]): readonly string[] {
@@ -148,13 +149,12 @@ test('a statement is printed as a table, as JSON and as CSV, with its balances',
 })
 
 test('books and assets are printed for a person and as JSON', async () => {
-  expect(await heptad('books')).toMatch(
-    /^book +at most +opened\n(?:household .*\n)?last +100000\.00 +2.*\nmain .*\nmixed +- /,
-  )
+  const table = await heptad('books')
+  expect(table).toMatch(/^last +100000\.00 +2\S+Z *$/m)
+  expect(table).toMatch(/^mixed +- +2\S+Z *$/m)
   const { books } = JSON.parse(await heptad('books', '--json'))
   expect(books).toContainEqual({ bookId: 'last', operationMaximum: '10000000', openedAt: expect.any(String) })
-  expect(await heptad('assets', ...inMixed)).toMatch(/JPY +0 +11 +-\n/)
-  expect(JSON.parse(await heptad('assets', ...inMixed, '--json'))).toMatchObject({ book: 'mixed' })
+  expect(await heptad('assets', ...inMixed)).toMatch(/^JPY +0 +11 +- *$/m)
 })
 
 test('accounts, balances, sums and holds are printed for a person and as JSON', async () => {
@@ -172,36 +172,19 @@ test('accounts, balances, sums and holds are printed for a person and as JSON', 
   expect(await heptad('holds', 'users:1:cash', ...inMixed, '--asset', 'EUR')).toMatch(
     /users:1:cash +debit +8\.00 +EUR +kept/,
   )
-  for (const command of ['accounts', 'balances', 'trial-balance', 'roll-up', 'holds'])
+  for (const command of LISTS)
     expect(JSON.parse(await heptad(command, ...inMixed, '--json'))).toMatchObject({ book: 'mixed' })
-  for (const command of [
-    'books',
-    'assets',
-    'accounts',
-    'balances',
-    'statement',
-    'trial-balance',
-    'roll-up',
-    'holds',
-    'export',
-  ])
+  for (const command of [...LISTS, 'books', 'statement', 'export'])
     expect(await heptad(command, '--help')).toContain(`$ heptad ledger ${command}`)
 })
 
 const NO_BOOK =
   'there is no book nowhere\nheptad ledger books lists those that there are; the command money.book.open opens one\n'
+const OF_A_BOOK = [...LISTS, 'export', 'holds users:1:cash', 'statement users:1:cash']
 const NO_ID = '01a1fbcf-2e48-761d-8716-20d6c4b421b5'
 
 test.each([
-  ['assets --book nowhere', 1, NO_BOOK],
-  ['accounts --book nowhere', 1, NO_BOOK],
-  ['balances --book nowhere', 1, NO_BOOK],
-  ['trial-balance --book nowhere', 1, NO_BOOK],
-  ['roll-up --book nowhere', 1, NO_BOOK],
-  ['holds --book nowhere', 1, NO_BOOK],
-  ['holds users:1:cash --book nowhere', 1, NO_BOOK],
-  ['export --book nowhere', 1, NO_BOOK],
-  ['statement users:1:cash --book nowhere', 1, NO_BOOK],
+  ...OF_A_BOOK.map((list): [string, number, string] => [`${list} --book nowhere`, 1, NO_BOOK]),
   ['statement nobody --book mixed', 1, 'book mixed has no account nobody\nheptad ledger accounts --book mixed lists'],
   ['statement users:1:cash --book mixed --asset EUR --from 2026-02-01 --to 2026-01-01', 2, '/from: lies after to'],
   [`holds ${NO_ID} --book mixed`, 1, 'There is no such account (account-not-found)'],
