@@ -47,6 +47,7 @@ test.each([
   ['money.entries.list', { ...shop, bookId: 'other' }],
   ['money.entries.list', { accountId: NOBODY }],
   ['money.holds.list', { ...shop, account: 'shops' }],
+  ['money.holds.list', { ...shop, bookId: 'other' }],
   ['money.holds.list', { accountId: NOBODY }],
   ['money.wallet-transactions.list', { walletId: NOBODY }],
   ['money.wallet-transactions.list', { walletId: SHOP }],
