@@ -8,6 +8,13 @@ const sql = sqlBeside(import.meta.url)
 const list = sql('books.list')
 const get = sql('books.get')
 
+export const bookQuery = defineQuery(getBook, {
+  permission: 'money.books.get',
+  reads: [moneyBooks],
+  failsClosed: true,
+  run: async (db, { bookId }) => single(await db.postgres<BookRow>(get, [bookId])),
+})
+
 export const bookQueries = [
   defineQuery(listBooks, {
     permission: 'money.books.list',
@@ -18,10 +25,5 @@ export const bookQueries = [
       return pageOf(rows, page, (row) => [row.bookId])
     },
   }),
-  defineQuery(getBook, {
-    permission: 'money.books.get',
-    reads: [moneyBooks],
-    failsClosed: true,
-    run: async (db, { bookId }) => single(await db.postgres<BookRow>(get, [bookId])),
-  }),
+  bookQuery,
 ]

@@ -57,11 +57,15 @@ export async function openMoneyDatabase(): Promise<MoneyDatabase> {
       return rows
     },
     async absence(tenantId, name, input) {
-      const query = queryFor(name, input)
-      const page = await asTenant<Page<unknown>>(engines, tenantId, query, (context) =>
-        query.run(context, query.contract.input.parse(input), { limit: 1, after: null }),
-      )
-      return page.absence ?? null
+      const first = (query: QueryDefinition, parsed: unknown) =>
+        asTenant<Page<unknown>>(engines, tenantId, query, (context) =>
+          query.run(context, parsed, { limit: 1, after: null }),
+        )
+      const { contract, whole } = queryNamed(name)
+      const parsed = contract.input.parse(input)
+      const page = await first(queryFor(name, input), parsed)
+      if (page.absence !== undefined || page.rows.length > 0 || whole === undefined) return page.absence ?? null
+      return (await first(whole.query, whole.inputOf(parsed))).rows.length > 0 ? null : whole.absence
     },
     plan(tenantId, name, input) {
       const query = queryFor(name, input)
@@ -121,9 +125,14 @@ async function explain(context: QueryContext, query: QueryDefinition, input: obj
   return lines.join('\n')
 }
 
-function queryFor(name: string, input: object): QueryDefinition {
+function queryNamed(name: string): QueryDefinition {
   const query = moneyQueries.find(({ contract }) => contract.name === name)
   if (query === undefined) throw new Error(`no query ${name}`)
+  return query
+}
+
+function queryFor(name: string, input: object): QueryDefinition {
+  const query = queryNamed(name)
   return answering(query, query.contract.input.parse(input))
 }
 
