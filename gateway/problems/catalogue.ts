@@ -155,7 +155,7 @@ export function assertCatalogueComplete(
   const missing = lists.flatMap(({ module, codes }) =>
     codes.filter((code) => problems.find(code) === undefined).map((code) => `${module}: ${code}`),
   )
-  for (const { name, absence } of queries)
-    if (absence !== undefined && problems.find(absence) === undefined) missing.push(`${name}: ${absence}`)
+  for (const { name, absence = [] } of queries)
+    for (const code of [absence].flat()) if (problems.find(code) === undefined) missing.push(`${name}: ${code}`)
   if (missing.length > 0) throw new Error(`codes without an entry in the problem catalogue: ${missing.join(', ')}`)
 }
