@@ -16,8 +16,8 @@ export interface QueryContext {
 export interface Page<Row> {
   readonly rows: readonly Row[]
   readonly next: readonly string[] | null
-  /** A list of something that is not there, which is a 404 and no empty list. */
-  readonly isOfNothing?: boolean
+  /** The code of what is not there, where a list is of that: a 404 and no empty list. One of its contract's. */
+  readonly absence?: string
 }
 
 export interface PageRequest {
@@ -30,6 +30,16 @@ export interface PageRequest {
 /** A place in the log, up to which an answer is made: an instant, or a revision of one of the tenant's streams. */
 export type RecordedMoment = { readonly instant: string } | { readonly streamId: StreamId; readonly revision: string }
 
+/** What a list is part of, such as the book whose accounts it shows. */
+export interface Whole {
+  /** A single. */
+  readonly query: QueryDefinition
+  /** Its input, by that of the list. */
+  inputOf(input: unknown): unknown
+  /** The code of the list where the whole is not there: one of its contract's. */
+  readonly absence: string
+}
+
 /** A query with its permission and the tables whose freshness counts for it. */
 export interface QueryDefinition {
   readonly contract: QueryContract
@@ -37,6 +47,8 @@ export interface QueryDefinition {
   readonly reads: readonly Table[]
   /** Never answers from rows that lack parked events of the tenant, not even when the caller asks for no position. Money's never do. */
   readonly failsClosed?: boolean
+  /** Asked for, by the runner and with a freshness of its own, where the list is empty: only then it may be part of nothing. */
+  readonly whole?: Whole
   /** The definition that answers an input from other tables, whose freshness then counts instead; null where this one does. */
   insteadFor?(input: unknown): QueryDefinition | null
   /**

@@ -19,7 +19,7 @@ export type QueryAnswer =
       readonly kind: 'page'
       readonly rows: readonly unknown[]
       readonly next: readonly string[] | null
-      readonly isOfNothing?: boolean
+      readonly absence?: string
       /** What the rows show: every event of the tenant up to here, which is one of its own; 0n when it shows none. */
       readonly position: bigint
     }

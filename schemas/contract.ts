@@ -66,14 +66,17 @@ export interface QueryContract<
   readonly row: Row
   /** A list answers pages of rows with a cursor; a single answers one row or 404. */
   readonly shape: 'list' | 'single'
-  /** The code of that 404: the one with which commands refuse what is not there. Without it, `not-found`. */
-  readonly absence?: string
+  /**
+   * The code of that 404, and of a list of what is not there: the one with which commands refuse it. Several where a list may be of one thing or
+   * another. A single without any says `not-found`.
+   */
+  readonly absence?: string | readonly string[]
 }
 
 /** Declares a query: `<module>.<things>.<list|get|…>`. */
 export function query<Name extends string, Input extends z.ZodType, Row extends z.ZodType>(
   name: Name,
-  contract: { summary: string; shape: 'list' | 'single'; input: Input; row: Row; absence?: string },
+  contract: { summary: string; shape: 'list' | 'single'; input: Input; row: Row; absence?: string | readonly string[] },
 ): QueryContract<Name, Input, Row> {
   return { kind: 'query', name, ...contract }
 }

@@ -14,8 +14,12 @@ export function underFloor(account: Account, before: Account = account): Refusal
   return insufficientFunds(before, availableOf(before) - available + minBalance)
 }
 
-/** Refuses because `required` is more than the account has available. */
-export function insufficientFunds(account: Account, required: bigint): Refusal {
+/** Refuses because `required` is more than the account has available; `condition` is what the caller demanded, where it is that. */
+export function insufficientFunds(
+  account: Account,
+  required: bigint,
+  condition?: { readonly ifAvailable: string },
+): Refusal {
   const available = availableOf(account)
   return {
     code: 'insufficient-funds',
@@ -24,6 +28,7 @@ export function insufficientFunds(account: Account, required: bigint): Refusal {
       available: `${available}`,
       required: `${required}`,
       shortfall: `${required - available}`,
+      ...condition,
     },
   }
 }

@@ -45,7 +45,7 @@ const FAULTS: readonly [fault: string, code: MoneyRejection, details: Record<str
     [
       'too little available',
       'insufficient-funds',
-      { account: 'a', available: '0', required: '5', shortfall: '5' },
+      { account: 'a', available: '0', required: '5', shortfall: '5', ifAvailable: '5' },
       [debit('a', 1, { ifAvailable: '5' }), credit('b', 1)],
     ],
     ['a counter past its end', 'amount-overflow', { account: 'full' }, [debit('a', 1), credit('full', 1)]],

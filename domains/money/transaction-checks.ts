@@ -111,9 +111,10 @@ function versionIsAsExpected({ leg, before }: Movement): Refusal {
 }
 
 function enoughIsAvailable({ leg, before }: Movement): Refusal {
-  if (leg.ifAvailable === undefined) return null
-  const required = BigInt(leg.ifAvailable)
-  return required <= availableOf(before) ? null : insufficientFunds(before, required)
+  const { ifAvailable } = leg
+  if (ifAvailable === undefined) return null
+  const required = BigInt(ifAvailable)
+  return required <= availableOf(before) ? null : insufficientFunds(before, required, { ifAvailable })
 }
 
 function countersFit({ after }: Movement): Refusal {

@@ -26,7 +26,7 @@ afterAll(async () => {
 })
 
 async function open(as: Client, bookId: string): Promise<void> {
-  if (bookId !== 'main') expect((await as.command('money.book.open', { bookId })).status).toBe(200)
+  if (bookId !== 'main') expect((await as.command('money.book.open', { bookId })).status).toBe(201)
   for (const [path, minBalance] of [
     ['world', null],
     ['shop', '0'],

@@ -29,8 +29,11 @@ const ASKED: Readonly<Record<string, { readonly input: object; readonly readsAll
   'iam.tenants.get': { input: { tenantId } },
   'money.accounts.list': { input: {} },
   'money.accounts.get': { input: { accountId: uuid } },
+  'money.assets.list': { input: {}, readsAll: 'it counts the accounts of a book by asset' },
   'money.balances.list': { input: {} },
   'money.balances.get': { input: { accountId: uuid } },
+  'money.books.list': { input: {} },
+  'money.books.get': { input: { bookId: 'x1' } },
   'money.entries.list': { input: { accountId: uuid } },
   'money.holds.aging': { input: {}, readsAll: 'it counts the open holds of a book by age' },
   'money.holds.list': { input: {} },
@@ -96,7 +99,8 @@ const VALUES: Record<ColumnKind, string> = {
 
 function fill(table: Table, version: number): string {
   const columns = Object.entries(table.columns)
-  const values = columns.map(([name, { kind }]) => (name === 'bookId' ? `'main'` : VALUES[kind]))
+  const inOneBook = columns.some(([name, { isKey }]) => isKey && name !== 'bookId')
+  const values = columns.map(([name, { kind }]) => (name === 'bookId' && inOneBook ? `'main'` : VALUES[kind]))
   const names = ['tenant_id', ...columns.map(([name]) => columnName(name))]
   return `insert into ${qualifiedName(table, version)} (${names.join(', ')}) select ${[TENANT, ...values].join(', ')} from ${ROWS}`
 }

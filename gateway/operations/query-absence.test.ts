@@ -1,5 +1,6 @@
 import type { QueryAnswer } from '@heptad/read-models/query-runner.ts'
 import type { QueryContract } from '@heptad/schemas/contract.ts'
+import { listHolds } from '@heptad/schemas/money/hold-queries.ts'
 import { getAccount, getTransaction, listAccounts, listEntries } from '@heptad/schemas/money/queries.ts'
 import { getWallet } from '@heptad/schemas/money/wallet-queries.ts'
 import { expect, test } from 'vitest'
@@ -34,7 +35,7 @@ test.each([
 
 test('a list of what is not there is that, and an empty one of what is there is none', async () => {
   const path = `/v1/queries/${listEntries.name}?accountId=${ID}`
-  const absent = await call(await answering(listEntries, { ...NOTHING, isOfNothing: true }), path)
+  const absent = await call(await answering(listEntries, { ...NOTHING, absence: 'account-not-found' }), path)
   expect([absent.status, codeOf(absent)]).toEqual([404, 'account-not-found'])
   const empty = await call(await answering(listEntries, NOTHING), path)
   expect([empty.status, empty.json.data]).toEqual([200, []])
@@ -42,6 +43,7 @@ test('a list of what is not there is that, and an empty one of what is there is 
 
 test.each([
   [listEntries, true],
+  [listHolds, true],
   [listAccounts, false],
 ])('the document says of a query whether and with which code it does not find', async (contract, isNamed) => {
   const { json } = await call(await answering(contract, NOTHING), '/openapi.json')

@@ -44,7 +44,6 @@ export function queryOperation(
 ): Operation {
   const { contract, permission } = definition
   const isList = contract.shape === 'list'
-  const mayBeAbsent = !isList || contract.absence !== undefined
   const inQuery =
     place === undefined ? contract.input : withoutMembers(contract.input, [...place.inPath, ...place.without])
   const shape = responseShape(contract.row, deps.settings.responseShape)
@@ -66,15 +65,21 @@ export function queryOperation(
       problems: [
         ...QUERY_PROBLEMS,
         ...(isList ? (['invalid-cursor'] as const) : []),
-        ...(mayBeAbsent ? [absenceOf(contract, deps.problems)] : []),
+        ...absencesOf(contract, deps.problems),
       ],
     },
   })
 }
 
-/** What is said where there is nothing that a query asks for. */
-export function absenceOf({ absence = 'not-found' }: QueryContract, problems: Problems): Problem {
-  return problems.find(absence) ?? 'not-found'
+/** What may be said where there is nothing that a query asks for. */
+function absencesOf({ absence, shape }: QueryContract, problems: Problems): readonly Problem[] {
+  const codes = absence ?? (shape === 'single' ? 'not-found' : [])
+  return [codes].flat().map((code) => problems.find(code) ?? 'not-found')
+}
+
+/** What is said where there is no row that a single query asks for. */
+export function absenceOf(contract: QueryContract, problems: Problems): Problem {
+  return absencesOf(contract, problems)[0] ?? 'not-found'
 }
 
 function listOf(row: z.ZodType): z.ZodType {
@@ -127,8 +132,8 @@ function answerPage(c: GatewayContext, query: QueryInput, found: Found, around: 
   const rows = found.rows.map(shape) as Json[]
   const isSingle = definition.contract.shape === 'single'
   const [row] = rows
-  if (found.isOfNothing === true || (isSingle && row === undefined))
-    return problem(c, absenceOf(definition.contract, deps.problems), { headers })
+  if (found.absence !== undefined) return problem(c, deps.problems.find(found.absence) ?? 'not-found', { headers })
+  if (isSingle && row === undefined) return problem(c, absenceOf(definition.contract, deps.problems), { headers })
   if (isSingle && row !== undefined) return answerJson(c, 200, row, headers)
   const nextCursor = found.next === null ? null : deps.cursors.issue(bindingOf(c, query, around), found.next)
   const meta = { nextCursor, position: positions.token(c.get('tenantId'), found.position) }

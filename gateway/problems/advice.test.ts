@@ -33,6 +33,11 @@ test.each([
   ['asset-mismatch', { transactionId: 't', assets: ['EUR', 'USD'] }, /name the legs to take back/],
   ['asset-mismatch', { asset: 'EUR', given: 'USD', leg: 0 }, /^Use an account of the asset/],
   ['insufficient-funds', { available: '0', required: '10', minBalance: '10' }, /^The balance lies below this floor/],
+  [
+    'insufficient-funds',
+    { available: '0', required: '10', ifAvailable: '10' },
+    /^The condition ifAvailable does not hold/,
+  ],
   ['insufficient-funds', { available: '0', required: '10' }, /^Move at most what is available/],
   ['split-invalid', {}, /^Make fixed and percent parts fit/],
   ['scale-mismatch', { asset: 'EUR', scale: 2 }, /^The scale of an asset is fixed/],
@@ -40,3 +45,8 @@ test.each([
 ] as const)('the advice on %s with %j fits it', (code, details, advice) =>
   expect(problemDocument(code, { details }).detail).toMatch(advice),
 )
+
+test('the title of insufficient funds fits a condition too, which no floor has part in', () =>
+  expect(problemDocument('insufficient-funds', { details: { ifAvailable: '10' } }).title).toBe(
+    'Too little is available on the account',
+  ))

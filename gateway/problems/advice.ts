@@ -14,14 +14,21 @@ export function adviceFor(code: string, details: JsonObject): string | null {
     case 'asset-mismatch':
       return adviceOnAssets(details)
     case 'insufficient-funds':
-      return details.minBalance === undefined
-        ? null
-        : 'The balance lies below this floor: set a lower one, or bring money in first.'
+      return adviceOnFunds(details)
     case 'split-invalid':
       return adviceOnSplit(details)
     default:
       return null
   }
+}
+
+/** A floor that a balance lies below already, or a condition of the caller: neither is met by moving less. */
+function adviceOnFunds({ minBalance, ifAvailable }: JsonObject): string | null {
+  if (ifAvailable !== undefined)
+    return 'The condition ifAvailable does not hold: read the account again, and decide again.'
+  return minBalance === undefined
+    ? null
+    : 'The balance lies below this floor: set a lower one, or bring money in first.'
 }
 
 /** What several assets, or one, do not allow. */

@@ -93,7 +93,7 @@ export const catalogue = {
   'period-closed': [409, 'The period is closed', 'Use an effective time in an open period.'],
   'balance-not-zero': [409, 'The account still has a balance', 'Move it elsewhere first.'],
   'has-open-holds': [409, 'The account has open holds', 'Capture or void them first.'],
-  'insufficient-funds': [422, 'The account would fall below its floor', 'Move at most what is available.'],
+  'insufficient-funds': [422, 'Too little is available on the account', 'Move at most what is available.'],
   'balance-ceiling-exceeded': [422, 'The account would rise above its ceiling', 'Move less, or raise the ceiling.'],
   'limit-exceeded': [422, 'A limit would be exceeded', 'Move less. What a limit counts over time it counts anew once its window has passed.'],
   'account-frozen': [422, 'The account is frozen', 'Unfreeze it first.'],
@@ -155,7 +155,7 @@ export function assertCatalogueComplete(
   const missing = lists.flatMap(({ module, codes }) =>
     codes.filter((code) => problems.find(code) === undefined).map((code) => `${module}: ${code}`),
   )
-  for (const { name, absence } of queries)
-    if (absence !== undefined && problems.find(absence) === undefined) missing.push(`${name}: ${absence}`)
+  for (const { name, absence = [] } of queries)
+    for (const code of [absence].flat()) if (problems.find(code) === undefined) missing.push(`${name}: ${code}`)
   if (missing.length > 0) throw new Error(`codes without an entry in the problem catalogue: ${missing.join(', ')}`)
 }

@@ -38,13 +38,18 @@ export async function findWal({ files, wal }: Manifest, { archive, folders }: Wa
   }
 }
 
-/** Recovery would end at a gap without a word. Throws {@link BackupDamaged}. */
-export function assertNoGap({ wal }: Manifest, { segments }: RestoreWal): void {
+/** Where WAL is missing although there is later one, and what to do; null where there is no such gap. */
+export function gapIn({ wal }: Manifest, { segments }: RestoreWal): string | null {
   const gap = firstGap(wal.firstSegment, segments)
-  if (gap === null) return
-  throw new BackupDamaged(
-    `WAL segment ${gap} is missing, and there are later ones: name its folder with --wal, or a time before it with --to-time`,
-  )
+  return gap === null
+    ? null
+    : `WAL segment ${gap} is missing, and there are later ones: name its folder with --wal, or a time before it with --to-time`
+}
+
+/** Recovery would end at a gap without a word. Throws {@link BackupDamaged}. */
+export function assertNoGap(manifest: Manifest, wal: RestoreWal): void {
+  const gap = gapIn(manifest, wal)
+  if (gap !== null) throw new BackupDamaged(gap)
 }
 
 /** Recovery must have read every finished segment. Throws {@link BackupDamaged}. */

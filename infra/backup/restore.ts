@@ -5,14 +5,19 @@ import { makeFolder } from '../files/make-folder.ts'
 import { syncFolder } from '../files/replace-file.ts'
 import { mergeKeyrings } from '../keys/merge-keyrings.ts'
 import { type Archive, archiveIn } from '../postgres/backup/archive.ts'
-import { type RecoveryTarget, recover } from '../postgres/backup/recovery.ts'
+import {
+  type RecoveredPostgres,
+  type RecoverOptions,
+  type RecoveryTarget,
+  recover,
+} from '../postgres/backup/recovery.ts'
 import { LOCKS, lockHome } from '../processes/home-lock.ts'
 import { KEYRING } from './backup-copy.ts'
 import { copyBack } from './copy-back.ts'
 import { type Manifest, readManifest } from './manifest.ts'
 import { gatherKeys } from './restore-keys.ts'
 import { assertReachable, type RestorePoint, transactionOf } from './restore-target.ts'
-import { assertAllRead, assertNoGap, findWal, type RestoreWal } from './restore-wal.ts'
+import { assertAllRead, assertNoGap, findWal, gapIn, type RestoreWal } from './restore-wal.ts'
 import { type Settled, settleRestored } from './restored-database.ts'
 import { assertNotRestoring, restoringFolder } from './restoring-folder.ts'
 
@@ -103,7 +108,7 @@ class Restoring {
   async #recoverIn(home: string, target: RecoveryTarget): Promise<Settled> {
     const { backupFolder, losesSealedData, dropAnalytics, signal } = this.#options
     const epochs = await gatherKeys(home, this.#keyrings(), losesSealedData)
-    const server = await recover({ home, walFolders: this.#wal.folders, target, backupFolder, signal })
+    const server = await this.#recover({ home, target, backupFolder, signal })
     try {
       if (target.kind === 'end') await assertAllRead(join(home, 'postgres', 'data'), this.#wal)
       const erasures = this.#archive === null ? [] : [this.#archive.erasures]
@@ -121,13 +126,18 @@ class Restoring {
     onStep(`looking for position ${point.position}`)
     const home = join(this.#folder, 'survey')
     await this.#copyTo(home)
-    const server = await recover({ home, walFolders: this.#wal.folders, target: { kind: 'end' }, signal })
+    const server = await this.#recover({ home, target: { kind: 'end' }, signal })
     try {
       return { kind: 'transaction', id: await transactionOf(server.url, point.position) }
     } finally {
       await server.stop()
       await rm(home, { recursive: true, force: true })
     }
+  }
+
+  #recover(options: Omit<RecoverOptions, 'walFolders' | 'advice'>): Promise<RecoveredPostgres> {
+    const advice = gapIn(this.#manifest, this.#wal) ?? 'leave the target out to restore all of it'
+    return recover({ ...options, walFolders: this.#wal.folders, advice })
   }
 
   async #copyTo(to: string): Promise<void> {

@@ -22,6 +22,8 @@ export type KeyringDocument = z.output<typeof KeyringDocument>
 export interface KeyringStorage {
   /** Null when there is none yet. */
   load(): Promise<KeyringDocument | null>
+  /** Saves the first one; false, and nothing is changed, when there is one already: of several at the same time one is kept. */
+  create(document: KeyringDocument): Promise<boolean>
   /** Durable when it returns; never seen half-written. */
   save(document: KeyringDocument): Promise<void>
 }

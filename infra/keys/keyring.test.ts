@@ -54,6 +54,16 @@ describe('the keyring file', () => {
     expect(await after.derive('tokens')).toEqual(await before.derive('tokens'))
   })
 
+  test('is made once, however many open it first at the same time', async () => {
+    const path = freshPath()
+    const all = await Promise.all(Array.from({ length: 8 }, () => localKeyring(path)))
+    const [epoch, ...others] = await Promise.all(all.map((keyring) => keyring.currentEpoch()))
+    expect(new Set(others)).toEqual(new Set([epoch]))
+    const secrets = await Promise.all([...all, await localKeyring(path)].map((keyring) => keyring.derive('tokens')))
+    expect(new Set(secrets.map((secret) => secret.toString('hex'))).size).toBe(1)
+    expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([])
+  })
+
   test.each([0o644, 0o640, 0o602])('is refused with mode %o, with the command that puts it right', async (mode) => {
     const path = freshPath()
     await localKeyring(path)

@@ -72,10 +72,13 @@ export async function openKeyring(
   }
 }
 
+/** What another process made in between counts: it may have wrapped keys with it already. */
 async function create(storage: KeyringStorage, now: Instant, ids: IdSource): Promise<KeyringDocument> {
   const document = begin({ version: 1, rootSecret: randomBytes(KEY_BYTES), epochs: [] }, now, ids)
-  await storage.save(document)
-  return document
+  if (await storage.create(document)) return document
+  const winner = await storage.load()
+  if (winner === null) throw new Error('another process made the keyring and removed it again; open it once more')
+  return winner
 }
 
 function begin(document: KeyringDocument, now: Instant, ids: IdSource): KeyringDocument {

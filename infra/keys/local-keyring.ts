@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { type Clock, systemClock } from '../clock/clock.ts'
 import { ifThere } from '../files/if-there.ts'
-import { replaceFile } from '../files/replace-file.ts'
+import { createFile, replaceFile } from '../files/replace-file.ts'
 import { type Keyring, openKeyring } from './keyring.ts'
 import { type KeyringDocument, type KeyringStorage, parseKeyring, renderKeyring } from './keyring-document.ts'
 
@@ -32,6 +32,7 @@ function keyringFile(path: string): KeyringStorage {
         await file.close()
       }
     },
+    create: (document) => createFile(path, renderKeyring(document)),
     save: (document) => replaceFile(path, renderKeyring(document)),
   }
 }

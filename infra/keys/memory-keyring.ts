@@ -10,6 +10,11 @@ export function memoryKeyring(clock: Pick<Clock, 'now'> = systemClock()): Promis
       async load() {
         return held
       },
+      async create(document) {
+        if (held !== null) return false
+        held = document
+        return true
+      },
       async save(document) {
         held = document
       },

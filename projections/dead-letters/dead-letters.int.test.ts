@@ -8,7 +8,7 @@ import type { ProjectionRunner } from '../runner/runner.ts'
 import { appendThings, exampleTenants, thing } from '../testing/append-things.ts'
 import { thingContracts, thingNamed, thingsProjection } from '../testing/example.ts'
 import { POISON, throwingProjection } from '../testing/poison.ts'
-import { openWorld, until, type World } from '../testing/world.ts'
+import { openWorld, until, type World, withOwner } from '../testing/world.ts'
 import { DeadLetterDesk, type OrderRecord } from './desk.ts'
 
 const closing: (() => Promise<unknown>)[] = []
@@ -51,6 +51,14 @@ function order(desk: DeadLetterDesk, action: OrderRecord['action'], waitMs = 500
 
 async function untilParked(desk: DeadLetterDesk, events: bigint): Promise<void> {
   await until(async () => (await desk.list(10))[0]?.events === events)
+}
+
+/** As a log of somebody else's may; this one's own tables forbid it. */
+async function loseEvent({ url }: World, position: bigint): Promise<void> {
+  await withOwner(url, async (owner) => {
+    await owner.query('alter table log.events disable trigger user')
+    await owner.query('delete from log.events where position = $1', [position])
+  })
 }
 
 test('a poisoned sequence keeps nobody else; repaired and tried again, the rows equal a replay', async () => {
@@ -103,6 +111,22 @@ test('what a repaired projection takes no longer waits for nothing', async () =>
   const desk = deskOf(world, runner)
   expect(await order(desk, 'retry')).toMatchObject({ outcome: 'applied', events: 0n })
   expect(await desk.list(10)).toEqual([])
+})
+
+test('what the log does not hold is refused with its position, after what comes before it was taken', async () => {
+  const world = await freshWorld()
+  let isBroken = true
+  const { desk } = await startSick(world, { isBroken: () => isBroken })
+  await writeSick(world, POISON, 'second', 'third')
+  await untilParked(desk, 3n)
+  await loseEvent(world, 2n)
+  isBroken = false
+  const refused = { outcome: 'refused', detail: expect.stringContaining('no event at position 2;') }
+  expect(await order(desk, 'retry')).toMatchObject({ ...refused, events: 1n })
+  expect(await order(desk, 'retry')).toMatchObject({ ...refused, events: 0n })
+  expect(await order(desk, 'resolve')).toMatchObject({ outcome: 'dropped', events: 2n })
+  await writeSick(world, 'fourth')
+  await until(async () => (await world.projector.query('select name from read.test_things_v1')).rows.length === 2)
 })
 
 test('an order for what is not parked is none', async () => {

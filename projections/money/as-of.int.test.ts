@@ -14,13 +14,14 @@ import { BookHistory } from '../testing/book-history.ts'
 import { effectiveBy, foldBook, type Held } from '../testing/fold-book.ts'
 import { accountsProjection } from './accounts.ts'
 import { balancesProjection } from './balances.ts'
+import { booksProjection } from './books.ts'
 import { effectiveProjection } from './effective.ts'
 import { entriesProjection } from './entries.ts'
 import { transactionsProjection } from './transactions.ts'
 
 const definitions = [
   ...[accountsProjection, balancesProjection, entriesProjection],
-  ...[transactionsProjection, effectiveProjection],
+  ...[transactionsProjection, effectiveProjection, booksProjection],
 ]
 const closing: (() => Promise<unknown>)[] = []
 let world: AskedWorld

@@ -14,12 +14,13 @@ import { afterEach, expect, test } from 'vitest'
 import { type AskedWorld, openAskedWorld } from '../testing/asked-world.ts'
 import { type Movement, move, post } from '../testing/transactions.ts'
 import { until } from '../testing/world.ts'
+import { booksProjection } from './books.ts'
 import { entriesAnalyticsProjection } from './entries-analytics.ts'
 import { turnoverProjection } from './turnover.ts'
 
 const PROJECTOR = fileURLToPath(new URL('../testing/money-projector.ts', import.meta.url))
 const LEGS_IN_LOG = sqlFile(import.meta.url, 'legs-in-log')
-const definitions = [turnoverProjection, entriesAnalyticsProjection]
+const definitions = [booksProjection, turnoverProjection, entriesAnalyticsProjection]
 const tenantId = newTenant()
 const closing: (() => Promise<unknown>)[] = []
 afterEach(async () => {

@@ -1,6 +1,7 @@
 import type { ProjectionDefinition } from '../define.ts'
 import { accountsProjection } from './accounts.ts'
 import { balancesProjection } from './balances.ts'
+import { booksProjection } from './books.ts'
 import { effectiveProjection } from './effective.ts'
 import { entriesProjection } from './entries.ts'
 import { entriesAnalyticsProjection } from './entries-analytics.ts'
@@ -26,4 +27,5 @@ export const moneyProjections: readonly ProjectionDefinition[] = [
   periodsProjection,
   limitsProjection,
   holdsProjection,
+  booksProjection,
 ]

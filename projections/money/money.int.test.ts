@@ -6,11 +6,12 @@ import { SealedText } from '@heptad/schemas/confidential.ts'
 import { Instant } from '@heptad/schemas/instant.ts'
 import { accountFrozen, accountOpened, accountPolicyChanged } from '@heptad/schemas/money/account.ts'
 import { MAX_AMOUNT } from '@heptad/schemas/money/amount.ts'
+import { assetRegistered } from '@heptad/schemas/money/asset.ts'
 import { bookOpened, bookStream } from '@heptad/schemas/money/book.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
 import { transactionExchanged } from '@heptad/schemas/money/exchange.ts'
 import { holdAdjusted, holdCaptured, holdPlaced, holdVoided } from '@heptad/schemas/money/hold.ts'
-import { accountLimitsChanged } from '@heptad/schemas/money/limit.ts'
+import { accountLimitsChanged, bookLimitsChanged } from '@heptad/schemas/money/limit.ts'
 import { periodClosed, periodReopened } from '@heptad/schemas/money/period.ts'
 import { transactionReversed } from '@heptad/schemas/money/reversal.ts'
 import { transactionPosted } from '@heptad/schemas/money/transaction.ts'
@@ -107,6 +108,8 @@ const year = { from: effectiveAt, to: Instant.parse('1901-01-01T00:00:00Z') }
 const bounds = { minBalance: `${-MAX_AMOUNT}`, maxBalance: null }
 const history = [
   bookOpened({ bookId: 'main' }),
+  bookLimitsChanged({ operationMaximum: `${MAX_AMOUNT}` }),
+  assetRegistered({ code: 'EUR', scale: 2 }),
   ...accounts.map((each) => accountOpened({ ...each, ...bounds })),
   { ...post(MAX_AMOUNT / 3n), eventId: postId },
   ...[1n, 2n].map(() => post(MAX_AMOUNT / 3n)),

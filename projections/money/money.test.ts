@@ -1,5 +1,7 @@
 import { moneyAccounts } from '@heptad/read-models/money/accounts.table.ts'
+import { moneyAssets } from '@heptad/read-models/money/assets.table.ts'
 import { moneyBalances } from '@heptad/read-models/money/balances.table.ts'
+import { moneyBooks } from '@heptad/read-models/money/books.table.ts'
 import { moneyEffectiveDays, moneyEffectiveMonths } from '@heptad/read-models/money/effective.table.ts'
 import { moneyEntries } from '@heptad/read-models/money/entries.table.ts'
 import { moneyEntriesAnalytics } from '@heptad/read-models/money/entries-analytics.table.ts'
@@ -19,6 +21,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { RowOperation } from '../row-operation.ts'
 import { add, put } from '../row-operation.ts'
+import { booksProjection } from './books.ts'
 import { moneyProjections } from './index.ts'
 import { RECORDED_AT, recorded, TRANSACTION_ID } from './testing/recorded.ts'
 
@@ -40,8 +43,8 @@ const NO_HOLDS = { pendingDebits: 0n, pendingCredits: 0n }
 
 /** What each event does to all read models together; those of holds are in a test of their own. */
 const EFFECTS: Readonly<Record<string, readonly RowOperation[]>> = {
-  'money.book.opened': [],
-  'money.asset.registered': [],
+  'money.book.opened': [put(moneyBooks, { bookId: 'main', operationMaximum: 10_000_000n, openedAt: RECORDED_AT })],
+  'money.asset.registered': [put(moneyAssets, { bookId: 'main', asset: 'ETH', scale: 18, registeredAt: RECORDED_AT })],
   'money.account.opened': [
     put(moneyAccounts, {
       ...{ ...cash, normalSide: 'credit', bookId: 'main', minBalance: 0n, maxBalance: null },
@@ -106,7 +109,7 @@ const EFFECTS: Readonly<Record<string, readonly RowOperation[]>> = {
       limits: [{ side: 'debit', window: 'day', isNet: false, maximum: '100000' }],
     }),
   ],
-  'money.book.limits-changed': [],
+  'money.book.limits-changed': [put(moneyBooks, { bookId: 'main', operationMaximum: 50_000_000n })],
   'money.batch.items-refused': [],
   'money.period.closed': [
     put(moneyPeriods, {
@@ -183,6 +186,11 @@ describe('the projections of money', () => {
   test('are proved for every event of money', () => {
     const types = moneyEvents.map(({ type }) => type).sort()
     expect(Object.keys(EFFECTS).sort()).toEqual(types.filter((type) => !type.startsWith('money.hold.')))
+  })
+
+  test('nothing that is posted or held, and no account, concerns the books', () => {
+    const types = booksProjection.handlers.map(({ type }) => type)
+    expect(types.toSorted()).toEqual(['money.asset.registered', 'money.book.limits-changed', 'money.book.opened'])
   })
 
   test('write only tables that they declare', () => {

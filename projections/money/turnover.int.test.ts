@@ -1,11 +1,13 @@
-import { newTenant } from '@heptad/infra/event-store/contract/fixtures.ts'
+import { append, event, newTenant } from '@heptad/infra/event-store/contract/fixtures.ts'
 import { MAX_AMOUNT } from '@heptad/schemas/money/amount.ts'
+import { BookId, bookOpened, bookStream } from '@heptad/schemas/money/book.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
 import type { TurnoverRow } from '@heptad/schemas/money/turnover.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ProjectionRunner } from '../runner/runner.ts'
 import { type AskedWorld, openAskedWorld } from '../testing/asked-world.ts'
 import { move, post } from '../testing/transactions.ts'
+import { booksProjection } from './books.ts'
 import { entriesAnalyticsProjection } from './entries-analytics.ts'
 import { turnoverProjection } from './turnover.ts'
 
@@ -14,7 +16,7 @@ let world: AskedWorld
 let runner: ProjectionRunner
 
 beforeAll(async () => {
-  const definitions = [turnoverProjection, entriesAnalyticsProjection]
+  const definitions = [booksProjection, turnoverProjection, entriesAnalyticsProjection]
   world = await openAskedWorld({ definitions, contracts: moneyEvents, closing })
   runner = await world.start()
   closing.push(() => runner.stop())
@@ -163,4 +165,24 @@ test('a model that is behind or was never at the head says so instead of answeri
   expect(await world.answer(tenantId, 'money.turnover.list', {}, { waitMs: 0 })).toMatchObject({ kind: 'behind' })
   await world.projector.query("update log.checkpoints set is_ready = true where projection = 'money.turnover'")
   expect(await turnover(tenantId)).toHaveLength(2)
+})
+
+test('a list of a book that is not there is told from an empty one, as fresh as it is asked for', async () => {
+  const tenantId = newTenant()
+  const other = await post(world.store, { tenantId }, move('a', 'b', 1n))
+  const of = async (bookId: string, minPosition = other) =>
+    world.answer(tenantId, 'money.turnover.list', { bookId }, { minPosition })
+  expect(await of('savings')).toMatchObject({ kind: 'page', rows: [], absence: 'book-not-found' })
+  const { data } = bookOpened({ bookId: BookId.parse('savings') })
+  const opened = event({ type: bookOpened.type, data: JSON.stringify(data) })
+  const [verdict] = await world.store.append([append({ tenantId, streamId: bookStream('savings'), events: [opened] })])
+  if (verdict?.kind !== 'appended') throw new Error(`not appended: ${verdict?.kind}`)
+  const empty = await of('savings', verdict.lastPosition)
+  expect(empty).toMatchObject({ kind: 'page', rows: [] })
+  expect(empty).not.toHaveProperty('absence')
+  await world.projector.query("update log.checkpoints set is_ready = false where projection = 'money.books'")
+  const asked = (bookId: string) => world.answer(tenantId, 'money.turnover.list', { bookId }, { waitMs: 0 })
+  expect(await asked('savings')).toMatchObject({ kind: 'behind', projection: 'money.books' })
+  expect(await asked('main')).toMatchObject({ kind: 'page', rows: [{}, {}] })
+  await world.projector.query("update log.checkpoints set is_ready = true where projection = 'money.books'")
 })

@@ -39,7 +39,11 @@ async function retry(order: DeadLetterOrder, options: CarryOutOptions): Promise<
     await finish(order, options, { outcome: 'applied' })
     return true
   }
-  const events = await eventsAt(options.log, waiting)
+  const { events, lost } = await eventsAt(options.log, waiting)
+  if (events.length === 0) {
+    await note(order, options, `the log holds no event at position ${lost}; to go on without it, resolve the sequence`)
+    return true
+  }
   const { items, used, refusals, halt } = gather(events, options.gathering)
   const takable = items.filter(({ entry }) => entry !== null)
   const refusal = (await apply(takable, order, options)) ?? refusals[0]
@@ -105,17 +109,22 @@ async function finish(
   sequences.release(sequence)
 }
 
-/** The events at these positions, all of one tenant. What lies between them is skipped where it is much. */
+/** The events at these positions, all of one tenant, up to the first where the log holds none. What lies between them is skipped where it is much. */
 async function eventsAt(
   log: LogSource,
   wanted: readonly { readonly position: bigint; readonly tenantId: TenantId }[],
-): Promise<readonly StoredEvent[]> {
+): Promise<{ readonly events: readonly StoredEvent[]; readonly lost: bigint | null }> {
   const positions = new Set(wanted.map(({ position }) => position))
   const found = new Map<bigint, StoredEvent>()
+  const inOrder: StoredEvent[] = []
   for (const { position, tenantId } of wanted) {
-    if (found.has(position)) continue
-    const { events } = await log.readAll({ after: position - 1n, limit: PAGE_EVENTS, filter: { tenantId } })
-    for (const event of events) if (positions.has(event.position)) found.set(event.position, event)
+    if (!found.has(position)) {
+      const { events } = await log.readAll({ after: position - 1n, limit: PAGE_EVENTS, filter: { tenantId } })
+      for (const event of events) if (positions.has(event.position)) found.set(event.position, event)
+    }
+    const event = found.get(position)
+    if (event === undefined) return { events: inOrder, lost: position }
+    inOrder.push(event)
   }
-  return wanted.flatMap(({ position }) => found.get(position) ?? [])
+  return { events: inOrder, lost: null }
 }

@@ -11,7 +11,7 @@ import { defineProjection } from '../define.ts'
 import { put } from '../row-operation.ts'
 import { appendThings } from '../testing/append-things.ts'
 import { thingContracts } from '../testing/example.ts'
-import { thingCountsProjection } from '../testing/example-analytics.ts'
+import { thingCounts, thingCountsProjection } from '../testing/example-analytics.ts'
 import { openWorld, until, type World } from '../testing/world.ts'
 import { engineTargets } from './engine-targets.ts'
 import { projectorOf } from './project.ts'
@@ -63,6 +63,24 @@ test('a block that is sent again counts once, even without FINAL', async () => {
   await world.projector.query('update log.checkpoints set position = 0')
   await target.write(epoch, batch)
   expect(await countRows(world)).toBe(batch.entries.flatMap(({ operations }) => operations).length)
+})
+
+test('a block that a changed projection makes of the same events takes the place of what was sent, also with as many rows', async () => {
+  const world = await freshWorld()
+  await appendThings(world.store, 400)
+  const target = await targetOf(world)
+  const batch = await wholeLog(world)
+  const { epoch = 0n } = (await acquire(world, target)) ?? {}
+  await target.write(epoch, batch)
+  await world.projector.query('update log.checkpoints set position = 0')
+  const changed = batch.entries.map(({ event, operations }) => ({
+    event,
+    operations: operations.map((each) => put(thingCounts, { ...each.row, note: 'changed' } as never)),
+  }))
+  await target.write(epoch, { ...batch, entries: changed })
+  const query = "select count() as rows from test_thing_counts_v1 final where note like '%changed%'"
+  const [row] = await (await world.clickhouse.query({ query, format: 'JSONEachRow' })).json<{ rows: string }>()
+  expect(Number(row?.rows)).toBe(changed.flatMap(({ operations }) => operations).length)
 })
 
 test('a claimed block is sent again, in the same shape, before anything else', async () => {

@@ -1,7 +1,14 @@
--- orders that are not finished, the oldest first. $1 names, $2 versions
+-- orders that are not finished, the oldest first, so many of each range that the orders of one that stands still keep no other waiting.
+-- $1 names, $2 versions
 select o.order_id, o.projection, o.version, o.sequence_key, o.slice, o.action
-from log.dead_letter_orders o
-join unnest($1::text[], $2::integer[]) as p(projection, version) using (projection, version)
-where o.finished_at is null
+from unnest($1::text[], $2::integer[]) as p(projection, version)
+join log.checkpoints c using (projection, version)
+cross join lateral (
+  select d.*
+  from log.dead_letter_orders d
+  where d.projection = c.projection and d.version = c.version and d.slice between c.first_slice and c.last_slice
+    and d.finished_at is null
+  order by d.ordered_at
+  limit 100
+) o
 order by o.ordered_at
-limit 100

@@ -4,8 +4,8 @@ import { sqlBeside } from '../sql.ts'
 
 const get = sqlBeside(import.meta.url)('accounts.get')
 
-/** The answer of a list that is of nothing. */
-export const OF_NOTHING = { rows: [], next: null, isOfNothing: true } satisfies Page<never>
+/** The answer of a list of an account that is not there. */
+export const NO_ACCOUNT = { rows: [], next: null, absence: 'account-not-found' } satisfies Page<never>
 
 /** Book id, account id or null, path and asset or null. */
 export type WhichAccount = readonly (string | null)[]

@@ -5,6 +5,7 @@ import { sqlBeside, withPart } from '../sql.ts'
 import { moneyBalances } from './balances.table.ts'
 import { balancesThen, balanceThen } from './balances-as-of.query.ts'
 import { moneyHeldLegs } from './held-legs.table.ts'
+import { ofBook } from './of-book.ts'
 
 const sql = sqlBeside(import.meta.url)
 const beginning = sql('balance-rows')
@@ -12,16 +13,18 @@ const list = withPart(sql('balances.list'), 'rows', beginning)
 const get = withPart(sql('balances.get'), 'rows', beginning)
 
 export const balanceQueries = [
-  defineQuery(listBalances, {
-    permission: 'money.balances.list',
-    reads: [moneyBalances, moneyHeldLegs],
-    failsClosed: true,
-    insteadFor: balancesThen,
-    async run(db, { bookId, pathPrefix, asset }, page) {
-      const parameters = [bookId, pathPrefix ?? null, asset ?? null, ...startAfter(page, 2), rowsToRead(page)]
-      return pageOf(await db.postgres<BalanceRow>(list, parameters), page, (row) => [row.path, row.asset])
-    },
-  }),
+  ofBook(
+    defineQuery(listBalances, {
+      permission: 'money.balances.list',
+      reads: [moneyBalances, moneyHeldLegs],
+      failsClosed: true,
+      insteadFor: balancesThen,
+      async run(db, { bookId, pathPrefix, asset }, page) {
+        const parameters = [bookId, pathPrefix ?? null, asset ?? null, ...startAfter(page, 2), rowsToRead(page)]
+        return pageOf(await db.postgres<BalanceRow>(list, parameters), page, (row) => [row.path, row.asset])
+      },
+    }),
+  ),
   defineQuery(getBalance, {
     permission: 'money.balances.get',
     reads: [moneyBalances, moneyHeldLegs],

@@ -4,24 +4,27 @@ import { defineQuery, type PageRequest } from '../define.ts'
 import { pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { moneyEntriesAnalytics } from './entries-analytics.table.ts'
+import { ofBook } from './of-book.ts'
 
 const list = sqlBeside(import.meta.url)('entries-analytics.list')
 
 export const entryAnalyticsQueries = [
-  defineQuery(listAnalyticsEntries, {
-    permission: 'money.entries-analytics.list',
-    reads: [moneyEntriesAnalytics],
-    failsClosed: true,
-    async run(db, { bookId, asset = '', pathPrefix = '', side = '', from, to }, page) {
-      const rows = await db.clickhouse<AnalyticsEntryRow>(list, {
-        ...{ book_id: bookId, asset, path_prefix: pathPrefix, side },
-        ...timeBounds({ from, to }),
-        ...lastOf(page),
-        rows: rowsToRead(page),
-      })
-      return pageOf(rows, page, (row) => [row.asset, row.path, row.effectiveAt, row.accountVersion])
-    },
-  }),
+  ofBook(
+    defineQuery(listAnalyticsEntries, {
+      permission: 'money.entries-analytics.list',
+      reads: [moneyEntriesAnalytics],
+      failsClosed: true,
+      async run(db, { bookId, asset = '', pathPrefix = '', side = '', from, to }, page) {
+        const rows = await db.clickhouse<AnalyticsEntryRow>(list, {
+          ...{ book_id: bookId, asset, path_prefix: pathPrefix, side },
+          ...timeBounds({ from, to }),
+          ...lastOf(page),
+          rows: rowsToRead(page),
+        })
+        return pageOf(rows, page, (row) => [row.asset, row.path, row.effectiveAt, row.accountVersion])
+      },
+    }),
+  ),
 ]
 
 function lastOf(page: PageRequest) {

@@ -2,7 +2,7 @@ import { type EntryRow, listEntries } from '@heptad/schemas/money/queries.ts'
 import { defineQuery } from '../define.ts'
 import { pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside, withPart } from '../sql.ts'
-import { isThere, OF_NOTHING } from './absent-account.ts'
+import { isThere, NO_ACCOUNT } from './absent-account.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { moneyEntries } from './entries.table.ts'
 
@@ -17,7 +17,7 @@ export const entryQueries = [
     async run(db, { bookId, accountId, account, asset }, page) {
       const which = [bookId, accountId ?? null, account ?? null, asset ?? null]
       const rows = await db.postgres<EntryRow>(list, [...startAfter(page, 2), rowsToRead(page), ...which])
-      if (rows.length === 0 && !(await isThere(db, which))) return OF_NOTHING
+      if (rows.length === 0 && !(await isThere(db, which))) return NO_ACCOUNT
       return pageOf(rows, page, (row) => [row.recordedAt, row.accountVersion])
     },
   }),

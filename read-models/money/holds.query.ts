@@ -9,13 +9,14 @@ import {
 import { defineQuery } from '../define.ts'
 import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
-import { isThere, OF_NOTHING } from './absent-account.ts'
+import { isThere, NO_ACCOUNT } from './absent-account.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { moneyHeldLegs } from './held-legs.table.ts'
 import { moneyHoldCaptures } from './hold-captures.table.ts'
 import { moneyHoldLegs } from './hold-legs.table.ts'
 import { moneyHolds } from './holds.table.ts'
 import { moneyHoldsOpen } from './holds-open.table.ts'
+import { ofBook } from './of-book.ts'
 
 const sql = sqlBeside(import.meta.url)
 const list = sql('holds.list')
@@ -23,31 +24,35 @@ const get = sql('holds.get')
 const aging = sql('holds.aging')
 
 export const holdQueries = [
-  defineQuery(listHolds, {
-    permission: 'money.holds.list',
-    reads: [moneyHoldsOpen, moneyHeldLegs, moneyAccounts],
-    failsClosed: true,
-    async run(db, { bookId, accountId, account, asset }, page) {
-      const which = [bookId, accountId ?? null, account ?? null, asset ?? null]
-      const rows = await db.postgres<HoldRow>(list, [...which, ...startAfter(page, 2), rowsToRead(page)])
-      const isOfAccount = accountId !== undefined || account !== undefined
-      if (rows.length === 0 && isOfAccount && !(await isThere(db, which))) return OF_NOTHING
-      return pageOf(rows, page, (row) => [row.expiresAt, row.holdId])
-    },
-  }),
+  ofBook(
+    defineQuery(listHolds, {
+      permission: 'money.holds.list',
+      reads: [moneyHoldsOpen, moneyHeldLegs, moneyAccounts],
+      failsClosed: true,
+      async run(db, { bookId, accountId, account, asset }, page) {
+        const which = [bookId, accountId ?? null, account ?? null, asset ?? null]
+        const rows = await db.postgres<HoldRow>(list, [...which, ...startAfter(page, 2), rowsToRead(page)])
+        const isOfAccount = accountId !== undefined || account !== undefined
+        if (rows.length === 0 && isOfAccount && !(await isThere(db, which))) return NO_ACCOUNT
+        return pageOf(rows, page, (row) => [row.expiresAt, row.holdId])
+      },
+    }),
+  ),
   defineQuery(getHold, {
     permission: 'money.holds.get',
     reads: [moneyHolds, moneyHoldLegs, moneyHoldCaptures],
     failsClosed: true,
     run: async (db, { holdId }) => single(await db.postgres<HoldStateRow>(get, [holdId])),
   }),
-  defineQuery(holdsAging, {
-    permission: 'money.holds.aging',
-    reads: [moneyHeldLegs],
-    failsClosed: true,
-    async run(db, { bookId }, page) {
-      const rows = await db.postgres<HoldsAgingRow>(aging, [bookId, ...startAfter(page, 1), rowsToRead(page)])
-      return pageOf(rows, page, (row) => [row.asset])
-    },
-  }),
+  ofBook(
+    defineQuery(holdsAging, {
+      permission: 'money.holds.aging',
+      reads: [moneyHeldLegs],
+      failsClosed: true,
+      async run(db, { bookId }, page) {
+        const rows = await db.postgres<HoldsAgingRow>(aging, [bookId, ...startAfter(page, 1), rowsToRead(page)])
+        return pageOf(rows, page, (row) => [row.asset])
+      },
+    }),
+  ),
 ]

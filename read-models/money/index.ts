@@ -2,8 +2,12 @@ import type { QueryDefinition } from '../define.ts'
 import type { Table } from '../table.ts'
 import { accountQueries } from './accounts.query.ts'
 import { moneyAccounts } from './accounts.table.ts'
+import { assetQueries } from './assets.query.ts'
+import { moneyAssets } from './assets.table.ts'
 import { balanceQueries } from './balances.query.ts'
 import { moneyBalances } from './balances.table.ts'
+import { bookQueries } from './books.query.ts'
+import { moneyBooks } from './books.table.ts'
 import { moneyEffectiveDays, moneyEffectiveMonths } from './effective.table.ts'
 import { entryQueries } from './entries.query.ts'
 import { moneyEntries } from './entries.table.ts'
@@ -51,10 +55,14 @@ export const moneyTables: readonly Table[] = [
   moneyHolds,
   moneyHoldLegs,
   moneyHoldCaptures,
+  moneyBooks,
+  moneyAssets,
 ]
 
 /** What may be asked of them. */
 export const moneyQueries: readonly QueryDefinition[] = [
+  ...bookQueries,
+  ...assetQueries,
   ...accountQueries,
   ...balanceQueries,
   ...entryQueries,

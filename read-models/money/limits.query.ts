@@ -4,17 +4,20 @@ import { pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { moneyAccountLimits } from './limits.table.ts'
+import { ofBook } from './of-book.ts'
 
 const list = sqlBeside(import.meta.url)('limits.list')
 
 export const limitQueries = [
-  defineQuery(listLimits, {
-    permission: 'money.limits.list',
-    reads: [moneyAccountLimits, moneyAccounts],
-    failsClosed: true,
-    async run(db, { bookId, accountId }, page) {
-      const parameters = [bookId, accountId ?? null, ...startAfter(page, 1), rowsToRead(page)]
-      return pageOf(await db.postgres<LimitsRow>(list, parameters), page, (row) => [row.accountId])
-    },
-  }),
+  ofBook(
+    defineQuery(listLimits, {
+      permission: 'money.limits.list',
+      reads: [moneyAccountLimits, moneyAccounts],
+      failsClosed: true,
+      async run(db, { bookId, accountId }, page) {
+        const parameters = [bookId, accountId ?? null, ...startAfter(page, 1), rowsToRead(page)]
+        return pageOf(await db.postgres<LimitsRow>(list, parameters), page, (row) => [row.accountId])
+      },
+    }),
+  ),
 ]

@@ -2,19 +2,22 @@ import { listPeriods, type PeriodRow } from '@heptad/schemas/money/queries.ts'
 import { defineQuery } from '../define.ts'
 import { pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
+import { ofBook } from './of-book.ts'
 import { moneyPeriods } from './periods.table.ts'
 
 const list = sqlBeside(import.meta.url)('periods.list')
 
 export const periodQueries = [
-  defineQuery(listPeriods, {
-    permission: 'money.periods.list',
-    reads: [moneyPeriods],
-    failsClosed: true,
-    async run(db, { bookId, state }, page) {
-      const isClosed = state === undefined ? null : state === 'closed'
-      const rows = await db.postgres<PeriodRow>(list, [bookId, isClosed, ...startAfter(page, 1), rowsToRead(page)])
-      return pageOf(rows, page, (row) => [row.period])
-    },
-  }),
+  ofBook(
+    defineQuery(listPeriods, {
+      permission: 'money.periods.list',
+      reads: [moneyPeriods],
+      failsClosed: true,
+      async run(db, { bookId, state }, page) {
+        const isClosed = state === undefined ? null : state === 'closed'
+        const rows = await db.postgres<PeriodRow>(list, [bookId, isClosed, ...startAfter(page, 1), rowsToRead(page)])
+        return pageOf(rows, page, (row) => [row.period])
+      },
+    }),
+  ),
 ]

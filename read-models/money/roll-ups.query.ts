@@ -4,6 +4,7 @@ import { pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { asOfVariants, momentOf } from './as-of.ts'
 import { moneyBalances } from './balances.table.ts'
+import { ofBook } from './of-book.ts'
 
 const sql = sqlBeside(import.meta.url)
 const list = sql('roll-ups.list')
@@ -36,15 +37,17 @@ const rollUpsThen = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
 })
 
 export const rollUpQueries = [
-  defineQuery(listRollUps, {
-    permission: 'money.roll-ups.list',
-    reads: [moneyBalances],
-    failsClosed: true,
-    insteadFor: rollUpsThen,
-    async run(db, { bookId, ...input }, page) {
-      const which = [bookId, ...parametersOf(input)]
-      const rows = await db.postgres<RollUpRow>(list, [...which, ...startAfter(page, 2), rowsToRead(page)])
-      return pageOf(rows, page, (row) => [row.path, row.asset])
-    },
-  }),
+  ofBook(
+    defineQuery(listRollUps, {
+      permission: 'money.roll-ups.list',
+      reads: [moneyBalances],
+      failsClosed: true,
+      insteadFor: rollUpsThen,
+      async run(db, { bookId, ...input }, page) {
+        const which = [bookId, ...parametersOf(input)]
+        const rows = await db.postgres<RollUpRow>(list, [...which, ...startAfter(page, 2), rowsToRead(page)])
+        return pageOf(rows, page, (row) => [row.path, row.asset])
+      },
+    }),
+  ),
 ]

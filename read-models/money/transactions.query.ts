@@ -3,6 +3,7 @@ import { defineQuery } from '../define.ts'
 import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
 import { sqlBeside, withPart } from '../sql.ts'
 import { moneyExchanges } from './exchanges.table.ts'
+import { ofBook } from './of-book.ts'
 import { moneyReversals } from './reversals.table.ts'
 import { moneyTransactions } from './transactions.table.ts'
 
@@ -13,16 +14,18 @@ const oldestFirst = statement('transactions.oldest-first')
 const get = statement('transactions.get')
 
 export const transactionQueries = [
-  defineQuery(listTransactions, {
-    permission: 'money.transactions.list',
-    reads: [moneyTransactions, moneyReversals, moneyExchanges],
-    failsClosed: true,
-    async run(db, { bookId, reference, order }, page) {
-      const parameters = [bookId, reference ?? null, ...startAfter(page, 1), rowsToRead(page)]
-      const list = order === 'oldest-first' ? oldestFirst : newestFirst
-      return pageOf(await db.postgres<TransactionRow>(list, parameters), page, (row) => [row.revision])
-    },
-  }),
+  ofBook(
+    defineQuery(listTransactions, {
+      permission: 'money.transactions.list',
+      reads: [moneyTransactions, moneyReversals, moneyExchanges],
+      failsClosed: true,
+      async run(db, { bookId, reference, order }, page) {
+        const parameters = [bookId, reference ?? null, ...startAfter(page, 1), rowsToRead(page)]
+        const list = order === 'oldest-first' ? oldestFirst : newestFirst
+        return pageOf(await db.postgres<TransactionRow>(list, parameters), page, (row) => [row.revision])
+      },
+    }),
+  ),
   defineQuery(getTransaction, {
     permission: 'money.transactions.get',
     reads: [moneyTransactions, moneyReversals, moneyExchanges],

@@ -4,6 +4,7 @@ import { pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { asOfVariants, momentOf } from './as-of.ts'
 import { moneyBalances } from './balances.table.ts'
+import { ofBook } from './of-book.ts'
 
 const sql = sqlBeside(import.meta.url)
 const list = sql('trial-balance.list')
@@ -24,14 +25,16 @@ const trialBalanceThen = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
 })
 
 export const trialBalanceQueries = [
-  defineQuery(trialBalance, {
-    permission: 'money.trial-balance.list',
-    reads: [moneyBalances],
-    failsClosed: true,
-    insteadFor: trialBalanceThen,
-    async run(db, { bookId }, page) {
-      const rows = await db.postgres<TrialBalanceRow>(list, [bookId, ...startAfter(page, 1), rowsToRead(page)])
-      return pageOf(rows, page, (row) => [row.asset])
-    },
-  }),
+  ofBook(
+    defineQuery(trialBalance, {
+      permission: 'money.trial-balance.list',
+      reads: [moneyBalances],
+      failsClosed: true,
+      insteadFor: trialBalanceThen,
+      async run(db, { bookId }, page) {
+        const rows = await db.postgres<TrialBalanceRow>(list, [bookId, ...startAfter(page, 1), rowsToRead(page)])
+        return pageOf(rows, page, (row) => [row.asset])
+      },
+    }),
+  ),
 ]

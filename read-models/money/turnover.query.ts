@@ -3,27 +3,30 @@ import { dayBounds, FIRST_DAY } from '../analytics-times.ts'
 import { defineQuery } from '../define.ts'
 import { pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
+import { ofBook } from './of-book.ts'
 import { moneyTurnover } from './turnover.table.ts'
 
 const list = sqlBeside(import.meta.url)('turnover.list')
 
 export const turnoverQueries = [
-  defineQuery(listTurnover, {
-    permission: 'money.turnover.list',
-    reads: [moneyTurnover],
-    failsClosed: true,
-    async run(db, { bookId, asset = '', pathPrefix = '', from, to }, page) {
-      const [lastDay, lastAsset, lastPath] = startAfter(page, 3)
-      const rows = await db.clickhouse<TurnoverRow>(list, {
-        ...{ book_id: bookId, asset, path_prefix: pathPrefix, ...dayBounds({ from, to }) },
-        ...{
-          last_day: lastDay ?? FIRST_DAY,
-          last_asset: lastAsset ?? '',
-          last_path: lastPath ?? '',
-          rows: rowsToRead(page),
-        },
-      })
-      return pageOf(rows, page, (row) => [row.day, row.asset, row.path])
-    },
-  }),
+  ofBook(
+    defineQuery(listTurnover, {
+      permission: 'money.turnover.list',
+      reads: [moneyTurnover],
+      failsClosed: true,
+      async run(db, { bookId, asset = '', pathPrefix = '', from, to }, page) {
+        const [lastDay, lastAsset, lastPath] = startAfter(page, 3)
+        const rows = await db.clickhouse<TurnoverRow>(list, {
+          ...{ book_id: bookId, asset, path_prefix: pathPrefix, ...dayBounds({ from, to }) },
+          ...{
+            last_day: lastDay ?? FIRST_DAY,
+            last_asset: lastAsset ?? '',
+            last_path: lastPath ?? '',
+            rows: rowsToRead(page),
+          },
+        })
+        return pageOf(rows, page, (row) => [row.day, row.asset, row.path])
+      },
+    }),
+  ),
 ]

@@ -11,11 +11,12 @@ import {
 import { defineQuery, type QueryContext } from '../define.ts'
 import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
 import { sqlBeside, withPart } from '../sql.ts'
-import { isThere, OF_NOTHING } from './absent-account.ts'
+import { isThere, NO_ACCOUNT } from './absent-account.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { moneyBalances } from './balances.table.ts'
 import { moneyEntries } from './entries.table.ts'
 import { moneyHeldLegs } from './held-legs.table.ts'
+import { ofBook } from './of-book.ts'
 
 const sql = sqlBeside(import.meta.url)
 const beginning = sql('wallet-rows')
@@ -29,18 +30,20 @@ type Found = Omit<WalletRow, 'userId' | 'name' | 'balance'> & WalletRow['balance
 const reads = [moneyAccounts, moneyBalances, moneyHeldLegs]
 
 export const walletQueries = [
-  defineQuery(listWallets, {
-    permission: 'money.wallets.list',
-    reads,
-    failsClosed: true,
-    async run(db, { bookId, userId, currency }, page) {
-      const owners = userId === undefined ? 'users' : `users:${userId}`
-      const which = [bookId, owners, currency ?? null]
-      const found = await db.postgres<Found>(list, [...which, ...startAfter(page, 2), rowsToRead(page)])
-      const { rows, next } = pageOf(found, page, (row) => [row.path, row.currency])
-      return { rows: rows.map(walletOf), next }
-    },
-  }),
+  ofBook(
+    defineQuery(listWallets, {
+      permission: 'money.wallets.list',
+      reads,
+      failsClosed: true,
+      async run(db, { bookId, userId, currency }, page) {
+        const owners = userId === undefined ? 'users' : `users:${userId}`
+        const which = [bookId, owners, currency ?? null]
+        const found = await db.postgres<Found>(list, [...which, ...startAfter(page, 2), rowsToRead(page)])
+        const { rows, next } = pageOf(found, page, (row) => [row.path, row.currency])
+        return { rows: rows.map(walletOf), next }
+      },
+    }),
+  ),
   defineQuery(getWallet, {
     permission: 'money.wallets.get',
     reads,
@@ -67,7 +70,7 @@ export const walletQueries = [
     async run(db, { bookId, walletId }, page) {
       const parameters = [...startAfter(page, 2), rowsToRead(page), bookId, walletId]
       const rows = await db.postgres<WalletTransactionRow>(transactions, parameters)
-      if (rows.length === 0 && !(await isThere(db, [bookId, walletId, null, null], isWallet))) return OF_NOTHING
+      if (rows.length === 0 && !(await isThere(db, [bookId, walletId, null, null], isWallet))) return NO_ACCOUNT
       return pageOf(rows, page, ({ recordedAt, sequence }) => [recordedAt, sequence])
     },
   }),

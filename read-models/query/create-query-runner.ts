@@ -6,8 +6,8 @@ import type { Vault } from '@heptad/infra/keys/port.ts'
 import type { PostgresPool } from '@heptad/infra/postgres/transaction.ts'
 import { microsOf, plusMs } from '@heptad/schemas/instant.ts'
 import type { ReadModel } from '../ddl/shape.ts'
-import { answering, type QueryDefinition } from '../define.ts'
-import type { QueryRunner } from '../query-runner.ts'
+import { answering, type PageRequest, type QueryDefinition } from '../define.ts'
+import type { QueryAnswer, QueryRequest, QueryRunner } from '../query-runner.ts'
 import type { Retention } from '../retention.ts'
 import { answerOnce } from './answer-once.ts'
 import { knownBehind, type ServedBuild } from './gate.ts'
@@ -42,24 +42,38 @@ export function createQueryRunner(options: QueryRunnerOptions): QueryRunner {
   const lastServed = new Map<string, ServedBuild>()
   const remembering = { ...options, lastServed, trips: new Trips(options.postgres) }
   const modelsOf = rememberedModels(options.models)
+  const ask = async (definition: QueryDefinition, request: QueryRequest): Promise<QueryAnswer> => {
+    const models = modelsOf(definition)
+    const patience = new Patience(options, request.waitMs ?? DEFAULT_WAIT_MS)
+    const expected = models.map(({ name, version }) => lastServed.get(name) ?? firstBuild(name, version))
+    await awaitLocal(options, expected, request.minPosition ?? 0n, patience)
+    for (;;) {
+      const answer = await answerOnce(remembering, definition, models, request)
+      if (answer.kind === 'not-reached' && answer.aheadMs !== null && patience.lasts(answer.aheadMs)) {
+        await pause(options.clock, Math.min(answer.aheadMs, POLL_MS))
+        continue
+      }
+      if (answer.kind !== 'behind' || patience.isOver) return answer
+      await patience.wait(POLL_MS)
+    }
+  }
   return {
     async run(asked, request) {
-      const definition = answering(asked, request.input)
-      const models = modelsOf(definition)
-      const patience = new Patience(options, request.waitMs ?? DEFAULT_WAIT_MS)
-      const expected = models.map(({ name, version }) => lastServed.get(name) ?? firstBuild(name, version))
-      await awaitLocal(options, expected, request.minPosition ?? 0n, patience)
-      for (;;) {
-        const answer = await answerOnce(remembering, definition, models, request)
-        if (answer.kind === 'not-reached' && answer.aheadMs !== null && patience.lasts(answer.aheadMs)) {
-          await pause(options.clock, Math.min(answer.aheadMs, POLL_MS))
-          continue
-        }
-        if (answer.kind !== 'behind' || patience.isOver) return answer
-        await patience.wait(POLL_MS)
-      }
+      const answer = await ask(answering(asked, request.input), request)
+      const { whole } = asked
+      if (whole === undefined || !isEmpty(answer)) return answer
+      const found = await ask(whole.query, { ...request, input: whole.inputOf(request.input), page: ONLY_ROW })
+      if (found.kind !== 'page') return found
+      return found.rows.length > 0 ? answer : { ...answer, absence: whole.absence }
     },
   }
+}
+
+const ONLY_ROW: PageRequest = { limit: 1, after: null }
+
+/** Nothing of what is there, as far as the list itself can tell. */
+function isEmpty(answer: QueryAnswer): answer is Extract<QueryAnswer, { kind: 'page' }> {
+  return answer.kind === 'page' && answer.rows.length === 0 && answer.absence === undefined
 }
 
 /** A deadline, and waiting for news until then. */

@@ -78,7 +78,7 @@ export const listHolds = query('money.holds.list', {
   summary:
     'The open holds of a book, or of one account, those that end first in front. What is due is not open any more.',
   shape: 'list',
-  absence: 'account-not-found',
+  absence: ['account-not-found', 'book-not-found'],
   input: OfAccount,
   row: HoldRow,
 })
@@ -92,6 +92,7 @@ export const getHold = query('money.holds.get', {
 export const holdsAging = query('money.holds.aging', {
   summary: 'What the open holds of a book hold in each asset, by how long ago they were placed.',
   shape: 'list',
+  absence: 'book-not-found',
   input: z.strictObject(InBook),
   row: HoldsAgingRow,
 })

@@ -7,6 +7,7 @@ import { AccountPath, HOW_TO_NAME, namesOneAccount, Side } from './account.ts'
 import { AsOf, HOW_TO_SAY_WHEN, isOneMoment } from './as-of.ts'
 import { AssetCode, Scale } from './asset.ts'
 import { BookId, InBook } from './book.ts'
+import { getBook, listAssets, listBooks } from './book-queries.ts'
 import { listAnalyticsEntries } from './entries-analytics.ts'
 import { ExchangeTerms } from './exchange.ts'
 import { getHold, holdsAging, listHolds } from './hold-queries.ts'
@@ -112,12 +113,14 @@ export type LimitsRow = z.output<typeof LimitsRow>
 export const listLimits = query('money.limits.list', {
   summary: 'The limits of the accounts of a book, by account id.',
   shape: 'list',
+  absence: 'book-not-found',
   input: z.strictObject({ ...InBook, accountId: Uuid.optional() }),
   row: LimitsRow,
 })
 export const listAccounts = query('money.accounts.list', {
   summary: 'The accounts of a book by path and asset; `pathPrefix` shows one path and all below it.',
   shape: 'list',
+  absence: 'book-not-found',
   input: InAccounts,
   row: AccountRow,
 })
@@ -132,6 +135,7 @@ export const listBalances = query('money.balances.list', {
   summary:
     'What each account of a book holds, or held, by path and asset; `pathPrefix` shows one path and all below it.',
   shape: 'list',
+  absence: 'book-not-found',
   input: InAccounts.extend(AsOf).refine(isOneMoment, HOW_TO_SAY_WHEN),
   row: BalanceRow,
 })
@@ -152,6 +156,7 @@ export const listEntries = query('money.entries.list', {
 export const listTransactions = query('money.transactions.list', {
   summary: 'The transactions of a book, the last posted first or the first.',
   shape: 'list',
+  absence: 'book-not-found',
   input: z.strictObject({
     ...InBook,
     reference: Reference.optional(),
@@ -169,6 +174,7 @@ export const getTransaction = query('money.transactions.get', {
 export const trialBalance = query('money.trial-balance.list', {
   summary: 'For each asset of a book, the sum of all debits and of all credits: they are equal.',
   shape: 'list',
+  absence: 'book-not-found',
   input: z.strictObject({ ...InBook, ...AsOf }).refine(isOneMoment, HOW_TO_SAY_WHEN),
   row: TrialBalanceRow,
 })
@@ -176,12 +182,16 @@ export const trialBalance = query('money.trial-balance.list', {
 export const listPeriods = query('money.periods.list', {
   summary: 'The periods of a book that were ever closed, by name, and whether they are.',
   shape: 'list',
+  absence: 'book-not-found',
   input: z.strictObject({ ...InBook, state: z.enum(['closed', 'open']).optional() }),
   row: PeriodRow,
 })
 
 /** Everything that may be asked about money. */
 export const moneyQueries: readonly QueryContract[] = [
+  listBooks,
+  getBook,
+  listAssets,
   listAccounts,
   getAccount,
   listBalances,

@@ -25,6 +25,7 @@ export const listRollUps = query('money.roll-ups.list', {
   summary:
     'Sums of accounts by the beginning of their paths: `pathPrefix` and `depth` segments more, and all below, in each asset.',
   shape: 'list',
+  absence: 'book-not-found',
   input: z
     .strictObject({
       ...InBook,

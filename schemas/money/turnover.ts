@@ -25,6 +25,7 @@ export const listTurnover = query('money.turnover.list', {
   summary:
     'What each account of a book was debited and credited, by day, asset and path, the first day first; `pathPrefix` shows one path and all below it.',
   shape: 'list',
+  absence: 'book-not-found',
   input: z
     .strictObject({
       ...InBook,

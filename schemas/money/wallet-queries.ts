@@ -58,6 +58,7 @@ export type WalletTransactionRow = z.output<typeof WalletTransactionRow>
 export const listWallets = query('money.wallets.list', {
   summary: "The wallets of a book, or of one user, in the order of their accounts' paths.",
   shape: 'list',
+  absence: 'book-not-found',
   input: z.strictObject({ ...InBook, userId: UserId.optional(), currency: AssetCode.optional() }),
   row: WalletRow,
 })

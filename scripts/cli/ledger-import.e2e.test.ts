@@ -83,7 +83,7 @@ async function killWhenSomethingIsPosted(book: string): Promise<void> {
   })
   while (child.exitCode === null) {
     const page = await caller.query('money.transactions.list', { bookId: book, limit: '1' })
-    if (page.body.data.length > 0) break
+    if (page.status === 200 && page.body.data.length > 0) break
     await sleep(5)
   }
   child.kill('SIGKILL')

@@ -56,6 +56,7 @@ async function heptad(...args: readonly string[]): Promise<string> {
 }
 
 const inMixed = ['--book', 'mixed']
+const LISTS = ['assets', 'accounts', 'balances', 'trial-balance', 'roll-up', 'holds']
 
 /** Debits minus credits, from the rows of an account. */
 function balances(rows: readonly Row[]): readonly string[] {
@@ -147,6 +148,15 @@ test('a statement is printed as a table, as JSON and as CSV, with its balances',
   expect([none.exitCode, none.stderr]).toEqual([2, expect.stringContaining('say which with --asset')])
 })
 
+test('books and assets are printed for a person and as JSON', async () => {
+  const table = await heptad('books')
+  expect(table).toMatch(/^last +100000\.00 +2\S+Z *$/m)
+  expect(table).toMatch(/^mixed +- +2\S+Z *$/m)
+  const { books } = JSON.parse(await heptad('books', '--json'))
+  expect(books).toContainEqual({ bookId: 'last', operationMaximum: '10000000', openedAt: expect.any(String) })
+  expect(await heptad('assets', ...inMixed)).toMatch(/^JPY +0 +11 +- *$/m)
+})
+
 test('accounts, balances, sums and holds are printed for a person and as JSON', async () => {
   expect(await heptad('accounts', ...inMixed, '--path', 'shops')).toMatch(/shops:7 +ETH +credit +- +- +open/)
   expect(await heptad('balances', ...inMixed, '--path', 'fees', '--at', '2025-12-31', '--basis', 'effective')).toMatch(
@@ -162,31 +172,26 @@ test('accounts, balances, sums and holds are printed for a person and as JSON', 
   expect(await heptad('holds', 'users:1:cash', ...inMixed, '--asset', 'EUR')).toMatch(
     /users:1:cash +debit +8\.00 +EUR +kept/,
   )
-  for (const command of ['accounts', 'balances', 'trial-balance', 'roll-up', 'holds'])
+  for (const command of LISTS)
     expect(JSON.parse(await heptad(command, ...inMixed, '--json'))).toMatchObject({ book: 'mixed' })
-  for (const command of ['accounts', 'balances', 'statement', 'trial-balance', 'roll-up', 'holds', 'export'])
+  for (const command of [...LISTS, 'books', 'statement', 'export'])
     expect(await heptad(command, '--help')).toContain(`$ heptad ledger ${command}`)
 })
 
 const NO_BOOK =
-  'there is no book nowhere\ncheck the name; the command money.book.open opens one, and so does heptad ledger import\n'
+  'there is no book nowhere\nheptad ledger books lists those that there are; the command money.book.open opens one\n'
+const OF_A_BOOK = [...LISTS, 'export', 'holds users:1:cash', 'statement users:1:cash']
 const NO_ID = '01a1fbcf-2e48-761d-8716-20d6c4b421b5'
 
 test.each([
-  ['accounts --book nowhere', 1, NO_BOOK],
-  ['balances --book nowhere', 1, NO_BOOK],
-  ['trial-balance --book nowhere', 1, NO_BOOK],
-  ['roll-up --book nowhere', 1, NO_BOOK],
-  ['holds --book nowhere', 1, NO_BOOK],
-  ['holds users:1:cash --book nowhere', 1, NO_BOOK],
-  ['export --book nowhere', 1, NO_BOOK],
-  ['statement users:1:cash --book nowhere', 1, NO_BOOK],
+  ...OF_A_BOOK.map((list): [string, number, string] => [`${list} --book nowhere`, 1, NO_BOOK]),
   ['statement nobody --book mixed', 1, 'book mixed has no account nobody\nheptad ledger accounts --book mixed lists'],
   ['statement users:1:cash --book mixed --asset EUR --from 2026-02-01 --to 2026-01-01', 2, '/from: lies after to'],
   [`holds ${NO_ID} --book mixed`, 1, 'There is no such account (account-not-found)'],
   ['balances --at yesterday', 2, '/at: must be a day such as 2026-01-31, or a time with offset such as 2026-01-31T12'],
   ['holds --asset EUR', 2, '--asset says which account of a path: name an account'],
   ['accounts --book last', 0, 'book last has no accounts\n'],
+  ['assets --book last --json', 0, 'book last has no assets\n'],
   ['accounts --book mixed --path nobody --asset EUR', 0, 'book mixed has no accounts at or below nobody in EUR\n'],
   ['balances --book mixed --at 1999-01-01 --json', 0, 'book mixed has no accounts as of 1999-01-01\n'],
   ['holds fees --book mixed --asset JPY --json', 0, 'book mixed has no open holds on fees\n'],
@@ -198,10 +203,10 @@ test.each([
   else if (line.endsWith('--json')) expect(Object.values(JSON.parse(found.stdout))).toContainEqual([])
 })
 
-test('who has no more than a key of the tenant is told that a book is empty, or is not there', async () => {
+test('who has no more than a key of the tenant is told whether there is a book', async () => {
   const env = { HEPTAD_URL: backbone.credentials.url, HEPTAD_KEY: backbone.credentials.apiKey }
   const { exitCode, stderr } = await run(['ledger', 'balances', '--book', 'nowhere'], env)
-  expect([exitCode, stderr]).toEqual([0, 'book nowhere has no accounts, or there is no such book\n'])
+  expect([exitCode, stderr]).toEqual([1, NO_BOOK])
 })
 
 test('an export in NDJSON is imported into another book, which then holds the same', async () => {

@@ -25,7 +25,7 @@ function importOf(
     for (let number = 1; number <= count; number += 1) yield [{ number, bytes: Buffer.from('') }]
   }
   const run = new ImportRun({
-    ...{ groups: groups(), report, keepGoing, isServing: () => true },
+    ...{ groups: groups(), report, keepGoing, isServing: () => true, checkMs: 1000 },
     read: ({ number }) =>
       unread.includes(number) ? { code: 'malformed-json', errors: [] } : { key: `${number}`, data: { legs: [] } },
     execute: async ({ key }) => {
@@ -67,4 +67,23 @@ test('a refused line says whether it was refused before, which one that cannot b
     [2, '2', true],
     [3, null, false],
   ])
+})
+
+test('while the process is about to stop, no line is tried again, and nothing is counted past one that was not taken', async () => {
+  let isServing = true
+  const busy: CommandOutcome = { kind: 'overloaded', retryAfterMs: 5 }
+  async function* groups(): AsyncGenerator<readonly Line[]> {
+    for (let number = 1; number <= 3; number += 1) yield [{ number, bytes: Buffer.from('') }]
+    await new Promise(() => undefined)
+  }
+  const run = new ImportRun({
+    ...{ groups: groups(), report: new ImportReport(), keepGoing: true, isServing: () => isServing, checkMs: 5 },
+    read: ({ number }) => ({ key: `${number}`, data: { legs: [] } }),
+    execute: async ({ key }) => {
+      if (key === '3') isServing = false
+      return key === '2' ? busy : accepted(BigInt(key))
+    },
+    problemOf: () => ({}),
+  })
+  expect(await run.run()).toMatchObject({ reason: 'stopping', counts: { lines: 1, posted: 1 }, position: 1n })
 })

@@ -22,7 +22,9 @@ export interface ImportRunOptions {
   readonly problemOf: (outcome: CommandOutcome) => JsonObject
   readonly report: ImportReport
   readonly keepGoing: boolean
+  /** False once the process is about to stop; asked every `checkMs`, for a caller may be silent in the middle of a line. */
   readonly isServing: () => boolean
+  readonly checkMs: number
 }
 
 type Reason = ImportEnd['reason']
@@ -47,6 +49,8 @@ export class ImportRun {
   #reason: Reason | null = null
   /** Nothing more is read. */
   #isOver = false
+  /** A line was not taken: what comes after it is no end of anything. */
+  #hasGap = false
   #wake: () => void = () => undefined
   #counts: ImportCounts = { lines: 0, posted: 0, legs: 0, alreadyThere: 0, refused: 0 }
   #position = 0n
@@ -59,6 +63,7 @@ export class ImportRun {
   async run(): Promise<ImportOutcome> {
     const waiting: Promise<void>[] = []
     let settled = Promise.resolve()
+    const watch = setInterval(() => this.#check(), this.#options.checkMs)
     try {
       for (;;) {
         const group = await this.#nextGroup()
@@ -71,19 +76,23 @@ export class ImportRun {
         if (waiting.length >= MAX_GROUPS) await waiting.shift()
       }
     } finally {
-      await settled
+      await settled.finally(() => clearInterval(watch))
     }
     return { reason: this.#reason ?? 'complete', counts: this.#counts, position: this.#position }
   }
 
   /** Null at the end of the body, or of the import. */
   async #nextGroup(): Promise<readonly Line[] | null> {
-    if (!this.#options.isServing()) this.#end('stopping')
+    this.#check()
     if (this.#isOver) return null
     return new Promise((resolve, reject) => {
       this.#wake = () => resolve(null)
       this.#options.groups.next().then(({ done, value }) => resolve(done === true ? null : value), reject)
     })
+  }
+
+  #check(): void {
+    if (!this.#options.isServing()) this.#end('stopping')
   }
 
   #end(reason: Reason): void {
@@ -116,16 +125,19 @@ export class ImportRun {
         const isReplay = outcome.kind === 'rejected' && outcome.replayed
         return { kind: 'refused', key: item.key, isReplay, problem: problemOf(outcome) }
       }
-      if (attempt === MAX_ATTEMPTS) return { kind: 'unavailable' }
+      if (attempt === MAX_ATTEMPTS || !this.#options.isServing()) return { kind: 'unavailable' }
       await sleep(Math.min(waitMs, LONGEST_WAIT_MS))
     }
   }
 
   async #settle(group: readonly Line[], verdicts: readonly Verdict[]): Promise<void> {
-    if (this.#reason === 'unavailable') return
+    if (this.#hasGap) return
     for (const [index, verdict] of verdicts.entries()) {
       const line = group[index]?.number ?? 0
-      if (verdict.kind === 'unavailable') return this.#end('unavailable')
+      if (verdict.kind === 'unavailable') {
+        this.#hasGap = true
+        return this.#end('unavailable')
+      }
       this.#count(line, verdict)
       if (verdict.kind !== 'refused') continue
       const { key, isReplay, problem } = verdict

@@ -1,9 +1,11 @@
+import { request } from 'node:http'
 import type { CommandOutcome, CommandRequest } from '@heptad/commands/engine/port.ts'
 import { expect, test } from 'vitest'
 import { createGateway } from '../../gateway.ts'
 import { BODY_EXAMPLES } from '../../openapi/body-examples.ts'
 import { call, codeOf } from '../../testing/call.ts'
-import { KEY_POWERLESS, testGateway } from '../../testing/gateway-deps.ts'
+import { KEY_A, KEY_POWERLESS, testGateway } from '../../testing/gateway-deps.ts'
+import { listeningGateway } from '../../testing/listening.ts'
 
 const IMPORTS = '/v1/ledger/imports'
 const legs = [
@@ -160,4 +162,26 @@ test('what breaks in the middle leaves an answer without an end', async () => {
   })
   const { lines } = await send(`${line('k1')}\n${line('k2')}`)
   expect(lines.filter(({ kind }) => kind === 'end')).toEqual([])
+})
+
+test.each([
+  ['nothing', '', 0],
+  ['half a line', `${line('k1')}\n{"idemp`, 1],
+])('a caller of whom %s has come keeps no process from stopping, and is told so', async (_, sent, lines) => {
+  const { url, system, close } = await listeningGateway({}, { drainMs: 600_000 })
+  const headers = { ...NDJSON, authorization: `Bearer ${KEY_A}` }
+  const sending = request(`${url}${IMPORTS}`, { method: 'POST', headers }).on('error', () => undefined)
+  sending.flushHeaders()
+  sending.write(sent)
+  const answer = await new Promise<AsyncIterable<Buffer>>((resolve) => sending.on('response', resolve))
+  let text = ''
+  const end = (async () => {
+    for await (const chunk of answer) text += chunk
+    return JSON.parse(text.trim().split('\n').at(-1) ?? '')
+  })()
+  if (lines > 0) await expect.poll(() => text).toContain('"lines":1')
+  system.state.isReady = false
+  const closed = close()
+  expect(await end).toMatchObject({ kind: 'end', reason: 'stopping', lines, posted: lines })
+  await closed
 })

@@ -102,9 +102,9 @@ async function runImport(
   const read: LineReader = lineReader(contract, input.bookId, { maxDepth: maxBodyDepth, maxKeys: maxBodyKeys })
   const groups = lineGroups(streamedBody(c, IDLE_MS), maxBodyBytes)
   try {
-    const { isReady } = deps.system
     const run = new ImportRun({
-      ...{ groups, read, report, keepGoing: input.keepGoing, isServing: isReady },
+      ...{ groups, read, report, keepGoing: input.keepGoing },
+      ...{ isServing: deps.system.isReady, checkMs: deps.settings.stream.checkMs },
       execute: executor(c, input, around),
       problemOf: (outcome) => problemOf(outcome, c, around),
     })

@@ -3,6 +3,7 @@ import type { RestPath } from '../../operations/rest-path.ts'
 
 const LEDGER = '/v1/ledger'
 const ACCOUNT = `${LEDGER}/accounts/{accountId}`
+const BOOK = `${LEDGER}/books/{bookId}`
 const HOLD = `${LEDGER}/holds/{holdId}`
 /** The path names the account by its id, and by nothing else. */
 const byId = { without: ['account', 'asset'] }
@@ -10,6 +11,11 @@ const transaction = { location: `${LEDGER}/transactions/{transactionId}` }
 
 /** The addresses of the ledger. */
 const ledgerPaths: readonly RestPath[] = [
+  { id: 'ledger.books.open', path: `${LEDGER}/books`, entry: 'money.book.open', location: BOOK },
+  { id: 'ledger.books.list', path: `${LEDGER}/books`, entry: 'money.books.list' },
+  { id: 'ledger.books.get', path: BOOK, entry: 'money.books.get' },
+  { id: 'ledger.assets.register', path: `${BOOK}/assets`, entry: 'money.asset.register' },
+  { id: 'ledger.assets.list', path: `${BOOK}/assets`, entry: 'money.assets.list' },
   { id: 'ledger.accounts.open', path: `${LEDGER}/accounts`, entry: 'money.account.open', location: ACCOUNT },
   { id: 'ledger.accounts.list', path: `${LEDGER}/accounts`, entry: 'money.accounts.list' },
   { id: 'ledger.accounts.get', path: ACCOUNT, entry: 'money.accounts.get', ...byId },

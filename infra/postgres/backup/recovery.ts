@@ -21,6 +21,8 @@ export interface RecoverOptions {
   /** Folders with archived WAL, asked in this order, before what the copy brings. */
   readonly walFolders: readonly string[]
   readonly target: RecoveryTarget
+  /** What to do when the WAL does not lead there; the failure says it. */
+  readonly advice?: string
   /** The recovered server goes on archiving here. */
   readonly backupFolder?: string | undefined
   /** Aborted, recovery ends and fails with its reason. */
@@ -62,7 +64,7 @@ export async function recover(options: RecoverOptions): Promise<RecoveredPostgre
     return { url, stop: () => stopPostmaster(cluster) }
   } catch (error) {
     await stopPostmaster(cluster)
-    throw error instanceof PostgresUnavailable ? (unreachedTarget(error) ?? error) : error
+    throw error instanceof PostgresUnavailable ? (unreachedTarget(error, options.advice) ?? error) : error
   }
 }
 
@@ -95,12 +97,11 @@ function quoted(path: string): string {
   return `'${path.replaceAll("'", `'\\''`).replaceAll('%', '%%')}'`
 }
 
-function unreachedTarget({ message }: PostgresUnavailable): TargetNotReached | null {
+function unreachedTarget({ message }: PostgresUnavailable, advice?: string): TargetNotReached | null {
   if (!message.includes('recovery ended before configured recovery target was reached')) return null
   const [, last] = /last completed transaction was at log time (.*)$/m.exec(message) ?? []
-  return new TargetNotReached(
-    `the WAL at hand ends before that${last === undefined ? '' : `, at ${last}`}; leave the target out to restore all of it`,
-  )
+  const end = last === undefined ? '' : `, at ${last}`
+  return new TargetNotReached(`the WAL at hand ends before that${end}${advice === undefined ? '' : `; ${advice}`}`)
 }
 
 async function giveTo(folder: string, { uid, gid }: { uid: number; gid: number }): Promise<void> {

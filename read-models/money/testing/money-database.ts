@@ -18,8 +18,8 @@ export interface MoneyDatabase {
   insert<T extends Table>(tenantId: TenantId, table: T, rows: readonly RowOf<T>[]): Promise<void>
   /** Every page of a query, each of at most `limit` rows, every row in the form of its contract. */
   ask(tenantId: TenantId, name: string, input: object, limit?: number): Promise<readonly unknown[]>
-  /** Whether a list is of something that is not there. */
-  isOfNothing(tenantId: TenantId, name: string, input: object): Promise<boolean>
+  /** The code of what is not there, where a list is of that; null where it is a list. */
+  absence(tenantId: TenantId, name: string, input: object): Promise<string | null>
   /** How the statements of a query are run when no table is small enough to be read whole, and how many rows each step gave. */
   plan(tenantId: TenantId, name: string, input: object): Promise<string>
   close(): Promise<void>
@@ -56,12 +56,16 @@ export async function openMoneyDatabase(): Promise<MoneyDatabase> {
       } while (after !== null)
       return rows
     },
-    async isOfNothing(tenantId, name, input) {
-      const query = queryFor(name, input)
-      const page = await asTenant<Page<unknown>>(engines, tenantId, query, (context) =>
-        query.run(context, query.contract.input.parse(input), { limit: 1, after: null }),
-      )
-      return page.isOfNothing ?? false
+    async absence(tenantId, name, input) {
+      const first = (query: QueryDefinition, parsed: unknown) =>
+        asTenant<Page<unknown>>(engines, tenantId, query, (context) =>
+          query.run(context, parsed, { limit: 1, after: null }),
+        )
+      const { contract, whole } = queryNamed(name)
+      const parsed = contract.input.parse(input)
+      const page = await first(queryFor(name, input), parsed)
+      if (page.absence !== undefined || page.rows.length > 0 || whole === undefined) return page.absence ?? null
+      return (await first(whole.query, whole.inputOf(parsed))).rows.length > 0 ? null : whole.absence
     },
     plan(tenantId, name, input) {
       const query = queryFor(name, input)
@@ -121,9 +125,14 @@ async function explain(context: QueryContext, query: QueryDefinition, input: obj
   return lines.join('\n')
 }
 
-function queryFor(name: string, input: object): QueryDefinition {
+function queryNamed(name: string): QueryDefinition {
   const query = moneyQueries.find(({ contract }) => contract.name === name)
   if (query === undefined) throw new Error(`no query ${name}`)
+  return query
+}
+
+function queryFor(name: string, input: object): QueryDefinition {
+  const query = queryNamed(name)
   return answering(query, query.contract.input.parse(input))
 }
 

@@ -136,7 +136,8 @@ async function check(
   const rules = replayRules(await modulesOf(context))
   const range = { after: 0n, until: lastPosition(selection, head), tenantId: selection.tenantId }
   const { streamId } = selection
-  const report = await checkLog(source, range, { rules, streamId, onEvent: (position) => meter.at(position) })
+  const onEvent = (position: bigint): void => meter.at(position)
+  const report = await checkLog(source, range, { rules, streamId, endsEarly: range.until < head, onEvent })
   meter.stop()
   if (report.events === 0) nothingFits(context, streamId)
   if (json) printJson(stdout, { ...report, ...meter.report() })

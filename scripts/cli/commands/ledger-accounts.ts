@@ -6,9 +6,10 @@ import type { CliContext } from '../context.ts'
 import { accessFor } from '../credentials.ts'
 import { httpClient } from '../http-client.ts'
 import { type BelowOptions, type InBook, parametersOf, withBelow, withBook } from '../ledger/options.ts'
+import { rowsOfBook } from '../ledger/rows-of-book.ts'
 import { sayWhyNothing } from '../ledger/why-nothing.ts'
 import { printJson, printTable } from '../output.ts'
-import { allOf, rowsOf } from '../rows-of.ts'
+import { allOf } from '../rows-of.ts'
 
 interface AccountsOptions extends InBook, BelowOptions {
   readonly json?: boolean
@@ -30,8 +31,8 @@ export function ledgerAccountsCommand(ledger: Command, context: CliContext): voi
 async function accounts(context: CliContext, { json, ...options }: AccountsOptions): Promise<void> {
   const { env, stdout } = context
   const client = httpClient(accessFor(env, 'tenant'))
-  const rows = await allOf(rowsOf(client, listAccounts, parametersOf(options)))
-  if (rows.length === 0) await sayWhyNothing(context, client, options)
+  const rows = await allOf(rowsOfBook(client, listAccounts, parametersOf(options)))
+  if (rows.length === 0) sayWhyNothing(context, options)
   if (json === true) return printJson(stdout, { book: options.book, accounts: rows })
   printTable(stdout, ['account', 'asset', 'side', 'floor', 'ceiling', 'state', 'opened'], rows.map(cellsOf))
 }

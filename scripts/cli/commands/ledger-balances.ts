@@ -14,9 +14,10 @@ import {
   withBelow,
   withBook,
 } from '../ledger/options.ts'
+import { rowsOfBook } from '../ledger/rows-of-book.ts'
 import { sayWhyNothing } from '../ledger/why-nothing.ts'
 import { printJson, printLine, printTable } from '../output.ts'
-import { allOf, rowsOf } from '../rows-of.ts'
+import { allOf } from '../rows-of.ts'
 
 interface BalancesOptions extends InBook, BelowOptions, AsOfOptions {
   readonly format: 'table' | 'csv' | 'json'
@@ -49,8 +50,8 @@ async function balances(context: CliContext, options: BalancesOptions): Promise<
   const { env, stdout } = context
   const { book, format, json } = options
   const client = httpClient(accessFor(env, 'tenant'))
-  const rows = await allOf(rowsOf(client, listBalances, parametersOf(options)))
-  if (rows.length === 0) await sayWhyNothing(context, client, options)
+  const rows = await allOf(rowsOfBook(client, listBalances, parametersOf(options)))
+  if (rows.length === 0) sayWhyNothing(context, options)
   const found = nonZeroBalances(rows)
   if (json === true || format === 'json') return printJson(stdout, { book, balances: found })
   if (format === 'csv') for (const line of balancesCsv(found)) printLine(stdout, line)

@@ -8,7 +8,6 @@ import { bookTransactions, headRevision } from '../ledger/book-transactions.ts'
 import { hledgerHead, hledgerTransaction } from '../ledger/hledger-journal.ts'
 import { ndjsonTransaction } from '../ledger/ndjson-journal.ts'
 import { type InBook, withBook } from '../ledger/options.ts'
-import { assertBook } from '../ledger/why-nothing.ts'
 import { printLine } from '../output.ts'
 import { startProgress } from '../progress.ts'
 
@@ -50,7 +49,6 @@ async function run(context: CliContext, { book, format, json }: ExportOptions): 
   const client = httpClient(accessFor(env, 'tenant'))
   const writer = WRITERS[json === true ? 'ndjson' : format]
   const last = await headRevision(client, book)
-  if (last === null) await assertBook(context, client, book)
   const progress = startProgress(stderr, 'export', Number(last ?? 0n))
   stdout.write(writer.head(book, last))
   let count = 0

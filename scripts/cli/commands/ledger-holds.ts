@@ -1,6 +1,5 @@
 import { formatMinor } from '@heptad/read-models/money/format-minor.ts'
 import { type HoldRow, listHolds } from '@heptad/schemas/money/hold-queries.ts'
-import { getAccount } from '@heptad/schemas/money/queries.ts'
 import type { Command } from 'commander'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
@@ -9,10 +8,11 @@ import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { httpClient } from '../http-client.ts'
 import { type InBook, withBook } from '../ledger/options.ts'
+import { rowsOfBook } from '../ledger/rows-of-book.ts'
 import { accountIdOf } from '../ledger/which-account.ts'
 import { sayWhyNothing } from '../ledger/why-nothing.ts'
 import { printJson, printTable } from '../output.ts'
-import { allOf, rowsOf } from '../rows-of.ts'
+import { allOf } from '../rows-of.ts'
 
 interface HoldsOptions extends InBook {
   readonly asset?: string
@@ -40,13 +40,10 @@ async function holds(context: CliContext, account: string | undefined, options: 
   if (account === undefined && asset !== undefined)
     throw new CliFailure(EXIT.usage, '--asset says which account of a path: name an account with it')
   const client = httpClient(accessFor(env, 'tenant'))
-  const accountId = account === undefined ? undefined : await accountIdOf(context, client, { account, asset, bookId })
-  const rows = await allOf(rowsOf(client, listHolds, { bookId, accountId }))
-  if (rows.length === 0) {
-    if (accountId !== undefined)
-      await client.get(`/v1/queries/${getAccount.name}`, getAccount.row, { query: { bookId, accountId } })
-    await sayWhyNothing(context, client, { book: bookId }, `open holds${account === undefined ? '' : ` on ${account}`}`)
-  }
+  const accountId = account === undefined ? undefined : await accountIdOf(client, { account, asset, bookId })
+  const rows = await allOf(rowsOfBook(client, listHolds, { bookId, accountId }))
+  if (rows.length === 0)
+    sayWhyNothing(context, { book: bookId }, `open holds${account === undefined ? '' : ` on ${account}`}`)
   if (json === true) return printJson(stdout, { book: bookId, holds: rows })
   printTable(
     stdout,

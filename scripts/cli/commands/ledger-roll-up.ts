@@ -14,9 +14,10 @@ import {
   withBelow,
   withBook,
 } from '../ledger/options.ts'
+import { rowsOfBook } from '../ledger/rows-of-book.ts'
 import { sayWhyNothing } from '../ledger/why-nothing.ts'
 import { printJson, printTable } from '../output.ts'
-import { allOf, rowsOf } from '../rows-of.ts'
+import { allOf } from '../rows-of.ts'
 
 interface RollUpOptions extends InBook, BelowOptions, AsOfOptions {
   readonly depth: string
@@ -44,8 +45,8 @@ export function ledgerRollUpCommand(ledger: Command, context: CliContext): void 
 async function run(context: CliContext, { json, depth, ...options }: RollUpOptions): Promise<void> {
   const { env, stdout } = context
   const client = httpClient(accessFor(env, 'tenant'))
-  const rows = await allOf(rowsOf(client, listRollUps, { ...parametersOf(options), depth }))
-  if (rows.length === 0) await sayWhyNothing(context, client, options)
+  const rows = await allOf(rowsOfBook(client, listRollUps, { ...parametersOf(options), depth }))
+  if (rows.length === 0) sayWhyNothing(context, options)
   if (json === true) return printJson(stdout, { book: options.book, sums: rows })
   printTable(stdout, ['path', 'asset', 'accounts', 'debits', 'credits', 'balance'], rows.map(cellsOf))
 }

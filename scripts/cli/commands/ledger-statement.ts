@@ -48,7 +48,7 @@ async function statement(context: CliContext, account: string, options: Statemen
   const { env, stdout } = context
   const { book: bookId, asset, from, to, json } = options
   const client = httpClient(accessFor(env, 'tenant'))
-  const accountId = await accountIdOf(context, client, { account, asset, bookId })
+  const accountId = await accountIdOf(client, { account, asset, bookId })
   const pages = statementPages(client, { bookId, accountId, from, to })
   const format = json === true ? 'json' : options.format
   if (format === 'csv') for await (const record of statementCsv(pages)) stdout.write(record + CSV_LINE_BREAK)

@@ -8,9 +8,10 @@ import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { httpClient } from '../http-client.ts'
 import { type AsOfOptions, type InBook, parametersOf, withAsOf, withBook } from '../ledger/options.ts'
+import { rowsOfBook } from '../ledger/rows-of-book.ts'
 import { sayWhyNothing } from '../ledger/why-nothing.ts'
 import { printJson, printTable } from '../output.ts'
-import { allOf, rowsOf } from '../rows-of.ts'
+import { allOf } from '../rows-of.ts'
 
 interface TrialBalanceOptions extends InBook, AsOfOptions {
   readonly json?: boolean
@@ -36,8 +37,8 @@ export function ledgerTrialBalanceCommand(ledger: Command, context: CliContext):
 async function run(context: CliContext, { json, ...options }: TrialBalanceOptions): Promise<void> {
   const { env, stdout } = context
   const client = httpClient(accessFor(env, 'tenant'))
-  const rows = await allOf(rowsOf(client, trialBalance, parametersOf(options)))
-  if (rows.length === 0) await sayWhyNothing(context, client, options)
+  const rows = await allOf(rowsOfBook(client, trialBalance, parametersOf(options)))
+  if (rows.length === 0) sayWhyNothing(context, options)
   if (json === true) printJson(stdout, { book: options.book, assets: rows })
   else printTable(stdout, ['asset', 'accounts', 'debits', 'credits', 'balanced'], rows.map(cellsOf))
   const unbalanced = rows.filter(({ isBalanced }) => !isBalanced).map(({ asset }) => asset)

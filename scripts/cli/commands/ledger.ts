@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
 import type { CliContext } from '../context.ts'
 import { ledgerAccountsCommand } from './ledger-accounts.ts'
+import { ledgerAssetsCommand } from './ledger-assets.ts'
 import { ledgerBalancesCommand } from './ledger-balances.ts'
+import { ledgerBooksCommand } from './ledger-books.ts'
 import { ledgerExportCommand } from './ledger-export.ts'
 import { ledgerHoldsCommand } from './ledger-holds.ts'
 import { ledgerImportCommand } from './ledger-import.ts'
@@ -10,7 +12,8 @@ import { ledgerStatementCommand } from './ledger-statement.ts'
 import { ledgerTrialBalanceCommand } from './ledger-trial-balance.ts'
 
 const COMMANDS = [
-  ...[ledgerImportCommand, ledgerExportCommand, ledgerAccountsCommand, ledgerBalancesCommand],
+  ...[ledgerImportCommand, ledgerExportCommand, ledgerBooksCommand, ledgerAssetsCommand],
+  ...[ledgerAccountsCommand, ledgerBalancesCommand],
   ...[ledgerStatementCommand, ledgerTrialBalanceCommand, ledgerRollUpCommand, ledgerHoldsCommand],
 ]
 
@@ -18,6 +21,6 @@ const COMMANDS = [
 export function ledgerCommand(program: Command, context: CliContext): void {
   const ledger = program
     .command('ledger')
-    .description('import and export journals; print accounts, balances, statements, sums and holds')
+    .description('import and export journals; print books, assets, accounts, balances, statements, sums and holds')
   for (const add of COMMANDS) add(ledger, context)
 }

@@ -1,4 +1,4 @@
-import { join, relative, resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { loadConfig } from '@heptad/infra/config/load-config.ts'
 import type { Command } from 'commander'
 import { addCommand } from '../command.ts'
@@ -7,7 +7,7 @@ import { counted } from '../counted.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { printJson, printLine } from '../output.ts'
-import { IS_PACKAGE, REPOSITORY } from '../repository.ts'
+import { IS_PACKAGE } from '../repository.ts'
 import { checkEvents, type EventFinding, type RecordedModule, recordEvents } from '../schemas/recorded-events.ts'
 
 interface SchemasOptions {
@@ -22,7 +22,7 @@ export function schemasCommand(program: Command, context: CliContext): void {
     summary: 'refuse an event whose shape changed in a way that breaks what is in logs; exit 1',
     examples: [
       { line: 'heptad schemas check ./blog', what: 'the events of one module' },
-      { line: 'heptad schemas check', what: 'of the built-in modules and of those that HEPTAD_MODULES names' },
+      { line: 'heptad schemas check', what: 'of the engine, the built-in modules and those that HEPTAD_MODULES names' },
     ],
   }).action((folders: readonly string[], options: SchemasOptions) => check(context, folders, options))
   addCommand(schemas, {
@@ -69,16 +69,13 @@ function lineOf({ type, what, fix }: EventFinding): string {
   return `${type}: ${what}\n    fix: ${fix}`
 }
 
-/** Those in the folders; without any, every module that a start would serve and that has events: what was recorded of the built-in ones lies in the repository. */
+/** Those in the folders; without any, the engine's own and those of every module that a start would serve. */
 async function recordedModules({ env }: CliContext, folders: readonly string[]): Promise<readonly RecordedModule[]> {
   const { findModules } = await import('@heptad/gateway/module/load.ts')
   const named = folders.length > 0 ? folders.map((folder) => resolve(folder)) : loadConfig({ env }).config.modules
   const found = await findModules(named)
   const own = found.map(({ module, folder }) => ({ name: module.name, folder, events: module.events }))
   if (folders.length > 0 || IS_PACKAGE) return own
-  const { builtInModules } = await import('@heptad/gateway/module/built-in.ts')
-  const builtIn = builtInModules
-    .filter(({ events }) => events.length > 0)
-    .map(({ name, events }) => ({ name, folder: join(REPOSITORY, 'schemas', name), events }))
-  return [...builtIn, ...own]
+  const { builtInEvents } = await import('../schemas/built-in-events.ts')
+  return [...builtInEvents, ...own]
 }

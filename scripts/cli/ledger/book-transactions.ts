@@ -1,15 +1,11 @@
-import { listTransactions, TransactionRow } from '@heptad/schemas/money/queries.ts'
-import { z } from 'zod'
+import { listTransactions, type TransactionRow } from '@heptad/schemas/money/queries.ts'
 import type { HttpClient } from '../http-client.ts'
-import { rowsOf } from '../rows-of.ts'
-
-const FirstPage = z.looseObject({ data: z.array(TransactionRow) })
+import { rowsOfBook } from './rows-of-book.ts'
 
 /** The revision of a book's last transaction; null when it has none. */
 export async function headRevision(client: HttpClient, bookId: string): Promise<bigint | null> {
-  const { body } = await client.get(`/v1/queries/${listTransactions.name}`, FirstPage, { query: { bookId, limit: 1 } })
-  const [last] = body.data
-  return last === undefined ? null : BigInt(last.revision)
+  for await (const { revision } of rowsOfBook(client, listTransactions, { bookId })) return BigInt(revision)
+  return null
 }
 
 /** The transactions of a book up to a revision, the first one first, as they are taken. */
@@ -19,7 +15,7 @@ export async function* bookTransactions(
   last: bigint | null,
 ): AsyncGenerator<TransactionRow> {
   if (last === null) return
-  for await (const row of rowsOf(client, listTransactions, { bookId, order: 'oldest-first' })) {
+  for await (const row of rowsOfBook(client, listTransactions, { bookId, order: 'oldest-first' })) {
     if (BigInt(row.revision) > last) return
     yield row
   }

@@ -34,7 +34,6 @@ async function importInto(...attempts: readonly Attempt[]) {
     registerAsset: async () => undefined,
     openAccount: async () => undefined,
     accounts: async () => [],
-    balances: async () => [],
     untilVisible: async () => undefined,
     async *post(lines) {
       let text = ''

@@ -1,22 +1,19 @@
 import { listAccounts } from '@heptad/schemas/money/queries.ts'
-import type { CliContext } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import type { HttpClient } from '../http-client.ts'
-import { rowsOf } from '../rows-of.ts'
-import { assertBook } from './why-nothing.ts'
+import { rowsOfBook } from './rows-of-book.ts'
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** The id of the account that a person names by id or by path; the asset is needed only where the path holds several. Throws a {@link CliFailure} when there is not exactly one. */
 export async function accountIdOf(
-  context: CliContext,
   client: HttpClient,
   { account, asset, bookId }: { readonly account: string; readonly asset: string | undefined; readonly bookId: string },
 ): Promise<string> {
   if (ID.test(account)) return account
   const assets = new Map<string, string>()
-  for await (const { path, asset: code, accountId } of rowsOf(client, listAccounts, {
+  for await (const { path, asset: code, accountId } of rowsOfBook(client, listAccounts, {
     ...{ bookId, pathPrefix: account, asset },
   })) {
     // The accounts of the path itself come before those below it.
@@ -25,7 +22,6 @@ export async function accountIdOf(
   }
   const [only, ...others] = assets.values()
   if (only === undefined) {
-    await assertBook(context, client, bookId)
     const what = `book ${bookId} has no account ${account}${asset === undefined ? '' : ` in ${asset}`}`
     throw new CliFailure(EXIT.failed, what, `heptad ledger accounts --book ${bookId} lists those that there are`)
   }

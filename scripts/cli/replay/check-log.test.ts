@@ -27,6 +27,11 @@ test('a sound log has no findings', async () => {
 
 // The event at position 85 resumes the fifth tenant, that at 45 suspended it.
 const FIFTH = StreamId.parse('iam.tenant-00000000-0000-7000-8000-000000000005')
+/** The append of one event at an index, but it claims one more. */
+function longerAppend(index: number): ArchivedEvent['command'] {
+  const command = sound[index]?.command ?? null
+  return command === null ? null : { ...command, events: 2 }
+}
 const anyType = { data: '{}' }
 test.each<[string, readonly ArchivedEvent[], readonly (readonly [number, string])[]]>([
   [
@@ -49,6 +54,7 @@ test.each<[string, readonly ArchivedEvent[], readonly (readonly [number, string]
     [[85, 'decided-earlier']],
   ],
   ['an event without its append', spoilt(85, { command: null }), [[85, 'append-cut']]],
+  ['an append that the end of the log cuts', spoilt(120, { command: longerAppend(119) }), [[120, 'append-cut']]],
   ['a type that no contract covers', spoilt(85, { type: 'iam.tenant.vanished' }), [[85, 'unreadable']]],
   ['a version without an upcaster', spoilt(85, { schemaVersion: 7 }), [[85, 'unreadable']]],
   ['text that is no JSON', spoilt(85, { data: '{' }), [[85, 'unreadable']]],
@@ -99,6 +105,11 @@ test.each<[string, readonly ArchivedEvent[], readonly (readonly [number, string]
     expect(findings.map(({ position, rule }) => [Number(position), rule])).toEqual(expected)
     expect(findingCount).toBe(expected.length)
   }
+})
+
+test('an append goes on after a position at which a check was to end', async () => {
+  const cut = spoilt(120, { command: longerAppend(119) })
+  expect(await check(cut, { endsEarly: true })).toMatchObject({ findings: [] })
 })
 
 test('more streams than may be held at once take more readings and give the same report', async () => {

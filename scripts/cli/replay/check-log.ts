@@ -13,6 +13,8 @@ export interface CheckOptions {
   readonly maxStreams?: number
   /** Only this stream. */
   readonly streamId?: string | undefined
+  /** Whether the log goes on after the range, in the middle of an append perhaps. */
+  readonly endsEarly?: boolean
   /** Findings that are kept; the rest is only counted. Default 1000. */
   readonly maxFindings?: number
   /** Told of each event that is read. */
@@ -57,6 +59,7 @@ class LogCheck {
   readonly #maxFindings: number
   readonly #streamId: string | undefined
   readonly #isWhole: boolean
+  readonly #endsEarly: boolean
   readonly #waiting: Slice[] = [EVERYTHING]
   #slice: Slice = EVERYTHING
   #order: OrderCheck | null
@@ -67,7 +70,11 @@ class LogCheck {
   #finished = 0
   readonly #notLoaded: Record<string, number> = {}
 
-  constructor({ rules, maxStreams = 100_000, maxFindings = 1000, streamId }: CheckOptions, isWhole: boolean) {
+  constructor(
+    { rules, maxStreams = 100_000, maxFindings = 1000, streamId, endsEarly = false }: CheckOptions,
+    isWhole: boolean,
+  ) {
+    this.#endsEarly = endsEarly
     this.#rules = rules
     this.#maxStreams = maxStreams
     this.#maxFindings = maxFindings
@@ -102,6 +109,7 @@ class LogCheck {
     }
     this.#finished += this.#streams.size
     this.#streams = new Map()
+    if (this.#order !== null && !this.#endsEarly) this.#note(this.#order.finish())
     this.#order = null
   }
 

@@ -20,7 +20,10 @@ function inAppends(...sizes: readonly number[]): readonly ArchivedEvent[] {
 
 function findings(events: readonly ArchivedEvent[], isWhole = true) {
   const check = new OrderCheck(isWhole)
-  return events.flatMap((event) => check.take(event)).map(({ position, rule }) => [Number(position), rule])
+  return [...events.flatMap((event) => check.take(event)), ...check.finish()].map(({ position, rule }) => [
+    Number(position),
+    rule,
+  ])
 }
 
 /** The same, but the append that begins at a position claims so many events. */
@@ -32,10 +35,11 @@ function claiming(events: readonly ArchivedEvent[], position: bigint, claimed: n
   )
 }
 
-test('appends of several events are whole: one that lacks events is found at the next, one with more at its first too many', () => {
+test('appends of several events are whole: one that lacks events is found at the next or at the end, one with more at its first too many', () => {
   expect(findings(inAppends(3, 1, 2))).toEqual([])
   expect(findings(claiming(inAppends(3, 1, 2), 1n, 4))).toEqual([[4, 'append-cut']])
   expect(findings(claiming(inAppends(3, 1, 2), 1n, 2))).toEqual([[3, 'append-cut']])
+  expect(findings(claiming(inAppends(3, 1, 2), 5n, 3))).toEqual([[6, 'append-cut']])
 })
 
 test('a part of a log has gaps between its positions and parts of appends; no position comes twice', () => {

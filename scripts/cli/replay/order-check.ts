@@ -18,6 +18,14 @@ export class OrderCheck {
     return findings
   }
 
+  /** After the last event of the log. */
+  finish(): readonly Finding[] {
+    const isCut = this.#isWhole && this.#leftOfAppend > 0
+    return this.#last === null || !isCut
+      ? []
+      : [findingAt(this.#last, 'append-cut', 'the log ends, and its append lacks events')]
+  }
+
   *#positions(event: ArchivedEvent): Generator<Finding> {
     const before = this.#last?.position ?? 0n
     const isNext = this.#isWhole ? event.position === before + 1n : event.position > before

@@ -1,0 +1,51 @@
+import { openPool } from '@heptad/infra/postgres/pool.ts'
+import { testDatabase } from '@heptad/infra/testing/database.ts'
+import { afterEach, expect, test } from 'vitest'
+import { Checkpoint } from './checkpoint.ts'
+import { postgresBoard } from './postgres-board.ts'
+
+const LEASE_MS = 60_000
+const closing: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+async function freshBoard() {
+  const database = await testDatabase()
+  closing.push(() => database.drop())
+  const postgres = openPool({ url: database.url, role: 'heptad_projector', max: 2, applicationName: 'test-orders' })
+  closing.push(() => postgres.end())
+  const board = postgresBoard({ postgres, worker: 'one', node: 'one', leaseMs: LEASE_MS })
+  return {
+    async own(projection: string, firstSlice: number, lastSlice: number): Promise<void> {
+      const checkpoint = new Checkpoint({ projection, version: 1, firstSlice, lastSlice }, LEASE_MS)
+      const identity = { logId: 'log', incarnation: 'first' }
+      await checkpoint.acquire(postgres, { owner: 'one', identity, preempts: false })
+    },
+    async order(projection: string, slice: number, count: number): Promise<void> {
+      await postgres.query(
+        `insert into log.dead_letter_orders (order_id, projection, version, sequence_key, slice, action, reason, ordered_by)
+         select gen_random_uuid(), $1, 1, 'some', $2, 'retry', 'mended', 'ann' from generate_series(1, $3)`,
+        [projection, slice, count],
+      )
+    },
+    async open(...names: readonly string[]): Promise<readonly string[]> {
+      const orders = await board.orders(names.map((name) => ({ name, version: 1 })))
+      return orders.map(({ projection, slice }) => `${projection} ${slice}`)
+    },
+  }
+}
+
+test('many orders for one range keep none of another range from its owner, nor of another projection', async () => {
+  const { own, order, open } = await freshBoard()
+  await own('a', 0, 511)
+  await own('a', 512, 1023)
+  await own('b', 0, 1023)
+  await order('a', 5, 150)
+  await order('a', 700, 1)
+  await order('b', 5, 1)
+  const orders = await open('a', 'b')
+  expect(orders.filter((each) => each !== 'a 5')).toEqual(['a 700', 'b 5'])
+  expect(orders.length).toBeLessThan(150)
+  expect(await open('b')).toEqual(['b 5'])
+})
