@@ -18,7 +18,7 @@ export const serverSettings: Readonly<Record<string, string>> = {
   wal_level: 'logical',
   listen_addresses: '127.0.0.1',
   // A large message goes through a unix socket some 200 KB at a time, the rest when the event loop comes round again
-  // (docs/adr/0075-the-log-is-reached-over-tcp.md).
+  // (docs/adr/0075-postgresql-is-reached-over-tcp.md).
   unix_socket_directories: '',
   password_encryption: 'scram-sha-256',
   max_connections: '100',
