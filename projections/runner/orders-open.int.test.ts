@@ -1,8 +1,10 @@
 import { openPool } from '@heptad/infra/postgres/pool.ts'
+import { ALL_SLICES } from '@heptad/infra/slices/slice-of.ts'
 import { testDatabase } from '@heptad/infra/testing/database.ts'
 import { afterEach, expect, test } from 'vitest'
 import { Checkpoint } from './checkpoint.ts'
 import { postgresBoard } from './postgres-board.ts'
+import type { HeldRange } from './range-board.ts'
 
 const LEASE_MS = 60_000
 const closing: (() => Promise<unknown>)[] = []
@@ -17,11 +19,14 @@ async function freshBoard() {
   closing.push(() => postgres.end())
   const board = postgresBoard({ postgres, worker: 'one', node: 'one', leaseMs: LEASE_MS })
   return {
-    async own(projection: string, firstSlice: number, lastSlice: number): Promise<void> {
-      const checkpoint = new Checkpoint({ projection, version: 1, firstSlice, lastSlice }, LEASE_MS)
+    async own(projection: string): Promise<HeldRange> {
+      const checkpoint = new Checkpoint({ projection, version: 1, firstSlice: 0, lastSlice: 1023 }, LEASE_MS)
       const identity = { logId: 'log', incarnation: 'first' }
-      await checkpoint.acquire(postgres, { owner: 'one', identity, preempts: false })
+      const owned = await checkpoint.acquire(postgres, { owner: 'one', identity, preempts: false })
+      if (owned === null) throw new Error(`${projection} has another owner`)
+      return { projection, version: 1, range: ALL_SLICES, epoch: owned.epoch }
     },
+    cut: board.cut,
     async order(projection: string, slice: number, count: number): Promise<void> {
       await postgres.query(
         `insert into log.dead_letter_orders (order_id, projection, version, sequence_key, slice, action, reason, ordered_by)
@@ -37,10 +42,14 @@ async function freshBoard() {
 }
 
 test('many orders for one range keep none of another range from its owner, nor of another projection', async () => {
-  const { own, order, open } = await freshBoard()
-  await own('a', 0, 511)
-  await own('a', 512, 1023)
-  await own('b', 0, 1023)
+  const { own, cut, order, open } = await freshBoard()
+  const halves = [
+    { first: 0, last: 511 },
+    { first: 512, last: 1023 },
+  ]
+  const parts = halves.map((range) => ({ range, isKept: true }))
+  expect(await cut(await own('a'), parts)).toBe(true)
+  await own('b')
   await order('a', 5, 150)
   await order('a', 700, 1)
   await order('b', 5, 1)
