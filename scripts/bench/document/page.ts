@@ -107,7 +107,7 @@ const RULES = `## How to run it
 
 - Peers have their best pool of 2, 10 and 32 connections, chosen at each number of callers before the clock runs.
 - Rates are medians of interleaved rounds in a closed loop; a round begins when the machine is quiet. p50 and p99 beside them are of the same loop, so at full load. Those at 70 % are of an open loop at that
-  share of the rate, counted from when each unit of work was due, whatever became of those before; so are those under \`projections\`, at a fixed rate.
+  share of the rate, counted from when each unit of work was due, whatever became of those before, after a second at that rate which does not count; so are those under \`projections\`, at a fixed rate.
 - Every run ends with a check: what was acknowledged is there once, money is conserved, read models are equal to the log. One that fails ends the run with an error.
 - \`--fsync-delay\` preloads a small library into PostgreSQL that sleeps before each fsync; the run fails when commits do not show it.`
 
