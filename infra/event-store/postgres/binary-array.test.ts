@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { uuidArray } from './binary-array.ts'
+import { textArray, uuidArray } from './binary-array.ts'
 
 const HEADER_BYTES = 20
 const LENGTH_BYTES = 4
@@ -25,3 +25,21 @@ test.each([
 ])('%j is no UUID', (text) => {
   expect(() => uuidArray([text])).toThrow(RangeError)
 })
+
+test('texts go as they are', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: 'binary' })), (texts) => {
+      expect(textsOf(textArray(texts))).toEqual(texts.map((text) => Buffer.from(text).toString()))
+    }),
+  )
+})
+
+function textsOf(array: Buffer): readonly string[] {
+  const texts: string[] = []
+  for (let offset = HEADER_BYTES; offset < array.length; ) {
+    const end = offset + LENGTH_BYTES + array.readInt32BE(offset)
+    texts.push(array.toString('utf8', offset + LENGTH_BYTES, end))
+    offset = end
+  }
+  return texts
+}
