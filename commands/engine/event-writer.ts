@@ -30,7 +30,8 @@ export function eventWriter(ids: IdSource, codec: EventCodec): EventWriter {
   return {
     write(events, { metadata, decidedAt, firstRevision }) {
       const metadataText = canonicalJson(metadata as unknown as JsonObject)
-      return events.map(({ type, ...event }, index) => {
+      return events.map((event, index) => {
+        const { type } = event
         const data = inCanonicalOrder(event.data as JsonObject)
         const eventId = ids.next() as EventId
         return {
