@@ -136,12 +136,7 @@ export class Engine implements CommandEngine {
   state(decider: ErasedDecider, tenantId: TenantId, streamId: StreamId): Awaitable<StreamState> {
     const { tail } = this.#deps
     const isFresh = tail.stalenessMs() <= MAX_STALENESS_MS && this.#observed >= tail.reached
-    const ref = { tenantId, streamId, decider }
-    return andThen(this.#actors.of(ref).read(isFresh), (found) => {
-      // Whoever presents keys that he made up asks for streams that there are not: they must not push out those that there are.
-      if (found.head === null) this.#actors.forget(ref)
-      return found
-    })
+    return this.#actors.of({ tenantId, streamId, decider }).read(isFresh)
   }
 
   async close(): Promise<void> {
