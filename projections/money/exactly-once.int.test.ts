@@ -11,6 +11,7 @@ import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
 import { MAX_AMOUNT } from '@heptad/schemas/money/amount.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
 import { afterEach, expect, test } from 'vitest'
+import type { ProjectionRunner } from '../runner/runner.ts'
 import { type AskedWorld, openAskedWorld } from '../testing/asked-world.ts'
 import { type Movement, move, post } from '../testing/transactions.ts'
 import { until } from '../testing/world.ts'
@@ -48,7 +49,7 @@ async function postSome(world: AskedWorld, seed: number): Promise<bigint> {
 }
 
 /** Every side of every asset, in PostgreSQL's log and as the query of ClickHouse gives them: equal to the last unit. */
-async function expectEqualSums(world: AskedWorld, position: bigint): Promise<void> {
+async function expectEqualSums(world: AskedWorld, runner: ProjectionRunner, position: bigint): Promise<void> {
   const { rows } = await world.projector.query<{ name: string; total: string }>(LEGS_IN_LOG, [0n, position])
   const found = { debit: 0n, credit: 0n }
   const entries = { debit: 0n, credit: 0n }
@@ -59,6 +60,7 @@ async function expectEqualSums(world: AskedWorld, position: bigint): Promise<voi
       found.credit += BigInt(credits)
     }
   }
+  await world.caughtUp(runner)
   const query = 'select side, toString(sum(amount)) as total from money_entries_v1 final group by side'
   const sides = await (await world.clickhouse.query({ query, format: 'JSONEachRow' })).json<{
     side: 'debit' | 'credit'
@@ -103,7 +105,7 @@ test('a projecting process that is killed between send and checkpoint, again and
   const position = await postSome(world, 5)
   const runner = await world.start()
   closing.push(() => runner.stop())
-  await expectEqualSums(world, position)
+  await expectEqualSums(world, runner, position)
 })
 
 test('blocks that come again, late, in another order, cut in two or under another token: sums equal the log', async () => {
@@ -118,9 +120,9 @@ test('blocks that come again, late, in another order, cut in two or under anothe
   }
   expect(sent.length).toBeGreaterThanOrEqual(6)
   for (const one of sent.toReversed()) {
-    const values = one.values as readonly unknown[]
+    const lines = (one.values as readonly string[]).flatMap((text) => text.split('\n'))
     await world.clickhouse.insert(one)
-    for (const [part, rows] of [values.toReversed(), values.slice(0, 7), values.slice(7)].entries())
+    for (const [part, rows] of [lines.toReversed(), lines.slice(0, 7), lines.slice(7)].entries())
       if (rows.length > 0)
         await world.clickhouse.insert({
           ...one,
@@ -128,7 +130,7 @@ test('blocks that come again, late, in another order, cut in two or under anothe
           clickhouse_settings: { insert_deduplication_token: `late ${part} ${position}` },
         })
   }
-  await expectEqualSums(world, position)
+  await expectEqualSums(world, runner, position)
 })
 
 test('ClickHouse killed while it is sent blocks: sums equal the log', async () => {
@@ -149,6 +151,6 @@ test('ClickHouse killed while it is sent blocks: sums equal the log', async () =
     await until(() => engine.pid !== killed)
   }
   position = await postSome(world, 3)
-  await expectEqualSums(world, position)
+  await expectEqualSums(world, runner, position)
   expect(world.faults.length).toBeGreaterThan(0)
 })
