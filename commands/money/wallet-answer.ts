@@ -29,7 +29,7 @@ function isMovement(event: InStream<BookEvent>): event is InStream<Movement> {
 
 function movementIn(event: InStream<Movement>, type: WalletAction): JsonObject {
   const accountId = accountIn(event)
-  const onWallet = (leg: WalletLeg) => leg.accountId === accountId
+  const onWallet = (leg: PostedLeg) => leg.accountId === accountId
   const moved = event.data.legs.filter(onWallet)
   const last = [...moved, ...releasedBy(event).filter(onWallet)].at(-1)
   if (last === undefined) return {}
@@ -42,7 +42,7 @@ function movementIn(event: InStream<Movement>, type: WalletAction): JsonObject {
 }
 
 /** What a last capture releases without posting anything; it comes after what it posts. */
-function releasedBy({ type, data }: InStream<Movement>): readonly WalletLeg[] {
+function releasedBy({ type, data }: InStream<Movement>): readonly PostedLeg[] {
   return type === 'money.hold.captured' ? data.released : []
 }
 
@@ -75,19 +75,17 @@ function stateOf({ type, eventId, data }: InStream<Movement>): State {
   }
 }
 
-type WalletLeg = PostedLeg
-
 /** A hold is resolved for the wallet in which it froze something, which a hold of the ledger need not say first. Whatever else a command moves, it names the wallet of the first leg. */
-function isNamedBy({ type }: InStream<Movement>, { side }: WalletLeg): boolean {
+function isNamedBy({ type }: InStream<Movement>, { side }: PostedLeg): boolean {
   return side === 'debit' || !/^money\.hold\.(?:captured|voided)$/.test(type)
 }
 
-function isOfWallet({ path, normalSide }: WalletLeg): boolean {
+function isOfWallet({ path, normalSide }: PostedLeg): boolean {
   return normalSide === 'credit' && walletAt(path) !== null
 }
 
 /** In minor units: what can be spent, what holds of others would bring, and what its own holds would take. */
-function balanceAfter(leg: WalletLeg): JsonObject {
+function balanceAfter(leg: PostedLeg): JsonObject {
   const { debitsAfter, creditsAfter, pendingDebitsAfter: frozen = '0', pendingCreditsAfter: pending = '0' } = leg
   return { available: `${BigInt(creditsAfter) - BigInt(debitsAfter) - BigInt(frozen)}`, pending, frozen }
 }

@@ -1,24 +1,12 @@
 import type { Sealed } from '@heptad/schemas/envelope.ts'
-import { TenantId } from '@heptad/schemas/ids.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { memoryDataKeys } from './memory-data-keys.ts'
-import { memoryKeyring } from './memory-keyring.ts'
 import { keyIdOf, SealBroken } from './sealed-text.ts'
-import { keyVault } from './vault.ts'
-
-const A = TenantId.parse('01890000-0000-7000-8000-00000000000a')
-const B = TenantId.parse('01890000-0000-7000-8000-00000000000b')
-
-async function setUp() {
-  const provider = await memoryKeyring()
-  const store = memoryDataKeys()
-  return { provider, store, vault: keyVault(provider, store), colleague: keyVault(provider, store) }
-}
+import { TENANT_A as A, TENANT_B as B, twoVaults } from './testing/vaults.ts'
 
 describe('a sealed value', () => {
   test('opens as the JSON that it was', async () => {
-    const { vault } = await setUp()
+    const { vault } = await twoVaults()
     await fc.assert(
       fc.asyncProperty(fc.jsonValue(), async (json) => {
         const value = JSON.parse(JSON.stringify(json))
@@ -28,7 +16,7 @@ describe('a sealed value', () => {
   })
 
   test('names its key, hides its text, and never looks the same twice', async () => {
-    const { vault, store } = await setUp()
+    const { vault, store } = await twoVaults()
     const [one, two] = [await vault.seal(A, 'user-1', 'rent for May'), await vault.seal(A, 'user-1', 'rent for May')]
     const key = await store.find(A, 'user-1')
     expect(one).toMatch(new RegExp(`^sealed\\.v1\\.${key?.keyId}\\.[A-Za-z0-9_-]+$`))
@@ -37,19 +25,19 @@ describe('a sealed value', () => {
   })
 
   test('opens in another process', async () => {
-    const { vault, colleague } = await setUp()
+    const { vault, colleague } = await twoVaults()
     expect(await colleague.open(A, await vault.seal(A, 'user-1', 1))).toEqual({ value: 1 })
   })
 
   test('of another tenant throws, also when the key is cached', async () => {
-    const { vault } = await setUp()
+    const { vault } = await twoVaults()
     const sealed = await vault.seal(A, 'user-1', 'x')
     await vault.seal(B, 'user-1', 'y')
     await expect(vault.open(B, sealed)).rejects.toThrow(SealBroken)
   })
 
   test('throws when any one character was altered', async () => {
-    const { vault } = await setUp()
+    const { vault } = await twoVaults()
     const sealed = await vault.seal(A, 'user-1', 'rent')
     for (let index = 0; index < sealed.length; index += 1) {
       const altered = sealed.slice(0, index) + (sealed[index] === '0' ? '1' : '0') + sealed.slice(index + 1)
@@ -60,7 +48,7 @@ describe('a sealed value', () => {
   test.each(['a', 'ab', 'abc'])(
     'has one spelling only: the last character of a sealed %j cannot be another',
     async (value) => {
-      const { vault } = await setUp()
+      const { vault } = await twoVaults()
       const sealed = await vault.seal(A, 'user-1', value)
       for (const last of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_') {
         const respelt = (sealed.slice(0, -1) + last) as Sealed
@@ -70,7 +58,7 @@ describe('a sealed value', () => {
   )
 
   test('does not open for a tenant into whose keys somebody has copied its key', async () => {
-    const { vault, store } = await setUp()
+    const { vault, store } = await twoVaults()
     const sealed = await vault.seal(A, 'user-1', 'rent')
     const key = await store.find(A, 'user-1')
     if (key === null) throw new Error('no key was made')
@@ -81,7 +69,7 @@ describe('a sealed value', () => {
   test.each(['', 'rent', 'sealed.v1.', 'sealed.v2.x.y', 'sealed.v1.01890000-0000-7000-8000-00000000000a.AAAA'])(
     'that is no sealed value throws: %j',
     async (text) => {
-      const { vault } = await setUp()
+      const { vault } = await twoVaults()
       await expect(vault.open(A, text as Sealed)).rejects.toThrow(SealBroken)
     },
   )
@@ -96,14 +84,14 @@ describe('a sealed value', () => {
   )
 
   test('has nothing after or before it', async () => {
-    const { vault } = await setUp()
+    const { vault } = await twoVaults()
     const sealed = await vault.seal(A, 'user-1', 'rent')
     for (const text of [`${sealed}!`, `${sealed}\n`, `x${sealed}`])
       expect(() => keyIdOf(text as Sealed)).toThrow('this is no sealed value')
   })
 
   test('has a number of its own that none before it had', async () => {
-    const { vault } = await setUp()
+    const { vault } = await twoVaults()
     const sealed = await Promise.all(Array.from({ length: 1500 }, () => vault.seal(A, 'user-1', 'rent')))
     const nonces = sealed.map((text) => Buffer.from(text.split('.')[3] ?? '', 'base64url').subarray(0, 12))
     expect(new Set(nonces.map((nonce) => nonce.toString('hex'))).size).toBe(1500)

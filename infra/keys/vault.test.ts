@@ -1,21 +1,10 @@
-import { TenantId } from '@heptad/schemas/ids.ts'
 import { describe, expect, test } from 'vitest'
-import { memoryDataKeys } from './memory-data-keys.ts'
-import { memoryKeyring } from './memory-keyring.ts'
+import { TENANT_A as A, TENANT_B as B, twoVaults } from './testing/vaults.ts'
 import { keyVault } from './vault.ts'
-
-const A = TenantId.parse('01890000-0000-7000-8000-00000000000a')
-const B = TenantId.parse('01890000-0000-7000-8000-00000000000b')
-
-async function setUp() {
-  const provider = await memoryKeyring()
-  const store = memoryDataKeys()
-  return { provider, store, vault: keyVault(provider, store), colleague: keyVault(provider, store) }
-}
 
 describe('a text that comes again and again', () => {
   test('is sealed once while its key is held, by itself, and opens', async () => {
-    const { vault } = await setUp()
+    const { vault } = await twoVaults()
     const seal = (subject: string, text: string) => vault.sealRepeated(A, subject, text)
     const [one, again] = [await seal('user-1', '127.0.0.1'), await seal('user-1', '127.0.0.1')]
     expect(again).toBe(one)
@@ -24,7 +13,7 @@ describe('a text that comes again and again', () => {
   })
 
   test('is right among more of them than are kept', async () => {
-    const { vault } = await setUp()
+    const { vault } = await twoVaults()
     const texts = Array.from({ length: 250 }, (_, index) => `10.0.0.${index}`)
     const sealed = await Promise.all(texts.map((text) => vault.sealRepeated(A, 'user-1', text)))
     const opened = await Promise.all(sealed.map(async (text) => (await vault.open(A, text))?.value))
@@ -32,7 +21,7 @@ describe('a text that comes again and again', () => {
   })
 
   test('is sealed under the new key once the old one was erased', async () => {
-    const { vault } = await setUp()
+    const { vault } = await twoVaults()
     const before = await vault.sealRepeated(A, 'user-1', '127.0.0.1')
     await vault.erase(A, 'user-1')
     const after = await vault.sealRepeated(A, 'user-1', '127.0.0.1')
@@ -42,7 +31,7 @@ describe('a text that comes again and again', () => {
 
 describe('a data key', () => {
   test('is made once, however many seal at once in two processes', async () => {
-    const { vault, colleague } = await setUp()
+    const { vault, colleague } = await twoVaults()
     const sealed = await Promise.all(
       Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? vault : colleague).seal(A, 'user-1', index)),
     )
@@ -50,7 +39,7 @@ describe('a data key', () => {
   })
 
   test('is asked for once, and held from then on', async () => {
-    const { provider, store } = await setUp()
+    const { provider, store } = await twoVaults()
     let asked = 0
     const vault = keyVault(provider, {
       ...store,
@@ -65,7 +54,7 @@ describe('a data key', () => {
   })
 
   test('is sought again after a failure', async () => {
-    const { provider, store } = await setUp()
+    const { provider, store } = await twoVaults()
     let failures = 1
     const vault = keyVault(provider, {
       ...store,
@@ -79,7 +68,7 @@ describe('a data key', () => {
   })
 
   test('opens nothing once it is erased, and leaves other subjects alone', async () => {
-    const { vault, colleague } = await setUp()
+    const { vault, colleague } = await twoVaults()
     const [gone, kept] = [await vault.seal(A, 'user-1', 'x'), await vault.seal(A, 'user-2', 'y')]
     await vault.erase(A, 'user-1')
     expect(await vault.open(A, gone)).toBeNull()
@@ -89,7 +78,7 @@ describe('a data key', () => {
   })
 
   test('is forgotten by other processes when its time in their cache is over', async () => {
-    const { provider, store, vault } = await setUp()
+    const { provider, store, vault } = await twoVaults()
     const other = keyVault(provider, store, { cacheTtlMs: 1 })
     const sealed = await other.seal(A, 'user-1', 'x')
     await vault.erase(A, 'user-1')
@@ -98,7 +87,7 @@ describe('a data key', () => {
   })
 
   test('is another one after an erasure; what was sealed before stays closed', async () => {
-    const { vault } = await setUp()
+    const { vault } = await twoVaults()
     const before = await vault.seal(A, 'user-1', 'x')
     await vault.erase(A, 'user-1')
     const after = await vault.seal(A, 'user-1', 'y')
@@ -107,7 +96,7 @@ describe('a data key', () => {
   })
 
   test('that was being sought while it was erased seals nothing after', async () => {
-    const { provider, store, vault: sealer } = await setUp()
+    const { provider, store, vault: sealer } = await twoVaults()
     await sealer.seal(A, 'user-1', 'x')
     const [found, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     let finds = 0
@@ -132,7 +121,7 @@ describe('a data key', () => {
   })
 
   test('that was being read while it was erased is not remembered', async () => {
-    const { provider, store, vault: sealer } = await setUp()
+    const { provider, store, vault: sealer } = await twoVaults()
     const sealed = await sealer.seal(A, 'user-1', 'x')
     const reader = keyVault(
       {
@@ -152,7 +141,7 @@ describe('a data key', () => {
 
 describe('re-wrapping', () => {
   test('moves every live key to the current epoch, so that the old one can be destroyed', async () => {
-    const { provider, store, vault } = await setUp()
+    const { provider, store, vault } = await twoVaults()
     const old = await provider.currentEpoch()
     const [a, b, gone] = [await vault.seal(A, 's', 1), await vault.seal(B, 's', 2), await vault.seal(A, 'gone', 3)]
     await vault.erase(A, 'gone')
@@ -166,7 +155,7 @@ describe('re-wrapping', () => {
   })
 
   test('of one tenant leaves the others under their epoch', async () => {
-    const { provider, store, vault } = await setUp()
+    const { provider, store, vault } = await twoVaults()
     await Promise.all([vault.seal(A, 's', 1), vault.seal(B, 's', 2)])
     const current = await provider.rotate(0)
     expect(await vault.rewrap(A)).toBe(1)

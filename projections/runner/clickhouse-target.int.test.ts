@@ -53,7 +53,8 @@ test('analytics rows equal a replay, also when owners follow each other', async 
   expect(stored).toEqual(replayed)
 })
 
-test('a block that is sent again counts once, even without FINAL', async () => {
+/** A log of which everything was sent, and its checkpoint is lost. */
+async function sentOnce() {
   const world = await freshWorld()
   await appendThings(world.store, 400)
   const target = await targetOf(world)
@@ -61,18 +62,17 @@ test('a block that is sent again counts once, even without FINAL', async () => {
   const { epoch = 0n } = (await acquire(world, target)) ?? {}
   await target.write(epoch, batch)
   await world.projector.query('update log.checkpoints set position = 0')
+  return { world, target, batch, epoch }
+}
+
+test('a block that is sent again counts once, even without FINAL', async () => {
+  const { world, target, batch, epoch } = await sentOnce()
   await target.write(epoch, batch)
   expect(await countRows(world)).toBe(batch.entries.flatMap(({ operations }) => operations).length)
 })
 
 test('a block that a changed projection makes of the same events takes the place of what was sent, also with as many rows', async () => {
-  const world = await freshWorld()
-  await appendThings(world.store, 400)
-  const target = await targetOf(world)
-  const batch = await wholeLog(world)
-  const { epoch = 0n } = (await acquire(world, target)) ?? {}
-  await target.write(epoch, batch)
-  await world.projector.query('update log.checkpoints set position = 0')
+  const { world, target, batch, epoch } = await sentOnce()
   const changed = batch.entries.map(({ event, operations }) => ({
     event,
     operations: operations.map((each) => put(thingCounts, { ...each.row, note: 'changed' } as never)),
