@@ -9,6 +9,8 @@ const REWEIGH_AFTER_GROWTH = 1.25
 /** The stream actors of this process: a bounded cache, kept coherent by the log's own tail. */
 export interface Actors {
   of(ref: StreamRef): StreamActor
+  /** Gives up an actor that nothing is sent to. */
+  forget(ref: StreamRef): void
   /** Shows the actors a page of the log. */
   observe(page: LogPage): void
   readonly size: number
@@ -45,6 +47,10 @@ export function createActors(deps: ActorDeps, { maxActors, maxActorBytes }: Acto
       const actor = cached ?? new StreamActor(ref, deps)
       weigh(key, actor)
       return actor
+    },
+    forget({ tenantId, streamId }) {
+      const key = keyOf(tenantId, streamId)
+      if (cache.peek(key)?.pending === 0) cache.delete(key)
     },
     observe(page) {
       for (const event of page.events) show(cache, event)

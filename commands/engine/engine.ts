@@ -1,7 +1,6 @@
 import { FactsOutdated } from '@heptad/domains/decider.ts'
 import { type Awaitable, andThen } from '@heptad/infra/awaitable/awaitable.ts'
 import type { Clock } from '@heptad/infra/clock/clock.ts'
-import { pause } from '@heptad/infra/clock/pause.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import { type EventStore, LogUnavailable } from '@heptad/infra/event-store/port.ts'
 import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
@@ -57,7 +56,6 @@ export interface EngineSettings extends ActorLimits {
 }
 
 const MAX_STALENESS_MS = 500
-const CATCH_UP_MS = 10
 /** So often are facts gathered again for one command. */
 const MAX_OUTDATED = 10
 /** So often may a command wait for longer than a permission may be old: each time is half a second and more. */
@@ -136,7 +134,12 @@ export class Engine implements CommandEngine {
   state(decider: ErasedDecider, tenantId: TenantId, streamId: StreamId): Awaitable<StreamState> {
     const { tail } = this.#deps
     const isFresh = tail.stalenessMs() <= MAX_STALENESS_MS && this.#observed >= tail.reached
-    return this.#actors.of({ tenantId, streamId, decider }).read(isFresh)
+    const ref = { tenantId, streamId, decider }
+    return andThen(this.#actors.of(ref).read(isFresh), (found) => {
+      // Whoever presents keys that he made up asks for streams that there are not: they must not push out those that there are.
+      if (found.head === null) this.#actors.forget(ref)
+      return found
+    })
   }
 
   async close(): Promise<void> {
@@ -152,7 +155,7 @@ export class Engine implements CommandEngine {
     return andThen(this.#refusedTo(request, definition), (denied) => {
       if (denied !== null) return denied.outcome
       const ticket = ticketFor(request, this.#deps)
-      const admitted = { definition, request, ticket, authorisedUntilMs, isAgain: false }
+      const admitted = { definition, request, ticket, authorisedUntilMs, timesOutdated: 0 }
       return this.#once.run(ticket, () => this.#decide(admitted))
     })
   }
@@ -192,21 +195,11 @@ export class Engine implements CommandEngine {
         else throw error
         if (outdated >= MAX_OUTDATED) return CONFLICT
         if (expired >= MAX_EXPIRED) return tried.length === 0 ? OVERLOADED : UNKNOWN
-        if (outdated > 1) await this.#caughtUp()
-        const isAgain = outdated > 0
-        current = { ...current, isAgain, authorisedUntilMs: this.#authorisedFromNow() }
+        current = { ...current, timesOutdated: outdated, authorisedUntilMs: this.#authorisedFromNow() }
         const denied = await this.#refusedTo(current.request, current.definition)
         if (denied !== null) return denied
       }
     }
-  }
-
-  /** Facts are read in the log, and a state may be behind it when another process wrote: it has to come so far first. */
-  async #caughtUp(): Promise<void> {
-    const { store, clock } = this.#deps
-    const head = await store.head()
-    for (let waitedMs = 0; this.#observed < head && waitedMs < MAX_STALENESS_MS; waitedMs += CATCH_UP_MS)
-      await pause(clock, CATCH_UP_MS)
   }
 
   #decideOnce(admitted: AdmittedCommand, tried: TriedPlans): Awaitable<Settled> {
@@ -215,9 +208,12 @@ export class Engine implements CommandEngine {
       const { decider } = admitted.definition.handler
       const actor = this.#actors.of({ tenantId, streamId, decider })
       if (actor.pending >= this.#deps.settings.maxPendingPerStream) return OVERLOADED
-      const task = new CommandTask(command, this.#decisions, tried)
-      actor.submit(task)
-      return task.settled
+      // The second look was into the log, which the state may be behind when another process wrote, for as long as the tail is late.
+      return andThen(admitted.timesOutdated > 1 ? actor.read(false) : null, () => {
+        const task = new CommandTask(command, this.#decisions, tried)
+        actor.submit(task)
+        return task.settled
+      })
     })
   }
 

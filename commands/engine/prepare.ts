@@ -31,8 +31,8 @@ export interface AdmittedCommand {
   readonly definition: CommandDefinition
   /** Milliseconds since 1970. */
   readonly authorisedUntilMs: number
-  /** Facts that were gathered before did not fit the state. */
-  readonly isAgain: boolean
+  /** So often did the facts that were gathered not fit the state. */
+  readonly timesOutdated: number
 }
 
 /** Gathers a command's facts, finds its stream and seals its confidential data. */
@@ -60,7 +60,7 @@ function prepared(deps: Preparation, command: AdmittedCommand, facts: object): A
   )
 }
 
-function factSources(deps: Preparation, { request, ticket, isAgain }: AdmittedCommand): FactSources {
+function factSources(deps: Preparation, { request, ticket, timesOutdated }: AdmittedCommand): FactSources {
   const { tenantId, actor } = request
   return {
     tenantId,
@@ -71,7 +71,7 @@ function factSources(deps: Preparation, { request, ticket, isAgain }: AdmittedCo
     readEvent: (streamId, eventId) => decoded(deps.codec, deps.store.readEvent(tenantId, streamId, eventId)),
     readLastAbout: (streamId, eventId) => decoded(deps.codec, deps.store.readLastAbout(tenantId, streamId, eventId)),
     settings: deps.businessSettings,
-    isAgain,
+    isAgain: timesOutdated > 0,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import { apiKeyCreated } from '@heptad/schemas/iam/apikey.ts'
-import { PLATFORM_TENANT } from '@heptad/schemas/ids.ts'
+import { PLATFORM_TENANT, TenantId } from '@heptad/schemas/ids.ts'
 import { plusMs } from '@heptad/schemas/instant.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { apiKeyExpiry } from './apikey.ts'
@@ -47,6 +47,18 @@ describe('a new key', () => {
     const [first, again] = [await create(), await create()]
     expect(answerOf(first).secret).toMatch(/^hk_live_/)
     expect(again).toMatchObject({ replayed: true, answer: { apiKeyId: answerOf(first).apiKeyId, secret: null } })
+  })
+
+  test('that somebody made up leaves nothing in memory', async () => {
+    await iam.authenticator.authenticate(iam.credentials.apiKey)
+    const before = iam.engine.actorCount
+    const made = Array.from({ length: 50 }, (_, index) => {
+      const id = `01890000-0000-7000-8000-${String(index).padStart(12, '0')}`
+      const tenantId = index % 2 === 0 ? iam.credentials.tenantId : TenantId.parse(id)
+      return formatApiKey({ environment: 'live', tenantId, apiKeyId: id, secret: Buffer.alloc(32) })
+    })
+    expect(await Promise.all(made.map((key) => iam.authenticator.authenticate(key)))).toEqual(made.map(() => null))
+    expect(iam.engine.actorCount).toBe(before)
   })
 
   test('leaves nothing in the log that could be presented', async () => {
