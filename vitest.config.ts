@@ -22,6 +22,8 @@ export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
     globalSetup: fileURLToPath(new URL('./infra/testing/shared-engines.ts', import.meta.url)),
+    // Hundreds of clusters are made, each for a few commands.
+    env: { HEPTAD_WAL_RESERVE_MIB: '0' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

@@ -71,8 +71,8 @@ function addPostgres({ config, lifecycle, logger, progress }: CompositionInput) 
       const stopped = async () => {}
       if (config.databaseUrl !== undefined) return { url: config.databaseUrl, stop: stopped }
       const onCrash = (err: Error): void => logger.error({ err }, 'the embedded PostgreSQL crashed')
-      const { home, backupDir: backupFolder } = config
-      return await startSupervisedPostgres({ home, backupFolder, progress, onCrash })
+      const { home, backupDir: backupFolder, walReserveMib } = config
+      return await startSupervisedPostgres({ home, backupFolder, walReserveMib, progress, onCrash })
     },
     close: ({ stop }) => stop(),
   })

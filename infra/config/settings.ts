@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { DEFAULT_WAL_RESERVE_MIB } from '../postgres/wal-reserve.ts'
 import { dsn, host, hostHeader, type Kind, listOf, oneOf, path, tableDays, url, wholeNumber } from './kinds.ts'
 
 /** What a setting starts from when nobody sets it: a value, one made from the home folder, or nothing. */
@@ -67,6 +68,12 @@ export const settings = {
     oneOf('kept', 'left-out'),
     'kept',
     'whether backups and the archive hold the keyring; without it nothing sealed in them can be read',
+  ),
+  walReserveMib: setting(
+    'HEPTAD_WAL_RESERVE_MIB',
+    wholeNumber(0, 2048),
+    DEFAULT_WAL_RESERVE_MIB,
+    'WAL that an embedded PostgreSQL keeps made ahead, so that no commit waits for it: at most, and no more than a twentieth of the free disk, MiB',
   ),
   otlpEndpoint: secret(
     'OTEL_EXPORTER_OTLP_ENDPOINT',

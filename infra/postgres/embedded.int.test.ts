@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { chmod, mkdtemp, readFile, rename, stat, symlink, unlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rename, stat, statfs, symlink, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { isAlive } from '../processes/process-table.ts'
 import { guardHome } from '../testing/guard.ts'
 import { type EmbeddedPostgres, runningPostgresUrl, startEmbeddedPostgres } from './embedded.ts'
+import { walReserve } from './wal-reserve.ts'
 
 const isRoot = process.getuid?.() === 0
 let home: string
@@ -177,6 +178,41 @@ test('progress names the steps, the cluster is made once only, and the home may 
   await (await startEmbeddedPostgres(options)).stop()
   await (await startEmbeddedPostgres(options)).stop()
   expect(steps).toEqual(['creating the database cluster', 'starting PostgreSQL', 'starting PostgreSQL'])
+})
+
+async function segmentsAhead(server: EmbeddedPostgres): Promise<number> {
+  const [found] = await ask<{ ahead: number }>(
+    server.url,
+    'select count(*)::int as ahead from pg_ls_waldir() where name > pg_walfile_name(pg_current_wal_lsn())',
+  )
+  return found?.ahead ?? 0
+}
+
+test('a new cluster begins with the WAL made ahead that is wanted, and keeps it; one whose WAL is archived makes it as it comes', async () => {
+  const steps: string[] = []
+  const options = { home, walReserveMib: 128, progress: (step: string) => steps.push(step) }
+  const first = await startEmbeddedPostgres(options)
+  expect(await segmentsAhead(first)).toBeGreaterThanOrEqual(6)
+  await first.stop()
+  const second = await startEmbeddedPostgres(options)
+  expect(await settings(second)).toMatchObject({ min_wal_size: '128' })
+  expect(await segmentsAhead(second)).toBeGreaterThanOrEqual(6)
+  await second.stop()
+  expect(steps.filter((step) => step === 'making WAL ahead')).toHaveLength(1)
+  const archived = await startEmbeddedPostgres({
+    ...{ home: join(home, 'archived'), backupFolder: join(home, 'archive') },
+    walReserveMib: 128,
+  })
+  expect(await segmentsAhead(archived)).toBeLessThan(6)
+  await archived.stop()
+})
+
+test('no more WAL is kept than a twentieth of the free disk, and what is less than PostgreSQL keeps by itself is left to it', async () => {
+  expect(await walReserve(home, 128)).toBe(128)
+  expect(await walReserve(home, 80)).toBe(0)
+  const { bavail, bsize } = await statfs(home)
+  const most = await walReserve(home, Number.MAX_SAFE_INTEGER)
+  expect(most / ((bavail * bsize) / 2 ** 20)).toBeCloseTo(0.05, 2)
 })
 
 test.runIf(isRoot)('root hands over to another user, also below a folder that is closed to them', async () => {

@@ -8,6 +8,7 @@ import { type Cluster, openCluster, superuser } from './cluster.ts'
 import { assertDurable } from './durability.ts'
 import { type Postmaster, startPostmaster, stopPostmaster } from './postmaster.ts'
 import { readPostmasterPid, servesFolder } from './postmaster-pid.ts'
+import { makeWalAhead, walReserve } from './wal-reserve.ts'
 
 /** A running PostgreSQL of this installation's own. */
 export interface EmbeddedPostgres {
@@ -25,6 +26,8 @@ export interface EmbeddedPostgresOptions {
   readonly home: string
   /** Every finished WAL segment is archived below this folder, so that a restore can go to any point in time. */
   readonly backupFolder?: string | undefined
+  /** WAL that it keeps made ahead, in MiB, or less on a small disk; a new cluster begins with it, unless its WAL is archived. Default: 0, which is what PostgreSQL keeps by itself. */
+  readonly walReserveMib?: number
   /** The TCP port that its clients know: it is waited for while what a crash left behind still holds it. Default: the last one if it is free. */
   readonly port?: number
   readonly progress?: (step: string) => void
@@ -44,13 +47,18 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   await stopPostmaster(opened)
   progress('starting PostgreSQL')
   const { cluster, settings } = await archiving(opened, binaries, options.backupFolder)
+  const reserveMib = await walReserve(cluster.dataFolder, options.walReserveMib ?? 0)
   const postmaster = await startPostmaster(cluster, binaries, {
     preferredPort: await portFor(cluster, options),
-    settings,
+    settings: reserveMib === 0 ? settings : { ...settings, min_wal_size: `${reserveMib}MB` },
   })
   const stop = () => stopPostmaster(cluster)
   try {
-    await prepare(cluster, postmaster)
+    await prepare(cluster, postmaster, async (client) => {
+      if (reserveMib === 0 || options.backupFolder !== undefined) return
+      progress('making WAL ahead')
+      await makeWalAhead(client, reserveMib)
+    })
   } catch (error) {
     await stop()
     throw error
@@ -78,14 +86,22 @@ async function archiving(cluster: Cluster, binaries: PostgresBinaries, backupFol
   return backupFolder === undefined ? { cluster, settings: {} } : archivedCluster(cluster, binaries, backupFolder)
 }
 
-async function prepare(cluster: Cluster, postmaster: Postmaster): Promise<void> {
+/** `makeReady`: what a new cluster needs before it has a database. */
+async function prepare(
+  cluster: Cluster,
+  postmaster: Postmaster,
+  makeReady: (client: Client) => Promise<void>,
+): Promise<void> {
   const client = new Client({ connectionString: urlOf(cluster, postmaster, 'postgres') })
   client.on('error', () => {})
   await client.connect()
   try {
     await assertDurable(client)
     const { rowCount } = await client.query('select from pg_database where datname = $1', [superuser])
-    if (rowCount === 0) await client.query(`create database ${superuser}`)
+    if (rowCount === 0) {
+      await makeReady(client)
+      await client.query(`create database ${superuser}`)
+    }
   } finally {
     await client.end()
   }

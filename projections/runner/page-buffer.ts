@@ -10,7 +10,7 @@ export interface BufferLimits {
   /**
    * Gives out pages that are not full at least this far apart, and leaves a rest after a page: as long as the consumer worked on it, for each that is busy
    * beside it, up to {@link MAX_REST_MS}. So a page comes at once to one that was idle, and in larger blocks the more there is to do, for a block costs
-   * much whatever is in it.
+   * much whatever is in it. Those that keep a distance take turns.
    */
   readonly spacingMs: number
   /** The same while somebody waits for the page: then the rest is as long as the work. */
@@ -108,6 +108,7 @@ export class PageBuffer {
     this.#cancelRipening()
     this.#givenAt = this.#clock.nowMs()
     this.#busy.note(this)
+    if (this.#limits.spacingMs > 0) this.#busy.noteTurn(this, this.#limits.spacingMs)
     this.#nextAt = this.#givenAt + this.#limits.spacingMs
     this.#hurriedAt = this.#givenAt + this.#limits.hurriedSpacingMs
     this.#wake()
@@ -140,16 +141,14 @@ export class PageBuffer {
 
   #ripen(): void {
     this.#cancelRipening()
-    const waitMs = (this.#isHurried ? this.#hurriedAt : this.#nextAt) - this.#clock.nowMs()
+    const ripeAt = this.#isHurried ? this.#hurriedAt : Math.max(this.#nextAt, this.#busy.turnOf(this))
+    const waitMs = ripeAt - this.#clock.nowMs()
     this.#isRipe = waitMs <= 0
     if (this.#isRipe) {
       this.#wake()
       return
     }
-    this.#cancelRipening = this.#clock.after(Math.ceil(waitMs), () => {
-      this.#isRipe = true
-      this.#wake()
-    })
+    this.#cancelRipening = this.#clock.after(Math.ceil(waitMs), () => this.#ripen())
   }
 
   /** The consumer is back from its last page: what came in meanwhile waits for as long as that took, and for the others. */

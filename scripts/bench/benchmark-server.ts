@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbeddedPostgres } from '@heptad/infra/postgres/embedded.ts'
+import { DEFAULT_WAL_RESERVE_MIB } from '@heptad/infra/postgres/wal-reserve.ts'
 import pg from 'pg'
 import type { Settings } from './contestant.ts'
 import { commitMs, onSlowDisk } from './slow-disk.ts'
@@ -38,7 +39,9 @@ export async function stopAllServers(): Promise<void> {
 export async function startBenchmarkServer(options: BenchmarkServerOptions = {}): Promise<BenchmarkServer> {
   const { fsyncDelay = 0 } = options
   const home = options.home ?? (await mkdtemp(join(tmpdir(), 'heptad-bench-')))
-  const server = await onSlowDisk(fsyncDelay, () => startEmbeddedPostgres({ home }))
+  const server = await onSlowDisk(fsyncDelay, () =>
+    startEmbeddedPostgres({ home, walReserveMib: DEFAULT_WAL_RESERVE_MIB }),
+  )
   const made = new Set<string>()
   running.add(server)
   return {

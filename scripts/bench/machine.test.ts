@@ -1,15 +1,19 @@
 import { expect, test } from 'vitest'
 import { untilQuiet } from './machine.ts'
 
-/** A machine of which these shares are in use, one after the other, and the last one for ever; answers how long was waited for it to be quiet. */
+/** A machine of which these shares are in use after what was written is flushed, one after the other, and the last one for ever; answers how long was waited for it to be quiet. */
 async function waitedMs(...shares: readonly number[]): Promise<number> {
   let now = 0
   let idle = 0
+  let isFlushed = false
   const sleep = async (ms: number) => {
-    idle += ms * (1 - (shares[Math.min(now / ms, shares.length - 1)] ?? 0))
+    idle += ms * (1 - (isFlushed ? (shares[Math.min(now / ms, shares.length - 1)] ?? 0) : 1))
     now += ms
   }
-  await untilQuiet({ times: () => ({ idle, all: now }), sleep })
+  const flush = async () => {
+    isFlushed = true
+  }
+  await untilQuiet({ times: () => ({ idle, all: now }), sleep, flush })
   return now
 }
 

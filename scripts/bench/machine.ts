@@ -1,9 +1,13 @@
+import { execFile } from 'node:child_process'
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import type { Settings } from './contestant.ts'
 import { median } from './statistics.ts'
+
+const run = promisify(execFile)
 
 /** A machine of which no more than this was in use counts as quiet, in percent. */
 const QUIET = 15
@@ -31,8 +35,9 @@ export function busyWarning({ busyBefore = 0, cores = 1 }: Settings): string | n
   return `other programs were at work when it began (${busyBefore} % of ${cores} cores): do not quote these figures`
 }
 
-/** Waits until the machine is quiet, at most 15 seconds: some are never. */
-export async function untilQuiet({ times, sleep }: Observed = thisMachine): Promise<void> {
+/** Waits until what was written is on the disk, which would take it in a burst half a minute later, and the machine is quiet, at most 15 seconds: some are never. */
+export async function untilQuiet({ times, sleep, flush }: Observed = thisMachine): Promise<void> {
+  await flush()
   let before = times()
   for (let waitedMs = 0; waitedMs < LONGEST_WAIT_MS; waitedMs += GLANCE_MS) {
     await sleep(GLANCE_MS)
@@ -46,9 +51,10 @@ export async function untilQuiet({ times, sleep }: Observed = thisMachine): Prom
 interface Observed {
   readonly times: () => ProcessorTimes
   readonly sleep: (ms: number) => Promise<unknown>
+  readonly flush: () => Promise<unknown>
 }
 
-const thisMachine: Observed = { times: processorTimes, sleep: (ms) => setTimeout(ms) }
+const thisMachine: Observed = { times: processorTimes, sleep: (ms) => setTimeout(ms), flush: () => run('sync') }
 
 /** How much of all cores is in use at this moment, in percent. Not the load average, which remembers for minutes what the benchmark before did. */
 function busyPercent(): number {

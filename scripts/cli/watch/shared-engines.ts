@@ -15,7 +15,7 @@ export interface SharedEngines {
 
 /** Starts the engines of a home that no server uses. Outside ones are left as they are. Throws {@link HomeInUse}, and {@link CannotListen} while no server could. */
 export async function startSharedEngines(config: Config, progress: (line: string) => void): Promise<SharedEngines> {
-  const { home, backupDir: backupFolder } = config
+  const { home, backupDir: backupFolder, walReserveMib } = config
   const user = await lockHolder(home)
   if (user !== null) throw new HomeInUse(home, user)
   await assertCanListen(config)
@@ -23,7 +23,7 @@ export async function startSharedEngines(config: Config, progress: (line: string
   const closers: (() => Promise<void>)[] = [() => lock.release()]
   const env: Record<string, string> = {}
   if (config.databaseUrl === undefined) {
-    const postgres = await startSupervisedPostgres({ home, backupFolder, progress })
+    const postgres = await startSupervisedPostgres({ home, backupFolder, walReserveMib, progress })
     closers.unshift(() => postgres.stop())
     env.DATABASE_URL = postgres.url
   }
