@@ -17,6 +17,8 @@ export interface BenchmarkServer {
   readonly url: string
   /** Makes an empty database, gone with the benchmark, and answers its URL. */
   database(name: string): Promise<string>
+  /** A checkpoint: what was written is in the tables, and its WAL can be used again. */
+  settle(): Promise<void>
   /** Stops the server and removes what was made. */
   stop(): Promise<void>
 }
@@ -52,6 +54,9 @@ export async function startBenchmarkServer(options: BenchmarkServerOptions = {})
       await execute(server.url, `create database ${name}`)
       made.add(name)
       return databaseUrl(server.url, name)
+    },
+    async settle() {
+      await execute(server.url, 'checkpoint')
     },
     async stop() {
       if (options.home !== undefined)

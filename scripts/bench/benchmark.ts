@@ -2,6 +2,7 @@ import type { Circumstance, Circumstances } from './circumstances.ts'
 import type { Contestant, Settings } from './contestant.ts'
 import type { Figure } from './figure.ts'
 import type { Plan, Row } from './interleaved.ts'
+import { untilQuiet } from './machine.ts'
 
 /** What a benchmark stands on while it runs. */
 export interface Ground {
@@ -9,6 +10,8 @@ export interface Ground {
   readonly settings: Settings
   /** The first is ours, with which the others are compared. */
   readonly contestants: readonly Contestant[]
+  /** Waits, before each round, until nobody works in the aftermath of another. */
+  quiet(): Promise<void>
   /** Ends the contestants and all below them. */
   close(): Promise<void>
 }
@@ -54,7 +57,7 @@ export interface Measurement<Name extends string = string> extends Named {
 
 /** Makes the contestants on an engine, one after the other. When one cannot be made, those before and the engine end. */
 export async function ground(
-  engine: { readonly settings: Settings; stop(): Promise<void> },
+  engine: { readonly settings: Settings; settle(): Promise<void>; stop(): Promise<void> },
   makers: readonly (() => Promise<Contestant>)[],
 ): Promise<Ground> {
   const contestants: Contestant[] = []
@@ -64,9 +67,17 @@ export async function ground(
   }
   try {
     for (const make of makers) contestants.push(await make())
-    return { settings: engine.settings, contestants, close }
+    return { settings: engine.settings, contestants, quiet: quietOn(engine), close }
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/** What a round waits for on this engine: it has nothing left to do, and neither has the machine. */
+export function quietOn(engine: { settle(): Promise<void> }): () => Promise<void> {
+  return async () => {
+    await engine.settle()
+    await untilQuiet()
   }
 }

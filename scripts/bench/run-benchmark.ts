@@ -18,9 +18,9 @@ export async function runBenchmark(
 ): Promise<Report> {
   const interrupted = interruption()
   const described = machine()
-  const { settings, contestants, close } = await benchmark.prepare(circumstances)
+  const { settings, contestants, quiet, close } = await benchmark.prepare(circumstances)
   try {
-    const { rows, found } = await Promise.race([interleaved(contestants, plan), interrupted])
+    const { rows, found } = await Promise.race([interleaved(contestants, { ...plan, quiet }), interrupted])
     const { callers, rounds, seconds } = plan
     return {
       ...{ benchmark: benchmark.name, circumstances: circumstancesText(circumstances), command },

@@ -1,5 +1,6 @@
 import type { Benchmark } from '../benchmark.ts'
 import { atLeast, ofRow } from '../figure.ts'
+import { untilQuiet } from '../machine.ts'
 import { backboneCommands } from './backbone.ts'
 import { BATCH_ITEMS, batchRequests } from './ledger.ts'
 
@@ -13,7 +14,7 @@ export const batch: Benchmark = {
   defaults: { callers: [8], rounds: 5, seconds: 3 },
   async prepare() {
     const contestant = await backboneCommands('door only', { requests: batchRequests, transfersEach: BATCH_ITEMS })
-    return { settings: {}, contestants: [contestant], close: () => contestant.close() }
+    return { settings: {}, quiet: untilQuiet, contestants: [contestant], close: () => contestant.close() }
   },
   figures: (rows) =>
     ofRow(rows, { name: 'Heptad, door only', callers: 8 }, ({ rate }) => {

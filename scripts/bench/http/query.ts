@@ -1,5 +1,6 @@
 import type { Benchmark } from '../benchmark.ts'
 import { atLeast, atMost, pacedP99Of, rateOf } from '../figure.ts'
+import { untilQuiet } from '../machine.ts'
 import { backboneQueries } from './backbone.ts'
 
 /** Reads over HTTP. */
@@ -12,7 +13,7 @@ export const query: Benchmark = {
   defaults: { callers: [64], rounds: 5, seconds: 4 },
   async prepare() {
     const contestant = await backboneQueries()
-    return { settings: {}, contestants: [contestant], close: () => contestant.close() }
+    return { settings: {}, quiet: untilQuiet, contestants: [contestant], close: () => contestant.close() }
   },
   figures: (rows) => {
     const ours = { name: 'Heptad, money.accounts.get', callers: 64 }

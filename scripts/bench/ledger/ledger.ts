@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { migrate } from '@heptad/infra/postgres/migrate.ts'
-import type { Measured, Measurement } from '../benchmark.ts'
+import { type Measured, type Measurement, quietOn } from '../benchmark.ts'
 import { type BenchmarkServer, startBenchmarkServer } from '../benchmark-server.ts'
 import { circumstancesOf } from '../circumstances.ts'
 import type { Contestant, Settings } from '../contestant.ts'
@@ -93,7 +93,7 @@ async function race({ callers, rounds }: Sizes, onRound: Progress): Promise<Part
   const ground = await transfers.prepare(ALONE)
   try {
     const plan = { callers: [callers], rounds, seconds: SECONDS, onRound }
-    const { rows, found } = await interleaved(ground.contestants, plan)
+    const { rows, found } = await interleaved(ground.contestants, { ...plan, quiet: ground.quiet })
     return { figures: transfers.figures(rows, ALONE), found }
   } finally {
     await ground.close()
@@ -106,7 +106,7 @@ async function holds(server: BenchmarkServer, { callers, rounds }: Sizes, onRoun
     for (const heat of ['hot', 'cold'] as const)
       contestants.push(await ledgerHolds(await server.database(`bench_holds_${heat}`), heat))
     const plan = { callers: [callers], rounds, seconds: SECONDS, onRound }
-    const { rows, found } = await interleaved(contestants, plan)
+    const { rows, found } = await interleaved(contestants, { ...plan, quiet: quietOn(server) })
     const figures = contestants.flatMap(({ name }) => rateOf(rows, { name, callers }, atLeast(20_000)))
     return { figures, found }
   } finally {
