@@ -11,7 +11,7 @@ import { interruptible } from './interruptible.ts'
 /** Work on the database at this address. When the signal is aborted it should end soon. */
 type Work<T> = (url: string, signal: AbortSignal) => Promise<T>
 
-interface OwnPostgres extends Pick<Config, 'home' | 'backupDir'> {
+interface OwnPostgres extends Pick<Config, 'home' | 'backupDir' | 'walReserveMib'> {
   /** One line for each step of a start. */
   readonly progress?: (step: string) => void
 }
@@ -36,9 +36,9 @@ export function withStartedPostgres<T>(own: OwnPostgres, work: Work<T>): Promise
 }
 
 function startedFor<T>(own: OwnPostgres, signal: AbortSignal, work: Work<T>): Promise<T> {
-  const { home, backupDir: backupFolder, progress = () => {} } = own
+  const { home, backupDir: backupFolder, walReserveMib, progress = () => {} } = own
   return withLockedHome(home, async () => {
-    const server = await startEmbeddedPostgres({ home, backupFolder, progress })
+    const server = await startEmbeddedPostgres({ home, backupFolder, walReserveMib, progress })
     const stop = (): Promise<void> => server.stop()
     signal.addEventListener('abort', stop)
     try {
