@@ -7,7 +7,7 @@ import { withStartedPostgres } from '../backup/own-postgres.ts'
  * started for it and held against a backbone that starts meanwhile. It is migrated first. Throws {@link HomeInUse}.
  */
 export async function onOfflineDatabase<T>(
-  { databaseUrl, ...own }: Pick<Config, 'home' | 'backupDir' | 'databaseUrl'>,
+  { databaseUrl, ...own }: Pick<Config, 'home' | 'backupDir' | 'walReserveMib' | 'databaseUrl'>,
   progress: (line: string) => void,
   work: (url: string) => Promise<T>,
 ): Promise<T> {
