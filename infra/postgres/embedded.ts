@@ -8,7 +8,7 @@ import { type Cluster, openCluster, superuser } from './cluster.ts'
 import { assertDurable } from './durability.ts'
 import { type Postmaster, startPostmaster, stopPostmaster } from './postmaster.ts'
 import { readPostmasterPid, servesFolder } from './postmaster-pid.ts'
-import { makeWalAhead, walReserve } from './wal-reserve.ts'
+import { makeWalAhead, type WalReserve, walReserve } from './wal-reserve.ts'
 
 /** A running PostgreSQL of this installation's own. */
 export interface EmbeddedPostgres {
@@ -17,6 +17,8 @@ export interface EmbeddedPostgres {
   readonly pid: number
   /** Resolves when the server has ended, by `stop` or by a misfortune. It is not started again by itself. */
   readonly exited: Promise<void>
+  /** Resolves once the WAL that it keeps made ahead is there, or was given up. */
+  readonly walMadeAhead: Promise<void>
   /** Fast shutdown within bounded time. May be called twice. */
   stop(): Promise<void>
 }
@@ -26,7 +28,7 @@ export interface EmbeddedPostgresOptions {
   readonly home: string
   /** Every finished WAL segment is archived below this folder, so that a restore can go to any point in time. */
   readonly backupFolder?: string | undefined
-  /** WAL that it keeps made ahead, in MiB, or less on a small disk; a new cluster begins with it, unless its WAL is archived. Default: 0, which is what PostgreSQL keeps by itself. */
+  /** WAL that it keeps made ahead, in MiB, or less on a small disk. It is made while nobody writes much, unless WAL is archived: then it comes with use. Default: 0, which is what PostgreSQL keeps by itself. */
   readonly walReserveMib?: number
   /** The TCP port that its clients know: it is waited for while what a crash left behind still holds it. Default: the last one if it is free. */
   readonly port?: number
@@ -34,6 +36,7 @@ export interface EmbeddedPostgresOptions {
 }
 
 const PORT_FREED_WITHIN_MS = 10_000
+const NO_RESERVE: WalReserve = { made: Promise.resolve(), stop: async () => {} }
 
 /**
  * Starts the PostgreSQL of `home`, making its cluster the first time. A server that a killed process left running is
@@ -52,22 +55,24 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     preferredPort: await portFor(cluster, options),
     settings: reserveMib === 0 ? settings : { ...settings, min_wal_size: `${reserveMib}MB` },
   })
-  const stop = () => stopPostmaster(cluster)
   try {
-    await prepare(cluster, postmaster, async (client) => {
-      if (reserveMib === 0 || options.backupFolder !== undefined) return
-      progress('making WAL ahead')
-      await makeWalAhead(client, reserveMib)
-    })
+    await prepare(cluster, postmaster)
   } catch (error) {
-    await stop()
+    await stopPostmaster(cluster)
     throw error
   }
+  const url = urlOf(cluster, postmaster)
+  // What is left would be archived.
+  const reserve = reserveMib === 0 || options.backupFolder !== undefined ? NO_RESERVE : makeWalAhead(url, reserveMib)
   return {
-    url: urlOf(cluster, postmaster),
+    url,
     pid: postmaster.pid,
     exited: postmaster.exited,
-    stop,
+    walMadeAhead: reserve.made,
+    async stop() {
+      await reserve.stop()
+      await stopPostmaster(cluster)
+    },
   }
 }
 
@@ -86,22 +91,14 @@ async function archiving(cluster: Cluster, binaries: PostgresBinaries, backupFol
   return backupFolder === undefined ? { cluster, settings: {} } : archivedCluster(cluster, binaries, backupFolder)
 }
 
-/** `makeReady`: what a new cluster needs before it has a database. */
-async function prepare(
-  cluster: Cluster,
-  postmaster: Postmaster,
-  makeReady: (client: Client) => Promise<void>,
-): Promise<void> {
+async function prepare(cluster: Cluster, postmaster: Postmaster): Promise<void> {
   const client = new Client({ connectionString: urlOf(cluster, postmaster, 'postgres') })
   client.on('error', () => {})
   await client.connect()
   try {
     await assertDurable(client)
     const { rowCount } = await client.query('select from pg_database where datname = $1', [superuser])
-    if (rowCount === 0) {
-      await makeReady(client)
-      await client.query(`create database ${superuser}`)
-    }
+    if (rowCount === 0) await client.query(`create database ${superuser}`)
   } finally {
     await client.end()
   }

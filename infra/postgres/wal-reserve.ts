@@ -1,8 +1,18 @@
 import { statfs } from 'node:fs/promises'
-import type { ClientBase } from 'pg'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Client } from 'pg'
+import { sqlFile } from './sql-file.ts'
 
 /** Half of `max_wal_size`, after which the first checkpoint begins. */
 export const DEFAULT_WAL_RESERVE_MIB = 1024
+
+/** WAL on its way to be made ahead. */
+export interface WalReserve {
+  /** Resolves once there is as much as is to be kept, or it was given up. */
+  readonly made: Promise<void>
+  /** Gives up what is not made yet. */
+  stop(): Promise<void>
+}
 
 const MIB = 2 ** 20
 const SEGMENT_MIB = 16
@@ -10,6 +20,14 @@ const SEGMENT_MIB = 16
 const LEAST_MIB = 80
 /** The reserve takes no more of the disk than one part in so many of what is free. */
 const SHARE_OF_FREE = 20
+const LOOK_EVERY_MS = 250
+/** So many segments are left at once. */
+const STEP = 4
+/** Who wrote no more between two looks is at rest. */
+const AT_REST_BYTES = 128 * 1024
+
+const standing = sqlFile(import.meta.url, 'wal-standing')
+const leave = sqlFile(import.meta.url, 'leave-wal-segments')
 
 /** Thus much WAL a server in `folder` keeps made ahead, in MiB: what is wanted, or less where the disk is small; 0 leaves it to PostgreSQL. */
 export async function walReserve(folder: string, wantedMib: number): Promise<number> {
@@ -19,15 +37,50 @@ export async function walReserve(folder: string, wantedMib: number): Promise<num
 }
 
 /**
- * Makes segments of WAL ahead. PostgreSQL fills a new one with zeros once a commit needs it, and all commits wait for that: the disk takes 10 to 50 ms for it, several
- * times a second under load. The checkpoint turns segments that are left behind into such that lie ahead, as long as there are fewer than `min_wal_size`.
+ * Makes segments of WAL ahead, while nobody else writes much. PostgreSQL fills a new one with zeros once a commit needs it, and all commits wait for that: the disk
+ * takes 10 to 50 ms for it, several times a second under load. Segments are left, and a checkpoint turns what is left behind into what lies ahead, as long as it is no more than
+ * `min_wal_size`. As the superuser of `url`.
  */
-export async function makeWalAhead(client: ClientBase, reserveMib: number): Promise<void> {
-  const segments = Math.floor(reserveMib / SEGMENT_MIB)
-  // A segment in which nothing was written is not left.
-  await client.query(
-    `select pg_logical_emit_message(false, 'heptad', ''), pg_switch_wal() from generate_series(1, $1)`,
-    [segments],
-  )
-  await client.query('checkpoint')
+export function makeWalAhead(url: string, reserveMib: number): WalReserve {
+  const stopping = new AbortController()
+  const made = making(url, Math.floor(reserveMib / SEGMENT_MIB), stopping.signal).catch(() => {})
+  return {
+    made,
+    stop() {
+      stopping.abort()
+      return made
+    },
+  }
+}
+
+async function making(url: string, wanted: number, signal: AbortSignal): Promise<void> {
+  const client = new Client({ connectionString: url, application_name: 'heptad-wal-reserve' })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    const isNew = await fill(client, wanted, signal)
+    if (isNew) await client.query('checkpoint')
+  } finally {
+    await client.end()
+  }
+}
+
+/** Answers whether any were missing. */
+async function fill(client: Client, wanted: number, signal: AbortSignal): Promise<boolean> {
+  let isNew = false
+  for (let before = Number.NEGATIVE_INFINITY; ; ) {
+    const { segments, written } = await standingOf(client)
+    const missing = wanted - segments
+    if (missing < STEP) return isNew
+    const isAtRest = written - before <= AT_REST_BYTES
+    if (isAtRest) await client.query(leave, [STEP])
+    isNew ||= isAtRest
+    before = isAtRest ? (await standingOf(client)).written : written
+    await sleep(LOOK_EVERY_MS, undefined, { signal })
+  }
+}
+
+async function standingOf(client: Client): Promise<{ readonly segments: number; readonly written: number }> {
+  const { rows } = await client.query<{ segments: number; written: number }>(standing)
+  return rows[0] ?? { segments: 0, written: 0 }
 }

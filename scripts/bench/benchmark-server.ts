@@ -44,6 +44,7 @@ export async function startBenchmarkServer(options: BenchmarkServerOptions = {})
   const server = await onSlowDisk(fsyncDelay, () =>
     startEmbeddedPostgres({ home, walReserveMib: DEFAULT_WAL_RESERVE_MIB }),
   )
+  await server.walMadeAhead
   const made = new Set<string>()
   running.add(server)
   return {
