@@ -207,6 +207,8 @@ export class CommandTask implements Task<CommandPlan> {
       const { eventId, outcome } = await this.#deps.answers.again(verdict, this.#command.ticket.fingerprint)
       const own = plans.find(({ append }) => append.writes[0]?.events[0]?.eventId === eventId)
       if (own !== undefined) return this.#settle(own, verdict.lastPosition)
+      // What has the key is the other body, not this one: nobody who sends that may be told what this one was.
+      if (outcome.kind === 'mismatch') return forNow(outcome)
       return { outcome, again: () => outcome, later: () => outcome }
     } catch (error) {
       if (!(error instanceof LogUnavailable)) throw error
