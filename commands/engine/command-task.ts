@@ -222,7 +222,8 @@ function isDoneWith(cause: Voided): boolean {
   return cause.kind !== 'conflict' || cause.index > 0
 }
 
-const NOT_READABLE: CommandOutcome = { kind: 'unavailable', commitUnknown: false, retryAfterMs: RETRY_AFTER_MS }
+/** The log has an outcome and does not tell it: who is told that nothing was written might send it under another key. */
+const NOT_READABLE: CommandOutcome = { kind: 'unavailable', commitUnknown: true, retryAfterMs: RETRY_AFTER_MS }
 
 /** An outcome that the log does not keep. */
 function forNow(outcome: CommandOutcome): Settled {
