@@ -1,5 +1,8 @@
+import { accept } from '@heptad/domains/decider.ts'
 import { describe, expect, test } from 'vitest'
+import type { DomainEvent } from '../define.ts'
 import type { CommandOutcome } from './port.ts'
+import { counterCommands } from './testing/counter.ts'
 import { actor, add, start, tenantId, until } from './testing/counter-engines.ts'
 
 const MANY = 50
@@ -43,4 +46,26 @@ describe('of commands that claim one name at once', () => {
     expect(tally(await Promise.all(all))).toEqual({ 'name-taken': MANY })
     expect(await last).toMatchObject({ kind: 'accepted', answer: { total: 2 } })
   })
+})
+
+test('a command that changes nothing claims nothing, and is not refused what somebody else has', async () => {
+  const commands = counterCommands.map(({ contract, handler }) => ({
+    contract,
+    handler: {
+      ...handler,
+      decider: {
+        ...handler.decider,
+        decide: (...asked: Parameters<typeof handler.decider.decide>) =>
+          Reflect.get(Object(asked[1].data), 'counterId') === 'idle'
+            ? accept<DomainEvent>()
+            : handler.decider.decide(...asked),
+      },
+    },
+  }))
+  const { engine } = await start({ commands })
+  expect(await engine.execute(name('idle', 'x', 'k'))).toMatchObject({ kind: 'accepted' })
+  expect(await engine.execute(name('b', 'x'))).toMatchObject({ kind: 'accepted' })
+  expect(await engine.execute(name('c', 'x'))).toMatchObject({ rejection: { code: 'name-taken' } })
+  for (const key of [undefined, 'k2'])
+    expect(await engine.execute(name('idle', 'x', key))).toMatchObject({ kind: 'accepted' })
 })

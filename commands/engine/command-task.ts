@@ -207,6 +207,8 @@ export class CommandTask implements Task<CommandPlan> {
       const { eventId, outcome } = await this.#deps.answers.again(verdict, this.#command.ticket.fingerprint)
       const own = plans.find(({ append }) => append.writes[0]?.events[0]?.eventId === eventId)
       if (own !== undefined) return this.#settle(own, verdict.lastPosition)
+      // What has the key is the other body, not this one: nobody who sends that may be told what this one was.
+      if (outcome.kind === 'mismatch') return forNow(outcome)
       return { outcome, again: () => outcome, later: () => outcome }
     } catch (error) {
       if (!(error instanceof LogUnavailable)) throw error
@@ -220,7 +222,8 @@ function isDoneWith(cause: Voided): boolean {
   return cause.kind !== 'conflict' || cause.index > 0
 }
 
-const NOT_READABLE: CommandOutcome = { kind: 'unavailable', commitUnknown: false, retryAfterMs: RETRY_AFTER_MS }
+/** The log has an outcome and does not tell it: who is told that nothing was written might send it under another key. */
+const NOT_READABLE: CommandOutcome = { kind: 'unavailable', commitUnknown: true, retryAfterMs: RETRY_AFTER_MS }
 
 /** An outcome that the log does not keep. */
 function forNow(outcome: CommandOutcome): Settled {

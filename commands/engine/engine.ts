@@ -207,7 +207,7 @@ export class Engine implements CommandEngine {
       const { streamOwner: tenantId, streamId } = command
       const { decider } = admitted.definition.handler
       const actor = this.#actors.of({ tenantId, streamId, decider })
-      if (actor.pending >= this.#deps.settings.maxPendingPerStream) return OVERLOADED
+      if (actor.pending >= this.#deps.settings.maxPendingPerStream) return tried.length === 0 ? OVERLOADED : UNKNOWN
       // The second look was into the log, which the state may be behind when another process wrote, for as long as the tail is late.
       return andThen(admitted.timesOutdated > 1 ? actor.read(false) : null, () => {
         const task = new CommandTask(command, this.#decisions, tried)

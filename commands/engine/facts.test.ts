@@ -1,10 +1,11 @@
 import { accept, FactsOutdated } from '@heptad/domains/decider.ts'
+import type { Verdict } from '@heptad/infra/event-store/port.ts'
 import { clockFrom } from '@heptad/infra/testing/clock-from.ts'
 import { Instant, plusMs } from '@heptad/schemas/instant.ts'
 import { expect, test } from 'vitest'
 import type { Tail } from './actors.ts'
 import { type CounterState, counterCommands } from './testing/counter.ts'
-import { add, start } from './testing/counter-engines.ts'
+import { add, start, until } from './testing/counter-engines.ts'
 
 /** The counter's commands, whose facts fit only after they were gathered so often again. */
 async function startWith(timesOutdated: number) {
@@ -105,4 +106,37 @@ test.each([
   })
   expect(await engine.execute(add(1))).toMatchObject(expected)
   expect([looks, await store.head()]).toEqual([10, 0n])
+})
+
+test('a command that was sent, and finds its stream overloaded when it is decided again, is in doubt', async () => {
+  let now = Instant.parse('2026-01-01T00:00:00Z')
+  const held = Promise.withResolvers<Verdict>()
+  let [sent, looks] = [0, 0]
+  const others: Promise<unknown>[] = []
+  const { engine } = await start({
+    clock: clockFrom(() => now),
+    maxPendingPerStream: 1,
+    appends: {
+      async append() {
+        sent += 1
+        if (sent > 1) return held.promise
+        now = plusMs(now, 600)
+        return { kind: 'conflict', index: 0, actual: null }
+      },
+    },
+    authoriser: () => ({
+      async allows() {
+        looks += 1
+        if (looks === 2) {
+          others.push(engine.execute(add(2)))
+          await until(() => sent === 2)
+        }
+        return true
+      },
+      heldPermissions: async () => [],
+    }),
+  })
+  expect(await engine.execute(add(1))).toMatchObject({ kind: 'unavailable', commitUnknown: true })
+  held.resolve({ kind: 'invalid', why: 'enough' })
+  expect(await Promise.all(others)).toMatchObject([{ kind: 'invalid' }])
 })

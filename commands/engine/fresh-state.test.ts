@@ -117,3 +117,19 @@ test('nothing is decided on a state that could not follow what the tail has show
   await expect(engine.execute(add(1))).rejects.toThrow(UnknownEvent)
   expect(sent).toBe(1)
 })
+
+test('a state that is asked for without a confirmed tail is read anew beside a command that is still being written, and hinders none behind it', async () => {
+  const writer = await start()
+  const silent = { async *subscribe() {}, reached: 0n, stalenessMs: () => Number.POSITIVE_INFINITY }
+  const { engine, queue } = await start({ store: writer.store, tail: silent })
+  await engine.execute(add(1))
+  queue.hold()
+  const before = engine.execute(add(1))
+  await until(() => queue.held === 1)
+  await writer.engine.execute(add(5))
+  expect((await engine.state(decider, tenantId, streamId)).state).toMatchObject({ total: 6 })
+  const behind = engine.execute(add(1))
+  await until(() => queue.held === 2)
+  await queue.release()
+  expect(await Promise.all([before, behind])).toMatchObject([{ answer: { total: 7 } }, { answer: { total: 8 } }])
+})

@@ -50,6 +50,21 @@ test('who joined a command that failed tries it itself', async () => {
   expect(await joined).toMatchObject({ kind: 'accepted', answer: { total: 2 } })
 })
 
+test('who sends another body under the key of a command that comes to nothing is not told of that one', async () => {
+  const { engine, queue } = await start()
+  await engine.execute(add(1))
+  queue.hold()
+  const both = [engine.execute(add(1, { key: 'k' })), engine.execute(add(2, { key: 'k' }))]
+  await until(() => queue.held === 1)
+  queue.fault = new LogUnavailable('not-sent', { cause: new Error('gone') })
+  await queue.release()
+  queue.fault = null
+  expect(await Promise.all(both)).toMatchObject([
+    { kind: 'unavailable', commitUnknown: false },
+    { kind: 'accepted', answer: { total: 3 }, replayed: false },
+  ])
+})
+
 test('the same key for another command names the command as what differs', async () => {
   const { engine, store, keyring } = await start()
   const reset = { type: 'test.counter.reset', data: { counterId: 'a' }, tenantId, actor, key: 'k' }
@@ -100,6 +115,16 @@ test('an engine that knows nothing answers a retry from the log, equal to the fi
   expect(await later.engine.execute(add(1, { key: 'k' }))).toEqual({ ...first, replayed: true })
   expect(await later.engine.execute(add(2, { key: 'k' }))).toEqual({ kind: 'mismatch', field: 'by' })
   expect(await later.engine.execute(add(1))).toMatchObject({ answer: { total: 7 } })
+})
+
+test('another body under a key does not hinder the retry of the first, which an engine that knows nothing gets to see later', async () => {
+  const { engine, store, keyring } = await start()
+  const first = await engine.execute(add(1, { key: 'k' }))
+  const later = await start({ store, keyring })
+  for (let time = 0; time < 2; time += 1) {
+    expect(await later.engine.execute(add(2, { key: 'k' }))).toEqual({ kind: 'mismatch', field: 'by' })
+    expect(await later.engine.execute(add(1, { key: 'k' }))).toEqual({ ...first, replayed: true })
+  }
 })
 
 test('a retry that was decided on wrongly voids what was decided after it, and nothing else', async () => {
@@ -185,7 +210,11 @@ test('a success that changed nothing stays one under its key, also to an engine 
   expect(first).toMatchObject({ answer: { total: 0 }, replayed: false })
   await engine.execute(add(5))
   const later = await start({ store, keyring })
-  for (const asked of [engine, later.engine]) expect(await asked.execute(reset)).toEqual({ ...first, replayed: true })
+  for (const asked of [engine, later.engine]) {
+    const again = await asked.execute(reset)
+    expect(again).toEqual({ ...first, replayed: true })
+    expect(JSON.stringify(Reflect.get(again, 'answer'))).toBe(JSON.stringify(Reflect.get(first, 'answer')))
+  }
   expect(await store.head()).toBe(2n)
 })
 

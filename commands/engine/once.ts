@@ -36,7 +36,7 @@ export class Once {
     this.#settled = new LRUCache({ max: maxRemembered })
   }
 
-  /** Runs the command unless it is known; a second caller with another body gets `mismatch`. */
+  /** Runs the command unless it is known; a second caller with another body gets `mismatch`, once the first has its outcome in the log. */
   run(ticket: Ticket, execute: () => Promise<Settled>): Promise<CommandOutcome> {
     const { fingerprint } = ticket
     if (fingerprint === null) return execute().then(({ outcome }) => outcome)
@@ -68,10 +68,11 @@ export class Once {
     fingerprint: Fingerprint,
     run: () => Promise<CommandOutcome>,
   ): Promise<CommandOutcome> {
-    const field = firstDifference(known.fingerprint, fingerprint)
-    if (field !== null) return { kind: 'mismatch', field }
     const again =
       'later' in known ? known.later : await known.execution?.then((settled) => settled.again).catch(() => null)
-    return again?.() ?? run()
+    // What came to nothing has no claim to its key.
+    if (again === null || again === undefined) return run()
+    const field = firstDifference(known.fingerprint, fingerprint)
+    return field === null ? again() : { kind: 'mismatch', field }
   }
 }

@@ -17,10 +17,12 @@ export interface TimerDeps {
 
 /** Sends commands when they are due, at most a second late, until the signal aborts. Firing twice is harmless. Rejects when the index fails. */
 export async function runTimers({ dueIndex, clock, send, signal, onFault }: TimerDeps): Promise<void> {
-  while (!signal.aborted) {
-    const due = await dueIndex.due(clock.now(), PER_LOOK)
+  // Those that could not be sent are the earliest, and stay: room for as many keeps the others in sight.
+  for (let failed = 0; !signal.aborted; ) {
+    const due = await dueIndex.due(clock.now(), PER_LOOK + failed)
     let fired = 0
     for (const entry of due) if (await fire(entry)) fired += 1
+    failed = due.length - fired
     if (fired < PER_LOOK) await pause(clock, LOOK_EVERY_MS, signal)
   }
 

@@ -73,6 +73,19 @@ describe('an exchange', () => {
     expect(balances(exchange({ ...euros, amount: '1' }, ether, '0.0003'), [ether])).toEqual([3_000_000_000_000n])
   })
 
+  test('gives to an account of the other normal side than that which it takes from', () => {
+    const bank = { account: 'bank', asset: 'USD' }
+    const all = [euros, bank, { account: 'liquidity', asset: 'EUR' }, { account: 'liquidity', asset: 'USD' }]
+    expect(balances(exchange({ ...euros, amount: '1050' }, bank, '1.0842'), all)).toEqual([
+      -1050n,
+      1138n,
+      -1050n,
+      1138n,
+    ])
+    const back = exchange({ ...bank, amount: '1138' }, euros, { numerator: '5000', denominator: '5421' })
+    expect(balances(back, all)).toEqual([1050n, -1138n, 1050n, -1138n])
+  })
+
   test('takes from a debit-normal account by a credit', () => {
     const bank = [
       { account: 'bank', asset: 'EUR' },

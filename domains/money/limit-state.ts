@@ -39,7 +39,7 @@ export function windowAt(window: LimitWindow, instant: Instant): string {
 /** Both amounts that count in the window of this kind at this moment. Nothing counts beyond its own operation in an `operation`. */
 export function usedAt({ used }: AccountLimits, window: LimitWindow, instant: Instant): Used {
   const since = windowAt(window, instant)
-  const known = window === 'operation' ? undefined : used.find((one) => one.window === window)
+  const known = used.find((one) => one.window === window)
   return known?.since === since ? known : { window, since, debit: 0n, credit: 0n }
 }
 

@@ -16,7 +16,7 @@ export function checkAnswers(commands: Iterable<Command>, decisions: Decisions):
           : problemOfWritten(command, answer.outcome, decision, decisions)
       return what === null ? [] : [{ attempt: answer.attempt, what: `command ${command.id} ${what}` }]
     })
-    return [...settled, ...command.attempts.flatMap(unheardOf)]
+    return [...settled, ...command.attempts.flatMap(unheardOf), ...command.attempts.flatMap(needless)]
   })
 }
 
@@ -70,6 +70,8 @@ function problemAt(request: Request, outcome: Definite, position: bigint, { repl
   const { revision } = replay.at(request.tenantId, counterStream(request), position)
   const difference = differs(outcome, ruling, counterStream(request), revision)
   if (difference !== null) return difference
+  if (request.ifRevision !== undefined && request.ifRevision !== revision)
+    return `was answered ${outcome.kind} on revision ${revision}, and wanted ${request.ifRevision}`
   if (ruling.kind === 'accepted' && ruling.events.length > 0)
     return `was answered accepted at position ${position}, and the log has no event of it`
   return null
@@ -102,6 +104,15 @@ const POSSIBLE: ReadonlySet<Outcome['kind']> = new Set([
 function unheardOf({ answer }: Attempt): readonly Problem[] {
   if (answer === null || POSSIBLE.has(answer.outcome.kind)) return []
   return [{ attempt: answer.attempt, what: `was answered ${shown(answer.outcome)}` }]
+}
+
+/** A command fails on a revision only when it names one, and found another. */
+function needless({ invocation: { attempt, command, request }, answer }: Attempt): readonly Problem[] {
+  if (answer?.outcome.kind !== 'precondition-failed') return []
+  const { revision } = answer.outcome
+  if (request.ifRevision !== undefined && request.ifRevision !== revision) return []
+  const wanted = request.ifRevision === undefined ? 'none in particular' : request.ifRevision
+  return [{ attempt, what: `command ${command} failed on revision ${revision}, and wanted ${wanted}` }]
 }
 
 function shown(value: unknown): string {

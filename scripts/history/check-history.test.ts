@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { checkHistory } from './check-history.ts'
 import type { History } from './history.ts'
 import { IdealRun, type Mutable } from './testing/ideal-run.ts'
-import { answer, below, delivery, forgotten, swapped, unanswered } from './testing/spoil.ts'
+import { answer, answerTo, below, delivery, forgotten, invocationOf, swapped, unanswered } from './testing/spoil.ts'
 
 /** Two counters; attempts 3 and 6 are refusals, 5 changes nothing, 7 repeats 2, 9 is refused its name. */
 function ideal(): Mutable<History> {
@@ -166,11 +166,48 @@ test('a command that was carried out again under its key', () => {
   expect(problem).toMatchObject({ attempt: 7, what: expect.stringContaining('carried out again') })
 })
 
+test('a replay of what no other attempt can have carried out', () => {
+  const only = firstProblem((history) => answer(history, 0, { replayed: true }))
+  expect(only).toMatchObject({ attempt: 0, what: expect.stringContaining('no other attempt can have carried it out') })
+  const laterOnly = firstProblem((history) => answer(history, 2, { replayed: true }))
+  expect(laterOnly).toMatchObject({ attempt: 2, what: expect.stringContaining('no other attempt') })
+  const ofUnknown = firstProblem((history) => unanswered(history, 2))
+  expect(ofUnknown).toBeUndefined()
+})
+
+test('a command that was carried out after its outcome had been told', () => {
+  const run = new IdealRun()
+  for (let attempt = 0; attempt < 3; attempt += 1) run.send('add', { counterId: 'a', by: 1 }, 'key')
+  const history = run.history()
+  unanswered(history, 0)
+  expect(checkHistory(history)).toEqual([])
+  answer(history, 2, { replayed: false })
+  expect(checkHistory(history)).toMatchObject([
+    { attempt: 2, what: expect.stringContaining('attempt 1 had its outcome') },
+  ])
+})
+
+test('an answer on a revision that its caller did not want, or a failure on the one that he did', () => {
+  const wanting = (revision: bigint) => (history: Mutable<History>) => {
+    invocationOf(history, 3).request.ifRevision = revision
+  }
+  expect(firstProblem(wanting(1n))).toBeUndefined()
+  expect(firstProblem(wanting(0n))?.what).toBe('command command-3 was answered rejected on revision 1, and wanted 0')
+  const failing = (revision?: bigint) =>
+    firstProblem((history) => {
+      if (revision !== undefined) wanting(revision)(history)
+      answerTo(history, 3).outcome = { kind: 'precondition-failed', revision: 1n }
+    })
+  expect(failing(0n)).toBeUndefined()
+  expect(failing(1n)).toMatchObject({ attempt: 3, what: expect.stringContaining('wanted 1') })
+  expect(failing()).toMatchObject({ attempt: 3, what: expect.stringContaining('wanted none') })
+})
+
 test('a revision that its stream did not have while it was looked at', () => {
   const look = (revision: bigint | null) =>
     firstProblem((history) => {
-      const found = history.answers[3]
-      if (found) found.outcome = { kind: 'precondition-failed', revision }
+      invocationOf(history, 3).request.ifRevision = 9n
+      answerTo(history, 3).outcome = { kind: 'precondition-failed', revision }
     })
   expect(look(1n)).toBeUndefined()
   expect(look(0n)).toMatchObject({ attempt: 3, what: expect.stringContaining('found revision 0') })

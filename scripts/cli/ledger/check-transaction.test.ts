@@ -132,6 +132,14 @@ describe('what makes a transaction bad', () => {
     ])
   })
 
+  test.each(['1899-12-31', '2300-01-01'])('the day %s, which no ledger takes', (date) => {
+    expect(messages(source(balanced, { date }))).toEqual([`2: date ${date} does not lie in the years 1900 to 2299`])
+  })
+
+  test.each(['1900-01-01', '2299-12-31'])('the day %s is taken', (date) => {
+    expect(messages(source(balanced, { date }))).toEqual([])
+  })
+
   test.each(['half \ud83d', 'nul \0'])('a description that no log can hold: %j', (description) => {
     expect(messages(source(balanced, { description }))).toEqual([
       '2: the index or description holds a NUL or half a character',

@@ -1,5 +1,5 @@
 import { MAX_AMOUNT } from '@heptad/schemas/money/amount.ts'
-import { MAX_LEGS } from '@heptad/schemas/money/transaction.ts'
+import { EffectiveAt, MAX_LEGS } from '@heptad/schemas/money/transaction.ts'
 import { pathFault } from './account-path.ts'
 import { assetCodeOf, unmappedCommodity } from './commodity.ts'
 import {
@@ -87,7 +87,7 @@ function headFaults({ index, line, date, description, faults }: SourceTransactio
   const isUnread = faults.length > 0 && date === ''
   return atLine(line, [
     index === '' ? 'the transaction has no index' : null,
-    isDate(date) || isUnread ? null : `date ${JSON.stringify(date)} is no day written as YYYY-MM-DD`,
+    isUnread ? null : dateFault(date),
     isStorable(index) && isStorable(description) ? null : 'the index or description holds a NUL or half a character',
     index.length > MAX_INDEX ? `the index is longer than ${MAX_INDEX} characters` : null,
     description.length > MAX_DESCRIPTION ? `the description is longer than ${MAX_DESCRIPTION} characters` : null,
@@ -96,6 +96,12 @@ function headFaults({ index, line, date, description, faults }: SourceTransactio
 
 function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0')
+}
+
+function dateFault(date: string): string | null {
+  if (!isDate(date)) return `date ${JSON.stringify(date)} is no day written as YYYY-MM-DD`
+  const isTaken = EffectiveAt.safeParse(`${date}T00:00:00Z`).success
+  return isTaken ? null : `date ${date} does not lie in the years 1900 to 2299`
 }
 
 function isDate(text: string): boolean {

@@ -54,7 +54,7 @@ async function importInto(...attempts: readonly Attempt[]) {
     rejected: rejectedFile(path, source),
     onProgress: (done) => void progress.push(done),
   }
-  return { result: await runImport(request), sent, progress }
+  return { result: await runImport(request), sent, progress, rejected: request.rejected }
 }
 
 const posts = (count: number): ImportCounts => ({ ...NOTHING, lines: count, posted: count, legs: 2 * count })
@@ -102,6 +102,26 @@ test('a line that is refused in a later attempt is said with its line of the fil
   )
   expect(result.refused).toEqual([{ line: 12, message: 'transaction 5: The period is closed' }])
   expect(result).toMatchObject({ posted: 9 })
+})
+
+test('a line whose refusal is said again, because the connection broke before the sums were told, is refused once', async () => {
+  const problem = { type: '/problems/period-closed', title: 'The period is closed' }
+  const refusing = (keys: readonly string[], line: number, replayed: boolean): ImportAnswer => ({
+    ...{ kind: 'refused', line, idempotencyKey: keys[line - 1] ?? null, replayed, problem },
+  })
+  const { result, rejected } = await importInto(
+    async function* (keys) {
+      yield { kind: 'progress', ...posts(4) }
+      yield refusing(keys, 6, false)
+      throw new UnreachableError('nowhere', null)
+    },
+    async function* (keys) {
+      yield refusing(keys, 2, true)
+      yield { kind: 'end', reason: 'complete', ...posts(4), lines: 6, alreadyThere: 1, refused: 1, position: 'p' }
+    },
+  )
+  expect(result.refused).toEqual([{ line: 12, message: 'transaction 5: The period is closed' }])
+  expect(rejected.count).toBe(1)
 })
 
 test('a backbone that is not there is not asked for ever', async () => {

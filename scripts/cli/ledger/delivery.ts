@@ -17,6 +17,8 @@ export class Delivery {
   readonly #refused: BadRow[] = []
   /** Sent and not settled, by their number. */
   readonly #pending = new Map<number, ImportItem>()
+  /** Said to be refused, and not settled: an attempt that breaks off there is told again, or told otherwise. */
+  #unsettled: { readonly line: number; readonly row: BadRow; readonly item: ImportItem }[] = []
   /** Of the attempts before this one. */
   #before = NOTHING
   #now = NOTHING
@@ -40,6 +42,7 @@ export class Delivery {
     this.#before = sum(this.#before, this.#now)
     this.#now = NOTHING
     this.#pending.clear()
+    this.#unsettled = []
     try {
       for await (const answer of api.post(() => this.#parts(), keepGoing)) {
         if (answer.kind === 'refused') this.#refuse(answer)
@@ -99,13 +102,18 @@ export class Delivery {
     const item = this.#pending.get(this.#before.lines + line)
     if (item === undefined) throw new Error(`the ledger refused a line ${line} that was not sent`)
     const { line: sourceLine, index } = item.source
-    this.#refused.push({ line: sourceLine, message: `transaction ${index}: ${Problem.parse(problem).title}` })
-    this.#request.rejected.add(item.source)
+    const row = { line: sourceLine, message: `transaction ${index}: ${Problem.parse(problem).title}` }
+    this.#unsettled.push({ line, row, item })
   }
 
   #settle({ lines, posted, legs, alreadyThere, refused }: ImportCounts): void {
     for (let line = this.#now.lines + 1; line <= lines; line += 1) this.#pending.delete(this.#before.lines + line)
     this.#now = { lines, posted, legs, alreadyThere, refused }
+    for (const { row, item } of this.#unsettled.filter(({ line }) => line <= lines)) {
+      this.#refused.push(row)
+      this.#request.rejected.add(item.source)
+    }
+    this.#unsettled = this.#unsettled.filter(({ line }) => line > lines)
   }
 }
 

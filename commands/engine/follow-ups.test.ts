@@ -1,0 +1,76 @@
+import { systemClock } from '@heptad/infra/clock/clock.ts'
+import { eventCodec } from '@heptad/infra/event-store/codec.ts'
+import { memoryDueIndex } from '@heptad/infra/scheduler/memory.ts'
+import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
+import type { EventId } from '@heptad/schemas/ids.ts'
+import type { Instant } from '@heptad/schemas/instant.ts'
+import { expect, test } from 'vitest'
+import { followUpSender } from './follow-up-sender.ts'
+import { reactTo, runReactions } from './reactions.ts'
+import { counterCommands, counterEvents } from './testing/counter.ts'
+import { start, tenantId } from './testing/counter-engines.ts'
+import { runTimers } from './timers.ts'
+
+const at = '2026-01-01T00:00:00.000000Z' as Instant
+const eventId = '019c0000-0000-7000-8000-000000000001' as EventId
+const followUp = { tenantId, type: 'test.counter.add', data: { counterId: 'b', by: 1 } }
+
+function cancelling(waiting: NodeJS.Immediate): () => void {
+  return () => clearImmediate(waiting)
+}
+
+test('a process that stops while it sends has done neither the event nor the timer', async () => {
+  const stop = new AbortController()
+  const saved: bigint[] = []
+  const { store, engine } = await start()
+  await engine.execute({ ...followUp, actor: { type: 'apikey', id: 'test' } })
+  const dueIndex = memoryDueIndex()
+  await dueIndex.schedule([{ ...followUp, timer: 'later', eventId, at }])
+  const shared = { dueIndex, signal: stop.signal, send: async () => stop.abort() }
+  await runReactions({
+    ...shared,
+    tail: store,
+    codec: eventCodec(counterEvents),
+    checkpoints: { load: async () => 0n, save: async (_, position) => void saved.push(position) },
+    reactions: [{ name: 'mirror', takes: ['test.counter.added'], react: () => [followUp] }],
+    timers: [],
+  })
+  expect(saved).toEqual([])
+  const timers = new AbortController()
+  await runTimers({
+    ...{ dueIndex, clock: systemClock(), signal: timers.signal, onFault: () => undefined },
+    send: async () => timers.abort(),
+  })
+  expect(await dueIndex.due(at, 10)).toHaveLength(1)
+})
+
+test('each of the commands that one reaction asks for has a name of its own', async () => {
+  const names: string[] = []
+  const event = { type: 'test.counter.added', eventId } as RecordedEvent
+  await reactTo([event], {
+    ...{ dueIndex: memoryDueIndex(), timers: [] },
+    reactions: [{ name: 'twice', takes: [event.type], react: () => [followUp, followUp] }],
+    send: async (name) => void names.push(name),
+  })
+  expect(new Set(names).size).toBe(2)
+})
+
+test.each(['conflict', 'overloaded', 'unavailable'] as const)(
+  'a follow-up that comes to %s is sent again',
+  async (kind) => {
+    let sent = 0
+    const send = followUpSender({
+      ...{ commands: counterCommands, signal: new AbortController().signal },
+      clock: { ...systemClock(), after: (_, run) => cancelling(setImmediate(run)) },
+      engine: {
+        async execute() {
+          sent += 1
+          if (sent > 1) return { kind: 'invalid', why: 'enough' }
+          return kind === 'conflict' ? { kind } : { kind, commitUnknown: false, retryAfterMs: 1 }
+        },
+      },
+    })
+    await send('again', eventId, followUp)
+    expect(sent).toBe(2)
+  },
+)
