@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { listen } from '../listen.ts'
 import { KEY_A, testGateway } from '../testing/gateway-deps.ts'
 import { listeningGateway } from '../testing/listening.ts'
+import { Arrivals } from './arrivals.ts'
 
 const BODY = '{"text":"half and half"}'
 const HALF = 10
@@ -36,9 +37,9 @@ function wholeCommand(url: string): Promise<Response> {
 }
 
 test('a call whose body is still coming takes the place of no other', async () => {
-  const { url } = await listeningGateway({ maxInFlight: 1 })
+  const { url } = await listeningGateway({ maxInFlight: 1, maxArriving: 2 })
   const slow = await halfACommand(url)
-  expect((await wholeCommand(url)).status).toBe(201)
+  for (let times = 0; times < 2; times += 1) expect((await wholeCommand(url)).status).toBe(201)
   slow.sendRest()
   await expect.poll(slow.received).toContain('HTTP/1.1 201')
 })
@@ -63,4 +64,30 @@ test('a stop waits for no body that is still coming, and says so to its sender',
   await Promise.all([close(), slow.closed])
   expect(slow.received()).toMatch(/^HTTP\/1\.1 503 .*\r\nretry-after: 2\r\n.*"\/problems\/not-ready"/is)
   expect(engine.requests).toHaveLength(1)
+})
+
+const CHECK_MS = 100
+
+test('before a stop ends a body it leaves it the time between two looks, and no look is taken when none is coming', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  let isServing = true
+  const arrivals = new Arrivals({ max: 9, isServing: () => isServing, checkMs: CHECK_MS })
+  const given: string[] = []
+  const enter = (name: string) => arrivals.enter((why) => void given.push(`${name} ${why}`))
+  enter('early')
+  const leave = enter('whole')
+  vi.advanceTimersByTime(CHECK_MS + CHECK_MS / 2)
+  leave()
+  isServing = false
+  enter('late')
+  expect(given).toEqual([])
+  vi.advanceTimersByTime(CHECK_MS / 2)
+  expect(given).toEqual(['early not-ready'])
+  vi.advanceTimersByTime(CHECK_MS)
+  expect(given).toEqual(['early not-ready', 'late not-ready'])
+  expect(vi.getTimerCount()).toBe(0)
+  enter('after a rest')
+  vi.advanceTimersByTime(CHECK_MS)
+  expect(given.at(-1)).toBe('after a rest not-ready')
 })

@@ -14,15 +14,11 @@ export function readIncoming(incoming: IncomingMessage, maxBytes: number, arriva
       incoming.off('data', onData).off('end', onEnd).off('error', onBreak).off('close', onBreak)
       resolve(outcome)
     }
-    const stop = (outcome: 'too-large' | GivenUp) => {
-      incoming.pause()
-      settle(outcome)
-    }
-    const leave = arrivals.enter(stop)
+    const leave = arrivals.enter(settle)
     const onData = (chunk: Buffer) => {
       size += chunk.length
       chunks.push(chunk)
-      if (size > maxBytes) stop('too-large')
+      if (size > maxBytes) settle('too-large')
     }
     const onEnd = () => settle(joined(chunks))
     const onBreak = () => settle('interrupted')
