@@ -1,4 +1,5 @@
 import type { Handler, Step } from './context.ts'
+import { Arrivals } from './http/arrivals.ts'
 import { accessLog } from './middleware/access-log.ts'
 import { authenticate } from './middleware/authenticate.ts'
 import { authorise } from './middleware/authorise.ts'
@@ -29,18 +30,22 @@ export interface Link {
 
 /** What every request passes, in order. What a step after `recover` throws is an answer to those before it. */
 export function everyRequest({ settings, system, errors, ...deps }: GatewayDeps): readonly Link[] {
-  const { maxInFlight } = settings
+  const { maxInFlight, maxArriving, stream } = settings
+  const isReady = () => system.isReady()
+  const { turnAway, inProgress } = shed({ maxInFlight, isReady })
+  const arrivals = new Arrivals({ max: maxArriving, isServing: isReady, checkMs: stream.checkMs })
   return [
     { name: 'raw guard', step: rawGuard(settings) },
     { name: 'request trace', step: requestTrace() },
     { name: 'real ip', step: realIp(settings) },
     { name: 'access log', step: accessLog(deps) },
     { name: 'head', step: head() },
-    { name: 'shed', step: shed({ maxInFlight, isReady: () => system.isReady() }), isForApi: true },
+    { name: 'shed', step: turnAway, isForApi: true },
     { name: 'recover', step: recover(errors) },
     { name: 'security headers', step: securityHeaders() },
     { name: 'cors', step: cors(settings) },
-    { name: 'body gate', step: bodyGate(settings) },
+    { name: 'body gate', step: bodyGate(settings, arrivals) },
+    { name: 'in progress', step: inProgress, isForApi: true },
   ]
 }
 

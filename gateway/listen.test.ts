@@ -31,6 +31,14 @@ test('a body past the limit is refused, whether its length is announced or not, 
   expect(engine.requests).toEqual([])
 })
 
+test('a body may be as large as the limit and not a byte larger', async () => {
+  const { url } = await listeningGateway({ maxBodyBytes: 100 })
+  const ofBytes = (bytes: number) => JSON.stringify({ text: 'x'.repeat(bytes - '{"text":""}'.length) })
+  expect([(await post(url, ofBytes(100))).status, (await post(url, ofBytes(101))).status]).toEqual([201, 413])
+  const chunked = await post(url, new Blob([ofBytes(100)]).stream(), { duplex: 'half' } as RequestInit)
+  expect(chunked.status).toBe(201)
+})
+
 test('a body without end is not read on once it is past the limit', async () => {
   const { url } = await listeningGateway({ maxBodyBytes: 1000 })
   let sent = 0

@@ -19,6 +19,8 @@ export interface GatewaySettings {
   readonly callTimeoutMs: number
   /** Requests in progress; past it the gateway sheds. */
   readonly maxInFlight: number
+  /** Requests whose body is still coming; past it the one that takes longest is given up. */
+  readonly maxArriving: number
   /** Live streams of one tenant, and of all, in this process. */
   readonly maxStreamsPerTenant: number
   readonly maxStreams: number
@@ -38,6 +40,7 @@ export const DEFAULT_SETTINGS: GatewaySettings = {
   maxBodyKeys: 50_000,
   callTimeoutMs: 5_000,
   maxInFlight: 2_000,
+  maxArriving: 2_000,
   maxStreamsPerTenant: 100,
   maxStreams: 5_000,
   stream: STREAM_TIMING,

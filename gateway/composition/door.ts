@@ -12,6 +12,8 @@ import type { ReadSide } from './read-side.ts'
 
 /** There is one log so far; tokens carry its cell's name from the first day. */
 const CELL = 'main'
+/** Less than the stop's phase has: what is cut off then is cut before the parts that it uses are closed. */
+const DRAIN_MS = 7_000
 
 /** Registers the gateway on its socket. */
 export function openDoor(
@@ -54,7 +56,7 @@ export function openDoor(
           callTimeoutMs: config.callTimeoutMs,
         },
       })
-      return listen(app, { host: config.host, port: config.port })
+      return listen(app, { host: config.host, port: config.port, drainMs: DRAIN_MS })
     },
     close: (listening) => listening.close(),
     closeIn: 'http-drained',

@@ -1,23 +1,24 @@
 import type { IncomingMessage } from 'node:http'
+import type { Arrivals, GivenUp } from './arrivals.ts'
 
 /** A body, or why there is none. */
-export type BodyBytes = Buffer | 'too-large' | 'interrupted'
+export type BodyBytes = Buffer | 'too-large' | 'interrupted' | GivenUp
 
 /** Reads a request body from its socket and stops as soon as it is past `maxBytes`, whatever Content-Length said. */
-export function readIncoming(incoming: IncomingMessage, maxBytes: number): Promise<BodyBytes> {
+export function readIncoming(incoming: IncomingMessage, maxBytes: number, arrivals: Arrivals): Promise<BodyBytes> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     let size = 0
     const settle = (outcome: BodyBytes) => {
+      leave()
       incoming.off('data', onData).off('end', onEnd).off('error', onBreak).off('close', onBreak)
       resolve(outcome)
     }
+    const leave = arrivals.enter(settle)
     const onData = (chunk: Buffer) => {
       size += chunk.length
       chunks.push(chunk)
-      if (size <= maxBytes) return
-      incoming.pause()
-      settle('too-large')
+      if (size > maxBytes) settle('too-large')
     }
     const onEnd = () => settle(joined(chunks))
     const onBreak = () => settle('interrupted')

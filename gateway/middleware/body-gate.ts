@@ -1,4 +1,5 @@
 import { type GatewayContext, incomingOf, type Step } from '../context.ts'
+import type { Arrivals, GivenUp } from '../http/arrivals.ts'
 import { type BodyBytes, readIncoming, readStream } from '../http/read-body.ts'
 import { parseJson } from '../json/parse-json.ts'
 import { pointerOf } from '../json/pointer.ts'
@@ -6,18 +7,22 @@ import { problem } from '../problems/problem.ts'
 import type { GatewaySettings } from '../settings.ts'
 
 const JSON_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i
+const RETRY_AFTER_S: Readonly<Record<GivenUp, string>> = { overloaded: '1', 'not-ready': '2' }
 const BODILESS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
+type Limits = Pick<GatewaySettings, 'maxBodyBytes' | 'maxBodyDepth' | 'maxBodyKeys'>
+
 /** Reads a body once, parses it once, and lets only clean JSON of bounded size in. */
-export function bodyGate(settings: Pick<GatewaySettings, 'maxBodyBytes' | 'maxBodyDepth' | 'maxBodyKeys'>): Step {
+export function bodyGate(settings: Limits, arrivals: Arrivals): Step {
   const limits = { maxDepth: settings.maxBodyDepth, maxKeys: settings.maxBodyKeys }
   return (c, next) => {
     const refusal = refusalByHeaders(c, settings.maxBodyBytes)
     if (refusal !== null) return refusal
     if (BODILESS.has(c.req.method)) return next()
-    return bytesOf(c, settings.maxBodyBytes).then((bytes) => {
+    return bytesOf(c, settings.maxBodyBytes, arrivals).then((bytes) => {
       if (bytes === 'too-large') return problem(c, 'body-too-large')
       if (bytes === 'interrupted') return problem(c, 'body-interrupted')
+      if (typeof bytes === 'string') return givenUp(c, bytes)
       return takeBody(c, bytes, limits) ?? next()
     })
   }
@@ -33,9 +38,14 @@ function refusalByHeaders(c: GatewayContext, maxBytes: number): Response | null 
   return length > maxBytes ? problem(c, 'body-too-large') : null
 }
 
-function bytesOf(c: GatewayContext, maxBytes: number): Promise<BodyBytes> {
+/** What is left of the body is not read: the connection ends with this answer. */
+function givenUp(c: GatewayContext, why: GivenUp): Response {
+  return problem(c, why, { headers: { 'retry-after': RETRY_AFTER_S[why], connection: 'close' } })
+}
+
+function bytesOf(c: GatewayContext, maxBytes: number, arrivals: Arrivals): Promise<BodyBytes> {
   const incoming = incomingOf(c)
-  return incoming === undefined ? readStream(c.req.raw.body, maxBytes) : readIncoming(incoming, maxBytes)
+  return incoming === undefined ? readStream(c.req.raw.body, maxBytes) : readIncoming(incoming, maxBytes, arrivals)
 }
 
 /** Sets the body; answers when it is refused. An empty body stays undefined. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createGateway } from '../gateway.ts'
 import { call, codeOf } from '../testing/call.ts'
 import { testGateway } from '../testing/gateway-deps.ts'
 
@@ -22,4 +23,25 @@ test('past the most that may be in progress, calls are turned away until others 
   expect([shed.status, codeOf(shed), shed.headers.get('retry-after')]).toEqual([503, 'overloaded', '1'])
   expect((await slow).status).toBe(201)
   expect((await call(app, CREATE, { body: { text: 'x' } })).status).toBe(201)
+})
+
+test.each([
+  [
+    'later',
+    () =>
+      Promise.resolve().then(() => {
+        throw new Error('lost')
+      }),
+  ],
+  [
+    'at once',
+    () => {
+      throw new Error('lost')
+    },
+  ],
+])('a call that fails %s gives its place back', async (_, authenticate) => {
+  const { deps } = await testGateway({ maxInFlight: 1 })
+  const app = createGateway({ ...deps, authenticator: { authenticate } })
+  for (let attempt = 0; attempt < 2; attempt += 1)
+    expect(codeOf(await call(app, CREATE, { body: { text: 'x' } }))).toBe('internal')
 })

@@ -24,14 +24,14 @@ test.each([
   ['nmae=x', 'unknown-parameter', 'nmae', 'is not known here'],
   ['startsWith=a&startsWith=b', 'repeated-parameter', 'startsWith', 'came more than once'],
   ['startsWith=%00', 'nul-character', 'startsWith', 'holds a NUL character'],
-  ['archived=maybe', 'validation-failed', '/archived', 'must be true or false, not "maybe"'],
-  ['limit=abc', 'validation-failed', '/limit', 'must be a whole number, not "abc"'],
-  ['limit=', 'validation-failed', '/limit', 'must be a whole number, not ""'],
-  ['limit=0x10', 'validation-failed', '/limit', 'must be a whole number, not "0x10"'],
-  ['limit=1.5', 'validation-failed', '/limit', 'must be a whole number, not 1.5'],
-  ['limit=1000', 'validation-failed', '/limit', 'must be at most 100, not 1000'],
-  ['limit=0', 'validation-failed', '/limit', 'must be at least 1, not 0'],
-  ['cursor=', 'validation-failed', '/cursor', expect.any(String)],
+  ['archived=maybe', 'validation-failed', 'archived', 'must be true or false, not "maybe"'],
+  ['limit=abc', 'validation-failed', 'limit', 'must be a whole number, not "abc"'],
+  ['limit=', 'validation-failed', 'limit', 'must be a whole number, not ""'],
+  ['limit=0x10', 'validation-failed', 'limit', 'must be a whole number, not "0x10"'],
+  ['limit=1.5', 'validation-failed', 'limit', 'must be a whole number, not 1.5'],
+  ['limit=1000', 'validation-failed', 'limit', 'must be at most 100, not 1000'],
+  ['limit=0', 'validation-failed', 'limit', 'must be at least 1, not 0'],
+  ['cursor=', 'validation-failed', 'cursor', expect.any(String)],
 ])('the query string %s is refused with what was sent and what is wanted', async (query, code, pointer, message) => {
   const { app } = await testGateway()
   const answer = await call(app, `${LIST}?${query}`)

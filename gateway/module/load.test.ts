@@ -119,6 +119,24 @@ test.each([
     'defineTimer',
   ],
   ['a file that throws', `throw new Error('broken at once')`, 'broken at once', 'mend'],
+  [
+    'a status that is none',
+    definition('shop', "problems: { 'shop-closed': [422.5, 'Closed.', 'Wait.'] }"),
+    'the status 422.5',
+    '400 to 499',
+  ],
+  [
+    'a module that was not made by defineModule',
+    "export default { name: 'shop', commands: [], events: [] }",
+    'does not export a module',
+    'defineModule',
+  ],
+  [
+    'a module with a part that is none',
+    definition('shop', 'commands: undefined'),
+    'does not export a module',
+    'export',
+  ],
   ['a file without a module', 'export const nothing = 1', 'does not export a module', 'export default'],
 ])('%s is refused with the file and the fix', async (_, text, what, fix) => {
   const folder = folderOf(text)
@@ -141,6 +159,28 @@ test('dependencies that go round, and two of one name, are refused', async () =>
   expect((await faultsOf(...round)).map(({ what }) => what)).toEqual(['dependencies go round: ring → ringo → ring'])
   const twice = [folderOf(definition('twin')), folderOf(definition('twin'))]
   expect((await faultsOf(...twice))[0]?.what).toContain('is also in')
+})
+
+test('a former name that two modules claim is refused', async () => {
+  const both = ['cart', 'shop'].map((name) => folderOf(definition(name, "formerly: ['basket']")))
+  expect((await faultsOf(...both)).map(({ what }) => what)).toEqual(
+    Array.from({ length: 2 }, () => '"basket" cannot be a former name: a module is, or was, called so'),
+  )
+})
+
+test('a file that never ends loading is refused', async () => {
+  const folder = folderOf('await new Promise(() => {})')
+  await expect(loadModules([folder], 50)).rejects.toMatchObject({
+    faults: [{ at: expect.stringContaining('index.ts'), what: expect.stringContaining('waits for something') }],
+  })
+})
+
+test.each(['{ "main": ', '{ "main": 5 }', 'null'])('a package.json that is %s is refused by its name', async (text) => {
+  const folder = folderOf(definition('shop'))
+  writeFileSync(join(folder, 'package.json'), text)
+  expect(await faultsOf(folder)).toMatchObject([
+    { at: join(folder, 'package.json'), what: expect.stringContaining('cannot be read') },
+  ])
 })
 
 test('a route that is declared twice is refused', async () => {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { bounded, TimedOut } from '@heptad/infra/lifecycle/bounded.ts'
 import { z } from 'zod'
 import { builtIn, builtInModules } from './built-in.ts'
 import type { ModuleDefinition } from './definition.ts'
@@ -13,27 +14,40 @@ import { faultsOf } from './validate.ts'
 const Manifest = z.object({ main: z.string().optional() })
 const ENTRIES = ['index.ts', 'index.js', 'index.mjs']
 
-/** The shape that tells a module from whatever else a file may export. */
-const Definition = z.custom<ModuleDefinition>(
-  (value) => typeof value === 'object' && value !== null && 'name' in value && 'commands' in value && 'events' in value,
-)
+/** A file that has not been loaded by then waits for something. */
+const LOADED_WITHIN_MS = 30_000
+
+const Part = z.custom((value) => (typeof value === 'object' && value !== null) || typeof value === 'function')
+const list = z.array(Part)
+const names = z.array(z.string())
+
+/** What tells a module from whatever else a file may export: all that a module brings is there, though a list may be empty. */
+const Parts = z.object({
+  ...{ name: z.string(), version: z.string(), dependencies: names, formerly: names, events: list },
+  ...{ rejections: z.object({ codes: names }), problems: z.record(z.string(), z.array(z.unknown())) },
+  ...{ commands: list, reactions: list, timers: list, queries: list, projections: list, sums: list, histories: list },
+})
+const Definition = z.custom<ModuleDefinition>((value) => Parts.safeParse(value).success)
 
 /**
  * Discovers the modules in these folders (or entry files), loads them, and puts them beside the built-in ones, each after those that
  * it depends on. Throws a {@link ModuleRefused} that names all that does not fit.
  */
-export async function loadModules(paths: readonly string[]): Promise<ModuleSet> {
+export async function loadModules(paths: readonly string[], withinMs = LOADED_WITHIN_MS): Promise<ModuleSet> {
   if (paths.length === 0) return builtIn
-  const found = await findModules(paths)
+  const found = await findModules(paths, withinMs)
   return moduleSet([...builtInModules, ...inOrderOfDependencies(found.map(({ module }) => module))])
 }
 
 /** The modules in these folders, loaded and found fit. Throws a {@link ModuleRefused}. */
-export async function findModules(paths: readonly string[]): Promise<readonly FoundModule[]> {
+export async function findModules(
+  paths: readonly string[],
+  withinMs = LOADED_WITHIN_MS,
+): Promise<readonly FoundModule[]> {
   const found: FoundModule[] = []
   const faults: Fault[] = []
   for (const path of paths) {
-    const one = await loadOne(path)
+    const one = await loadOne(path, withinMs)
     if ('fix' in one) faults.push(one)
     else found.push(one)
   }
@@ -42,12 +56,12 @@ export async function findModules(paths: readonly string[]): Promise<readonly Fo
   return found
 }
 
-async function loadOne(path: string): Promise<FoundModule | Fault> {
+async function loadOne(path: string, withinMs: number): Promise<FoundModule | Fault> {
   const place = placeOf(path)
   if ('fix' in place) return place
   const before = activity()
   try {
-    const exports: { readonly default?: unknown } = await import(pathToFileURL(place.entry).href)
+    const exports: { readonly default?: unknown } = await bounded(import(pathToFileURL(place.entry).href), withinMs)
     const parsed = Definition.safeParse(exports.default)
     if (!parsed.success)
       return faultIn(place, null, 'does not export a module', 'write `export default defineModule(…)` in it')
@@ -72,7 +86,9 @@ function placeOf(path: string): Place | Fault {
   const real = realpathSync(path)
   if (statSync(real).isFile()) return { folder: dirname(real), entry: real }
   const manifest = join(real, 'package.json')
-  const main = existsSync(manifest) ? Manifest.parse(JSON.parse(readFileSync(manifest, 'utf8'))).main : undefined
+  const read = existsSync(manifest) ? readManifest(manifest) : {}
+  if ('fix' in read) return read
+  const { main } = read
   const candidates = main === undefined ? ENTRIES : [main]
   const entry = candidates.map((name) => join(real, name)).find((file) => existsSync(file))
   if (entry !== undefined) return { folder: real, entry }
@@ -80,7 +96,26 @@ function placeOf(path: string): Place | Fault {
   return { at: path, what, fix: 'export the module from index.ts, or name its file as main in package.json' }
 }
 
+function readManifest(at: string): { readonly main?: string | undefined } | Fault {
+  try {
+    return Manifest.parse(JSON.parse(readFileSync(at, 'utf8')))
+  } catch (error) {
+    return {
+      at,
+      what: `cannot be read: ${error instanceof z.ZodError ? z.prettifyError(error) : firstLine(error)}`,
+      fix: 'correct it',
+    }
+  }
+}
+
 function notLoaded(place: Place, error: unknown): Fault {
+  if (error instanceof TimedOut)
+    return faultIn(
+      place,
+      null,
+      `waits for something while it loads: ${error.message}`,
+      'await nothing at the top of a file',
+    )
   const message = error instanceof Error ? error.message : String(error)
   const isSurfaceMissing = /Cannot find package '@heptad\/module'/.test(message)
   const fix = isSurfaceMissing

@@ -199,7 +199,7 @@ function* rejectionFaults(each: FoundModule): Generator<Fault> {
         `the problem ${code} is not this module's to declare`,
         'choose another code: small letters and hyphens',
       )
-    if (status < 400 || status > 499)
+    if (!Number.isInteger(status) || status < 400 || status > 499)
       yield faultIn(each, code, `the problem ${code} has the status ${status}`, 'a refusal by the rules is 400 to 499')
   }
 }

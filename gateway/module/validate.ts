@@ -37,8 +37,18 @@ function* identityFaults(each: FoundModule, found: readonly FoundModule[]): Gene
   if (!VERSION.test(version))
     yield faultIn(each, version, `the version "${version}" is not allowed`, 'write three numbers, such as 1.0.0')
   for (const old of formerly)
-    if (isReserved(old) || found.some(({ module }) => module.name === old))
-      yield faultIn(each, old, `"${old}" cannot be a former name: a module is called so`, 'take it out of formerly')
+    if (isReserved(old) || found.some((other) => bears(other, old, each)))
+      yield faultIn(
+        each,
+        old,
+        `"${old}" cannot be a former name: a module is, or was, called so`,
+        'take it out of formerly',
+      )
+}
+
+/** Whether a module is called so, or another one was. */
+function bears({ module }: FoundModule, name: string, than: FoundModule): boolean {
+  return module.name === name || (module !== than.module && module.formerly.includes(name))
 }
 
 function* dependencyFaults(each: FoundModule, known: readonly ModuleDefinition[]): Generator<Fault> {

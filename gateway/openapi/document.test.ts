@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import { createGateway } from '../gateway.ts'
 import { builtIn } from '../module/built-in.ts'
 import { operationsOf } from '../operations/registry.ts'
-import { call } from '../testing/call.ts'
-import { testGateway } from '../testing/gateway-deps.ts'
+import { call, codeOf } from '../testing/call.ts'
+import { TENANT_A, testGateway } from '../testing/gateway-deps.ts'
 import { exampleOf } from './example.ts'
 
 interface DescribedParameter {
@@ -13,12 +13,18 @@ interface DescribedParameter {
   readonly schema: JsonObject
 }
 
+interface DescribedAnswer {
+  readonly content: JsonObject
+  readonly description: string
+  readonly headers: JsonObject
+}
+
 interface Described {
   readonly operationId: string
   readonly summary: string
   readonly parameters: readonly DescribedParameter[]
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly example: unknown }>> }
-  readonly responses: Readonly<Record<string, { readonly content: JsonObject; readonly description: string }>>
+  readonly responses: Readonly<Record<string, DescribedAnswer>>
 }
 
 async function real() {
@@ -91,6 +97,54 @@ test('the parameters of a query are those that its contract names', async () => 
     'header Heptad-Min-Position',
     'header traceparent',
   ])
+})
+
+const JSON_BODY = { 'content-type': 'application/json' }
+const LARGEST = 2_000
+
+interface Refused {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly text?: string
+  readonly search?: string
+  readonly key?: null
+}
+
+const REFUSED: readonly Refused[] = [
+  { headers: { 'content-type': 'text/plain' } },
+  { headers: { ...JSON_BODY, 'content-encoding': 'gzip' } },
+  { text: JSON.stringify('x'.repeat(LARGEST)) },
+  { text: '' },
+  { text: '{"a":"\\u0000"}' },
+  { search: '?nope=1' },
+  { search: '?dryRun=true&dryRun=true&limit=1&limit=1' },
+  { key: null },
+  { headers: { ...JSON_BODY, 'if-none-match': '*' } },
+]
+
+test('how a request is refused stands in the description of its operation: status, code and headers', async () => {
+  const { deps } = await testGateway({ maxBodyBytes: LARGEST })
+  const principal = { actor: { type: 'operator', id: 'o' }, tenantId: TENANT_A, allows: () => true } as const
+  const app = createGateway({ ...deps, ...builtIn, authenticator: { authenticate: () => principal } })
+  const { json } = await call(app, '/openapi.json', { key: null })
+  for (const [address, methods] of Object.entries(json.paths as unknown as Record<string, Record<string, Described>>))
+    for (const [method, { operationId, responses }] of Object.entries(methods))
+      for (const { search = '', text = '{}', headers = JSON_BODY, ...rest } of REFUSED) {
+        const path = address.replaceAll(/\{\w+\}/g, '01990a3c-7e10-7000-8000-000000000001')
+        const body = method === 'get' ? {} : { text }
+        const answer = await call(app, path + search, { method: method.toUpperCase(), headers, ...rest, ...body })
+        if (answer.status < 400 || answer.status === 500) continue
+        const described = responses[answer.status]
+        const seen = `${operationId} ${answer.status} ${codeOf(answer)}`
+        expect(described?.description ?? 'nothing', seen).toContain(`\`${codeOf(answer)}\``)
+        for (const name of ['Retry-After', 'WWW-Authenticate'].filter((each) => answer.headers.has(each)))
+          expect(described?.headers, seen).toHaveProperty(name)
+      }
+})
+
+test('the log is described as what it can be asked for: a page, or lines without end', async () => {
+  const { described } = await real()
+  const events = described.find(({ operationId }) => operationId === 'system.events')
+  expect(Object.keys(events?.responses['200']?.content ?? {})).toEqual(['application/json', 'application/x-ndjson'])
 })
 
 /** The example of a parameter in the path, by name. */

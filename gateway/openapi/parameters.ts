@@ -19,6 +19,7 @@ const RESPONSE_HEADERS: Readonly<Record<ResponseHeader | 'X-Request-Id', string>
   Location: 'Where the created thing can be read.',
   'Idempotent-Replayed': '`true` when this answer was given before.',
   'Retry-After': 'Seconds to wait.',
+  'WWW-Authenticate': 'Which kind of credential is wanted.',
   'X-Request-Id': 'Names this request; taken over from the request when it had one.',
 }
 

@@ -1,11 +1,12 @@
 import type { JsonObject } from '@heptad/schemas/json.ts'
-import type { Operation } from '../operations/operation.ts'
+import type { Operation, ResponseHeader } from '../operations/operation.ts'
 import { codeOf, entryOf, type Problem, type ProblemCode } from '../problems/catalogue.ts'
 import { PROBLEM_JSON, problemDocument } from '../problems/problem.ts'
 import { headersOf } from './parameters.ts'
 
 /** Problems that every operation can answer with. */
 const SHARED: readonly ProblemCode[] = [
+  'unknown-parameter',
   'unauthenticated',
   'permission-denied',
   'not-ready',
@@ -13,6 +14,24 @@ const SHARED: readonly ProblemCode[] = [
   'deadline-exceeded',
   'internal',
 ]
+/** Problems of every body that is read before its operation is asked. */
+const OF_BODIES: readonly ProblemCode[] = [
+  'body-missing',
+  'malformed-json',
+  'nul-character',
+  'unsupported-media-type',
+  'unsupported-content-encoding',
+  'body-too-large',
+  'validation-failed',
+]
+const OF_PARAMETERS: readonly ProblemCode[] = ['validation-failed', 'repeated-parameter', 'nul-character']
+/** What a problem brings beside its document; those of status 503 bring Retry-After. */
+const HEADERS: Readonly<Partial<Record<string, ResponseHeader>>> = {
+  unauthenticated: 'WWW-Authenticate',
+  'precondition-failed': 'ETag',
+  'stream-conflict': 'Retry-After',
+  'too-many-streams': 'Retry-After',
+}
 const TEXT = { type: 'string' }
 const EXAMPLE_TRACE = '0af7651916cd43dd8448eb211c80319c'
 
@@ -38,19 +57,20 @@ export const PROBLEM_SCHEMA = {
 } as unknown as Record<string, never>
 
 /** One response for each status, naming the codes that come with it. */
-export function problemResponses({ method, docs }: Operation): JsonObject {
+export function problemResponses({ method, docs, bodyType }: Operation): JsonObject {
   const ofWrites: readonly ProblemCode[] = method === 'get' ? [] : ['condition-not-understood']
-  const problems = [...new Set<Problem>([...SHARED, ...ofWrites, ...docs.problems])]
+  const ofBody = docs.body === undefined || bodyType !== undefined ? [] : OF_BODIES
+  const ofParameters = docs.parameters.length === 0 && docs.path === undefined ? [] : OF_PARAMETERS
+  const problems = [...new Set<Problem>([...SHARED, ...ofBody, ...ofParameters, ...ofWrites, ...docs.problems])]
   const byStatus = Object.groupBy(problems, (problem) => String(entryOf(problem)[0]))
   return Object.fromEntries(Object.entries(byStatus).map(([status, group = []]) => [status, responseFor(group)]))
 }
 
 function responseFor(problems: readonly Problem[]): JsonObject {
   const rows = problems.map((problem) => `- \`${codeOf(problem)}\`: ${entryOf(problem)[1]}`)
-  const hasRetry = problems.some((problem) => entryOf(problem)[0] === 503)
   return {
     description: rows.join('\n'),
-    headers: headersOf(hasRetry ? ['Retry-After'] : []),
+    headers: headersOf([...new Set(problems.flatMap(headerOf))]),
     content: {
       [PROBLEM_JSON]: {
         schema: { $ref: '#/components/schemas/Problem' },
@@ -58,6 +78,11 @@ function responseFor(problems: readonly Problem[]): JsonObject {
       },
     },
   }
+}
+
+function headerOf(problem: Problem): readonly ResponseHeader[] {
+  const own = HEADERS[codeOf(problem)] ?? (entryOf(problem)[0] === 503 ? 'Retry-After' : undefined)
+  return own === undefined ? [] : [own]
 }
 
 function exampleOf(problem: Problem): JsonObject {

@@ -15,12 +15,6 @@ import type { Positions } from './positions.ts'
 
 /** Problems that any command can meet. */
 export const COMMAND_PROBLEMS: readonly ProblemCode[] = [
-  'body-missing',
-  'malformed-json',
-  'unsupported-media-type',
-  'body-too-large',
-  'validation-failed',
-  'unknown-parameter',
   'invalid-idempotency-key',
   'idempotency-mismatch',
   'invalid-if-match',

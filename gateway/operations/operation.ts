@@ -40,12 +40,18 @@ export interface OperationDocs {
   readonly answerType?: string
   /** Another media type that it can be asked for, which no schema describes. */
   readonly otherAnswerType?: string
-  /** Its own problems; those that every operation shares are added. */
+  /** Its own problems; those of its body, of its parameters and of every operation are added. */
   readonly problems: readonly Problem[]
 }
 
 export type RequestHeader = 'Idempotency-Key' | 'If-Match' | 'Heptad-Min-Position' | 'Last-Event-ID' | 'traceparent'
-export type ResponseHeader = 'Heptad-Position' | 'ETag' | 'Location' | 'Idempotent-Replayed' | 'Retry-After'
+export type ResponseHeader =
+  | 'Heptad-Position'
+  | 'ETag'
+  | 'Location'
+  | 'Idempotent-Replayed'
+  | 'Retry-After'
+  | 'WWW-Authenticate'
 
 /** Checks an operation's types where it is defined; the chain needs no more than that it fits together. */
 export function operation<Input>(definition: Operation<Input>): Operation {

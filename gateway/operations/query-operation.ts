@@ -22,9 +22,6 @@ const RETRY_MS = 1000
 const CursorKey = z.array(z.string())
 
 const QUERY_PROBLEMS: readonly ProblemCode[] = [
-  'validation-failed',
-  'unknown-parameter',
-  'repeated-parameter',
   'invalid-position',
   'position-of-another-log',
   'moment-not-reached',

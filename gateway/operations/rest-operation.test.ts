@@ -136,3 +136,9 @@ test('one address answers each of its methods, and says which they are', async (
   const answer = await call(app, `${ACCOUNTS}/${ID}/freeze`, { method: 'DELETE' })
   expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST'])
 })
+
+test('a command that nobody but the backbone may send has no address', async () => {
+  const { deps } = await testGateway()
+  const commands = [defineCommand(openAccount, { ...emptyHandler, permission: null })]
+  expect((await call(createGateway({ ...deps, commands }), ACCOUNTS, { body: terms })).status).toBe(404)
+})

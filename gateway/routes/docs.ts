@@ -45,7 +45,12 @@ function asset(name: string, type: string): Handler {
 }
 
 function unlessSeen(c: GatewayContext, etag: string, make: () => Response): Response {
-  return c.req.header('if-none-match') === etag ? answer(c, 304, null, { etag }) : make()
+  return hasSeen(c.req.header('if-none-match') ?? '', etag) ? answer(c, 304, null, { etag }) : make()
+}
+
+/** By weak comparison (RFC 9110 section 13.1.2): a proxy that compresses makes a tag weak. */
+function hasSeen(condition: string, etag: string): boolean {
+  return condition === '*' || condition.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
 }
 
 function typed(type: string, headers: Headers = {}): Headers {

@@ -45,3 +45,8 @@ test.each([
 
 test('what is known and sent once has no fault', () =>
   expect(reader.faults(new URLSearchParams('name=x&types=a&types=b&limit=3'))).toEqual([]))
+
+test('of thousands of parameters that are not known no more than a hundred are listed', () => {
+  const names = Array.from({ length: 3000 }, (_, index) => `p${index}=`)
+  expect(reader.faults(new URLSearchParams(names.join('&')))).toHaveLength(100)
+})

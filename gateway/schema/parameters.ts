@@ -5,6 +5,9 @@ import { coreOf, definitionOf } from './definition.ts'
 
 type Coerce = (texts: readonly string[]) => unknown
 
+/** More are not listed: a line of the smallest parameters would have thousands. */
+const MAX_FAULTS = 100
+
 /** Turns the texts of a query string into what a contract expects, so that the contract itself decides whether they fit. */
 export interface ParameterReader {
   /** Unknown and repeated parameters, and texts that are not valid Unicode. */
@@ -16,14 +19,20 @@ export interface ParameterReader {
 /** A reader for a contract's input, prepared once. `reserved` parameters are known, but are not part of the input. */
 export function parameterReader(input: z.ZodType, reserved: readonly string[]): ParameterReader {
   const coercions = new Map(Object.entries(shapeOf(input)).map(([name, schema]) => [name, coercionOf(schema)]))
-  const judge = (name: string, texts: readonly string[]): FieldError[] => {
+  const judge = (name: string, parameters: URLSearchParams): FieldError[] => {
     if (!coercions.has(name) && !reserved.includes(name)) return fault(name, 'unknown-parameter', 'is not known here')
+    const texts = parameters.getAll(name)
     if (texts.length > 1 && coercions.get(name) !== list)
       return fault(name, 'repeated-parameter', 'came more than once')
     return texts.some((text) => text.includes('\0')) ? fault(name, 'nul-character', 'holds a NUL character') : []
   }
   return {
-    faults: (parameters) => [...new Set(parameters.keys())].flatMap((name) => judge(name, parameters.getAll(name))),
+    faults(parameters) {
+      const faults: FieldError[] = []
+      for (const name of new Set(parameters.keys()))
+        if (faults.length < MAX_FAULTS) faults.push(...judge(name, parameters))
+      return faults
+    },
     read: (parameters) => {
       const sent = [...coercions].filter(([name]) => parameters.has(name))
       return Object.fromEntries(sent.map(([name, coerce]) => [name, coerce(parameters.getAll(name))]))

@@ -3,10 +3,11 @@ export class TimedOut extends Error {
   override readonly name = 'TimedOut'
 }
 
-/** What `work` resolves to, or a {@link TimedOut} after `timeoutMs`, or the reason of `signal` when that is aborted first. */
+/** What `work` resolves to, or a {@link TimedOut} after `timeoutMs`, at once where that is none, or the reason of `signal` when that is aborted first. */
 export async function bounded<T>(work: Promise<T>, timeoutMs: number, signal?: AbortSignal): Promise<T> {
   const { promise: interrupted, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new TimedOut(`not finished after ${timeoutMs} ms`)), timeoutMs)
+  const withinMs = Math.max(0, Math.round(timeoutMs))
+  const timer = setTimeout(() => reject(new TimedOut(`not finished after ${withinMs} ms`)), withinMs)
   const abort = () => reject(signal?.reason)
   signal?.addEventListener('abort', abort)
   if (signal?.aborted) abort()

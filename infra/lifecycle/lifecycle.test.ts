@@ -56,6 +56,7 @@ describe('order', () => {
 
   test('parts close in the order of the stop phases, and within one in reverse', async () => {
     const { lifecycle, happened, part } = recorded()
+    lifecycle.add('config', 'home', { ...part('home'), closeIn: 'exit' })
     lifecycle.add('connect', 'pool', part('pool'))
     lifecycle.add('connect', 'cache', part('cache'))
     lifecycle.add('services', 'worker', { ...part('worker'), closeIn: 'workers-finished' })
@@ -63,7 +64,7 @@ describe('order', () => {
     await lifecycle.start()
     happened.length = 0
     await lifecycle.stop()
-    expect(happened).toEqual(['close http', 'close worker', 'close cache', 'close pool'])
+    expect(happened).toEqual(['close http', 'close worker', 'close cache', 'close pool', 'close home'])
   })
 
   test('each phase is logged with its time', async () => {
@@ -85,6 +86,8 @@ describe('a part', () => {
     expect(() => pool.value).toThrow('pool is used while it is not open (it opens in phase connect)')
     await lifecycle.start()
     expect(service.value).toBe('service on the pool')
+    await lifecycle.stop()
+    expect(() => service.value).toThrow('service is used while it is not open')
   })
 
   test('that comes after its phase has begun is refused', async () => {
@@ -116,7 +119,41 @@ describe('a start that fails', () => {
   })
 })
 
+describe('the time of a phase', () => {
+  test('is that of all its parts together when it starts', async () => {
+    const { lifecycle } = recorded(400)
+    for (const name of ['one', 'other']) lifecycle.add('connect', name, { open: () => sleep(300) })
+    await expect(lifecycle.start()).rejects.toThrow(StartFailed)
+  })
+
+  test('is that of all its parts together when it stops', async () => {
+    const { lifecycle, logged } = recorded(300)
+    lifecycle.add('connect', 'slow', { open: () => {}, close: () => sleep(200) })
+    lifecycle.add('connect', 'hanging', { open: () => {}, close: () => new Promise<void>(() => {}) })
+    await lifecycle.start()
+    await lifecycle.stop()
+    const left = logged.filter((line) => line.msg === 'a part did not stop').map((line) => line.part)
+    expect(left).toEqual(['hanging', 'slow'])
+  })
+})
+
 describe('a stop', () => {
+  test('waits for what a failed start still closes, and closes nothing again', async () => {
+    const { lifecycle, happened, logged, part } = recorded(5000)
+    const { promise: closing, resolve: finish } = Promise.withResolvers<void>()
+    const close = () => closing.then(() => void happened.push('close pool'))
+    lifecycle.add('connect', 'pool', { ...part('pool'), close })
+    lifecycle.add('services', 'broken', { open: () => Promise.reject(new Error('x')) })
+    const started = expect(lifecycle.start()).rejects.toThrow(StartFailed)
+    await expect.poll(() => lifecycle.state).toBe('stopping')
+    const stopped = lifecycle.stop().then(() => void happened.push('stopped'))
+    await sleep(20)
+    finish()
+    await Promise.all([started, stopped])
+    expect(happened).toEqual(['open pool', 'close pool', 'stopped'])
+    expect(logged.filter((line) => line.msg === 'stop phase done')).toHaveLength(STOP_PHASES.length)
+  })
+
   test('during the start interrupts it and closes what was opened', async () => {
     const { lifecycle, happened, part } = recorded(5000)
     let wasTold = false

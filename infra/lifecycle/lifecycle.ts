@@ -131,7 +131,7 @@ class PhasedLifecycle implements Lifecycle {
 
   async #closePhase(phase: Phase<StopPhase>): Promise<void> {
     const began = performance.now()
-    const parts = this.#parts.filter((part) => part.isOpen && part.stopPhase === phase.name)
+    const parts = this.#parts.filter((part) => part.stopPhase === phase.name)
     for (const part of parts.reverse()) {
       const leftMs = phase.timeoutMs - (performance.now() - began)
       try {

@@ -20,8 +20,8 @@ export interface OpenResource {
   readonly name: string
   readonly startPhase: StartPhase
   readonly stopPhase: StopPhase
-  readonly isOpen: boolean
   open(signal: AbortSignal): Promise<void>
+  /** Does nothing where it is not open. */
   close(): Promise<void>
   /** Nobody waits for `open` any more: what it still opens is closed at once. */
   abandon(): void
@@ -41,9 +41,6 @@ export function createResource<T>(phase: StartPhase, name: string, options: Reso
     name,
     startPhase: phase,
     stopPhase: options.closeIn ?? 'connections-closed',
-    get isOpen() {
-      return opened !== undefined
-    },
     async open(signal) {
       opened = { value: await options.open(signal) }
       if (isAbandoned) await close()

@@ -186,9 +186,9 @@ const NO_ID = '01a1fbcf-2e48-761d-8716-20d6c4b421b5'
 test.each([
   ...OF_A_BOOK.map((list): [string, number, string] => [`${list} --book nowhere`, 1, NO_BOOK]),
   ['statement nobody --book mixed', 1, 'book mixed has no account nobody\nheptad ledger accounts --book mixed lists'],
-  ['statement users:1:cash --book mixed --asset EUR --from 2026-02-01 --to 2026-01-01', 2, '/from: lies after to'],
+  ['statement users:1:cash --book mixed --asset EUR --from 2026-02-01 --to 2026-01-01', 2, 'from: lies after to'],
   [`holds ${NO_ID} --book mixed`, 1, 'There is no such account (account-not-found)'],
-  ['balances --at yesterday', 2, '/at: must be a day such as 2026-01-31, or a time with offset such as 2026-01-31T12'],
+  ['balances --at yesterday', 2, 'at: must be a day such as 2026-01-31, or a time with offset such as 2026-01-31T12'],
   ['holds --asset EUR', 2, '--asset says which account of a path: name an account'],
   ['accounts --book last', 0, 'book last has no accounts\n'],
   ['assets --book last --json', 0, 'book last has no assets\n'],

@@ -72,6 +72,23 @@ test('types, everything below a prefix, and entities can be picked out', async (
   expect(await asked('type=money.&entity=notes.note-2')).toEqual([])
 })
 
+test('a stream that does not follow ends at once for who has everything, and an empty Last-Event-ID names no place', async () => {
+  const gateway = await listeningGateway({ stream: FAST })
+  await history(gateway, ['a.b.one'])
+  const { text } = await call(gateway.app, '/v1/stream?follow=false')
+  expect(text).toMatch(/event: end\ndata: {"reason":"complete"}\n\n$/)
+  const headers = { 'last-event-id': '' }
+  expect((await call(gateway.app, '/v1/stream?follow=false&after=start', { headers })).text).toContain('a.b.one')
+})
+
+test('the hash of a secret is shown to nobody, wherever it stands', async () => {
+  const gateway = await listeningGateway({ stream: FAST })
+  const data = { secretHash: 'outer', key: { secretHash: 'inner', name: 'seen' } }
+  await gateway.ownEvents.append({ tenantId: TENANT_A, type: 'a.b.one', data })
+  const { text } = await call(gateway.app, '/v1/stream?after=start&follow=false')
+  expect(text).toContain('"data":{"key":{"name":"seen"}}')
+})
+
 test('a stream that does not follow ends where the history ended when it was asked for', async () => {
   const gateway = await listeningGateway({ stream: FAST })
   await history(gateway, ['a.b.one'])

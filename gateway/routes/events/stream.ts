@@ -40,16 +40,7 @@ export function streamOperation(deps: Deps, positions: Positions): Operation {
       responseHeaders: [],
       answer: z.string(),
       answerType: 'text/event-stream',
-      problems: [
-        'validation-failed',
-        'unknown-parameter',
-        'repeated-parameter',
-        'nul-character',
-        'invalid-position',
-        'position-of-another-log',
-        'too-many-streams',
-        'log-unavailable',
-      ],
+      problems: ['invalid-position', 'position-of-another-log', 'too-many-streams', 'log-unavailable'],
     },
   })
 }

@@ -16,7 +16,7 @@ const refused = (replayed = false): CommandOutcome => ({
 /** A run over lines that come one at a time; those in `unread` cannot be understood. */
 function importOf(
   count: number,
-  outcomeOf: (key: string) => CommandOutcome,
+  outcomeOf: (key: string) => CommandOutcome | Promise<CommandOutcome>,
   { keepGoing = false, unread = [] }: { keepGoing?: boolean; unread?: readonly number[] } = {},
 ) {
   const executed: string[] = []
@@ -71,6 +71,7 @@ test('a refused line says whether it was refused before, which one that cannot b
 
 test('while the process is about to stop, no line is tried again, and nothing is counted past one that was not taken', async () => {
   let isServing = true
+  let attempts = 0
   const busy: CommandOutcome = { kind: 'overloaded', retryAfterMs: 5 }
   async function* groups(): AsyncGenerator<readonly Line[]> {
     for (let number = 1; number <= 3; number += 1) yield [{ number, bytes: Buffer.from('') }]
@@ -81,9 +82,44 @@ test('while the process is about to stop, no line is tried again, and nothing is
     read: ({ number }) => ({ key: `${number}`, data: { legs: [] } }),
     execute: async ({ key }) => {
       if (key === '3') isServing = false
+      if (key === '2') attempts += 1
       return key === '2' ? busy : accepted(BigInt(key))
     },
     problemOf: () => ({}),
   })
   expect(await run.run()).toMatchObject({ reason: 'stopping', counts: { lines: 1, posted: 1 }, position: 1n })
+  expect(attempts).toBeLessThan(4)
+})
+
+test('a line that lost against others is tried again', async () => {
+  let attempts = 0
+  const { outcome } = await importOf(1, () => {
+    attempts += 1
+    return attempts < 3 ? { kind: 'conflict' } : accepted(1n)
+  })
+  expect([outcome.reason, outcome.counts.posted, attempts]).toEqual(['complete', 1, 3])
+})
+
+test('few groups are on their way at once, however many could be read', async () => {
+  let [onTheirWay, most] = [0, 0]
+  const { outcome } = await importOf(40, async (key) => {
+    onTheirWay += 1
+    most = Math.max(most, onTheirWay)
+    await new Promise(setImmediate)
+    onTheirWay -= 1
+    return accepted(BigInt(key))
+  })
+  expect(outcome.counts.posted).toBe(40)
+  expect(most).toBeLessThanOrEqual(4)
+})
+
+test('a fault ends the import with it, and little more is carried out', async () => {
+  const executed: string[] = []
+  const broken = importOf(40, (key) => {
+    executed.push(key)
+    if (key === '1') throw new Error('a bug')
+    return accepted(BigInt(key))
+  })
+  await expect(broken).rejects.toThrow('a bug')
+  expect(executed.length).toBeLessThanOrEqual(8)
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { call, codeOf } from '../../testing/call.ts'
-import { KEY_POWERLESS, testGateway } from '../../testing/gateway-deps.ts'
+import { KEY_POWERLESS, TENANT_A, testGateway } from '../../testing/gateway-deps.ts'
 
 const BATCH = '/v1/ledger/batch'
 const legs = [
@@ -107,6 +107,24 @@ test('a dry run tries every item and writes none', async () => {
     [true, undefined],
     [true, undefined],
   ])
+})
+
+test('an atomic batch that is only tried needs no key, and a condition that is no tag refuses it', async () => {
+  const { app, engine } = await testGateway()
+  const body = { atomic: true, items: [{ legs }, { legs }] }
+  expect((await call(app, `${BATCH}?dryRun=true`, { body })).status).toBe(200)
+  expect(engine.requests).toMatchObject([{ type: 'money.batch.post', dryRun: true }])
+  const headers = { 'idempotency-key': 'k', 'if-match': 'W/"1"' }
+  expect(codeOf(await call(app, BATCH, { body, headers }))).toBe('invalid-if-match')
+  expect(engine.requests).toHaveLength(1)
+})
+
+test('the position is that of the latest item, wherever it stands', async () => {
+  const { app, deps } = await testGateway()
+  await call(app, BATCH, { body: { items: items('k1') } })
+  const answer = await call(app, BATCH, { body: { items: items('k2', 'k1') } })
+  const position = deps.positionTokens.read(TENANT_A, answer.headers.get('heptad-position') ?? '')
+  expect(position).toEqual({ position: 2n })
 })
 
 test('without the permission to post, nothing is executed', async () => {

@@ -27,15 +27,7 @@ const MAX_IMPORTS_PER_TENANT = 4
 const MAX_IMPORTS = 16
 /** A caller who sends nothing for this long has gone. */
 const IDLE_MS = 30_000
-const PROBLEMS: readonly ProblemCode[] = [
-  'validation-failed',
-  'unknown-parameter',
-  'repeated-parameter',
-  'nul-character',
-  'unsupported-media-type',
-  'unsupported-content-encoding',
-  'overloaded',
-]
+const PROBLEMS: readonly ProblemCode[] = ['unsupported-media-type', 'unsupported-content-encoding', 'overloaded']
 
 type Deps = Pick<GatewayDeps, 'engine' | 'problems' | 'system' | 'settings' | 'errors' | 'rejections'>
 

@@ -109,7 +109,7 @@ function order<Schema extends typeof RetryBody | typeof ResolveBody>(
         ? problem(c, 'not-found', { detail: 'Nothing is parked there: heptad dlq list shows what is.' })
         : answerJson(c, 200, done)
     },
-    docs: { ...docsOf(summary, []), body: schema, problems: ['validation-failed', 'unknown-parameter', 'not-found'] },
+    docs: { ...docsOf(summary, []), body: schema, problems: ['not-found'] },
   })
 }
 
@@ -127,6 +127,6 @@ function keyOf(text: string | undefined) {
 function docsOf(summary: string, parameters: readonly z.ZodType[]): OperationDocs {
   return {
     ...{ tag: 'system', summary, parameters, requestHeaders: [], responseHeaders: [], answer: AnyObject },
-    problems: ['validation-failed', 'unknown-parameter', 'repeated-parameter', 'nul-character'],
+    problems: [],
   }
 }

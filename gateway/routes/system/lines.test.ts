@@ -6,6 +6,7 @@ const ON: LinesOptions = {
   isAllowed: async () => true,
   checkMs: 5,
   callerGone: new AbortController().signal,
+  onFault: () => {},
 }
 
 /** Lines without end, and whether somebody still makes them. */
@@ -58,7 +59,7 @@ test('a question that nobody answers changes nothing', async () => {
   await reader.cancel()
 })
 
-test('a fault of the source is the fault of the lines, and leaves nothing running', async () => {
+test('a fault of the source is the fault of the lines, is told, and leaves nothing running', async () => {
   let asked = 0
   const isServing = () => {
     asked += 1
@@ -68,9 +69,12 @@ test('a fault of the source is the fault of the lines, and leaves nothing runnin
     yield ['line']
     throw new Error('the log is lost')
   }
-  const reader = linesBody(broken, { ...ON, isServing }).getReader()
+  const told: unknown[] = []
+  const onFault = (error: unknown) => void told.push(error)
+  const reader = linesBody(broken, { ...ON, isServing, onFault }).getReader()
   expect((await reader.read()).done).toBe(false)
   await expect(reader.read()).rejects.toThrow('the log is lost')
+  expect(told).toEqual([new Error('the log is lost')])
   const before = asked
   await new Promise((resolve) => setTimeout(resolve, 30))
   expect(asked).toBe(before)

@@ -10,13 +10,13 @@ const ENCODER = new TextEncoder()
 export type LineSource = (signal: AbortSignal) => AsyncIterable<readonly string[]>
 
 /** What lines need of the gateway. */
-export type LineDeps = Pick<GatewayDeps, 'system' | 'authoriser' | 'settings'>
+export type LineDeps = Pick<GatewayDeps, 'system' | 'authoriser' | 'settings' | 'errors'>
 
 /** Answers with lines of JSON for as long as their caller holds the permission. */
 export function answerLines(
   c: GatewayContext,
   source: LineSource,
-  { system, authoriser, settings }: LineDeps,
+  { system, authoriser, settings, errors }: LineDeps,
   permission: string,
 ): Response {
   const { actor, tenantId } = c.get('principal')
@@ -24,13 +24,18 @@ export function answerLines(
     isServing: () => system.isReady(),
     isAllowed: async () => authoriser.allows(actor, tenantId, permission),
   }
-  const body = linesBody(source, { ...goingOn, checkMs: settings.stream.checkMs, callerGone: c.req.raw.signal })
+  const body = linesBody(source, {
+    ...{ ...goingOn, checkMs: settings.stream.checkMs, callerGone: c.req.raw.signal },
+    onFault: (error) => errors.report('infrastructure', error, { part: 'lines', permission }),
+  })
   return answer(c, 200, body, { 'content-type': NDJSON })
 }
 
 export interface LinesOptions extends GoingOn {
   readonly checkMs: number
   readonly callerGone: AbortSignal
+  /** Told why lines break off: their caller sees only that they do. */
+  readonly onFault: (error: unknown) => void
 }
 
 /**
@@ -57,6 +62,7 @@ export function linesBody(source: LineSource, { callerGone, ...options }: LinesO
         controller.close()
       } catch (error) {
         controller.error(error)
+        options.onFault(error)
       }
       stop.abort()
     },

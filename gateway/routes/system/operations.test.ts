@@ -69,7 +69,7 @@ test('a moment that is none is told with the forms that it may have', async () =
   const { app } = await testGateway()
   const { json } = await call(app, `/v1/system/streams/${TENANT_A}/notes.note-1/state?at=yesterday`, { key })
   const message = 'must be a position of the log, or a time with offset such as 2026-01-31T12:00:00Z'
-  expect(json.errors).toMatchObject([{ pointer: '/at', message }])
+  expect(json.errors).toMatchObject([{ pointer: 'at', message }])
 })
 
 test('a state after the end of the log is refused, and one at its end is told', async () => {

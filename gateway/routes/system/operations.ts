@@ -8,7 +8,7 @@ import type { EventsRequest, SystemPort } from '../../ports.ts'
 import { archiveOperations } from './archive.ts'
 import { deadLetterOperations } from './dead-letters.ts'
 import { type EventsInput, EventsParameters, eventsInput } from './events-input.ts'
-import { answerLines, type LineDeps } from './lines.ts'
+import { answerLines, type LineDeps, NDJSON } from './lines.ts'
 import { projectionOperations } from './projections.ts'
 import { streamEventsOperation } from './stream-events.ts'
 import { streamStateOperation } from './stream-state.ts'
@@ -45,7 +45,7 @@ function status(system: SystemPort): Operation {
       summary: 'Version, roles, head of the log, projections and their lag.',
       parameters: [],
       answer: AnyObject,
-      problems: ['unknown-parameter'],
+      problems: [],
     },
   })
 }
@@ -67,7 +67,8 @@ function events(deps: LineDeps): Operation {
       summary: 'The log, in order, as a page of JSON; or as NDJSON without end when follow is true.',
       parameters: [EventsParameters],
       answer: z.object({ data: z.array(AnyObject), meta: z.object({ reached: z.string() }) }),
-      problems: ['validation-failed', 'unknown-parameter', 'repeated-parameter'],
+      otherAnswerType: NDJSON,
+      problems: [],
     },
   })
 }

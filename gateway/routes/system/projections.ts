@@ -119,6 +119,6 @@ function docsOf(summary: string, problems: readonly ('not-found' | 'projection-o
     requestHeaders: [],
     responseHeaders: [],
     answer: AnyObject,
-    problems: ['validation-failed', 'unknown-parameter', 'repeated-parameter', 'nul-character', ...problems] as const,
+    problems,
   }
 }

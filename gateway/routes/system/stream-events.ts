@@ -44,7 +44,7 @@ export function streamEventsOperation(system: SystemPort): Operation {
       requestHeaders: [],
       responseHeaders: [],
       answer: z.object({ data: z.array(z.record(z.string(), z.json())) }),
-      problems: ['validation-failed', 'unknown-parameter', 'repeated-parameter', 'not-found'],
+      problems: ['not-found'],
     },
   })
 }

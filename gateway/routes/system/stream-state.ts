@@ -46,7 +46,7 @@ export function streamStateOperation(system: SystemPort): Operation {
       requestHeaders: [],
       responseHeaders: [],
       answer: z.record(z.string(), z.json()),
-      problems: ['validation-failed', 'unknown-parameter', 'repeated-parameter', 'not-found', 'moment-not-reached'],
+      problems: ['not-found', 'moment-not-reached'],
     },
   })
 }
