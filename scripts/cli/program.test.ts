@@ -66,6 +66,9 @@ describe('help', () => {
 describe('exit codes', () => {
   test.each([
     [['frobnicate']],
+    [['frobnicate', '--help']],
+    [['help', 'frobnicate']],
+    [['dlq', 'frobnicate', '--help']],
     [['status', '--frobnicate']],
     [['events', 'show', 'soon']],
     [['events', 'show', '0']],
