@@ -105,6 +105,17 @@ describe('exit codes', () => {
     expect((await run(['status'], env)).exitCode).toBe(expected)
   })
 
+  test('a tour that may not go on answers 4 and says which permission is missing', async () => {
+    const env = await refusing(403, {
+      type: '/problems/permission-denied',
+      title: 'No',
+      permission: 'money.books.open',
+    })
+    const { exitCode, stderr } = await run(['tour'], env)
+    expect(exitCode).toBe(EXIT.unauthorised)
+    expect(stderr).toContain('permission: money.books.open')
+  })
+
   test('a wrong setting answers 2 and says what is allowed', async () => {
     const { exitCode, stderr } = await run(['doctor'], { HEPTAD_PORT: 'many' })
     expect(exitCode).toBe(EXIT.usage)
