@@ -189,7 +189,7 @@ export function availableOf(account: Account): bigint {
 }
 
 /** What open holds would take from the account's normal side, in minor units. */
-export function heldOf({ normalSide, pendingDebits, pendingCredits }: Account): bigint {
+function heldOf({ normalSide, pendingDebits, pendingCredits }: Account): bigint {
   return normalSide === 'debit' ? pendingCredits : pendingDebits
 }
 

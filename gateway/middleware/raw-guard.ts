@@ -41,7 +41,7 @@ export function rawGuard({ allowedHosts }: { readonly allowedHosts: readonly str
 }
 
 /** Reads the raw header list and the raw target (RFC 9112 section 3.2). */
-export function rawFault(incoming: IncomingMessage, allowedHosts: ReadonlySet<string>): RawFault | null {
+function rawFault(incoming: IncomingMessage, allowedHosts: ReadonlySet<string>): RawFault | null {
   const target = incoming.url ?? ''
   if (!target.startsWith('/')) return { code: 'target-not-origin-form' }
   const repeated = repeatedHeader(incoming.rawHeaders)

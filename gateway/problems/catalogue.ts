@@ -43,7 +43,7 @@ export const catalogue = {
   'invalid-if-match': [400, 'If-Match is not one entity tag', 'Send the ETag of an earlier answer, quotes included.'],
   // The caller
   'unauthenticated': [401, 'A valid credential is needed', 'Send one key as Authorization: Bearer hk_….'],
-  'permission-denied': [403, 'The credential may not do this', 'Ask an owner of the tenant for the permission that is named.'],
+  'permission-denied': [403, 'The credential may not do this', 'Use a key that holds the permission that is named; those of system. only keys of operators hold.'],
   'invalid-idempotency-key': [400, 'The Idempotency-Key is not valid', 'Send 1 to 255 visible ASCII characters; a UUID v7 is best.'],
   'idempotency-key-required': [400, 'This command needs an Idempotency-Key', 'Send one that is new for each new intention and the same for each retry.'],
   'idempotency-mismatch': [409, 'The key was used for another command', 'Use a new key, or send the very same command again.'],

@@ -4,7 +4,7 @@ import { coreOf, definitionOf } from './definition.ts'
 type Members = Readonly<Record<string, z.ZodType>>
 
 /** The members of an object contract, whatever rules stand around it. Throws for a contract that is no object. */
-export function membersOf(contract: z.ZodType): Members {
+function membersOf(contract: z.ZodType): Members {
   const def = definitionOf(coreOf(contract))
   if (def.type !== 'object') throw new Error(`a contract with named members is an object, not ${def.type}`)
   return def.shape as Members

@@ -117,7 +117,8 @@ test('a gap in the WAL is refused, not passed over', async () => {
   await expect(restoreTo(home, from, { walFolders: [wal] })).rejects.toThrow('is missing, and there are later ones')
   const point = { time: '2999-01-01T00:00:00.000000Z' as Manifest['startedAt'] }
   const beyond = restoreTo(home, from, { point, walFolders: [wal] }).catch(String)
-  expect(await beyond).toMatch(/ends before that, at .* is missing, and there are later ones: .* --to-time$/)
+  // Whether the WAL holds a commit, whose time would be named, is up to the checkpoint.
+  expect(await beyond).toMatch(/ends before that(, at [^;]+)?; .* is missing, and there are later ones: .* --to-time$/)
 })
 
 test('a restore says that the archive is not where it was looked for', async () => {

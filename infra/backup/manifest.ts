@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Instant } from '@heptad/schemas/instant.ts'
@@ -46,6 +47,7 @@ export async function writeManifest(folder: string, manifest: Manifest): Promise
 export async function readManifest(folder: string): Promise<Manifest> {
   const path = join(folder, NAME)
   const text = await readFile(path, 'utf8').catch(() => null)
+  if (text === null && !existsSync(folder)) throw new BackupDamaged(`there is no folder ${folder}`)
   if (text === null) throw new BackupDamaged(`${folder} is no complete backup: it has no ${NAME}`)
   try {
     const { manifest, sha256 } = Signed.parse(JSON.parse(text))

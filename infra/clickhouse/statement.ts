@@ -1,4 +1,5 @@
 import { exceptions } from './exceptions.ts'
+import { quoteName } from './quote-name.ts'
 
 /** One statement as it came over HTTP. */
 export interface Statement {
@@ -77,8 +78,4 @@ function identifier(name: string): string {
 
 function quote(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
-}
-
-function quoteName(name: string): string {
-  return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``
 }

@@ -1,7 +1,7 @@
 import type { ErrorBus } from './error-bus.ts'
 
 /** Exit code of a process that ended because of its own bug (`EX_SOFTWARE` of sysexits.h). */
-export const PANIC_EXIT_CODE = 70
+const PANIC_EXIT_CODE = 70
 
 const FLUSH_TIMEOUT_MS = 2000
 

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { currentTraceId, currentTraceparent, inSpan, runInTrace } from './tracing.ts'
+import { currentTraceId, runInTrace } from './tracing.ts'
 
 const INCOMING = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
 
-test('an incoming trace is carried on across asynchronous calls and spans', async () => {
+test('an incoming trace is carried on across asynchronous calls', async () => {
   const seen = await runInTrace(INCOMING, async () => {
     await sleep(1)
-    return inSpan('step', {}, async () => [currentTraceId(), currentTraceparent()])
+    return currentTraceId()
   })
-  expect(seen).toEqual(['4bf92f3577b34da6a3ce929d0e0e4736', INCOMING])
+  expect(seen).toBe('4bf92f3577b34da6a3ce929d0e0e4736')
 })
 
 test.each([undefined, 'malformed'])('without a usable traceparent (%s) a new trace begins', (header) => {
@@ -30,9 +30,4 @@ test('two requests at once do not see the trace of each other', async () => {
 
 test('outside a request there is no trace', () => {
   expect(currentTraceId()).toBeUndefined()
-  expect(currentTraceparent()).toBeUndefined()
-})
-
-test('an error passes through a span', async () => {
-  await expect(inSpan('step', {}, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
 })

@@ -56,21 +56,6 @@ export function childOf({ traceId, traceFlags }: SpanContext): SpanContext {
   return { traceId, spanId: randomHex(SPAN_BYTES), traceFlags }
 }
 
-/** Runs as a span of the current trace; a thrown error is recorded on it and thrown on. */
-export function inSpan<T>(name: string, attributes: Attributes, run: () => Promise<T>): Promise<T> {
-  return trace.getTracer('heptad').startActiveSpan(name, { attributes }, async (span) => {
-    try {
-      return await run()
-    } catch (error) {
-      span.recordException(error instanceof Error ? error : String(error))
-      span.setStatus({ code: SpanStatusCode.ERROR })
-      throw error
-    } finally {
-      span.end()
-    }
-  })
-}
-
 /**
  * Records what took from `startedAt` (milliseconds since 1970) until now as a span of the trace that a `traceparent` names:
  * for work that was done for several traces at once. Does nothing when there is none.
@@ -118,18 +103,8 @@ export async function inRequestSpan<T>(
   }
 }
 
-/** The `traceparent` to send on or to store with an event; undefined outside a trace. */
-export function currentTraceparent(): string | undefined {
-  const current = currentSpanContext()
-  return current && formatTraceparent(current)
-}
-
 /** The trace id for logs and problem documents, 32 hexadecimal digits; undefined outside a trace. */
 export function currentTraceId(): string | undefined {
-  return currentSpanContext()?.traceId
-}
-
-function currentSpanContext(): SpanContext | undefined {
   const current = trace.getActiveSpan()?.spanContext()
-  return current !== undefined && isSpanContextValid(current) ? current : undefined
+  return current !== undefined && isSpanContextValid(current) ? current.traceId : undefined
 }

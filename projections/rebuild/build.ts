@@ -32,10 +32,6 @@ export function describeBuild({ projection, version, build }: BuildKey): string 
   return `${projection} version ${version}, build ${build}`
 }
 
-export function isSameBuild(one: BuildKey, other: BuildKey): boolean {
-  return one.projection === other.projection && one.version === other.version && one.build === other.build
-}
-
 function redirected(operations: readonly RowOperation[], copies: ReadonlyMap<Table, Table>): readonly RowOperation[] {
   return operations.map((operation) => {
     const table = copies.get(operation.table)

@@ -63,19 +63,6 @@ export async function compareWithLive(
   return { position: held.position, tables }
 }
 
-/** Compares two builds that this job holds, both at one position. */
-export async function compareHeld(expected: OpenBuild, found: OpenBuild, watch: Watch): Promise<Difference> {
-  if (expected.position !== found.position) throw new Error('two builds are compared at one position')
-  const { position, engines } = found
-  if (found.engine === 'clickhouse')
-    return {
-      position,
-      tables: await compareAnalytics(expected.definition, found.definition, engines, position),
-    }
-  const atOnePosition: OnePosition = (work) => inTransaction(engines.postgres, BEGIN, work)
-  return { position, tables: await comparePairs(expected.definition, found.definition, atOnePosition, watch) }
-}
-
 async function comparePairs(
   expected: ProjectionDefinition,
   found: ProjectionDefinition,

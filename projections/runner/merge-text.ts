@@ -34,7 +34,7 @@ export function keySource(table: Table): readonly SourceColumn[] {
 }
 
 /** The source columns of a change, in the order of its values: `raise` has two. */
-export function changeSource({ property, column, kind }: ChangedColumn): readonly SourceColumn[] {
+function changeSource({ property, column, kind }: ChangedColumn): readonly SourceColumn[] {
   const name = columnName(property)
   const type = elementType(column.kind)
   return kind === 'raise'

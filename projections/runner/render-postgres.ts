@@ -91,7 +91,7 @@ function changedColumns(columns: readonly (readonly [string, Column])[], row: Ro
 }
 
 /** The tenant and key columns of these rows. */
-export function keyValues(table: Table, rows: readonly RowChange[]): readonly Buffer[] {
+function keyValues(table: Table, rows: readonly RowChange[]): readonly Buffer[] {
   const tenants = rows.map(({ tenantId }) => tenantId)
   const keys = keyColumns(table).map((property) =>
     columnArray(

@@ -62,7 +62,7 @@ export async function appendCounts({ store }: Pick<RebuildWorld, 'store'>, count
 }
 
 /** How many changes an answer shows. */
-export function changesIn(answer: QueryAnswer): number {
+function changesIn(answer: QueryAnswer): number {
   if (answer.kind !== 'page') throw new Error(`not answered: ${answer.kind}`)
   return z.object({ changes: z.number() }).parse(answer.rows[0]).changes
 }

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import { type Clickhouse, openClickhouse } from '@heptad/infra/clickhouse/client.ts'
+import { quoteName } from '@heptad/infra/clickhouse/quote-name.ts'
 
 /** The setting of a query that names its tenant to the row policies. Servers let settings of this prefix pass (`custom_settings_prefixes`). */
 export const TENANT_SETTING = 'SQL_heptad_tenant'
@@ -47,7 +48,7 @@ export function readerStatements({ user, url }: AnalyticsReader): readonly strin
 
 /** The statements that let it read one table, only the tenant's rows; everybody else reads as before. */
 export function policyStatements({ user, database }: AnalyticsReader, table: string): readonly string[] {
-  const name = `${quoted(database)}.${table}`
+  const name = `${quoteName(database)}.${table}`
   const own = `tenant_id = toUUIDOrZero(trim(both '\\'' from toString(getSetting('${TENANT_SETTING}'))))`
   return [
     `create row policy or replace heptad_everybody on ${name} for select using 1 as permissive to all`,
@@ -115,8 +116,4 @@ export async function provePolicy(
   } finally {
     await client.close()
   }
-}
-
-function quoted(name: string): string {
-  return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``
 }

@@ -14,7 +14,7 @@ export interface Circumstances {
 
 export type Circumstance = keyof Circumstances
 
-export const NOTHING_SPECIAL: Circumstances = { log: null, snapshot: false, fsyncDelay: 0 }
+const NOTHING_SPECIAL: Circumstances = { log: null, snapshot: false, fsyncDelay: 0 }
 
 /** Offers the options of the circumstances that a benchmark knows. */
 export function circumstanceOptions(command: Command, takes: readonly Circumstance[]): Command {

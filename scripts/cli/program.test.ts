@@ -66,6 +66,9 @@ describe('help', () => {
 describe('exit codes', () => {
   test.each([
     [['frobnicate']],
+    [['frobnicate', '--help']],
+    [['help', 'frobnicate']],
+    [['dlq', 'frobnicate', '--help']],
     [['status', '--frobnicate']],
     [['events', 'show', 'soon']],
     [['events', 'show', '0']],
@@ -100,6 +103,17 @@ describe('exit codes', () => {
   ])('HTTP %i answers %i', async (status, expected) => {
     const env = await refusing(status, { type: 'about:blank', title: 'No' })
     expect((await run(['status'], env)).exitCode).toBe(expected)
+  })
+
+  test('a tour that may not go on answers 4 and says which permission is missing', async () => {
+    const env = await refusing(403, {
+      type: '/problems/permission-denied',
+      title: 'No',
+      permission: 'money.books.open',
+    })
+    const { exitCode, stderr } = await run(['tour'], env)
+    expect(exitCode).toBe(EXIT.unauthorised)
+    expect(stderr).toContain('permission: money.books.open')
   })
 
   test('a wrong setting answers 2 and says what is allowed', async () => {

@@ -71,9 +71,19 @@ export function makeProgram(context: CliContext): Command {
       writeErr: (text) => context.stderr.write(text),
     })
     .showHelpAfterError('(add --help for what it takes)')
+    .addHelpText('beforeAll', ({ command }) => refuseUnknown(command))
     .addHelpText('after', () => `\n${environmentText}\n\n${exitCodesText()}`)
   for (const add of COMMANDS) add(program, context)
   return program
+}
+
+/** `heptad frobnicate --help` would be answered with the help of what is above it, as if that were there. */
+function refuseUnknown(command: Command): string {
+  const [first, second] = command.args
+  const name = first === 'help' ? second : first
+  if (command.commands.length > 0 && name !== undefined && !name.startsWith('-'))
+    command.error(`error: unknown command '${name}'`)
+  return ''
 }
 
 const environmentText = `Address and key come from HEPTAD_URL and HEPTAD_KEY, else from credentials.json in HEPTAD_HOME (.heptad),

@@ -54,6 +54,14 @@ test('the tests of a folder that is not there are not run', async () => {
 })
 
 test.each([
+  ['a restore', ['restore', '--from', nowhere], EXIT.failed],
+  ['an import of events', ['events', 'import', nowhere], EXIT.usage],
+])('%s from a folder that is not there says so', async (_, args, exitCode) => {
+  const home = join(folder, 'home')
+  expect(await run(args, { HEPTAD_HOME: home })).toMatchObject({ exitCode, stderr: `there is no folder ${nowhere}\n` })
+})
+
+test.each([
   ['that is there', folder, 'ok', `${folder} is writable`],
   ['that is not there yet', join(folder, 'a', 'b'), 'ok', `${folder}/a/b will be made in ${folder}`],
   ['that is a link to nowhere', dangling, 'failed', `${dangling} is a link that leads nowhere`],

@@ -35,7 +35,11 @@ export async function simulateProgram(args: readonly string[]): Promise<number> 
     .option('--seeds <number>', `how many seeds (default: ${DEFAULT_SEEDS}; ${MUTANT_SEEDS} for a mutant)`, wholeNumber)
     .option('--seconds <number>', 'begin no seed after this time', wholeNumber)
     .option('--faults <list>', 'what may go wrong: all, none, or kinds with commas between', faultKinds, 'all')
-    .option('--mutant <name>', 'plant a bug in a copy of the sources, which must be found; all: each of them in turn')
+    .option(
+      '--mutant <name>',
+      'plant a bug in a copy of the sources, which must be found; all: each of them in turn',
+      mutant,
+    )
     .option(
       '--workers <number>',
       'how many processes run seeds (default: one for each core)',
@@ -167,4 +171,9 @@ function faultKinds(text: string): string {
   } catch (error) {
     throw new InvalidArgumentError(error instanceof Error ? error.message : `${error}`)
   }
+}
+
+function mutant(name: string): string {
+  if (name === 'all' || mutantNames().includes(name)) return name
+  throw new InvalidArgumentError('There is no such mutant: --help lists them.')
 }

@@ -10,7 +10,7 @@ import { type BootstrapDeps, bootstrap } from '../bootstrap.ts'
 import { iamCommands } from '../index.ts'
 
 /** A clock that a test sets forward. */
-export function movableClock(): Clock & { forward(ms: number): void } {
+function movableClock(): Clock & { forward(ms: number): void } {
   const system = systemClock()
   let offsetMs = 0
   return {

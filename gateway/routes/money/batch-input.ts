@@ -5,7 +5,7 @@ import { readDryRun } from '../../operations/command-input.ts'
 import { type InputErrors, inputErrors } from '../../problems/input-errors.ts'
 import { strictly } from '../../schema/strict.ts'
 
-export const MAX_BATCH_ITEMS = 1000
+const MAX_BATCH_ITEMS = 1000
 
 /**
  * The body around the items; what else stands in it, and in them, is the business of the command that it becomes: to look through every

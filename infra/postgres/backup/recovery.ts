@@ -75,7 +75,7 @@ async function archiving(cluster: Cluster, binaries: PostgresBinaries, { backupF
 }
 
 /** The settings of a recovery (PostgreSQL documentation, section 19.5.5): it stays on the timeline of the backup. */
-export function recoverySettings({ walFolders, target }: Pick<RecoverOptions, 'walFolders' | 'target'>) {
+function recoverySettings({ walFolders, target }: Pick<RecoverOptions, 'walFolders' | 'target'>) {
   const sources = walFolders.map((folder) => `test -f ${quoted(folder)}/%f && cp ${quoted(folder)}/%f "%p"`)
   return {
     restore_command: [...sources, 'false'].join(' || '),

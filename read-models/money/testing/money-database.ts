@@ -9,7 +9,8 @@ import { answering, type Page, type QueryContext, type QueryDefinition } from '.
 import { columnName, qualifiedName } from '../../physical.ts'
 import { queryContext } from '../../query/query-database.ts'
 import type { RowOf, Table } from '../../table.ts'
-import { moneyQueries, moneyTables } from '../index.ts'
+import { moneyQueries } from '../index.ts'
+import { moneyTables } from './money-tables.ts'
 
 const VERSION = 1
 

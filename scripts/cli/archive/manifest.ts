@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -60,6 +61,7 @@ export async function writeManifest(folder: string, manifest: Manifest): Promise
 /** Reads the manifest of an export. Throws a {@link CliFailure} when there is none, or its checksum is not the expected one. */
 export async function readManifest(folder: string, expected?: string): Promise<Manifest> {
   const text = await readFile(join(folder, MANIFEST), 'utf8').catch(() => null)
+  if (text === null && !existsSync(folder)) throw new CliFailure(EXIT.usage, `there is no folder ${folder}`)
   if (text === null) throw new CliFailure(EXIT.usage, `${folder} is no finished export: it has no ${MANIFEST}`)
   if (expected !== undefined && sha256(text) !== expected)
     throw new CliFailure(EXIT.failed, `${MANIFEST} was altered: its SHA-256 is ${sha256(text)}`)

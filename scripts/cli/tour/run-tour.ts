@@ -3,11 +3,12 @@ import { type Access, accessFor } from '../credentials.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { printJson, printJsonLine, printLine } from '../output.ts'
+import { Problem, ProblemError } from '../problem.ts'
 import { curlOf, type Exchange } from './exchange.ts'
 import { exchange } from './send.ts'
 import { tellStory } from './story.ts'
 
-/** Tells the story against the running backbone. Throws a {@link CliFailure} at the first answer that does not fit it. */
+/** Tells the story against the running backbone. Throws a {@link ProblemError} or a {@link CliFailure} at the first answer that does not fit it. */
 export async function runTour(context: CliContext, { json = false }: { readonly json?: boolean }): Promise<void> {
   const access = accessFor(context.env, 'tenant')
   if (!json) printOpening(context, access)
@@ -46,7 +47,10 @@ function printChapter(
   printJson(stdout, body)
 }
 
-function unexpected({ request, status }: Exchange, expected: readonly number[]): CliFailure {
+/** What a problem says of itself, and what to do about it, is told as any other command tells it. */
+function unexpected({ request, status, body }: Exchange, expected: readonly number[]): Error {
+  const problem = Problem.safeParse(body)
+  if (status >= 400 && problem.success) return new ProblemError(status, problem.data, null)
   const message = `${request.method} ${request.path} answered ${status}; the tour expects ${expected.join(' or ')}`
   return new CliFailure(EXIT.failed, message)
 }

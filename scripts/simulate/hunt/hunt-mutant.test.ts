@@ -9,13 +9,22 @@ test('every planted bug still fits the sources', () => {
   for (const name of mutantNames()) expect(() => patchedFiles(name), name).not.toThrow()
 })
 
+const simulate = (args: readonly string[]) => {
+  const main = join(import.meta.dirname, '..', 'main.ts')
+  return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', timeout: 50_000 })
+}
+
+test('a bug that nobody has planted is told without a stack', () => {
+  const { status, stderr } = simulate(['--mutant', 'nope'])
+  expect(stderr).toBe(
+    "error: option '--mutant <name>' argument 'nope' is invalid. There is no such mutant: --help lists them.\n",
+  )
+  expect(status).toBe(1)
+})
+
 test('a planted bug fails the command line with a command that shows the same failure again', {
   timeout: 120_000,
 }, () => {
-  const simulate = (args: readonly string[]) => {
-    const main = join(import.meta.dirname, '..', 'main.ts')
-    return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', timeout: 50_000 })
-  }
   const hunt = simulate(['--mutant', 'ack-before-commit', '--seeds', '200'])
   const [, again = 'no command is named'] = /^again: +npm run simulate -- (.+)$/m.exec(hunt.stdout) ?? []
   expect(again).toMatch(/^--seed \d+ --mutant ack-before-commit$/)

@@ -2,7 +2,7 @@ import type { Client, Row } from '@heptad/gateway/e2e/client.ts'
 
 const ASSETS = { EUR: 2, JPY: 0, ETH: 18, 'points.1': 38 } as const
 /** Names that a plain-text journal cannot hold as they are. */
-export const ODD_PATHS = ['(odd) ; name', '* [a]  b', 'users:9:"cash" %3B', 'a b:(c)', '=x:!y']
+const ODD_PATHS = ['(odd) ; name', '* [a]  b', 'users:9:"cash" %3B', 'a b:(c)', '=x:!y']
 const PATHS = ['world', 'users:1:cash', 'users:2:cash', 'shops:7', 'fees', 'liquidity', ...ODD_PATHS]
 
 /** Writes to a book whatever a book may hold: every kind of transaction, holds in every state, back-dated, odd names, high scales. */
