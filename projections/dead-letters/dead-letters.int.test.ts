@@ -171,6 +171,26 @@ test('an order outlives the owner that was to carry it out', async () => {
   expect(stored).toEqual(replayed)
 })
 
+test('what is parked is shown of one version, the newest where none is named', async () => {
+  const world = await freshWorld()
+  const { desk } = await startSick(world, { isBroken: () => true })
+  await writeSick(world, POISON, 'second')
+  await untilParked(desk, 2n)
+  await world.projector.query(
+    `insert into log.dead_letters select * from jsonb_populate_recordset(null::log.dead_letters, (
+       select jsonb_agg(to_jsonb(d) || '{"version": 2}') from log.dead_letters d))`,
+  )
+  const [first] = await desk.show(name, 0n, 1)
+  expect(first).toMatchObject({ version: 2, position: 1n })
+  expect(await desk.show(name, 1n, 10)).toMatchObject([{ version: 2, position: 2n }])
+  expect(await desk.show({ ...name, version: 1 }, 1n, 10)).toMatchObject([{ version: 1, position: 2n }])
+  expect((await desk.list(10)).map(({ version, events }) => [version, events])).toEqual([
+    [1, 2n],
+    [2, 2n],
+  ])
+  expect(await desk.list(1, { after: { ...name, version: 1 } })).toMatchObject([{ version: 2, firstPosition: 1n }])
+})
+
 test('a projection that begins anew parks anew', async () => {
   const world = await freshWorld()
   const sick = await startSick(world, { isBroken: () => true })
