@@ -162,7 +162,14 @@ interface OrderRow {
   readonly detail: string | null
 }
 
-function parkedSequence({ sequence_key, first_position, tenant_id, stream_id, parked_at, ...row }: ListRow): ParkedSequence {
+function parkedSequence({
+  sequence_key,
+  first_position,
+  tenant_id,
+  stream_id,
+  parked_at,
+  ...row
+}: ListRow): ParkedSequence {
   return {
     ...{ ...row, sequence: sequence_key, tenantId: tenant_id, streamId: stream_id },
     ...{ firstPosition: first_position, parkedAt: parked_at },
