@@ -1,5 +1,6 @@
 import { systemClock } from '@heptad/infra/clock/clock.ts'
 import { append } from '@heptad/infra/event-store/contract/fixtures.ts'
+import type { NewEvent } from '@heptad/infra/event-store/port.ts'
 import { testDatabase } from '@heptad/infra/testing/database.ts'
 import { streamOf } from '@heptad/schemas/ids.ts'
 import { v7 } from 'uuid'
@@ -9,7 +10,7 @@ import { appendThings, exampleTenants, thing } from '../testing/append-things.ts
 import { thingContracts, thingNamed, thingsProjection } from '../testing/example.ts'
 import { POISON, throwingProjection } from '../testing/poison.ts'
 import { openWorld, until, type World, withOwner } from '../testing/world.ts'
-import { DeadLetterDesk, type OrderRecord } from './desk.ts'
+import { DeadLetterDesk, type OrderRecord, type SequenceName } from './desk.ts'
 
 const closing: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -42,11 +43,16 @@ function deskOf({ projector: postgres }: World, runner: ProjectionRunner): DeadL
 
 async function writeSick({ store }: World, ...names: readonly string[]): Promise<void> {
   const events = names.map((each) => thing('named', { thingId: `sick-${each}`, name: each }))
-  await store.append([append({ tenantId: tenant, streamId: streamOf('test.thing', 'sick'), events })])
+  await store.append([appendTo('sick', ...events)])
 }
 
-function order(desk: DeadLetterDesk, action: OrderRecord['action'], waitMs = 5000): Promise<OrderRecord | null> {
-  return desk.order({ ...name, orderId: v7(), action, reason: 'the fix is out', orderedBy: 'ann' }, waitMs)
+function appendTo(stream: string, ...events: readonly NewEvent[]) {
+  return append({ tenantId: tenant, streamId: streamOf('test.thing', stream), events })
+}
+
+function order(desk: DeadLetterDesk, action: OrderRecord['action'], waitMs = 5000, parked: SequenceName = name) {
+  const { projection, sequence } = parked
+  return desk.order({ projection, sequence, orderId: v7(), action, reason: 'the fix is out', orderedBy: 'ann' }, waitMs)
 }
 
 async function untilParked(desk: DeadLetterDesk, events: bigint): Promise<void> {
@@ -147,7 +153,7 @@ test('what the database rejects is parked too, in the transaction of the checkpo
     amount: `1${'0'.repeat(30)}`,
     at: '2026-01-31T12:00:00.000000Z',
   })
-  await world.store.append([append({ tenantId: tenant, streamId: streamOf('test.thing', 'sick'), events: [tooLarge] })])
+  await world.store.append([appendTo('sick', tooLarge)])
   await appendThings(world.store, 300)
   await untilParked(desk, 1n)
   expect((await desk.list(1))[0]?.error).toContain('out of range')
@@ -169,6 +175,43 @@ test('an order outlives the owner that was to carry it out', async () => {
   await world.caughtUp(runner)
   const { stored, replayed } = await world.rows(thingsProjection)
   expect(stored).toEqual(replayed)
+})
+
+test('what is parked is shown of one version, the newest where none is named', async () => {
+  const world = await freshWorld()
+  const { desk } = await startSick(world, { isBroken: () => true })
+  await writeSick(world, POISON, 'second')
+  await untilParked(desk, 2n)
+  await world.projector.query(
+    `insert into log.dead_letters select * from jsonb_populate_recordset(null::log.dead_letters, (
+       select jsonb_agg(to_jsonb(d) || '{"version": 2}') from log.dead_letters d))`,
+  )
+  const [first] = await desk.show(name, 0n, 1)
+  expect(first).toMatchObject({ version: 2, position: 1n })
+  expect(await desk.show(name, 1n, 10)).toMatchObject([{ version: 2, position: 2n }])
+  expect(await desk.show({ ...name, version: 1 }, 1n, 10)).toMatchObject([{ version: 1, position: 2n }])
+  expect((await desk.list(10)).map(({ version, events }) => [version, events])).toEqual([
+    [1, 2n],
+    [2, 2n],
+  ])
+  expect(await desk.list(1, { after: { ...name, version: 1 } })).toMatchObject([{ version: 2, firstPosition: 1n }])
+})
+
+test('an owner with nothing else to do carries out all orders at once, not only when its lease is due', async () => {
+  const world = await freshWorld()
+  let isBroken = true
+  const definitions = [throwingProjection(() => isBroken)]
+  const runner = await world.start({ definitions, leaseMs: 300_000 })
+  closing.push(() => runner.stop())
+  const desk = deskOf(world, runner)
+  const streams = ['one', 'two', 'three', 'four']
+  await world.store.append(streams.map((each) => appendTo(each, thing('named', { thingId: each, name: POISON }))))
+  await until(async () => (await desk.list(10)).length === 4)
+  await world.caughtUp(runner)
+  isBroken = false
+  const parked = await desk.list(10)
+  const done = await Promise.all(parked.map((each) => order(desk, 'retry', 15_000, each)))
+  expect(done.map((record) => record?.outcome)).toEqual(streams.map(() => 'applied'))
 })
 
 test('a projection that begins anew parks anew', async () => {

@@ -73,14 +73,8 @@ export interface NewOrder extends SequenceName {
 export type SequenceKey = Pick<ParkedSequence, 'projection' | 'version' | 'sequence'>
 
 const sql = (name: string): string => sqlFile(import.meta.url, name)
-const [LIST, CAUSES, SHOW, ORDERS, ORDER, OUTCOME] = [
-  sql('list'),
-  sql('causes'),
-  sql('show'),
-  sql('orders'),
-  sql('order'),
-  sql('outcome'),
-]
+const [LIST, SHOW] = [sql('list'), sql('show')]
+const [ORDERS, ORDER, OUTCOME] = [sql('orders'), sql('order'), sql('outcome')]
 const LOOK_EVERY_MS = 25
 
 /** What operators see of dead letters, and how they have them tried again or dropped: by the owner of the range, never by hand. */
@@ -96,12 +90,7 @@ export class DeadLetterDesk {
     const { postgres } = this.#options
     const start = [after?.projection ?? null, after?.version ?? null, after?.sequence ?? null]
     const { rows } = await postgres.query<ListRow>(LIST, [projection ?? null, ...start, limit])
-    const causes = await postgres.query<CauseRow>(CAUSES, [
-      rows.map((row) => row.projection),
-      rows.map((row) => row.version),
-      rows.map((row) => row.first_position),
-    ])
-    return rows.flatMap((row) => parkedSequence(row, causes.rows))
+    return rows.map(parkedSequence)
   }
 
   /** The events of a parked sequence after a position. */
@@ -139,28 +128,25 @@ export class DeadLetterDesk {
   }
 }
 
-interface ListRow {
-  readonly projection: string
+interface EventRow {
   readonly version: number
-  readonly sequence_key: string
-  readonly first_position: bigint
-  readonly events: bigint
-  readonly parked_at: Instant
-}
-
-interface CauseRow {
-  readonly projection: string
-  readonly version: number
-  readonly position: bigint
   readonly tenant_id: TenantId
   readonly stream_id: StreamId
   readonly type: string
   readonly error: string | null
+  readonly parked_at: Instant
 }
 
-interface LetterRow extends Omit<CauseRow, 'projection'> {
+interface ListRow extends EventRow {
+  readonly projection: string
+  readonly sequence_key: string
+  readonly first_position: bigint
+  readonly events: bigint
+}
+
+interface LetterRow extends EventRow {
+  readonly position: bigint
   readonly event_id: EventId
-  readonly parked_at: Instant
 }
 
 interface OrderRow {
@@ -176,17 +162,18 @@ interface OrderRow {
   readonly detail: string | null
 }
 
-/** One whose first event was applied between the two statements is left out. */
-function parkedSequence(row: ListRow, causes: readonly CauseRow[]): readonly ParkedSequence[] {
-  const { projection, version, sequence_key: sequence, first_position: firstPosition, events } = row
-  const cause = causes.find(
-    (each) => each.projection === projection && each.version === version && each.position === firstPosition,
-  )
-  if (cause === undefined) return []
-  const { tenant_id: tenantId, stream_id: streamId, type, error } = cause
-  return [
-    { projection, version, sequence, tenantId, streamId, type, error, firstPosition, events, parkedAt: row.parked_at },
-  ]
+function parkedSequence({
+  sequence_key,
+  first_position,
+  tenant_id,
+  stream_id,
+  parked_at,
+  ...row
+}: ListRow): ParkedSequence {
+  return {
+    ...{ ...row, sequence: sequence_key, tenantId: tenant_id, streamId: stream_id },
+    ...{ firstPosition: first_position, parkedAt: parked_at },
+  }
 }
 
 function deadLetter({ event_id, tenant_id, stream_id, parked_at, ...row }: LetterRow): DeadLetter {

@@ -78,7 +78,9 @@ export class JobContext {
     return courteous(this.options.jobs.watch(this.job, phase, total, this.signal), this.options.engines)
   }
 
+  /** Drops what this job made, or a job before it. Throws {@link JobInterrupted} when another process took the job: what is there is that one's. */
   async drop(build: number): Promise<void> {
+    await this.options.jobs.renew(this.job)
     const { projection, version } = this.job
     await this.options.tables.drop({ projection, version, build })
   }

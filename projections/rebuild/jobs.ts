@@ -45,6 +45,7 @@ export interface ClaimedJob {
   readonly accepts: boolean
 }
 
+const GIVE_UP = sqlFile(import.meta.url, 'job-give-up')
 const REQUEST = sqlFile(import.meta.url, 'job-request')
 const CLAIM = sqlFile(import.meta.url, 'job-claim')
 const PROGRESS = sqlFile(import.meta.url, 'job-progress')
@@ -70,8 +71,13 @@ export class Jobs {
     this.#owner = owner
   }
 
-  /** False: one is under way for this projection. One that was interrupted, or whose process died, goes on where it was. */
+  /**
+   * False: one is under way for this projection. One that was interrupted, or whose process died, goes on where it was; of another kind or version, an interrupted
+   * one is given up.
+   */
   async request(jobId: string, { projection, kind, version, acceptsDifferences }: JobRequest): Promise<boolean> {
+    const givenUp = JSON.stringify({ error: `it was interrupted, and given up for a ${kind} of version ${version}` })
+    await this.#pool.query(GIVE_UP, [projection, kind, version, MOST_ATTEMPTS, givenUp])
     const { rowCount } = await this.#pool.query(REQUEST, [jobId, projection, kind, version, acceptsDifferences])
     return rowCount === 1
   }
@@ -100,14 +106,16 @@ export class Jobs {
     return rows[0] ?? null
   }
 
-  /** A sign of life, due every second or two. */
+  /** A sign of life, due every second or two. Throws {@link JobInterrupted} when another process took the job. */
   async renew(job: ClaimedJob): Promise<void> {
-    await this.#pool.query(RENEW, [job.job_id, this.#owner, LEASE_MS])
+    const { rowCount } = await this.#pool.query(RENEW, [job.job_id, this.#owner, LEASE_MS])
+    if (rowCount !== 1) throw new JobInterrupted()
   }
 
-  /** Remembers what the job has made, so that it is found again when it goes on. */
+  /** Remembers what the job has made, so that it is found again when it goes on. Throws {@link JobInterrupted} when another process took the job. */
   async keepBuilds(job: ClaimedJob, build: number | null, scratch: number | null): Promise<void> {
-    await this.#pool.query(BUILDS, [job.job_id, build, scratch])
+    const { rowCount } = await this.#pool.query(BUILDS, [job.job_id, build, scratch, this.#owner])
+    if (rowCount !== 1) throw new JobInterrupted()
   }
 
   async end(job: ClaimedJob, state: 'interrupted' | 'succeeded' | 'differs' | 'failed', outcome: Json): Promise<void> {

@@ -65,8 +65,10 @@ export class ProjectionOperator {
     const isNew = await this.#options.jobs.request(this.#ids.next(), { projection, kind, version, acceptsDifferences })
     if (isNew) return
     const running = await this.job(projection)
-    if (running?.kind !== kind)
-      throw new OperationRefused(`a job is under way for ${projection}: ${running?.kind}. Wait for it, or interrupt it`)
+    if (running?.kind !== kind || running.version !== version)
+      throw new OperationRefused(
+        `a job is under way for ${projection}: ${running?.kind} of version ${running?.version}. Wait for it, or interrupt it`,
+      )
   }
 
   /** Asks the job of a projection to stop where it can go on. */

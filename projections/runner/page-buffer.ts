@@ -98,6 +98,11 @@ export class PageBuffer {
     return this.#events.length >= this.#limits.events || this.#characters >= this.#limits.characters
   }
 
+  /** What is given out of turn, because it is full or somebody waits, keeps nobody else from a turn. */
+  get #isItsTurn(): boolean {
+    return this.#givenAt >= Math.max(this.#nextAt, this.#busy.turnOf(this))
+  }
+
   #giveOut(): LogPage {
     const page = { events: this.#events, reached: this.#reached ?? 0n }
     this.#events = []
@@ -108,7 +113,7 @@ export class PageBuffer {
     this.#cancelRipening()
     this.#givenAt = this.#clock.nowMs()
     this.#busy.note(this)
-    if (this.#limits.spacingMs > 0) this.#busy.noteTurn(this, this.#limits.spacingMs)
+    if (this.#limits.spacingMs > 0 && this.#isItsTurn) this.#busy.noteTurn(this, this.#limits.spacingMs)
     this.#nextAt = this.#givenAt + this.#limits.spacingMs
     this.#hurriedAt = this.#givenAt + this.#limits.hurriedSpacingMs
     this.#wake()

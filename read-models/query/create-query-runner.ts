@@ -45,8 +45,9 @@ export function createQueryRunner(options: QueryRunnerOptions): QueryRunner {
   const ask = async (definition: QueryDefinition, request: QueryRequest): Promise<QueryAnswer> => {
     const models = modelsOf(definition)
     const patience = new Patience(options, request.waitMs ?? DEFAULT_WAIT_MS)
-    const expected = models.map(({ name, version }) => lastServed.get(name) ?? firstBuild(name, version))
-    await awaitLocal(options, expected, request.minPosition ?? 0n, patience)
+    const { minPosition = 0n } = request
+    const expected = () => models.map(({ name, version }) => lastServed.get(name) ?? firstBuild(name, version))
+    await awaitLocal(options, expected(), minPosition, patience)
     for (;;) {
       const answer = await answerOnce(remembering, definition, models, request)
       if (answer.kind === 'not-reached' && answer.aheadMs !== null && patience.lasts(answer.aheadMs)) {
@@ -54,6 +55,7 @@ export function createQueryRunner(options: QueryRunnerOptions): QueryRunner {
         continue
       }
       if (answer.kind !== 'behind' || patience.isOver) return answer
+      hurryLocal(options, expected(), minPosition)
       await patience.wait(POLL_MS)
     }
   }
@@ -114,14 +116,17 @@ async function awaitLocal(
   minPosition: bigint,
   patience: Patience,
 ): Promise<void> {
-  const { clock, freshness } = options
+  const { clock } = options
   const until = microsOf(plusMs(clock.now(), LOCAL_WAIT_MS))
-  for (;;) {
-    const behind = knownBehind(served, freshness, minPosition)
-    if (behind.length === 0 || patience.isOver || microsOf(clock.now()) >= until) return
-    for (const key of behind) freshness.want(key)
+  while (!patience.isOver && microsOf(clock.now()) < until && hurryLocal(options, served, minPosition))
     await patience.wait(POLL_MS)
-  }
+}
+
+/** Tells the runner of this process that somebody waits, again and again: it forgets that with each page. False: it is not known to be behind. */
+function hurryLocal({ freshness }: QueryRunnerOptions, served: readonly ServedBuild[], minPosition: bigint): boolean {
+  const behind = knownBehind(served, freshness, minPosition)
+  for (const key of behind) freshness.want(key)
+  return behind.length > 0
 }
 
 /** Looks the projections that fill the tables of a query up once. Throws when a table belongs to none. */

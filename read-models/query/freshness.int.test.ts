@@ -52,6 +52,18 @@ test('a read that waits says so, and one that need not wait does not', async () 
   expect(wanted).toBeGreaterThan(0)
 })
 
+test('a read goes on saying that it waits as long as it does: the runner forgets that with each page', async () => {
+  await happened(12n)
+  let wanted = 0
+  // In the 200 ms before the first look at the database it is said ten times at most.
+  freshness.onWanted('test.notes@1', () => {
+    wanted += 1
+    if (wanted === 15) void checkpoint(12n)
+  })
+  freshness.publish('test.notes@1', { committed: 10n, scanned: 10n, lastTaken: 10n })
+  expect(await ask(listNotes, { minPosition: 12n, waitMs: 5000 })).toMatchObject({ kind: 'page', position: 12n })
+})
+
 test('a read waits for its position also where another process runs the projection', async () => {
   await happened(12n)
   const waiting = ask(listNotes, { minPosition: 12n, waitMs: 5000 })
