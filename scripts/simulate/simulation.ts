@@ -79,7 +79,7 @@ class Simulation {
       refusedBy: random.fork('refusal').pick(['projection', 'engine']),
       isBroken: () => rates.has('poison') && !this.#isHealed && scheduler.now < repairedAt,
     }
-    const shared = new SharedServices(scheduler, { ...settings, poison }, (taken) => witness.batchTaken(taken))
+    const shared = new SharedServices(scheduler, { ...settings, poison }, witness)
     scheduler.note(`seed ${seed}, faults ${[...rates.keys()].join(' ')}, settings ${JSON.stringify(settings)}`)
     const clusterOptions = {
       ...{ scheduler, shared, settings, random: random.fork('processes') },

@@ -1,8 +1,9 @@
 import type { CommandOutcome } from '@heptad/commands/engine/port.ts'
-import type { LogPage } from '@heptad/infra/event-store/port.ts'
-import type { SharedServices } from '../network/shared-services.ts'
+import type { Append, LogPage, Verdict } from '@heptad/infra/event-store/port.ts'
+import type { ServicesWatcher, SharedServices } from '../network/shared-services.ts'
 import type { Scheduler } from '../schedule/scheduler.ts'
 import { allInvariants } from './all.ts'
+import { CommandWatch } from './command-watch.ts'
 import { FollowUpsOnce } from './follow-ups.ts'
 import { History, type Invocation } from './history.ts'
 import type { Invariant, StateRead, Witnessed } from './invariant.ts'
@@ -19,12 +20,13 @@ export interface Failure {
 }
 
 /** Sees everything that happens in a simulation, and remembers the first thing that must not. */
-export class Witness {
+export class Witness implements ServicesWatcher {
   readonly model = new LogModel()
   readonly history = new History()
   readonly checkpoints = new CheckpointWatch()
   readonly followUps: FollowUpsOnce
   readonly #sequences = new SequenceWatch()
+  readonly #commands = new CommandWatch()
   readonly #invariants: readonly Invariant[]
   readonly #scheduler: Scheduler
   #failure: Failure | null = null
@@ -62,6 +64,12 @@ export class Witness {
 
   pageShown(after: bigint, page: LogPage): void {
     void this.check('a subscriber sees every event once, in order', () => checkPage(this.model, after, page))
+  }
+
+  judged(appends: readonly Append[], verdicts: readonly Verdict[]): void {
+    void this.check('a command that the log has is a duplicate, whatever its append expects', () =>
+      this.#commands.show(appends, verdicts),
+    )
   }
 
   batchTaken(taken: TakenBatch): void {

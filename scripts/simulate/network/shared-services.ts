@@ -16,6 +16,14 @@ import { POISONED } from '../workload/projections.ts'
 import { OrderBook, parkedIn } from './order-book.ts'
 import { ownedReadModels, type ReadModelStore, sharedReadModels } from './read-model-store.ts'
 
+/** Who sees what happens to the services. */
+export interface ServicesWatcher {
+  /** A batch of a projection was taken. */
+  batchTaken(taken: TakenBatch): void
+  /** A call reached the log. */
+  judged(appends: readonly Append[], verdicts: readonly Verdict[]): void
+}
+
 /** Everything durable, shared by the processes of a simulation: the log, and what is kept beside it. Its clock is right. */
 export class SharedServices {
   readonly server: Owner = { name: 'server', isAlive: true, stalledUntil: 0 }
@@ -30,20 +38,19 @@ export class SharedServices {
 
   readonly orders = new OrderBook()
   readonly poison: Poison
-  readonly #onBatch: (taken: TakenBatch) => void
+  readonly #watcher: ServicesWatcher
 
-  /** `onBatch` is told of each batch of a projection that was taken. */
   constructor(
     scheduler: Scheduler,
     settings: { readonly leaseMs: number; readonly isShared: boolean; readonly poison: Poison },
-    onBatch: (taken: TakenBatch) => void,
+    watcher: ServicesWatcher,
   ) {
     const makeReadModels = settings.isShared ? sharedReadModels : ownedReadModels
     this.clock = new VirtualClock(scheduler, this.server)
     this.store = memoryEventStore(this.clock)
     this.readModels = makeReadModels(this.clock, settings.leaseMs)
     this.poison = settings.poison
-    this.#onBatch = onBatch
+    this.#watcher = watcher
   }
 
   /** The target of a range, each batch of which is seen. */
@@ -55,7 +62,7 @@ export class SharedServices {
         if (projection === POISONED) this.#refusePoison(batch)
         await target.write(epoch, batch)
         if (batch.deadLetters?.order !== undefined) this.orders.note(batch.deadLetters.order)
-        this.#onBatch({ projection, range, epoch, batch })
+        this.#watcher.batchTaken({ projection, range, epoch, batch })
       },
     }
   }
@@ -73,6 +80,7 @@ export class SharedServices {
   /** Appends, and tells everybody who listens. */
   async append(appends: readonly Append[]): Promise<readonly Verdict[]> {
     const verdicts = await this.store.append(appends)
+    this.#watcher.judged(appends, verdicts)
     if (verdicts.some(({ kind }) => kind === 'appended')) this.#tell()
     return verdicts
   }
