@@ -34,7 +34,7 @@ test('a planted bug fails the command line with a command that shows the same fa
 })
 
 test.each([
-  ['no-dedup', 'no command is in the log twice'],
+  ['no-dedup', 'a command that the log has is a duplicate, whatever its append expects'],
   [
     'hold-expiry-skipped-before-a-check',
     'books balance, each hold is resolved once and in its time, and no account is ever out of its bounds',
