@@ -21,18 +21,21 @@ test('the same key twice at once with two bodies is one command and a mismatch',
   expect(await store.head()).toBe(1n)
 })
 
-test('who joined a command that came to nothing tries it itself', async () => {
+test.each([
+  ['joined a command that came to nothing tries it itself', 1, 2],
+  ['sends another body under the key of a command that comes to nothing is not told of that one', 2, 3],
+])('who %s', async (_, by, total) => {
   const { engine, queue } = await start()
   await engine.execute(add(1))
   queue.hold()
-  const both = [engine.execute(add(1, { key: 'k' })), engine.execute(add(1, { key: 'k' }))]
+  const both = [engine.execute(add(1, { key: 'k' })), engine.execute(add(by, { key: 'k' }))]
   await until(() => queue.held === 1)
   queue.fault = new LogUnavailable('not-sent', { cause: new Error('gone') })
   await queue.release()
   queue.fault = null
   expect(await Promise.all(both)).toMatchObject([
     { kind: 'unavailable', commitUnknown: false },
-    { kind: 'accepted', answer: { total: 2 }, replayed: false },
+    { kind: 'accepted', answer: { total }, replayed: false },
   ])
 })
 
@@ -48,21 +51,6 @@ test('who joined a command that failed tries it itself', async () => {
   queue.fault = null
   await expect(failed).rejects.toThrow('a bug')
   expect(await joined).toMatchObject({ kind: 'accepted', answer: { total: 2 } })
-})
-
-test('who sends another body under the key of a command that comes to nothing is not told of that one', async () => {
-  const { engine, queue } = await start()
-  await engine.execute(add(1))
-  queue.hold()
-  const both = [engine.execute(add(1, { key: 'k' })), engine.execute(add(2, { key: 'k' }))]
-  await until(() => queue.held === 1)
-  queue.fault = new LogUnavailable('not-sent', { cause: new Error('gone') })
-  await queue.release()
-  queue.fault = null
-  expect(await Promise.all(both)).toMatchObject([
-    { kind: 'unavailable', commitUnknown: false },
-    { kind: 'accepted', answer: { total: 3 }, replayed: false },
-  ])
 })
 
 test('the same key for another command names the command as what differs', async () => {

@@ -13,13 +13,8 @@ export interface ShedOptions {
 export function shed({ isReady, maxInFlight }: ShedOptions): { readonly turnAway: Step; readonly inProgress: Step } {
   let inFlight = 0
   const overloaded = (c: GatewayContext) => problem(c, 'overloaded', { headers: { 'retry-after': '1' } })
-  const ended = (response: Response): Response => {
+  const leave = () => {
     inFlight -= 1
-    return response
-  }
-  const failed = (error: unknown): never => {
-    inFlight -= 1
-    throw error
   }
   return {
     turnAway: (c, next) => {
@@ -29,16 +24,15 @@ export function shed({ isReady, maxInFlight }: ShedOptions): { readonly turnAway
     inProgress: (c, next) => {
       if (inFlight >= maxInFlight) return overloaded(c)
       inFlight += 1
-      const answer = attempt(next, failed)
-      return answer instanceof Promise ? answer.then(ended, failed) : ended(answer)
+      let isPending = false
+      try {
+        const answer = next()
+        if (!(answer instanceof Promise)) return answer
+        isPending = true
+        return answer.finally(leave)
+      } finally {
+        if (!isPending) leave()
+      }
     },
-  }
-}
-
-function attempt<T>(work: () => T, failed: (error: unknown) => never): T {
-  try {
-    return work()
-  } catch (error) {
-    return failed(error)
   }
 }

@@ -47,7 +47,7 @@ function printChapter(
   printJson(stdout, body)
 }
 
-/** What a problem says of itself, and what to do about it, is told as any other command tells it. */
+/** A problem is told with its advice and exit code, as by any other command; anything else is not what the tour expects. */
 function unexpected({ request, status, body }: Exchange, expected: readonly number[]): Error {
   const problem = Problem.safeParse(body)
   if (status >= 400 && problem.success) return new ProblemError(status, problem.data, null)
