@@ -70,10 +70,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     exited: postmaster.exited,
     walMadeAhead: reserve.made,
     async stop() {
-      // It may wait for a server that has come to a halt, which only the end of the server ends.
-      const givenUp = reserve.stop()
+      await reserve.stop()
       await stopPostmaster(cluster)
-      await givenUp
     },
   }
 }

@@ -21,6 +21,7 @@ const LEAST_MIB = 80
 /** The reserve takes no more of the disk than one part in so many of what is free. */
 const SHARE_OF_FREE = 20
 const LOOK_EVERY_MS = 250
+const CONNECT_WITHIN_MS = 2_000
 /** So many segments are left at once. */
 const STEP = 4
 /** Who wrote no more between two looks is at rest. */
@@ -54,10 +55,17 @@ export function makeWalAhead(url: string, reserveMib: number): WalReserve {
 }
 
 async function making(url: string, wanted: number, signal: AbortSignal): Promise<void> {
-  const client = new Client({ connectionString: url, application_name: 'heptad-wal-reserve' })
+  const client = new Client({
+    connectionString: url,
+    application_name: 'heptad-wal-reserve',
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+  })
   client.on('error', () => {})
   try {
     await client.connect()
+    signal.throwIfAborted()
+    // A server that has come to a halt answers nothing any more, and is not waited for. Before it is connected, the driver would never say that it gave up.
+    signal.addEventListener('abort', () => void client.end().catch(() => {}))
     const isNew = await fill(client, wanted, signal)
     if (isNew) await client.query('checkpoint')
   } finally {
