@@ -2,7 +2,6 @@ import { iamCommands, iamTimers } from '@heptad/commands/iam/index.ts'
 import { moneyCommands, moneyReactions, moneyTimers } from '@heptad/commands/money/index.ts'
 import { iamHistories, moneyHistories } from '@heptad/domains/histories.ts'
 import { auditProjections } from '@heptad/projections/audit/index.ts'
-import { eventProjections } from '@heptad/projections/events/index.ts'
 import { iamProjections } from '@heptad/projections/iam/index.ts'
 import { moneyProjections } from '@heptad/projections/money/index.ts'
 import { moneySums } from '@heptad/projections/money/sums.ts'
@@ -50,8 +49,8 @@ const audit = defineModule('audit', {
 
 const events = defineModule('events', {
   summary: 'How many events there are.',
+  dependencies: ['audit'],
   queries: eventQueries,
-  projections: eventProjections,
 })
 
 /** The modules of this repository. They are always there. */

@@ -1,13 +1,14 @@
 import { moneyEntriesAnalytics } from '@heptad/read-models/money/entries-analytics.table.ts'
+import { dayOf } from '@heptad/schemas/day.ts'
 import { bookIdOf } from '@heptad/schemas/money/book.ts'
 import { defineProjection } from '../define.ts'
 import { put } from '../row-operation.ts'
 import { onTransaction } from './on-transaction.ts'
 
-/** Every leg, where turnover is summed. */
+/** Every leg, where turnover is added up. */
 export const entriesAnalyticsProjection = defineProjection({
   name: 'money.entries-analytics',
-  version: 1,
+  version: 2,
   sequenceKey: 'stream',
   tables: [moneyEntriesAnalytics],
   handlers: [
@@ -17,6 +18,7 @@ export const entriesAnalyticsProjection = defineProjection({
           ...{ accountId, path, asset, scale, side, effectiveAt, recordedAt },
           transactionId: eventId,
           bookId: bookIdOf(streamId),
+          day: dayOf(effectiveAt),
           accountVersion: BigInt(accountVersion),
           amount: BigInt(amount),
         }),

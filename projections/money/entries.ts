@@ -1,3 +1,4 @@
+import { moneyEffectiveDays, moneyEffectiveMonths } from '@heptad/read-models/money/effective.table.ts'
 import { moneyEntries } from '@heptad/read-models/money/entries.table.ts'
 import { moneyStandings } from '@heptad/read-models/money/standings.table.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
@@ -12,14 +13,18 @@ import {
 } from '@heptad/schemas/money/hold.ts'
 import { defineProjection, on } from '../define.ts'
 import { put, type RowOperation } from '../row-operation.ts'
+import { movedToOtherDay } from './effective.ts'
 import { onTransaction, type Posted } from './on-transaction.ts'
 
-/** Every version of every account, with its counters right after it, which the event carries: exact in whatever order the legs come. */
+/**
+ * Every version of every account, with its counters right after it, which the event carries: exact in whatever order the legs come. And what counts on another day than
+ * it was recorded on: in one projection, so that a balance of a day is of one moment.
+ */
 export const entriesProjection = defineProjection({
   name: 'money.entries',
-  version: 3,
+  version: 4,
   sequenceKey: 'stream',
-  tables: [moneyEntries, moneyStandings],
+  tables: [moneyEntries, moneyStandings, moneyEffectiveDays, moneyEffectiveMonths],
   handlers: [
     on(accountOpened, ({ data: { accountId }, revision, recordedAt }) => [
       put(moneyStandings, {
@@ -35,9 +40,10 @@ export const entriesProjection = defineProjection({
   ],
 })
 
-function posted({ data, eventId, revision, recordedAt }: RecordedEvent<string, Posted>) {
+function posted(event: RecordedEvent<string, Posted>): readonly RowOperation[] {
+  const { data, eventId, revision, recordedAt } = event
   const { legs, reference, description, effectiveAt } = data
-  return legs.map(({ accountId, asset, side, ...leg }) =>
+  const entries = legs.map(({ accountId, asset, side, ...leg }) =>
     put(moneyEntries, {
       ...{ accountId, asset, side, reference, description, effectiveAt, revision, recordedAt },
       transactionId: eventId,
@@ -45,6 +51,7 @@ function posted({ data, eventId, revision, recordedAt }: RecordedEvent<string, P
       ...countersAfter(leg),
     }),
   )
+  return [...entries, ...movedToOtherDay(event)]
 }
 
 type Place = Pick<RecordedEvent, 'revision' | 'recordedAt'>

@@ -11,17 +11,17 @@ import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
 import { MAX_AMOUNT } from '@heptad/schemas/money/amount.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
 import { afterEach, expect, test } from 'vitest'
+import { recordsProjection } from '../audit/records.ts'
 import type { ProjectionRunner } from '../runner/runner.ts'
 import { type AskedWorld, openAskedWorld } from '../testing/asked-world.ts'
 import { type Movement, move, post } from '../testing/transactions.ts'
 import { until } from '../testing/world.ts'
 import { booksProjection } from './books.ts'
 import { entriesAnalyticsProjection } from './entries-analytics.ts'
-import { turnoverProjection } from './turnover.ts'
 
 const PROJECTOR = fileURLToPath(new URL('../testing/money-projector.ts', import.meta.url))
 const LEGS_IN_LOG = sqlFile(import.meta.url, 'legs-in-log')
-const definitions = [booksProjection, turnoverProjection, entriesAnalyticsProjection]
+const definitions = [booksProjection, recordsProjection, entriesAnalyticsProjection]
 const tenantId = newTenant()
 const closing: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -61,7 +61,7 @@ async function expectEqualSums(world: AskedWorld, runner: ProjectionRunner, posi
     }
   }
   await world.caughtUp(runner)
-  const query = 'select side, toString(sum(amount)) as total from money_entries_v1 final group by side'
+  const query = 'select side, toString(sum(amount)) as total from money_entries_v2 final group by side'
   const sides = await (await world.clickhouse.query({ query, format: 'JSONEachRow' })).json<{
     side: 'debit' | 'credit'
     total: string

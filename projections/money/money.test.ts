@@ -2,7 +2,6 @@ import { moneyAccounts } from '@heptad/read-models/money/accounts.table.ts'
 import { moneyAssets } from '@heptad/read-models/money/assets.table.ts'
 import { moneyBalances } from '@heptad/read-models/money/balances.table.ts'
 import { moneyBooks } from '@heptad/read-models/money/books.table.ts'
-import { moneyEffectiveDays, moneyEffectiveMonths } from '@heptad/read-models/money/effective.table.ts'
 import { moneyEntries } from '@heptad/read-models/money/entries.table.ts'
 import { moneyEntriesAnalytics } from '@heptad/read-models/money/entries-analytics.table.ts'
 import { moneyExchanges } from '@heptad/read-models/money/exchanges.table.ts'
@@ -11,7 +10,6 @@ import { moneyPeriods } from '@heptad/read-models/money/periods.table.ts'
 import { moneyReversals } from '@heptad/read-models/money/reversals.table.ts'
 import { moneyStandings } from '@heptad/read-models/money/standings.table.ts'
 import { moneyTransactions } from '@heptad/read-models/money/transactions.table.ts'
-import { moneyTurnover } from '@heptad/read-models/money/turnover.table.ts'
 import { SealedText } from '@heptad/schemas/confidential.ts'
 import { Day } from '@heptad/schemas/day.ts'
 import { Instant } from '@heptad/schemas/instant.ts'
@@ -20,7 +18,7 @@ import { PostedLeg } from '@heptad/schemas/money/transaction.ts'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { RowOperation } from '../row-operation.ts'
-import { add, put } from '../row-operation.ts'
+import { put } from '../row-operation.ts'
 import { booksProjection } from './books.ts'
 import { moneyProjections } from './index.ts'
 import { RECORDED_AT, recorded, TRANSACTION_ID } from './testing/recorded.ts'
@@ -29,6 +27,7 @@ const accountId = '0199a3c0-0000-7000-8000-000000000001'
 const merchantId = '0199a3c0-0000-7000-8000-000000000002'
 const cash = { accountId, path: 'users:42:cash', asset: 'EUR', scale: 2 }
 const merchant = { accountId: merchantId, path: 'merchants:7:receivable', asset: 'EUR', scale: 2 }
+const DAY = Day.parse('2026-01-31')
 const posted = {
   transactionId: TRANSACTION_ID,
   bookId: 'main',
@@ -73,8 +72,6 @@ const EFFECTS: Readonly<Record<string, readonly RowOperation[]>> = {
     put(moneyBalances, { accountId: merchantId, debits: 0n, credits: 1050n, version: 1n, ...NO_HOLDS }),
     entry({ ...debited, debits: 3050n, credits: 10000n }),
     entry({ ...credited, debits: 0n, credits: 1050n }),
-    ...effective({ accountId, debits: 1050n, credits: 0n }),
-    ...effective({ accountId: merchantId, debits: 0n, credits: 1050n }),
     put(moneyTransactions, {
       ...{ ...posted, revision: 3n, reference: 'order-1001', metadata: null },
       description: text,
@@ -83,10 +80,8 @@ const EFFECTS: Readonly<Record<string, readonly RowOperation[]>> = {
         { ...merchant, side: 'credit', amount: '1050' },
       ],
     }),
-    put(moneyEntriesAnalytics, { ...posted, ...debited }),
-    put(moneyEntriesAnalytics, { ...posted, ...credited }),
-    turnover({ ...cash, debits: 1050n, credits: 0n }),
-    turnover({ ...merchant, debits: 0n, credits: 1050n }),
+    put(moneyEntriesAnalytics, { ...posted, day: DAY, ...debited }),
+    put(moneyEntriesAnalytics, { ...posted, day: DAY, ...credited }),
   ],
   'money.transaction.exchanged': [
     ...rowsOfLegs('money.transaction.exchanged'),
@@ -139,26 +134,16 @@ function rowsOfLegs(type: string): readonly RowOperation[] {
     ...split.map(({ identity: { accountId, asset }, side, amount, counters, version }) =>
       entry({ accountId, asset, side, amount: BigInt(amount), accountVersion: version, ...counters }),
     ),
-    ...split.flatMap(({ identity: { accountId }, side, amount }) => effective({ accountId, ...sums(side, amount) })),
     put(moneyTransactions, {
       ...{ ...posted, revision: 3n, reference: 'order-1001', metadata: null, description: text },
       legs: split.map(({ identity, side, amount }) => ({ ...identity, side, amount })),
     }),
     ...split.map(({ identity, side, amount, version }) =>
-      put(moneyEntriesAnalytics, { ...posted, ...identity, side, amount: BigInt(amount), accountVersion: version }),
+      put(moneyEntriesAnalytics, {
+        ...{ ...posted, day: DAY, ...identity },
+        ...{ side, amount: BigInt(amount), accountVersion: version },
+      }),
     ),
-    ...split.map(({ identity, side, amount }) => turnover({ ...identity, ...sums(side, amount) })),
-  ]
-}
-
-function sums(side: 'debit' | 'credit', amount: string) {
-  return { debits: side === 'debit' ? BigInt(amount) : 0n, credits: side === 'credit' ? BigInt(amount) : 0n }
-}
-
-function effective(own: { accountId: string; debits: bigint; credits: bigint }): readonly RowOperation[] {
-  return [
-    add(moneyEffectiveDays, { ...own, day: Day.parse('2026-01-31'), entries: 1 }),
-    add(moneyEffectiveMonths, { ...own, month: Day.parse('2026-01-01'), entries: 1 }),
   ]
 }
 
@@ -173,10 +158,6 @@ function entry(leg: Leg & { debits: bigint; credits: bigint }): RowOperation {
 }
 
 type Leg = Pick<typeof debited, 'accountId' | 'asset' | 'side' | 'amount' | 'accountVersion'>
-
-function turnover({ accountId: _, ...own }: typeof cash & { debits: bigint; credits: bigint }): RowOperation {
-  return put(moneyTurnover, { bookId: 'main', day: Day.parse('2026-01-31'), ...own, entries: 1 })
-}
 
 describe('the projections of money', () => {
   test.each(Object.entries(EFFECTS))('turn %s into rows', (type, operations) => {

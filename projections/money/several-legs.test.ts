@@ -70,14 +70,29 @@ test('legs of a hold on one account are held as one', () => {
   ])
 })
 
-test('legs of a transaction on one account count on its day and in its month together', () => {
-  const legs = another('money.transaction.posted', { amount: '7', side: 'credit', accountVersion: '9' })
-  for (const table of [moneyEffectiveDays, moneyEffectiveMonths])
-    expect(rows('money.transaction.posted', { legs: [...legs] }, table)).toMatchObject([
-      { accountId: payer, debits: 1050n, credits: 7n, entries: 2 },
-      { accountId: payee, entries: 1 },
-    ])
-})
+test.each([
+  ['2026-01-31T00:00:00.000000Z', [], []],
+  ['2026-01-31T23:59:59.999999Z', [], []],
+  ['2026-01-30T23:59:59.999999Z', ['2026-01-30', '2026-01-31'], []],
+  ['2026-02-01T00:00:00.000000Z', ['2026-02-01', '2026-01-31'], ['2026-02-01', '2026-01-01']],
+])(
+  'what counts at %s is moved there from the day of its recording, the legs of one account together',
+  (effectiveAt, days, months) => {
+    const legs = another('money.transaction.posted', { amount: '7', side: 'credit', accountVersion: '9' })
+    const change = { legs: [...legs], effectiveAt }
+    const moved = ([added, taken]: readonly string[], name: 'day' | 'month') =>
+      added === undefined
+        ? []
+        : [
+            { accountId: payer, debits: 1050n, credits: 7n, [name]: added },
+            { accountId: payer, debits: -1050n, credits: -7n, [name]: taken },
+            { accountId: payee, debits: 0n, credits: 1050n, [name]: added },
+            { accountId: payee, debits: 0n, credits: -1050n, [name]: taken },
+          ]
+    expect(rows('money.transaction.posted', change, moneyEffectiveDays)).toEqual(moved(days, 'day'))
+    expect(rows('money.transaction.posted', change, moneyEffectiveMonths)).toEqual(moved(months, 'month'))
+  },
+)
 
 test.each([
   ['money.account.frozen', true],

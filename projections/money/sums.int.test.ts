@@ -30,6 +30,11 @@ function entryMore(row: Row): Row {
   return row.amount === PLANTED && row.side === 'credit' ? { ...row, amount: PLANTED + 1n } : row
 }
 
+/** What was dated back is shown on its day, and not taken off the day of its recording. */
+function dayKept(row: Row): Row {
+  return row.accountVersion === undefined && (row.credits as bigint) < 0n ? { ...row, credits: 0n } : row
+}
+
 function transactionMore(row: Row): Row {
   const legs = row.legs as readonly { amount: string; side: string }[]
   return {
@@ -73,3 +78,20 @@ test.each([
     })
   },
 )
+
+test('what is not taken off the day of its recording differs in the sums by day', async () => {
+  const { tenantId, job } = await verified(miscounting(entriesProjection, dayKept))
+  expect(job).toMatchObject({
+    state: 'differs',
+    outcome: {
+      comparison: { differing: '0' },
+      differingSums: [
+        {
+          name: expect.stringMatching(new RegExp(`^${tenantId} [-\\d]{10} credit$`)),
+          fromLog: `${-ALL}`,
+          fromModel: null,
+        },
+      ],
+    },
+  })
+})

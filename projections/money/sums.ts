@@ -1,11 +1,10 @@
 import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
+import { moneyEffectiveDays } from '@heptad/read-models/money/effective.table.ts'
 import type { SumsFromLog } from '../rebuild/sums.ts'
 import { balancesProjection } from './balances.ts'
-import { effectiveProjection } from './effective.ts'
 import { entriesProjection } from './entries.ts'
 import { entriesAnalyticsProjection } from './entries-analytics.ts'
 import { transactionsProjection } from './transactions.ts'
-import { turnoverProjection } from './turnover.ts'
 
 const fromLog = sqlFile(import.meta.url, 'legs-in-log')
 
@@ -14,7 +13,8 @@ export const moneySums: readonly SumsFromLog[] = [
   { projection: balancesProjection.name, fromLog, fromModel: sqlFile(import.meta.url, 'balances-sums') },
   { projection: entriesProjection.name, fromLog, fromModel: sqlFile(import.meta.url, 'entries-sums') },
   {
-    projection: effectiveProjection.name,
+    projection: entriesProjection.name,
+    table: moneyEffectiveDays.name,
     fromLog: sqlFile(import.meta.url, 'days-in-log'),
     fromModel: sqlFile(import.meta.url, 'effective-sums'),
   },
@@ -24,5 +24,4 @@ export const moneySums: readonly SumsFromLog[] = [
     fromLog,
     fromModel: sqlFile(import.meta.url, 'entries-analytics-sums'),
   },
-  { projection: turnoverProjection.name, fromLog, fromModel: sqlFile(import.meta.url, 'turnover-sums') },
 ]

@@ -9,14 +9,13 @@ import { type AskedWorld, openAskedWorld } from '../testing/asked-world.ts'
 import { move, post } from '../testing/transactions.ts'
 import { booksProjection } from './books.ts'
 import { entriesAnalyticsProjection } from './entries-analytics.ts'
-import { turnoverProjection } from './turnover.ts'
 
 const closing: (() => Promise<unknown>)[] = []
 let world: AskedWorld
 let runner: ProjectionRunner
 
 beforeAll(async () => {
-  const definitions = [booksProjection, turnoverProjection, entriesAnalyticsProjection]
+  const definitions = [booksProjection, entriesAnalyticsProjection]
   world = await openAskedWorld({ definitions, contracts: moneyEvents, closing })
   runner = await world.start()
   closing.push(() => runner.stop())
@@ -159,11 +158,13 @@ test('a model that is behind or was never at the head says so instead of answeri
   const behind = { minPosition: position + 1n, waitMs: 0 }
   expect(await world.answer(tenantId, 'money.turnover.list', {}, behind)).toMatchObject({
     kind: 'behind',
-    projection: 'money.turnover',
+    projection: 'money.entries-analytics',
   })
-  await world.projector.query("update log.checkpoints set is_ready = false where projection = 'money.turnover'")
+  await world.projector.query(
+    "update log.checkpoints set is_ready = false where projection = 'money.entries-analytics'",
+  )
   expect(await world.answer(tenantId, 'money.turnover.list', {}, { waitMs: 0 })).toMatchObject({ kind: 'behind' })
-  await world.projector.query("update log.checkpoints set is_ready = true where projection = 'money.turnover'")
+  await world.projector.query("update log.checkpoints set is_ready = true where projection = 'money.entries-analytics'")
   expect(await turnover(tenantId)).toHaveLength(2)
 })
 

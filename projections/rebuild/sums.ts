@@ -6,6 +6,8 @@ import type { OpenBuild } from './open-build.ts'
 /** Sums that a projection's rows must have, written by hand straight on the log: nothing of the projection has a part in them. */
 export interface SumsFromLog {
   readonly projection: string
+  /** The name of one of its tables; the first unless said. */
+  readonly table?: string
   /** On `log.events`: gives `name` and `total` for the positions in ($1, $2]. */
   readonly fromLog: string
   /** On the model: gives the same; `{table}` stands where its table does. */
@@ -30,8 +32,7 @@ export async function compareSums(build: OpenBuild, sums: SumsFromLog): Promise<
   const { postgres, clickhouse } = build.engines
   const expected = await fromLog(postgres, sums.fromLog, build.position)
   const found = new Map<string, bigint>()
-  for (const { name, total } of await fromModel(build, sums.fromModel, postgres, clickhouse))
-    found.set(name, BigInt(total))
+  for (const { name, total } of await fromModel(build, sums, postgres, clickhouse)) found.set(name, BigInt(total))
   const names = [...new Set([...expected.keys(), ...found.keys()])].toSorted()
   return names
     .filter((name) => (expected.get(name) ?? 0n) !== (found.get(name) ?? 0n))
@@ -51,13 +52,14 @@ async function fromLog(pool: PostgresPool, sql: string, to: bigint): Promise<Rea
 
 async function fromModel(
   build: OpenBuild,
-  sql: string,
+  sums: SumsFromLog,
   postgres: PostgresPool,
   clickhouse: Clickhouse,
 ): Promise<readonly SumRow[]> {
-  const [table] = build.definition.tables
-  if (table === undefined) return []
-  const query = sql.replaceAll('{table}', qualifiedName(table, build.key.version))
+  const { tables } = build.definition
+  const table = tables.find(({ name }) => name === (sums.table ?? tables[0]?.name))
+  if (table === undefined) throw new Error(`${sums.projection} has no table ${sums.table ?? 'at all'}`)
+  const query = sums.fromModel.replaceAll('{table}', qualifiedName(table, build.key.version))
   if (build.engine === 'postgres') return (await postgres.query<SumRow>(query)).rows
   const result = await clickhouse.query({ query, format: 'JSONEachRow' })
   return result.json<SumRow>()

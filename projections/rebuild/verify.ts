@@ -26,9 +26,11 @@ export async function verify(context: JobContext): Promise<JobResult> {
 
 /** Null: nobody wrote sums for this projection, or its table forgets rows that the log has. */
 async function differingSums(context: JobContext, held: OpenBuild): Promise<readonly SumDifference[] | null> {
-  const sums = context.options.sums.find(({ projection }) => projection === context.job.projection)
+  const sums = context.options.sums.filter(({ projection }) => projection === context.job.projection)
   const { retention = ownRetention } = held.engines
-  if (sums === undefined || held.definition.tables.some((table) => retention(table) !== null)) return null
+  if (sums.length === 0 || held.definition.tables.some((table) => retention(table) !== null)) return null
   await context.watch('adding up the log', held.position).progress(0n)
-  return compareSums(held, sums)
+  const found: SumDifference[] = []
+  for (const one of sums) found.push(...(await compareSums(held, one)))
+  return found
 }

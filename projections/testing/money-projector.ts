@@ -1,7 +1,7 @@
 import { type Clickhouse, openClickhouse } from '@heptad/infra/clickhouse/client.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
+import { recordsProjection } from '../audit/records.ts'
 import { entriesAnalyticsProjection } from '../money/entries-analytics.ts'
-import { turnoverProjection } from '../money/turnover.ts'
 import { openWorld } from './world.ts'
 
 /**
@@ -9,7 +9,7 @@ import { openWorld } from './world.ts'
  * `node money-projector.ts <database> <clickhouse> <owner> <block>`.
  */
 const [url = '', clickhouseUrl = '', owner = '', block = '1'] = process.argv.slice(2)
-const definitions = [turnoverProjection, entriesAnalyticsProjection]
+const definitions = [recordsProjection, entriesAnalyticsProjection]
 const world = await openWorld({ url, clickhouseUrl, definitions, contracts: moneyEvents })
 await world.start({ owner, clickhouse: dying(openClickhouse(clickhouseUrl), Number(block)) })
 

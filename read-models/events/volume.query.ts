@@ -1,16 +1,16 @@
 import { listVolume, type VolumeRow } from '@heptad/schemas/events/volume.ts'
 import { dayBounds, FIRST_DAY } from '../analytics-times.ts'
+import { auditRecords } from '../audit/records.table.ts'
 import { defineQuery } from '../define.ts'
 import { pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
-import { eventVolume } from './volume.table.ts'
 
 const list = sqlBeside(import.meta.url)('volume.list')
 
 export const volumeQueries = [
   defineQuery(listVolume, {
     permission: 'events.volume.list',
-    reads: [eventVolume],
+    reads: [auditRecords],
     failsClosed: true,
     async run(db, { type = '', from, to }, page) {
       const isPrefix = type.endsWith('.')

@@ -24,7 +24,7 @@ describe('a balance as of a moment', () => {
     ['an instant', { at: recordedAt(1000n) }, '1001'],
     ['the end of a day', { at: '2026-01-31' }, `${ENTRIES}`],
     ['a revision, where another one has the same instant', { revision: '1000' }, '1000'],
-    ['an effective day', { at: '2026-02-15', basis: 'effective' }, `${366 + 365 + 31 + 15}`],
+    ['an effective day', { at: '2026-02-15', basis: 'effective' }, `${ENTRIES + 366 + 365 + 31 + 15}`],
     ['an effective day before there were any', { at: '0001-01-01', basis: 'effective' }, '0'],
   ])('%s is found', async (_, input, credits) => {
     const [row] = await database.ask(tenant, 'money.balances.get', { accountId, ...input })
@@ -83,10 +83,11 @@ describe('a balance as of a moment', () => {
     expect(mostRows(plan)).toBeLessThanOrEqual(2)
   })
 
-  test('of an effective day it reads the months before and the days of the month', async () => {
+  test('of an effective day it reads the last entry by then, and the months before and the days of the month', async () => {
     const plan = await database.plan(tenant, 'money.balances.get', { accountId, at: '2026-02-15', basis: 'effective' })
     expect(plan).toContain('money_effective_months_v1_pkey')
     expect(plan).toContain('money_effective_days_v1_pkey')
+    expect(plan).toMatch(/Index Scan Backward using money_account_entries_v1_pkey/)
     expect(mostRows(plan)).toBe(25 + 15)
   })
 

@@ -38,7 +38,7 @@ const AT_REVISION: Way = {
 }
 const EFFECTIVE: Way = {
   standing: sql('standing-effective'),
-  reads: [moneyAccounts, moneyEffectiveDays, moneyEffectiveMonths],
+  reads: [moneyAccounts, moneyEntries, moneyEffectiveDays, moneyEffectiveMonths],
   recordedAsOf: () => null,
 }
 

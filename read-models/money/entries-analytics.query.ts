@@ -1,5 +1,6 @@
+import { dayOf } from '@heptad/schemas/day.ts'
 import { type AnalyticsEntryRow, listAnalyticsEntries } from '@heptad/schemas/money/entries-analytics.ts'
-import { FIRST_TIME, timeBounds } from '../analytics-times.ts'
+import { FIRST_DAY, FIRST_TIME, timeBounds } from '../analytics-times.ts'
 import { defineQuery, type PageRequest } from '../define.ts'
 import { pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
@@ -21,13 +22,22 @@ export const entryAnalyticsQueries = [
           ...lastOf(page),
           rows: rowsToRead(page),
         })
-        return pageOf(rows, page, (row) => [row.asset, row.path, row.effectiveAt, row.accountVersion])
+        return pageOf(rows, page, (row) => [
+          dayOf(row.effectiveAt),
+          ...[row.asset, row.path, row.effectiveAt, row.accountVersion],
+        ])
       },
     }),
   ),
 ]
 
 function lastOf(page: PageRequest) {
-  const [asset, path, time, version] = startAfter(page, 4)
-  return { last_asset: asset ?? '', last_path: path ?? '', last_time: time ?? FIRST_TIME, last_version: version ?? '0' }
+  const [day, asset, path, time, version] = startAfter(page, 5)
+  return {
+    last_day: day ?? FIRST_DAY,
+    last_asset: asset ?? '',
+    last_path: path ?? '',
+    last_time: time ?? FIRST_TIME,
+    last_version: version ?? '0',
+  }
 }

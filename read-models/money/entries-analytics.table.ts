@@ -1,6 +1,9 @@
-import { amount, analyticsTable, bigint, instant, integer, text, uuid } from '../table.ts'
+import { amount, analyticsTable, bigint, date, instant, integer, text, uuid } from '../table.ts'
 
-/** One row per leg, for turnover by asset, path and time. */
+/**
+ * One row per leg: what turnover is added up from. `day` is that of `effectiveAt` in UTC. Sorted by day first, because parts come in order of time: a page, or a
+ * range of days, reads few of them.
+ */
 export const moneyEntriesAnalytics = analyticsTable(
   'money_entries',
   {
@@ -8,6 +11,7 @@ export const moneyEntriesAnalytics = analyticsTable(
     accountVersion: bigint().key(),
     transactionId: uuid(),
     bookId: text(),
+    day: date(),
     path: text(),
     asset: text(),
     scale: integer(),
@@ -16,5 +20,5 @@ export const moneyEntriesAnalytics = analyticsTable(
     effectiveAt: instant(),
     recordedAt: instant(),
   },
-  { orderBy: ['bookId', 'asset', 'path', 'effectiveAt'], expires: { by: 'effectiveAt', afterDays: null } },
+  { orderBy: ['bookId', 'day', 'asset', 'path', 'effectiveAt'], expires: { by: 'day', afterDays: null } },
 )

@@ -60,7 +60,7 @@ beforeAll(async () => {
   await database.insert(
     tenant,
     moneyEffectiveDays,
-    counters.map((row) => ({ ...row, day, entries: 1 })),
+    counters.map((row) => ({ ...row, day })),
   )
 })
 afterAll(() => database?.close())

@@ -1,8 +1,9 @@
 -- what each account of a book was debited and credited, by day.
 -- book_id; asset, path_prefix: empty for any; days from from_day to until_day; last_day, last_asset, last_path: the row that the last page ended with.
-select book_id, day, asset, path, min(scale) as scale, sum(debits) as debits, sum(credits) as credits,
-       toString(sum(entries)) as entries
-from read.money_turnover final
+select book_id, day, asset, path, min(scale) as scale,
+       sumIf(amount, side = 'debit') as debits, sumIf(amount, side = 'credit') as credits,
+       toString(count()) as entries
+from read.money_entries final
 where {tenant}
   and book_id = {book_id:String}
   and day >= {from_day:Date32}

@@ -3,8 +3,8 @@ import { dayBounds, FIRST_DAY } from '../analytics-times.ts'
 import { defineQuery } from '../define.ts'
 import { pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
+import { moneyEntriesAnalytics } from './entries-analytics.table.ts'
 import { ofBook } from './of-book.ts'
-import { moneyTurnover } from './turnover.table.ts'
 
 const list = sqlBeside(import.meta.url)('turnover.list')
 
@@ -12,7 +12,7 @@ export const turnoverQueries = [
   ofBook(
     defineQuery(listTurnover, {
       permission: 'money.turnover.list',
-      reads: [moneyTurnover],
+      reads: [moneyEntriesAnalytics],
       failsClosed: true,
       async run(db, { bookId, asset = '', pathPrefix = '', from, to }, page) {
         const [lastDay, lastAsset, lastPath] = startAfter(page, 3)

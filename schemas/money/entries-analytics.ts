@@ -26,7 +26,7 @@ export type AnalyticsEntryRow = z.output<typeof AnalyticsEntryRow>
 
 export const listAnalyticsEntries = query('money.entries-analytics.list', {
   summary:
-    'The legs of all accounts of a book, by asset, path and the time they count; `pathPrefix` shows one path and all below it.',
+    'The legs of all accounts of a book, by day, asset, path and the time they count; `pathPrefix` shows one path and all below it.',
   shape: 'list',
   absence: 'book-not-found',
   input: z

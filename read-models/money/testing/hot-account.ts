@@ -40,7 +40,7 @@ export async function insertHotAccount(database: MoneyDatabase, tenant: TenantId
   const opened = { ...zero, accountVersion: 0n, revision: 0n, recordedAt: recordedAt(0n) }
   const revisions = Array.from({ length: ENTRIES }, (_, index) => BigInt(index + 1))
   const days = Array.from({ length: 900 }, (_, index) => dayOf(Date.UTC(2024, 0, 1 + index)))
-  const moved = { accountId, debits: 0n, credits: 1n, entries: 1 }
+  const moved = { accountId, debits: 0n, credits: 1n }
   const rows = {
     accounts: accounts.map((row) => ({ ...row, ...policy, openedAt: recordedAt(0n) })),
     balances: accounts.map((row, index) => ({ ...row, ...zero, credits: BigInt(10 ** index), version: 0n })),
@@ -55,7 +55,7 @@ export async function insertHotAccount(database: MoneyDatabase, tenant: TenantId
     months: days
       .filter((day) => day.endsWith('-01'))
       .map((month) => ({ ...moved, month, credits: BigInt(lengthOf(month)) })),
-    first: { accountId: idOf(4), debits: 0n, credits: 7n, entries: 1 },
+    first: { accountId: idOf(4), debits: 0n, credits: 7n },
   }
   const day = Day.parse('1900-01-01')
   await database.insert(tenant, moneyAccounts, rows.accounts)

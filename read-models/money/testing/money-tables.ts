@@ -17,7 +17,6 @@ import { moneyPeriods } from '../periods.table.ts'
 import { moneyReversals } from '../reversals.table.ts'
 import { moneyStandings } from '../standings.table.ts'
 import { moneyTransactions } from '../transactions.table.ts'
-import { moneyTurnover } from '../turnover.table.ts'
 
 /** Every table of the read models of money. */
 export const moneyTables: readonly Table[] = [
@@ -33,7 +32,6 @@ export const moneyTables: readonly Table[] = [
   moneyPeriods,
   moneyAccountLimits,
   moneyEntriesAnalytics,
-  moneyTurnover,
   moneyHeldLegs,
   moneyHoldsOpen,
   moneyHolds,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Clickhouse, openClickhouse } from '@heptad/infra/clickhouse/client.ts'
 import { startEmbeddedClickhouse } from '@heptad/infra/clickhouse/embedded.ts'
+import { entriesAnalyticsProjection } from '@heptad/projections/money/entries-analytics.ts'
 import { ensureClickhouseTable } from '@heptad/read-models/ddl/ensure-clickhouse-table.ts'
 import { moneyEntriesAnalytics } from '@heptad/read-models/money/entries-analytics.table.ts'
 import { qualifiedName } from '@heptad/read-models/physical.ts'
@@ -12,7 +13,7 @@ import { median } from '../statistics.ts'
 import { type EntryBlock, entryBlocks } from './entry-blocks.ts'
 import { turnoverPages } from './turnover-pages.ts'
 
-const VERSION = 1
+const { version: VERSION } = entriesAnalyticsProjection
 const QUERIES = 9
 
 /** Rows into the embedded ClickHouse, and sums out of it. */

@@ -174,7 +174,7 @@ test('ClickHouse was filled again: its sums are those of PostgreSQL', async () =
   const superuser = await connectSuperuser(postgres.url)
   try {
     const answer = await clickhouse.query({
-      query: 'select count(), toString(sum(amount)) from money_entries_v1 final',
+      query: 'select count(), toString(sum(amount)) from money_entries_v2 final',
       format: 'JSONCompactEachRow',
     })
     const { rows } = await superuser.query(
