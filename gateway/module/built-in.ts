@@ -6,7 +6,6 @@ import { iamProjections } from '@heptad/projections/iam/index.ts'
 import { moneyProjections } from '@heptad/projections/money/index.ts'
 import { moneySums } from '@heptad/projections/money/sums.ts'
 import { auditQueries } from '@heptad/read-models/audit/index.ts'
-import { eventQueries } from '@heptad/read-models/events/index.ts'
 import { iamQueries } from '@heptad/read-models/iam/index.ts'
 import { moneyQueries } from '@heptad/read-models/money/index.ts'
 import { iamEvents } from '@heptad/schemas/iam/events.ts'
@@ -47,14 +46,8 @@ const audit = defineModule('audit', {
   projections: auditProjections,
 })
 
-const events = defineModule('events', {
-  summary: 'How many events there are.',
-  dependencies: ['audit'],
-  queries: eventQueries,
-})
-
 /** The modules of this repository. They are always there. */
-export const builtInModules: readonly ModuleDefinition[] = [audit, events, iam, money]
+export const builtInModules: readonly ModuleDefinition[] = [audit, iam, money]
 
 /** What an installation without modules of its own serves. */
 export const builtIn = moduleSet(builtInModules)

@@ -1,21 +1,30 @@
-import { newTenant } from '@heptad/infra/event-store/contract/fixtures.ts'
-import { moneyEvents } from '@heptad/schemas/money/events.ts'
+import { append, event, newTenant } from '@heptad/infra/event-store/contract/fixtures.ts'
+import { streamOf, type TenantId } from '@heptad/schemas/ids.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type AskedWorld, openAskedWorld } from '../testing/asked-world.ts'
-import { move, post } from '../testing/transactions.ts'
+import { thingContracts } from '../testing/example.ts'
 import { recordsProjection } from './records.ts'
 
 const closing: (() => Promise<unknown>)[] = []
 let world: AskedWorld
 
 beforeAll(async () => {
-  world = await openAskedWorld({ definitions: [recordsProjection], contracts: moneyEvents, closing })
+  world = await openAskedWorld({ definitions: [recordsProjection], contracts: thingContracts, closing })
   const runner = await world.start()
   closing.push(() => runner.stop())
 })
 afterAll(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
+
+async function named(tenantId: TenantId, thingId: string): Promise<bigint> {
+  const one = event({ type: 'test.thing.named', data: JSON.stringify({ thingId, name: 'n' }) })
+  const [verdict] = await world.store.append([
+    append({ tenantId, streamId: streamOf('test.thing', thingId), events: [one] }),
+  ])
+  if (verdict?.kind !== 'appended') throw new Error('not appended')
+  return verdict.lastPosition
+}
 
 /** Records of other days, as the log would have them if it were older: so many of each type on each day. */
 async function recordedOn(tenantId: string, days: readonly string[], types: Readonly<Record<string, number>>) {
@@ -30,18 +39,18 @@ async function recordedOn(tenantId: string, days: readonly string[], types: Read
 
 test('events are counted by day and type, each once, as soon as their position is asked for', async () => {
   const [tenantId, other] = [newTenant(), newTenant()]
-  await post(world.store, { tenantId: other }, move('a', 'b', 1n))
-  await post(world.store, { tenantId }, move('a', 'b', 1n))
-  const minPosition = await post(world.store, { tenantId }, move('a', 'b', 2n))
-  const rows = await world.ask(tenantId, 'events.volume.list', {}, { minPosition })
-  expect(rows).toEqual([{ day: expect.any(String), type: 'money.transaction.posted', events: '2' }])
+  await named(other, 'a')
+  await named(tenantId, 'a')
+  const minPosition = await named(tenantId, 'b')
+  const rows = await world.ask(tenantId, 'audit.volume.list', {}, { minPosition })
+  expect(rows).toEqual([{ day: expect.any(String), type: 'test.thing.named', events: '2' }])
 })
 
 test('filters: a type or its beginning, days; pages of any size follow each other', async () => {
   const tenantId = newTenant()
   await recordedOn(tenantId, ['2026-01-01', '2026-01-02', '2026-01-04'], { 'a.b': 2, 'a.bc': 1, 'b.a': 3 })
   const found = async (input: object, limit = 100) => {
-    const rows = await world.ask(tenantId, 'events.volume.list', input, { limit })
+    const rows = await world.ask(tenantId, 'audit.volume.list', input, { limit })
     return (rows as readonly { day: string; type: string; events: string }[]).map(
       ({ day, type, events }) => `${day.slice(8)} ${type} ${events}`,
     )

@@ -122,10 +122,8 @@ async function expectFold(tenantId: TenantId, position: bigint, { input, expecte
     const taken = normalSide === 'debit' ? pendingCredits : pendingDebits
     expect(available).toBe(taken === null ? null : `${BigInt(normalBalance) - BigInt(taken)}`)
   }
-  for (const row of balances.slice(-1)) {
-    const { path: account, asset } = row
-    expect(await ask<BalanceRow>('money.balances.get', { account, asset })).toEqual([row])
-  }
+  for (const row of balances.slice(-1))
+    expect(await ask<BalanceRow>('money.balances.get', { account: row.path, asset: row.asset })).toEqual([row])
   const [trial] = await ask<TrialBalanceRow>('money.trial-balance.list')
   expect(trial?.debits).toEqual(wanted.length === 0 ? undefined : `${sum(wanted, 'debits')}`)
   expect(trial?.isBalanced ?? true).toBe(true)

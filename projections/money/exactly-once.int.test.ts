@@ -11,17 +11,16 @@ import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
 import { MAX_AMOUNT } from '@heptad/schemas/money/amount.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
 import { afterEach, expect, test } from 'vitest'
-import { recordsProjection } from '../audit/records.ts'
 import type { ProjectionRunner } from '../runner/runner.ts'
+import { analyticsProjections } from '../testing/analytics.ts'
 import { type AskedWorld, openAskedWorld } from '../testing/asked-world.ts'
 import { type Movement, move, post } from '../testing/transactions.ts'
 import { until } from '../testing/world.ts'
 import { booksProjection } from './books.ts'
-import { entriesAnalyticsProjection } from './entries-analytics.ts'
 
 const PROJECTOR = fileURLToPath(new URL('../testing/money-projector.ts', import.meta.url))
 const LEGS_IN_LOG = sqlFile(import.meta.url, 'legs-in-log')
-const definitions = [booksProjection, recordsProjection, entriesAnalyticsProjection]
+const definitions = [booksProjection, ...analyticsProjections]
 const tenantId = newTenant()
 const closing: (() => Promise<unknown>)[] = []
 afterEach(async () => {

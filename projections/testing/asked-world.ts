@@ -7,7 +7,6 @@ import { openPool } from '@heptad/infra/postgres/pool.ts'
 import { testClickhouse } from '@heptad/infra/testing/clickhouse.ts'
 import { testDatabase } from '@heptad/infra/testing/database.ts'
 import { auditQueries } from '@heptad/read-models/audit/index.ts'
-import { eventQueries } from '@heptad/read-models/events/index.ts'
 import { moneyQueries } from '@heptad/read-models/money/index.ts'
 import { createQueryRunner } from '@heptad/read-models/query/create-query-runner.ts'
 import type { QueryAnswer } from '@heptad/read-models/query-runner.ts'
@@ -42,7 +41,7 @@ export interface AskedWorldOptions {
   readonly closing: (() => Promise<unknown>)[]
 }
 
-const queries = [...auditQueries, ...eventQueries, ...moneyQueries]
+const queries = [...auditQueries, ...moneyQueries]
 
 /** Opens a database, and one in ClickHouse, with the read models of these definitions. */
 export async function openAskedWorld({

@@ -1,16 +1,14 @@
 import { type Clickhouse, openClickhouse } from '@heptad/infra/clickhouse/client.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
-import { recordsProjection } from '../audit/records.ts'
-import { entriesAnalyticsProjection } from '../money/entries-analytics.ts'
+import { analyticsProjections } from './analytics.ts'
 import { openWorld } from './world.ts'
 
 /**
- * A process that runs money's projections in ClickHouse and ends as a power cut would, as soon as ClickHouse has acknowledged a block and before the checkpoint moves:
+ * A process that runs the projections in ClickHouse and ends as a power cut would, as soon as ClickHouse has acknowledged a block and before the checkpoint moves:
  * `node money-projector.ts <database> <clickhouse> <owner> <block>`.
  */
 const [url = '', clickhouseUrl = '', owner = '', block = '1'] = process.argv.slice(2)
-const definitions = [recordsProjection, entriesAnalyticsProjection]
-const world = await openWorld({ url, clickhouseUrl, definitions, contracts: moneyEvents })
+const world = await openWorld({ url, clickhouseUrl, definitions: analyticsProjections, contracts: moneyEvents })
 await world.start({ owner, clickhouse: dying(openClickhouse(clickhouseUrl), Number(block)) })
 
 function dying(clickhouse: Clickhouse, blocks: number): Clickhouse {

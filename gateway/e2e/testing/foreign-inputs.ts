@@ -172,7 +172,7 @@ const inputsOfEntries: Readonly<Record<string, Inputs>> = {
   'money.transactions.get': ({ transactionId }) => [{ parameters: { transactionId } }],
   'money.turnover.list': inAccounts,
   'money.entries-analytics.list': inAccounts,
-  'events.volume.list': () => [{ parameters: {} }, { parameters: { type: 'money.' } }],
+  'audit.volume.list': () => [{ parameters: {} }, { parameters: { type: 'money.' } }],
   'money.limits.list': ({ bookId, accountId }) => [{ parameters: { bookId } }, { parameters: { accountId } }],
   'money.periods.list': ({ bookId }) => [{ parameters: { bookId } }],
   'money.holds.get': ({ holdId }) => [{ parameters: { holdId } }],

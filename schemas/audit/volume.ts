@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type QueryContract, query } from '../contract.ts'
+import { query } from '../contract.ts'
 import { Day } from '../day.ts'
 import { HOW_TO_ORDER, isInOrder } from '../range.ts'
 
@@ -16,7 +16,7 @@ const EventType = z
   .max(120)
   .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*\.?$/, 'must be an event type, or the beginning of one that ends with a dot')
 
-export const listVolume = query('events.volume.list', {
+export const listVolume = query('audit.volume.list', {
   summary: 'How many events were recorded, by day and type or `money.`, the first day first.',
   shape: 'list',
   input: z
@@ -28,6 +28,3 @@ export const listVolume = query('events.volume.list', {
     .refine(isInOrder, HOW_TO_ORDER),
   row: VolumeRow,
 })
-
-/** Everything that may be asked about the amount of events. */
-export const volumeQueries: readonly QueryContract[] = [listVolume]

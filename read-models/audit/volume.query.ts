@@ -1,15 +1,15 @@
-import { listVolume, type VolumeRow } from '@heptad/schemas/events/volume.ts'
+import { listVolume, type VolumeRow } from '@heptad/schemas/audit/volume.ts'
 import { dayBounds, FIRST_DAY } from '../analytics-times.ts'
-import { auditRecords } from '../audit/records.table.ts'
 import { defineQuery } from '../define.ts'
 import { pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
+import { auditRecords } from './records.table.ts'
 
 const list = sqlBeside(import.meta.url)('volume.list')
 
 export const volumeQueries = [
   defineQuery(listVolume, {
-    permission: 'events.volume.list',
+    permission: 'audit.volume.list',
     reads: [auditRecords],
     failsClosed: true,
     async run(db, { type = '', from, to }, page) {
