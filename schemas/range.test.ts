@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { z } from 'zod'
 import { listRecords } from './audit/record.ts'
-import { listVolume } from './events/volume.ts'
+import { listVolume } from './audit/volume.ts'
 import { listAnalyticsEntries } from './money/entries-analytics.ts'
 import { getStatement } from './money/statement.ts'
 import { listTurnover } from './money/turnover.ts'

@@ -1,4 +1,4 @@
-import { append, event, newTenant } from '@heptad/infra/event-store/contract/fixtures.ts'
+import { append, event, newCommand, newTenant } from '@heptad/infra/event-store/contract/fixtures.ts'
 import { streamOf, type TenantId } from '@heptad/schemas/ids.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type AskedWorld, openAskedWorld } from '../testing/asked-world.ts'
@@ -18,7 +18,9 @@ afterAll(async () => {
 })
 
 async function named(tenantId: TenantId, thingId: string): Promise<bigint> {
-  const one = event({ type: 'test.thing.named', data: JSON.stringify({ thingId, name: 'n' }) })
+  const metadata = { actor: { type: 'user', id: 'u-1' }, commandId: newCommand(), commandType: 'test.thing.name' }
+  const data = { thingId, name: 'n' }
+  const one = event({ type: 'test.thing.named', data: JSON.stringify(data), metadata: JSON.stringify(metadata) })
   const [verdict] = await world.store.append([
     append({ tenantId, streamId: streamOf('test.thing', thingId), events: [one] }),
   ])
