@@ -178,7 +178,7 @@ test('ClickHouse was filled again: its sums are those of PostgreSQL', async () =
       format: 'JSONCompactEachRow',
     })
     const { rows } = await superuser.query(
-      'select count(*) as rows, sum(amount)::text as sum from read.money_account_entries_v3',
+      'select count(*) as rows, sum(amount)::text as sum from read.money_account_entries_v4',
     )
     expect((await answer.json<readonly unknown[]>()).map((row) => row.map(String))).toEqual([
       [`${rows[0]?.rows}`, `${rows[0]?.sum}`],
