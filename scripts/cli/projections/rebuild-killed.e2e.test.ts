@@ -78,7 +78,7 @@ function heptad(...args: readonly string[]) {
 /** Keeps the job where it is from its next look at its rows on. */
 async function heldStill(): Promise<() => Promise<unknown>> {
   await database.query('begin')
-  await database.query('lock table read.money_account_entries_v3_b2 in access exclusive mode')
+  await database.query('lock table read.money_account_entries_v4_b2 in access exclusive mode')
   return () => database.query('commit')
 }
 
