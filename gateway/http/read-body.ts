@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http'
-import type { Arrivals, GivenUp } from './arrivals.ts'
+import type { TurnedAway } from '../problems/turned-away.ts'
+import type { Arrivals } from './arrivals.ts'
 import { Gathered } from './gathered.ts'
 
 /** A body, or why there is none. */
-export type BodyBytes = Buffer | 'too-large' | 'interrupted' | GivenUp
+export type BodyBytes = Buffer | 'too-large' | 'interrupted' | TurnedAway
 
 /** Reads a request body from its socket and stops as soon as it is past `maxBytes`, whatever Content-Length said. */
 export function readIncoming(incoming: IncomingMessage, maxBytes: number, arrivals: Arrivals): Promise<BodyBytes> {
