@@ -34,6 +34,13 @@ test('a command says who sent it from where, and is given up before its answer i
   expect(timeoutMs).toBeLessThan(deps.settings.callTimeoutMs)
 })
 
+test('of a long user agent an event keeps the beginning', async () => {
+  const { app, engine } = await testGateway()
+  const userAgent = `client/${'1'.repeat(9_000)}`
+  await call(app, CREATE, { body: { text: 'hello' }, headers: { 'user-agent': userAgent } })
+  expect(engine.requests[0]?.userAgent).toBe(userAgent.slice(0, 512))
+})
+
 test('a repeated command gets the first answer, byte for byte, and is told so', async () => {
   const { app, engine } = await testGateway()
   const send = () => call(app, CREATE, { body: { text: 'once' }, headers: { 'idempotency-key': 'k1' } })
