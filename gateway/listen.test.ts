@@ -88,6 +88,20 @@ test.each([
   expect([answer.status, rawCodeOf(answer)]).toEqual([status, code])
 })
 
+test('what is not HTTP gets one on a connection that has been answered before, too', async () => {
+  const { url } = await listeningGateway()
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  let received = ''
+  socket.on('data', (chunk) => {
+    received += chunk
+  })
+  socket.write('GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  await expect.poll(() => received).toContain('{"status":"up"}')
+  socket.write('HELLO\r\n\r\n')
+  await once(socket, 'close')
+  expect(received).toContain('/problems/malformed-request')
+})
+
 test('closing lets a request in progress finish, takes no new one, and does not wait for idle connections', async () => {
   const { app } = await testGateway()
   const { url, close } = await listen(app, { host: '127.0.0.1', port: 0 })

@@ -44,3 +44,9 @@ test.each([
   await call(app, location)
   expect(asked).toMatchObject([{ input: { accountId: ID, bookId } }])
 })
+
+test('a command that creates nothing has no location, though a query would show what it is about', async () => {
+  const { app } = await start()
+  const { status, headers } = await call(app, '/v1/commands/money.account.freeze', { body: { accountId: ID } })
+  expect([status, headers.get('location')]).toEqual([200, null])
+})
