@@ -40,10 +40,11 @@ export function everyRequest({ settings, system, errors, ...deps }: GatewayDeps)
     { name: 'real ip', step: realIp(settings) },
     { name: 'access log', step: accessLog(deps) },
     { name: 'head', step: head() },
-    { name: 'shed', step: turnAway, isForApi: true },
-    { name: 'recover', step: recover(errors) },
+    // Before anything is refused: no application in a browser can read an answer without them, and a preflight that fails says nothing.
     { name: 'security headers', step: securityHeaders() },
     { name: 'cors', step: cors(settings) },
+    { name: 'shed', step: turnAway, isForApi: true },
+    { name: 'recover', step: recover(errors) },
     { name: 'body gate', step: bodyGate(settings, arrivals) },
     { name: 'in progress', step: inProgress, isForApi: true },
   ]

@@ -34,6 +34,14 @@ test('a command says who sent it from where, and is given up before its answer i
   expect(timeoutMs).toBeLessThan(deps.settings.callTimeoutMs)
 })
 
+test('an event keeps the id of its request, and of a long user agent the beginning', async () => {
+  const { app, engine } = await testGateway()
+  const userAgent = `client/${'1'.repeat(9_000)}`
+  await call(app, CREATE, { body: { text: 'hello' }, headers: { 'user-agent': userAgent, 'x-request-id': 'r-1' } })
+  expect(engine.requests[0]?.correlationId).toBe('r-1')
+  expect(engine.requests[0]?.userAgent).toBe(userAgent.slice(0, 512))
+})
+
 test('a repeated command gets the first answer, byte for byte, and is told so', async () => {
   const { app, engine } = await testGateway()
   const send = () => call(app, CREATE, { body: { text: 'once' }, headers: { 'idempotency-key': 'k1' } })
@@ -79,6 +87,21 @@ test.each([
   expect(answer.json.traceId).toMatch(/^[0-9a-f]{32}$/)
   expect(answer.headers.get('content-type')).toBe('application/problem+json')
   if (status === 503) expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+})
+
+test.each([
+  ['rejected', {}, { 'heptad-position': expect.any(String) }],
+  ['denied', { permission: 'notes.notes.write' }, {}],
+  ['stale', {}, { etag: '"9"' }],
+  ['conflict', {}, { 'retry-after': '1' }],
+  ['invalid', { detail: 'the text cannot be stored' }, {}],
+  ['overloaded', {}, { 'retry-after': '2' }],
+  ['outcome unknown', {}, { 'retry-after': '2' }],
+])('the outcome "%s" says what its caller can go by', async (text, members, headers) => {
+  const { app } = await testGateway()
+  const answer = await call(app, CREATE, { body: { text } })
+  expect(answer.json).toMatchObject(members)
+  expect(Object.fromEntries(answer.headers)).toMatchObject(headers)
 })
 
 test('details of a refusal are members of its problem, and never displace the standard ones', async () => {

@@ -88,6 +88,20 @@ test.each([
   expect([answer.status, rawCodeOf(answer)]).toEqual([status, code])
 })
 
+test('what is not HTTP gets one on a connection that has been answered before, too', async () => {
+  const { url } = await listeningGateway()
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  let received = ''
+  socket.on('data', (chunk) => {
+    received += chunk
+  })
+  socket.write('GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  await expect.poll(() => received).toContain('{"status":"up"}')
+  socket.write('HELLO\r\n\r\n')
+  await once(socket, 'close')
+  expect(received).toContain('/problems/malformed-request')
+})
+
 test('closing lets a request in progress finish, takes no new one, and does not wait for idle connections', async () => {
   const { app } = await testGateway()
   const { url, close } = await listen(app, { host: '127.0.0.1', port: 0 })
@@ -157,4 +171,26 @@ test('a request that is slow to arrive is given up, unless its route reads it as
   const answer = await slowly('/v1/ledger/imports', 'application/x-ndjson', lines)
   expect(await answer.text()).toContain('"kind":"end","reason":"complete","lines":5,"posted":5')
   await close()
+})
+
+test('a body that stops being HTTP while its answer is under way cuts that answer, and writes nothing into it', async () => {
+  const { url } = await listeningGateway()
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  const closed = once(socket, 'close')
+  let received = ''
+  socket.on('data', (chunk) => {
+    received += chunk
+  })
+  const head = [
+    'POST /v1/ledger/imports HTTP/1.1',
+    'Host: localhost',
+    `Authorization: Bearer ${KEY_A}`,
+    'Content-Type: application/x-ndjson',
+    'Transfer-Encoding: chunked',
+  ]
+  socket.write(`${head.join('\r\n')}\r\n\r\n`)
+  await expect.poll(() => received).toContain('HTTP/1.1 200 OK')
+  socket.write('no size of a chunk\r\n')
+  await closed
+  expect(received).not.toContain('/problems/')
 })

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { type Address, listenAt } from './address.ts'
@@ -50,7 +50,8 @@ export async function listen(
     connectionsCheckingInterval: Math.ceil(requestMs / CHECKS),
   }
   const server = createServer({ ...SERVER_OPTIONS, ...timing }, listener)
-  server.on('clientError', answerClientError)
+  const begun = begunAnswers(server)
+  server.on('clientError', (error, socket: Socket) => answerClientError(error, socket, begun(socket)))
   const silent = silentSockets(server)
   await listenAt(server, { host, port })
   const address = server.address() as AddressInfo
@@ -67,6 +68,16 @@ function silentSockets(server: Server): ReadonlySet<Socket> {
   })
   server.on('request', ({ socket }) => silent.delete(socket))
   return silent
+}
+
+/** Tells of a connection whether its last request has been answered in part: what is written on it now would stand in the middle of that answer. */
+function begunAnswers(server: Server): (socket: Socket) => boolean {
+  const last = new WeakMap<Socket, ServerResponse>()
+  server.on('request', ({ socket }, response) => void last.set(socket, response))
+  return (socket) => {
+    const answer = last.get(socket)
+    return answer?.headersSent === true && !answer.writableFinished
+  }
 }
 
 /** Node closes idle connections once; those that become idle while it drains, and those that have said nothing, are closed here. */
@@ -93,13 +104,13 @@ function malformed(): Response {
 type ClientError = Error & { readonly code?: string; readonly rawPacket?: Buffer }
 
 /** Answers what is not HTTP, has too large headers, or stalls; the parser has given the connection up already. */
-function answerClientError(error: ClientError, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+function answerClientError(error: ClientError, socket: Socket, hasBegun: boolean): void {
+  const code = codeOf(error)
+  if (code === 'request-timeout' && isUnhurried(socket)) return
+  if (error.code === 'ECONNRESET' || !socket.writable || hasBegun) {
     socket.destroy()
     return
   }
-  const code = codeOf(error)
-  if (code === 'request-timeout' && isUnhurried(socket)) return
   const body = problemText(code, newTraceId())
   const head = [
     `HTTP/1.1 ${catalogue[code][0]} ${catalogue[code][1]}`,

@@ -7,11 +7,7 @@ import type { Rejection } from '@heptad/schemas/contract.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import type { EventId, StreamId } from '@heptad/schemas/ids.ts'
 import type { JsonObject } from '@heptad/schemas/json.ts'
-import {
-  type CommandRejectedData,
-  type CommandUnchangedData,
-  isCommandEvent,
-} from '@heptad/schemas/kernel/command-events.ts'
+import type { CommandRejectedData, CommandUnchangedData } from '@heptad/schemas/kernel/command-events.ts'
 import type { AnswerInput, CommandDefinition, DomainEvent } from '../define.ts'
 import type { CommandOutcome } from './port.ts'
 import { emptySnapshot, type Foldable, type Snapshot } from './snapshot.ts'
@@ -95,10 +91,9 @@ export function answerReader(deps: {
   async function repeatAccepted(first: RecordedEvent, events: readonly RecordedEvent[]): Promise<CommandOutcome> {
     const definition = deps.definitionOf(first.metadata.commandType)
     const own = events.filter(({ streamId, tenantId }) => streamId === first.streamId && tenantId === first.tenantId)
-    const domainEvents = own.filter(({ type }) => !isCommandEvent(type))
     const position = first.position + BigInt(events.length - 1)
     const after = await snapshotAfter(definition, own)
-    return acceptedOutcome(definition, { streamId: first.streamId, events: domainEvents, after, position }, null, true)
+    return acceptedOutcome(definition, { streamId: first.streamId, events: own, after, position }, null, true)
   }
 
   async function snapshotAfter({ handler }: CommandDefinition, own: readonly RecordedEvent[]): Promise<Snapshot> {

@@ -1,8 +1,9 @@
+import type { Config } from '@heptad/infra/config/settings.ts'
 import { positionTokens, signedCursors } from '@heptad/infra/keys/tokens.ts'
 import { createGateway } from '../gateway.ts'
 import { listen } from '../listen.ts'
 import type { SystemPort } from '../ports.ts'
-import { DEFAULT_SETTINGS } from '../settings.ts'
+import { DEFAULT_SETTINGS, type GatewaySettings } from '../settings.ts'
 import type { CommandSide } from './command-side.ts'
 import type { Engines } from './engines.ts'
 import { eventStreamPort } from './event-stream.ts'
@@ -48,17 +49,17 @@ export function openDoor(
         metrics,
         logger,
         errors,
-        settings: {
-          ...DEFAULT_SETTINGS,
-          version,
-          allowedHosts: config.allowedHosts,
-          maxBodyBytes: config.maxBodyBytes,
-          callTimeoutMs: config.callTimeoutMs,
-        },
+        settings: gatewaySettings(config, version),
       })
       return listen(app, { host: config.host, port: config.port, drainMs: DRAIN_MS })
     },
     close: (listening) => listening.close(),
     closeIn: 'http-drained',
   })
+}
+
+/** What the configuration of an installation chooses about its door. */
+export function gatewaySettings(config: Config, version: string): GatewaySettings {
+  const { allowedHosts, allowedOrigins, trustedProxies, maxBodyBytes, callTimeoutMs } = config
+  return { ...DEFAULT_SETTINGS, version, allowedHosts, allowedOrigins, trustedProxies, maxBodyBytes, callTimeoutMs }
 }

@@ -1,5 +1,4 @@
-/** Why a body is not waited for any longer. */
-export type GivenUp = 'overloaded' | 'not-ready'
+import type { TurnedAway } from '../problems/turned-away.ts'
 
 export interface ArrivalsOptions {
   /** Bodies that may be coming at once. */
@@ -16,7 +15,7 @@ export interface ArrivalsOptions {
 export class Arrivals {
   readonly #options: ArrivalsOptions
   /** In the order in which they began, with when that was. */
-  readonly #coming = new Map<(why: GivenUp) => void, number>()
+  readonly #coming = new Map<(why: TurnedAway) => void, number>()
   #watch: NodeJS.Timeout | undefined
 
   constructor(options: ArrivalsOptions) {
@@ -24,7 +23,7 @@ export class Arrivals {
   }
 
   /** Notes a body that begins; `giveUp` is called at most once. To be told with what it answers when the body is there, or will never be. */
-  enter(giveUp: (why: GivenUp) => void): () => void {
+  enter(giveUp: (why: TurnedAway) => void): () => void {
     const [oldest] = this.#coming.size < this.#options.max ? [] : this.#coming.keys()
     if (oldest !== undefined) this.#giveUp(oldest, 'overloaded')
     this.#coming.set(giveUp, performance.now())
@@ -32,7 +31,7 @@ export class Arrivals {
     return () => void this.#coming.delete(giveUp)
   }
 
-  #giveUp(one: (why: GivenUp) => void, why: GivenUp): void {
+  #giveUp(one: (why: TurnedAway) => void, why: TurnedAway): void {
     this.#coming.delete(one)
     one(why)
   }

@@ -1,3 +1,5 @@
+import { Gathered } from './gathered.ts'
+
 /** A line of a body; `bytes` is null for one that is longer than may be. */
 export interface Line {
   /** From 1. */
@@ -29,8 +31,8 @@ export async function* lineGroups(
 class Splitter {
   readonly #maxBytes: number
   #number = 0
-  #held: Uint8Array[] = []
-  #heldBytes = 0
+  /** Of the line that has not ended; null once it is longer than may be. */
+  #held: Gathered | null = new Gathered()
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes
@@ -49,19 +51,17 @@ class Splitter {
   }
 
   end(): readonly Line[] {
-    return this.#heldBytes === 0 ? [] : this.#line()
+    return this.#held?.size === 0 ? [] : this.#line()
   }
 
   #hold(part: Uint8Array): void {
-    this.#heldBytes += part.length
-    if (this.#heldBytes > this.#maxBytes) this.#held = []
-    else if (part.length > 0) this.#held.push(part)
+    if (part.length > 0) this.#held?.add(part)
+    if (this.#held !== null && this.#held.size > this.#maxBytes) this.#held = null
   }
 
   #line(): Line[] {
-    const bytes = this.#heldBytes > this.#maxBytes ? null : Buffer.concat(this.#held)
-    this.#held = []
-    this.#heldBytes = 0
+    const bytes = this.#held?.joined() ?? null
+    this.#held = new Gathered()
     this.#number += 1
     return bytes?.every((byte) => BLANKS.includes(byte)) === true ? [] : [{ number: this.#number, bytes }]
   }

@@ -29,7 +29,7 @@ async function* nothing(): AsyncGenerator<Uint8Array> {}
 async function* chunksOf(incoming: IncomingMessage, idleMs: number): AsyncGenerator<Uint8Array> {
   const { socket } = incoming
   unhurried.add(socket)
-  const chunks = incoming.iterator({ destroyOnReturn: false })
+  const chunks = incoming[Symbol.asyncIterator]()
   try {
     for (;;) {
       const { done, value } = await nextChunk(chunks, incoming, idleMs)

@@ -1,13 +1,13 @@
 import { type GatewayContext, incomingOf, type Step } from '../context.ts'
-import type { Arrivals, GivenUp } from '../http/arrivals.ts'
+import type { Arrivals } from '../http/arrivals.ts'
 import { type BodyBytes, readIncoming, readStream } from '../http/read-body.ts'
 import { parseJson } from '../json/parse-json.ts'
 import { pointerOf } from '../json/pointer.ts'
 import { problem } from '../problems/problem.ts'
+import { turnedAway } from '../problems/turned-away.ts'
 import type { GatewaySettings } from '../settings.ts'
 
 const JSON_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i
-const RETRY_AFTER_S: Readonly<Record<GivenUp, string>> = { overloaded: '1', 'not-ready': '2' }
 const BODILESS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 type Limits = Pick<GatewaySettings, 'maxBodyBytes' | 'maxBodyDepth' | 'maxBodyKeys'>
@@ -22,7 +22,8 @@ export function bodyGate(settings: Limits, arrivals: Arrivals): Step {
     return bytesOf(c, settings.maxBodyBytes, arrivals).then((bytes) => {
       if (bytes === 'too-large') return problem(c, 'body-too-large')
       if (bytes === 'interrupted') return problem(c, 'body-interrupted')
-      if (typeof bytes === 'string') return givenUp(c, bytes)
+      // What is left of it is not read: the connection ends with this answer.
+      if (typeof bytes === 'string') return turnedAway(c, bytes, { connection: 'close' })
       return takeBody(c, bytes, limits) ?? next()
     })
   }
@@ -36,11 +37,6 @@ function refusalByHeaders(c: GatewayContext, maxBytes: number): Response | null 
   const type = c.req.header('content-type')
   if (type === undefined ? hasBody : !JSON_TYPE.test(type)) return problem(c, 'unsupported-media-type')
   return length > maxBytes ? problem(c, 'body-too-large') : null
-}
-
-/** What is left of the body is not read: the connection ends with this answer. */
-function givenUp(c: GatewayContext, why: GivenUp): Response {
-  return problem(c, why, { headers: { 'retry-after': RETRY_AFTER_S[why], connection: 'close' } })
 }
 
 function bytesOf(c: GatewayContext, maxBytes: number, arrivals: Arrivals): Promise<BodyBytes> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { call } from '../testing/call.ts'
+import { call, codeOf } from '../testing/call.ts'
 import { testGateway } from '../testing/gateway-deps.ts'
 
 const ORIGIN = 'https://app.example'
@@ -40,4 +40,16 @@ test('credentials of a browser are never asked for', async () => {
   const { app } = await testGateway({ allowedOrigins })
   const { headers } = await call(app, '/live', { headers: { origin: ORIGIN } })
   expect(headers.get('access-control-allow-credentials')).toBeNull()
+})
+
+test('a listed origin can read that a call was turned away, and is let through to it', async () => {
+  const { app, system } = await testGateway({ allowedOrigins })
+  system.state.isReady = false
+  const path = '/v1/commands/notes.note.create'
+  const asked = await call(app, path, { method: 'OPTIONS', key: null, headers: { origin: ORIGIN, ...preflight } })
+  expect(asked.status).toBe(204)
+  const answer = await call(app, path, { body: { text: 'x' }, headers: { origin: ORIGIN } })
+  expect([answer.status, codeOf(answer)]).toEqual([503, 'not-ready'])
+  expect(answer.headers.get('access-control-allow-origin')).toBe(ORIGIN)
+  expect(answer.headers.get('access-control-expose-headers')).toContain('Retry-After')
 })

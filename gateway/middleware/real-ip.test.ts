@@ -20,6 +20,7 @@ test.each([
   ['proxies behind the first are skipped', ['127.0.0.0/8', '10.0.0.0/8'], '203.0.113.9, 10.0.0.1', '203.0.113.9'],
   ['IPv6 counts too', ['127.0.0.1', '2001:db8::/32'], '2001:db9::1, 2001:db8::1', '2001:db9::1'],
   ['what is no address ends the search', ['127.0.0.1'], 'unknown', '127.0.0.1'],
+  ['what has a zone is the address of one machine only', ['127.0.0.1'], `fe80::1%${'x'.repeat(9000)}`, '127.0.0.1'],
   ['all are proxies', ['127.0.0.0/8', '10.0.0.0/8'], '10.0.0.2, 10.0.0.1', '10.0.0.2'],
 ])('%s', async (_, trusted, forwarded, expected) => expect(await addressFor(trusted, forwarded)).toBe(expected))
 

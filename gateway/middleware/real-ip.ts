@@ -16,11 +16,14 @@ export function realIp({ trustedProxies }: { readonly trustedProxies: readonly s
   }
 }
 
+/** What stands behind it (RFC 4007 section 11) means something to one machine only, and may be as long as its sender likes. */
+const ZONE = '%'
+
 function lastUntrusted(forwarded: string, peer: string, isTrusted: (address: string) => boolean): string {
   let caller = peer
   for (const entry of forwarded.split(',').reverse()) {
     const address = withoutMapping(entry.trim())
-    if (isIP(address) === 0) return caller
+    if (isIP(address) === 0 || address.includes(ZONE)) return caller
     caller = address
     if (!isTrusted(address)) return caller
   }

@@ -1,5 +1,5 @@
-import type { GatewayContext, Step } from '../context.ts'
-import { problem } from '../problems/problem.ts'
+import type { Step } from '../context.ts'
+import { turnedAway } from '../problems/turned-away.ts'
 
 export interface ShedOptions {
   isReady(): boolean
@@ -12,17 +12,16 @@ export interface ShedOptions {
  */
 export function shed({ isReady, maxInFlight }: ShedOptions): { readonly turnAway: Step; readonly inProgress: Step } {
   let inFlight = 0
-  const overloaded = (c: GatewayContext) => problem(c, 'overloaded', { headers: { 'retry-after': '1' } })
   const leave = () => {
     inFlight -= 1
   }
   return {
     turnAway: (c, next) => {
-      if (!isReady()) return problem(c, 'not-ready', { headers: { 'retry-after': '2' } })
-      return inFlight >= maxInFlight ? overloaded(c) : next()
+      if (!isReady()) return turnedAway(c, 'not-ready')
+      return inFlight >= maxInFlight ? turnedAway(c, 'overloaded') : next()
     },
     inProgress: (c, next) => {
-      if (inFlight >= maxInFlight) return overloaded(c)
+      if (inFlight >= maxInFlight) return turnedAway(c, 'overloaded')
       inFlight += 1
       let isPending = false
       try {

@@ -59,6 +59,12 @@ test.each([
     'shop.<entity>',
   ],
   [
+    "an event of the backbone's own",
+    definition('shop', event('shop.command.rejected')),
+    'no rule would ever see it',
+    'another name',
+  ],
+  [
     'a command of another module',
     definition('shop', commandOf('iam.apikey.create')),
     'iam.apikey.create is not this module',

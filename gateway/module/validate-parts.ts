@@ -2,6 +2,7 @@ import type { CommandDefinition } from '@heptad/commands/define.ts'
 import type { ProjectionDefinition } from '@heptad/projections/define.ts'
 import type { EventContract } from '@heptad/schemas/contract.ts'
 import { moduleOf } from '@heptad/schemas/ids.ts'
+import { isCommandEvent } from '@heptad/schemas/kernel/command-events.ts'
 import { Permission } from '@heptad/schemas/permission.ts'
 import { isProblemCode } from '../problems/catalogue.ts'
 import { type ModuleDefinition, permissionsOf } from './definition.ts'
@@ -109,6 +110,13 @@ function* commandFaults(each: FoundModule, { contract: { type }, handler }: Comm
 }
 
 function* eventFaults(each: FoundModule, { type, schemaVersion, upcasters }: EventContract): Generator<Fault> {
+  if (isCommandEvent(type))
+    yield faultIn(
+      each,
+      type,
+      `${type} is what the backbone itself records of a command: no rule would ever see it`,
+      'give the entity or the event another name',
+    )
   for (let version = 1; version < schemaVersion; version += 1)
     if (upcasters[version] === undefined)
       yield faultIn(

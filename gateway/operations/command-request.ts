@@ -3,6 +3,8 @@ import type { GatewayContext } from '../context.ts'
 
 /** The engine gives up before the answer is due, because it knows better what became of the command. */
 const SHARE_OF_TIME_LEFT = 0.9
+/** Every event of a command keeps it, and a header may be 16 KiB. What browsers send is shorter. */
+const MAX_USER_AGENT = 512
 
 /** What the HTTP request says about any command that it carries. */
 export function callerOf(c: GatewayContext): Omit<CommandRequest, 'type' | 'data' | 'key'> {
@@ -16,7 +18,7 @@ export function callerOf(c: GatewayContext): Omit<CommandRequest, 'type' | 'data
     traceparent: c.get('traceparent'),
     timeoutMs: Math.max(1, Math.floor((c.get('answerBy') - performance.now()) * SHARE_OF_TIME_LEFT)),
     ...(ip === '' ? {} : { ip }),
-    ...(userAgent === undefined ? {} : { userAgent }),
+    ...(userAgent === undefined ? {} : { userAgent: userAgent.slice(0, MAX_USER_AGENT) }),
   }
 }
 

@@ -1,6 +1,8 @@
 import type { QueryDefinition } from '@heptad/read-models/define.ts'
-import type { Json, JsonObject } from '@heptad/schemas/json.ts'
-import { coreOf, definitionOf } from '../schema/definition.ts'
+import type { QueryContract } from '@heptad/schemas/contract.ts'
+import type { JsonObject } from '@heptad/schemas/json.ts'
+import { coreOf, type Definition, definitionOf } from '../schema/definition.ts'
+import { filledPath } from './rest-path.ts'
 
 /** Verbs of commands after which something new exists. */
 const CREATING = new Set(['create', 'invite', 'issue', 'open', 'place', 'post', 'register'])
@@ -18,16 +20,35 @@ export function locatorOf(type: string, queries: readonly QueryDefinition[]): Lo
   const target = queries.find(({ contract }) => contract.name === name && contract.shape === 'single')
   const field = target === undefined ? undefined : idFieldOf(target, entity)
   if (!CREATING.has(verb) || field === undefined) return () => null
-  return (answer) => addressOf(name, field, answer[field])
+  return locatorAt(`/v1/queries/${name}?${field}={${field}}`, target?.contract)
+}
+
+/**
+ * A locator at an address, with members of the answer in braces. What the query there assumes, such as the book, the address says where the
+ * answer says otherwise: else it would lead to nothing.
+ */
+export function locatorAt(address: string, query: QueryContract | undefined): Locator {
+  const assumed = query === undefined ? [] : assumedBy(query)
+  return (answer) => {
+    const others = assumed.filter(([name, value]) => typeof answer[name] === 'string' && answer[name] !== value)
+    const said = others.map(([name], index) => `${index === 0 && !address.includes('?') ? '?' : '&'}${name}={${name}}`)
+    return filledPath([address, ...said].join(''), answer)
+  }
+}
+
+/** The parameters that have a default, and which. */
+function assumedBy({ input }: QueryContract): readonly (readonly [string, unknown])[] {
+  return Object.entries(shapeOf(definitionOf(coreOf(input)))).flatMap(([name, schema]) => {
+    const def = definitionOf(schema)
+    return def.type === 'default' ? [[name, def.defaultValue] as const] : []
+  })
 }
 
 /** The parameter that holds the id: `apiKeyId` for `apikey`. */
 function idFieldOf({ contract }: QueryDefinition, entity: string): string | undefined {
-  const def = definitionOf(coreOf(contract.input))
-  if (def.type !== 'object') return undefined
-  return Object.keys(def.shape).find((name) => name.toLowerCase() === `${entity}id`)
+  return Object.keys(shapeOf(definitionOf(coreOf(contract.input)))).find((name) => name.toLowerCase() === `${entity}id`)
 }
 
-function addressOf(query: string, field: string, id: Json | undefined): string | null {
-  return typeof id === 'string' ? `/v1/queries/${query}?${field}=${encodeURIComponent(id)}` : null
+function shapeOf(def: Definition) {
+  return def.type === 'object' ? def.shape : {}
 }

@@ -6,11 +6,12 @@ import { BODY_EXAMPLES } from '../openapi/body-examples.ts'
 import type { GatewayDeps } from '../ports.ts'
 import { onlyMembers, withoutMembers } from '../schema/members.ts'
 import { commandOperation } from './command-operation.ts'
+import { type Locator, locatorAt } from './location.ts'
 import type { Operation } from './operation.ts'
 import type { Positions } from './positions.ts'
 import { queryOperation } from './query-operation.ts'
 import { type Place, restCommandInput } from './rest-input.ts'
-import { filledPath, namesIn, type RestPath } from './rest-path.ts'
+import { namesIn, type RestPath } from './rest-path.ts'
 
 /** The operations of these addresses; those whose entry the process does not serve are left out. */
 export function restOperations(paths: readonly RestPath[], deps: GatewayDeps, positions: Positions): Operation[] {
@@ -18,7 +19,8 @@ export function restOperations(paths: readonly RestPath[], deps: GatewayDeps, po
   const queries = new Map(deps.queries.map((definition) => [definition.contract.name, definition]))
   return paths.flatMap((rest) => {
     const [command, query] = [commands.get(rest.entry), queries.get(rest.entry)]
-    if (command !== undefined) return restCommand(rest, command, { deps, positions })
+    if (command !== undefined)
+      return restCommand(rest, command, { deps, positions, locate: locatorFor(rest, paths, queries) })
     return query === undefined ? [] : restQuery(rest, query, { deps, positions })
   })
 }
@@ -28,13 +30,27 @@ interface Surroundings {
   readonly positions: Positions
 }
 
-function restCommand(rest: RestPath, { contract, handler }: CommandDefinition, around: Surroundings): Operation[] {
+/** Leads to the query that is read at the location of what a command created. */
+function locatorFor(
+  { location }: RestPath,
+  paths: readonly RestPath[],
+  queries: ReadonlyMap<string, QueryDefinition>,
+): Locator {
+  if (location === undefined) return () => null
+  const found = paths.map(({ path, entry }) => (path === location ? queries.get(entry) : undefined))
+  return locatorAt(location, found.find((query) => query !== undefined)?.contract)
+}
+
+function restCommand(
+  rest: RestPath,
+  { contract, handler }: CommandDefinition,
+  { deps, positions, locate }: Surroundings & { readonly locate: Locator },
+): Operation[] {
   const { permission } = handler
   if (permission === null) return []
   const { id, path, entry, location, answer } = rest
   const place = placeOf(rest)
-  const locate = (answer: JsonObject) => (location === undefined ? null : filledPath(location, answer))
-  const at = commandOperation({ contract, permission, locate }, around.deps, around.positions)
+  const at = commandOperation({ contract, permission, locate }, deps, positions)
   const example = BODY_EXAMPLES[entry]
   const { responseHeaders } = at.docs
   return [

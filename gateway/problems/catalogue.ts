@@ -9,7 +9,7 @@ export const catalogue = {
   // The request as such
   'malformed-request': [400, 'The request is not well-formed HTTP', 'Send an HTTP/1.1 request as RFC 9112 describes it.'],
   'repeated-header': [400, 'A header came more than once', 'Send the header that is named in errors exactly once.'],
-  'host-not-allowed': [400, 'This host name is not served here', 'Use a host name that the installation lists in its allowed hosts.'],
+  'host-not-allowed': [400, 'This host name is not served here', 'Use a host name that is allowed here. An operator adds one by HEPTAD_ALLOWED_HOSTS.'],
   'target-not-origin-form': [400, 'The request target is not a path', 'Send the path and query only, as in GET /v1/queries/… HTTP/1.1.'],
   'path-not-canonical': [400, 'The path is not in its canonical form', 'Send it without //, dot segments, and needless percent-encoding.'],
   'target-not-utf8': [400, 'The address is not percent-encoded UTF-8', 'Write what is not ASCII as the percent-encoded bytes of its UTF-8, and a percent sign as %25.'],

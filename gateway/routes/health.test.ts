@@ -14,7 +14,7 @@ test.each(['/ready', '/health/ready', '/healthz'])('%s says whether requests may
   expect((await call(app, path, { key: null })).status).toBe(200)
   system.state.isReady = false
   const answer = await call(app, path, { key: null })
-  expect([answer.status, codeOf(answer)]).toEqual([503, 'not-ready'])
+  expect([answer.status, codeOf(answer), answer.headers.get('retry-after')]).toEqual([503, 'not-ready', '2'])
 })
 
 test('/health lists the parts, and is 503 when one is down', async () => {

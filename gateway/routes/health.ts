@@ -2,7 +2,7 @@ import type { GatewayContext } from '../context.ts'
 import { answerJson } from '../http/answer.ts'
 import { localOrOperator } from '../middleware/local-or-operator.ts'
 import type { GatewayDeps } from '../ports.ts'
-import { problem } from '../problems/problem.ts'
+import { turnedAway } from '../problems/turned-away.ts'
 import type { Route } from './route.ts'
 
 /** Whether the process turns, whether it may be sent requests, and the state of each of its parts. */
@@ -22,6 +22,5 @@ export function healthRoutes(deps: GatewayDeps): readonly Route[] {
 }
 
 function answerReadiness(c: GatewayContext, isReady: boolean): Response {
-  if (isReady) return answerJson(c, 200, { status: 'up' })
-  return problem(c, 'not-ready', { headers: { 'retry-after': '2' } })
+  return isReady ? answerJson(c, 200, { status: 'up' }) : turnedAway(c, 'not-ready')
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { sentryAddress } from '../errors/sentry-sink.ts'
@@ -56,6 +57,25 @@ export const host: Kind<string> = {
 export const hostHeader: Kind<string> = {
   schema: z.string().regex(/^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d+)?$/),
   allowed: 'a host in lower case, with a port only when one port alone is meant',
+}
+
+/** An origin (RFC 6454) as a browser sends it. */
+export const origin: Kind<string> = {
+  schema: z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text),
+  allowed: 'an origin as browsers send it, such as https://app.example',
+}
+
+/** An address, or a range of them in CIDR form (RFC 4632). */
+export const addressRange: Kind<string> = {
+  schema: z.string().refine(isAddressRange),
+  allowed: 'an address such as 10.0.0.1, or a range such as 10.0.0.0/8',
+}
+
+function isAddressRange(text: string): boolean {
+  const [address = '', bits = '0', ...more] = text.split('/')
+  if (more.length > 0 || address.includes('%') || !/^\d{1,3}$/.test(bits)) return false
+  const family = isIP(address)
+  return family !== 0 && Number(bits) <= (family === 6 ? 128 : 32)
 }
 
 /** A URL of one of these schemes. */

@@ -1,6 +1,19 @@
 import { join } from 'node:path'
 import { DEFAULT_WAL_RESERVE_MIB } from '../postgres/wal-reserve.ts'
-import { dsn, host, hostHeader, type Kind, listOf, oneOf, path, tableDays, url, wholeNumber } from './kinds.ts'
+import {
+  addressRange,
+  dsn,
+  host,
+  hostHeader,
+  type Kind,
+  listOf,
+  oneOf,
+  origin,
+  path,
+  tableDays,
+  url,
+  wholeNumber,
+} from './kinds.ts'
 
 /** What a setting starts from when nobody sets it: a value, one made from the home folder, or nothing. */
 export type Default<Value> = { readonly value: Value } | { readonly inHome: (home: string) => Value }
@@ -44,6 +57,18 @@ export const settings = {
     listOf(hostHeader),
     ['localhost', '127.0.0.1', '[::1]'],
     'hosts that a request may name; one without a port is allowed with any',
+  ),
+  allowedOrigins: setting(
+    'HEPTAD_ALLOWED_ORIGINS',
+    listOf(origin, 0),
+    [],
+    'origins of applications in browsers that may call, such as https://app.example',
+  ),
+  trustedProxies: setting(
+    'HEPTAD_TRUSTED_PROXIES',
+    listOf(addressRange, 0),
+    [],
+    'addresses or CIDR ranges of proxies whose X-Forwarded-For says who calls',
   ),
   roles: setting('HEPTAD_ROLES', listOf(role), ['api', 'projector', 'reactor', 'scheduler'], 'what this process does'),
   databaseUrl: secret('DATABASE_URL', url('postgres', 'postgresql'), 'PostgreSQL server; unset starts an embedded one'),

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type EndingStep, endProcess } from '../processes/end-process.ts'
 import { freePort } from '../processes/free-port.ts'
-import { isAlive } from '../processes/process-table.ts'
+import { isListed } from '../processes/process-table.ts'
 import { commandAs } from '../processes/run-as.ts'
 import { type PostgresBinaries, PostgresUnavailable } from './binaries.ts'
 import type { Cluster } from './cluster.ts'
@@ -72,7 +72,7 @@ export async function stopPostmaster(cluster: Cluster): Promise<void> {
   if (left === null) return
   if (await servesFolder(left.pid, cluster.dataFolder)) {
     await endProcess(left.pid, STOPPING)
-  } else if (isAlive(left.pid)) await disown(cluster)
+  } else if (isListed(left.pid)) await disown(cluster)
 }
 
 /**

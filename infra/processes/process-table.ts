@@ -1,11 +1,17 @@
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** Whether a process with this id exists, whoever owns it. */
+/** Whether a process with this id runs, whoever owns it. One that has ended, and that its parent never asked about, stays in the table, and does not. */
 export function isAlive(pid: number): boolean {
+  return isListed(pid) && !(process.platform === 'linux' && hasEnded(statOf(pid)))
+}
+
+/** Whether a process with this id is in the table, ended or not. */
+export function isListed(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true
@@ -27,13 +33,30 @@ export async function commandOf(pid: number): Promise<string | null> {
 export async function startOf(pid: number): Promise<string | null> {
   if (process.platform !== 'linux') return ps(pid, 'lstart=')
   const [stat, boot] = await Promise.all([read(`/proc/${pid}/stat`), read('/proc/sys/kernel/random/boot_id')])
-  return stat === null ? null : `${boot?.trim() ?? ''} ${startTicks(stat)}`
+  return stat === null || hasEnded(stat) ? null : `${boot?.trim() ?? ''} ${startTicks(stat)}`
 }
 
-/** Field 22 of proc(5) stat; the fields are counted behind the name, which may itself hold spaces and brackets. */
+/** Field 22 of proc(5) stat. */
 function startTicks(stat: string): string {
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return fields[19] ?? ''
+  return fieldsOf(stat)[19] ?? ''
+}
+
+/** Field 3: a zombie, or one that goes this very moment. */
+function hasEnded(stat: string): boolean {
+  return ['Z', 'X'].includes(fieldsOf(stat)[0] ?? '')
+}
+
+/** From field 3 on: they are counted behind the name, which may itself hold spaces and brackets. */
+function fieldsOf(stat: string): readonly string[] {
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+}
+
+function statOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 async function ps(pid: number, column: string): Promise<string | null> {

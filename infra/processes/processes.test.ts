@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { endProcess, ProcessSurvives } from './end-process.ts'
 import { freePort } from './free-port.ts'
-import { commandOf, isAlive, startOf } from './process-table.ts'
+import { commandOf, isAlive, isListed, startOf } from './process-table.ts'
 import { CannotRunUnprivileged, commandAs, firstUser, runAs } from './run-as.ts'
 
 const children: ChildProcess[] = []
@@ -22,6 +22,14 @@ async function shell(script: string): Promise<number> {
   children.push(child)
   await once(child.stdout, 'data')
   return child.pid ?? 0
+}
+
+/** A process whose parent does not know that it has one. */
+async function unheededProcess(): Promise<number> {
+  const parent = spawn('sh', ['-c', 'sleep 1000 & echo $!; exec sleep 1000'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  children.push(parent)
+  const [pid] = await once(parent.stdout, 'data')
+  return Number(pid)
 }
 
 test('a process has a command and a start of its own while it lives, and neither afterwards', async () => {
@@ -53,6 +61,15 @@ test('a process that survives everything sent to it is an error, and one that is
   await endProcess(pid, [{ signal: 'SIGKILL', waitMs: 5_000 }])
   await expect(endProcess(pid, [{ signal: 'SIGTERM', waitMs: 50 }])).resolves.toBeUndefined()
 })
+
+test.runIf(process.platform === 'linux')(
+  'a process that ended and that its parent never asked about is gone',
+  async () => {
+    const pid = await unheededProcess()
+    await endProcess(pid, [{ signal: 'SIGKILL', waitMs: 5_000 }])
+    expect([isListed(pid), isAlive(pid), await startOf(pid)]).toEqual([true, false, null])
+  },
+)
 
 test('the preferred port is given when it is free, another when it is not', async () => {
   const port = await freePort()

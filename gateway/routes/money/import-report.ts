@@ -21,11 +21,6 @@ export class ImportReport {
     return this.#outlet.readable
   }
 
-  /** Aborts when the caller has gone. */
-  get gone(): AbortSignal {
-    return this.#outlet.gone
-  }
-
   async progress(counts: ImportCounts): Promise<void> {
     if (this.#outlet.hasRoom) await this.#write({ kind: 'progress', ...counts })
   }
@@ -34,8 +29,10 @@ export class ImportReport {
     if (!this.#isDeaf || this.#outlet.hasRoom) await this.#write(line)
   }
 
-  async end(end: Extract<ImportAnswer, { kind: 'end' }>): Promise<void> {
+  /** The last line. The answer is open until `rest` is settled, whose fault is thrown. */
+  async end(end: Extract<ImportAnswer, { kind: 'end' }>, rest: () => Promise<void> = async () => {}): Promise<void> {
     await this.#write(end)
+    await rest()
     this.#outlet.end()
   }
 

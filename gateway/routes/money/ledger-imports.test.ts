@@ -1,4 +1,5 @@
-import { request } from 'node:http'
+import { type ClientRequest, type IncomingMessage, request } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { CommandOutcome, CommandRequest } from '@heptad/commands/engine/port.ts'
 import { expect, test } from 'vitest'
 import { createGateway } from '../../gateway.ts'
@@ -184,4 +185,41 @@ test.each([
   const closed = close()
   expect(await end).toMatchObject({ kind: 'end', reason: 'stopping', lines, posted: lines })
   await closed
+})
+
+/** A caller whose first line is refused, and who has more to send. */
+async function refusedInTheMiddle() {
+  const { url } = await listeningGateway()
+  const headers = { ...NDJSON, authorization: `Bearer ${KEY_A}` }
+  const sending = request(`${url}${IMPORTS}`, { method: 'POST', headers })
+  sending.write('no json\n')
+  const answer = new Promise<IncomingMessage>((resolve, reject) => sending.on('response', resolve).on('error', reject))
+  return { sending, answer: await answer }
+}
+
+async function lastLineOf(answer: IncomingMessage) {
+  let text = ''
+  for await (const chunk of answer) text += chunk
+  return JSON.parse(text.trim().split('\n').at(-1) ?? '')
+}
+
+/** What is written and taken goes out before more is. */
+const written = (sending: ClientRequest, text: string) =>
+  new Promise<void>((resolve, reject) => sending.write(text, (error) => (error ? reject(error) : resolve())))
+
+test('a caller who reads nothing before everything is sent is told where the import ended', async () => {
+  const { sending, answer } = await refusedInTheMiddle()
+  const rest = `${line('k')}\n`.repeat(10_000)
+  for (let piece = 0; piece < 8; piece += 1) {
+    await written(sending, rest)
+    await sleep(150)
+  }
+  sending.end()
+  expect(await lastLineOf(answer)).toMatchObject({ kind: 'end', reason: 'refused', refused: 1 })
+})
+
+test('a caller who waits for the answer in the middle of sending gets it, to its end', async () => {
+  const { sending, answer } = await refusedInTheMiddle()
+  expect(await lastLineOf(answer)).toMatchObject({ kind: 'end', reason: 'refused', refused: 1 })
+  sending.destroy()
 })

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { GatewayContext } from '../../context.ts'
 import { answer } from '../../http/answer.ts'
 import { Connections } from '../../http/connections.ts'
+import { dropRest } from '../../http/drop-rest.ts'
 import { lineGroups } from '../../http/lines.ts'
 import { BodyInterrupted, streamedBody } from '../../http/streamed-body.ts'
 import { resultOf } from '../../operations/command-answer.ts'
@@ -102,7 +103,7 @@ async function runImport(
     })
     const { reason, counts, position } = await run.run()
     const token = position === 0n ? null : positions.token(c.get('tenantId'), position)
-    await report.end({ kind: 'end', reason, ...counts, position: token })
+    await report.end({ kind: 'end', reason, ...counts, position: token }, () => dropRest(groups, deps.system.isReady))
   } catch (error) {
     if (!(error instanceof BodyInterrupted)) deps.errors.report('domain', error, { part: 'ledger import' })
     report.abandon()
