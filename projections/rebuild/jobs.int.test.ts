@@ -117,6 +117,22 @@ test('an interrupted job goes on when it is asked for again, and is given up for
   ])
 })
 
+test('a job whose process stops is left to the next one, however often; one that somebody stopped waits to be asked for', async () => {
+  const pool = await freshPool()
+  const jobs = new Jobs(pool, v7())
+  await jobs.request(v7(), verification)
+  for (let stopped = 0; stopped < 4; stopped += 1) await jobs.end(await claimed(jobs), 'interrupted', null)
+  expect(await jobs.list()).toMatchObject([{ state: 'requested', endedAt: null, outcome: null }])
+  const next = new Jobs(pool, v7())
+  const job = await claimed(next)
+  await letLeasesRunOut(pool)
+  expect(await claimed(next)).toEqual(job)
+  await jobs.interrupt('test.things')
+  await next.end(job, 'interrupted', null)
+  expect(await jobs.list()).toMatchObject([{ state: 'interrupted', endedAt: null }])
+  expect(await next.claim()).toBeNull()
+})
+
 test('a job that goes on, or will when the next process comes, is given up for no other', async () => {
   const pool = await freshPool()
   const jobs = new Jobs(pool, v7())
