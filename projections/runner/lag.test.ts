@@ -19,22 +19,26 @@ const clock = systemClock()
 const HOUR_MS = 3_600_000
 const named = (thingId: string) => thing('named', { thingId, name: thingId })
 
-/** A log of these events, the first recorded so many hours ago as there are, the last one hour ago. */
-async function logOf(events: readonly NewEvent[]): Promise<EventStore> {
-  let hoursAgo = events.length
+/** A log of these events, recorded three hours ago, two, and so on; and what appends the next one. */
+async function logOf(...events: readonly NewEvent[]) {
+  let hoursAgo = 4
   const slow: Clock = { ...clock, now: () => plusMs(clock.now(), -hoursAgo * HOUR_MS) }
   const log = memoryEventStore(slow)
-  const streamId = streamOf('test.thing', 'x')
-  for (const one of events) {
-    await log.append([append({ tenantId: exampleTenants[0], streamId, events: [one] })])
+  const next = (one: NewEvent) => {
     hoursAgo -= 1
+    return log.append([append({ tenantId: exampleTenants[0], streamId: streamOf('test.thing', 'x'), events: [one] })])
   }
-  return log
+  for (const one of events) await next(one)
+  return { log, next }
 }
 
 /** Runs a projection anew on a log whose events an earlier owner has shown up to `shown`. */
-async function restarted(log: EventStore, shown: bigint, found: Partial<Ownership> & { isAway?: boolean } = {}) {
-  const { isAway = false, ...differing } = found
+async function restarted(
+  log: EventStore,
+  shown: bigint,
+  { isAway = false, ...differing }: Partial<Ownership> & { isAway?: boolean } = {},
+) {
+  const engine = { isAway }
   const memory = memoryTarget(clock, 1000)
   const before = await memory.acquire({ owner: 'before', identity: await log.identity(), preempts: true })
   await memory.write(before?.epoch ?? 0n, { from: 0n, to: shown, entries: [], isReady: true })
@@ -44,48 +48,60 @@ async function restarted(log: EventStore, shown: bigint, found: Partial<Ownershi
       const ownership = await memory.acquire(claimant)
       return ownership && { ...ownership, ...differing }
     },
-    write: (epoch, batch) => (isAway ? Promise.reject(new Error('away')) : memory.write(epoch, batch)),
+    write: (epoch, batch) => (engine.isAway ? Promise.reject(new Error('away')) : memory.write(epoch, batch)),
   }
   const runner = startProjections({
     ...{ log, clock, codec: eventCodec(thingContracts), freshness: createFreshness(clock), owner: 'only' },
     ...{ definitions: [thingsProjection], targetOf: () => target },
   })
   onTestFinished(() => runner.stop())
-  return async (state: ProjectionState) => {
+  const standing = async (state: ProjectionState) => {
     await until(async () => (await runner.status())[0]?.state === state)
     const { position, lagSeconds = 0 } = (await runner.status())[0] ?? {}
     return { position, lagHours: Math.floor((lagSeconds * 1000) / HOUR_MS) }
   }
+  return { engine, standing }
 }
 
 const three = [named('a'), named('b'), named('c')]
+
+test('while an engine is away, the age of what the rows show is told', async () => {
+  const { log, next } = await logOf(named('a'))
+  const { engine, standing } = await restarted(log, 0n)
+  expect(await standing('running')).toEqual({ position: 1n, lagHours: 0 })
+  await next(named('b'))
+  await until(async () => (await standing('running')).position === 2n)
+  engine.isAway = true
+  await next(named('c'))
+  expect(await standing('retrying')).toEqual({ position: 2n, lagHours: 2 })
+})
 
 test.each([
   { shown: 2n, found: {}, lagHours: 2 },
   { shown: 2n, found: { claimedPosition: 3n }, lagHours: 2 },
   { shown: 0n, found: {}, lagHours: 3 },
 ])(
-  'an owner whose engine is away since it began tells the age of what the rows show: $shown of three events',
+  'it is told also when it was away already when the owner began: $shown of three events',
   async ({ shown, found, lagHours }) => {
-    const standing = await restarted(await logOf(three), shown, { ...found, isAway: true })
+    const { standing } = await restarted((await logOf(...three)).log, shown, { ...found, isAway: true })
     expect(await standing('retrying')).toEqual({ position: shown, lagHours })
   },
 )
 
 test('one that stops at the first event that it meets tells the age of what the rows show', async () => {
-  const log = await logOf([named('a'), event({ type: 'test.thing.invented' })])
-  const standing = await restarted(log, 1n)
-  expect(await standing('stopped')).toEqual({ position: 1n, lagHours: 2 })
+  const { log } = await logOf(named('a'), event({ type: 'test.thing.invented' }))
+  const { standing } = await restarted(log, 1n)
+  expect(await standing('stopped')).toEqual({ position: 1n, lagHours: 3 })
 })
 
 test('rows of another log show nothing of this one', async () => {
-  const log = await logOf(three)
+  const { log } = await logOf(...three)
   const identity = { ...(await log.identity()), incarnation: 'another' }
-  const standing = await restarted(log, 2n, { identity })
+  const { standing } = await restarted(log, 2n, { identity })
   expect(await standing('stopped')).toEqual({ position: 0n, lagHours: 3 })
 })
 
 test('one that has come to the end does not lag, however old that is', async () => {
-  const standing = await restarted(await logOf(three), 3n)
+  const { standing } = await restarted((await logOf(...three)).log, 3n)
   expect(await standing('running')).toEqual({ position: 3n, lagHours: 0 })
 })
