@@ -133,6 +133,48 @@ test('a job whose process stops is left to the next one, however often; one that
   expect(await next.claim()).toBeNull()
 })
 
+test('a job whose processes die is taken three times, and three more once it is asked for again', async () => {
+  const pool = await freshPool()
+  const jobs = new Jobs(pool, v7())
+  for (const _ of ['asked for', 'asked for again']) {
+    expect(await jobs.request(v7(), verification)).toBe(true)
+    for (let taken = 0; taken < 3; taken += 1) {
+      expect(await jobs.isRequested()).toBe(true)
+      await claimed(jobs)
+      await letLeasesRunOut(pool)
+    }
+    expect([await jobs.isRequested(), await jobs.claim()]).toEqual([false, null])
+    expect(await jobs.list()).toMatchObject([{ state: 'interrupted' }])
+  }
+})
+
+test('differences that somebody accepted stay so, however often the job is asked for', async () => {
+  const jobs = new Jobs(await freshPool(), v7())
+  for (const [acceptsDifferences, accepts] of [
+    [false, false],
+    [true, true],
+    [false, true],
+  ] as const) {
+    await jobs.request(v7(), { ...reconstruction, acceptsDifferences })
+    const job = await claimed(jobs)
+    expect(job).toMatchObject({ accepts })
+    await jobs.interrupt('test.things')
+    await jobs.end(job, 'interrupted', null)
+  }
+})
+
+test('a job whose process died before it stopped is interrupted', async () => {
+  const pool = await freshPool()
+  const jobs = new Jobs(pool, v7())
+  await jobs.request(v7(), verification)
+  await claimed(jobs)
+  await jobs.interrupt('test.things')
+  expect(await jobs.list()).toMatchObject([{ state: 'interrupting' }])
+  await letLeasesRunOut(pool)
+  expect(await jobs.list()).toMatchObject([{ state: 'interrupted' }])
+  expect(await jobs.claim()).toBeNull()
+})
+
 test('a job that goes on, or will when the next process comes, is given up for no other', async () => {
   const pool = await freshPool()
   const jobs = new Jobs(pool, v7())
