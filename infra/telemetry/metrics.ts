@@ -122,7 +122,7 @@ function projectionMetrics(registers: Registry[]) {
     }),
     projectionLagSeconds: new Gauge({
       name: 'heptad_projection_lag_seconds',
-      help: 'Age of the last event that a range of a projection shows, while there are later ones.',
+      help: 'Age of the last event that a range of a projection shows, or of the first of the log where it shows none, while there are later ones.',
       labelNames: ['projection', 'slices'],
       registers,
     }),

@@ -117,6 +117,64 @@ test('an interrupted job goes on when it is asked for again, and is given up for
   ])
 })
 
+test('a job whose process stops is left to the next one, however often; one that somebody stopped waits to be asked for', async () => {
+  const pool = await freshPool()
+  const jobs = new Jobs(pool, v7())
+  await jobs.request(v7(), verification)
+  for (let stopped = 0; stopped < 4; stopped += 1) await jobs.end(await claimed(jobs), 'interrupted', null)
+  expect(await jobs.list()).toMatchObject([{ state: 'requested', endedAt: null, outcome: null }])
+  const next = new Jobs(pool, v7())
+  const job = await claimed(next)
+  await letLeasesRunOut(pool)
+  expect(await claimed(next)).toEqual(job)
+  await jobs.interrupt('test.things')
+  await next.end(job, 'interrupted', null)
+  expect(await jobs.list()).toMatchObject([{ state: 'interrupted', endedAt: null }])
+  expect(await next.claim()).toBeNull()
+})
+
+test('a job whose processes die is taken three times, and three more once it is asked for again', async () => {
+  const pool = await freshPool()
+  const jobs = new Jobs(pool, v7())
+  for (const _ of ['asked for', 'asked for again']) {
+    expect(await jobs.request(v7(), verification)).toBe(true)
+    for (let taken = 0; taken < 3; taken += 1) {
+      expect(await jobs.isRequested()).toBe(true)
+      await claimed(jobs)
+      await letLeasesRunOut(pool)
+    }
+    expect([await jobs.isRequested(), await jobs.claim()]).toEqual([false, null])
+    expect(await jobs.list()).toMatchObject([{ state: 'interrupted' }])
+  }
+})
+
+test('differences that somebody accepted stay so, however often the job is asked for', async () => {
+  const jobs = new Jobs(await freshPool(), v7())
+  for (const [acceptsDifferences, accepts] of [
+    [false, false],
+    [true, true],
+    [false, true],
+  ] as const) {
+    await jobs.request(v7(), { ...reconstruction, acceptsDifferences })
+    const job = await claimed(jobs)
+    expect(job).toMatchObject({ accepts })
+    await jobs.interrupt('test.things')
+    await jobs.end(job, 'interrupted', null)
+  }
+})
+
+test('a job whose process died before it stopped is interrupted', async () => {
+  const pool = await freshPool()
+  const jobs = new Jobs(pool, v7())
+  await jobs.request(v7(), verification)
+  await claimed(jobs)
+  await jobs.interrupt('test.things')
+  expect(await jobs.list()).toMatchObject([{ state: 'interrupting' }])
+  await letLeasesRunOut(pool)
+  expect(await jobs.list()).toMatchObject([{ state: 'interrupted' }])
+  expect(await jobs.claim()).toBeNull()
+})
+
 test('a job that goes on, or will when the next process comes, is given up for no other', async () => {
   const pool = await freshPool()
   const jobs = new Jobs(pool, v7())

@@ -22,7 +22,7 @@ export interface ProjectionStatus {
   readonly head: bigint
   /** Events between them, also those that the projection does not take. */
   readonly lagEvents: bigint
-  /** Age of the last event that the rows show, while there are later ones; else 0. Another process's is not known: 0. */
+  /** Age of the last event that the rows show, or of the first of the log where they show none, while there are later ones; else 0. Another process's is not known: 0. */
   readonly lagSeconds: number
   /** Sequences that wait among the dead letters; of a standby, 0. */
   readonly parkedSequences: number
@@ -35,7 +35,7 @@ export interface WorkerReport {
   position: bigint
   /** Its checkpoint. */
   committed: bigint
-  /** `recordedAt` of the last event that was looked at. */
+  /** `recordedAt` of the last event that was looked at, also by an owner before; of the first of the log where there was none. */
   recordedAt: Instant | null
   parkedSequences: number
 }

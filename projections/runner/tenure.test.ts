@@ -122,26 +122,6 @@ test('an engine that goes away between two tries of an event that it refused par
   expect(memory.deadLetters.size).toBe(0)
 })
 
-test('while an engine is away, the age of what the rows show is told', async () => {
-  let isAway = false
-  const log = memoryEventStore(clock)
-  const memory = memoryTarget(clock, 3000)
-  const target: ProjectionTarget = {
-    ...memory,
-    write: (epoch, batch) => (isAway ? Promise.reject(new Error('away')) : memory.write(epoch, batch)),
-  }
-  const runner = startProjections({
-    ...{ log, clock, codec: eventCodec(thingContracts), freshness: createFreshness(clock), owner: 'only' },
-    ...{ definitions: [thingsProjection], targetOf: () => target },
-  })
-  onTestFinished(() => runner.stop())
-  await name(log, 'a')
-  await until(async () => (await runner.status())[0]?.position === 1n)
-  isAway = true
-  await name(log, 'b')
-  await until(async () => ((await runner.status())[0]?.lagSeconds ?? 0) > 0)
-})
-
 test.each([
   ['projection', { definition: throwingProjection() }],
   ['engine', { mostRows: 0 }],

@@ -74,8 +74,8 @@ export class Tenure {
    * {@link ProjectionHalted}, or the fault of an engine.
    */
   async follow(claimedPosition: bigint | null, signal: AbortSignal, until?: bigint): Promise<void> {
-    if (claimedPosition !== null) await this.#take(await this.#readUpTo(claimedPosition), signal)
     this.#publish()
+    if (claimedPosition !== null) await this.#take(await this.#readUpTo(claimedPosition), signal)
     const ending = new AbortController()
     try {
       await this.#followFrom(this.#scanned, AbortSignal.any([signal, ending.signal]), until)

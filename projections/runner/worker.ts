@@ -1,8 +1,9 @@
 import { LogReplaced } from '@heptad/infra/event-store/port.ts'
+import type { Instant } from '@heptad/schemas/instant.ts'
 import { messageOf, ProjectionHalted } from './refusal.ts'
 import { sleep } from './sleep.ts'
 import { Deposed, type Ownership } from './target.ts'
-import { Tenure, type TenureOptions } from './tenure.ts'
+import { type LogSource, Tenure, type TenureOptions } from './tenure.ts'
 
 export interface WorkerOptions extends Omit<TenureOptions, 'onRefused'> {
   /** Names this process instance. */
@@ -63,14 +64,16 @@ export class Worker {
 
   /** False: another owner has it. */
   async #own(until?: bigint): Promise<boolean> {
-    const { target, log, owner, onFault, projection } = this.#options
+    const { target, log, owner, onFault, projection, report } = this.#options
     const identity = await log.identity()
     const ownership = await target.acquire({ owner, identity, preempts: this.#preempts })
     this.#preempts = false
     if (ownership === null) return false
     this.#epoch = ownership.epoch
     const head = await log.head()
-    checkLog(ownership, identity.incarnation, head)
+    const refusal = replacedLog(ownership, identity.incarnation, head)
+    report.recordedAt = await recordedAt(log, refusal === null ? ownership.position : 0n)
+    if (refusal !== null) throw refusal
     const onRefused = (refusal: Error) => onFault(projection, refusal)
     await new Tenure({ ...this.#options, onRefused }, ownership, head).follow(
       ownership.claimedPosition,
@@ -107,13 +110,21 @@ export class Worker {
   }
 }
 
-function checkLog(
+/** Null: the rows come from this log. */
+function replacedLog(
   { identity, claimedPosition, position: reached }: Ownership,
   incarnation: string,
   head: bigint,
-): void {
+): LogReplaced | null {
   const position = claimedPosition ?? reached
   if (identity.incarnation !== incarnation)
-    throw new LogReplaced(`its rows come from incarnation ${identity.incarnation} of the log`)
-  if (position > head) throw new LogReplaced(`the log ends at ${head}, before its checkpoint ${position}`)
+    return new LogReplaced(`its rows come from incarnation ${identity.incarnation} of the log`)
+  if (position > head) return new LogReplaced(`the log ends at ${head}, before its checkpoint ${position}`)
+  return null
+}
+
+/** When the event at a position was recorded; at 0n, the first of the log. */
+async function recordedAt(log: LogSource, position: bigint): Promise<Instant | null> {
+  const { events } = await log.readAll({ after: position > 0n ? position - 1n : 0n, limit: 1 })
+  return events[0]?.recordedAt ?? null
 }

@@ -19,19 +19,22 @@ export class BuildKept extends Error {
   override readonly name = 'BuildKept'
 }
 
-/** Drops one copy of the tables of a projection version. Throws {@link BuildKept}. */
+/**
+ * Drops one copy of the tables of a projection version, and forgets it when nothing of it is left: a table of ClickHouse that nobody knows would be in the way of the next build. Throws {@link BuildKept},
+ * and what an engine throws that is away.
+ */
 export async function dropBuild(
   { postgres, clickhouse }: DropBuildOptions,
   { projection, version, build }: { projection: string; version: number; build: number },
 ): Promise<void> {
   const ending = build === 1 ? `_v${version}` : `_v${version}_b${build}`
-  const inClickhouse = await inTransaction(postgres, BEGIN, async (client) => {
+  await inTransaction(postgres, BEGIN, async (client) => {
     const { rowCount } = await client.query(FORGET_BUILD, [projection, version, build])
     if (rowCount === 0) throw new BuildKept(`${projection} version ${version}, build ${build} answers, or is not there`)
     const { rows } = await client.query<{ engine: string; name: string }>(FORGET_TABLES, [projection, version, ending])
     for (const { engine, name } of rows)
       if (engine === 'postgres') await client.query(`drop table if exists ${READ_SCHEMA}.${name}`)
-    return rows.filter(({ engine }) => engine === 'clickhouse')
+    for (const { engine, name } of rows)
+      if (engine === 'clickhouse') await clickhouse.command({ query: `drop table if exists ${name}` })
   })
-  for (const { name } of inClickhouse) await clickhouse.command({ query: `drop table if exists ${name}` })
 }

@@ -1,10 +1,11 @@
 import { TenantId } from '@heptad/schemas/ids.ts'
 import { Instant, plusMs } from '@heptad/schemas/instant.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { moneyAccounts } from './accounts.table.ts'
 import { moneyBalances } from './balances.table.ts'
 import { moneyHeldLegs } from './held-legs.table.ts'
 import { moneyHoldsOpen } from './holds-open.table.ts'
-import { type MoneyDatabase, openMoneyDatabase } from './testing/money-database.ts'
+import { type MoneyDatabase, mostRows, openMoneyDatabase } from './testing/money-database.ts'
 
 const tenant = TenantId.parse('11111111-1111-4111-8111-111111111111')
 const stranger = TenantId.parse('22222222-2222-4222-8222-222222222222')
@@ -27,6 +28,13 @@ beforeAll(async () => {
   ])
   await database.insert(tenant, moneyBalances, [
     { ...till, normalSide: 'debit', debits: 100n, credits: 1n, version: 2n, pendingDebits: 3n, pendingCredits: 12n },
+  ])
+  const policy = { minBalance: null, maxBalance: null, isDebitFrozen: false, isCreditFrozen: false, isClosed: false }
+  const opened = { ...policy, normalSide: 'credit', openedAt: PLACED }
+  await database.insert(tenant, moneyAccounts, [
+    { ...wallet, ...opened },
+    { ...shop, ...opened },
+    { ...shop, accountId: idOf(5), asset: 'USD', ...opened },
   ])
   const ofTill = { ...till, placedAt: PLACED, side: 'credit' }
   await database.insert(tenant, moneyHeldLegs, [
@@ -74,7 +82,12 @@ describe('a hold that is due', () => {
     }
     for (const input of [{}, { account: 'shops:7', asset: 'EUR' }, { accountId: wallet.accountId }])
       expect(await database.ask(tenant, 'money.holds.list', input, 1)).toMatchObject([open])
-    expect(await database.ask(tenant, 'money.holds.list', { account: 'users', asset: 'EUR' })).toEqual([])
+    for (const none of [
+      { account: 'users', asset: 'EUR' },
+      { account: 'shops:7', asset: 'USD' },
+      { accountId: wallet.accountId, bookId: 'tills' },
+    ])
+      expect(await database.ask(tenant, 'money.holds.list', none)).toEqual([])
     expect(await database.ask(stranger, 'money.holds.list', {})).toEqual([])
   })
 
@@ -127,8 +140,36 @@ describe('holds of several ages', () => {
     ])
   })
 
-  test.each([1, 2, 100])('are listed in the order of their ends, each once, %i on a page', async (limit) => {
-    const rows = (await database.ask(tenant, 'money.holds.list', { bookId }, limit)) as { holdId: string }[]
-    expect(rows.map(({ holdId }) => holdId)).toEqual(holds.map(({ holdId }) => holdId))
+  test.each([
+    ['their book', {}],
+    ['an account', { accountId: shop.accountId }],
+  ])('are listed of %s in the order of their ends, each once, however few on a page', async (_, of) => {
+    for (const limit of [1, 2, 100]) {
+      const rows = (await database.ask(tenant, 'money.holds.list', { bookId, ...of }, limit)) as { holdId: string }[]
+      expect(rows.map(({ holdId }) => holdId)).toEqual(holds.map(({ holdId }) => holdId))
+    }
   })
+})
+
+test('the holds of an account are found among those of many others by its own legs', async () => {
+  const bookId = 'crowd'
+  const rest = { reference: null, description: null, metadata: null, captured: 0n, captureMax: null }
+  const holds = Array.from({ length: 300 }, (_, index) => ({
+    ...{ bookId, holdId: idOf(1000 + index), placedAt: PLACED, expiresAt: plusMs(FAR, index) },
+  }))
+  await database.insert(
+    tenant,
+    moneyHoldsOpen,
+    holds.map((hold) => ({ ...hold, ...rest })),
+  )
+  await database.insert(
+    tenant,
+    moneyHeldLegs,
+    holds.map((hold, index) => ({
+      ...{ ...till, ...hold, accountId: idOf(index < 299 ? 6 : 7), side: 'debit', amount: 1n },
+    })),
+  )
+  const input = { bookId, accountId: idOf(7) }
+  expect(await database.ask(tenant, 'money.holds.list', input)).toMatchObject([{ holdId: holds.at(-1)?.holdId }])
+  expect(mostRows(await database.plan(tenant, 'money.holds.list', input))).toBe(1)
 })

@@ -8,7 +8,7 @@ import {
 } from '@heptad/schemas/money/hold-queries.ts'
 import { defineQuery } from '../define.ts'
 import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
-import { sqlBeside } from '../sql.ts'
+import { sqlBeside, withPart } from '../sql.ts'
 import { isThere, NO_ACCOUNT } from './absent-account.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { moneyHeldLegs } from './held-legs.table.ts'
@@ -19,7 +19,9 @@ import { moneyHoldsOpen } from './holds-open.table.ts'
 import { ofBook } from './of-book.ts'
 
 const sql = sqlBeside(import.meta.url)
-const list = sql('holds.list')
+const listed = (name: string) => withPart(sql(name), 'columns', sql('hold-columns'))
+const list = listed('holds.list')
+const listOfAccount = listed('holds-of-account.list')
 const get = sql('holds.get')
 const aging = sql('holds.aging')
 
@@ -31,8 +33,11 @@ export const holdQueries = [
       failsClosed: true,
       async run(db, { bookId, accountId, account, asset }, page) {
         const which = [bookId, accountId ?? null, account ?? null, asset ?? null]
-        const rows = await db.postgres<HoldRow>(list, [...which, ...startAfter(page, 2), rowsToRead(page)])
         const isOfAccount = accountId !== undefined || account !== undefined
+        const start = [...startAfter(page, 2), rowsToRead(page)]
+        const rows = isOfAccount
+          ? await db.postgres<HoldRow>(listOfAccount, [...start, ...which])
+          : await db.postgres<HoldRow>(list, [bookId, ...start])
         if (rows.length === 0 && isOfAccount && !(await isThere(db, which))) return NO_ACCOUNT
         return pageOf(rows, page, (row) => [row.expiresAt, row.holdId])
       },

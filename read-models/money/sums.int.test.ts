@@ -86,6 +86,20 @@ describe.each([{}, { at: recordedAt }, { revision: '1' }, { at: '2026-01-31', ba
       },
     )
 
+    test.each([1, 2, 100])('each account is listed once, by path and asset, %i on a page', async (limit) => {
+      const listed = async (input: object) =>
+        (await ask('money.balances.list', input, limit)).map((row) => {
+          const { path, asset, balance } = row as Record<string, unknown>
+          return `${path} ${asset} ${balance}`
+        })
+      expect(await listed({})).toEqual([
+        ...[`a EUR ${-HUGE}`, 'a USD -4', `a:b EUR ${HUGE}`, 'a:b USD 2', `a:b:half EUR ${HUGE}`, 'a:b:half USD 3'],
+        `a:half EUR ${-HUGE}`,
+      ])
+      expect(await listed({ asset: 'USD', pathPrefix: 'a:b' })).toEqual(['a:b USD 2', 'a:b:half USD 3'])
+      expect(await listed({ bookId: 'other' })).toEqual(['a:b EUR 7'])
+    })
+
     test.each([1, 3, 100])('a roll-up has a row for each asset of a path, %i on a page', async (limit) => {
       const sums = async (input: object) =>
         (await ask('money.roll-ups.list', input, limit)).map((row) => {

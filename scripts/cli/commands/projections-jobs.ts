@@ -73,11 +73,12 @@ async function watched(
   api: ProjectionsApi,
   name: string,
   { detach = false, stopOnInterrupt = false, json = false }: JobOptions,
-  ask: () => Promise<unknown>,
+  ask: () => Promise<Job | null>,
 ): Promise<Job | null> {
-  await ask()
+  const asked = await ask()
   if (detach) return null
-  const job = await followJob(api, name, { sink: stderr, stopsJob: stopOnInterrupt, askAgain: ask })
+  if (asked === null) throw new CliFailure(EXIT.failed, `no job is known for ${name}`)
+  const job = await followJob(api, asked, { sink: stderr, stopsJob: stopOnInterrupt })
   if (json) printJson(stdout, job)
   else if (job.outcome !== null) printOutcome(stdout, job.outcome)
   if (job.state === 'differs') throw new CliFailure(EXIT.failed, `${name} differs`, hintFor(job))

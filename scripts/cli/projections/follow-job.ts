@@ -15,21 +15,23 @@ export interface Following {
   readonly sink: TextSink
   /** Ctrl-C stops the job too, where it can go on later; else it ends only the showing. */
   readonly stopsJob: boolean
-  /** Lets a job go on whose process died. */
-  readonly askAgain: () => Promise<unknown>
 }
 
-/** Shows a job of the server until it is over. Throws a {@link CliFailure} for one that did not come to its end. */
-export async function followJob(api: ProjectionsApi, projection: string, following: Following): Promise<Job> {
+/** Shows a job of the server until it is over. Throws a {@link CliFailure} for one that did not come to its end, whoever stopped it. */
+export async function followJob(
+  api: Pick<ProjectionsApi, 'job' | 'interrupt'>,
+  { jobId, kind, projection }: Pick<Job, 'jobId' | 'kind' | 'projection'>,
+  following: Following,
+): Promise<Job> {
   const interruption = onInterrupt()
   const shown = new ShownPhases(following.sink)
   try {
     for (;;) {
       const job = await api.job(projection)
-      if (job === null) throw new CliFailure(EXIT.failed, `no job is known for ${projection}`)
+      if (job?.jobId !== jobId)
+        throw new CliFailure(EXIT.failed, `the ${kind} of ${projection} was given up for another job`)
       shown.show(job)
-      if (job.state === 'interrupted' && !interruption.isAsked()) await following.askAgain()
-      else if (OVER.includes(job.state)) return ended(job)
+      if (OVER.includes(job.state)) return ended(job)
       if (interruption.isNew()) await leave(api, projection, following.stopsJob)
       await sleep(POLL_MS)
     }
@@ -52,10 +54,10 @@ function onInterrupt() {
     seen = count
     return isLater
   }
-  return { isAsked: () => count > 0, isNew, end: () => void process.off('SIGINT', note) }
+  return { isNew, end: () => void process.off('SIGINT', note) }
 }
 
-async function leave(api: ProjectionsApi, projection: string, stopsJob: boolean): Promise<void> {
+async function leave(api: Pick<ProjectionsApi, 'interrupt'>, projection: string, stopsJob: boolean): Promise<void> {
   if (stopsJob) return void (await api.interrupt(projection))
   throw new CliFailure(
     INTERRUPTED,

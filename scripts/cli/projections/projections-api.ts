@@ -78,7 +78,8 @@ export function projectionsApi(client: HttpClient) {
     interrupt: async (projection: string) => (await post('interrupt', { projection }, OneJob)).job,
     promote: (projection: string, acceptDifferences: boolean) =>
       post('promote', { projection, acceptDifferences }, OneBuild),
-    rollback: (projection: string) => post('rollback', { projection }, OneBuild),
+    /** Twice, it goes forth again: it is sent once. */
+    rollback: async (projection: string) => (await client.post(`${PATH}/rollback`, { projection }, OneBuild)).body,
     drop: (projection: string, version: number, build: number) =>
       post('drop', { projection, version, build }, OneBuild),
   }
