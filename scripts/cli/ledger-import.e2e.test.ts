@@ -123,6 +123,28 @@ test('a row that was changed after its import is refused, and said with its line
   expect(await balanceRows('changed')).toEqual(['"A","1.00 EUR"', '"B","-1.00 EUR"'])
 })
 
+test('what the limit of the book refuses stays refused in that file, and is imported from the file beside it', async () => {
+  const rows = [1, 2].flatMap((index) => [`${index},2024-01-01,x,,A,60000,EUR`, `${index},2024-01-01,x,,B,-60000,EUR`])
+  const path = folder.write(
+    'large.csv',
+    journalCsv(...rows, '3,2024-01-01,x,,A,100001,EUR', '3,2024-01-01,x,,B,-100001,EUR'),
+  )
+  const importLarge = (file = path) => heptad('ledger', 'import', file, '--book', 'large')
+  const refusal = 'line 6: transaction 3: A limit would be exceeded (asset: EUR, maximum: 10000000, window: operation)'
+  expect(await importLarge()).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(refusal) })
+  await clientOf(backbone.credentials.url, backbone.credentials.apiKey).command('money.book.set-limits', {
+    bookId: 'large',
+    operationMaximum: null,
+  })
+  const again = await importLarge()
+  expect(again.stderr).toContain(`${refusal}\nthe ledger refused 1 transaction\n1 of them had been refused before`)
+  expect(again.stderr).toContain(
+    `once the cause is gone, import ${path}.rejected.csv; import the rest with --keep-going`,
+  )
+  expect((await importLarge(`${path}.rejected.csv`)).exitCode).toBe(0)
+  expect(await balanceRows('large')).toEqual(['"A","220001.00 EUR"', '"B","-220001.00 EUR"'])
+})
+
 test('a dry run says what an import would do, and writes nothing', async () => {
   const report = await importJson(household, '--book', 'dry', '--dry-run')
   expect(report).toMatchObject({ dryRun: true, transactions: 1035, accounts: 67 })
