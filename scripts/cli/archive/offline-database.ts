@@ -1,4 +1,5 @@
 import type { Config } from '@heptad/infra/config/settings.ts'
+import type { EmbeddedSettings } from '@heptad/infra/postgres/embedded-settings.ts'
 import { migrate } from '@heptad/infra/postgres/migrate.ts'
 import { withStartedPostgres } from '../backup/own-postgres.ts'
 
@@ -7,7 +8,7 @@ import { withStartedPostgres } from '../backup/own-postgres.ts'
  * started for it and held against a backbone that starts meanwhile. It is migrated first. Throws {@link HomeInUse}.
  */
 export async function onOfflineDatabase<T>(
-  { databaseUrl, ...own }: Pick<Config, 'home' | 'backupDir' | 'walReserveMib' | 'databaseUrl'>,
+  { databaseUrl, ...own }: EmbeddedSettings & Pick<Config, 'databaseUrl'>,
   progress: (line: string) => void,
   work: (url: string) => Promise<T>,
 ): Promise<T> {
