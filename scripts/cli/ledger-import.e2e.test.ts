@@ -99,8 +99,21 @@ test('going on after bad rows imports the good ones and sets the others aside fo
       '2,2024-01-02,x,,B,-2,EUR',
     ),
   )
-  const report = await importJson(path, '--book', 'shop', '--keep-going')
-  expect(report).toMatchObject({ transactions: 1, rejectedTransactions: 1, rejectedFile: `${path}.rejected.csv` })
+  const { exitCode, stdout, stderr } = await heptad(
+    'ledger',
+    'import',
+    path,
+    '--book',
+    'shop',
+    '--keep-going',
+    '--json',
+  )
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining('1 transaction not imported')])
+  expect(JSON.parse(stdout)).toMatchObject({
+    transactions: 1,
+    rejectedTransactions: 1,
+    rejectedFile: `${path}.rejected.csv`,
+  })
   expect(await balanceRows('shop')).toEqual(['"A","2.00 EUR"', '"B","-2.00 EUR"'])
 
   const rest = await importJson(`${path}.rejected.csv`, '--book', 'shop', '--commodity', '$=USD')

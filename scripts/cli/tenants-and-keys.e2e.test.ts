@@ -53,6 +53,7 @@ test.each([
   ['no scope', 2, []],
   ['a scope that is none', 2, ['--scope', 'everything']],
   ['an end that is no time', 2, ['--scope', 'money.*', '--expires', 'soon']],
+  ['a position for an end', 2, ['--scope', 'money.*', '--expires', '42']],
   ['an end in the past', 1, ['--scope', 'money.*', '--expires', '2020-01-01T00:00:00Z']],
 ])('a key with %s is refused', async (_, exitCode, args) => {
   const refused = await heptad('keys', 'create', 'greedy', ...args)
@@ -101,6 +102,9 @@ test('a stream is shown by its revisions: the last ones, or all from one on, how
   expect(tail.match(/money\.book-main@\d+/g)).toEqual([118, 119, 120].map((revision) => `money.book-main@${revision}`))
   expect(await heptad('streams', 'show', 'money.book-nobody')).toMatchObject({ exitCode: 1, stdout: '' })
   expect(await heptad('streams', 'show', 'nonsense')).toMatchObject({ exitCode: 2 })
+  expect(await heptad('streams', 'show', 'money.book-main', '--from', '0', '--last', '3')).toMatchObject({
+    exitCode: 2,
+  })
 })
 
 function send(type: string, data: object): Promise<Response> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createApiKey, KeyEnvironment, revokeApiKey } from '@heptad/schemas/iam/apikey.ts'
+import { Instant } from '@heptad/schemas/instant.ts'
 import { Permission } from '@heptad/schemas/permission.ts'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
@@ -9,7 +10,6 @@ import { accessFor, type Door } from '../credentials.ts'
 import { httpClient } from '../http-client.ts'
 import { MadeKey, printOnce } from '../keys/shown-once.ts'
 import { printJson, printLine } from '../output.ts'
-import { momentArgument } from './event-range.ts'
 
 export interface KeysOptions {
   readonly operator?: boolean
@@ -98,7 +98,7 @@ function scopes(value: string, earlier: readonly string[] = []): readonly string
 }
 
 function timeArgument(text: string): string {
-  const moment = momentArgument(text)
-  if ('time' in moment) return moment.time
+  const time = Instant.safeParse(text)
+  if (time.success) return time.data
   throw new InvalidArgumentError('write it as a time such as 2027-01-01T00:00:00Z')
 }
