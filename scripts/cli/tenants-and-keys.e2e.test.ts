@@ -60,6 +60,14 @@ test.each([
   expect([refused.exitCode, refused.stdout]).toEqual([exitCode, ''])
 })
 
+test('a key is made with a scope that nothing asks for, and the one that was meant is named', async () => {
+  const made = await heptad('keys', 'create', 'shop', '--scope', 'money.transaction.*', '--scope', 'money.holds.place')
+  expect([made.exitCode, made.stdout]).toEqual([0, expect.stringMatching(/^hk_live_\S+\n$/)])
+  expect(made.stderr).toMatch(
+    /\nwarning: nothing asks for money\.transaction\.\*; did you mean money\.transactions\.\*\?\n$/,
+  )
+})
+
 test('a tenant is registered with its first key, shut out by its slug, and let in again', async () => {
   const registered = await heptad('tenants', 'register', 'acme', '--name', 'Acme Ltd')
   expect(registered.exitCode, registered.stderr).toBe(0)

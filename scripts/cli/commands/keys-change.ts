@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { permissionsOf } from '@heptad/gateway/module/definition.ts'
 import { createApiKey, KeyEnvironment, revokeApiKey } from '@heptad/schemas/iam/apikey.ts'
 import { Instant } from '@heptad/schemas/instant.ts'
 import { Permission } from '@heptad/schemas/permission.ts'
@@ -8,6 +9,7 @@ import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { accessFor, type Door } from '../credentials.ts'
 import { httpClient } from '../http-client.ts'
+import { misspeltScopes } from '../keys/misspelt-scopes.ts'
 import { MadeKey, printOnce } from '../keys/shown-once.ts'
 import { printJson, printLine } from '../output.ts'
 
@@ -77,6 +79,14 @@ async function create(context: CliContext, name: string, options: CreateOptions)
   const client = httpClient(accessFor(context.env, doorOf(options)))
   const { body } = await client.post(`/v1/commands/${createApiKey.type}`, asked, MadeKey, { key: randomUUID() })
   printOnce(context, body, json, `key ${body.apiKeyId} (${name})`)
+  for (const warning of await warningsOf(scope)) printLine(context.stderr, warning)
+}
+
+/** By what the built-in modules ask for: those of one's own are the server's to know. */
+async function warningsOf(scopes: readonly string[]): Promise<readonly string[]> {
+  const { loadModules } = await import('@heptad/gateway/module/load.ts')
+  const { modules } = await loadModules([])
+  return misspeltScopes(scopes, modules.flatMap(permissionsOf))
 }
 
 async function revoke(
