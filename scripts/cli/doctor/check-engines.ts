@@ -54,10 +54,15 @@ async function checkOutsideClickhouse(url: string): Promise<Finding> {
   } catch (error) {
     return failed(
       'ClickHouse',
-      `CLICKHOUSE_URL: ${messageOf(error)}`,
+      `CLICKHOUSE_URL: ${messageOf(whatFailed(error))}`,
       'check that the server runs and the URL is right',
     )
   }
+}
+
+/** fetch says nothing of its own. */
+function whatFailed(error: unknown): unknown {
+  return error instanceof TypeError ? (error.cause ?? error) : error
 }
 
 /** fetch refuses URLs with credentials; a ping needs none. */
