@@ -37,11 +37,15 @@ export async function startBackbone({ env, stdout, stderr }: ProcessSurface): Pr
   tuneCollector()
   const { config, warnings } = loadConfig({ env })
   const modules = await loadModules(config.modules)
-  const logger = loggerFor(config, stderr.isTTY === true)
-  for (const warning of warnings) logger.warn({}, warning)
+  const isTerminal = stderr.isTTY === true
+  const logger = loggerFor(config, isTerminal)
+  const progress = (line: string): void => void stderr.write(`${line}\n`)
+  for (const warning of warnings) {
+    logger.warn({}, warning)
+    if (isTerminal) progress(`warning: ${warning}`)
+  }
   const lifecycle = createLifecycle({ logger })
   const activity = new SharedActivity()
-  const progress = (line: string): void => void stderr.write(`${line}\n`)
   const leave = (err: Error): void => {
     logger.error({ err }, 'stopping: going on would be wrong')
     void lifecycle.stop().then(() => process.exit(EXIT_FAILED))

@@ -131,10 +131,10 @@ export interface ProjectionsPort {
   drop(projection: string, version: number, build: number): Promise<ProjectionsAnswer>
 }
 
-/** `refused`: it cannot be done now; `why` says what to do instead. */
+/** `unknown`: there is no such projection or build, as `why` says. `refused`: it cannot be done now; `why` says what to do instead. */
 export type ProjectionsAnswer =
   | { readonly kind: 'done'; readonly body: JsonObject }
-  | { readonly kind: 'unknown' }
+  | { readonly kind: 'unknown'; readonly why: string }
   | { readonly kind: 'refused'; readonly why: string }
 
 /** What operators may do with events that a projection could not take. */

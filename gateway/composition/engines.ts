@@ -1,6 +1,7 @@
 import { openClickhouse } from '@heptad/infra/clickhouse/client.ts'
 import { startEmbeddedClickhouse } from '@heptad/infra/clickhouse/embedded.ts'
 import { AnalyticsUnavailable } from '@heptad/infra/clickhouse/server-process.ts'
+import { embeddedOptions } from '@heptad/infra/postgres/embedded-settings.ts'
 import { migrate } from '@heptad/infra/postgres/migrate.ts'
 import { openPool, type PoolOptions } from '@heptad/infra/postgres/pool.ts'
 import { startSupervisedPostgres } from '@heptad/infra/postgres/supervised.ts'
@@ -71,8 +72,7 @@ function addPostgres({ config, lifecycle, logger, progress }: CompositionInput) 
       const stopped = async () => {}
       if (config.databaseUrl !== undefined) return { url: config.databaseUrl, stop: stopped }
       const onCrash = (err: Error): void => logger.error({ err }, 'the embedded PostgreSQL crashed')
-      const { home, backupDir: backupFolder, walReserveMib } = config
-      return await startSupervisedPostgres({ home, backupFolder, walReserveMib, progress, onCrash })
+      return await startSupervisedPostgres({ ...embeddedOptions(config), progress, onCrash })
     },
     close: ({ stop }) => stop(),
   })

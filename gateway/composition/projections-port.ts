@@ -34,7 +34,7 @@ async function answered(work: () => Promise<object>): Promise<ProjectionsAnswer>
   try {
     return { kind: 'done', body: withTextForBigints(await work()) as JsonObject }
   } catch (error) {
-    if (error instanceof UnknownProjection) return { kind: 'unknown' }
+    if (error instanceof UnknownProjection) return { kind: 'unknown', why: error.message }
     if (error instanceof OperationRefused) return { kind: 'refused', why: error.message }
     throw error
   }

@@ -159,7 +159,7 @@ function memorySystem() {
 /** One projection, `notes.notes`, whose builds can be listed and never changed. */
 function memoryProjections(): ProjectionsPort {
   const known = (projection: string, answer: ProjectionsAnswer): ProjectionsAnswer =>
-    projection === 'notes.notes' ? answer : { kind: 'unknown' }
+    projection === 'notes.notes' ? answer : { kind: 'unknown', why: `there is no projection ${projection}` }
   const job = async (projection: string) => known(projection, { kind: 'done', body: { job: null } })
   const refused = async (projection: string) => known(projection, { kind: 'refused', why: 'there is only one build' })
   return {

@@ -179,6 +179,26 @@ test('an unknown HEPTAD variable is a warning that names the nearest one, if any
   ])
 })
 
+test.each([
+  ['heptad_port', 'HEPTAD_PORT'],
+  ['HEPTDA_HOME', 'HEPTAD_HOME'],
+  ['HEPTAD-LOG-LEVEL', 'HEPTAD_LOG_LEVEL'],
+  ['HEPTAD_KEYS', 'HEPTAD_KEY'],
+])('%s is taken for a slip of %s', (variable, meant) => {
+  expect(load({ [variable]: '1' }).warnings).toEqual([
+    `${variable} is not a setting and has no effect; did you mean ${meant}?`,
+  ])
+})
+
+test.each(['HEPTAD_URL', 'HEPTAD_KEY', 'DATABASE_URL_FILE', 'HEAD_PORT', 'PORT', 'HEPTAD', '_'])(
+  'of %s nobody is warned',
+  (variable) => {
+    const file = join(folder, 'url')
+    writeFileSync(file, 'postgres://somewhere/db')
+    expect(load({ [variable]: file }).warnings).toEqual([])
+  },
+)
+
 test('credentials in the address of the receiver of traces are masked', () => {
   const lines = describeConfig(load({ OTEL_EXPORTER_OTLP_ENDPOINT: 'https://ann:hunter2@otel:4318/v1?key=hunter2' }))
   expect(JSON.stringify(lines)).not.toContain('hunter2')

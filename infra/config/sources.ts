@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parse, YAMLParseError } from 'yaml'
 import { ConfigError, type ConfigProblem } from './config-error.ts'
-import { nearestName } from './nearest-name.ts'
+import { editDistance, nearestName } from './nearest-name.ts'
 import { type SettingName, settings } from './settings.ts'
 
 /** A value as it was written, and where. */
@@ -19,6 +19,11 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 const names = Object.keys(settings) as SettingName[]
 const variables = names.map((name) => settings[name].variable)
+/** Where a backbone is, and the key for it: no settings of one. */
+const OF_CLIENTS = ['HEPTAD_URL', 'HEPTAD_KEY']
+const PREFIX = 'HEPTAD'
+/** Two letters that changed places are two edits. */
+const MOST_SLIPS = 2
 
 const MAPPING = 'a YAML mapping from setting to value, such as `port: 7300`'
 
@@ -100,14 +105,20 @@ function secretFile(name: SettingName, env: Environment): Given | undefined {
   throw new ConfigError([{ ...place, problem: 'no such file' }])
 }
 
-/** One warning for each `HEPTAD_*` variable that no setting has. */
+/** One warning for each `HEPTAD_*` variable that nothing reads, however the prefix is written. */
 export function unknownVariables(env: Environment): readonly string[] {
-  const known = new Set(names.flatMap((name) => variablesOf(name)))
-  const unknown = Object.keys(env).filter((name) => name.startsWith('HEPTAD_') && !known.has(name))
+  const known = new Set([...names.flatMap((name) => variablesOf(name)), ...OF_CLIENTS])
+  const unknown = Object.keys(env).filter((name) => looksLikeOurs(name) && !known.has(name))
   return unknown.map((name) => {
-    const nearest = nearestName(name, variables)
+    const nearest = nearestName(name.toUpperCase(), [...variables, ...OF_CLIENTS])
     return `${name} is not a setting and has no effect${nearest === undefined ? '' : `; did you mean ${nearest}?`}`
   })
+}
+
+function looksLikeOurs(name: string): boolean {
+  const [prefix = '', ...others] = name.toUpperCase().split(/[_-]/)
+  if (others.length === 0 || Math.abs(prefix.length - PREFIX.length) > 1) return false
+  return editDistance(prefix, PREFIX) <= MOST_SLIPS
 }
 
 function variablesOf(name: SettingName): readonly string[] {

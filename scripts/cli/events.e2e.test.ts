@@ -97,8 +97,12 @@ test.each([
   ['dlq show money.nothing all', 1, 'there is no projection money.nothing\nheptad projections list shows'],
   ['dlq list --projection money.balances', 0, ''],
   ['dlq retry money.balances all', 1, 'Nothing is parked there: heptad dlq list shows what is.'],
-  ['projections verify money.nothing', 1, 'No projection has this name: heptad projections list shows'],
-  ['state money.book-nowhere', 1, 'The stream has no events, or had none at that moment.'],
+  ['projections verify money.nothing', 1, 'there is no projection money.nothing: heptad projections list shows'],
+  ['projections drop money.balances --of 9 --build 1', 1, 'there is no money.balances version 9, build 1: heptad'],
+  ['state money.book-nowhere', 1, 'The stream has no events. Check its name'],
+  ['state money.book-nowhere --at 1', 1, 'The stream has no events. Check its name'],
+  ['state money.book-main --at 1', 1, 'The stream had no events at that moment: its first one has position '],
+  ['state money.book-main --at 2020-01-31T00:00:00Z', 1, ' and was recorded at 20'],
 ])('what finds nothing says why: heptad %s', async (line, exitCode, message) => {
   const found = await run(line.split(' '), { HEPTAD_HOME: home })
   expect([found.exitCode, found.stderr]).toEqual([exitCode, expect.stringContaining(message)])

@@ -99,8 +99,21 @@ test('going on after bad rows imports the good ones and sets the others aside fo
       '2,2024-01-02,x,,B,-2,EUR',
     ),
   )
-  const report = await importJson(path, '--book', 'shop', '--keep-going')
-  expect(report).toMatchObject({ transactions: 1, rejectedTransactions: 1, rejectedFile: `${path}.rejected.csv` })
+  const { exitCode, stdout, stderr } = await heptad(
+    'ledger',
+    'import',
+    path,
+    '--book',
+    'shop',
+    '--keep-going',
+    '--json',
+  )
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining('1 transaction not imported')])
+  expect(JSON.parse(stdout)).toMatchObject({
+    transactions: 1,
+    rejectedTransactions: 1,
+    rejectedFile: `${path}.rejected.csv`,
+  })
   expect(await balanceRows('shop')).toEqual(['"A","2.00 EUR"', '"B","-2.00 EUR"'])
 
   const rest = await importJson(`${path}.rejected.csv`, '--book', 'shop', '--commodity', '$=USD')
@@ -121,6 +134,28 @@ test('a row that was changed after its import is refused, and said with its line
   expect(exitCode).toBe(1)
   expect(stderr).toContain('line 2: transaction 1: The key was used for another command')
   expect(await balanceRows('changed')).toEqual(['"A","1.00 EUR"', '"B","-1.00 EUR"'])
+})
+
+test('what the limit of the book refuses stays refused in that file, and is imported from the file beside it', async () => {
+  const rows = [1, 2].flatMap((index) => [`${index},2024-01-01,x,,A,60000,EUR`, `${index},2024-01-01,x,,B,-60000,EUR`])
+  const path = folder.write(
+    'large.csv',
+    journalCsv(...rows, '3,2024-01-01,x,,A,100001,EUR', '3,2024-01-01,x,,B,-100001,EUR'),
+  )
+  const importLarge = (file = path) => heptad('ledger', 'import', file, '--book', 'large')
+  const refusal = 'line 6: transaction 3: A limit would be exceeded (asset: EUR, maximum: 10000000, window: operation)'
+  expect(await importLarge()).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(refusal) })
+  await clientOf(backbone.credentials.url, backbone.credentials.apiKey).command('money.book.set-limits', {
+    bookId: 'large',
+    operationMaximum: null,
+  })
+  const again = await importLarge()
+  expect(again.stderr).toContain(`${refusal}\nthe ledger refused 1 transaction\n1 of them had been refused before`)
+  expect(again.stderr).toContain(
+    `once the cause is gone, import ${path}.rejected.csv; import the rest with --keep-going`,
+  )
+  expect((await importLarge(`${path}.rejected.csv`)).exitCode).toBe(0)
+  expect(await balanceRows('large')).toEqual(['"A","220001.00 EUR"', '"B","-220001.00 EUR"'])
 })
 
 test('a dry run says what an import would do, and writes nothing', async () => {

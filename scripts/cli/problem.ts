@@ -74,14 +74,14 @@ export function problemLines(problem: Problem): readonly string[] {
     `${problem.title} (${problemCode(problem)})`,
     ...(problem.detail ? [problem.detail] : []),
     ...pointers,
-    ...ownMembers(problem),
+    ...ownMembers(problem).map((member) => `  ${member}`),
     ...(problem.traceId ? [`trace ${problem.traceId}`] : []),
   ]
 }
 
-/** What a problem names beside the members that all have, such as the permission that is needed. */
-function ownMembers(problem: Problem): readonly string[] {
+/** What a problem names beside the members that all have, such as `permission: money.accounts.open`. */
+export function ownMembers(problem: Problem): readonly string[] {
   return Object.entries(problem)
     .filter(([name, value]) => !Object.hasOwn(Problem.shape, name) && typeof value === 'string')
-    .map(([name, value]) => `  ${name}: ${value}`)
+    .map(([name, value]) => `${name}: ${value}`)
 }

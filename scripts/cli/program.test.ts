@@ -160,12 +160,6 @@ describe('migrate', () => {
     expect(exitCode).toBe(EXIT.usage)
     expect(stderr).toContain('DATABASE_URL is not set')
   })
-
-  test('where no database answers, 3', async () => {
-    const { exitCode, stderr } = await run(['migrate'], { DATABASE_URL: 'postgresql://user:hidden@127.0.0.1:9/x' })
-    expect(exitCode).toBe(EXIT.unreachable)
-    expect(stderr).not.toContain('hidden')
-  })
 })
 
 describe('doctor', () => {
@@ -179,6 +173,13 @@ describe('doctor', () => {
     expect(stdout).not.toContain('hidden')
     expect(checks).toContainEqual(expect.objectContaining({ check: 'PostgreSQL', status: 'failed' }))
     expect(exitCode).toBe(EXIT.failed)
+  })
+
+  test('says why the ClickHouse of CLICKHOUSE_URL does not answer', async () => {
+    const { stdout } = await run(['doctor', '--json'], { HEPTAD_PORT: '0', CLICKHOUSE_URL: 'http://127.0.0.1:2' })
+    expect(JSON.parse(stdout).checks).toContainEqual(
+      expect.objectContaining({ status: 'failed', detail: 'CLICKHOUSE_URL: connect ECONNREFUSED 127.0.0.1:2' }),
+    )
   })
 
   test('shows how long each analytics table is kept, and which table is unknown', async () => {

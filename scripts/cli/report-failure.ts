@@ -86,7 +86,7 @@ function exitCodeOf(status: number): ExitCode {
 function adviceFor(status: number): readonly string[] {
   if (status === 401)
     return [
-      'the key is not (or no longer) valid: correct HEPTAD_KEY, or unset it and restart the backbone, which renews credentials.json',
+      'the key is not (or no longer) valid, or its tenant is suspended: correct HEPTAD_KEY, or unset it and restart the backbone, which renews credentials.json',
     ]
   if (status === 403) return ['this key lacks the permission; set HEPTAD_KEY to one that has it']
   return []

@@ -53,10 +53,19 @@ test.each([
   ['no scope', 2, []],
   ['a scope that is none', 2, ['--scope', 'everything']],
   ['an end that is no time', 2, ['--scope', 'money.*', '--expires', 'soon']],
+  ['a position for an end', 2, ['--scope', 'money.*', '--expires', '42']],
   ['an end in the past', 1, ['--scope', 'money.*', '--expires', '2020-01-01T00:00:00Z']],
 ])('a key with %s is refused', async (_, exitCode, args) => {
   const refused = await heptad('keys', 'create', 'greedy', ...args)
   expect([refused.exitCode, refused.stdout]).toEqual([exitCode, ''])
+})
+
+test('a key is made with a scope that nothing asks for, and the one that was meant is named', async () => {
+  const made = await heptad('keys', 'create', 'shop', '--scope', 'money.transaction.*', '--scope', 'money.holds.place')
+  expect([made.exitCode, made.stdout]).toEqual([0, expect.stringMatching(/^hk_live_\S+\n$/)])
+  expect(made.stderr).toMatch(
+    /\nwarning: nothing asks for money\.transaction\.\*; did you mean money\.transactions\.\*\?\n$/,
+  )
 })
 
 test('a tenant is registered with its first key, shut out by its slug, and let in again', async () => {
@@ -101,6 +110,9 @@ test('a stream is shown by its revisions: the last ones, or all from one on, how
   expect(tail.match(/money\.book-main@\d+/g)).toEqual([118, 119, 120].map((revision) => `money.book-main@${revision}`))
   expect(await heptad('streams', 'show', 'money.book-nobody')).toMatchObject({ exitCode: 1, stdout: '' })
   expect(await heptad('streams', 'show', 'nonsense')).toMatchObject({ exitCode: 2 })
+  expect(await heptad('streams', 'show', 'money.book-main', '--from', '0', '--last', '3')).toMatchObject({
+    exitCode: 2,
+  })
 })
 
 function send(type: string, data: object): Promise<Response> {

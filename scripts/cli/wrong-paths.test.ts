@@ -54,7 +54,7 @@ test('the tests of a folder that is not there are not run', async () => {
 })
 
 test.each([
-  ['a restore', ['restore', '--from', nowhere], EXIT.failed],
+  ['a restore', ['restore', '--from', nowhere], EXIT.usage],
   ['an import of events', ['events', 'import', nowhere], EXIT.usage],
 ])('%s from a folder that is not there says so', async (_, args, exitCode) => {
   const home = join(folder, 'home')

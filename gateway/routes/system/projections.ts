@@ -103,9 +103,7 @@ function answered(c: GatewayContext, answer: ProjectionsAnswer): Response {
     case 'done':
       return answerJson(c, 200, answer.body)
     case 'unknown':
-      return problem(c, 'not-found', {
-        detail: 'No projection has this name: heptad projections list shows those that there are.',
-      })
+      return problem(c, 'not-found', { detail: `${answer.why}: heptad projections list shows what there is` })
     case 'refused':
       return problem(c, 'projection-operation-refused', { detail: answer.why })
   }

@@ -21,7 +21,8 @@ const StateParameters = z.strictObject({
 const StreamName = z.strictObject({ tenantId: TenantId, streamId: StreamId })
 
 const NO_EVENTS =
-  'The stream has no events, or had none at that moment. Check its name and whose it is: heptad events tail --after 0 shows streams.'
+  'The stream has no events. Check its name and whose it is: heptad events tail --after 0 shows streams.'
+const FirstEvent = z.object({ position: z.string(), recordedAt: z.string() })
 
 type StateInput = z.output<typeof StreamName> & z.output<typeof StateParameters>
 
@@ -37,7 +38,9 @@ export function streamStateOperation(system: SystemPort): Operation {
     handle: async (c, { tenantId, streamId, at }) => {
       const state = await system.streamState(tenantId, streamId, at)
       if (state === 'not-reached') return problem(c, 'moment-not-reached')
-      return state === null ? problem(c, 'not-found', { detail: NO_EVENTS }) : answerJson(c, 200, state)
+      if (state !== null) return answerJson(c, 200, state)
+      const [first] = await system.streamEvents(tenantId, streamId, { limit: 1 })
+      return problem(c, 'not-found', { detail: first === undefined ? NO_EVENTS : notYet(FirstEvent.parse(first)) })
     },
     docs: {
       tag: 'system',
@@ -49,4 +52,8 @@ export function streamStateOperation(system: SystemPort): Operation {
       problems: ['not-found', 'moment-not-reached'],
     },
   })
+}
+
+function notYet({ position, recordedAt }: z.output<typeof FirstEvent>): string {
+  return `The stream had no events at that moment: its first one has position ${position} and was recorded at ${recordedAt}.`
 }

@@ -1,13 +1,15 @@
 import type { Config } from '@heptad/infra/config/settings.ts'
+import type { EmbeddedSettings } from '@heptad/infra/postgres/embedded-settings.ts'
 import { migrate } from '@heptad/infra/postgres/migrate.ts'
 import { withStartedPostgres } from '../backup/own-postgres.ts'
+import { onOutsideDatabase } from '../outside-database.ts'
 
 /**
  * Runs work on the database of an installation that does not run: the one of `DATABASE_URL`, or the embedded one, which is
  * started for it and held against a backbone that starts meanwhile. It is migrated first. Throws {@link HomeInUse}.
  */
 export async function onOfflineDatabase<T>(
-  { databaseUrl, ...own }: Pick<Config, 'home' | 'backupDir' | 'walReserveMib' | 'databaseUrl'>,
+  { databaseUrl, ...own }: EmbeddedSettings & Pick<Config, 'databaseUrl'>,
   progress: (line: string) => void,
   work: (url: string) => Promise<T>,
 ): Promise<T> {
@@ -15,5 +17,6 @@ export async function onOfflineDatabase<T>(
     await migrate({ url })
     return work(url)
   }
-  return databaseUrl === undefined ? withStartedPostgres({ ...own, progress }, migrated) : migrated(databaseUrl)
+  if (databaseUrl === undefined) return withStartedPostgres({ ...own, progress }, migrated)
+  return onOutsideDatabase(() => migrated(databaseUrl))
 }

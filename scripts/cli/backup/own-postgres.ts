@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { assertNotRestoring } from '@heptad/infra/backup/restoring-folder.ts'
-import type { Config } from '@heptad/infra/config/settings.ts'
 import { runningPostgresUrl, startEmbeddedPostgres } from '@heptad/infra/postgres/embedded.ts'
+import { type EmbeddedSettings, embeddedOptions } from '@heptad/infra/postgres/embedded-settings.ts'
 import { lockHome } from '@heptad/infra/processes/home-lock.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
@@ -11,7 +11,7 @@ import { interruptible } from './interruptible.ts'
 /** Work on the database at this address. When the signal is aborted it should end soon. */
 type Work<T> = (url: string, signal: AbortSignal) => Promise<T>
 
-interface OwnPostgres extends Pick<Config, 'home' | 'backupDir' | 'walReserveMib'> {
+interface OwnPostgres extends EmbeddedSettings {
   /** One line for each step of a start. */
   readonly progress?: (step: string) => void
 }
@@ -36,9 +36,9 @@ export function withStartedPostgres<T>(own: OwnPostgres, work: Work<T>): Promise
 }
 
 function startedFor<T>(own: OwnPostgres, signal: AbortSignal, work: Work<T>): Promise<T> {
-  const { home, backupDir: backupFolder, walReserveMib, progress = () => {} } = own
-  return withLockedHome(home, async () => {
-    const server = await startEmbeddedPostgres({ home, backupFolder, walReserveMib, progress })
+  const { progress = () => {} } = own
+  return withLockedHome(own.home, async () => {
+    const server = await startEmbeddedPostgres({ ...embeddedOptions(own), progress })
     const stop = (): Promise<void> => server.stop()
     signal.addEventListener('abort', stop)
     try {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { permissionsOf } from '@heptad/gateway/module/definition.ts'
 import { createApiKey, KeyEnvironment, revokeApiKey } from '@heptad/schemas/iam/apikey.ts'
+import { Instant } from '@heptad/schemas/instant.ts'
 import { Permission } from '@heptad/schemas/permission.ts'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
@@ -7,9 +9,9 @@ import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { accessFor, type Door } from '../credentials.ts'
 import { httpClient } from '../http-client.ts'
+import { misspeltScopes } from '../keys/misspelt-scopes.ts'
 import { MadeKey, printOnce } from '../keys/shown-once.ts'
 import { printJson, printLine } from '../output.ts'
-import { momentArgument } from './event-range.ts'
 
 export interface KeysOptions {
   readonly operator?: boolean
@@ -77,6 +79,14 @@ async function create(context: CliContext, name: string, options: CreateOptions)
   const client = httpClient(accessFor(context.env, doorOf(options)))
   const { body } = await client.post(`/v1/commands/${createApiKey.type}`, asked, MadeKey, { key: randomUUID() })
   printOnce(context, body, json, `key ${body.apiKeyId} (${name})`)
+  for (const warning of await warningsOf(scope)) printLine(context.stderr, warning)
+}
+
+/** By what the built-in modules ask for: those of one's own are the server's to know. */
+async function warningsOf(scopes: readonly string[]): Promise<readonly string[]> {
+  const { loadModules } = await import('@heptad/gateway/module/load.ts')
+  const { modules } = await loadModules([])
+  return misspeltScopes(scopes, modules.flatMap(permissionsOf))
 }
 
 async function revoke(
@@ -98,7 +108,7 @@ function scopes(value: string, earlier: readonly string[] = []): readonly string
 }
 
 function timeArgument(text: string): string {
-  const moment = momentArgument(text)
-  if ('time' in moment) return moment.time
+  const time = Instant.safeParse(text)
+  if (time.success) return time.data
   throw new InvalidArgumentError('write it as a time such as 2027-01-01T00:00:00Z')
 }

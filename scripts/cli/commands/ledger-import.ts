@@ -37,7 +37,10 @@ export function ledgerImportCommand(ledger: Command, context: CliContext): void 
       'a first path segment of accounts that grow on the credit side; may be repeated',
       collect,
     )
-    .option('--keep-going', 'import the good transactions, write the others to <file>.rejected.csv or .rejected.ndjson')
+    .option(
+      '--keep-going',
+      'import the good transactions, write the others to <file>.rejected.csv or .rejected.ndjson; exits 1 where there are any',
+    )
     .option('--dry-run', 'check everything and say what an import would do; write nothing')
     .action((file: string, options: ImportFileOptions) => importFile(context, file, options))
 }

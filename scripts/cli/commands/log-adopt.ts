@@ -4,7 +4,7 @@ import { isAtOne, type Survey } from '@heptad/infra/adoption/survey.ts'
 import { loadConfig } from '@heptad/infra/config/load-config.ts'
 import type { Config } from '@heptad/infra/config/settings.ts'
 import { connectSuperuser } from '@heptad/infra/postgres/backup/superuser.ts'
-import { migrate } from '@heptad/infra/postgres/migrate.ts'
+import { migrate, migrationStatus } from '@heptad/infra/postgres/migrate.ts'
 import type { Command } from 'commander'
 import type { Client } from 'pg'
 import { dropAnalytics } from '../backup/analytics.ts'
@@ -16,6 +16,7 @@ import { counted } from '../counted.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { printJson, printLine, printTable } from '../output.ts'
+import { onOutsideDatabase } from '../outside-database.ts'
 
 interface AdoptOptions {
   readonly check?: boolean
@@ -41,7 +42,7 @@ export function logAdoptCommand(log: Command, context: CliContext): void {
 
 async function runAdopt({ env, stdout }: CliContext, { check = false, json = false }: AdoptOptions): Promise<void> {
   const { config } = loadConfig({ env })
-  await withDatabase(config, async (client) => {
+  await withDatabase(config, check, async (client) => {
     const known = await readKnownLog(config.home)
     const found = await inspectLog(client, known)
     if (!json) printSurvey(stdout, found)
@@ -60,16 +61,24 @@ async function adopt(client: Client, known: KnownLog | null, config: Config): Pr
   return log
 }
 
-async function withDatabase(config: Config, work: (client: Client) => Promise<void>): Promise<void> {
+async function withDatabase(config: Config, check: boolean, work: (client: Client) => Promise<void>): Promise<void> {
   const connected = async (url: string): Promise<void> => {
-    await migrate({ url })
+    await (check ? assertMigrated(url) : migrate({ url }))
     const client = await connectSuperuser(url)
     await work(client).finally(() => client.end())
   }
   const { home, databaseUrl } = config
-  if (databaseUrl !== undefined) return withLockedHome(home, () => connected(databaseUrl))
+  if (databaseUrl !== undefined) return withLockedHome(home, () => onOutsideDatabase(() => connected(databaseUrl)))
   requireInstallation(home)
   return withStartedPostgres(config, connected)
+}
+
+async function assertMigrated(url: string): Promise<void> {
+  const { pending, changedFunctions } = await migrationStatus({ url })
+  const missing = pending.length + changedFunctions.length
+  if (missing === 0) return
+  const hint = 'heptad log adopt applies them first'
+  throw new CliFailure(EXIT.failed, `the database lacks ${counted(missing, 'step')} of this release`, hint)
 }
 
 function printSurvey(stdout: TextSink, survey: Survey): void {

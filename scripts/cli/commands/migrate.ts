@@ -7,6 +7,7 @@ import { counted } from '../counted.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { printJson, printLine } from '../output.ts'
+import { onOutsideDatabase } from '../outside-database.ts'
 import { finishUnread } from '../unread.ts'
 
 interface MigrateOptions {
@@ -40,10 +41,11 @@ async function runMigrate(context: CliContext, options: MigrateOptions): Promise
     throw new CliFailure(EXIT.usage, 'DATABASE_URL is not set: heptad migrate works on an outside database', hint)
   }
   try {
-    await (options.check === true ? check(context, url, options) : apply(context, url, options))
+    await onOutsideDatabase(() =>
+      options.check === true ? check(context, url, options) : apply(context, url, options),
+    )
   } catch (error) {
-    if (error instanceof MigrationRefused) throw new CliFailure(EXIT.failed, error.message)
-    throw isConnectionFault(error) ? unreachable(error) : error
+    throw error instanceof MigrationRefused ? new CliFailure(EXIT.failed, error.message) : error
   }
 }
 
@@ -75,14 +77,4 @@ async function check({ stdout }: CliContext, url: string, { json = false }: Migr
   if (missing.length > 0)
     throw new CliFailure(EXIT.failed, `${counted(missing.length, 'step')} missing`, 'apply them with heptad migrate')
   if (!json) printLine(stdout, 'the database is at this release')
-}
-
-/** Node's network errors carry the system call that failed. */
-function isConnectionFault(error: unknown): error is Error {
-  return error instanceof Error && 'syscall' in error
-}
-
-function unreachable(error: Error): CliFailure {
-  const hint = 'check that the server runs and DATABASE_URL is right'
-  return new CliFailure(EXIT.unreachable, `the database of DATABASE_URL does not answer: ${error.message}`, hint)
 }

@@ -60,6 +60,7 @@ async function runRestore({ env, stdout, stderr }: CliContext, options: RestoreC
     )
   const point = pointOf(options)
   const { wal: walFolders = [], keyring: keyrings = [] } = options
+  await assertFolder(options.from)
   await Promise.all([...walFolders.map(assertHoldsWal), ...keyrings.map(assertFile)])
   const progress = byteProgress(stderr, 'copying')
   const restored = await interruptible((signal) =>
@@ -87,6 +88,11 @@ async function runRestore({ env, stdout, stderr }: CliContext, options: RestoreC
 function nameTheHome(error: unknown): never {
   if (!(error instanceof FolderNotEmpty)) throw error
   throw new CliFailure(EXIT.usage, error.message, 'HEPTAD_HOME is the folder that is restored into')
+}
+
+async function assertFolder(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null)
+  if (found?.isDirectory() !== true) throw new CliFailure(EXIT.usage, `there is no folder ${path}`)
 }
 
 /** A folder that is named by mistake would lose what lies in the right one, without a word. */

@@ -1,13 +1,23 @@
 import { flushCompileCache } from 'node:module'
+import { join } from 'node:path'
 import { loadConfig } from '@heptad/infra/config/load-config.ts'
 import { StartFailed, StartInterrupted } from '@heptad/infra/lifecycle/lifecycle.ts'
 import type { Command } from 'commander'
 import { addCommand } from '../command.ts'
-import type { CliContext } from '../context.ts'
+import type { CliContext, TextSink } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
+import { printJsonLine } from '../output.ts'
 import { saysWhatToDo } from '../report-failure.ts'
 import { finishUnread } from '../unread.ts'
+
+interface StartOptions {
+  readonly watch?: boolean
+  readonly json?: boolean
+}
+
+/** Takes the greeting, which is for people. */
+const UNREAD: TextSink = { write: () => true }
 
 /** `heptad start`: runs the backbone in this process until it is told to stop. */
 export function startCommand(program: Command, context: CliContext): void {
@@ -24,19 +34,25 @@ export function startCommand(program: Command, context: CliContext): void {
         what: 'the same, and a change of it is served within two seconds',
       },
       { line: 'HEPTAD_PORT=0 HEPTAD_HOME=.heptad-trial heptad start', what: 'a second one, on any free port' },
+      {
+        line: 'heptad start --json',
+        what: 'one line of JSON once it is ready: its address, and the file with its keys',
+      },
     ],
   })
     .option('--watch', 'start the server again whenever a file of a module changes; the engines stay (HEPTAD_WATCH=1)')
-    .action(({ watch = false }: { readonly watch?: boolean }) => start(context, watch))
+    .action((options: StartOptions) => start(context, options))
 }
 
 /** Answers once the backbone serves; from then on the backbone itself ends the process. Its modules are loaded only here. */
-async function start(context: CliContext, watch: boolean): Promise<void> {
+async function start(context: CliContext, { watch = false, json = false }: StartOptions): Promise<void> {
   finishUnread()
-  if (watch || loadConfig(context).config.watch === '1') return watchModules(context)
+  const { config } = loadConfig(context)
+  if (watch || config.watch === '1') return watchModules(context, json)
   const { startBackbone } = await import('@heptad/gateway/main.ts')
   try {
-    await startBackbone(context)
+    const { url } = await startBackbone(json ? { ...context, stdout: UNREAD } : context)
+    if (json) printJsonLine(context.stdout, { url, credentials: join(config.home, 'credentials.json') })
     // Node keeps what it compiled when a process ends in order, and a server may be killed.
     flushCompileCache()
   } catch (error) {
@@ -47,7 +63,7 @@ async function start(context: CliContext, watch: boolean): Promise<void> {
   }
 }
 
-async function watchModules(context: CliContext): Promise<void> {
+async function watchModules(context: CliContext, json: boolean): Promise<void> {
   const { runWatched } = await import('../watch/run-watched.ts')
-  await runWatched(context)
+  await runWatched(context, json ? ['--json'] : [])
 }

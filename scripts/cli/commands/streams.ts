@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { accessFor } from '../credentials.ts'
@@ -33,7 +33,12 @@ export function streamsCommand(program: Command, context: CliContext): void {
   })
     .option('--tenant <id>', 'the tenant whose stream it is; default: the one of the credentials file')
     .option('--from <revision>', 'everything from this revision on; the first is 0', revisionArgument)
-    .option('--last <count>', `so many events, at most ${MOST_LAST}`, countArgument, DEFAULT_LAST)
+    .addOption(
+      new Option('--last <count>', `so many events, at most ${MOST_LAST}`)
+        .argParser(countArgument)
+        .default(DEFAULT_LAST)
+        .conflicts('from'),
+    )
     .action((stream: string, options: ShowOptions) => show(context, stream, options))
 }
 

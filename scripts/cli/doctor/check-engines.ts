@@ -27,13 +27,10 @@ function checkEmbeddedPostgres(): Finding {
 
 async function checkOutsidePostgres(url: string): Promise<Finding> {
   try {
-    const { pending } = await migrationStatus({ url })
-    if (pending.length === 0) return ok('PostgreSQL', 'DATABASE_URL answers and is at this release')
-    return warning(
-      'PostgreSQL',
-      `DATABASE_URL answers; ${counted(pending.length, 'migration')} missing`,
-      'run heptad migrate',
-    )
+    const { pending, changedFunctions } = await migrationStatus({ url })
+    const missing = pending.length + changedFunctions.length
+    if (missing === 0) return ok('PostgreSQL', 'DATABASE_URL answers and is at this release')
+    return warning('PostgreSQL', `DATABASE_URL answers; ${counted(missing, 'step')} missing`, 'run heptad migrate')
   } catch (error) {
     return failed('PostgreSQL', `DATABASE_URL: ${messageOf(error)}`, 'check that the server runs and the URL is right')
   }
@@ -57,10 +54,15 @@ async function checkOutsideClickhouse(url: string): Promise<Finding> {
   } catch (error) {
     return failed(
       'ClickHouse',
-      `CLICKHOUSE_URL: ${messageOf(error)}`,
+      `CLICKHOUSE_URL: ${messageOf(whatFailed(error))}`,
       'check that the server runs and the URL is right',
     )
   }
+}
+
+/** fetch says nothing of its own. */
+function whatFailed(error: unknown): unknown {
+  return error instanceof TypeError ? (error.cause ?? error) : error
 }
 
 /** fetch refuses URLs with credentials; a ping needs none. */

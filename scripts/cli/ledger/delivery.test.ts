@@ -95,13 +95,13 @@ test('a line that is refused in a later attempt is said with its line of the fil
       yield { kind: 'progress', ...posts(4) }
     },
     async function* (keys) {
-      const problem = { type: '/problems/period-closed', title: 'The period is closed' }
+      const problem = { type: '/problems/period-closed', title: 'The period is closed', period: '2024-01' }
       yield { kind: 'refused', line: 2, idempotencyKey: keys[1] ?? null, replayed: false, problem }
       yield { kind: 'end', reason: 'complete', ...posts(5), lines: 6, refused: 1, position: 'p' }
     },
   )
-  expect(result.refused).toEqual([{ line: 12, message: 'transaction 5: The period is closed' }])
-  expect(result).toMatchObject({ posted: 9 })
+  expect(result.refused).toEqual([{ line: 12, message: 'transaction 5: The period is closed (period: 2024-01)' }])
+  expect(result).toMatchObject({ posted: 9, refusedBefore: 0 })
 })
 
 test('a line whose refusal is said again, because the connection broke before the sums were told, is refused once', async () => {
@@ -121,6 +121,7 @@ test('a line whose refusal is said again, because the connection broke before th
     },
   )
   expect(result.refused).toEqual([{ line: 12, message: 'transaction 5: The period is closed' }])
+  expect(result.refusedBefore).toBe(1)
   expect(rejected.count).toBe(1)
 })
 

@@ -1,5 +1,5 @@
 import type { ImportAnswer, ImportCounts, ImportEnd } from '@heptad/schemas/money/import.ts'
-import { Problem } from '../problem.ts'
+import { ownMembers, Problem } from '../problem.ts'
 import type { ImportRequest, ImportResult } from './import.ts'
 import { type ImportItem, importSteps } from './import-steps.ts'
 import type { BadRow } from './source.ts'
@@ -18,11 +18,13 @@ export class Delivery {
   /** Sent and not settled, by their number. */
   readonly #pending = new Map<number, ImportItem>()
   /** Said to be refused, and not settled: an attempt that breaks off there is told again, or told otherwise. */
-  #unsettled: { readonly line: number; readonly row: BadRow; readonly item: ImportItem }[] = []
+  #unsettled: { readonly line: number; readonly row: BadRow; readonly item: ImportItem; readonly replayed: boolean }[] =
+    []
   /** Of the attempts before this one. */
   #before = NOTHING
   #now = NOTHING
   #setAside = 0
+  #refusedBefore = 0
   #position: string | null = null
   /** What broke while the source was read: it is not the backbone's fault. */
   #fault: unknown = null
@@ -60,7 +62,10 @@ export class Delivery {
 
   result(stoppedEarly: boolean): ImportResult {
     const { posted, legs, alreadyThere } = sum(this.#before, this.#now)
-    return { posted, legs, alreadyThere, refused: this.#refused, position: this.#position, stoppedEarly }
+    return {
+      ...{ posted, legs, alreadyThere, position: this.#position, stoppedEarly },
+      ...{ refused: this.#refused, refusedBefore: this.#refusedBefore },
+    }
   }
 
   async *#parts(): AsyncGenerator<string> {
@@ -98,23 +103,29 @@ export class Delivery {
     }
   }
 
-  #refuse({ line, problem }: Extract<ImportAnswer, { kind: 'refused' }>): void {
+  #refuse({ line, replayed, problem }: Extract<ImportAnswer, { kind: 'refused' }>): void {
     const item = this.#pending.get(this.#before.lines + line)
     if (item === undefined) throw new Error(`the ledger refused a line ${line} that was not sent`)
     const { line: sourceLine, index } = item.source
-    const row = { line: sourceLine, message: `transaction ${index}: ${Problem.parse(problem).title}` }
-    this.#unsettled.push({ line, row, item })
+    const row = { line: sourceLine, message: `transaction ${index}: ${reasonOf(Problem.parse(problem))}` }
+    this.#unsettled.push({ line, row, item, replayed })
   }
 
   #settle({ lines, posted, legs, alreadyThere, refused }: ImportCounts): void {
     for (let line = this.#now.lines + 1; line <= lines; line += 1) this.#pending.delete(this.#before.lines + line)
     this.#now = { lines, posted, legs, alreadyThere, refused }
-    for (const { row, item } of this.#unsettled.filter(({ line }) => line <= lines)) {
+    for (const { row, item, replayed } of this.#unsettled.filter(({ line }) => line <= lines)) {
       this.#refused.push(row)
+      if (replayed) this.#refusedBefore += 1
       this.#request.rejected.add(item.source)
     }
     this.#unsettled = this.#unsettled.filter(({ line }) => line > lines)
   }
+}
+
+function reasonOf(problem: Problem): string {
+  const members = ownMembers(problem)
+  return members.length === 0 ? problem.title : `${problem.title} (${members.join(', ')})`
 }
 
 function sum(one: ImportCounts, other: ImportCounts): ImportCounts {

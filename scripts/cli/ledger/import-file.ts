@@ -88,12 +88,26 @@ function report(
   const summary = importReport({ book: options.book, plan, result, rejected, seconds })
   if (options.json === true) printJson(context.stdout, summary)
   else for (const line of reportLines(summary)) printLine(context.stdout, line)
-  if (result === null || result.refused.length === 0) return
-  listBadRows(context, result.refused)
-  const hint = result.stoppedEarly
-    ? `the import stopped there; import the rest with --keep-going`
-    : `they stand in ${rejected.path}; correct them and import that file`
-  throw new CliFailure(EXIT.failed, `the ledger refused ${counted(result.refused.length, 'transaction')}`, hint)
+  if (result === null) return
+  if (result.refused.length > 0) {
+    listBadRows(context, result.refused)
+    const why = `the ledger refused ${counted(result.refused.length, 'transaction')}`
+    throw new CliFailure(EXIT.failed, why, whatToDo(result, rejected.path))
+  }
+  if (rejected.count > 0)
+    throw new CliFailure(EXIT.failed, `${counted(rejected.count, 'transaction')} not imported`, setAside(rejected.path))
+}
+
+function whatToDo({ refusedBefore, stoppedEarly }: ImportResult, rejectedPath: string): string {
+  const rest = stoppedEarly ? '; import the rest with --keep-going' : ''
+  if (refusedBefore > 0)
+    return `${refusedBefore} of them had been refused before and stay so under their keys: once the cause is gone, import ${rejectedPath}${rest}`
+  if (stoppedEarly) return `the import stopped there${rest}`
+  return setAside(rejectedPath)
+}
+
+function setAside(rejectedPath: string): string {
+  return `what was not imported stands in ${rejectedPath}; correct it and import that file`
 }
 
 /** No error, for an empty book is exported as an empty file; but whoever named another file by mistake should see it. */

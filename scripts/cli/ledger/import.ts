@@ -19,6 +19,8 @@ export interface ImportResult {
   readonly alreadyThere: number
   /** What the ledger refused although the plan was sound. */
   readonly refused: readonly BadRow[]
+  /** How many of them had been refused before: they stay so under their keys, whatever has changed since. */
+  readonly refusedBefore: number
   /** True when a refusal ended the import before the source's end. */
   readonly stoppedEarly: boolean
   /** The position after the last write; null when nothing was sent. */

@@ -16,16 +16,12 @@ const QUIET_MS = 50
  * Runs a server in a process of its own, and another in its place whenever a file of its modules changes; the engines stay. A server may be
  * killed at any moment, so the old one is: that is the quickest stop. Resolves when this process is told to stop.
  */
-export async function runWatched(context: CliContext): Promise<void> {
+export async function runWatched(context: CliContext, options: readonly string[] = []): Promise<void> {
   const { config } = loadConfig({ env: context.env })
   const say = (line: string): void => printLine(context.stderr, line)
   const engines = await startSharedEngines(config, say)
-  const server = new ReplaceableServer({
-    ...process.env,
-    ...context.env,
-    ...engines.env,
-    HEPTAD_WATCH: '0',
-  })
+  const env = { ...process.env, ...context.env, ...engines.env, HEPTAD_WATCH: '0' }
+  const server = new ReplaceableServer(['start', ...options], env)
   const home = resolve(config.home)
   // A module that is not there is named by the server, which refuses to start.
   const watchers = config.modules.filter(existsSync).map((module) => {
@@ -53,18 +49,21 @@ export async function runWatched(context: CliContext): Promise<void> {
 
 /** The one server that runs, or the last one that did not come up: then the next change is waited for. */
 class ReplaceableServer {
+  readonly #args: readonly string[]
   readonly #env: NodeJS.ProcessEnv
   #child: ChildProcess | null = null
   #turn: Promise<void> = Promise.resolve()
 
-  constructor(env: NodeJS.ProcessEnv) {
+  constructor(args: readonly string[], env: NodeJS.ProcessEnv) {
+    this.#args = args
     this.#env = env
   }
 
   replace(): Promise<void> {
     this.#turn = this.#turn.then(async () => {
       await this.#end('SIGKILL')
-      this.#child = spawn(process.execPath, [...process.execArgv, MAIN, 'start'], { env: this.#env, stdio: 'inherit' })
+      const args = [...process.execArgv, MAIN, ...this.#args]
+      this.#child = spawn(process.execPath, args, { env: this.#env, stdio: 'inherit' })
     })
     return this.#turn
   }

@@ -3,6 +3,7 @@ import { assertCanListen } from '@heptad/gateway/address.ts'
 import { startEmbeddedClickhouse } from '@heptad/infra/clickhouse/embedded.ts'
 import { AnalyticsUnavailable } from '@heptad/infra/clickhouse/server-process.ts'
 import type { Config } from '@heptad/infra/config/settings.ts'
+import { embeddedOptions } from '@heptad/infra/postgres/embedded-settings.ts'
 import { startSupervisedPostgres } from '@heptad/infra/postgres/supervised.ts'
 import { HomeInUse, lockHolder, lockHome } from '@heptad/infra/processes/home-lock.ts'
 
@@ -15,7 +16,7 @@ export interface SharedEngines {
 
 /** Starts the engines of a home that no server uses. Outside ones are left as they are. Throws {@link HomeInUse}, and {@link CannotListen} while no server could. */
 export async function startSharedEngines(config: Config, progress: (line: string) => void): Promise<SharedEngines> {
-  const { home, backupDir: backupFolder, walReserveMib } = config
+  const { home } = config
   const user = await lockHolder(home)
   if (user !== null) throw new HomeInUse(home, user)
   await assertCanListen(config)
@@ -23,7 +24,7 @@ export async function startSharedEngines(config: Config, progress: (line: string
   const closers: (() => Promise<void>)[] = [() => lock.release()]
   const env: Record<string, string> = {}
   if (config.databaseUrl === undefined) {
-    const postgres = await startSupervisedPostgres({ home, backupFolder, walReserveMib, progress })
+    const postgres = await startSupervisedPostgres({ ...embeddedOptions(config), progress })
     closers.unshift(() => postgres.stop())
     env.DATABASE_URL = postgres.url
   }
