@@ -1,8 +1,8 @@
+import { takingTurns } from '../runner/taking-turns.ts'
 import type { BatchEntry } from '../runner/target.ts'
 import { oneBehind } from './one-behind.ts'
 import type { OpenBuild } from './open-build.ts'
 import { projectEvents } from './project-events.ts'
-import { takingTurns } from './taking-turns.ts'
 import type { Watch } from './watch.ts'
 
 const BATCH_EVENTS = 2500

@@ -1,9 +1,9 @@
 import { inTransaction } from '@heptad/infra/postgres/transaction.ts'
+import { takingTurns } from '../runner/taking-turns.ts'
 import { type Folding, FoldWindow, type WindowLimits, type WindowWriter } from './fold-window.ts'
 import { oneBehind } from './one-behind.ts'
 import type { OpenBuild } from './open-build.ts'
 import { projectEvents } from './project-events.ts'
-import { takingTurns } from './taking-turns.ts'
 import type { Watch } from './watch.ts'
 
 /** A stretch of the log, (from, to]. */

@@ -15,7 +15,7 @@ import { move, post } from '../testing/transactions.ts'
 import { JobWorker } from './job-worker.ts'
 
 const KILLED = fileURLToPath(new URL('../testing/killed-sending.fixture.ts', import.meta.url))
-const NAME = entriesAnalyticsProjection.name
+const { name: NAME, version } = entriesAnalyticsProjection
 const LEGS = 1000
 const closing: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -39,7 +39,7 @@ test('a rebuild in ClickHouse that is killed between send and checkpoint, and ag
   await postLegs(world.store)
   await postLegs(world.store)
   await world.served(NAME)
-  await world.options.jobs.request(v7(), { projection: NAME, kind: 'rebuild', version: 1, acceptsDifferences: false })
+  await world.options.jobs.request(v7(), { projection: NAME, kind: 'rebuild', version, acceptsDifferences: false })
   for (let death = 1; death <= 2; death += 1) {
     const child = spawn(process.execPath, [KILLED, world.url, world.clickhouseUrl], {
       stdio: ['ignore', 'ignore', 'inherit'],

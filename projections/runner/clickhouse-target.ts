@@ -5,7 +5,8 @@ import type { ProjectionDefinition } from '../define.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { writeDeadLetters } from './dead-letters.ts'
 import { messageOf } from './refusal.ts'
-import { analyticsRows, type Block, renderClickhouse } from './render-clickhouse.ts'
+import { type Block, BlockMaker } from './render-clickhouse.ts'
+import { takingTurns } from './taking-turns.ts'
 import { type Batch, type ProjectionTarget, RowsRefused } from './target.ts'
 
 export interface ClickhouseTargetOptions {
@@ -34,7 +35,7 @@ export function clickhouseTarget(options: ClickhouseTargetOptions): ProjectionTa
     acquire: (claimant) => checkpoint.acquire(postgres, claimant),
     async write(epoch, batch, before) {
       const move = { epoch, from: batch.from, to: batch.to }
-      const blocks = render(batch, options.definition)
+      const blocks = await render(batch, options.definition)
       await before
       if (batch.entries.length > 0 && batch.to > batch.from) await checkpoint.claim(postgres, move)
       for (const block of blocks) await send(options, batch, block)
@@ -48,10 +49,12 @@ export function clickhouseTarget(options: ClickhouseTargetOptions): ProjectionTa
   }
 }
 
-function render({ entries }: Batch, { version }: ProjectionDefinition): readonly Block[] {
+/** In turns with whatever else the process does, for a block may be made of thousands of events. */
+async function render({ entries }: Batch, { version }: ProjectionDefinition): Promise<readonly Block[]> {
+  const maker = new BlockMaker(version)
   try {
-    const rows = entries.flatMap(({ event, operations }) => analyticsRows(event, operations))
-    return renderClickhouse(rows, version)
+    await takingTurns(entries, ({ event, operations }) => maker.add(event, operations))
+    return maker.blocks
   } catch (cause) {
     throw new RowsRefused(messageOf(cause), { cause })
   }
@@ -60,14 +63,14 @@ function render({ entries }: Batch, { version }: ProjectionDefinition): readonly
 async function send(options: ClickhouseTargetOptions, batch: Batch, block: Block): Promise<void> {
   const [first, ...others] = block.columns
   if (first === undefined) return
-  const lines = block.rows.map((row) => JSON.stringify(row)).join('\n')
+  const text = block.lines.join('\n')
   try {
     await options.clickhouse.insert({
       table: block.table,
       columns: [first, ...others],
-      values: [lines],
+      values: [text],
       format: 'JSONCompactEachRow',
-      clickhouse_settings: { insert_deduplication_token: tokenOf(options, batch, { ...block, lines }) },
+      clickhouse_settings: { insert_deduplication_token: tokenOf(options, batch, block, text) },
     })
   } catch (cause) {
     if (!isRefusal(cause)) throw cause
@@ -82,12 +85,13 @@ async function send(options: ClickhouseTargetOptions, batch: Batch, block: Block
 function tokenOf(
   { scope, checkpoint }: ClickhouseTargetOptions,
   batch: Batch,
-  { table, rows, lines }: Block & { readonly lines: string },
+  { table, lines }: Block,
+  text: string,
 ): string {
   const { firstSlice, lastSlice } = checkpoint.key
   const positions = batch.entries.map(({ event }) => event.position)
   const released = batch.to > batch.from ? '' : `:${positions.at(0)}-${positions.at(-1)}`
-  return `${scope}:${table}:${firstSlice}-${lastSlice}:${batch.from}-${batch.to}${released}:${rows.length}:${crc32(lines).toString(16)}`
+  return `${scope}:${table}:${firstSlice}-${lastSlice}:${batch.from}-${batch.to}${released}:${lines.length}:${crc32(text).toString(16)}`
 }
 
 function isRefusal(error: unknown): boolean {

@@ -3,7 +3,7 @@ import { amount, analyticsTable, bigint, integer, text } from '@heptad/read-mode
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import { expect, test } from 'vitest'
 import { put } from '../row-operation.ts'
-import { analyticsRows, renderClickhouse } from './render-clickhouse.ts'
+import { BlockMaker } from './render-clickhouse.ts'
 
 const numbers = analyticsTable('test_numbers', {
   id: text().key(),
@@ -14,8 +14,10 @@ const numbers = analyticsTable('test_numbers', {
 const recorded = { ...event(), position: 7n, revision: 3n } as unknown as RecordedEvent
 
 function rendered(row: Readonly<Record<string, unknown>>) {
-  const rows = analyticsRows(recorded, [put(numbers, { id: 'a', ...row })])
-  return renderClickhouse(rows, 1)[0]?.rows[0]?.slice(2, 5)
+  const maker = new BlockMaker(1)
+  maker.add(recorded, [put(numbers, { id: 'a', ...row })])
+  const [cells] = maker.blocks.flatMap(({ lines }) => lines.map((line) => JSON.parse(line) as unknown[]))
+  return cells?.slice(2, 5)
 }
 
 test.each([

@@ -11,11 +11,11 @@ export interface AnalyticsRow {
   readonly row: Row
 }
 
-/** Rows for one table, as ClickHouse's `JSONCompactEachRow` takes them. The same events always give the same block. */
+/** Rows for one table, as lines of ClickHouse's `JSONCompactEachRow`. The same events always give the same block. */
 export interface Block {
   readonly table: string
   readonly columns: readonly string[]
-  readonly rows: readonly (readonly unknown[])[]
+  readonly lines: readonly string[]
 }
 
 /** The analytics rows among an event's operations. Throws on anything but `put`: such rows are facts, never changed. */
@@ -27,23 +27,47 @@ export function analyticsRows(event: RecordedEvent, operations: readonly RowOper
   })
 }
 
-/** One block per table. */
-export function renderClickhouse(rows: readonly AnalyticsRow[], version: number): readonly Block[] {
-  const byTable = Map.groupBy(rows, ({ table }) => table)
-  return [...byTable].map(([table, tableRows]) => {
-    const columns = Object.entries(table.columns)
-    return {
-      table: qualifiedName(table, version),
-      columns: ['tenant_id', ...Object.keys(table.columns).map(columnName), '_stream', '_revision', '_row', '_version'],
-      rows: tableRows.map((row) => cells(columns, row)),
+/** Makes one block per table of the events that it is given, in their order. */
+export class BlockMaker {
+  readonly #version: number
+  readonly #tables = new Map<Table, Lines>()
+
+  constructor(version: number) {
+    this.#version = version
+  }
+
+  /** Throws on anything but `put`, and on values that ClickHouse would keep as others. */
+  add(event: RecordedEvent, operations: readonly RowOperation[]): void {
+    for (const row of analyticsRows(event, operations)) {
+      const { columns, lines } = this.#linesOf(row.table)
+      lines.push(JSON.stringify(cells(columns, row)))
     }
-  })
+  }
+
+  #linesOf(table: Table): Lines {
+    let own = this.#tables.get(table)
+    if (own === undefined) {
+      own = { columns: Object.entries(table.columns), lines: [] }
+      this.#tables.set(table, own)
+    }
+    return own
+  }
+
+  get blocks(): readonly Block[] {
+    return [...this.#tables].map(([table, { columns, lines }]) => ({
+      table: qualifiedName(table, this.#version),
+      columns: ['tenant_id', ...columns.map(([name]) => columnName(name)), '_stream', '_revision', '_row', '_version'],
+      lines,
+    }))
+  }
 }
 
-function cells(
-  columns: readonly (readonly [string, Column])[],
-  { table, event, index, row }: AnalyticsRow,
-): readonly unknown[] {
+interface Lines {
+  readonly columns: readonly (readonly [string, Column])[]
+  readonly lines: string[]
+}
+
+function cells(columns: Lines['columns'], { table, event, index, row }: AnalyticsRow): readonly unknown[] {
   const own: unknown[] = [event.tenantId]
   for (const [name, { kind, isNullable }] of columns) {
     const value = row[name] ?? null

@@ -2,7 +2,7 @@ import { builtIn } from '@heptad/gateway/module/built-in.ts'
 import { eventCodec } from '@heptad/infra/event-store/codec.ts'
 import { entriesAnalyticsProjection } from '@heptad/projections/money/entries-analytics.ts'
 import { projectorOf } from '@heptad/projections/runner/project.ts'
-import { analyticsRows, type Block, renderClickhouse } from '@heptad/projections/runner/render-clickhouse.ts'
+import { type Block, BlockMaker } from '@heptad/projections/runner/render-clickhouse.ts'
 import { transferMaker } from '../projections/transfer-events.ts'
 
 /** Rows for one insert, and the token under which they would be sent again. */
@@ -15,11 +15,11 @@ const ACCOUNTS = 10_000
 
 /** So many rows of money.entries-analytics in blocks of a size, as the projection makes them of transactions of two legs. */
 export function* entryBlocks(rows: number, size: number): Generator<EntryBlock> {
-  const project = projectionOfTransfers()
+  const addTo = projectionOfTransfers()
   for (let first = 0; first < rows; first += size) {
-    const events = Array.from({ length: Math.min(size, rows - first) / LEGS }, project)
-    const { version } = entriesAnalyticsProjection
-    for (const block of renderClickhouse(events.flat(), version)) yield { ...block, token: `bench:${first}` }
+    const maker = new BlockMaker(entriesAnalyticsProjection.version)
+    for (let events = Math.min(size, rows - first) / LEGS; events > 0; events -= 1) addTo(maker)
+    for (const block of maker.blocks) yield { ...block, token: `bench:${first}` }
   }
 }
 
@@ -28,7 +28,7 @@ function projectionOfTransfers() {
   const projector = projectorOf(entriesAnalyticsProjection)
   const next = transferMaker(ACCOUNTS)
   let position = 0n
-  return () => {
+  return (maker: BlockMaker) => {
     const { tenantId, writes } = next()
     const [write] = writes
     const event = write?.events[0]
@@ -43,6 +43,6 @@ function projectionOfTransfers() {
       recordedAt: event.decidedAt,
     }
     const recorded = codec.decode(stored)
-    return analyticsRows(recorded, projector.project(recorded))
+    maker.add(recorded, projector.project(recorded))
   }
 }

@@ -4,8 +4,8 @@ import { setImmediate } from 'node:timers/promises'
 const EVENTS_IN_A_TURN = 256
 
 /**
- * Gives each to `take`, and lets the event loop turn now and then: what is on its way to the database goes on only then, because a socket takes no more at once than its
- * buffer holds. Without turns a window is hardly sent while the next one is folded.
+ * Gives each to `take`, and lets the event loop turn now and then, for commands that wait meanwhile, and for what is on its way to the database: a socket takes no more at once than its
+ * buffer holds, so that without turns a window is hardly sent while the next one is folded.
  */
 export async function takingTurns<T>(all: Iterable<T>, take: (one: T) => void): Promise<void> {
   let taken = 0
