@@ -44,7 +44,7 @@ async function retry(order: DeadLetterOrder, options: CarryOutOptions): Promise<
     await note(order, options, `the log holds no event at position ${lost}; to go on without it, resolve the sequence`)
     return true
   }
-  const { items, used, refusals, halt } = gather(events, options.gathering)
+  const { items, used, refusals, halt } = await gather(events, options.gathering)
   const takable = items.filter(({ entry }) => entry !== null)
   const refusal = (await apply(takable, order, options)) ?? refusals[0]
   if (refusal !== undefined) return refuse(order, options, refusal)

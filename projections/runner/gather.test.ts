@@ -22,36 +22,51 @@ function eventsOf(streams: readonly string[], name = 'x'): readonly StoredEvent[
   }))
 }
 
-test('a batch ends with the event that makes it too heavy, and the next one begins after it', () => {
+test('a batch ends with the event that makes it too heavy, and the next one begins after it', async () => {
   const events = eventsOf(['a', 'b', 'c', 'd', 'e'], 'x'.repeat(1000))
   const sequences = new Sequences('stream', whole, [])
-  const first = gather(events, { ...shared, sequences, maxBytes: 2000 })
+  const first = await gather(events, { ...shared, sequences, maxBytes: 2000 })
   expect([first.items.length, first.used]).toEqual([2, 2])
-  const rest = gather(events.slice(first.used), { ...shared, sequences, maxBytes: 1_000_000 })
+  const rest = await gather(events.slice(first.used), { ...shared, sequences, maxBytes: 1_000_000 })
   expect([rest.items.length, rest.used]).toEqual([3, 3])
 })
 
-test('ranges share events by the slice of their sequence: each is taken by one', () => {
+test('ranges share events by the slice of their sequence: each is taken by one', async () => {
   const events = eventsOf(Array.from({ length: 300 }, (_, index) => `${index}`))
-  const taken = [0, 256, 512, 768].flatMap((first) => {
+  const taken: bigint[] = []
+  for (const first of [0, 256, 512, 768]) {
     const sequences = new Sequences('stream', { first, last: first + 255 }, [])
-    return gather(events, { ...shared, sequences, maxBytes: 1e9 }).items.map(({ event }) => {
+    for (const { event } of (await gather(events, { ...shared, sequences, maxBytes: 1e9 })).items) {
       const slice = sliceOf(sequenceOf('stream', event))
       expect(slice >= first && slice <= first + 255).toBe(true)
-      return event.position
-    })
-  })
+      taken.push(event.position)
+    }
+  }
   expect(taken.toSorted((a, b) => Number(a - b))).toEqual(events.map(({ position }) => position))
 })
 
-test('events of a parked sequence wait unprojected, those of others are projected', () => {
+test('events of a parked sequence wait unprojected, those of others are projected', async () => {
   const sequences = new Sequences('stream', whole, [`${tenantId}/test.thing-b`])
-  const { items } = gather(eventsOf(['a', 'b', 'c']), { ...shared, sequences, maxBytes: 1e9 })
+  const { items } = await gather(eventsOf(['a', 'b', 'c']), { ...shared, sequences, maxBytes: 1e9 })
   expect(items.map(({ entry, refusal }) => [entry === null, refusal])).toEqual([
     [false, null],
     [true, null],
     [false, null],
   ])
+})
+
+test('the event loop turns while many events are projected', async () => {
+  const events = eventsOf(Array.from({ length: 2000 }, (_, index) => `${index}`))
+  let turns = 0
+  const count = () => {
+    turns += 1
+    counting = setImmediate(count)
+  }
+  let counting = setImmediate(count)
+  const { items } = await gather(events, { ...shared, sequences: new Sequences('stream', whole, []), maxBytes: 1e9 })
+  clearImmediate(counting)
+  expect(items.map(({ event }) => event.position)).toEqual(events.map(({ position }) => position))
+  expect(turns).toBeGreaterThan(5)
 })
 
 test('the name of a sequence is that of its key', () => {

@@ -1,9 +1,11 @@
+import { setImmediate } from 'node:timers/promises'
 import { type EventCodec, UnknownEvent } from '@heptad/infra/event-store/codec.ts'
 import type { StoredEvent } from '@heptad/infra/event-store/port.ts'
 import type { Projector } from './project.ts'
 import { EventRefused, messageOf, ProjectionHalted } from './refusal.ts'
 import { weightOf } from './row-weight.ts'
 import type { Sequences } from './sequences.ts'
+import { endsTurn } from './taking-turns.ts'
 import type { BatchEntry } from './target.ts'
 
 /** An event that a range takes: its operations, or why it has none. */
@@ -33,14 +35,18 @@ export interface GatherOptions {
   readonly maxBytes: number
 }
 
-/** Projects events until the batch is full, the page ends, or an event comes that this release does not know. */
-export function gather(events: readonly StoredEvent[], options: GatherOptions): Gathering {
+/**
+ * Projects events until the batch is full, the page ends, or an event comes that this release does not know; in turns with whatever else the process
+ * does, for a page may be of thousands of events.
+ */
+export async function gather(events: readonly StoredEvent[], options: GatherOptions): Promise<Gathering> {
   const { sequences, maxBytes } = options
   const items: Gathered[] = []
   const refusals: EventRefused[] = []
   const refused = new Set<string>()
   let bytes = 0
   for (const [index, event] of events.entries()) {
+    if (index > 0 && endsTurn(index)) await setImmediate()
     try {
       if (!isTaken(event, options)) continue
       const waits = sequences.isParked(event) || (refused.size > 0 && refused.has(sequences.nameOf(event)))

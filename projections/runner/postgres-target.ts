@@ -7,6 +7,7 @@ import { Coalescer } from './coalesce.ts'
 import { writeDeadLetters } from './dead-letters.ts'
 import { messageOf } from './refusal.ts'
 import { renderPostgres } from './render-postgres.ts'
+import { takingTurns } from './taking-turns.ts'
 import { type Batch, Deposed, type ProjectionTarget, RowsRefused } from './target.ts'
 
 const OFF = ['synchronous_commit', 'enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']
@@ -29,7 +30,7 @@ export function postgresTarget(
     acquire: (claimant) => checkpoint.acquire(pool, claimant),
     async write(epoch, batch, before) {
       const advance = checkpoint.advancing({ epoch, ...batch }, batch.isReady)
-      const statements = [SETTINGS, advance, ...render(batch, definition.version)]
+      const statements = [SETTINGS, advance, ...(await render(batch, definition.version))]
       const { deadLetters } = batch
       await before
       if (deadLetters === undefined) await taken(() => transactionInOneTrip(pool, statements))
@@ -44,12 +45,12 @@ export function postgresTarget(
   }
 }
 
-function render(batch: Batch, version: number): readonly Statement[] {
+async function render(batch: Batch, version: number): Promise<readonly Statement[]> {
   try {
     const coalescer = new Coalescer()
-    for (const { event, operations } of batch.entries) {
+    await takingTurns(batch.entries, ({ event, operations }) => {
       for (const operation of operations) coalescer.take(event.tenantId, operation)
-    }
+    })
     return renderPostgres(coalescer.changes, version)
   } catch (cause) {
     throw new RowsRefused(messageOf(cause), { cause })

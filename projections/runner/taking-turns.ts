@@ -12,6 +12,11 @@ export async function takingTurns<T>(all: Iterable<T>, take: (one: T) => void): 
   for (const one of all) {
     take(one)
     taken += 1
-    if (taken % EVENTS_IN_A_TURN === 0) await setImmediate()
+    if (endsTurn(taken)) await setImmediate()
   }
+}
+
+/** Whether the event loop should turn after so many events. */
+export function endsTurn(taken: number): boolean {
+  return taken % EVENTS_IN_A_TURN === 0
 }

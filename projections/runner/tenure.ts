@@ -130,13 +130,13 @@ export class Tenure {
   /** Events on which the projection throws are tried again together, before any of them is parked. */
   async #gathered(events: readonly StoredEvent[], signal: AbortSignal): Promise<Gathering> {
     for (const delayMs of RETRY_DELAYS_MS) {
-      const gathering = gather(events, this.#gathering(this.#sequences))
+      const gathering = await gather(events, this.#gathering(this.#sequences))
       if (gathering.refusals.length === 0) return gathering
       gathering.refusals.forEach(this.#options.onRefused)
       await sleep(this.#options.clock, delayMs, signal)
       signal.throwIfAborted()
     }
-    const last = gather(events, this.#gathering(this.#sequences))
+    const last = await gather(events, this.#gathering(this.#sequences))
     last.refusals.forEach(this.#options.onRefused)
     return last
   }
