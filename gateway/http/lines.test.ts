@@ -31,6 +31,12 @@ test('lines are numbered from 1 wherever the chunks are cut, blank ones are left
   )
 })
 
+test('a byte order mark before the first line is no part of it, wherever it is cut; later it is', async () => {
+  const mark = Buffer.from('\ufeff')
+  expect(texts(await linesOf([mark.subarray(0, 2), mark.subarray(2), 'a\n', mark, 'b']))).toEqual(['1:a', '2:\ufeffb'])
+  expect(texts(await linesOf([mark, '\n', 'b']))).toEqual(['2:b'])
+})
+
 test('a line that is too long is said to be, and those after it are whole', async () => {
   const long = 'x'.repeat(101)
   expect(texts(await linesOf(['a\n', long, long, '\nb\n', `${long}\n`, 'c'.repeat(100)]))).toEqual([

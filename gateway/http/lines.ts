@@ -9,6 +9,8 @@ export interface Line {
 
 const LINE_FEED = 0x0a
 const BLANKS: readonly number[] = [0x09, 0x0d, 0x20]
+/** U+FEFF in UTF-8: some programs begin a file with it. */
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 
 /**
  * The lines of a body in the groups in which they arrive, so that none waits for a later one; blank ones are counted and left out.
@@ -60,9 +62,15 @@ class Splitter {
   }
 
   #line(): Line[] {
-    const bytes = this.#held?.joined() ?? null
-    this.#held = new Gathered()
     this.#number += 1
+    const held = this.#held?.joined() ?? null
+    const bytes = this.#number === 1 ? withoutMark(held) : held
+    this.#held = new Gathered()
     return bytes?.every((byte) => BLANKS.includes(byte)) === true ? [] : [{ number: this.#number, bytes }]
   }
+}
+
+function withoutMark(line: Buffer | null): Buffer | null {
+  const { length } = BYTE_ORDER_MARK
+  return line?.subarray(0, length).equals(BYTE_ORDER_MARK) === true ? line.subarray(length) : line
 }
