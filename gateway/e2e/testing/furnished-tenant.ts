@@ -56,6 +56,7 @@ export async function furnishedTenant(credentials: Credentials): Promise<Furnish
   for (const book of [{}, { bookId }])
     for (const one of ['EUR', asset, asset])
       await send('money.transaction.post', { ...book, ...transfer(path, one, reference) })
+  await send('money.transaction.post', { ...transfer(path, 'EUR', reference), effectiveAt: '2021-05-31T12:00:00Z' })
   const holdId = await furnishBook(send, {}, names)
   const bookHoldId = await furnishBook(send, { bookId }, names)
   const userId = `user-${tag}`
