@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { InputReader } from '../middleware/validate.ts'
-import { inputErrors } from '../problems/input-errors.ts'
+import { checked } from '../schema/checked.ts'
 import { parameterReader, refusalOf } from '../schema/parameters.ts'
 import { NOTHING } from './parameters-input.ts'
 
@@ -11,7 +11,6 @@ export function bodyInput<Schema extends z.ZodObject>(schema: Schema): InputRead
     const refusal = refusalOf(none.faults(parameters))
     if (refusal !== null) return refusal
     if (body === undefined) return { kind: 'invalid', code: 'body-missing', errors: [] }
-    const { success, data, error } = schema.safeParse(body)
-    return success ? { kind: 'valid', input: data } : { kind: 'invalid', ...inputErrors(error, body) }
+    return checked(schema, body)
   }
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { InputOutcome, InputReader, RawInput } from '../middleware/validate.ts'
-import { inputErrors } from '../problems/input-errors.ts'
+import { checked } from '../schema/checked.ts'
 import { strictly } from '../schema/strict.ts'
 
 /** What a command's route takes: data by contract, and whether it is only to be tried. */
@@ -16,9 +16,8 @@ export function commandInput(contract: z.ZodType): InputReader<CommandInput> {
     if (body === undefined) return { kind: 'invalid', code: 'body-missing', errors: [] }
     const dryRun = readDryRun(parameters)
     if (typeof dryRun !== 'boolean') return dryRun
-    const parsed = schema.safeParse(body)
-    if (!parsed.success) return { kind: 'invalid', ...inputErrors(parsed.error, body) }
-    return { kind: 'valid', input: { data: parsed.data, dryRun } }
+    const read = checked(schema, body)
+    return read.kind === 'invalid' ? read : { kind: 'valid', input: { data: read.input, dryRun } }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { InputOutcome } from '../middleware/validate.ts'
 import { inputErrors } from '../problems/input-errors.ts'
-import { definitionOf } from './definition.ts'
+import { wantedBy } from './in-words.ts'
 
 type Issue = z.core.$ZodRawIssue
 
@@ -27,29 +27,6 @@ function parameterIn(pointer: string): string {
 function inWords(issue: Issue): string | undefined {
   const wanted = wantedBy(issue)
   return wanted === null ? undefined : `must be ${wanted}, not ${shown(issue.input)}`
-}
-
-function wantedBy(issue: Issue): string | null {
-  const isNumber = typeof issue.input === 'number' || typeof issue.input === 'bigint'
-  if (issue.code === 'too_big' && isNumber) return `${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}`
-  if (issue.code === 'too_small' && isNumber) return `${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`
-  if (issue.code !== 'invalid_type' || issue.input === undefined) return null
-  switch (issue.expected) {
-    case 'boolean':
-      return 'true or false'
-    case 'int':
-    case 'bigint':
-      return 'a whole number'
-    case 'number':
-      return isOfWholeNumbers(issue) ? 'a whole number' : 'a number'
-    default:
-      return null
-  }
-}
-
-function isOfWholeNumbers({ inst }: Issue): boolean {
-  const def = inst === undefined ? undefined : definitionOf(inst as z.core.$ZodType)
-  return def?.type === 'number' && 'format' in def && def.format === 'safeint'
 }
 
 function shown(input: unknown): string {

@@ -2,7 +2,8 @@ import type { JsonObject } from '@heptad/schemas/json.ts'
 import { z } from 'zod'
 import type { InputOutcome, InputReader } from '../../middleware/validate.ts'
 import { readDryRun } from '../../operations/command-input.ts'
-import { type InputErrors, inputErrors } from '../../problems/input-errors.ts'
+import type { InputErrors } from '../../problems/input-errors.ts'
+import { checked } from '../../schema/checked.ts'
 import { strictly } from '../../schema/strict.ts'
 
 const MAX_BATCH_ITEMS = 1000
@@ -43,9 +44,9 @@ export function batchInput(contracts: { readonly one: z.ZodType; readonly all: z
     const dryRun = readDryRun(parameters)
     if (typeof dryRun !== 'boolean') return dryRun
     if (body === undefined) return { kind: 'invalid', code: 'body-missing', errors: [] }
-    const envelope = BatchEnvelope.safeParse(body)
-    if (!envelope.success) return { kind: 'invalid', ...inputErrors(envelope.error, body) }
-    const { atomic } = envelope.data
+    const envelope = checked(BatchEnvelope, body)
+    if (envelope.kind === 'invalid') return envelope
+    const { atomic } = envelope.input
     const { atomic: _atomic, items, ...shared } = body as JsonObject & { readonly items: readonly JsonObject[] }
     const outcome = atomic
       ? readAtomic({ ...shared, items }, batchSchema)
@@ -58,9 +59,8 @@ export function batchInput(contracts: { readonly one: z.ZodType; readonly all: z
 }
 
 function readAtomic(body: JsonObject, schema: z.ZodType): InputOutcome<Batch> {
-  const parsed = schema.safeParse(body)
-  if (!parsed.success) return { kind: 'invalid', ...inputErrors(parsed.error, body) }
-  return { kind: 'valid', input: { kind: 'atomic', data: parsed.data } }
+  const read = checked(schema, body)
+  return read.kind === 'invalid' ? read : { kind: 'valid', input: { kind: 'atomic', data: read.input } }
 }
 
 /** What an item is, or what is wrong with it. */
@@ -74,11 +74,11 @@ export function itemReader(contract: z.ZodType): ItemReader {
   const schema = strictly(contract)
   return (item) => {
     const { idempotencyKey, ...data } = item
-    const key = KeyOfItem.safeParse({ idempotencyKey })
-    if (!key.success) return { kind: 'invalid', ...inputErrors(key.error, item) }
-    const parsed = schema.safeParse(data)
-    if (!parsed.success) return { kind: 'invalid', ...inputErrors(parsed.error, item) }
-    return { kind: 'valid', item: { key: key.data.idempotencyKey, data: parsed.data } }
+    const key = checked(KeyOfItem, { idempotencyKey })
+    if (key.kind === 'invalid') return key
+    const read = checked(schema, data)
+    if (read.kind === 'invalid') return read
+    return { kind: 'valid', item: { key: key.input.idempotencyKey, data: read.input } }
   }
 }
 
