@@ -1,3 +1,4 @@
+import type { DroppedBuild } from '@heptad/read-models/ddl/drop-build.ts'
 import type { ProjectionDefinition } from '../define.ts'
 import { type Build, listBuilds } from './builds.ts'
 import { courteous } from './courtesy.ts'
@@ -12,7 +13,7 @@ export interface BuildTables {
   /** Makes the tables of every build of these definitions that lack them. */
   ensure(definitions: readonly ProjectionDefinition[]): Promise<void>
   /** Drops the tables of one build and forgets it. */
-  drop(build: { projection: string; version: number; build: number }): Promise<void>
+  drop(build: DroppedBuild): Promise<void>
 }
 
 export interface RebuildOptions {
