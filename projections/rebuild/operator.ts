@@ -79,8 +79,8 @@ export class ProjectionOperator {
       throw new OperationRefused(`no job is under way for ${projection}`)
   }
 
-  /** Lets the newest checked build answer. One that is older than the build that answers is only for going back to. */
-  async promote(projection: string, acceptsDifferences: boolean): Promise<BuildKey> {
+  /** Lets the newest checked build answer, within `waitMs`, by default ten seconds. One that is older than the build that answers is only for going back to. */
+  async promote(projection: string, acceptsDifferences: boolean, waitMs?: number): Promise<BuildKey> {
     const newest = this.#newestVersion(projection)
     // A later release may have left builds, and one that answers; what this one declares is newer than those.
     const builds = (await this.#builds(projection)).filter(({ version }) => version <= newest)
@@ -94,14 +94,14 @@ export class ProjectionOperator {
       throw new OperationRefused(
         `${candidate.differences} rows of ${describeBuild(candidate)} differ from what answers: accept the differences, or drop it`,
       )
-    return this.#switch(candidate)
+    return this.#switch(candidate, waitMs)
   }
 
   /** Goes back to the build that answered before. */
-  async rollback(projection: string): Promise<BuildKey> {
+  async rollback(projection: string, waitMs?: number): Promise<BuildKey> {
     const previous = (await this.#builds(projection)).find(({ isPrevious }) => isPrevious)
     if (previous === undefined) throw new OperationRefused(`nothing is kept that answered for ${projection} before`)
-    return this.#switch(previous)
+    return this.#switch(previous, waitMs)
   }
 
   /** Drops the tables of a build that does not answer, and what was parked in it; also of one that answers for a projection which this release does not declare and nobody runs. */
@@ -134,9 +134,9 @@ export class ProjectionOperator {
     return Date.parse(this.#clock.now()) - Date.parse(switchedAt) < LONGEST_QUERY_MS
   }
 
-  async #switch({ projection, version, build }: Build): Promise<BuildKey> {
+  async #switch({ projection, version, build }: Build, waitMs?: number): Promise<BuildKey> {
     try {
-      await switchPointer(this.#options.engines.postgres, { projection, version, build })
+      await switchPointer(this.#options.engines.postgres, { projection, version, build }, waitMs)
       return { projection, version, build }
     } catch (error) {
       if (error instanceof BuildBehind || error instanceof BuildParked)
