@@ -108,3 +108,32 @@ test('what is heavy is full, whatever its number; what was given out weighs noth
   give(pageAt(5, 20))
   expect((await next)?.reached).toBe(5n)
 })
+
+test('neither a page that is given out nor the end leaves a timer behind', async () => {
+  const { pages, give } = fed()
+  const timers = new Set<object>()
+  const counting: Clock = {
+    ...still,
+    after() {
+      const timer = {}
+      timers.add(timer)
+      return () => void timers.delete(timer)
+    },
+  }
+  const buffer = new PageBuffer(pages, { ...limits, events: 2 }, counting)
+  give(pageAt(1))
+  await buffer.take(60_000)
+  expect(timers.size).toBe(0)
+  give(pageAt(2))
+  await turn()
+  const full = buffer.take(60_000)
+  expect(timers.size).toBe(2)
+  give(pageAt(3))
+  expect((await full)?.reached).toBe(3n)
+  expect(timers.size).toBe(0)
+  give(pageAt(4))
+  await turn()
+  expect(timers.size).toBe(1)
+  buffer.close()
+  expect(timers.size).toBe(0)
+})

@@ -180,6 +180,7 @@ test('what came before a fault is given out before it', async () => {
     throw new Error('gone')
   }
   const buffer = new PageBuffer(failing(), limits, clock)
+  await turn()
   expect(positions(await buffer.take(50))).toEqual([1])
   await expect(buffer.take(50)).rejects.toThrow('gone')
 })
