@@ -101,29 +101,6 @@ test('a new version is built in both ways, its differences are shown, and it ans
   await expect(operator.drop({ projection: NAME, version: 1, build: 1 })).rejects.toThrow(OperationRefused)
 })
 
-test('what answers for a projection that is declared no more can be dropped when nobody runs it, and comes back with its release', async () => {
-  const world = await open(thingsProjection)
-  await appendThings(world.store, 100)
-  await world.served(NAME)
-  const clocked = { ids: systemIds(), clock: systemClock() }
-  const later = new ProjectionOperator({ ...world.options, definitions: [] }, clocked)
-  const first = { projection: NAME, version: 1, build: 1 }
-  await expect(later.drop(first)).rejects.toThrow(/another process runs test.things version 1, build 1/)
-  await world.runners.stop()
-  await expect(operatorOf(world).drop(first)).rejects.toThrow(/answers: promote another first/)
-  await until(() =>
-    later.drop(first).then(
-      () => true,
-      (error: Error) => !error.message.includes('another process runs'),
-    ),
-  )
-  expect((await later.list()).builds).toEqual([])
-  expect((await world.owner.query('select from log.checkpoints')).rowCount).toBe(0)
-  await expect(later.drop(first)).rejects.toThrow('there is no projection test.things')
-  const back = await reopened(world, [thingsProjection])
-  expect(await back.served(NAME)).toMatchObject({ version: 1, build: 1 })
-})
-
 test('what was promoted stays so when it is asked for again: an older build is only gone back to', async () => {
   const world = await open(thingsProjection)
   await appendThings(world.store, 100)
