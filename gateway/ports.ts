@@ -126,8 +126,9 @@ export interface ProjectionsPort {
   /** Asks for a job, or for an interrupted one to go on. */
   start(kind: 'rebuild' | 'verify', projection: string, acceptsDifferences: boolean): Promise<ProjectionsAnswer>
   interrupt(projection: string): Promise<ProjectionsAnswer>
-  promote(projection: string, acceptsDifferences: boolean): Promise<ProjectionsAnswer>
-  rollback(projection: string): Promise<ProjectionsAnswer>
+  /** `waitMs`: for a moment at which no answer goes back; without one it is refused. */
+  promote(projection: string, acceptsDifferences: boolean, waitMs: number): Promise<ProjectionsAnswer>
+  rollback(projection: string, waitMs: number): Promise<ProjectionsAnswer>
   drop(projection: string, version: number, build: number): Promise<ProjectionsAnswer>
 }
 

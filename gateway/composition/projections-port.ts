@@ -20,8 +20,9 @@ export function projectionsPort(operator: () => ProjectionOperator): Projections
         await operator().interrupt(projection)
         return jobOf(projection)
       }),
-    promote: (projection, acceptsDifferences) => answered(() => operator().promote(projection, acceptsDifferences)),
-    rollback: (projection) => answered(() => operator().rollback(projection)),
+    promote: (projection, acceptsDifferences, waitMs) =>
+      answered(() => operator().promote(projection, acceptsDifferences, waitMs)),
+    rollback: (projection, waitMs) => answered(() => operator().rollback(projection, waitMs)),
     drop: (projection, version, build) =>
       answered(async () => {
         await operator().drop({ projection, version, build })

@@ -1,10 +1,15 @@
 import type { CommandRequest } from '@heptad/commands/engine/port.ts'
 import type { GatewayContext } from '../context.ts'
 
-/** The engine gives up before the answer is due, because it knows better what became of the command. */
+/** Work is given up before the answer is due, because who does it knows better what became of it. */
 const SHARE_OF_TIME_LEFT = 0.9
 /** Every event of a command keeps it, and a header may be 16 KiB. What browsers send is shorter. */
 const MAX_USER_AGENT = 512
+
+/** How long work may take whose outcome is to be told, milliseconds. */
+export function timeLeftMs(c: GatewayContext): number {
+  return Math.max(1, Math.floor((c.get('answerBy') - performance.now()) * SHARE_OF_TIME_LEFT))
+}
 
 /** What the HTTP request says about any command that it carries. */
 export function callerOf(c: GatewayContext): Omit<CommandRequest, 'type' | 'data' | 'key'> {
@@ -16,7 +21,7 @@ export function callerOf(c: GatewayContext): Omit<CommandRequest, 'type' | 'data
     tenantId,
     correlationId: c.get('requestId'),
     traceparent: c.get('traceparent'),
-    timeoutMs: Math.max(1, Math.floor((c.get('answerBy') - performance.now()) * SHARE_OF_TIME_LEFT)),
+    timeoutMs: timeLeftMs(c),
     ...(ip === '' ? {} : { ip }),
     ...(userAgent === undefined ? {} : { userAgent: userAgent.slice(0, MAX_USER_AGENT) }),
   }

@@ -162,13 +162,15 @@ function memoryProjections(): ProjectionsPort {
     projection === 'notes.notes' ? answer : { kind: 'unknown', why: `there is no projection ${projection}` }
   const job = async (projection: string) => known(projection, { kind: 'done', body: { job: null } })
   const refused = async (projection: string) => known(projection, { kind: 'refused', why: 'there is only one build' })
+  const behind = async (projection: string, waitMs: number) =>
+    known(projection, { kind: 'refused', why: `it was behind for ${waitMs} ms` })
   return {
     list: async () => ({ head: '1', builds: [], jobs: [] }),
     job,
     start: (_, projection) => job(projection),
     interrupt: refused,
-    promote: refused,
-    rollback: refused,
+    promote: (projection, _, waitMs) => behind(projection, waitMs),
+    rollback: behind,
     drop: refused,
   }
 }

@@ -1,4 +1,5 @@
 import type { ProjectionDefinition } from '../define.ts'
+import type { BuildKey } from './build.ts'
 import { type Build, listBuilds } from './builds.ts'
 import { courteous } from './courtesy.ts'
 import type { WindowLimits } from './fold-window.ts'
@@ -11,8 +12,8 @@ import type { Watch } from './watch.ts'
 export interface BuildTables {
   /** Makes the tables of every build of these definitions that lack them. */
   ensure(definitions: readonly ProjectionDefinition[]): Promise<void>
-  /** Drops the tables of one build and forgets it. */
-  drop(build: { projection: string; version: number; build: number }): Promise<void>
+  /** Drops the tables of one build and forgets it; of a retired projection also the one that answers. */
+  drop(build: BuildKey & { readonly isRetired?: boolean }): Promise<void>
 }
 
 export interface RebuildOptions {

@@ -26,6 +26,7 @@ export interface ProjectionList {
   readonly jobs: readonly JobStatus[]
 }
 
+const RUN = sqlFile(import.meta.url, 'build-run')
 const DROP_LETTERS = sqlFile(import.meta.url, 'build-letters-drop')
 /** Queries that began before the switch have ended by then. */
 const LONGEST_QUERY_MS = 10_000
@@ -78,8 +79,8 @@ export class ProjectionOperator {
       throw new OperationRefused(`no job is under way for ${projection}`)
   }
 
-  /** Lets the newest checked build answer. One that is older than the build that answers is only for going back to. */
-  async promote(projection: string, acceptsDifferences: boolean): Promise<BuildKey> {
+  /** Lets the newest checked build answer, within `waitMs`, by default ten seconds. One that is older than the build that answers is only for going back to. */
+  async promote(projection: string, acceptsDifferences: boolean, waitMs?: number): Promise<BuildKey> {
     const newest = this.#newestVersion(projection)
     // A later release may have left builds, and one that answers; what this one declares is newer than those.
     const builds = (await this.#builds(projection)).filter(({ version }) => version <= newest)
@@ -93,39 +94,49 @@ export class ProjectionOperator {
       throw new OperationRefused(
         `${candidate.differences} rows of ${describeBuild(candidate)} differ from what answers: accept the differences, or drop it`,
       )
-    return this.#switch(candidate)
+    return this.#switch(candidate, waitMs)
   }
 
   /** Goes back to the build that answered before. */
-  async rollback(projection: string): Promise<BuildKey> {
+  async rollback(projection: string, waitMs?: number): Promise<BuildKey> {
     const previous = (await this.#builds(projection)).find(({ isPrevious }) => isPrevious)
     if (previous === undefined) throw new OperationRefused(`nothing is kept that answered for ${projection} before`)
-    return this.#switch(previous)
+    return this.#switch(previous, waitMs)
   }
 
-  /** Drops the tables of a build that does not answer, and what was parked in it. */
+  /** Drops the tables of a build that does not answer, and what was parked in it; also of one that answers for a projection which this release does not declare and nobody runs. */
   async drop(key: BuildKey): Promise<void> {
-    const found = (await this.#builds(key.projection)).find(
-      ({ version, build }) => version === key.version && build === key.build,
-    )
+    const { engines, tables, jobs } = this.#options
+    const builds = await listBuilds(engines.postgres, key.projection)
+    if (builds.length === 0) this.#newestVersion(key.projection)
+    const found = builds.find(({ version, build }) => version === key.version && build === key.build)
     if (found === undefined) throw new UnknownProjection(`there is no ${describeBuild(key)}`)
-    if (found.isServed) throw new OperationRefused(`${describeBuild(key)} answers: promote another first`)
-    const job = await this.job(key.projection)
-    if (found.state !== 'following' && job !== null && job.endedAt === null)
+    const isRetired = !this.#options.definitions.some(({ name }) => name === key.projection)
+    if (isRetired) await this.#refuseRun(found)
+    else if (found.isServed) throw new OperationRefused(`${describeBuild(key)} answers: promote another first`)
+    const job = (await jobs.list()).find(({ projection }) => projection === key.projection)
+    if (found.state !== 'following' && job !== undefined && job.endedAt === null)
       throw new OperationRefused(`a job is filling ${describeBuild(key)}`)
     if (found.isPrevious && found.switchedAt !== null && this.#isRecent(found.switchedAt))
       throw new OperationRefused(`queries may still be reading ${describeBuild(key)}: try again in ten seconds`)
-    await this.#options.tables.drop(key)
-    await this.#options.engines.postgres.query(DROP_LETTERS, [buildName(key.projection, key.build), key.version])
+    await tables.drop({ ...key, isRetired })
+    await engines.postgres.query(DROP_LETTERS, [buildName(key.projection, key.build), key.version])
+  }
+
+  /** A process with another release or other modules may still have the projection. */
+  async #refuseRun(key: BuildKey): Promise<void> {
+    const values = [buildName(key.projection, key.build), key.version]
+    const { rowCount } = await this.#options.engines.postgres.query(RUN, values)
+    if (rowCount !== 0) throw new OperationRefused(`another process runs ${describeBuild(key)}: stop it first`)
   }
 
   #isRecent(switchedAt: string): boolean {
     return Date.parse(this.#clock.now()) - Date.parse(switchedAt) < LONGEST_QUERY_MS
   }
 
-  async #switch({ projection, version, build }: Build): Promise<BuildKey> {
+  async #switch({ projection, version, build }: Build, waitMs?: number): Promise<BuildKey> {
     try {
-      await switchPointer(this.#options.engines.postgres, { projection, version, build })
+      await switchPointer(this.#options.engines.postgres, { projection, version, build }, waitMs)
       return { projection, version, build }
     } catch (error) {
       if (error instanceof BuildBehind || error instanceof BuildParked)

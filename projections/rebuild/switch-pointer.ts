@@ -29,7 +29,7 @@ export class BuildParked extends Error {
  * within the time that it may take, and {@link BuildParked}. What both have parked stays parked: reads of those tenants, and of no others, stay closed.
  */
 export async function switchPointer(pool: PostgresPool, to: BuildKey, patienceMs: number = PATIENCE_MS): Promise<void> {
-  let reason = ''
+  let reason = 'could not be switched to in time'
   for (const deadline = performance.now() + patienceMs; performance.now() < deadline; ) {
     const refusal = await tryToSwitch(pool, to)
     if (refusal === null) return

@@ -91,9 +91,11 @@ test('a new version is built in both ways, its differences are shown, and it ans
   expect(await upgraded.served(NAME)).toMatchObject({ version: 1 })
   const operator = operatorOf(upgraded)
   await expect(operator.promote(NAME, false)).rejects.toThrow(/rows of test.things version 2, build 1 differ/)
+  await expect(operator.promote(NAME, true, 0)).rejects.toThrow(/could not be switched to in time/)
   expect(await operator.promote(NAME, true)).toEqual({ projection: NAME, version: 2, build: 1 })
   const reader = await readerOf(upgraded)
   expect(await reader.ask()).toMatchObject({ rows: [{ name: 'second' }] })
+  await expect(operator.rollback(NAME, 0)).rejects.toThrow(/could not be switched to in time/)
   await operator.rollback(NAME)
   expect(await reader.ask()).toMatchObject({ rows: [{ name: expect.not.stringContaining('second') }] })
   await expect(operator.drop({ projection: NAME, version: 1, build: 1 })).rejects.toThrow(OperationRefused)
@@ -153,7 +155,7 @@ test('a build that is behind is not switched to', async () => {
   await world.projector.query(
     `update log.checkpoints set position = position - 1, epoch = epoch + 1000 where projection = 'test.things'`,
   )
-  await expect(operatorOf(world).rollback(NAME)).rejects.toThrow(/stands at \d+, the build that answers at/)
+  await expect(operatorOf(world).rollback(NAME, 1000)).rejects.toThrow(/stands at \d+, the build that answers at/)
   expect(await world.builds(NAME)).toMatchObject([{ isServed: false }, { build: 2, isServed: true }])
 }, 30_000)
 

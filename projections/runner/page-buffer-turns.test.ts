@@ -93,6 +93,27 @@ test('a page that somebody waits for needs no turn', async () => {
   expect(given.count).toBe(2)
 })
 
+test('in a hurry pages keep the shorter distance, and the next one keeps the whole of it to one that came out of turn', async () => {
+  const { clock, advance } = steppedClock()
+  const { pages, give } = fed()
+  const buffer = new PageBuffer(pages, limits, clock)
+  const given = consumer(buffer)
+  buffer.hurry()
+  await give()
+  expect(given.count).toBe(1)
+  await give()
+  buffer.hurry()
+  await settled()
+  expect(given.count).toBe(1)
+  await advance(300)
+  expect(given.count).toBe(2)
+  await give()
+  await advance(450)
+  expect(given.count).toBe(2)
+  await advance(250)
+  expect(given.count).toBe(3)
+})
+
 test.each([
   ['is full', 1],
   ['somebody waits for', 4],

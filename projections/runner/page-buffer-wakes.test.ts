@@ -10,8 +10,11 @@ const limits: BufferLimits = { events: 100, characters: 1_000_000, spacingMs: 10
 const turn = () => new Promise((resolve) => setTimeout(resolve, 5))
 
 function pageAt(position: number, characters = 2): LogPage {
-  const data = 'x'.repeat(characters)
-  return { events: [{ ...event(), data, position: BigInt(position) } as StoredEvent], reached: BigInt(position) }
+  const [data, metadata] = ['x'.repeat(Math.ceil(characters / 2)), 'x'.repeat(Math.floor(characters / 2))]
+  return {
+    events: [{ ...event(), data, metadata, position: BigInt(position) } as StoredEvent],
+    reached: BigInt(position),
+  }
 }
 
 /** Pages that come when the test says so. */
@@ -107,4 +110,34 @@ test('what is heavy is full, whatever its number; what was given out weighs noth
   await turn()
   give(pageAt(5, 20))
   expect((await next)?.reached).toBe(5n)
+})
+
+test('neither a page that is given out nor the end leaves a timer behind', async () => {
+  const { pages, give } = fed()
+  const timers = new Set<object>()
+  const counting: Clock = {
+    ...still,
+    after() {
+      const timer = {}
+      timers.add(timer)
+      return () => void timers.delete(timer)
+    },
+  }
+  const buffer = new PageBuffer(pages, { ...limits, events: 2, hurriedSpacingMs: 300 }, counting)
+  give(pageAt(1))
+  await buffer.take(60_000)
+  expect(timers.size).toBe(0)
+  give(pageAt(2))
+  await turn()
+  const full = buffer.take(60_000)
+  buffer.hurry()
+  expect(timers.size).toBe(2)
+  give(pageAt(3))
+  expect((await full)?.reached).toBe(3n)
+  expect(timers.size).toBe(0)
+  give(pageAt(4))
+  await turn()
+  expect(timers.size).toBe(1)
+  buffer.close()
+  expect(timers.size).toBe(0)
 })

@@ -54,6 +54,8 @@ test('it reads no further ahead than its limits', async () => {
   const { asked, pages } = source(pageOf(1, 2), pageOf(3, 4), pageOf(5), pageOf(6))
   const buffer = new PageBuffer(pages, limits, clock)
   await turn()
+  buffer.interrupt()
+  await turn()
   expect(asked.count).toBe(2)
   expect(positions(await buffer.take(10))).toEqual([1, 2, 3, 4])
   await turn()
@@ -62,18 +64,19 @@ test('it reads no further ahead than its limits', async () => {
 })
 
 test('after an idle time a page comes at once; the next one keeps its distance, unless it is full', async () => {
+  const gate = Promise.withResolvers<void>()
   async function* slowly() {
     yield pageOf(1)
-    await turn()
     yield pageOf(2)
-    await turn()
+    await gate.promise
     yield pageOf(3)
     yield pageOf(4, 5, 6, 7)
   }
-  const buffer = new PageBuffer(slowly(), { ...limits, spacingMs: 60 }, clock)
-  expect(positions(await buffer.take(30))).toEqual([1])
+  const buffer = new PageBuffer(slowly(), { ...limits, spacingMs: 60_000 }, clock)
+  expect(positions(await buffer.take(10_000))).toEqual([1])
   expect(await buffer.take(8)).toBeNull()
-  expect(positions(await buffer.take(30))).toEqual([2, 3, 4, 5, 6, 7])
+  gate.resolve()
+  expect(positions(await buffer.take(10_000))).toEqual([2, 3, 4, 5, 6, 7])
 })
 
 test('what is not full comes when the distance is kept', async () => {
@@ -180,6 +183,7 @@ test('what came before a fault is given out before it', async () => {
     throw new Error('gone')
   }
   const buffer = new PageBuffer(failing(), limits, clock)
+  await turn()
   expect(positions(await buffer.take(50))).toEqual([1])
   await expect(buffer.take(50)).rejects.toThrow('gone')
 })

@@ -108,7 +108,6 @@ export class PageBuffer {
     this.#events = []
     this.#characters = 0
     this.#reached = null
-    this.#isRipe = false
     this.#isHurried = false
     this.#cancelRipening()
     this.#givenAt = this.#clock.nowMs()

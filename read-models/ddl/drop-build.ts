@@ -14,6 +14,15 @@ export interface DropBuildOptions {
   readonly clickhouse: Clickhouse
 }
 
+/** One copy of the tables of a projection version. */
+export interface DroppedBuild {
+  readonly projection: string
+  readonly version: number
+  readonly build: number
+  /** Nothing asks this projection any more, so it goes even if it is the one that answers. */
+  readonly isRetired?: boolean
+}
+
 /** The build answers queries, or there is none of this number. */
 export class BuildKept extends Error {
   override readonly name = 'BuildKept'
@@ -25,11 +34,11 @@ export class BuildKept extends Error {
  */
 export async function dropBuild(
   { postgres, clickhouse }: DropBuildOptions,
-  { projection, version, build }: { projection: string; version: number; build: number },
+  { projection, version, build, isRetired = false }: DroppedBuild,
 ): Promise<void> {
   const ending = build === 1 ? `_v${version}` : `_v${version}_b${build}`
   await inTransaction(postgres, BEGIN, async (client) => {
-    const { rowCount } = await client.query(FORGET_BUILD, [projection, version, build])
+    const { rowCount } = await client.query(FORGET_BUILD, [projection, version, build, isRetired])
     if (rowCount === 0) throw new BuildKept(`${projection} version ${version}, build ${build} answers, or is not there`)
     const { rows } = await client.query<{ engine: string; name: string }>(FORGET_TABLES, [projection, version, ending])
     for (const { engine, name } of rows)

@@ -121,6 +121,16 @@ describe('while an earlier version of the model answers than the code declares',
     await expect(ask(reading('select from where'))).rejects.toThrow('syntax error')
   })
 
+  test('a read that waited in vain says so too, where the code does not declare the version that answers: it may stay where it is', async () => {
+    const late = { minPosition: 12n, waitMs: 40 }
+    useRunner({ models: [modelTwo] })
+    expect(await ask(listNotes, late)).toEqual({ kind: 'not-promoted', projection: 'test.notes', version: 2 })
+    useRunner({ models: [notesModel, modelTwo] })
+    expect(await ask(listNotes, late)).toMatchObject({ kind: 'behind', projection: 'test.notes' })
+    useRunner({ models: [{ ...notesModel, version: 0 }] })
+    expect(await ask(listNotes, late)).toMatchObject({ kind: 'behind', projection: 'test.notes' })
+  })
+
   test('a build that answered before is not shown once the pointer has moved', async () => {
     useRunner({ models: [notesModel, modelTwo] })
     await writeNote('one')

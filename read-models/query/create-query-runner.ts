@@ -9,8 +9,9 @@ import type { ReadModel } from '../ddl/shape.ts'
 import { answering, type PageRequest, type QueryDefinition } from '../define.ts'
 import type { QueryAnswer, QueryRequest, QueryRunner } from '../query-runner.ts'
 import type { Retention } from '../retention.ts'
-import { answerOnce } from './answer-once.ts'
+import { type AnswerOptions, answerOnce } from './answer-once.ts'
 import { knownBehind, type ServedBuild } from './gate.ts'
+import { declaredInstead } from './newer-than-served.ts'
 import { Trips } from './trips.ts'
 
 export interface QueryRunnerOptions {
@@ -54,7 +55,8 @@ export function createQueryRunner(options: QueryRunnerOptions): QueryRunner {
         await pause(options.clock, Math.min(answer.aheadMs, POLL_MS))
         continue
       }
-      if (answer.kind !== 'behind' || patience.isOver) return answer
+      if (answer.kind !== 'behind') return answer
+      if (patience.isOver) return inVain(remembering, answer)
       hurryLocal(options, expected(), minPosition)
       await patience.wait(POLL_MS)
     }
@@ -69,6 +71,12 @@ export function createQueryRunner(options: QueryRunnerOptions): QueryRunner {
       return found.rows.length > 0 ? answer : { ...answer, absence: whole.absence }
     },
   }
+}
+
+/** What a read is told that has waited for its position long enough. */
+function inVain(options: AnswerOptions, behind: Extract<QueryAnswer, { kind: 'behind' }>): QueryAnswer {
+  const declared = declaredInstead(behind.projection, options)
+  return declared === null ? behind : { kind: 'not-promoted', projection: declared.name, version: declared.version }
 }
 
 const ONLY_ROW: PageRequest = { limit: 1, after: null }

@@ -22,6 +22,14 @@ export function newerThanServed(
   return newest.find((model) => model !== null && lastServed.get(model.name)?.version !== model.version) ?? null
 }
 
+/** The version of a projection that this process declares, when an earlier one answers that it does not declare any more: nobody may run that. */
+export function declaredInstead(projection: string, { models, lastServed }: Declared): ReadModel | null {
+  const served = lastServed.get(projection)
+  const own = models.filter(({ name }) => name === projection)
+  if (served === undefined || own.some(({ version }) => version <= served.version)) return null
+  return newestOf(projection, own)
+}
+
 function newestOf(projection: string, models: readonly ReadModel[]): ReadModel | null {
   const versions = models.filter(({ name }) => name === projection)
   return versions.reduce<ReadModel | null>(

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { KEY_A, KEY_OPERATOR, testGateway } from '../../testing/gateway-deps.ts'
 
-async function post(verb: string, body: object, key = KEY_OPERATOR): Promise<Response> {
-  const { app } = await testGateway()
+async function post(verb: string, body: object, key = KEY_OPERATOR, callTimeoutMs = 5000): Promise<Response> {
+  const { app } = await testGateway({ callTimeoutMs })
   return app.request(`/v1/system/projections/${verb}`, {
     method: 'POST',
     headers: { host: 'localhost', authorization: `Bearer ${key}`, 'content-type': 'application/json' },
@@ -24,6 +24,14 @@ test.each([
   ['a build is a number', 'drop', { projection: 'notes.notes', version: 1, build: 'x' }, 400],
 ] as const)('%s', async (_, verb, body, status) => {
   expect((await post(verb, body)).status).toBe(status)
+})
+
+test.each(['promote', 'rollback'])('%s is given up in time for its refusal to be told', async (verb) => {
+  const response = await post(verb, { projection: 'notes.notes' }, KEY_OPERATOR, 60_000)
+  const { detail } = (await response.json()) as { detail: string }
+  const [waitMs] = /\d+/.exec(detail) ?? []
+  expect(Number(waitMs)).toBeGreaterThan(0)
+  expect(Number(waitMs)).toBeLessThanOrEqual(54_000)
 })
 
 test('a tenant may not touch projections', async () => {

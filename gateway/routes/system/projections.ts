@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { GatewayContext } from '../../context.ts'
 import { answerJson } from '../../http/answer.ts'
 import { bodyInput } from '../../operations/body-input.ts'
+import { timeLeftMs } from '../../operations/command-request.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
 import { NOTHING, parametersInput } from '../../operations/parameters-input.ts'
 import type { ProjectionsAnswer, SystemPort } from '../../ports.ts'
@@ -37,11 +38,11 @@ export function projectionOperations({ projections }: SystemPort): readonly Oper
     change('interrupt', 'Stops the job of a projection where it can go on.', Named, ({ projection }) =>
       projections.interrupt(projection),
     ),
-    change('promote', 'Lets the newest checked build answer.', Accepting, (sent) =>
-      projections.promote(sent.projection, sent.acceptDifferences),
+    change('promote', 'Lets the newest checked build answer.', Accepting, (sent, waitMs) =>
+      projections.promote(sent.projection, sent.acceptDifferences, waitMs),
     ),
-    change('rollback', 'Goes back to the build that answered before.', Named, ({ projection }) =>
-      projections.rollback(projection),
+    change('rollback', 'Goes back to the build that answered before.', Named, ({ projection }, waitMs) =>
+      projections.rollback(projection, waitMs),
     ),
     change('drop', 'Drops a build that does not answer.', OneBuild, ({ projection, version, build }) =>
       projections.drop(projection, version, build),
@@ -84,7 +85,7 @@ function change<Schema extends z.ZodObject>(
   verb: string,
   summary: string,
   schema: Schema,
-  act: (input: z.output<Schema>) => Promise<ProjectionsAnswer>,
+  act: (input: z.output<Schema>, waitMs: number) => Promise<ProjectionsAnswer>,
 ): Operation {
   return operation<z.output<Schema>>({
     id: `system.projections.${verb}`,
@@ -93,7 +94,7 @@ function change<Schema extends z.ZodObject>(
     permission: `system.projections.${verb}`,
     idempotencyKey: 'none',
     read: bodyInput(schema),
-    handle: async (c, input) => answered(c, await act(input)),
+    handle: async (c, input) => answered(c, await act(input, timeLeftMs(c))),
     docs: { ...docsOf(summary, ['not-found', 'projection-operation-refused']), body: schema },
   })
 }

@@ -33,7 +33,7 @@ export function projectionsPointerCommands(projections: Command, context: CliCon
   )
   addCommand(projections, {
     name: 'drop <projection>',
-    summary: 'drop the tables of a build that does not answer',
+    summary: 'drop the tables of a build that does not answer, or of a projection that is gone',
     examples: [{ line: 'heptad projections drop money.balances --of 1 --build 1', what: 'version 1, build 1' }],
   })
     .requiredOption('--of <version>', 'the version', wholeNumber)
