@@ -11,7 +11,7 @@ const MIB = 1024 * 1024
 const LAST_PAGE = 16 * MIB - 8192
 
 test.each([
-  ['at its very beginning', { offset: 0, length: 2 ** 31 }, true],
+  ['at its very beginning', { offset: 0, at: 24, length: 2 ** 31 }, true],
   ['at a record that is whole', { offset: 8192 + 48, length: 100 }, true],
   ['where there is nothing although no switch came', { offset: 4096, length: 0 }, true],
   ['at a record that ends with the last page', { offset: LAST_PAGE + 8000, length: 192 }, true],

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ArchivedKey } from '@heptad/infra/keys/archived-keys.ts'
@@ -57,6 +57,7 @@ test('keys are read as they were written; a line of another release is told with
   const key = keyUnder(uuid(9), null)
   const { folder, manifest } = await exported('mark', key)
   expect(await readKeys(folder, manifest)).toEqual([key])
+  expect(statSync(join(folder, 'keys.ndjson')).mode & 0o777).toBe(0o600)
   rmSync(folder, { recursive: true })
   const later = await exported('mark', { ...key, wrapping: 'new' })
   await expect(readKeys(folder, later.manifest)).rejects.toThrow('keys.ndjson is not one that this release reads')
