@@ -28,7 +28,7 @@ beforeEach(async () => {
   await register('postgres', 'things_v1', 'test.things')
   await register('clickhouse', 'sums_v1', 'test.sums')
   await checkpoint('test.things', known, 8n)
-  await checkpoint('test.sums', known, 9n)
+  await checkpoint('test.sums', known, 10n)
 })
 afterEach(async () => {
   await Promise.all([db.end(), store.close()])
@@ -93,7 +93,7 @@ test('a log that ends before what the home knew becomes a new incarnation', asyn
 })
 
 test('a database of another incarnation that is settled keeps it; analytics of this home start again', async () => {
-  const elsewhere = { ...known, incarnation: '00000000-0000-7000-8000-000000000000' }
+  const elsewhere = { ...known, incarnation: '00000000-0000-7000-8000-000000000000', head: 99n }
   const { found, log } = await adoptLog(db, { known: elsewhere, dropAnalytics })
   expect(found.replacement).toContain(`this home knows incarnation ${elsewhere.incarnation}`)
   expect(log).toEqual(known)

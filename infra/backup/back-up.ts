@@ -38,14 +38,15 @@ export async function backUp({
 }: BackUpOptions): Promise<Manifest> {
   const to = resolve(options.to)
   await makeEmptyFolder(to, 0o700)
+  const copy = new BackupCopy({
+    ...{ home, to },
+    onProgress(bytes, total) {
+      signal?.throwIfAborted()
+      onProgress(bytes, total)
+    },
+  })
+  await copy.begin()
   try {
-    const copy = new BackupCopy({
-      ...{ home, to },
-      onProgress(bytes, total) {
-        signal?.throwIfAborted()
-        onProgress(bytes, total)
-      },
-    })
     const { log, ...moment } = await inBackupMode(url, copy)
     // The keyring comes after the data: an epoch is destroyed only long after everything was wrapped under the next one.
     const hasKeys = keyring !== null && (await copy.secrets(keyring))

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Checksum, copyFile } from '../files/copy-file.ts'
+import { FolderNotEmpty } from '../files/empty-folder.ts'
 import { ifThere } from '../files/if-there.ts'
 import { OWNER_ONLY, syncFolder } from '../files/replace-file.ts'
 import type { BackupMoment } from '../postgres/backup/backup-mode.ts'
@@ -37,10 +38,19 @@ export class BackupCopy {
     this.#options = options
   }
 
+  /** Takes the folder, which is empty, for this backup. Throws {@link FolderNotEmpty} where another has taken it since. */
+  async begin(): Promise<void> {
+    const taken = this.#target(HOME)
+    await mkdir(taken, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+      throw error.code === 'EEXIST' ? new FolderNotEmpty(`another backup writes ${taken}; name a new folder`) : error
+    })
+    this.folders.push(HOME)
+  }
+
   /** The data folder as it lies there, and the password without which nobody can use it. */
   async data(): Promise<void> {
     const { folders, files } = await dataFiles(this.#source(DATA))
-    for (const folder of [HOME, `${HOME}/postgres`, DATA, ...folders.map((name) => `${DATA}/${name}`)]) {
+    for (const folder of [`${HOME}/postgres`, DATA, ...folders.map((name) => `${DATA}/${name}`)]) {
       await mkdir(this.#target(folder), { mode: 0o700 })
       this.folders.push(folder)
     }

@@ -80,6 +80,19 @@ test('a folder without manifest is no backup', () =>
     expect(restoreTo(home, from)).rejects.toThrow(`${from} is no complete backup`),
   ))
 
+test('a manifest that is there and cannot be read is not said to be missing', () =>
+  withChanged(
+    'manifest.json',
+    async (file) => {
+      await rm(file)
+      await mkdir(file)
+    },
+    async () => {
+      await expect(restoreTo(home, from)).rejects.toThrow('EISDIR')
+      await rm(join(from, 'manifest.json'), { recursive: true })
+    },
+  ))
+
 test('what a start that failed, and a restore that was killed, leave in a home: locks are no hindrance, the other is named', async () => {
   await mkdir(join(home, 'locks'), { recursive: true })
   await writeFile(join(home, 'locks', '1-000000000000'), '')
@@ -141,6 +154,13 @@ test('two backups in a row both restore; a folder that has one is refused', asyn
   expect((await restoreTo(home, join(folder.path, 'second'))).log.head).toBe(15n)
 })
 
+test('of two backups into one folder at the same time one is made, and the other leaves it whole', async () => {
+  const both = await Promise.allSettled([take('shared'), take('shared')])
+  expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+  expect(both.find((one) => one.status === 'rejected')?.reason).toBeInstanceOf(FolderNotEmpty)
+  await restoreTo(home, join(folder.path, 'shared'))
+})
+
 test('without keys a restore is refused, unless the keyring is brought or the loss accepted', async () => {
   const keyless = join(folder.path, 'keyless')
   expect((await take('keyless', null)).hasKeys).toBe(false)
@@ -162,7 +182,7 @@ test('a server that goes away during a backup leaves no folder that passes for o
       if (copied === 5) closing = original.close()
     },
   })
-  await expect(cut).rejects.toThrow()
+  await expect(cut).rejects.toThrow('PostgreSQL was stopped while it was backed up; run it again')
   await expect(stat(to)).rejects.toThrow('ENOENT')
   await closing
   original = await openInstallation(folder.path)

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Instant } from '@heptad/schemas/instant.ts'
 import { z } from 'zod'
+import { ifThere } from '../files/if-there.ts'
 import { replaceFile } from '../files/replace-file.ts'
 
 const NAME = 'manifest.json'
@@ -46,7 +47,7 @@ export async function writeManifest(folder: string, manifest: Manifest): Promise
 /** Reads what a backup holds. Throws {@link BackupDamaged} where it is unfinished or altered. */
 export async function readManifest(folder: string): Promise<Manifest> {
   const path = join(folder, NAME)
-  const text = await readFile(path, 'utf8').catch(() => null)
+  const text = await ifThere(readFile(path, 'utf8'))
   if (text === null && !existsSync(folder)) throw new BackupDamaged(`there is no folder ${folder}`)
   if (text === null) throw new BackupDamaged(`${folder} is no complete backup: it has no ${NAME}`)
   try {

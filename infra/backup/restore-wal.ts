@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { ifThere } from '../files/if-there.ts'
+import { isCutShort } from '../postgres/backup/unread-wal.ts'
 import { endOfRecovery, firstGap, isHistory, isSegment } from '../postgres/backup/wal-segments.ts'
 import { DATA } from './backup-copy.ts'
 import { BackupDamaged, type Manifest } from './manifest.ts'
@@ -52,14 +53,22 @@ export function assertNoGap(manifest: Manifest, wal: RestoreWal): void {
   if (gap !== null) throw new BackupDamaged(gap)
 }
 
-/** Recovery must have read every finished segment. Throws {@link BackupDamaged}. */
-export async function assertAllRead(dataFolder: string, { finished }: RestoreWal): Promise<void> {
+/** Recovery must have read every finished segment to its end. Throws {@link BackupDamaged}. */
+export async function assertAllRead(dataFolder: string, { finished, folders }: RestoreWal): Promise<void> {
   const walFolder = join(dataFolder, 'pg_wal')
   const newest = (await readdir(walFolder)).filter(isHistory).toSorted().at(-1)
   const end = newest === undefined ? null : endOfRecovery(await readFile(join(walFolder, newest), 'utf8'))
-  const unread = finished.toSorted().at(-1)
-  if (end !== null && unread !== undefined && unread > end)
-    throw new BackupDamaged(`recovery ended in WAL segment ${end}, but there is ${unread}: one of them cannot be read`)
+  const last = finished.toSorted().at(-1)
+  if (end === null || last === undefined || last < end.segment) return
+  if (last > end.segment)
+    throw new BackupDamaged(
+      `recovery ended in WAL segment ${end.segment}, but there is ${last}: one of them cannot be read`,
+    )
+  for (const folder of folders)
+    if ((await ifThere(isCutShort(join(folder, last), end.offset))) === true)
+      throw new BackupDamaged(
+        `recovery ended at byte ${end.offset} of the last WAL segment, ${join(folder, last)}: it cannot be read to its end`,
+      )
 }
 
 async function list(folder: string): Promise<readonly string[] | null> {

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Instant } from '@heptad/schemas/instant.ts'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { newTenant } from '../event-store/contract/fixtures.ts'
 import type { StoredEvent } from '../event-store/port.ts'
+import { archiveIn } from '../postgres/backup/archive.ts'
 import { connectSuperuser } from '../postgres/backup/superuser.ts'
+import { isSegment } from '../postgres/backup/wal-segments.ts'
 import { backUp } from './back-up.ts'
 import type { Manifest } from './manifest.ts'
 import type { RestorePoint } from './restore-target.ts'
@@ -116,4 +119,17 @@ test('to a position: the log ends with the append that wrote it', async () => {
   const { report, seen } = await withRestored({ position }, ({ log }) => log())
   expect(seen).toEqual(whole.slice(0, Number(position)))
   expect(report.log.head).toBe(position)
+})
+
+test('bytes that were altered in the last archived segment are refused: what comes after them would be missing without a word', async () => {
+  const { walFolder } = archiveIn(backupFolder, manifest.systemId)
+  const last = (await readdir(walFolder)).filter(isSegment).toSorted().at(-1) ?? ''
+  const [file, home] = [join(walFolder, last), join(folder.path, 'home-of-altered')]
+  const before = await readFile(file)
+  await writeFile(
+    file,
+    before.map((byte, index) => (index >= 20_000 && index < 20_016 ? byte ^ 1 : byte)),
+  )
+  await expect(restoreTo(home, from, { backupFolder })).rejects.toThrow(`${file}: it cannot be read to its end`)
+  await writeFile(file, before)
 })

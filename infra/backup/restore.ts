@@ -52,7 +52,7 @@ export interface Restored extends Settled {
 /**
  * Makes a home of a backup: copies and verifies it, recovers it to the point, and begins a new incarnation of its log. When
  * it fails, the home is empty again. Throws {@link FolderNotEmpty}, {@link RestoreUnfinished}, {@link HomeInUse}, {@link BackupDamaged}, {@link PointNotReached},
- * {@link TargetNotReached}, {@link KeysMissing}, {@link ForeignKeyring}, and the faults of disk and database.
+ * {@link TargetNotReached}, {@link KeysMissing}, {@link ForeignKeyring}, {@link ErasuresDamaged}, and the faults of disk and database.
  */
 export async function restore(given: RestoreOptions): Promise<Restored> {
   const options = { ...given, from: resolve(given.from), home: resolve(given.home) }

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TenantId } from '@heptad/schemas/ids.ts'
@@ -48,4 +48,15 @@ test('a line that a crash cut off spoils no other', async () => {
 
 test('a journal that is there and cannot be read is an error: what was erased would come back', async () => {
   await expect(readErasures(folder)).rejects.toThrow('EISDIR')
+})
+
+test('a whole line that was altered is an error, and named', async () => {
+  const store = journalledErasures(memoryDataKeys(), file)
+  await withKey(store, 'a')
+  await store.erase(tenantId, 'a')
+  const text = readFileSync(file, 'utf8')
+  for (const altered of [text.replace('"keyId"', '"keyld"'), text.replace('{"', '{'), text.replace(/.}/, '?}')]) {
+    writeFileSync(file, altered)
+    await expect(readErasures(file)).rejects.toThrow(`${file}, line 2, was altered`)
+  }
 })

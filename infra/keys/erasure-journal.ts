@@ -25,17 +25,27 @@ export function journalledErasures(store: DataKeyStore, file: string): DataKeySt
   }
 }
 
-/** All erasures of a journal; none when there is no file. Throws where there is one that cannot be read: what was erased would come back. What a crash cut off is passed over: its erasure never came. */
-export async function readErasures(file: string): Promise<readonly Erasure[]> {
-  const text = await ifThere(readFile(file, 'utf8'))
-  return (text ?? '').split('\n').flatMap(parse)
+/** A journal of erasures is not as it was written. */
+export class ErasuresDamaged extends Error {
+  override readonly name = 'ErasuresDamaged'
 }
 
-function parse(line: string): readonly Erasure[] {
+/**
+ * All erasures of a journal; none when there is no file. Throws where there is one that cannot be read, and {@link ErasuresDamaged}
+ * where a line was altered: what was erased would come back. What a crash cut off is passed over: its erasure never came.
+ */
+export async function readErasures(file: string): Promise<readonly Erasure[]> {
+  const text = (await ifThere(readFile(file, 'utf8'))) ?? ''
+  return text
+    .split('\n')
+    .flatMap((line, index) => (line.endsWith('}') ? [parse(line, `${file}, line ${index + 1},`)] : []))
+}
+
+function parse(line: string, place: string): Erasure {
   try {
-    return [Erasure.parse(JSON.parse(line))]
+    return Erasure.parse(JSON.parse(line))
   } catch {
-    return []
+    throw new ErasuresDamaged(`${place} was altered: which data key was erased cannot be told, and it would come back`)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Instant } from '@heptad/schemas/instant.ts'
 import type { Client } from 'pg'
+import { kindOfPostgresError } from '../errors.ts'
 import { sqlFile } from '../sql-file.ts'
 import { connectSuperuser } from './superuser.ts'
 
@@ -47,7 +48,7 @@ interface Stopped {
   readonly stopLsn: string
 }
 
-/** The server is of a kind that cannot be backed up this way. */
+/** The server is of a kind that cannot be backed up this way, or went away meanwhile. */
 export class NotBackedUp extends Error {
   override readonly name = 'NotBackedUp'
 }
@@ -59,7 +60,7 @@ export class NotBackedUp extends Error {
 export async function inBackupMode(url: string, copying: Copying): Promise<BackupMoment> {
   const client = await connectSuperuser(url)
   try {
-    await client.query(KEEP_WAL)
+    await client.query(KEEP_WAL).catch(refuseLost)
     const { startedAt } = await one<{ startedAt: Instant }>(client, START)
     await copying.data()
     const log = await one<LoggedState>(client, READ_LOG)
@@ -81,8 +82,13 @@ function firstSegmentOf(label: string): string {
 }
 
 async function one<Row extends object>(client: Client, sql: string): Promise<Row> {
-  const { rows } = await client.query<Row>(sql)
+  const { rows } = await client.query<Row>(sql).catch(refuseLost)
   const [row] = rows
   if (row === undefined) throw new NotBackedUp('the server answered nothing')
   return row
+}
+
+function refuseLost(error: unknown): never {
+  if (kindOfPostgresError(error) !== 'connection-lost') throw error
+  throw new NotBackedUp('PostgreSQL was stopped while it was backed up; run it again', { cause: error })
 }

@@ -32,6 +32,6 @@ test('a gap is a missing segment before one that is there, on the same timeline'
 
 test('the history of a timeline says where the one before it ended', () => {
   const history = '1\t0/5000000\tno recovery target specified\n\n2\tA/FE000148\tbefore 2026-01-31 12:00:00+00\n'
-  expect(endOfRecovery(history)).toBe(segment(254, '00000002'))
+  expect(endOfRecovery(history)).toEqual({ segment: segment(254, '00000002'), offset: 0x148 })
   expect(endOfRecovery('')).toBeNull()
 })

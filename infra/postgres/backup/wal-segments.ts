@@ -1,7 +1,7 @@
 /** A WAL segment is named by timeline, upper half and segment number of its place, 8 hexadecimal digits each. */
 const SEGMENT = /^[0-9A-F]{24}$/
 /** What initdb makes. */
-const SEGMENT_BYTES = 16n * 1024n * 1024n
+export const SEGMENT_BYTES = 16n * 1024n * 1024n
 const SEGMENTS_PER_UPPER_HALF = 256n
 
 /** Whether a file of a WAL folder is a whole segment; others are histories of timelines, parts and status files. */
@@ -36,12 +36,19 @@ export function firstGap(first: string, names: Iterable<string>): string | null 
   return last === undefined ? null : (missingBetween(first, last, onTimeline)[0] ?? null)
 }
 
-/** The segment that recovery ended in, by the last line of the new timeline's history: `1<tab>0/3000148<tab>…`. */
-export function endOfRecovery(history: string): string | null {
+/** A place in the WAL: a segment, and how many bytes of it come before. */
+export interface WalPlace {
+  readonly segment: string
+  readonly offset: number
+}
+
+/** Where recovery ended, by the last line of the new timeline's history: `1<tab>0/3000148<tab>…`. */
+export function endOfRecovery(history: string): WalPlace | null {
   const [, timeline, upper, lower] = /(\d+)\t([0-9A-F]+)\/([0-9A-F]+)\t[^\n]*\s*$/.exec(history) ?? []
   if (timeline === undefined || upper === undefined || lower === undefined) return null
   const place = (BigInt(`0x${upper}`) << 32n) + BigInt(`0x${lower}`)
-  return nameOf(Number(timeline).toString(16).toUpperCase().padStart(8, '0'), place / SEGMENT_BYTES)
+  const segment = nameOf(Number(timeline).toString(16).toUpperCase().padStart(8, '0'), place / SEGMENT_BYTES)
+  return { segment, offset: Number(place % SEGMENT_BYTES) }
 }
 
 function timelineOf(name: string): string {

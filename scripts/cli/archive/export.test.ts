@@ -7,6 +7,7 @@ import { exportLog } from './export.ts'
 import { folderArchive } from './folder-source.ts'
 import { readManifest } from './manifest.ts'
 import { ENCODINGS } from './part-codec.ts'
+import type { ArchiveSource } from './source.ts'
 import { archiveOf, tenantHistory, uuid } from './testing/history.ts'
 
 test('an export makes the folders above its own, and goes into none that is there', async () => {
@@ -46,3 +47,29 @@ test.each(ENCODINGS)(
     expect(await read(20_000n, 20_001n, uuid(1))).toEqual([])
   },
 )
+
+test('an export that fails leaves no folder, so that it can be run again', async () => {
+  const parent = await mkdtemp(join(tmpdir(), 'heptad-export-'))
+  onTestFinished(() => rm(parent, { recursive: true }))
+  const [folder, whole] = [join(parent, 'log'), archiveOf(tenantHistory(1))]
+  const cut: ArchiveSource = {
+    ...whole,
+    async *read(range) {
+      yield* whole.read({ ...range, until: 2n })
+      throw new Error('the backbone stopped')
+    },
+  }
+  await expect(exportLog(cut, { folder, encoding: 'ndjson' })).rejects.toThrow('the backbone stopped')
+  expect(existsSync(folder)).toBe(false)
+  await exportLog(whole, { folder, encoding: 'ndjson' })
+})
+
+test.each(ENCODINGS)('a file of %s that is whole and of another release is named', async (encoding) => {
+  const parent = await mkdtemp(join(tmpdir(), 'heptad-export-'))
+  onTestFinished(() => rm(parent, { recursive: true }))
+  const folder = join(parent, 'log')
+  const log = tenantHistory(1).map((event) => ({ ...event, type: '' }))
+  const { manifest } = await exportLog(archiveOf(log), { folder, encoding })
+  const reading = folderArchive(folder, manifest).read({ after: 0n, until: 3n })[Symbol.asyncIterator]().next()
+  await expect(reading).rejects.toThrow(`events-000001.${encoding} is not one that this release reads`)
+})

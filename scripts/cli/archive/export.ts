@@ -1,11 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ArchivedEvent } from '@heptad/infra/event-store/archive/archived-event.ts'
 import { makeFolder } from '@heptad/infra/files/make-folder.ts'
 import { type Manifest, type Part, sha256, writeManifest } from './manifest.ts'
 import { eventsAboutTenant } from './of-tenant.ts'
 import { type Encoding, partCodecs } from './part-codec.ts'
-import type { ArchiveSource } from './source.ts'
+import type { ArchiveIdentity, ArchiveSource } from './source.ts'
 
 export interface ExportOptions {
   /** A folder that does not exist yet. */
@@ -21,12 +21,26 @@ export interface ExportOptions {
 const MAX_PART_EVENTS = 20_000
 const MAX_PART_CHARACTERS = 32 * 1024 * 1024
 
-/** Writes a log, or what concerns one tenant, into a folder. The manifest comes last. Answers it and its SHA-256. */
+/**
+ * Writes a log, or what concerns one tenant, into a folder. The manifest comes last. Answers it and its SHA-256. When it fails, the
+ * folder is gone again.
+ */
 export async function exportLog(source: ArchiveSource, options: ExportOptions) {
-  const { folder, encoding, tenantId, onEvent } = options
-  const { head, logId, incarnation, keyring } = await source.identity()
+  const { folder } = options
+  const identity = await source.identity()
   makeFolder(dirname(folder))
   await mkdir(folder)
+  try {
+    return await exportInto(source, identity, options)
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+async function exportInto(source: ArchiveSource, identity: ArchiveIdentity, options: ExportOptions) {
+  const { folder, encoding, tenantId, onEvent } = options
+  const { head, logId, incarnation, keyring } = identity
   const parts = new PartWriter(folder, encoding)
   const range = { after: 0n, until: head }
   const events = tenantId === undefined ? source.read(range) : eventsAboutTenant(source, { ...range, tenantId })

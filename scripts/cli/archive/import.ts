@@ -1,11 +1,12 @@
 import type { ArchivedEvent } from '@heptad/infra/event-store/archive/archived-event.ts'
 import { ImportRefused, LogImport } from '@heptad/infra/event-store/archive/log-import.ts'
-import { importKey, parseKeyLine } from '@heptad/infra/keys/archived-keys.ts'
+import { type ArchivedKey, importKey } from '@heptad/infra/keys/archived-keys.ts'
 import { openPool } from '@heptad/infra/postgres/pool.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { folderArchive } from './folder-source.ts'
-import { type Manifest, readVerified } from './manifest.ts'
+import { readKeys } from './keys.ts'
+import type { Manifest } from './manifest.ts'
 
 export interface ImportOptions {
   readonly folder: string
@@ -44,7 +45,7 @@ export async function importLog({ folder, manifest, url, onProgress }: ImportOpt
     }
     if (Number(position) + done !== manifest.events)
       throw new ImportRefused(`${Number(position) + done} events came, the manifest says ${manifest.events}`)
-    const keys = await importKeys(folder, manifest, url)
+    const keys = await importKeys(await readKeys(folder, manifest), url)
     await log.finish(manifest.tenantId === null ? manifest.logId : null)
     return { events: manifest.events, resumedAt: Number(position), keys }
   } catch (error) {
@@ -89,13 +90,12 @@ async function* pagesOf(events: AsyncIterable<ArchivedEvent>): AsyncGenerator<re
   if (page.length > 0) yield page
 }
 
-async function importKeys(folder: string, { keys }: Manifest, url: string): Promise<number> {
-  if (keys === null) return 0
+async function importKeys(keys: readonly ArchivedKey[], url: string): Promise<number> {
+  if (keys.length === 0) return 0
   const pool = openPool({ url, role: 'heptad_keys', max: 1, applicationName: 'heptad-import' })
   try {
-    const lines = (await readVerified(folder, keys)).toString('utf8').split('\n').filter(Boolean)
-    for (const line of lines) await importKey(pool, parseKeyLine(line))
-    return lines.length
+    for (const key of keys) await importKey(pool, key)
+    return keys.length
   } finally {
     await pool.end()
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ifThere } from '@heptad/infra/files/if-there.ts'
 import { z } from 'zod'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
@@ -60,7 +61,7 @@ export async function writeManifest(folder: string, manifest: Manifest): Promise
 
 /** Reads the manifest of an export. Throws a {@link CliFailure} when there is none, or its checksum is not the expected one. */
 export async function readManifest(folder: string, expected?: string): Promise<Manifest> {
-  const text = await readFile(join(folder, MANIFEST), 'utf8').catch(() => null)
+  const text = await ifThere(readFile(join(folder, MANIFEST), 'utf8'))
   if (text === null && !existsSync(folder)) throw new CliFailure(EXIT.usage, `there is no folder ${folder}`)
   if (text === null) throw new CliFailure(EXIT.usage, `${folder} is no finished export: it has no ${MANIFEST}`)
   if (expected !== undefined && sha256(text) !== expected)
@@ -74,7 +75,7 @@ export async function readManifest(folder: string, expected?: string): Promise<M
 
 /** Reads a file of an export whole. Throws a {@link CliFailure} when it is missing or was altered. */
 export async function readVerified(folder: string, { name, sha256: expected }: { name: string; sha256: string }) {
-  const bytes = await readFile(join(folder, name)).catch(() => null)
+  const bytes = await ifThere(readFile(join(folder, name)))
   if (bytes === null) throw new CliFailure(EXIT.failed, `${name} is missing from the export`)
   if (sha256(bytes) !== expected)
     throw new CliFailure(EXIT.failed, `${name} was altered: its SHA-256 is ${sha256(bytes)}`)

@@ -12,8 +12,12 @@ function event(position: number, { stream = 'money.book-main', revision = 0n, te
   return { ...eventAt(position, given), tenantId: TenantId.parse(tenantId) }
 }
 
-async function positionsAbout(log: readonly ArchivedEvent[], until: bigint): Promise<readonly number[]> {
-  const range = { after: 0n, until, tenantId: TENANT }
+async function positionsAbout(
+  log: readonly ArchivedEvent[],
+  until: bigint,
+  tenantId: string = TENANT,
+): Promise<readonly number[]> {
+  const range = { after: 0n, until, tenantId }
   const found: number[] = []
   for await (const { position } of eventsAboutTenant(archiveOf(log), range)) found.push(Number(position))
   return found
@@ -36,4 +40,9 @@ test('a stream of the platform is about the tenant that its first event names, a
   const first = event(7, { stream, tenantId: platform, data: { tenantId: uuid(2) } })
   const later = event(8, { stream, tenantId: platform, revision: 1n, data: { tenantId: TENANT } })
   expect(await positionsAbout([...REGISTERED, first, later], 9n)).toEqual([1, 3, 5])
+})
+
+test("the platform's own part is its events, each once, whatever they name", async () => {
+  const named = event(7, { stream: 'test.plan-basic', tenantId: platform, data: { tenantId: platform } })
+  expect(await positionsAbout([...REGISTERED, named, event(8)], 9n, platform)).toEqual([1, 2, 3, 4, 5, 6, 7])
 })

@@ -4,13 +4,14 @@ import type { ArchiveRange, ArchiveSource } from './source.ts'
 
 /**
  * What an installation needs to serve a tenant: its own events, and the platform's streams that begin by naming it, such as
- * its registration and the reservation of its short name. In the order of the log.
+ * its registration and the reservation of its short name. In the order of the log, each once.
  */
 export async function* eventsAboutTenant(
   source: ArchiveSource,
   { tenantId, ...range }: ArchiveRange & { readonly tenantId: string },
 ): AsyncGenerator<ArchivedEvent> {
   const own = source.read({ ...range, tenantId })
+  if (tenantId === PLATFORM_TENANT) return yield* own
   const platform = namedTenant(source.read({ ...range, tenantId: PLATFORM_TENANT }), tenantId)
   yield* merged(own[Symbol.asyncIterator](), platform)
 }

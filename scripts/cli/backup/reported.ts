@@ -3,6 +3,7 @@ import { PointNotReached } from '@heptad/infra/backup/restore-target.ts'
 import { KeysMissing } from '@heptad/infra/backup/restored-database.ts'
 import { RestoreUnfinished } from '@heptad/infra/backup/restoring-folder.ts'
 import { FolderNotEmpty } from '@heptad/infra/files/empty-folder.ts'
+import { ErasuresDamaged } from '@heptad/infra/keys/erasure-journal.ts'
 import { KeyringRefused } from '@heptad/infra/keys/local-keyring.ts'
 import { ForeignKeyring } from '@heptad/infra/keys/merge-keyrings.ts'
 import { NotBackedUp } from '@heptad/infra/postgres/backup/backup-mode.ts'
@@ -20,6 +21,7 @@ const EXPECTED = [
   RestoreUnfinished,
   KeyringRefused,
   ForeignKeyring,
+  ErasuresDamaged,
   NotBackedUp,
   TargetNotReached,
   PostgresUnavailable,

@@ -3,6 +3,7 @@ import type { Manifest } from '@heptad/infra/backup/manifest.ts'
 import { loadConfig } from '@heptad/infra/config/load-config.ts'
 import type { Command } from 'commander'
 import product from '../../../package.json' with { type: 'json' }
+import { requireOutside } from '../backup/outside-home.ts'
 import { requireInstallation, withOwnPostgres } from '../backup/own-postgres.ts'
 import { reported } from '../backup/reported.ts'
 import { addCommand } from '../command.ts'
@@ -32,7 +33,7 @@ export function backupCommand(program: Command, context: CliContext): void {
       { line: 'heptad backup --to /mnt/backups/tuesday --json | jq .log.head', what: 'what it holds at least' },
     ],
   })
-    .requiredOption('--to <folder>', 'a folder that does not exist yet, or is empty')
+    .requiredOption('--to <folder>', 'a folder outside the home that does not exist yet, or is empty')
     .option('--no-keys', 'leave out keyring and credentials: without them nothing sealed in the backup can be read')
     .action((options: BackupOptions) => reported(() => backup(context, options)))
 }
@@ -42,6 +43,7 @@ async function backup({ env, stdout, stderr }: CliContext, { to, keys, json = fa
   if (config.databaseUrl !== undefined)
     throw new CliFailure(EXIT.usage, 'DATABASE_URL is set: an outside database is backed up by its own means')
   requireInstallation(config.home)
+  requireOutside(config.home, to)
   const { home, keyring } = config
   const hasKeys = keys && config.backupKeys === 'kept'
   const progress = byteProgress(stderr, 'copying')

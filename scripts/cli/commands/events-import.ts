@@ -5,6 +5,7 @@ import { keyringMark } from '@heptad/infra/keys/keyring-mark.ts'
 import { localKeyring } from '@heptad/infra/keys/local-keyring.ts'
 import type { Command } from 'commander'
 import { importLog } from '../archive/import.ts'
+import { readKeys } from '../archive/keys.ts'
 import { type Manifest, readManifest, readVerified } from '../archive/manifest.ts'
 import { onOfflineDatabase } from '../archive/offline-database.ts'
 import { addCommand } from '../command.ts'
@@ -47,7 +48,7 @@ async function run({ env, stdout, stderr }: CliContext, folder: string, options:
   const manifest = await readManifest(folder, options.manifestSha256)
   for (const file of [...manifest.parts, ...(manifest.keys === null ? [] : [manifest.keys])])
     await readVerified(folder, file)
-  if (options.otherKeyring !== true) await assertKeyring(config, manifest)
+  if (options.otherKeyring !== true) await assertKeyring(config, folder, manifest)
   const progress = startProgress(stderr, 'import', manifest.events)
   const say = (line: string): void => printLine(stderr, line)
   const onProgress = (done: number): void => progress.update(done)
@@ -63,10 +64,19 @@ async function run({ env, stdout, stderr }: CliContext, folder: string, options:
 }
 
 /** Without it sealed values, the answers kept under idempotency keys, and position tokens are worth nothing. */
-async function assertKeyring({ keyring }: Config, manifest: Manifest): Promise<void> {
+async function assertKeyring({ keyring }: Config, folder: string, manifest: Manifest): Promise<void> {
   const hint = `copy the keyring of the exported installation to ${keyring} (mode 0600), or add --other-keyring`
   if ((await stat(keyring).catch(() => null)) === null) throw new CliFailure(EXIT.usage, `there is no ${keyring}`, hint)
-  const { derive } = await localKeyring(keyring)
+  const { derive, epochs } = await localKeyring(keyring)
   if ((await keyringMark(derive)) !== manifest.keyring)
     throw new CliFailure(EXIT.usage, `${keyring} is not the keyring of the exported installation`, hint)
+  const known = new Set((await epochs()).map(({ id }) => id))
+  const keys = await readKeys(folder, manifest)
+  const lost = keys.filter(({ wrapped, epoch }) => wrapped !== null && !known.has(epoch))
+  if (lost.length === 0) return
+  throw new CliFailure(
+    EXIT.usage,
+    `${counted(lost.length, 'key')} of the export cannot be opened with ${keyring}: it was rotated since, or is older`,
+    'take the keyring as it was when the export was made, for instance from a backup of that time, or add --other-keyring',
+  )
 }
