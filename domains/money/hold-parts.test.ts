@@ -97,6 +97,22 @@ test('what a final capture only releases counts towards no limit', () => {
     .thenState(() => {})
 })
 
+test('a final capture releases the legs that it does not reach, and one that is not final leaves them as they are', () => {
+  const half = (final: boolean) => command('money.hold.capture', { holdId: sharedId, amount: '10', final })
+  const friend = (events: readonly BookEvent[]) => {
+    const state = foldEvents(book, events)
+    const account = state.kind === 'open' ? findAccount(state, { account: 'friend', asset: 'EUR' }) : undefined
+    return [account?.postedDebits, account?.pendingDebits]
+  }
+  const held = after(SHARING, shared)
+  expect([friend(held), friend(after(held, half(false)))]).toEqual([
+    [0n, 10n],
+    [0n, 10n],
+  ])
+  expect(friend(after(held, half(true)))).toEqual([0n, 0n])
+  expect(friend(after(held, half(false), half(true)))).toEqual([10n, 0n])
+})
+
 describe('a hold that is raised', () => {
   const raise = (amount: string) => command('money.hold.adjust', { holdId, amount })
 

@@ -1,6 +1,6 @@
 import { Instant } from '@heptad/schemas/instant.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
-import { periodClosed, periodOf, periodReopened } from '@heptad/schemas/money/period.ts'
+import { PeriodName, periodClosed, periodOf, periodReopened } from '@heptad/schemas/money/period.ts'
 import { describe, expect, test } from 'vitest'
 import { scenario } from '../testing/scenario.ts'
 import { book } from './book.ts'
@@ -102,4 +102,10 @@ test.each<[name: string, from: string | null, to: string | null]>([
 ])('the period %j lasts from %s to %s', (name, from, to) => {
   const midnight = (day: string | null) => (day === null ? undefined : `${day}T00:00:00.000000Z`)
   expect([periodOf(name)?.from, periodOf(name)?.to]).toEqual([midnight(from), midnight(to)])
+})
+
+test('a period is named by its two ends as long as an instant may be, and not by more', () => {
+  const name = '2026-01-01T00:00:00.000000+01:00/2026-02-01T00:00:00.000000+01:00'
+  expect(PeriodName.parse(name)).toBe(name)
+  expect(PeriodName.safeParse(`${name} `).success).toBe(false)
 })

@@ -11,14 +11,15 @@ export function underFloor(account: Account, before: Account = account): Refusal
   if (minBalance === null) return null
   const available = availableOf(account)
   if (available >= minBalance) return null
-  return insufficientFunds(before, availableOf(before) - available + minBalance)
+  const floor = minBalance === 0n ? {} : { minBalance: `${minBalance}` }
+  return insufficientFunds(before, availableOf(before) - available + minBalance, floor)
 }
 
-/** Refuses because `required` is more than the account has available; `condition` is what the caller demanded, where it is that. */
+/** Refuses because `required` is more than the account has available; `why` is the floor that counts, where it is not 0, or what the caller demanded. */
 export function insufficientFunds(
   account: Account,
   required: bigint,
-  condition?: { readonly ifAvailable: string },
+  why: { readonly minBalance?: string; readonly ifAvailable?: string },
 ): Refusal {
   const available = availableOf(account)
   return {
@@ -28,7 +29,7 @@ export function insufficientFunds(
       available: `${available}`,
       required: `${required}`,
       shortfall: `${required - available}`,
-      ...condition,
+      ...why,
     },
   }
 }

@@ -83,7 +83,7 @@ describe('a posted transaction', () => {
       .thenState((state) => expect(balance(state, 'a')).toBe(50n))
     given(opened, overdraft, account('a'))
       .when(post([debit('overdraft', 51), credit('a', 51)]))
-      .thenRejected('insufficient-funds', { available: '0', required: '1', shortfall: '1' })
+      .thenRejected('insufficient-funds', { available: '0', required: '1', shortfall: '1', minBalance: '-50' })
   })
 
   test('counts a debit-normal account the other way round', () => {

@@ -33,6 +33,7 @@ test.each([
   ['asset-mismatch', { transactionId: 't', assets: ['EUR', 'USD'] }, /name the legs to take back/],
   ['asset-mismatch', { asset: 'EUR', given: 'USD', leg: 0 }, /^Use an account of the asset/],
   ['insufficient-funds', { available: '0', required: '10', minBalance: '10' }, /^The balance lies below this floor/],
+  ['insufficient-funds', { available: '0', required: '10', minBalance: '-50', leg: 0 }, /^Move less, by the shortfall/],
   [
     'insufficient-funds',
     { available: '0', required: '10', ifAvailable: '10' },

@@ -22,13 +22,14 @@ export function adviceFor(code: string, details: JsonObject): string | null {
   }
 }
 
-/** A floor that a balance lies below already, or a condition of the caller: neither is met by moving less. */
-function adviceOnFunds({ minBalance, ifAvailable }: JsonObject): string | null {
+/** A floor other than 0 lets more be moved than is available, or less. One that a balance lies below already and a condition of the caller are not met by moving less. */
+function adviceOnFunds({ leg, minBalance, ifAvailable }: JsonObject): string | null {
   if (ifAvailable !== undefined)
     return 'The condition ifAvailable does not hold: read the account again, and decide again.'
-  return minBalance === undefined
-    ? null
-    : 'The balance lies below this floor: set a lower one, or bring money in first.'
+  if (minBalance === undefined) return null
+  return leg === undefined
+    ? 'The balance lies below this floor: set a lower one, or bring money in first.'
+    : 'Move less, by the shortfall: what is left would lie below the floor minBalance.'
 }
 
 /** What several assets, or one, do not allow. */

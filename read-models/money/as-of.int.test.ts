@@ -185,4 +185,12 @@ describe('roll-ups', () => {
     }
     expect(await database.ask(stranger, 'money.roll-ups.list', input)).toEqual([])
   })
+
+  test.each([{}, at])(
+    'of a prefix, at %j, leave out a path that only begins with the same characters',
+    async (moment) => {
+      const input = { ...moment, pathPrefix: 'users', depth: 0 }
+      expect(await database.ask(tenant, 'money.roll-ups.list', input)).toMatchObject([{ path: 'users', accounts: 3 }])
+    },
+  )
 })

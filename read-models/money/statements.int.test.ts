@@ -78,3 +78,11 @@ test('a statement of a range without entries, or of no length, has equal balance
     expect(opening).toEqual(closing)
   }
 })
+
+test('a statement begins with what was recorded at `from`, and ends before what was at `to`', async () => {
+  const range = { from: recordedAt(4n), to: recordedAt(8n) }
+  const [row] = await database.ask(tenant, 'money.statements.get', { accountId, ...range })
+  const { opening, closing, entries } = getStatement.row.parse(row)
+  expect(entries.map(({ accountVersion }) => accountVersion)).toEqual(['4', '5', '6', '7'])
+  expect([opening.credits, closing.credits]).toEqual(['3', '7'])
+})

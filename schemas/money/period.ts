@@ -46,10 +46,13 @@ function utc(year: number, month = 1, day = 1): Instant {
   return Instant.parse(date.toISOString())
 }
 
+/** Two instants with offset and microseconds, and what stands between them. */
+const MAX_NAME = 65
+
 /** Names a period of a book; see {@link periodOf}. */
 export const PeriodName = z
   .string()
-  .max(64)
+  .max(MAX_NAME)
   .refine(
     (name) => periodOf(name) !== null,
     'must be 2026, 2026-Q1, 2026-01, 2026-01-31 or two instants <from>/<to>, in the years 1900 to 2299',

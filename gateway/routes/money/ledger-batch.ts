@@ -6,7 +6,7 @@ import type { GatewayContext } from '../../context.ts'
 import { answerJson } from '../../http/answer.ts'
 import { notUnderstood } from '../../middleware/conditions.ts'
 import { resultOf } from '../../operations/command-answer.ts'
-import { COMMAND_PROBLEMS, DryRunParameter, rejectionsOf } from '../../operations/command-operation.ts'
+import { COMMAND_PROBLEMS, rejectionsOf } from '../../operations/command-operation.ts'
 import { callerOf, expectedRevision } from '../../operations/command-request.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
 import type { Positions } from '../../operations/positions.ts'
@@ -18,6 +18,13 @@ import { importOperation } from './ledger-imports.ts'
 
 const POST_ONE = 'money.transaction.post'
 const POST_ALL = 'money.batch.post'
+
+const DryRun = z.object({
+  dryRun: z
+    .boolean()
+    .optional()
+    .describe('Decides and answers, writes nothing. Unless atomic, tries each item on the book as it stands.'),
+})
 
 const VerdictShape = z.object({
   status: z.int(),
@@ -60,7 +67,7 @@ function batchOperation({ one, all, permission }: BatchCommands, deps: GatewayDe
       summary:
         'Posts up to 1000 transactions and answers a verdict for each, in order; when atomic, all of them or none, under the Idempotency-Key of the request.',
       body: BatchEnvelope.extend({ items: z.array(item).min(1).max(1000) }),
-      parameters: [DryRunParameter],
+      parameters: [DryRun],
       requestHeaders: ['Idempotency-Key', 'If-Match', 'traceparent'],
       responseHeaders: ['Heptad-Position', 'ETag', 'Idempotent-Replayed'],
       answer: z.union([z.object({ data: z.array(VerdictShape) }), z.record(z.string(), z.json())]),
