@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { accept, FactsOutdated } from '@heptad/domains/decider.ts'
 import type { Verdict } from '@heptad/infra/event-store/port.ts'
 import { clockFrom } from '@heptad/infra/testing/clock-from.ts'
@@ -7,8 +8,15 @@ import type { Tail } from './actors.ts'
 import { type CounterState, counterCommands } from './testing/counter.ts'
 import { add, start, until } from './testing/counter-engines.ts'
 
+type Options = Parameters<typeof start>[0]
+
 /** The counter's commands, whose facts fit only after they were gathered so often again. */
-async function startWith(timesOutdated: number) {
+function startWith(timesOutdated: number) {
+  return startWhere((gathering) => gathering <= timesOutdated)
+}
+
+/** The same, whose facts do not fit the times that are outdated, counted from 1. */
+async function startWhere(isOutdated: (gathering: number) => boolean, options: Options = {}) {
   let gathered = 0
   const commands = counterCommands.map(({ contract, handler }) => ({
     contract,
@@ -22,13 +30,13 @@ async function startWith(timesOutdated: number) {
       decider: {
         ...handler.decider,
         decide: (_: unknown, { facts }: { readonly facts: object }) => {
-          if ('gathering' in facts && Number(facts.gathering) <= timesOutdated) throw new FactsOutdated('not yet')
+          if ('gathering' in facts && isOutdated(Number(facts.gathering))) throw new FactsOutdated('not yet')
           return accept({ type: 'test.counter.added', data: { by: 1, total: 1 } })
         },
       },
     },
   }))
-  return { ...(await start({ commands })), gathered: () => gathered }
+  return { ...(await start({ ...options, commands })), gathered: () => gathered }
 }
 
 test('facts that do not fit are gathered again', async () => {
@@ -70,6 +78,34 @@ test('facts that are ahead of the state, because another process wrote, fit what
   gate = Promise.withResolvers<void>().promise
   expect(await there.engine.execute(add(1))).toMatchObject({ kind: 'accepted' })
   expect(await here.engine.execute(add(1))).toMatchObject({ kind: 'accepted', answer: { total: 3 } })
+})
+
+function written(position: bigint): Verdict {
+  const recordedAt = Instant.parse('2026-01-01T00:00:00Z')
+  return { kind: 'appended', firstPosition: position, lastPosition: position, recordedAt, heads: [] }
+}
+
+test('facts that do not fit are gathered again once all that is being written is known, also what was overtaken', async () => {
+  const overtaken = Promise.withResolvers<Verdict>()
+  let sent = 0
+  const append = async (): Promise<Verdict> => {
+    sent += 1
+    return sent === 1 ? overtaken.promise : written(2n)
+  }
+  const { engine, gathered } = await startWhere((gathering) => gathering > 2, { appends: { append } })
+  void engine.execute(add(1))
+  await until(() => sent === 1)
+  void engine.execute(add(1))
+  await until(() => sent === 2)
+  let isOver = false
+  const third = engine.execute(add(1)).finally(() => {
+    isOver = true
+  })
+  await until(() => gathered() === 3)
+  for (let turn = 0; turn < 50; turn += 1) await setImmediate()
+  expect([gathered(), isOver]).toEqual([3, false])
+  overtaken.resolve(written(1n))
+  expect(await third).toEqual({ kind: 'conflict' })
 })
 
 test('a command whose facts never fit ends in conflict, and nothing of it is written', async () => {

@@ -137,10 +137,14 @@ export class StreamActor {
     if (plan === null) return
     this.#tip = plan.next
     this.#inFlight += 1
-    this.#known = this.#deps.appends.append(plan.append, plan.timeoutMs).then(
-      (verdict) => this.#onVerdict(task, plan, verdict),
-      (error: unknown) => this.#onFailure(task, error),
-    )
+    const before = this.#known
+    this.#known = this.#deps.appends
+      .append(plan.append, plan.timeoutMs)
+      .then(
+        (verdict) => this.#onVerdict(task, plan, verdict),
+        (error: unknown) => this.#onFailure(task, error),
+      )
+      .then(() => before)
   }
 
   #planOf(task: Task): Plan | null {
