@@ -55,6 +55,18 @@ beforeAll(async () => {
 })
 afterAll(() => database?.close())
 
+/** Of which nothing was captured, and which say nothing. */
+async function insertUntouched(
+  holds: readonly { bookId: string; holdId: string; placedAt: Instant; expiresAt: Instant }[],
+): Promise<void> {
+  const rest = { reference: null, description: null, metadata: null, captured: 0n, captureMax: null }
+  await database.insert(
+    tenant,
+    moneyHoldsOpen,
+    holds.map((hold) => ({ ...hold, ...rest })),
+  )
+}
+
 describe('a hold that is due', () => {
   test.each([
     ['users:43', { normalBalance: '0', pendingDebits: '7', pendingCredits: '0', available: '-7' }],
@@ -111,12 +123,7 @@ describe('holds of several ages', () => {
   }))
 
   beforeAll(async () => {
-    const rest = { reference: null, description: null, metadata: null, captured: 0n, captureMax: null }
-    await database.insert(
-      tenant,
-      moneyHoldsOpen,
-      holds.map((hold) => ({ ...hold, ...rest })),
-    )
+    await insertUntouched(holds)
     await database.insert(
       tenant,
       moneyHeldLegs,
@@ -153,15 +160,10 @@ describe('holds of several ages', () => {
 
 test('the holds of an account are found among those of many others by its own legs', async () => {
   const bookId = 'crowd'
-  const rest = { reference: null, description: null, metadata: null, captured: 0n, captureMax: null }
   const holds = Array.from({ length: 300 }, (_, index) => ({
     ...{ bookId, holdId: idOf(1000 + index), placedAt: PLACED, expiresAt: plusMs(FAR, index) },
   }))
-  await database.insert(
-    tenant,
-    moneyHoldsOpen,
-    holds.map((hold) => ({ ...hold, ...rest })),
-  )
+  await insertUntouched(holds)
   await database.insert(
     tenant,
     moneyHeldLegs,
