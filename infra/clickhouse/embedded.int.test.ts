@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -61,6 +62,22 @@ test('a server ends with the process that started it, also by kill -9', async ()
   const pids = await ownerOf(other)
   process.kill(pids.owner, 'SIGKILL')
   await expect.poll(() => isAlive(pids.server), { timeout: 10_000 }).toBe(false)
+  await rm(other, { recursive: true, force: true })
+})
+
+test('its stop is waited for, also when it is the last thing that the process has to do and the server is gone already', async () => {
+  const other = await mkdtemp(join(tmpdir(), 'heptad-test-'))
+  const script = `
+    import { setTimeout as sleep } from 'node:timers/promises'
+    import { startEmbeddedClickhouse } from ${JSON.stringify(join(import.meta.dirname, 'embedded.ts'))}
+    import { isAlive } from ${JSON.stringify(join(import.meta.dirname, '../processes/process-table.ts'))}
+    const server = await startEmbeddedClickhouse({ home: ${JSON.stringify(other)} })
+    await sleep(1)
+    process.kill(server.pid, 'SIGKILL')
+    while (isAlive(server.pid));
+    await server.stop()`
+  const owner = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: 'inherit' })
+  expect(await once(owner, 'exit')).toEqual([0, null])
   await rm(other, { recursive: true, force: true })
 })
 

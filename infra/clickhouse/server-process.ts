@@ -54,8 +54,15 @@ export async function launchServer(options: ServerProcessOptions): Promise<Serve
   const { pid } = child
   if (pid === undefined) throw new AnalyticsUnavailable('ClickHouse (chdb) did not start')
   child.unref()
-  const isGone = () => child.exitCode !== null || child.signalCode !== null
-  return { pid, port: Number(url.port), exited, end: async () => (isGone() ? undefined : endProcess(pid, ending)) }
+  return { pid, port: Number(url.port), exited, end: () => endChild(child, pid, exited) }
+}
+
+/** Until it is known here that the child has ended, this process goes on: the child itself holds nothing open. */
+async function endChild(child: ChildProcess, pid: number, exited: Promise<void>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.ref()
+  await endProcess(pid, ending)
+  await exited
 }
 
 async function readiness(child: ChildProcess, exited: Promise<void>): Promise<URL> {

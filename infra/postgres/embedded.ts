@@ -71,7 +71,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     walMadeAhead: reserve.made,
     async stop() {
       await reserve.stop()
-      await stopPostmaster(cluster)
+      await postmaster.stop()
     },
   }
 }

@@ -19,6 +19,8 @@ export interface Postmaster {
   readonly port: number
   /** Resolves when the server has ended, for whatever reason. */
   readonly exited: Promise<void>
+  /** Until it is known here that the server has ended, this process goes on. */
+  stop(): Promise<void>
 }
 
 export interface PostmasterOptions {
@@ -58,7 +60,7 @@ export async function startPostmaster(
       () => {},
     )
     const pid = await awaitReady(cluster, child, { withinMs: readyWithinMs, signal })
-    if (pid !== null) return { pid, port, exited }
+    if (pid !== null) return { pid, port, exited, stop: () => stopChild(cluster, child, exited) }
     const log = await logTail(cluster)
     if (performance.now() > retryUntil || !isPassing(log))
       throw new PostgresUnavailable(`PostgreSQL did not start; ${logFile(cluster)} ends with:\n${log}`)
@@ -73,6 +75,13 @@ export async function stopPostmaster(cluster: Cluster): Promise<void> {
   if (await servesFolder(left.pid, cluster.dataFolder)) {
     await endProcess(left.pid, STOPPING)
   } else if (isListed(left.pid)) await disown(cluster)
+}
+
+/** The child itself holds nothing open. */
+async function stopChild(cluster: Cluster, child: ChildProcess, exited: Promise<void>): Promise<void> {
+  child.ref()
+  await stopPostmaster(cluster)
+  await exited
 }
 
 /**

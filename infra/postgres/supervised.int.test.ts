@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,6 +27,21 @@ test('a server that was killed is back at the same address, with what was commit
     .toEqual([{ answer: 42 }])
   await expect.poll(() => server?.pid).not.toBe(pid)
   expect(crashes).toHaveLength(1)
+})
+
+test('its stop is waited for, also when it is the last thing that a busy process has to do', async () => {
+  home = await mkdtemp(join(tmpdir(), 'heptad-supervised-'))
+  server = null
+  const script = `
+    import { startSupervisedPostgres } from ${JSON.stringify(join(import.meta.dirname, 'supervised.ts'))}
+    const server = await startSupervisedPostgres({ home: ${JSON.stringify(home)} })
+    // The server's end falls into the time in which nothing is heard of it.
+    setInterval(() => {
+      for (const until = performance.now() + 30; performance.now() < until; );
+    }, 1).unref()
+    await server.stop()`
+  const owner = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: 'inherit' })
+  expect(await once(owner, 'exit')).toEqual([0, null])
 })
 
 async function query(url: string, text: string): Promise<readonly object[]> {
