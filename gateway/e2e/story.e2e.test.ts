@@ -4,7 +4,6 @@ import { readFileSync, statSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { json, text } from 'node:stream/consumers'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { isAlive } from '@heptad/infra/processes/process-table.ts'
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest'
@@ -59,10 +58,9 @@ test('SIGTERM lets a request that has begun finish, ends with 0 and leaves no pr
   const engines = [postmasterOf(home), await clickhouseOf(home)]
   const begun = processesOf(home)
   expect(begun).toEqual(expect.arrayContaining(engines))
-  const halfSent = beginCommand({ path: 'begun:before:the:end', asset: 'EUR', normalSide: 'debit' })
-  await sleep(200)
+  const halfSent = await beginCommand({ path: 'begun:before:the:end', asset: 'EUR', normalSide: 'debit' })
   const stopped = backbone.stop()
-  await sleep(200)
+  await expect.poll(isReady).toBe(false)
   expect(await halfSent.finish()).toMatchObject({ status: 201, body: { path: 'begun:before:the:end' } })
   expect(await stopped).toBe(0)
   expect(begun.filter(isAlive)).toEqual([])
@@ -122,8 +120,15 @@ async function accounts(): Promise<readonly string[]> {
   return rows.map(({ path }) => path)
 }
 
-/** A command of which the server has all but the last byte. */
-function beginCommand(data: object) {
+function isReady(): Promise<boolean> {
+  return fetch(`${backbone.credentials.url}/ready`).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+}
+
+/** A command that the server has begun, and of which it has all but the last byte. */
+async function beginCommand(data: object) {
   const { url, apiKey } = backbone.credentials
   const body = JSON.stringify(data)
   const sending = request(`${url}/v1/commands/money.account.open`, {
@@ -133,9 +138,12 @@ function beginCommand(data: object) {
       'content-type': 'application/json',
       'content-length': String(Buffer.byteLength(body)),
       'idempotency-key': crypto.randomUUID(),
+      expect: '100-continue',
     },
   })
   const answered = once(sending, 'response')
+  sending.flushHeaders()
+  await once(sending, 'continue')
   sending.write(body.slice(0, -1))
   return {
     async finish(): Promise<object> {
