@@ -1,7 +1,7 @@
 import type { Rejection } from '@heptad/schemas/contract.ts'
 import type { EventId } from '@heptad/schemas/ids.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
-import type { Json } from '@heptad/schemas/json.ts'
+import type { Json, JsonObject } from '@heptad/schemas/json.ts'
 
 /** What a decider answers: events to append (none means that the fact already holds), or a refusal. */
 export type Decision<Event, Code extends string = string> =
@@ -19,6 +19,20 @@ export interface DecisionFacts {
  */
 export class FactsOutdated extends Error {
   override readonly name = 'FactsOutdated'
+}
+
+/**
+ * Thrown by `decide` when more had to happen before the command than one append should hold. The engine executes `first`, which makes some of it
+ * happen, and decides again.
+ */
+export class PrecededBy extends Error {
+  override readonly name = 'PrecededBy'
+  readonly first: { readonly type: string; readonly data: JsonObject }
+
+  constructor(first: PrecededBy['first']) {
+    super(`${first.type} comes first`)
+    this.first = first
+  }
 }
 
 /** An event in its stream, as `evolve` folds it. */

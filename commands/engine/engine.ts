@@ -1,4 +1,4 @@
-import { FactsOutdated } from '@heptad/domains/decider.ts'
+import { FactsOutdated, PrecededBy } from '@heptad/domains/decider.ts'
 import { type Awaitable, andThen } from '@heptad/infra/awaitable/awaitable.ts'
 import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
@@ -58,6 +58,8 @@ export interface EngineSettings extends ActorLimits {
 const MAX_STALENESS_MS = 500
 /** So often are facts gathered again for one command. */
 const MAX_OUTDATED = 10
+/** So many commands may come before one. */
+const MAX_PRECEDED = 1000
 /** So often may a command wait for longer than a permission may be old: each time is half a second and more. */
 const MAX_EXPIRED = 10
 const CONFLICT: Settled = { outcome: { kind: 'conflict' }, again: null, later: null }
@@ -185,21 +187,30 @@ export class Engine implements CommandEngine {
   }
 
   async #decideUntilFresh(admitted: AdmittedCommand, tried: TriedPlans): Promise<Settled> {
-    let [outdated, expired] = [0, 0]
+    let [outdated, expired, preceded] = [0, 0, 0]
     for (let current = admitted; ; ) {
       try {
         return await this.#decideOnce(current, tried)
       } catch (error) {
         if (error instanceof FactsOutdated) outdated += 1
         else if (error instanceof AuthorisationExpired) expired += 1
+        else if (error instanceof PrecededBy) preceded += await this.#precede(admitted.request, error)
         else throw error
         if (outdated >= MAX_OUTDATED) return CONFLICT
-        if (expired >= MAX_EXPIRED) return tried.length === 0 ? OVERLOADED : UNKNOWN
+        if (expired >= MAX_EXPIRED || preceded > MAX_PRECEDED) return tried.length === 0 ? OVERLOADED : UNKNOWN
         current = { ...current, timesOutdated: outdated, authorisedUntilMs: this.#authorisedFromNow() }
         const denied = await this.#refusedTo(current.request, current.definition)
         if (denied !== null) return denied
       }
     }
+  }
+
+  /** Executes what comes before a command: one more, and more than may come where it is not accepted. */
+  async #precede({ tenantId, correlationId }: CommandRequest, { first }: PrecededBy): Promise<number> {
+    const correlation = correlationId === undefined ? undefined : { correlationId }
+    const actor = { type: 'system', id: first.type } as const
+    const { kind } = await this.execute({ ...first, ...correlation, tenantId, actor })
+    return kind === 'accepted' ? 1 : MAX_PRECEDED + 1
   }
 
   #decideOnce(admitted: AdmittedCommand, tried: TriedPlans): Awaitable<Settled> {

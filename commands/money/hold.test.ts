@@ -4,7 +4,7 @@ import { plusMs } from '@heptad/schemas/instant.ts'
 import { commandEvents } from '@heptad/schemas/kernel/command-events.ts'
 import { moneyCommands as contracts } from '@heptad/schemas/money/commands.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { until } from '../engine/testing/counter-engines.ts'
 import { memoryEngine } from '../engine/testing/memory-engine.ts'
 import { holdExpiry } from './hold.ts'
@@ -12,7 +12,13 @@ import { moneyCommands } from './index.ts'
 
 const tenantId = '11111111-1111-4111-8111-111111111111' as TenantId
 const EUR = { asset: 'EUR' }
-const clock = systemClock()
+const system = systemClock()
+let aheadMs = 0
+const clock = { ...system, now: () => plusMs(system.now(), aheadMs) }
+
+afterEach(() => {
+  aheadMs = 0
+})
 
 async function start() {
   const started = await memoryEngine({
@@ -127,6 +133,33 @@ test('two who resolve one hold at once: one does, the other is told so', async (
   expect(outcomes.find(({ kind }) => kind === 'rejected')).toMatchObject({
     rejection: { code: expect.stringMatching(/^hold-already-/) },
   })
+  await engine.close()
+})
+
+test('a command on an account with more than a thousand due holds is decided when all of them have expired', async () => {
+  const { send, place, engine, store } = await start()
+  const payers = Array.from({ length: 12 }, (_, index) => ({ account: `payers:${index}`, ...EUR }))
+  for (const { account } of payers)
+    await send('money.account.open', { path: account, ...EUR, normalSide: 'credit', minBalance: null })
+  const placing = Array.from({ length: 1200 }, (_, index) => {
+    const legs = [
+      { ...payers[index % payers.length], side: 'debit', amount: '1' },
+      { account: 'shop', ...EUR, side: 'credit', amount: '1' },
+    ]
+    return place({ legs, expiresInMs: 3_600_000 })
+  })
+  const holdIds = await Promise.all(placing)
+  aheadMs = 3_600_000
+  const outcome = await send('money.account.close', { account: 'shop', ...EUR })
+  expect(outcome).toMatchObject({ kind: 'accepted' })
+  const { events } = await store.readAll({ limit: 10_000 })
+  const expired = events.filter(({ type }) => type === 'money.hold.expired')
+  expect(new Set(expired.map(({ data }) => JSON.parse(data).about))).toEqual(new Set(holdIds))
+  const expiredBy = expired.map(({ metadata }) => JSON.parse(metadata).commandType)
+  const before = expiredBy.lastIndexOf('money.hold.expire') + 1
+  expect(before).toBeGreaterThanOrEqual(1000)
+  expect(expiredBy.slice(before)).toEqual(Array(1200 - before).fill('money.account.close'))
+  expect(before).toBeLessThan(1200)
   await engine.close()
 })
 

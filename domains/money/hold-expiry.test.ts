@@ -118,3 +118,33 @@ test('two holds of one account that end at one moment are both there until then,
   const after = foldEvents(book, [...both, ...events])
   expect(after.kind === 'open' && findAccount(after, held)?.pendingDebits).toBe(0n)
 })
+
+test('where more holds of an account are due than expire with a command, a thousand and the one that is asked for expire before it', () => {
+  let state = foldEvents(book, ACCOUNTS)
+  const holdIds: string[] = []
+  for (let revision = ACCOUNTS.length; holdIds.length < 1002; revision += 1) {
+    const asked = command('money.hold.place', { legs: [debit('held', 1), credit('third', 1)], expiresInMs: HOLD_MS })
+    const holdLimits = { defaultDurationMs: HOLD_MS, maxDurationMs: HOLD_MS, maxOpenPerAccount: 2000 }
+    const decision = book.decide(state, { ...asked, facts: { ...asked.facts, holdLimits } } as BookCommand)
+    if (decision.kind === 'rejected' || decision.events[0] === undefined) throw new Error('no hold')
+    const event = inStream(decision.events[0], revision)
+    state = book.evolve(state, event)
+    holdIds.push(event.eventId)
+  }
+  const expiring = (asked: BookCommand) => {
+    const decision = book.decide(state, asked)
+    return decision.kind === 'accepted' ? decision.events.map(({ data }) => ('about' in data ? data.about : null)) : []
+  }
+  expect(() => expiring(later(post(moves)))).toThrow(
+    expect.objectContaining({
+      name: 'PrecededBy',
+      first: { type: 'money.hold.expire', data: { bookId: 'main', holdId: holdIds[1000] } },
+    }),
+  )
+  const thousand = holdIds.slice(0, 1000)
+  const expire = (holdId: string | undefined) => later(command('money.hold.expire', { holdId: String(holdId) }))
+  expect(expiring(expire(holdIds[1001]))).toEqual([...thousand, holdIds[1001]])
+  expect(expiring(expire(holdIds[3]))).toEqual(thousand)
+  expect(expiring(expire('0199a3c0-0000-7000-8000-00000000ffff'))).toEqual([])
+  expect(expiring(post(moves))).toEqual([null])
+})

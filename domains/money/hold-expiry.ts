@@ -1,11 +1,13 @@
-import { holdExpired } from '@heptad/schemas/money/hold.ts'
+import { expireHold, holdExpired } from '@heptad/schemas/money/hold.ts'
+import { PrecededBy } from '../decider.ts'
 import type { Account } from './account-state.ts'
 import type { BookCommand, HoldExpired } from './book-messages.ts'
 import { accountOf, findAccount, type OpenBook } from './book-state.ts'
 import { draftExchange } from './exchange-draft.ts'
 import { expired } from './hold-evolve.ts'
 import { releasing } from './hold-legs.ts'
-import { dueHolds, findHold } from './hold-state.ts'
+import { dueHolds, findHold, isDue } from './hold-state.ts'
+import type { Hold } from './open-hold.ts'
 import { firstOf } from './ordered.ts'
 import { draftSplit } from './split-draft.ts'
 
@@ -15,17 +17,32 @@ export interface Swept {
   readonly events: readonly HoldExpired[]
 }
 
-/** Expires the due holds on the accounts that a command touches. Comes before every other check. */
+/** So many holds of an account expire with a command; where more are due, they are expired by commands of their own before it. */
+const MOST_AT_ONCE = 1000
+
+/** Expires the due holds on the accounts that a command touches. Comes before every other check. Throws {@link PrecededBy} where too many are due. */
 export function expireDue(book: OpenBook, command: BookCommand): Swept {
   if (firstOf(book.holds) === undefined) return { book, events: [] }
-  const due = dueHolds(namedBy(book, command), command.facts.decidedAt)
-  return due.reduce<Swept>(
-    (swept, { holdId, legs }) => {
-      const event = holdExpired({ about: holdId, legs: releasing(swept.book, legs) })
-      return { book: expired(swept.book, event), events: [...swept.events, event] }
-    },
-    { book, events: [] },
-  )
+  const { decidedAt } = command.facts
+  const { holds, more } = dueHolds(namedBy(book, command), { decidedAt, most: MOST_AT_ONCE })
+  if (more === null) return expireAll(book, holds)
+  if (command.type === 'money.hold.expire') {
+    const asked = findHold(book, command.data.holdId)
+    const isLeft = asked !== undefined && isDue(asked, decidedAt) && !holds.includes(asked)
+    return expireAll(book, isLeft ? [...holds, asked] : holds)
+  }
+  throw new PrecededBy({ type: expireHold.type, data: { bookId: book.bookId, holdId: more.holdId } })
+}
+
+function expireAll(book: OpenBook, holds: readonly Hold[]): Swept {
+  const events: HoldExpired[] = []
+  let left = book
+  for (const { holdId, legs } of holds) {
+    const event = holdExpired({ about: holdId, legs: releasing(left, legs) })
+    left = expired(left, event)
+    events.push(event)
+  }
+  return { book: left, events }
 }
 
 /** The accounts of a command, as far as they exist. */

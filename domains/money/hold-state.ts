@@ -16,21 +16,44 @@ export function holdOf(book: OpenBook, holdId: string): Hold {
   return hold
 }
 
-/** The holds on these accounts that are due, each once, those that end first in front. */
-export function dueHolds(accounts: readonly (Account | undefined)[], decidedAt: Instant): readonly Hold[] {
+/** Whether its time has come. */
+export function isDue({ endsAt }: Hold, now: Instant): boolean {
+  return endsAt <= Number(microsOf(now))
+}
+
+/** Holds that are due on some accounts. */
+export interface DueHolds {
+  /** Each once, those that end first in front. */
+  readonly holds: readonly Hold[]
+  /** One of an account on which there are more. */
+  readonly more: Hold | null
+}
+
+/** The holds that are due on these accounts, at most so many of each. */
+export function dueHolds(
+  accounts: readonly (Account | undefined)[],
+  { decidedAt, most }: { readonly decidedAt: Instant; readonly most: number },
+): DueHolds {
   let due: Set<Hold> | null = null
+  let more: Hold | null = null
   const now = Number(microsOf(decidedAt))
   for (const account of accounts) {
     if (account === undefined) continue
     const first = firstOf(account.holds)
     if (first === undefined || first.endsAt > now) continue
     due ??= new Set()
+    let taken = 0
     for (const hold of eachOf(account.holds)) {
       if (hold.endsAt > now) break
+      if (taken === most) {
+        more = hold
+        break
+      }
       due.add(hold)
+      taken += 1
     }
   }
-  return due === null ? [] : [...due].sort(byEnd)
+  return { holds: due === null ? [] : [...due].sort(byEnd), more }
 }
 
 /** Whether so many holds count on an account. They are looked through only where all of them together are as many, which takes a shop that waits for them. */
