@@ -1,7 +1,9 @@
 import type { ArchivedEvent } from '@heptad/infra/event-store/archive/archived-event.ts'
 import { ImportRefused, LogImport } from '@heptad/infra/event-store/archive/log-import.ts'
+import { type EventCodec, eventCodec, UnknownEvent } from '@heptad/infra/event-store/codec.ts'
 import { type ArchivedKey, importKey } from '@heptad/infra/keys/archived-keys.ts'
 import { openPool } from '@heptad/infra/postgres/pool.ts'
+import type { EventContract } from '@heptad/schemas/contract.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { folderArchive } from './folder-source.ts'
@@ -14,6 +16,8 @@ export interface ImportOptions {
   readonly manifest: Manifest
   /** A migrated database with an empty log, or one that an earlier import left half filled. */
   readonly url: string
+  /** Of the modules of this installation. */
+  readonly contracts: readonly EventContract[]
   /** Told of events that are in the log: how many of how many. */
   readonly onProgress: (done: number, total: number) => void
 }
@@ -31,14 +35,15 @@ const PAGE_EVENTS = 1000
 const PAGE_CHARACTERS = 16 * 1024 * 1024
 
 /** Fills an empty log from an export. Every file was verified before. Throws a {@link CliFailure}. */
-export async function importLog({ folder, manifest, url, onProgress }: ImportOptions): Promise<Imported> {
+export async function importLog({ folder, manifest, url, contracts, onProgress }: ImportOptions): Promise<Imported> {
   const source = folderArchive(folder, manifest)
   const log = new LogImport(url)
   try {
     const { position, eventId } = await log.begin()
     const events = source.read({ after: 0n, until: BigInt(manifest.until) })
     let done = 0
-    for await (const page of pagesOf(continued(events, { position, eventId }, manifest))) {
+    const left = continued(events, { position, eventId }, manifest)
+    for await (const page of pagesOf(readable(left, eventCodec(contracts)))) {
       await log.add(page)
       done += page.length
       onProgress(Number(position) + done, manifest.events)
@@ -70,6 +75,27 @@ async function* continued(
     if (ordinal === standing.position && event.eventId !== standing.eventId)
       throw new ImportRefused('the log holds part of another import')
     if (ordinal > standing.position) yield event
+  }
+}
+
+/** An export of a later release may hold events that this one cannot read: it would serve no stream that has one. */
+async function* readable(events: AsyncIterable<ArchivedEvent>, codec: EventCodec): AsyncGenerator<ArchivedEvent> {
+  const known = new Set<string>()
+  for await (const event of events) {
+    const version = `${event.type} ${event.schemaVersion}`
+    if (!known.has(version)) assertReadable(event, codec)
+    known.add(version)
+    yield event
+  }
+}
+
+function assertReadable(event: ArchivedEvent, codec: EventCodec): void {
+  try {
+    codec.decode(event)
+  } catch (error) {
+    if (!(error instanceof UnknownEvent)) throw error
+    const what = `position ${event.position} cannot be read: ${error.message}`
+    throw new ImportRefused(`${what}; install the release that exported it, and run the import again`)
   }
 }
 

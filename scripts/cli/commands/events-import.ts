@@ -13,6 +13,7 @@ import type { CliContext } from '../context.ts'
 import { counted } from '../counted.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
+import { modulesOf } from '../modules-of.ts'
 import { printJson, printLine } from '../output.ts'
 import { startProgress } from '../progress.ts'
 import { finishUnread } from '../unread.ts'
@@ -42,18 +43,20 @@ export function eventsImportCommand(events: Command, context: CliContext): void 
     .action((folder: string, options: ImportOptions) => run(context, folder, options))
 }
 
-async function run({ env, stdout, stderr }: CliContext, folder: string, options: ImportOptions): Promise<void> {
+async function run(context: CliContext, folder: string, options: ImportOptions): Promise<void> {
   finishUnread()
+  const { env, stdout, stderr } = context
   const { config } = loadConfig({ env })
   const manifest = await readManifest(folder, options.manifestSha256)
   for (const file of [...manifest.parts, ...(manifest.keys === null ? [] : [manifest.keys])])
     await readVerified(folder, file)
   if (options.otherKeyring !== true) await assertKeyring(config, folder, manifest)
+  const { events: contracts } = await modulesOf(context)
   const progress = startProgress(stderr, 'import', manifest.events)
   const say = (line: string): void => printLine(stderr, line)
   const onProgress = (done: number): void => progress.update(done)
   const imported = await onOfflineDatabase(config, say, (url) =>
-    importLog({ folder, manifest, url, onProgress }),
+    importLog({ folder, manifest, url, contracts, onProgress }),
   ).finally(progress.stop)
   if (options.json === true) return printJson(stdout, imported)
   const resumed = imported.resumedAt === 0 ? '' : ` (${imported.resumedAt} of them before)`
