@@ -10,15 +10,17 @@ export interface CommandContract<Type extends string = string, Schema extends z.
   readonly data: Schema
   /** Without an Idempotency-Key the command is refused. True for everything that moves money. */
   readonly keyRequired: boolean
+  /** What it answers when it is accepted, where callers may count on more than that it is an object. */
+  readonly answer?: z.ZodType
 }
 
 /** Declares a command: `<module>.<entity>.<verb>`, imperative. */
 export function command<Type extends string, Schema extends z.ZodType>(
   type: Type,
   data: Schema,
-  options: { summary: string; keyRequired?: boolean },
+  { keyRequired = false, ...options }: { summary: string; keyRequired?: boolean; answer?: z.ZodType },
 ): CommandContract<Type, Schema> {
-  return { kind: 'command', type, data, summary: options.summary, keyRequired: options.keyRequired ?? false }
+  return { kind: 'command', type, data, keyRequired, ...options }
 }
 
 /** The command that a decider takes: parsed, sealed, with the facts that its handler gathered. */

@@ -12,9 +12,8 @@ import {
   openWallet,
   reverseInWallet,
   transferBetweenWallets,
-  walletAt,
-  walletPath,
 } from '@heptad/schemas/money/wallet.ts'
+import { walletAt, walletPath } from '@heptad/schemas/money/wallet-owner.ts'
 import { type AnswerInput, defineCommand, type FactSources } from '../define.ts'
 import { holdFacts, holdLimits } from './hold.ts'
 import { reversalFacts } from './reversal.ts'

@@ -1,6 +1,6 @@
 import { accountOpened } from '@heptad/schemas/money/account.ts'
 import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
-import { walletAt, walletPath, worldPath } from '@heptad/schemas/money/wallet.ts'
+import { walletAt, walletPath, worldPath } from '@heptad/schemas/money/wallet-owner.ts'
 import { accept, type Decision, reject } from '../decider.ts'
 import { opened } from './account-evolve.ts'
 import type { Account } from './account-state.ts'

@@ -7,6 +7,7 @@ import { builtIn, builtInModules } from './built-in.ts'
 import type { ModuleDefinition } from './definition.ts'
 import { inOrderOfDependencies } from './dependencies.ts'
 import { type FoundModule, faultIn } from './found-module.ts'
+import { loadError } from './load-error.ts'
 import { type ModuleSet, moduleSet } from './module-set.ts'
 import { type Fault, ModuleRefused } from './refusal.ts'
 import { faultsOf } from './validate.ts'
@@ -102,7 +103,7 @@ function readManifest(at: string): { readonly main?: string | undefined } | Faul
   } catch (error) {
     return {
       at,
-      what: `cannot be read: ${error instanceof z.ZodError ? z.prettifyError(error) : firstLine(error)}`,
+      what: `cannot be read: ${error instanceof z.ZodError ? z.prettifyError(error) : loadError(error)}`,
       fix: 'correct it',
     }
   }
@@ -121,14 +122,7 @@ function notLoaded(place: Place, error: unknown): Fault {
   const fix = isSurfaceMissing
     ? 'run `npm install` in its folder: its package.json says where @heptad/module is'
     : 'mend what it says'
-  return faultIn(place, null, `cannot be loaded: ${firstLine(error)}`, fix)
-}
-
-/** With the place in the file, where the stack tells it. */
-function firstLine(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const place = /\(?(file:\/\/[^\s)]+:\d+:\d+)\)?/.exec(error.stack ?? '')?.[1]
-  return place === undefined || error.message.includes(place) ? error.message : `${error.message} (at ${place})`
+  return faultIn(place, null, `cannot be loaded: ${loadError(error)}`, fix)
 }
 
 /** What keeps a process going or holds something open outside it, by kind. */

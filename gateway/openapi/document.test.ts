@@ -64,6 +64,21 @@ test('every operation shows its problems with examples, and an example of its an
   }
 })
 
+test('every command says what it answers, and 201 where it has created what a query shows', async () => {
+  const { described } = await real()
+  const byId = new Map(described.map((operation) => [operation.operationId, operation]))
+  const commands = builtIn.commands.filter(({ handler }) => handler.permission !== null)
+  expect(commands.length).toBeGreaterThan(25)
+  for (const { contract } of commands) expect(contract.answer, contract.type).toBeDefined()
+  const statuses = (id: string) => Object.keys(byId.get(id)?.responses ?? {}).filter((status) => status < '300')
+  expect(statuses('money.transaction.post')).toEqual(['200', '201'])
+  expect(statuses('money.hold.void')).toEqual(['200'])
+  expect(statuses('ledger.holds.void')).toEqual(['200'])
+  expect(byId.get('ledger.transactions.post')?.responses['201']?.content).toMatchObject({
+    'application/json': { example: { status: 'posted', legs: [{ path: 'users:42:cash' }] } },
+  })
+})
+
 test('the example of every body is taken by the operation that shows it', async () => {
   const { operations, described } = await real()
   const withBody = described.filter(({ requestBody }) => requestBody !== undefined)

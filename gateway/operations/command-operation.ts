@@ -34,7 +34,7 @@ export const DryRunParameter = z.object({
 interface CommandAtPath {
   readonly contract: CommandContract
   readonly permission: string
-  readonly locate?: Locator
+  readonly locate?: Locator | null
 }
 
 /** `POST /v1/commands/<type>`: any command of the registry. */
@@ -43,8 +43,8 @@ export function commandOperation(
   deps: GatewayDeps,
   positions: Positions,
 ): Operation {
-  const { type, data, summary, keyRequired } = contract
-  const locate = ownLocate ?? locatorOf(type, deps.queries)
+  const { type, data, summary, keyRequired, answer = ANY_ANSWER } = contract
+  const locate = ownLocate === undefined ? locatorOf(type, deps.queries) : ownLocate
   return operation<CommandInput>({
     id: type,
     method: 'post',
@@ -59,12 +59,20 @@ export function commandOperation(
       body: data,
       parameters: [DryRunParameter],
       requestHeaders: ['Idempotency-Key', 'If-Match', 'traceparent'],
-      responseHeaders: ['Heptad-Position', 'ETag', 'Location', 'Idempotent-Replayed'],
-      answer: z.record(z.string(), z.json()),
+      responseHeaders: [
+        'Heptad-Position',
+        'ETag',
+        ...(locate === null ? [] : (['Location'] as const)),
+        'Idempotent-Replayed',
+      ],
+      answer,
       problems: [...COMMAND_PROBLEMS, ...(keyRequired ? KEY_PROBLEM : []), ...rejectionsOf(moduleOf(type), deps)],
     },
   })
 }
+
+/** Of a command whose contract does not say what it answers. */
+const ANY_ANSWER = z.record(z.string(), z.json())
 
 const KEY_PROBLEM: readonly ProblemCode[] = ['idempotency-key-required']
 
@@ -81,7 +89,7 @@ export function rejectionsOf(
 interface Surroundings {
   readonly deps: GatewayDeps
   readonly positions: Positions
-  readonly locate: Locator
+  readonly locate: Locator | null
 }
 
 async function execute(
@@ -104,7 +112,7 @@ async function execute(
   })
   const result = resultOf(outcome, c.get('tenantId'), { positions, problems: deps.problems })
   if (result.kind === 'refused') return problem(c, result.problem, result.options)
-  const location = dryRun ? null : locate(result.answer)
+  const location = dryRun || locate === null ? null : locate(result.answer)
   if (location === null) return answerJson(c, 200, result.answer, result.headers)
   return answerJson(c, 201, result.answer, { ...result.headers, location })
 }

@@ -12,14 +12,14 @@ export type Locator = (answer: JsonObject) => string | null
 
 /**
  * A locator for `<module>.<entity>.<verb>`: the single query `<module>.<entity>s.get` that takes the entity's id, when there
- * is one. Names lead from a command to its query, so no table has to.
+ * is one, and null else. Names lead from a command to its query, so no table has to.
  */
-export function locatorOf(type: string, queries: readonly QueryDefinition[]): Locator {
+export function locatorOf(type: string, queries: readonly QueryDefinition[]): Locator | null {
   const [module, entity = '', verb = ''] = type.split('.')
   const name = `${module}.${entity}s.get`
   const target = queries.find(({ contract }) => contract.name === name && contract.shape === 'single')
   const field = target === undefined ? undefined : idFieldOf(target, entity)
-  if (!CREATING.has(verb) || field === undefined) return () => null
+  if (!CREATING.has(verb) || field === undefined) return null
   return locatorAt(`/v1/queries/${name}?${field}={${field}}`, target?.contract)
 }
 

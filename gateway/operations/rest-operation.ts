@@ -35,8 +35,8 @@ function locatorFor(
   { location }: RestPath,
   paths: readonly RestPath[],
   queries: ReadonlyMap<string, QueryDefinition>,
-): Locator {
-  if (location === undefined) return () => null
+): Locator | null {
+  if (location === undefined) return null
   const found = paths.map(({ path, entry }) => (path === location ? queries.get(entry) : undefined))
   return locatorAt(location, found.find((query) => query !== undefined)?.contract)
 }
@@ -44,15 +44,14 @@ function locatorFor(
 function restCommand(
   rest: RestPath,
   { contract, handler }: CommandDefinition,
-  { deps, positions, locate }: Surroundings & { readonly locate: Locator },
+  { deps, positions, locate }: Surroundings & { readonly locate: Locator | null },
 ): Operation[] {
   const { permission } = handler
   if (permission === null) return []
-  const { id, path, entry, location, answer } = rest
+  const { id, path, entry } = rest
   const place = placeOf(rest)
   const at = commandOperation({ contract, permission, locate }, deps, positions)
   const example = BODY_EXAMPLES[entry]
-  const { responseHeaders } = at.docs
   return [
     {
       ...at,
@@ -60,8 +59,6 @@ function restCommand(
       docs: {
         ...docsAt(at, contract.data, place),
         body: withoutMembers(contract.data, elsewhere(place)),
-        responseHeaders: responseHeaders.filter((name) => name !== 'Location' || location !== undefined),
-        ...(answer === undefined ? {} : { answer }),
         ...(example === undefined ? {} : { example: withoutKeys(example, elsewhere(place)) }),
       },
     },

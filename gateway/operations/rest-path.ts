@@ -1,5 +1,3 @@
-import type { z } from 'zod'
-
 /**
  * One address of the REST API and the entry of a registry that stands behind it. Whatever the entry gives to every caller,
  * from permissions to replay, is the same at both addresses.
@@ -15,8 +13,6 @@ export interface RestPath {
   readonly without?: readonly string[]
   /** Where the thing that the command created is read, with members of its answer in braces: it then answers 201. */
   readonly location?: string
-  /** What a command answers here, where its callers may count on more than that it is an object. */
-  readonly answer?: z.ZodType
 }
 
 /** The names in braces of a path. */

@@ -1,5 +1,5 @@
 import type { AccountRow } from '@heptad/schemas/money/queries.ts'
-import { walletAt } from '@heptad/schemas/money/wallet.ts'
+import { walletAt } from '@heptad/schemas/money/wallet-owner.ts'
 import {
   getWallet,
   getWalletBalance,

@@ -14,6 +14,8 @@ export const KeyStatus = z.enum(['active', 'revoked', 'expired'])
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal digits')
 
 const Name = z.string().trim().min(1).max(80)
+/** The text of a new key, in the first answer. */
+export const ShownOnce = z.string().nullable().describe('shown once: null when the answer is given again')
 const Scopes = z.array(Permission).min(1).max(100)
 
 export const createApiKey = command(
@@ -24,12 +26,15 @@ export const createApiKey = command(
     scopes: Scopes,
     expiresAt: Instant.nullable().default(null),
   }),
-  { summary: 'Creates an API key for this tenant. The answer shows its secret, once.' },
+  {
+    summary: 'Creates an API key for this tenant. The answer shows its secret, once.',
+    answer: z.strictObject({ apiKeyId: Uuid, secret: ShownOnce }),
+  },
 )
 export const revokeApiKey = command(
   'iam.apikey.revoke',
   z.strictObject({ apiKeyId: Uuid, reason: z.string().max(200).default('') }),
-  { summary: 'Ends an API key at once and for good. Revoking it again changes nothing.' },
+  { summary: 'Ends an API key at once and for good. Revoking it again changes nothing.', answer: z.strictObject({}) },
 )
 export const expireApiKey = command('iam.apikey.expire', z.strictObject({ apiKeyId: Uuid }), {
   summary: 'Records that an API key has reached its end.',

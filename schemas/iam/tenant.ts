@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { command, defineEvent, query } from '../contract.ts'
 import { Uuid } from '../ids.ts'
 import { Instant } from '../instant.ts'
+import { ShownOnce } from './apikey.ts'
 
 /** A tenant's short name in addresses: lower-case letters, digits and inner hyphens, from a letter on, 2 … 63 characters. */
 export const Slug = z
@@ -14,14 +15,16 @@ const Reason = z.string().max(200)
 export const registerTenant = command('iam.tenant.register', z.strictObject({ name: Name, slug: Slug }), {
   summary:
     'Registers a tenant with its first API key, which may do everything in it. The answer shows the secret, once.',
+  answer: z.strictObject({ tenantId: Uuid, apiKeyId: Uuid, secret: ShownOnce }),
 })
 export const suspendTenant = command(
   'iam.tenant.suspend',
   z.strictObject({ tenantId: Uuid, reason: Reason.default('') }),
-  { summary: "Refuses all of a tenant's credentials until it is resumed." },
+  { summary: "Refuses all of a tenant's credentials until it is resumed.", answer: z.strictObject({}) },
 )
 export const resumeTenant = command('iam.tenant.resume', z.strictObject({ tenantId: Uuid }), {
   summary: "Lets a suspended tenant's credentials work again.",
+  answer: z.strictObject({}),
 })
 
 export const tenantRegistered = defineEvent(

@@ -3,17 +3,33 @@ import { command, defineEvent } from '../contract.ts'
 import { Uuid } from '../ids.ts'
 import { SignedAmount } from './amount.ts'
 import { AssetCode, Scale } from './asset.ts'
-import { InBook } from './book.ts'
+import { BookId, InBook } from './book.ts'
 
 const SEGMENT = String.raw`[^\p{C}\s:](?:[^\p{C}:]*[^\p{C}\s:])?`
 const PATH = new RegExp(`^${SEGMENT}(?::${SEGMENT})*$`, 'u')
 
 /** Where an account stands in its book: `users:42:cash`, at most 200 characters. One path may hold several assets. */
-export const AccountPath = z.string().max(200).regex(PATH, 'must be segments split by ":", like users:42:cash')
+export const AccountPath = z
+  .string()
+  .max(200)
+  .regex(PATH, 'must be segments split by ":", like users:42:cash')
+  .meta({ examples: ['users:42:cash'] })
 
 /** The two sides of double-entry bookkeeping. */
 export const Side = z.enum(['debit', 'credit'])
 export type Side = z.output<typeof Side>
+
+/** What an account is. */
+export const AccountIdentity = {
+  accountId: Uuid,
+  bookId: BookId,
+  path: AccountPath,
+  asset: AssetCode,
+  scale: Scale,
+  normalSide: Side,
+}
+/** Which account a command was about. */
+const answer = z.strictObject(AccountIdentity)
 
 /** Names an account: `accountId`, or `account` (its path) with `asset`. Goes with {@link namesOneAccount}. */
 export const AccountReference = {
@@ -69,12 +85,14 @@ const OpenData = z
 export const openAccount = command('money.account.open', OpenData, {
   summary:
     'Opens an account for one asset. Opening it again with the same side and bounds answers the account that exists.',
+  answer,
 })
 export const setAccountPolicy = command(
   'money.account.set-policy',
   OnAccount.safeExtend(Bounds).refine(leaveRoom, HOW_TO_BOUND),
   {
     summary: 'Sets the floor and the ceiling of an account; what is not named stays.',
+    answer,
   },
 )
 
@@ -84,12 +102,15 @@ const OnSides = OnAccount.safeExtend({ debit: z.boolean().default(true), credit:
 )
 export const freezeAccount = command('money.account.freeze', OnSides, {
   summary: 'Refuses debits, credits or both on an account until it is unfrozen.',
+  answer,
 })
 export const unfreezeAccount = command('money.account.unfreeze', OnSides, {
   summary: 'Allows debits, credits or both on an account again.',
+  answer,
 })
 export const closeAccount = command('money.account.close', OnAccount, {
   summary: 'Closes an account for good. Its balance must be zero.',
+  answer,
 })
 
 export const accountOpened = defineEvent(

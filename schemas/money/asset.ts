@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { command, defineEvent } from '../contract.ts'
-import { InBook } from './book.ts'
+import { BookId, InBook } from './book.ts'
 
 /** `EUR`, `BTC`, `points.gold`: 1-32 of letters, digits, `. _ -`. */
 export const AssetCode = z
@@ -17,6 +17,7 @@ const AssetData = z.strictObject({ code: AssetCode, scale: Scale })
 export const registerAsset = command('money.asset.register', AssetData.extend(InBook), {
   summary:
     'Tells a book the scale of an asset. ISO 4217 currencies are built in. The scale is fixed once an account holds the asset.',
+  answer: AssetData.extend({ bookId: BookId }),
 })
 
 export const assetRegistered = defineEvent('money.asset.registered', 1, AssetData)

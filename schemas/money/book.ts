@@ -7,6 +7,7 @@ export const BookId = z
   .string()
   .max(64)
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be letters, digits, dots, underscores and hyphens')
+  .meta({ examples: ['main'] })
 export type BookId = z.output<typeof BookId>
 
 /** The book that a command means when it names none. */
@@ -27,8 +28,12 @@ export function bookIdOf(streamId: StreamId): BookId {
   return BookId.parse(streamId.slice(BOOK_CATEGORY.length + 1))
 }
 
+/** Which book a command was about. */
+export const BookAnswer = z.strictObject({ bookId: BookId })
+
 export const openBook = command('money.book.open', z.strictObject(InBook), {
   summary: 'Opens a ledger. Opening it again changes nothing.',
+  answer: BookAnswer,
 })
 
 export const bookOpened = defineEvent('money.book.opened', 1, z.strictObject({ bookId: BookId }))

@@ -3,6 +3,7 @@ import { command, defineEvent } from '../contract.ts'
 import { AccountPath, AccountReference, HOW_TO_NAME, namesOneAccount } from './account.ts'
 import { Amount } from './amount.ts'
 import { InBook } from './book.ts'
+import { PostingAnswer } from './posting-answer.ts'
 import { Conditions, PostedLeg, PostedRemarks, Remarks } from './transaction.ts'
 
 /** Where the other halves of exchanges stand, one account per asset. */
@@ -28,6 +29,9 @@ const Party = z
   .strictObject({ ...AccountReference, amount: Amount.optional(), ...Conditions })
   .refine(namesOneAccount, HOW_TO_NAME)
 
+/** The rate in lowest terms, the side whose amount was named, and how the other amount was rounded. */
+export const ExchangeTerms = z.strictObject({ rate: Ratio, named: z.enum(['from', 'to']), rounding: Rounding })
+
 export const exchangeTransaction = command(
   'money.transaction.exchange',
   z
@@ -48,11 +52,9 @@ export const exchangeTransaction = command(
     summary:
       "Exchanges one asset for another through the book's liquidity accounts, in one transaction. The amount that is not named follows from the rate.",
     keyRequired: true,
+    answer: PostingAnswer.extend({ exchange: ExchangeTerms }),
   },
 )
-
-/** The rate in lowest terms, the side whose amount was named, and how the other amount was rounded. */
-export const ExchangeTerms = z.strictObject({ rate: Ratio, named: z.enum(['from', 'to']), rounding: Rounding })
 
 /** A transaction in two assets. Its legs: `from`, `to`, then the liquidity accounts of `from`'s and of `to`'s asset. */
 export const transactionExchanged = defineEvent(

@@ -3,7 +3,9 @@ import { command, defineEvent } from '../contract.ts'
 import { Uuid } from '../ids.ts'
 import { Instant } from '../instant.ts'
 import { Amount, Counter } from './amount.ts'
-import { InBook } from './book.ts'
+import { BookId, InBook } from './book.ts'
+import { AnsweredLeg, PostedVerdict } from './posting-answer.ts'
+import { MinorUnits } from './rows.ts'
 import { LegOnAccount, Legs, PostedLeg, PostedRemarks, Remarks } from './transaction.ts'
 
 /** What a caller says about a hold, and what its event says of it: it takes effect when it is captured. */
@@ -11,6 +13,8 @@ const { effectiveAt: _, ...Texts } = Remarks
 const { effectiveAt: __, ...RecordedTexts } = PostedRemarks
 
 const OnHold = { ...InBook, holdId: Uuid }
+const HoldAnswer = { bookId: BookId, holdId: Uuid, createdAt: Instant, legs: z.array(AnsweredLeg) }
+
 const MAX_DURATION_MS = 10 * 365 * 24 * 60 * 60 * 1000
 
 const PlaceData = z.strictObject({
@@ -26,6 +30,13 @@ export const placeHold = command('money.hold.place', PlaceData, {
   summary:
     'Holds the amounts of legs without posting them: they are no longer available, until they are captured or voided, or the hold expires.',
   keyRequired: true,
+  answer: z.strictObject({
+    ...HoldAnswer,
+    status: z.literal('open'),
+    expiresAt: Instant,
+    captureMax: MinorUnits.nullable(),
+    reference: PostedVerdict.reference,
+  }),
 })
 
 const CaptureData = z.strictObject({
@@ -39,16 +50,27 @@ const CaptureData = z.strictObject({
 export const captureHold = command('money.hold.capture', CaptureData, {
   summary: 'Posts what a hold holds: all of it, or a part, and then releases or keeps the rest.',
   keyRequired: true,
+  answer: z.strictObject({
+    ...PostedVerdict,
+    ...HoldAnswer,
+    status: z.enum(['open', 'captured']),
+    released: z.array(AnsweredLeg).describe('legs that post nothing and hold nothing any more'),
+  }),
 })
 
 export const voidHold = command('money.hold.void', z.strictObject(OnHold), {
   summary: 'Releases a hold: nothing more is posted.',
   keyRequired: true,
+  answer: z.strictObject({ ...HoldAnswer, status: z.literal('voided') }),
 })
 
 export const adjustHold = command('money.hold.adjust', z.strictObject({ ...OnHold, amount: Amount }), {
   summary: 'Makes an open hold hold this much from now on.',
   keyRequired: true,
+  answer: z
+    .strictObject({ ...HoldAnswer, status: z.literal('open'), amount: MinorUnits })
+    .partial({ amount: true, createdAt: true, legs: true })
+    .describe('amount, createdAt and legs are left out where it held this much already'),
 })
 
 export const expireHold = command('money.hold.expire', z.strictObject(OnHold), {

@@ -24,7 +24,7 @@ export const ImportProgress = z.object({ kind: z.literal('progress'), ...Counts 
 export const RefusedLine = z.object({
   kind: z.literal('refused'),
   line: z.int().describe('From 1.'),
-  idempotencyKey: z.string().nullable().describe('Null where the line could not be read.'),
+  idempotencyKey: z.string().nullable().describe('Null where the line could not be read, or has none.'),
   replayed: z.boolean().describe('It was refused before, under the same key.'),
   problem: z.record(z.string(), z.unknown()),
 })

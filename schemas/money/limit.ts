@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { command, defineEvent } from '../contract.ts'
 import { Uuid } from '../ids.ts'
-import { OnAccount, Side } from './account.ts'
+import { AccountIdentity, OnAccount, Side } from './account.ts'
 import { Amount } from './amount.ts'
-import { InBook } from './book.ts'
+import { BookAnswer, InBook } from './book.ts'
 
 const MAX_LIMITS = 8
 
@@ -37,6 +37,7 @@ const Limits = z
 export const setAccountLimits = command('money.account.set-limits', OnAccount.safeExtend({ limits: Limits }), {
   summary:
     'Sets the limits of an account in place of those it had; an empty list takes them away. A window that is new counts from now on.',
+  answer: z.strictObject(AccountIdentity),
 })
 
 export const setBookLimits = command(
@@ -47,7 +48,10 @@ export const setBookLimits = command(
       'most that one transaction moves of an asset, in minor units of one with two digits; null is without bound',
     ),
   }),
-  { summary: 'Sets how much one transaction in a book may move at most. Until then it is 10,000,000.' },
+  {
+    summary: 'Sets how much one transaction in a book may move at most. Until then it is 10,000,000.',
+    answer: BookAnswer,
+  },
 )
 
 export const accountLimitsChanged = defineEvent(

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { command, defineEvent } from '../contract.ts'
 import { Instant } from '../instant.ts'
-import { InBook } from './book.ts'
+import { BookId, InBook } from './book.ts'
 
 /** A half-open stretch of time: `from` belongs to it, `to` does not. */
 export interface Period {
@@ -61,11 +61,22 @@ export const PeriodName = z
 
 const OnPeriod = z.strictObject({ ...InBook, period: PeriodName })
 
+/** The period as it stands after the command. */
+const answer = z.strictObject({
+  bookId: BookId,
+  period: PeriodName,
+  from: Instant.describe('belongs to the period'),
+  to: Instant.describe('does not belong to it'),
+  isClosed: z.boolean(),
+})
+
 export const closePeriod = command('money.period.close', OnPeriod, {
   summary: 'Closes a period: no transaction may take effect in it from now on. Closing it again changes nothing.',
+  answer,
 })
 export const reopenPeriod = command('money.period.reopen', OnPeriod, {
   summary: 'Opens a closed period again, by the name under which it was closed.',
+  answer,
 })
 
 export const periodClosed = defineEvent(

@@ -3,6 +3,7 @@ import { command, defineEvent } from '../contract.ts'
 import { Uuid } from '../ids.ts'
 import { Amount } from './amount.ts'
 import { InBook } from './book.ts'
+import { PostingAnswer } from './posting-answer.ts'
 import { Conditions, MAX_LEGS, PostedLeg, PostedRemarks, Remarks } from './transaction.ts'
 
 const { ifVersion, ifAvailable } = Conditions
@@ -40,6 +41,10 @@ export const reverseTransaction = command(
     summary:
       'Reverses a transaction: what is left of it, or a part. All reversals of a transaction together never exceed it.',
     keyRequired: true,
+    answer: PostingAnswer.extend({
+      originalId: Uuid,
+      isComplete: z.boolean().describe('nothing of the original is left'),
+    }),
   },
 )
 

@@ -1,24 +1,12 @@
 import { z } from 'zod'
-import { Uuid } from '../ids.ts'
-import { AccountPath, AccountReference, Side } from './account.ts'
-import { AssetCode, Scale } from './asset.ts'
-import { BookId, InBook } from './book.ts'
+import { AccountReference } from './account.ts'
+import { InBook } from './book.ts'
 
 /** A number of minor units as decimal text; sums may exceed the largest amount. */
 export const MinorUnits = z.string().regex(/^-?\d+$/)
 
 /** The account that a query is about. Goes with `namesOneAccount`. */
 export const NamedAccount = { ...InBook, ...AccountReference }
-
-/** What an account is. */
-export const AccountIdentity = {
-  accountId: Uuid,
-  bookId: BookId,
-  path: AccountPath,
-  asset: AssetCode,
-  scale: Scale,
-  normalSide: Side,
-}
 
 /** Counters and balances in minor units, as decimal text. */
 export const Standing = {

@@ -3,6 +3,7 @@ import { command } from '../contract.ts'
 import { AccountReference, HOW_TO_NAME, namesOneAccount, Side } from './account.ts'
 import { Amount } from './amount.ts'
 import { InBook } from './book.ts'
+import { PostingAnswer } from './posting-answer.ts'
 import { refuseShape } from './shape-refusal.ts'
 import { Conditions, MAX_LEGS, Remarks } from './transaction.ts'
 
@@ -59,5 +60,6 @@ export const splitTransaction = command(
     summary:
       'Posts an amount split into fixed, percent and remaining parts, which always sum to the whole. Parts of nothing are checked and not posted.',
     keyRequired: true,
+    answer: PostingAnswer,
   },
 )

@@ -3,9 +3,9 @@ import { query } from '../contract.ts'
 import { Uuid } from '../ids.ts'
 import { Instant } from '../instant.ts'
 import { HOW_TO_ORDER, isInOrder } from '../range.ts'
-import { HOW_TO_NAME, namesOneAccount, Side } from './account.ts'
+import { AccountIdentity, HOW_TO_NAME, namesOneAccount, Side } from './account.ts'
 import { DayOrInstant } from './as-of.ts'
-import { AccountIdentity, MinorUnits, NamedAccount, Standing } from './rows.ts'
+import { MinorUnits, NamedAccount, Standing } from './rows.ts'
 import { Reference } from './transaction.ts'
 
 /** What a page of a statement holds unless it is said. */

@@ -8,6 +8,7 @@ import { AccountPath, AccountReference, HOW_TO_NAME, namesOneAccount, Side } fro
 import { Amount, Counter, SignedAmount } from './amount.ts'
 import { AssetCode, Scale } from './asset.ts'
 import { InBook } from './book.ts'
+import { BatchAnswer, PostingAnswer } from './posting-answer.ts'
 import { refuseShape } from './shape-refusal.ts'
 
 export const MAX_LEGS = 1000
@@ -66,6 +67,7 @@ const Transaction = { legs: Legs, ...Remarks }
 export const postTransaction = command('money.transaction.post', z.strictObject({ ...InBook, ...Transaction }), {
   summary: 'Posts a transaction of 2 to 1000 legs, balanced in each asset: all of it or nothing.',
   keyRequired: true,
+  answer: PostingAnswer,
 })
 
 export const postBatch = command(
@@ -79,6 +81,7 @@ export const postBatch = command(
     summary:
       'Posts up to 1000 transactions in order, all of them or none. With atomic false each is for itself, and the answer says of each whether it was posted or why not.',
     keyRequired: true,
+    answer: BatchAnswer,
   },
 )
 

@@ -3,7 +3,7 @@ import { Uuid } from '../ids.ts'
 import { Instant } from '../instant.ts'
 import { AssetCode, Scale } from './asset.ts'
 import { BookId } from './book.ts'
-import { UserId, WalletName } from './wallet.ts'
+import { UserId, WalletName } from './wallet-owner.ts'
 import { WalletBalance } from './wallet-queries.ts'
 
 /** What the opening of a wallet answers. */

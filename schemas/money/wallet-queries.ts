@@ -5,7 +5,7 @@ import { Instant } from '../instant.ts'
 import { AssetCode, Scale } from './asset.ts'
 import { BookId, InBook } from './book.ts'
 import { Reference } from './transaction.ts'
-import { UserId, WalletName } from './wallet.ts'
+import { UserId, WalletName } from './wallet-owner.ts'
 
 const MinorUnits = z.string().regex(/^-?\d+$/)
 const OneWallet = z.strictObject({ ...InBook, walletId: Uuid })

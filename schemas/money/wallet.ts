@@ -7,39 +7,8 @@ import { AssetCode } from './asset.ts'
 import { InBook } from './book.ts'
 import { placeHold } from './hold.ts'
 import { Remarks } from './transaction.ts'
-
-const USERS = 'users'
-const MAX_SEGMENT = 64
-
-const Segment = z
-  .string()
-  .max(MAX_SEGMENT)
-  .regex(/^[^\p{C}\s:](?:[^\p{C}:]*[^\p{C}\s:])?$/u, 'must be one segment of a path: no ":", no space at its ends')
-
-/** Whose a wallet is, as the caller names its users: in the clear, so no personal data. */
-export const UserId = Segment.meta({ examples: ['42'] })
-/** Tells the wallets of one user and currency apart. */
-export const WalletName = Segment.meta({ examples: ['cash'] })
-
-/** The account that a wallet is: `users:42:cash`. */
-export function walletPath({ userId, name }: WalletOwner): string {
-  return `${USERS}:${userId}:${name}`
-}
-
-/** Whose wallet stands at a path; null where no wallet can be. */
-export function walletAt(path: string): WalletOwner | null {
-  const [users, userId, name, ...more] = path.split(':')
-  return users !== USERS || userId === undefined || name === undefined || more.length > 0 ? null : { userId, name }
-}
-export interface WalletOwner {
-  readonly userId: string
-  readonly name: string
-}
-
-/** Where money comes from and goes to when nobody says: the account that stands for everything outside. */
-export function worldPath(asset: AssetCode): string {
-  return `world:${asset}`
-}
+import { OpenedWallet, WalletMovement } from './wallet-answers.ts'
+import { UserId, WalletName } from './wallet-owner.ts'
 
 const { effectiveAt: _, ...Texts } = Remarks
 const { expiresInMs, captureMax } = placeHold.data.shape
@@ -61,15 +30,18 @@ export const openWallet = command(
   {
     summary:
       "Opens a user's wallet in one currency, with a floor of 0. Opening it again answers the wallet that exists.",
+    answer: OpenedWallet,
   },
 )
 export const creditWallet = command('money.wallet.credit', z.strictObject({ ...Moved, ...Remarks }), {
   summary: 'Brings money into a wallet.',
   keyRequired: true,
+  answer: WalletMovement,
 })
 export const debitWallet = command('money.wallet.debit', z.strictObject({ ...Moved, ...Remarks }), {
   summary: 'Takes money from a wallet, at most what is available.',
   keyRequired: true,
+  answer: WalletMovement,
 })
 export const holdInWallet = command(
   'money.wallet.hold',
@@ -77,12 +49,17 @@ export const holdInWallet = command(
   {
     summary: 'Freezes money in a wallet until it is confirmed or cancelled, or the hold expires.',
     keyRequired: true,
+    answer: WalletMovement,
   },
 )
 export const transferBetweenWallets = command(
   'money.wallet.transfer',
   z.strictObject({ ...InBook, fromWalletId: Uuid, toWalletId: Uuid, amount: Amount, currency, ...Remarks }),
-  { summary: 'Moves money from one wallet to another of the same currency.', keyRequired: true },
+  {
+    summary: 'Moves money from one wallet to another of the same currency.',
+    keyRequired: true,
+    answer: WalletMovement,
+  },
 )
 export const confirmHold = command(
   'money.wallet.confirm',
@@ -91,11 +68,16 @@ export const confirmHold = command(
     amount: Amount.optional().describe('all of it when it is left out; the rest is released'),
     ...Remarks,
   }),
-  { summary: 'Posts what a hold froze in a wallet, or a part of it, and releases the rest.', keyRequired: true },
+  {
+    summary: 'Posts what a hold froze in a wallet, or a part of it, and releases the rest.',
+    keyRequired: true,
+    answer: WalletMovement,
+  },
 )
 export const cancelHold = command('money.wallet.cancel', z.strictObject(OnHold), {
   summary: 'Releases what a hold froze in a wallet.',
   keyRequired: true,
+  answer: WalletMovement,
 })
 export const reverseInWallet = command(
   'money.wallet.reverse',
@@ -105,7 +87,7 @@ export const reverseInWallet = command(
     amount: Amount.optional().describe('all that is left of it when it is left out'),
     ...Remarks,
   }),
-  { summary: 'Takes back a transaction of a wallet, or a part of it.', keyRequired: true },
+  { summary: 'Takes back a transaction of a wallet, or a part of it.', keyRequired: true, answer: WalletMovement },
 )
 
 /** The simple face of the ledger. Its commands become the same events as those of the ledger. */

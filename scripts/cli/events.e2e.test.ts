@@ -78,7 +78,10 @@ const NO_TENANT = '01a1fbcf-2e48-761d-8716-20d6c4b421b5'
 
 test.each([
   [`events tail --tenant ${NO_TENANT}`, 1, `there is no tenant ${NO_TENANT}`],
-  ['events tail --tenant acme', 2, 'a tenant is a UUID'],
+  ['events tail --tenant acme', 1, 'there is no tenant acme\nheptad tenants list shows'],
+  ['events tail --tenant ACME', 2, 'a tenant is named by its id or slug'],
+  ['state money.book-main --tenant acme', 1, 'there is no tenant acme'],
+  ['events replay --tenant demo --from somewhere', 2, 'an export does not say which tenant demo is'],
   [
     'events tail --type money.nothing --json',
     0,
@@ -111,6 +114,22 @@ test.each([
   expect(existsSync(`${folder}-none`)).toBe(false)
 })
 
+test.each([
+  'events tail --last 5000 --json',
+  'events replay --states --json',
+  'streams show money.book-main --json',
+  'state money.book-main --json',
+])('a tenant is named by its slug as by its id: heptad %s', async (line) => {
+  const named = async (tenant: string) => {
+    const { exitCode, stdout, stderr } = await run([...line.split(' '), '--tenant', tenant], { HEPTAD_HOME: home })
+    expect(exitCode, stderr).toBe(0)
+    return stdout
+  }
+  const bySlug = await named('demo')
+  expect(bySlug).toContain(backbone.credentials.tenantId)
+  expect(bySlug).toBe(await named(backbone.credentials.tenantId))
+})
+
 test('an installation that was filled from an export answers as the first one did', async () => {
   const last = await post('the-last', '7')
   const before = await recordedAnswers(last.headers.get('heptad-position') ?? '')
@@ -140,19 +159,8 @@ test('an installation that was filled from an export answers as the first one di
 }, 120_000)
 
 test('one tenant goes alone into another installation, with its registration', async () => {
-  const { tenantId } = backbone.credentials
   const one = join(root, 'one-tenant')
-  const exported = await heptad(
-    copy,
-    'export',
-    one,
-    '--tenant',
-    tenantId,
-    '--with-keys',
-    '--format',
-    'parquet',
-    '--json',
-  )
+  const exported = await heptad(copy, 'export', one, '--tenant', 'demo', '--with-keys', '--format', 'parquet', '--json')
   expect(exported.exitCode, exported.stderr).toBe(0)
   const position = (await post('the-last', '7')).headers.get('heptad-position') ?? ''
   const before = await recordedAnswers(position)

@@ -1,20 +1,40 @@
-import { PLATFORM_TENANT } from '@heptad/schemas/ids.ts'
+import { PLATFORM_TENANT, Uuid } from '@heptad/schemas/ids.ts'
 import { z } from 'zod'
 import { EXIT } from './exit-codes.ts'
 import { CliFailure } from './failure.ts'
 import type { HttpClient } from './http-client.ts'
 import { ProblemError } from './problem.ts'
 import { projectionsApi } from './projections/projections-api.ts'
+import { streamPath } from './stream-api.ts'
 
-/** Throws a {@link CliFailure} when nobody registered this tenant: what is asked of it would find nothing. */
-export async function assertTenant(client: HttpClient, tenantId: string | undefined): Promise<void> {
-  if (tenantId === undefined || tenantId === PLATFORM_TENANT) return
-  try {
-    await client.get(`/v1/system/streams/${PLATFORM_TENANT}/iam.tenant-${tenantId}/state`, z.looseObject({}))
-  } catch (error) {
-    if (!(error instanceof ProblemError) || error.status !== 404) throw error
-    throw noTenant(tenantId)
-  }
+/**
+ * The id of the tenant that is named by id or slug. Throws a {@link CliFailure} when nobody registered it: what is asked of it would find
+ * nothing.
+ */
+export async function registeredTenant(client: HttpClient, named: string): Promise<string> {
+  const tenantId = await tenantIdOf(client, named)
+  if (tenantId === named && named !== PLATFORM_TENANT)
+    await foundOf(named, client.get(platformStream(`iam.tenant-${named}`, 'state'), z.looseObject({})))
+  return tenantId
+}
+
+const Claimed = z.object({ data: z.tuple([z.object({ data: z.object({ tenantId: Uuid }) })]) })
+
+/** The same, but an id is believed. The reservation of a slug is its stream's one event. */
+export async function tenantIdOf(client: HttpClient, named: string): Promise<string> {
+  if (Uuid.safeParse(named).success) return named
+  const { body } = await foundOf(named, client.get(platformStream(`iam.slug-${named}`, 'events'), Claimed))
+  return body.data[0].data.tenantId
+}
+
+function platformStream(streamId: string, what: 'state' | 'events'): string {
+  return streamPath({ tenantId: PLATFORM_TENANT, streamId }, what)
+}
+
+async function foundOf<Answer>(named: string, asked: Promise<Answer>): Promise<Answer> {
+  return asked.catch((error) => {
+    throw error instanceof ProblemError && error.status === 404 ? noTenant(named) : error
+  })
 }
 
 /** What to say where no tenant has this id or slug. */

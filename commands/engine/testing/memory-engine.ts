@@ -78,5 +78,19 @@ export async function memoryEngine(options: MemoryEngineOptions) {
     },
   })
   await engine.start()
+  engine.execute = keptToContracts(engine.execute.bind(engine), options.commands)
   return { engine, store, queue, vault, clock, keyring }
+}
+
+/** Throws where an answer is not what its command's contract says, so that no test passes on one. */
+function keptToContracts(execute: Engine['execute'], commands: readonly CommandDefinition[]): Engine['execute'] {
+  const contracts = new Map(commands.map(({ contract }) => [contract.type, contract]))
+  return async (request) => {
+    const outcome = await execute(request)
+    const says = contracts.get(request.type)?.answer
+    if (outcome.kind !== 'accepted' || says === undefined) return outcome
+    const { error } = says.safeParse(outcome.answer)
+    if (error !== undefined) throw new Error(`${request.type} answers what its contract does not say: ${error.message}`)
+    return outcome
+  }
 }

@@ -63,10 +63,10 @@ function readAtomic(body: JsonObject, schema: z.ZodType): InputOutcome<Batch> {
   return read.kind === 'invalid' ? read : { kind: 'valid', input: { kind: 'atomic', data: read.input } }
 }
 
-/** What an item is, or what is wrong with it. */
+/** What an item is, or what is wrong with it; its key is told where it has one. */
 export type ItemOutcome =
   | { readonly kind: 'valid'; readonly item: BatchItem }
-  | ({ readonly kind: 'invalid' } & InputErrors)
+  | ({ readonly kind: 'invalid'; readonly key: string | null } & InputErrors)
 export type ItemReader = (item: JsonObject) => ItemOutcome
 
 /** Reads an item: the body of a command by its contract, with the key under which it is done once. */
@@ -75,10 +75,10 @@ export function itemReader(contract: z.ZodType): ItemReader {
   return (item) => {
     const { idempotencyKey, ...data } = item
     const key = checked(KeyOfItem, { idempotencyKey })
-    if (key.kind === 'invalid') return key
+    if (key.kind === 'invalid') return { ...key, key: null }
+    const named = key.input.idempotencyKey
     const read = checked(schema, data)
-    if (read.kind === 'invalid') return read
-    return { kind: 'valid', item: { key: key.input.idempotencyKey, data: read.input } }
+    return read.kind === 'invalid' ? { ...read, key: named } : { kind: 'valid', item: { key: named, data: read.input } }
   }
 }
 

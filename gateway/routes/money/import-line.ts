@@ -8,8 +8,9 @@ import type { ProblemCode } from '../../problems/catalogue.ts'
 import type { FieldError } from '../../problems/problem.ts'
 import { type BatchItem, itemReader } from './batch-input.ts'
 
-/** A line that cannot be understood. */
+/** A line that cannot be understood, with its key where that can be. */
 export interface UnreadLine {
+  readonly key: string | null
   readonly code: ProblemCode
   readonly errors: readonly FieldError[]
 }
@@ -24,15 +25,17 @@ export type LineReader = (line: Line) => BatchItem | UnreadLine
 export function lineReader(contract: z.ZodType, bookId: string, limits: JsonLimits): LineReader {
   const readItem = itemReader(contract)
   return ({ bytes }) => {
-    if (bytes === null) return { code: 'body-too-large', errors: [] }
+    if (bytes === null) return { key: null, code: 'body-too-large', errors: [] }
     const parsed = parseJson(bytes, limits)
     if (parsed.kind === 'refused') {
       const { code, path, message } = parsed.fault
-      return { code, errors: [{ pointer: pointerOf(path), code, message }] }
+      return { key: null, code, errors: [{ pointer: pointerOf(path), code, message }] }
     }
-    if (!isObject(parsed.value)) return { code: 'validation-failed', errors: [NO_OBJECT] }
+    if (!isObject(parsed.value)) return { key: null, code: 'validation-failed', errors: [NO_OBJECT] }
     const outcome = readItem({ bookId, ...parsed.value })
-    return outcome.kind === 'valid' ? outcome.item : { code: outcome.code, errors: outcome.errors.slice(0, MAX_ERRORS) }
+    if (outcome.kind === 'valid') return outcome.item
+    const { key, code, errors } = outcome
+    return { key, code, errors: errors.slice(0, MAX_ERRORS) }
   }
 }
 

@@ -27,7 +27,9 @@ function importOf(
   const run = new ImportRun({
     ...{ groups: groups(), report, keepGoing, isServing: () => true, checkMs: 1000 },
     read: ({ number }) =>
-      unread.includes(number) ? { code: 'malformed-json', errors: [] } : { key: `${number}`, data: { legs: [] } },
+      unread.includes(number)
+        ? { key: null, code: 'malformed-json', errors: [] }
+        : { key: `${number}`, data: { legs: [] } },
     execute: async ({ key }) => {
       executed.push(key)
       return outcomeOf(key)

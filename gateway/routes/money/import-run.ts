@@ -110,7 +110,7 @@ export class ImportRun {
     const item = read(line)
     if ('code' in item) {
       const problem = problemDocument(item.code, { errors: item.errors })
-      return { kind: 'refused', key: null, isReplay: false, problem }
+      return { kind: 'refused', key: item.key, isReplay: false, problem }
     }
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await execute(item)

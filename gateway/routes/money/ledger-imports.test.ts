@@ -96,7 +96,7 @@ test('it goes on where that is wanted, and says each line that was refused', asy
   expect(refused.map((one) => [one.line, one.idempotencyKey, one.problem.type])).toEqual([
     [2, 'k2', '/problems/account-not-found'],
     [3, null, '/problems/malformed-json'],
-    [4, null, '/problems/unbalanced'],
+    [4, 'k4', '/problems/unbalanced'],
     [5, null, '/problems/validation-failed'],
     [6, null, '/problems/validation-failed'],
   ])

@@ -1,4 +1,3 @@
-import { OpenedWallet, WalletMovement } from '@heptad/schemas/money/wallet-answers.ts'
 import type { RestPath } from '../../operations/rest-path.ts'
 
 const LEDGER = '/v1/ledger'
@@ -56,21 +55,20 @@ const ledgerPaths: readonly RestPath[] = [
 const WALLET = '/v1/wallets/{walletId}'
 const WALLET_HOLD = '/v1/holds/{holdId}'
 const TRANSACTION = '/v1/transactions/{transactionId}'
-const movement = { answer: WalletMovement }
-const moved = { ...movement, location: TRANSACTION }
+const moved = { location: TRANSACTION }
 
 /** The addresses of the wallets. */
 const walletPaths: readonly RestPath[] = [
-  { id: 'wallets.open', path: '/v1/wallets', entry: 'money.wallet.open', location: WALLET, answer: OpenedWallet },
+  { id: 'wallets.open', path: '/v1/wallets', entry: 'money.wallet.open', location: WALLET },
   { id: 'wallets.list', path: '/v1/wallets', entry: 'money.wallets.list' },
   { id: 'wallets.get', path: WALLET, entry: 'money.wallets.get' },
   { id: 'wallets.balance', path: `${WALLET}/balance`, entry: 'money.wallet-balances.get' },
   { id: 'wallets.credit', path: `${WALLET}/credit`, entry: 'money.wallet.credit', ...moved },
   { id: 'wallets.debit', path: `${WALLET}/debit`, entry: 'money.wallet.debit', ...moved },
-  { id: 'wallets.hold', path: `${WALLET}/hold`, entry: 'money.wallet.hold', ...movement, location: WALLET_HOLD },
+  { id: 'wallets.hold', path: `${WALLET}/hold`, entry: 'money.wallet.hold', location: WALLET_HOLD },
   { id: 'holds.get', path: WALLET_HOLD, entry: 'money.holds.get' },
   { id: 'holds.confirm', path: `${WALLET_HOLD}/confirm`, entry: 'money.wallet.confirm', ...moved },
-  { id: 'holds.cancel', path: `${WALLET_HOLD}/cancel`, entry: 'money.wallet.cancel', ...movement },
+  { id: 'holds.cancel', path: `${WALLET_HOLD}/cancel`, entry: 'money.wallet.cancel' },
   { id: 'transfers.create', path: '/v1/transfers', entry: 'money.wallet.transfer', ...moved },
   { id: 'transactions.list', path: '/v1/transactions', entry: 'money.wallet-transactions.list' },
   { id: 'transactions.get', path: TRANSACTION, entry: 'money.transactions.get' },

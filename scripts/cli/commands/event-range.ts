@@ -1,4 +1,5 @@
-import { TenantId } from '@heptad/schemas/ids.ts'
+import { Slug } from '@heptad/schemas/iam/tenant.ts'
+import { Uuid } from '@heptad/schemas/ids.ts'
 import { Instant } from '@heptad/schemas/instant.ts'
 import { InvalidArgumentError } from 'commander'
 import { folderArchive } from '../archive/folder-source.ts'
@@ -10,7 +11,7 @@ import { accessFor } from '../credentials.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { httpClient } from '../http-client.ts'
-import { assertTenant } from '../named-things.ts'
+import { registeredTenant } from '../named-things.ts'
 import { printLine } from '../output.ts'
 
 /** A place in the log: a position, or a time. */
@@ -25,22 +26,25 @@ export function momentArgument(text: string): Moment {
   return { time: parsed.data }
 }
 
-/** Reads a tenant's id. */
-export function tenantArgument(text: string): TenantId {
-  const parsed = TenantId.safeParse(text)
-  if (!parsed.success) throw new InvalidArgumentError('a tenant is a UUID')
-  return parsed.data
+/** Reads what names a tenant: its id or slug. */
+export function tenantArgument(text: string): string {
+  if (Uuid.safeParse(text).success || Slug.safeParse(text).success) return text
+  throw new InvalidArgumentError('a tenant is named by its id or slug')
 }
 
-/** The log that a command line means. Throws a {@link CliFailure} when the backbone knows no such tenant. */
+/** The log that a command line means, and the id of the tenant. Throws a {@link CliFailure} when the backbone knows no such tenant. */
 export async function sourceFor(
   context: CliContext,
   { from, tenant }: { readonly from?: string; readonly tenant?: string },
-): Promise<ArchiveSource> {
-  if (from !== undefined) return folderArchive(from, await readManifest(from))
+): Promise<{ readonly source: ArchiveSource; readonly tenantId: string | undefined }> {
+  if (from !== undefined) {
+    if (tenant !== undefined && !Uuid.safeParse(tenant).success)
+      throw new CliFailure(EXIT.usage, `an export does not say which tenant ${tenant} is`, 'name it by its id')
+    return { source: folderArchive(from, await readManifest(from)), tenantId: tenant }
+  }
   const client = httpClient(accessFor(context.env, 'operator'))
-  await assertTenant(client, tenant)
-  return serverArchive(client)
+  const tenantId = tenant === undefined ? undefined : await registeredTenant(client, tenant)
+  return { source: serverArchive(client), tenantId }
 }
 
 /** Throws a {@link CliFailure} where a stream was named of which the log has no event; else says on stderr that nothing fits. */

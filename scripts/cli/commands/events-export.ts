@@ -11,7 +11,7 @@ import { accessFor } from '../credentials.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { httpClient } from '../http-client.ts'
-import { assertTenant } from '../named-things.ts'
+import { registeredTenant } from '../named-things.ts'
 import { printJson, printLine } from '../output.ts'
 import { Meter } from '../replay/meter.ts'
 import { tenantArgument } from './event-range.ts'
@@ -35,20 +35,24 @@ export function eventsExportCommand(events: Command, context: CliContext): void 
       'Confidential values are exported as they are kept: sealed. To read them elsewhere take --with-keys, and the keyring, which is never part of an export.',
     examples: [
       { line: 'heptad events export backup-of-the-log --with-keys', what: 'everything, for heptad events import' },
-      { line: 'heptad events export acme --tenant <id> --format parquet', what: 'one tenant, for analysis' },
+      { line: 'heptad events export folder --tenant acme --format parquet', what: 'one tenant, for analysis' },
     ],
   })
-    .option('--tenant <id>', "only what concerns this tenant: its events, and the platform's about it", tenantArgument)
+    .option(
+      '--tenant <tenant>',
+      "only what concerns this tenant, by its id or slug: its events, and the platform's about it",
+      tenantArgument,
+    )
     .addOption(new Option('--format <format>', 'how the files are written').choices(ENCODINGS).default('ndjson'))
     .option('--with-keys', 'add the wrapped data keys (worthless without the keyring)')
     .action((folder: string, options: ExportOptions) => run(context, folder, options))
 }
 
 async function run({ env, stdout, stderr }: CliContext, folder: string, options: ExportOptions): Promise<void> {
-  const { tenant: tenantId, format: encoding, withKeys, json = false } = options
+  const { tenant, format: encoding, withKeys, json = false } = options
   if (await stat(folder).catch(() => null)) throw new CliFailure(EXIT.usage, `${folder} exists already`)
   const client = httpClient(accessFor(env, 'operator'))
-  await assertTenant(client, tenantId)
+  const tenantId = tenant === undefined ? undefined : await registeredTenant(client, tenant)
   const source = serverArchive(client)
   const { head } = await source.identity()
   const meter = new Meter(stderr, 'export', head)

@@ -55,7 +55,7 @@ export function eventsReplayCommand(events: Command, context: CliContext): void 
       },
     ],
   })
-    .option('--tenant <id>', 'only events of this tenant', tenantArgument)
+    .option('--tenant <tenant>', 'only events of this tenant, by its id or slug', tenantArgument)
     .option('--stream <stream>', 'only events of this stream, such as money.book-main')
     .option('--type <type>', 'only events of this type, or below it when it ends with a dot; may be repeated', collect)
     .option('--after <moment>', 'only events after this position or time', momentArgument)
@@ -69,14 +69,14 @@ export function eventsReplayCommand(events: Command, context: CliContext): void 
 
 async function replay(context: CliContext, options: ReplayOptions): Promise<void> {
   refuseContradictions(options)
+  const { source, tenantId } = await sourceFor(context, options)
   const selection = {
-    tenantId: options.tenant,
+    tenantId,
     streamId: options.stream,
     types: options.type ?? [],
     after: options.after,
     until: options.until,
   }
-  const source = await sourceFor(context, options)
   const modules = await modulesOf(context)
   const { head } = await source.identity()
   const meter = new Meter(context.stderr, 'replay', lastPosition(selection, head))

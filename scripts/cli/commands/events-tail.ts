@@ -4,7 +4,7 @@ import type { CliContext } from '../context.ts'
 import { accessFor } from '../credentials.ts'
 import { type EventSelection, eventsAfter, followEvents, type LogEvent, logHead } from '../events-api.ts'
 import { type HttpClient, httpClient } from '../http-client.ts'
-import { assertTenant } from '../named-things.ts'
+import { registeredTenant } from '../named-things.ts'
 import { printJsonLine, printLine } from '../output.ts'
 import { nothingFits, tenantArgument } from './event-range.ts'
 import { positionArgument } from './events-show.ts'
@@ -35,7 +35,7 @@ export function eventsTailCommand(events: Command, context: CliContext): void {
       { line: 'heptad events tail --json | jq .data', what: 'one JSON object per line' },
     ],
   })
-    .option('--tenant <id>', 'only events of this tenant', tenantArgument)
+    .option('--tenant <tenant>', 'only events of this tenant, by its id or slug', tenantArgument)
     .option('--stream <stream>', 'only events of this stream, such as money.book-main')
     .option('--type <type>', 'only events of this type; may be repeated', collect)
     .addOption(
@@ -52,8 +52,8 @@ export function eventsTailCommand(events: Command, context: CliContext): void {
 async function tail(context: CliContext, options: TailOptions): Promise<void> {
   const { env, stdout } = context
   const client = httpClient(accessFor(env, 'operator'))
-  const selection = { tenantId: options.tenant, streamId: options.stream, types: options.type ?? [] }
-  await assertTenant(client, options.tenant)
+  const tenantId = options.tenant === undefined ? undefined : await registeredTenant(client, options.tenant)
+  const selection = { tenantId, streamId: options.stream, types: options.type ?? [] }
   let isEmpty = true
   for await (const event of await selected(client, selection, options)) {
     isEmpty = false

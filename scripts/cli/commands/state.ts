@@ -4,6 +4,7 @@ import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { accessFor } from '../credentials.ts'
 import { httpClient } from '../http-client.ts'
+import { tenantIdOf } from '../named-things.ts'
 import { printJson, printLine } from '../output.ts'
 import { streamPath, tenantOf } from '../stream-api.ts'
 
@@ -30,7 +31,10 @@ export function stateCommand(program: Command, context: CliContext): void {
       },
     ],
   })
-    .option('--tenant <id>', 'the tenant whose stream it is; default: the one of the credentials file')
+    .option(
+      '--tenant <tenant>',
+      'the tenant whose stream it is, by its id or slug; default: the one of the credentials file',
+    )
     .option(
       '--at <moment>',
       'the state as it was known at a position of the log, or at a time such as 2026-01-31T12:00:00Z',
@@ -44,9 +48,10 @@ async function state(
   { tenant, at, json = false }: StateOptions,
 ): Promise<void> {
   const access = accessFor(env, 'operator')
-  const tenantId = tenantOf(access, tenant)
+  const client = httpClient(access)
+  const tenantId = await tenantIdOf(client, tenantOf(access, tenant))
   const path = streamPath({ tenantId, streamId: stream }, 'state')
-  const { body } = await httpClient(access).get(path, JsonObject, { query: { at } })
+  const { body } = await client.get(path, JsonObject, { query: { at } })
   if (!json) printLine(stdout, `${stream} of tenant ${tenantId}`)
   printJson(stdout, body)
 }

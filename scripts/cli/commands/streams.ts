@@ -4,6 +4,7 @@ import type { CliContext } from '../context.ts'
 import { accessFor } from '../credentials.ts'
 import type { LogEvent } from '../events-api.ts'
 import { httpClient } from '../http-client.ts'
+import { tenantIdOf } from '../named-things.ts'
 import { printJsonLine, printLine } from '../output.ts'
 import { eventsFrom, lastEvents, tenantOf } from '../stream-api.ts'
 
@@ -31,7 +32,10 @@ export function streamsCommand(program: Command, context: CliContext): void {
       },
     ],
   })
-    .option('--tenant <id>', 'the tenant whose stream it is; default: the one of the credentials file')
+    .option(
+      '--tenant <tenant>',
+      'the tenant whose stream it is, by its id or slug; default: the one of the credentials file',
+    )
     .option('--from <revision>', 'everything from this revision on; the first is 0', revisionArgument)
     .addOption(
       new Option('--last <count>', `so many events, at most ${MOST_LAST}`)
@@ -46,7 +50,7 @@ async function show({ env, stdout, stderr }: CliContext, streamId: string, optio
   const { tenant, from, last, json = false } = options
   const access = accessFor(env, 'operator')
   const client = httpClient(access)
-  const stream = { tenantId: tenantOf(access, tenant), streamId }
+  const stream = { tenantId: await tenantIdOf(client, tenantOf(access, tenant)), streamId }
   let isEmpty = true
   for await (const event of from === undefined
     ? await lastEvents(client, stream, last)

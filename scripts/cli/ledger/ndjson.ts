@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { checked } from '@heptad/gateway/schema/checked.ts'
 import { z } from 'zod'
 import type { Source, SourceTransaction } from './source.ts'
 import { textLines } from './text-chunks.ts'
@@ -15,6 +16,9 @@ const Transaction = z.strictObject({
   description: z.string().default(''),
   postings: z.array(Posting),
 })
+
+/** What takes lines of the other kind, which are taken for a journal by their name. */
+const OF_THE_API = 'a transaction with legs is a line for POST /v1/ledger/imports; a journal has date and postings'
 
 /**
  * A journal with one transaction per line:
@@ -38,9 +42,9 @@ function readTransaction(line: number, raw: string): SourceTransaction {
   const unread = { index: String(line), line, date: '', description: '', postings: [], raw }
   const json = parseJson(raw)
   if (json === undefined) return { ...unread, faults: [{ line, message: 'the line is not JSON' }] }
-  const parsed = Transaction.safeParse(json)
-  if (!parsed.success) return { ...unread, faults: [{ line, message: describe(parsed.error) }] }
-  const { index, date, description, postings } = parsed.data
+  const read = checked(Transaction, json)
+  if (read.kind === 'invalid') return { ...unread, faults: [{ line, message: describe(read.errors, json) }] }
+  const { index, date, description, postings } = read.input
   return {
     ...unread,
     index: String(index ?? line),
@@ -59,6 +63,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-function describe(error: z.ZodError): string {
-  return error.issues.map(({ path, message }) => `${path.join('.') || 'the line'}: ${message}`).join('; ')
+type Faults = readonly { readonly pointer: string; readonly message: string }[]
+
+function describe(faults: Faults, json: unknown): string {
+  if (Object.hasOwn(Object(json), 'legs')) return OF_THE_API
+  return faults
+    .map(({ pointer, message }) => `${pointer.slice(1).replaceAll('/', '.') || 'the line'}: ${message}`)
+    .join('; ')
 }

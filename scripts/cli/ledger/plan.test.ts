@@ -114,7 +114,9 @@ test('NDJSON says the same as CSV; what cannot be read is bad at its line', asyn
     ],
   }
   const float = { ...good, postings: [{ account: 'A', amount: 5, commodity: 'USD' }] }
-  const path = folder.write('j.ndjson', `${JSON.stringify(good)}\n\n{"date":\n${JSON.stringify(float)}\n`)
+  const short = { description: 'Shop', postings: [], colour: 'red' }
+  const others = [float, short, { idempotencyKey: 'k', legs: [] }].map((line) => JSON.stringify(line)).join('\n')
+  const path = folder.write('j.ndjson', `${JSON.stringify(good)}\n\n{"date":\n${others}\n`)
   const plan = await planImport(ndjson(path).transactions(), plainRules)
   expect(plan.accounts.map(({ path: account }) => account)).toEqual(['Assets:Cash', 'Expenses:Food'])
   expect(plan.badRows).toEqual([
@@ -124,5 +126,7 @@ test('NDJSON says the same as CSV; what cannot be read is bad at its line', asyn
       message:
         'postings.0.amount: must be a decimal string such as "-4.00": a JSON number may already have lost digits',
     },
+    { line: 5, message: 'date: is required; colour: is not a field of this contract' },
+    { line: 6, message: expect.stringContaining('POST /v1/ledger/imports') },
   ])
 })

@@ -4,6 +4,7 @@ const Title = z.string().trim().min(1).max(200)
 
 export const createItem = command('sample.item.create', z.strictObject({ title: Title }), {
   summary: 'Creates an item.',
+  answer: z.strictObject({ itemId: Uuid }),
 })
 export const closeItem = command('sample.item.close', z.strictObject({ itemId: Uuid }), {
   summary: 'Closes an item. Closing it again changes nothing.',
