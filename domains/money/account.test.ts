@@ -163,12 +163,18 @@ describe('the policy of an account', () => {
 })
 
 describe('freezing', () => {
+  const SIDES = [
+    [true, true],
+    [true, false],
+    [false, true],
+  ] as const
   const freeze = (debit: boolean, credit: boolean) => command('money.account.freeze', { ...cash, debit, credit })
   const unfreeze = (debit: boolean, credit: boolean) => command('money.account.unfreeze', { ...cash, debit, credit })
   const frozen = (debit: boolean, credit: boolean) => accountFrozen({ accountId, debit, credit })
 
   test('says only which sides change', () => {
-    given(opened, account('cash')).when(freeze(true, true)).thenEvents(frozen(true, true))
+    for (const [debit, credit] of SIDES)
+      given(opened, account('cash')).when(freeze(debit, credit)).thenEvents(frozen(debit, credit))
     given(opened, account('cash'), frozen(true, false)).when(freeze(true, true)).thenEvents(frozen(false, true))
     given(opened, account('cash'), frozen(true, true)).when(freeze(true, true)).thenNothing()
   })
@@ -182,10 +188,11 @@ describe('freezing', () => {
       })
   })
 
-  test('is undone side by side', () => {
-    const freed = accountUnfrozen({ accountId, debit: true, credit: false })
-    given(opened, account('cash'), frozen(true, true)).when(unfreeze(true, false)).thenEvents(freed)
-    given(opened, account('cash'), frozen(true, true), freed).when(unfreeze(true, false)).thenNothing()
+  test.each(SIDES)('is undone side by side (debit: %s, credit: %s)', (debit, credit) => {
+    const freed = accountUnfrozen({ accountId, debit, credit })
+    given(opened, account('cash'), frozen(true, true)).when(unfreeze(debit, credit)).thenEvents(freed)
+    given(opened, account('cash'), frozen(debit, credit)).when(unfreeze(true, true)).thenEvents(freed)
+    given(opened, account('cash'), frozen(true, true), freed).when(unfreeze(debit, credit)).thenNothing()
     given(opened, account('cash')).when(unfreeze(true, true)).thenNothing()
   })
 })
