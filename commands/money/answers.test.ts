@@ -97,6 +97,32 @@ describe('the answer of the ledger', () => {
   })
 })
 
+describe('a command on an account', () => {
+  const till = { account: 'till', ...EUR }
+
+  test('that finds all as it is to be answers which account that is, by whatever it was named', async () => {
+    const { accountId } = await book.answer('money.account.open', { path: 'till', ...EUR, normalSide: 'debit' })
+    const known = { bookId: 'main', accountId, path: 'till', asset: 'EUR', scale: 2, normalSide: 'debit' }
+    for (const reference of [till, { accountId }, { accountId, ...EUR }])
+      expect(await book.answer('money.account.unfreeze', reference)).toEqual(known)
+  })
+
+  test.each([
+    ['money.account.open', { path: 'till', ...EUR, normalSide: 'debit' }],
+    ['money.account.freeze', till],
+    ['money.account.set-limits', { ...till, limits: [] }],
+    ['money.asset.register', { code: 'EUR', scale: 2 }],
+    ['money.book.set-limits', { operationMaximum: null }],
+    ['money.period.close', { period: '2026-01' }],
+  ])('or on the whole book (%s) may be sent again under its key when its book is opened', async (type, data) => {
+    const asked = { bookId: 'savings', ...data }
+    expect(await book.send(type, asked, 'early')).toMatchObject({ rejection: { code: 'book-not-found' } })
+    await book.send('money.book.open', { bookId: 'savings' })
+    await book.send('money.account.open', { bookId: 'savings', path: 'till', ...EUR, normalSide: 'debit' })
+    expect(await book.send(type, asked, 'early')).toMatchObject({ kind: 'accepted', answer: { bookId: 'savings' } })
+  })
+})
+
 test('what is no transaction cannot be reversed, a hold not either', async () => {
   const legs = [leg('debit', 'users:1:cash', 20), leg('credit', 'till', 20)]
   const { holdId } = await book.answer('money.hold.place', { legs })
