@@ -77,6 +77,24 @@ describe('the answer of the ledger', () => {
     })
   })
 
+  test('says of an exchange its rate, which side was named, and what all four accounts hold after it', async () => {
+    const [from, to] = [
+      { account: 'till', ...EUR },
+      { account: 'till', asset: 'USD', amount: '6' },
+    ]
+    const asked = { from, to, rate: '1.50', reference: 'desk-1' }
+    expect(await book.answer('money.transaction.exchange', asked)).toMatchObject({
+      ...{ bookId: 'main', status: 'posted', reference: 'desk-1' },
+      exchange: { rate: { numerator: '3', denominator: '2' }, named: 'to', rounding: 'half-even' },
+      legs: [
+        { path: 'till', asset: 'EUR', side: 'credit', amount: '4', balanceAfter: { posted: '-4' } },
+        { path: 'till', asset: 'USD', side: 'debit', amount: '6', balanceAfter: { posted: '6' } },
+        { path: 'liquidity', asset: 'EUR', side: 'debit', amount: '4', balanceAfter: { posted: '4' } },
+        { path: 'liquidity', asset: 'USD', side: 'credit', amount: '6', balanceAfter: { posted: '-6' } },
+      ],
+    })
+  })
+
   test('is about the new hold where another one expires with it', async () => {
     const legs = [leg('debit', 'users:1:cash', 20), leg('credit', 'till', 20)]
     const old = await book.answer('money.hold.place', { legs, expiresInMs: 1 })

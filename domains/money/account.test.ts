@@ -5,7 +5,6 @@ import {
   accountPolicyChanged,
   accountUnfrozen,
 } from '@heptad/schemas/money/account.ts'
-import { assetRegistered } from '@heptad/schemas/money/asset.ts'
 import { bookOpened } from '@heptad/schemas/money/book.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
 import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
@@ -44,35 +43,6 @@ describe('a book', () => {
       post([debit('a', 1), credit('b', 1)]),
     ]
     for (const other of others) given().when(other).thenRejected('book-not-found', { bookId: 'main' })
-  })
-})
-
-describe('an asset', () => {
-  const bitcoin = command('money.asset.register', { code: 'BTC', scale: 8 })
-  const registered = assetRegistered({ code: 'BTC', scale: 8 })
-
-  test('is registered once', () => {
-    given(opened).when(bitcoin).thenEvents(registered)
-    given(opened, registered).when(bitcoin).thenNothing()
-  })
-
-  test('of ISO 4217 is there already', () => {
-    given(opened)
-      .when(command('money.asset.register', { code: 'EUR', scale: 2 }))
-      .thenNothing()
-    given(opened)
-      .when(command('money.account.open', { path: 'cash', asset: 'JPY', normalSide: 'debit' }))
-      .thenState((state) => {
-        expect(state.kind === 'open' && findAccount(state, { account: 'cash', asset: 'JPY' })?.scale).toBe(0)
-      })
-  })
-
-  test('gets another scale only until an account holds it', () => {
-    const finer = command('money.asset.register', { code: 'EUR', scale: 4 })
-    given(opened)
-      .when(finer)
-      .thenEvents(assetRegistered({ code: 'EUR', scale: 4 }))
-    given(opened, account('cash')).when(finer).thenRejected('scale-mismatch', { asset: 'EUR', scale: 2 })
   })
 })
 
