@@ -4,6 +4,7 @@ import { commandEvents } from '@heptad/schemas/kernel/command-events.ts'
 import { moneyCommands as contracts } from '@heptad/schemas/money/commands.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { DEFAULT_BUSINESS_SETTINGS } from '../define.ts'
 import { until } from '../engine/testing/counter-engines.ts'
 import { type MemoryEngineOptions, memoryEngine } from '../engine/testing/memory-engine.ts'
@@ -66,6 +67,21 @@ describe('the answer of a wallet', () => {
 })
 
 describe('the answer of the ledger', () => {
+  test('tells which account a leg is on, how much of what it moves, and how all counters stand after it', async () => {
+    const { accountId } = await book.answer('money.account.unfreeze', { account: 'till', ...EUR })
+    const legs = [leg('debit', 'till', 50), leg('credit', 'users:1:cash', 50)]
+    const { legs: answered } = z
+      .object({ legs: z.array(z.json()) })
+      .parse(await book.answer('money.transaction.post', { legs }))
+    expect(answered[0]).toEqual({
+      ...{ accountId, path: 'till', asset: 'EUR', scale: 2, side: 'debit', amount: '50', accountVersion: '1' },
+      balanceAfter: {
+        ...{ available: '50', posted: '50', pending: '0', postedDebits: '50', postedCredits: '0' },
+        ...{ pendingDebits: '0', pendingCredits: '0' },
+      },
+    })
+  })
+
   test('tells what a hold takes from an account, on either normal side', async () => {
     await book.answer('money.transaction.post', { legs: [leg('debit', 'till', 50), leg('credit', 'users:1:cash', 50)] })
     const legs = [leg('debit', 'users:1:cash', 20), leg('credit', 'till', 20)]

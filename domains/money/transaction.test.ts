@@ -111,7 +111,7 @@ describe('a posted transaction', () => {
 
   test('goes through when its conditions hold', () => {
     const funded = [debit('a', 10), credit('wallet', 10)]
-    const conditions = { ifVersion: '1', ifAvailable: '10' }
+    const conditions = { scale: 2, ifVersion: '1', ifAvailable: '10' }
     const events = [
       ...busyBook,
       transaction(posted('a', 'debit', ['1', '10', '0'], '10'), posted('wallet', 'credit', ['1', '0', '10'], '10')),
