@@ -95,6 +95,18 @@ test.each<[MoneyRejection, details: object, asked: BookCommand, history: readonl
     command('money.account.close', { accountId: idOf('nowhere') }),
     ACCOUNTS,
   ],
+  [
+    'account-not-found',
+    { leg: 1, accountId: null, ...NOWHERE },
+    post([debit('cash', 1), credit('nowhere', 1)]),
+    ACCOUNTS,
+  ],
+  [
+    'account-not-found',
+    { leg: 0, accountId: idOf('nowhere'), account: null, asset: null },
+    post([{ accountId: idOf('nowhere'), side: 'debit', amount: '1' }, credit('cash', 1)]),
+    ACCOUNTS,
+  ],
   ['asset-mismatch', CASH_ITSELF, command('money.account.close', byWrongAsset), ACCOUNTS],
   ['has-open-holds', { ...CASH_ITSELF, holds: 1 }, command('money.account.close', CASH), HELD],
   ['balance-not-zero', { ...CASH_ITSELF, balance: '10' }, command('money.account.close', CASH), FUNDED],
