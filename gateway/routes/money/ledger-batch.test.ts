@@ -81,6 +81,18 @@ test.each([
   ],
   ['an unknown field in an item', { items: [{ ...items('k')[0], colour: 1 }] }, 'validation-failed', '/items/0/colour'],
   ['an unknown field beside the items', { items: items('k'), colour: 1 }, 'validation-failed', '/items/0/colour'],
+  [
+    'a key beside the items',
+    { idempotencyKey: 'k', items: [{ legs }, { legs }] },
+    'validation-failed',
+    '/idempotencyKey',
+  ],
+  [
+    'a key beside the items of an atomic batch',
+    { idempotencyKey: 'k', atomic: true, items: [{ legs }] },
+    'validation-failed',
+    '/idempotencyKey',
+  ],
   ['a key inside an atomic batch', { atomic: true, items: items('k') }, 'validation-failed', '/items/0/idempotencyKey'],
 ])('%s refuses the whole batch and nothing is executed', async (_, body, code, pointer) => {
   const { app, engine } = await testGateway()
