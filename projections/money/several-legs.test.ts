@@ -4,6 +4,7 @@ import { moneyBooks } from '@heptad/read-models/money/books.table.ts'
 import { moneyEffectiveDays, moneyEffectiveMonths } from '@heptad/read-models/money/effective.table.ts'
 import { moneyEntries } from '@heptad/read-models/money/entries.table.ts'
 import { moneyHeldLegs } from '@heptad/read-models/money/held-legs.table.ts'
+import { moneyHolds } from '@heptad/read-models/money/holds.table.ts'
 import { moneyHoldsOpen } from '@heptad/read-models/money/holds-open.table.ts'
 import { moneyStandings } from '@heptad/read-models/money/standings.table.ts'
 import type { JsonObject } from '@heptad/schemas/json.ts'
@@ -118,4 +119,6 @@ test('what has no bound has none in the rows', () => {
   expect(rows('money.book.limits-changed', { operationMaximum: null }, moneyBooks)).toEqual([
     { bookId: 'main', operationMaximum: null },
   ])
+  for (const table of [moneyHoldsOpen, moneyHolds])
+    expect(rows('money.hold.placed', { captureMax: null }, table)).toMatchObject([{ captureMax: null }])
 })
