@@ -120,13 +120,30 @@ describe('the answer of the ledger', () => {
     expect(next.holdId).not.toBe(old.holdId)
   })
 
-  test('is the same from an engine that knows nothing, for what changed an account', async () => {
-    const policy = { account: 'till', ...EUR, maxBalance: '100' }
-    const first = await book.send('money.account.set-policy', policy, 'policy')
-    expect(first).toMatchObject({ answer: { path: 'till' } })
+  const till = { account: 'till', ...EUR }
+
+  test.each<[type: string, asked: object, told: object]>([
+    ['money.account.open', { path: 'new', ...EUR, normalSide: 'debit' }, { path: 'new' }],
+    ['money.account.set-policy', { ...till, maxBalance: '100' }, { path: 'till' }],
+    ['money.asset.register', { code: 'DOGE', scale: 8 }, { code: 'DOGE', scale: 8 }],
+    ['money.period.close', { period: '2026-01' }, { period: '2026-01', isClosed: true }],
+    ['money.wallet.open', { userId: '2', currency: 'EUR' }, { userId: '2', currency: 'EUR' }],
+    [
+      'money.transaction.split',
+      { from: till, amount: '5', parts: [{ account: 'liquidity', ...EUR, remaining: true }] },
+      { legs: [{ path: 'till' }, { path: 'liquidity' }] },
+    ],
+    [
+      'money.transaction.exchange',
+      { from: { ...till, amount: '5' }, to: { account: 'till', asset: 'USD' }, rate: '2' },
+      { exchange: { rate: { numerator: '2', denominator: '1' } } },
+    ],
+  ])('is the same from an engine that knows nothing (%s)', async (type, asked, told) => {
+    const first = await book.send(type, asked, 'once')
+    expect(first).toMatchObject({ answer: told })
     const { store, keyring } = book
     const later = await start({ store, keyring })
-    expect(await later.send('money.account.set-policy', policy, 'policy')).toEqual({ ...first, replayed: true })
+    expect(await later.send(type, asked, 'once')).toEqual({ ...first, replayed: true })
     await later.engine.close()
   })
 })
