@@ -60,7 +60,12 @@ test('an atomic batch is one command under the key of the request', async () => 
   expect(codeOf(await call(app, BATCH, { body }))).toBe('idempotency-key-required')
   const answer = await call(app, BATCH, { body, headers: { 'idempotency-key': 'k' } })
   expect(answer.status).toBe(200)
-  expect(engine.requests).toMatchObject([{ type: 'money.batch.post', key: 'k', data: { bookId: 'main' } }])
+  const caller = { tenantId: TENANT_A, actor: { id: 'a' } }
+  expect(engine.requests).toMatchObject([{ ...caller, type: 'money.batch.post', key: 'k', data: { bookId: 'main' } }])
+  const again = await call(app, BATCH, { body, headers: { 'idempotency-key': 'k' } })
+  expect([again.headers.get('idempotent-replayed'), again.json]).toEqual(['true', answer.json])
+  const other = await call(app, BATCH, { body: { ...body, bookId: 'b' }, headers: { 'idempotency-key': 'k' } })
+  expect([other.status, codeOf(other)]).toEqual([409, 'idempotency-mismatch'])
 })
 
 test.each([
