@@ -25,6 +25,14 @@ test('each item is a command of its own, in order, with its own key and verdict'
   expect(again.headers.get('heptad-position')).not.toBeNull()
 })
 
+test('a thousand items are taken', async () => {
+  const { app, engine } = await testGateway()
+  const keys = Array.from({ length: 1000 }, (_, index) => `k${index}`)
+  const { json } = await call(app, BATCH, { body: { items: items(...keys) } })
+  expect(json.data).toHaveLength(1000)
+  expect(engine.requests.map(({ key }) => key)).toEqual(keys)
+})
+
 test('what stands beside the items counts for all of them', async () => {
   const { app, engine } = await testGateway()
   await call(app, BATCH, { body: { bookId: 'second', items: items('k1') } })
