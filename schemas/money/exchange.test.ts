@@ -12,7 +12,7 @@ test('an exchange goes to the main book and through its liquidity, rounded half 
   })
 })
 
-test.each([
+test.each<[rate: unknown, taken: boolean]>([
   ['1', true],
   ['0.000000000000000001', true],
   ['9'.repeat(19), true],
@@ -32,7 +32,7 @@ test.each([
   [{ numerator: '1' }, false],
 ])('the rate %j is taken: %s', (rate, taken) => expect(takes({ rate })).toBe(taken))
 
-test.each([
+test.each<[which: string, parties: object, taken: boolean]>([
   ['the amount that is sold', { from, to }, true],
   ['the amount that is bought', { from: to, to: from }, true],
   ['both amounts', { from, to: { ...to, amount: '5' } }, false],

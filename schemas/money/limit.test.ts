@@ -21,7 +21,7 @@ test('an account has at most eight limits, and one of a kind', () => {
     expect(takes([daily, { ...daily, ...other }])).toBe(true)
 })
 
-test.each([
+test.each<[operationMaximum: unknown, taken: boolean]>([
   ['1', true],
   [null, true],
   ['0', false],

@@ -9,7 +9,7 @@ test('a split debits its source unless it says otherwise', () => {
   expect(split([rest]).data).toMatchObject({ bookId: 'main', side: 'debit' })
 })
 
-test.each([
+test.each<[percent: unknown, taken: boolean]>([
   ['2.5', true],
   ['100', true],
   ['100.0', true],
@@ -26,7 +26,7 @@ test.each([
   expect(split([{ ...on('b'), percent }]).success).toBe(taken)
 })
 
-test.each([
+test.each<[what: string, part: object, taken: boolean]>([
   ['one share', { ...on('b'), fixed: '1' }, true],
   ['no share', on('b'), false],
   ['two shares', { ...rest, fixed: '1' }, false],
