@@ -4,6 +4,7 @@ import { commandEvents } from '@heptad/schemas/kernel/command-events.ts'
 import { moneyCommands as contracts } from '@heptad/schemas/money/commands.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { DEFAULT_BUSINESS_SETTINGS } from '../define.ts'
 import { until } from '../engine/testing/counter-engines.ts'
 import { type MemoryEngineOptions, memoryEngine } from '../engine/testing/memory-engine.ts'
@@ -66,6 +67,21 @@ describe('the answer of a wallet', () => {
 })
 
 describe('the answer of the ledger', () => {
+  test('tells which account a leg is on, how much of what it moves, and how all counters stand after it', async () => {
+    const { accountId } = await book.answer('money.account.unfreeze', { account: 'till', ...EUR })
+    const legs = [leg('debit', 'till', 50), leg('credit', 'users:1:cash', 50)]
+    const { legs: answered } = z
+      .object({ legs: z.array(z.json()) })
+      .parse(await book.answer('money.transaction.post', { legs }))
+    expect(answered[0]).toEqual({
+      ...{ accountId, path: 'till', asset: 'EUR', scale: 2, side: 'debit', amount: '50', accountVersion: '1' },
+      balanceAfter: {
+        ...{ available: '50', posted: '50', pending: '0', postedDebits: '50', postedCredits: '0' },
+        ...{ pendingDebits: '0', pendingCredits: '0' },
+      },
+    })
+  })
+
   test('tells what a hold takes from an account, on either normal side', async () => {
     await book.answer('money.transaction.post', { legs: [leg('debit', 'till', 50), leg('credit', 'users:1:cash', 50)] })
     const legs = [leg('debit', 'users:1:cash', 20), leg('credit', 'till', 20)]
@@ -73,6 +89,24 @@ describe('the answer of the ledger', () => {
       legs: [
         { balanceAfter: { posted: '1050', pending: '20', available: '1030' } },
         { balanceAfter: { posted: '50', pending: '20', available: '30' } },
+      ],
+    })
+  })
+
+  test('says of an exchange its rate, which side was named, and what all four accounts hold after it', async () => {
+    const [from, to] = [
+      { account: 'till', ...EUR },
+      { account: 'till', asset: 'USD', amount: '6' },
+    ]
+    const asked = { from, to, rate: '1.50', reference: 'desk-1' }
+    expect(await book.answer('money.transaction.exchange', asked)).toMatchObject({
+      ...{ bookId: 'main', status: 'posted', reference: 'desk-1' },
+      exchange: { rate: { numerator: '3', denominator: '2' }, named: 'to', rounding: 'half-even' },
+      legs: [
+        { path: 'till', asset: 'EUR', side: 'credit', amount: '4', balanceAfter: { posted: '-4' } },
+        { path: 'till', asset: 'USD', side: 'debit', amount: '6', balanceAfter: { posted: '6' } },
+        { path: 'liquidity', asset: 'EUR', side: 'debit', amount: '4', balanceAfter: { posted: '4' } },
+        { path: 'liquidity', asset: 'USD', side: 'credit', amount: '6', balanceAfter: { posted: '-6' } },
       ],
     })
   })
@@ -86,14 +120,57 @@ describe('the answer of the ledger', () => {
     expect(next.holdId).not.toBe(old.holdId)
   })
 
-  test('is the same from an engine that knows nothing, for what changed an account', async () => {
-    const policy = { account: 'till', ...EUR, maxBalance: '100' }
-    const first = await book.send('money.account.set-policy', policy, 'policy')
-    expect(first).toMatchObject({ answer: { path: 'till' } })
+  const till = { account: 'till', ...EUR }
+
+  test.each<[type: string, asked: object, told: object]>([
+    ['money.account.open', { path: 'new', ...EUR, normalSide: 'debit' }, { path: 'new' }],
+    ['money.account.set-policy', { ...till, maxBalance: '100' }, { path: 'till' }],
+    ['money.asset.register', { code: 'DOGE', scale: 8 }, { code: 'DOGE', scale: 8 }],
+    ['money.period.close', { period: '2026-01' }, { period: '2026-01', isClosed: true }],
+    ['money.wallet.open', { userId: '2', currency: 'EUR' }, { userId: '2', currency: 'EUR' }],
+    [
+      'money.transaction.split',
+      { from: till, amount: '5', parts: [{ account: 'liquidity', ...EUR, remaining: true }] },
+      { legs: [{ path: 'till' }, { path: 'liquidity' }] },
+    ],
+    [
+      'money.transaction.exchange',
+      { from: { ...till, amount: '5' }, to: { account: 'till', asset: 'USD' }, rate: '2' },
+      { exchange: { rate: { numerator: '2', denominator: '1' } } },
+    ],
+  ])('is the same from an engine that knows nothing (%s)', async (type, asked, told) => {
+    const first = await book.send(type, asked, 'once')
+    expect(first).toMatchObject({ answer: told })
     const { store, keyring } = book
     const later = await start({ store, keyring })
-    expect(await later.send('money.account.set-policy', policy, 'policy')).toEqual({ ...first, replayed: true })
+    expect(await later.send(type, asked, 'once')).toEqual({ ...first, replayed: true })
     await later.engine.close()
+  })
+})
+
+describe('a command on an account', () => {
+  const till = { account: 'till', ...EUR }
+
+  test('that finds all as it is to be answers which account that is, by whatever it was named', async () => {
+    const { accountId } = await book.answer('money.account.open', { path: 'till', ...EUR, normalSide: 'debit' })
+    const known = { bookId: 'main', accountId, path: 'till', asset: 'EUR', scale: 2, normalSide: 'debit' }
+    for (const reference of [till, { accountId }, { accountId, ...EUR }])
+      expect(await book.answer('money.account.unfreeze', reference)).toEqual(known)
+  })
+
+  test.each([
+    ['money.account.open', { path: 'till', ...EUR, normalSide: 'debit' }],
+    ['money.account.freeze', till],
+    ['money.account.set-limits', { ...till, limits: [] }],
+    ['money.asset.register', { code: 'EUR', scale: 2 }],
+    ['money.book.set-limits', { operationMaximum: null }],
+    ['money.period.close', { period: '2026-01' }],
+  ])('or on the whole book (%s) may be sent again under its key when its book is opened', async (type, data) => {
+    const asked = { bookId: 'savings', ...data }
+    expect(await book.send(type, asked, 'early')).toMatchObject({ rejection: { code: 'book-not-found' } })
+    await book.send('money.book.open', { bookId: 'savings' })
+    await book.send('money.account.open', { bookId: 'savings', path: 'till', ...EUR, normalSide: 'debit' })
+    expect(await book.send(type, asked, 'early')).toMatchObject({ kind: 'accepted', answer: { bookId: 'savings' } })
   })
 })
 

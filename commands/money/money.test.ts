@@ -67,6 +67,7 @@ test('a posted transaction answers its id and what each account holds after it',
       status: 'posted',
       bookId: 'main',
       reference: 'order-1',
+      ...{ effectiveAt: event?.decidedAt, createdAt: event?.decidedAt },
       legs: [
         {
           path: 'cash',

@@ -5,7 +5,6 @@ import {
   accountPolicyChanged,
   accountUnfrozen,
 } from '@heptad/schemas/money/account.ts'
-import { assetRegistered } from '@heptad/schemas/money/asset.ts'
 import { bookOpened } from '@heptad/schemas/money/book.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
 import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
@@ -44,35 +43,6 @@ describe('a book', () => {
       post([debit('a', 1), credit('b', 1)]),
     ]
     for (const other of others) given().when(other).thenRejected('book-not-found', { bookId: 'main' })
-  })
-})
-
-describe('an asset', () => {
-  const bitcoin = command('money.asset.register', { code: 'BTC', scale: 8 })
-  const registered = assetRegistered({ code: 'BTC', scale: 8 })
-
-  test('is registered once', () => {
-    given(opened).when(bitcoin).thenEvents(registered)
-    given(opened, registered).when(bitcoin).thenNothing()
-  })
-
-  test('of ISO 4217 is there already', () => {
-    given(opened)
-      .when(command('money.asset.register', { code: 'EUR', scale: 2 }))
-      .thenNothing()
-    given(opened)
-      .when(command('money.account.open', { path: 'cash', asset: 'JPY', normalSide: 'debit' }))
-      .thenState((state) => {
-        expect(state.kind === 'open' && findAccount(state, { account: 'cash', asset: 'JPY' })?.scale).toBe(0)
-      })
-  })
-
-  test('gets another scale only until an account holds it', () => {
-    const finer = command('money.asset.register', { code: 'EUR', scale: 4 })
-    given(opened)
-      .when(finer)
-      .thenEvents(assetRegistered({ code: 'EUR', scale: 4 }))
-    given(opened, account('cash')).when(finer).thenRejected('scale-mismatch', { asset: 'EUR', scale: 2 })
   })
 })
 
@@ -163,12 +133,18 @@ describe('the policy of an account', () => {
 })
 
 describe('freezing', () => {
+  const SIDES = [
+    [true, true],
+    [true, false],
+    [false, true],
+  ] as const
   const freeze = (debit: boolean, credit: boolean) => command('money.account.freeze', { ...cash, debit, credit })
   const unfreeze = (debit: boolean, credit: boolean) => command('money.account.unfreeze', { ...cash, debit, credit })
   const frozen = (debit: boolean, credit: boolean) => accountFrozen({ accountId, debit, credit })
 
   test('says only which sides change', () => {
-    given(opened, account('cash')).when(freeze(true, true)).thenEvents(frozen(true, true))
+    for (const [debit, credit] of SIDES)
+      given(opened, account('cash')).when(freeze(debit, credit)).thenEvents(frozen(debit, credit))
     given(opened, account('cash'), frozen(true, false)).when(freeze(true, true)).thenEvents(frozen(false, true))
     given(opened, account('cash'), frozen(true, true)).when(freeze(true, true)).thenNothing()
   })
@@ -182,10 +158,11 @@ describe('freezing', () => {
       })
   })
 
-  test('is undone side by side', () => {
-    const freed = accountUnfrozen({ accountId, debit: true, credit: false })
-    given(opened, account('cash'), frozen(true, true)).when(unfreeze(true, false)).thenEvents(freed)
-    given(opened, account('cash'), frozen(true, true), freed).when(unfreeze(true, false)).thenNothing()
+  test.each(SIDES)('is undone side by side (debit: %s, credit: %s)', (debit, credit) => {
+    const freed = accountUnfrozen({ accountId, debit, credit })
+    given(opened, account('cash'), frozen(true, true)).when(unfreeze(debit, credit)).thenEvents(freed)
+    given(opened, account('cash'), frozen(debit, credit)).when(unfreeze(true, true)).thenEvents(freed)
+    given(opened, account('cash'), frozen(true, true), freed).when(unfreeze(debit, credit)).thenNothing()
     given(opened, account('cash')).when(unfreeze(true, true)).thenNothing()
   })
 })

@@ -1,5 +1,6 @@
 import { plusMs } from '@heptad/schemas/instant.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
+import { accountLimitsChanged } from '@heptad/schemas/money/limit.ts'
 import { periodClosed } from '@heptad/schemas/money/period.ts'
 import { describe, expect, test } from 'vitest'
 import { DECIDED_AT, scenario } from '../testing/scenario.ts'
@@ -7,7 +8,7 @@ import { availableOf } from './account-state.ts'
 import { book } from './book.ts'
 import { findAccount } from './book-state.ts'
 import type { Leg } from './movement.ts'
-import { account, command, credit, debit, opened } from './testing/messages.ts'
+import { account, command, credit, debit, idOf, opened } from './testing/messages.ts'
 
 const given = scenario(book, moneyEvents)
 const HISTORY = [opened, account('world'), account('wallet', { minBalance: '0' })]
@@ -55,6 +56,21 @@ describe('a batch whose items are each for itself', () => {
 })
 
 describe('a batch', () => {
+  test.each([true, false])(
+    'counts each item towards the limits that hold for those after it (atomic: %s)',
+    (atomic) => {
+      const limit = { side: 'credit', window: 'day', isNet: false, maximum: '10' } as const
+      const limited = accountLimitsChanged({ accountId: idOf('wallet'), limits: [limit] })
+      const asked = command('money.batch.post', { items: [bring(6), bring(5)], atomic })
+      const over = { code: 'limit-exceeded', details: { leg: 1, left: '4', required: '5' } }
+      expect(book.decide(given(...HISTORY, limited).state, asked)).toMatchObject(
+        atomic
+          ? { rejection: { code: over.code, details: { item: 1, ...over.details } } }
+          : { events: [{ type: 'money.transaction.posted' }, { data: { items: [{ item: 1, ...over }] } }] },
+      )
+    },
+  )
+
   const closed = periodClosed({ period: '2025', from: plusMs(DECIDED_AT, -2), to: plusMs(DECIDED_AT, -1) })
   const late = { ...bring(2), effectiveAt: plusMs(DECIDED_AT, -2) }
 

@@ -94,22 +94,14 @@ describe('an exchange', () => {
     expect(balances(exchange({ ...bank[0], amount: '100' }, bank[1], '2'), bank)).toEqual([-100n, 200n])
   })
 
-  test('keeps its rate in lowest terms, the side that was named and the mode in its event', () => {
-    const asked = exchange(
-      { ...euros, amount: '10' },
-      dollars,
-      { numerator: '6', denominator: '4' },
-      { rounding: 'up' },
-    )
+  test.each([
+    ['from', { ...euros, amount: '10' }, dollars],
+    ['to', euros, { ...dollars, amount: '10' }],
+  ])('keeps its rate in lowest terms, the side that was named (%s) and the mode in its event', (named, from, to) => {
+    const asked = exchange(from, to, { numerator: '6', denominator: '4' }, { rounding: 'up' })
     const decision = book.decide(given(...market).state, asked)
-    expect(decision).toMatchObject({
-      events: [
-        {
-          type: 'money.transaction.exchanged',
-          data: { exchange: { rate: { numerator: '3', denominator: '2' }, named: 'from', rounding: 'up' } },
-        },
-      ],
-    })
+    const data = { exchange: { rate: { numerator: '3', denominator: '2' }, named, rounding: 'up' } }
+    expect(decision).toMatchObject({ events: [{ type: 'money.transaction.exchanged', data }] })
   })
 
   test.each<[fault: string, asked: BookCommand, code: string, details: object]>([
@@ -142,19 +134,19 @@ describe('an exchange', () => {
       'an asset for itself',
       exchange({ ...euros, amount: '1' }, { account: 'bank', asset: 'EUR' }, '1'),
       'asset-mismatch',
-      { account: 'bank' },
+      { accountId: idOf('bank'), account: 'bank', asset: 'EUR', exchangedFrom: 'EUR' },
     ],
     [
       'what rounds to nothing',
       exchange({ ...euros, amount: '1' }, dollars, '0.5'),
       'amount-not-positive',
-      { from: '1', to: '0' },
+      { ...dollars, from: '1', to: '0' },
     ],
     [
       'what costs nothing, once rounded',
       exchange(euros, { ...dollars, amount: '1' }, '2'),
       'amount-not-positive',
-      { from: '0', to: '1' },
+      { ...dollars, from: '0', to: '1' },
     ],
     [
       'what grows past the largest amount',

@@ -60,6 +60,7 @@ describe('a limit', () => {
   test.each<[window: Limit['window'], later: string]>([
     ['hour', '2026-02-01T12:00:00Z'],
     ['day', '2026-02-28T12:00:00Z'],
+    ['day', '2026-01-30T12:00:00Z'],
     ['month', '2027-01-31T12:00:00Z'],
   ])('of a %s is another one where only its place in the day or year is the same', (window, later) => {
     expect(answers(limited([{ window }]), [[take(100)], [take(100), at(later)]])).toEqual(['accepted', 'accepted'])
@@ -126,9 +127,16 @@ describe('a limit', () => {
     given(...limited([daily]))
       .when(set([daily]))
       .thenNothing()
-    given(...limited([daily]))
-      .when(set([{ ...daily, isNet: true }]))
-      .thenEvents(accountLimitsChanged({ accountId: idOf('a'), limits: [{ ...daily, isNet: true }] }))
+    const others: readonly Limit[] = [
+      { ...daily, isNet: true },
+      { ...daily, side: 'credit' },
+      { ...daily, window: 'hour' },
+      { ...daily, maximum: '101' },
+    ]
+    for (const other of others)
+      given(...limited([daily]))
+        .when(set([other]))
+        .thenEvents(accountLimitsChanged({ accountId: idOf('a'), limits: [other] }))
     given(...limited([daily]))
       .when(set([]))
       .thenState((state) => expect(state.kind === 'open' && state.limits.size).toBe(0))
@@ -142,6 +150,21 @@ describe('the most that one transaction moves', () => {
     expect(answers([...accounts, raised], [[take(10_000_001)], [take(10_000_002)]])).toEqual(['accepted', OVER])
     const lifted = bookLimitsChanged({ operationMaximum: null })
     expect(answers([...accounts, lifted], [[take(10 ** 12)]])).toEqual(['accepted'])
+  })
+
+  test('is told to those who ask for more: of which asset, and how much it is there', () => {
+    const coins = { asset: 'COIN', scale: 3 }
+    const asked = post([debit('a', 2001, { asset: 'COIN' }), credit('b', 2001, { asset: 'COIN' })])
+    const events = [
+      ...accounts,
+      account('a', coins),
+      account('b', coins),
+      bookLimitsChanged({ operationMaximum: '200' }),
+    ]
+    expect(book.decide(given(...events).state, asked)).toEqual({
+      kind: 'rejected',
+      rejection: { code: OVER, details: { asset: 'COIN', window: 'operation', maximum: '2000' } },
+    })
   })
 
   test('is of all legs on a side together, and of each asset by itself', () => {

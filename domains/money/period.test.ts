@@ -2,7 +2,7 @@ import { Instant } from '@heptad/schemas/instant.ts'
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
 import { PeriodName, periodClosed, periodOf, periodReopened } from '@heptad/schemas/money/period.ts'
 import { describe, expect, test } from 'vitest'
-import { scenario } from '../testing/scenario.ts'
+import { DECIDED_AT, scenario } from '../testing/scenario.ts'
 import { book } from './book.ts'
 import { account, command, credit, debit, opened, post } from './testing/messages.ts'
 
@@ -29,7 +29,7 @@ describe('a closed period', () => {
   test('refuses what says no time and is decided in it', () => {
     given(...closed)
       .when(post(legs))
-      .thenRejected('period-closed', january)
+      .thenRejected('period-closed', { ...january, effectiveAt: DECIDED_AT })
   })
 
   test('is closed once and opened once', () => {
@@ -61,14 +61,18 @@ describe('a closed period', () => {
       .thenRejected('period-closed', { period: '2026' })
   })
 
-  test('ends where it ends while a later one is closed, and stays closed when an earlier one is closed after it', () => {
+  test('ends where it ends while a later one is closed, and stays closed when an earlier one is closed before or after it', () => {
     const march = { period: '2026-03', from: at('2026-03-01T00:00:00Z'), to: at('2026-04-01T00:00:00Z') }
     given(...inJanuary, periodClosed(march), periodClosed(january))
       .when(on('2026-02-01T00:00:00Z'))
       .thenState(() => {})
-    given(...inJanuary, periodClosed(march), periodClosed(january))
-      .when(on('2026-03-01T00:00:00Z'))
-      .thenRejected('period-closed', march)
+    for (const periods of [
+      [january, march],
+      [march, january],
+    ])
+      given(...inJanuary, ...periods.map((period) => periodClosed(period)))
+        .when(on('2026-03-01T00:00:00Z'))
+        .thenRejected('period-closed', march)
   })
 
   test('comes before the accounts: nothing else is looked at', () => {

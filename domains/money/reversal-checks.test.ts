@@ -121,6 +121,19 @@ describe('a reversal is refused', () => {
       .thenRejected('reversal-exceeds-original')
   })
 
+  test('for the period in which it takes effect, whatever the moment of the decision, and before it is looked up', () => {
+    const closed = periodClosed({ period: '2026-01', from: DECIDED_AT, to: plusMs(DECIDED_AT, 1) })
+    const dated = (ms: number) => reverse(original, { effectiveAt: plusMs(DECIDED_AT, ms) })
+    given(...ACCOUNTS, original, closed)
+      .when(dated(1))
+      .thenState(() => {})
+    const earlier = periodClosed({ period: '2025', from: plusMs(DECIDED_AT, -2), to: plusMs(DECIDED_AT, -1) })
+    const unknown = { ...dated(-2), facts: { ...dated(-2).facts, original: null } } as BookCommand
+    given(...ACCOUNTS, original, earlier)
+      .when(unknown)
+      .thenRejected('period-closed', { period: '2025' })
+  })
+
   test('for one amount of several assets before a frozen account', () => {
     given(...ACCOUNTS, exchange, accountFrozen({ accountId: idOf('b'), debit: true, credit: true }))
       .when(reverse(exchange, { amount: '1' }))

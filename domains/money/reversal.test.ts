@@ -1,4 +1,5 @@
 import { moneyEvents } from '@heptad/schemas/money/events.ts'
+import { accountLimitsChanged } from '@heptad/schemas/money/limit.ts'
 import { describe, expect, test } from 'vitest'
 import { scenario } from '../testing/scenario.ts'
 import { balanceOf } from './account-state.ts'
@@ -67,6 +68,25 @@ describe('a reversal', () => {
       [0n, 0n, 0n],
       [0n, 0n, 0n],
     ])
+  })
+
+  test('of an amount takes the legs back in their order, whichever side comes first', () => {
+    const [mixed] = eventsOf(accounts, post([credit('b', 70), debit('a', 100), credit('c', 30)])) as [TransactionPosted]
+    const [event] = eventsOf([...accounts, mixed], reverse(mixed, { amount: '10' })) as [TransactionReversed]
+    expect(event.data.legs.map(({ path, amount, originalLeg }) => [path, amount, originalLeg])).toEqual([
+      ['b', '7', 0],
+      ['a', '10', 1],
+      ['c', '3', 2],
+    ])
+  })
+
+  test('counts towards the limits of its accounts', () => {
+    const limit = { side: 'debit', window: 'day', isNet: false, maximum: '69' } as const
+    const limited = [...history, accountLimitsChanged({ accountId: idOf('b'), limits: [limit] })]
+    const part = reversed(limited, { amount: '50' })
+    given(...part.history)
+      .when(reverse(original))
+      .thenRejected('limit-exceeded', { account: 'b', left: '34', required: '35' })
   })
 
   test('may name how much of which leg', () => {

@@ -86,6 +86,13 @@ describe('a posted transaction', () => {
       .thenRejected('insufficient-funds', { available: '0', required: '1', shortfall: '1', minBalance: '-50' })
   })
 
+  test('that goes under a floor is told what is there, and the floor where it is not nothing', () => {
+    const decision = book.decide(given(...busyBook).state, post([debit('wallet', 5), credit('a', 5)]))
+    const which = { accountId: idOf('wallet'), account: 'wallet', asset: 'EUR' }
+    const details = { leg: 0, ...which, available: '0', required: '5', shortfall: '5' }
+    expect(decision).toEqual({ kind: 'rejected', rejection: { code: 'insufficient-funds', details } })
+  })
+
   test('counts a debit-normal account the other way round', () => {
     const till = account('till', { normalSide: 'debit', minBalance: '0' })
     given(opened, till, account('a'))
@@ -104,7 +111,7 @@ describe('a posted transaction', () => {
 
   test('goes through when its conditions hold', () => {
     const funded = [debit('a', 10), credit('wallet', 10)]
-    const conditions = { ifVersion: '1', ifAvailable: '10' }
+    const conditions = { scale: 2, ifVersion: '1', ifAvailable: '10' }
     const events = [
       ...busyBook,
       transaction(posted('a', 'debit', ['1', '10', '0'], '10'), posted('wallet', 'credit', ['1', '0', '10'], '10')),

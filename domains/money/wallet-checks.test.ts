@@ -4,7 +4,7 @@ import { moneyEvents } from '@heptad/schemas/money/events.ts'
 import { accountLimitsChanged } from '@heptad/schemas/money/limit.ts'
 import { periodClosed } from '@heptad/schemas/money/period.ts'
 import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
-import { describe, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { DECIDED_AT, inStream, scenario } from '../testing/scenario.ts'
 import { book } from './book.ts'
 import type { BookEvent } from './book-messages.ts'
@@ -219,5 +219,17 @@ describe('a command on wallets is refused', () => {
     given(...events)
       .when(next)
       .thenRejected(code)
+  })
+
+  test.each([
+    [{ walletId: nobody }, FUNDED, wallet('debit', { walletId: nobody, amount: '1' })],
+    [{ holdId: shopHoldId }, heldElsewhere, wallet('cancel', { holdId: shopHoldId })],
+    [
+      { transactionId: nobody },
+      elsewhere,
+      wallet('reverse', { transactionId: nobody }, { original: legsOf(elsewhere) }),
+    ],
+  ])('of what is not there is told its id: %j', (details, events, next) => {
+    expect(book.decide(given(...events).state, next)).toMatchObject({ kind: 'rejected', rejection: { details } })
   })
 })

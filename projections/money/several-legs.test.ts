@@ -1,14 +1,16 @@
+import { moneyAccounts } from '@heptad/read-models/money/accounts.table.ts'
 import { moneyBalances } from '@heptad/read-models/money/balances.table.ts'
+import { moneyBooks } from '@heptad/read-models/money/books.table.ts'
 import { moneyEffectiveDays, moneyEffectiveMonths } from '@heptad/read-models/money/effective.table.ts'
 import { moneyEntries } from '@heptad/read-models/money/entries.table.ts'
 import { moneyHeldLegs } from '@heptad/read-models/money/held-legs.table.ts'
+import { moneyHolds } from '@heptad/read-models/money/holds.table.ts'
 import { moneyHoldsOpen } from '@heptad/read-models/money/holds-open.table.ts'
 import { moneyStandings } from '@heptad/read-models/money/standings.table.ts'
 import type { JsonObject } from '@heptad/schemas/json.ts'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Row, RowOperation } from '../row-operation.ts'
-import { accountsProjection } from './accounts.ts'
 import { moneyProjections } from './index.ts'
 import { recorded } from './testing/recorded.ts'
 
@@ -98,11 +100,25 @@ test.each([
   ['money.account.frozen', true],
   ['money.account.unfrozen', false],
 ])('%s changes the sides that it names', (type, isFrozen) => {
-  const [table] = accountsProjection.tables
-  if (table === undefined) throw new Error('accounts have no table')
-  const of = (sides: JsonObject) => rows(type, sides, table)
+  const of = (sides: JsonObject) => rows(type, sides, moneyAccounts)
   expect(of({ debit: false, credit: true })).toEqual([{ accountId: payer, isCreditFrozen: isFrozen }])
   expect(of({ debit: true, credit: true })).toEqual([
     { accountId: payer, isDebitFrozen: isFrozen, isCreditFrozen: isFrozen },
   ])
+})
+
+test('what has no bound has none in the rows', () => {
+  for (const type of ['money.account.opened', 'money.account.policy-changed'])
+    for (const [minBalance, maxBalance] of [
+      [null, '5'],
+      ['-5', null],
+    ] as const) {
+      const bounds = { minBalance: minBalance && BigInt(minBalance), maxBalance: maxBalance && BigInt(maxBalance) }
+      expect(rows(type, { minBalance, maxBalance }, moneyAccounts)).toMatchObject([bounds])
+    }
+  expect(rows('money.book.limits-changed', { operationMaximum: null }, moneyBooks)).toEqual([
+    { bookId: 'main', operationMaximum: null },
+  ])
+  for (const table of [moneyHoldsOpen, moneyHolds])
+    expect(rows('money.hold.placed', { captureMax: null }, table)).toMatchObject([{ captureMax: null }])
 })

@@ -33,6 +33,18 @@ export type Batch =
 
 export type BatchInput = Batch & { readonly dryRun: boolean }
 
+/** Under one key only the first item would be done: the others would be taken for the same intention. */
+const KEY_FOR_ALL: InputErrors = {
+  code: 'validation-failed',
+  errors: [
+    {
+      pointer: '/idempotencyKey',
+      code: 'unknown-field',
+      message: 'each item has a key of its own; an atomic batch has the Idempotency-Key of its request',
+    },
+  ],
+}
+
 /**
  * Reads a batch. Every item is checked before any is executed, so a malformed one refuses the whole request. What stands
  * beside `items`, such as `bookId`, counts for all of them.
@@ -48,6 +60,7 @@ export function batchInput(contracts: { readonly one: z.ZodType; readonly all: z
     if (envelope.kind === 'invalid') return envelope
     const { atomic } = envelope.input
     const { atomic: _atomic, items, ...shared } = body as JsonObject & { readonly items: readonly JsonObject[] }
+    if ('idempotencyKey' in shared) return { kind: 'invalid', ...KEY_FOR_ALL }
     const outcome = atomic
       ? readAtomic({ ...shared, items }, batchSchema)
       : readItems(

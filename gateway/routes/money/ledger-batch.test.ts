@@ -25,6 +25,14 @@ test('each item is a command of its own, in order, with its own key and verdict'
   expect(again.headers.get('heptad-position')).not.toBeNull()
 })
 
+test('a thousand items are taken', async () => {
+  const { app, engine } = await testGateway()
+  const keys = Array.from({ length: 1000 }, (_, index) => `k${index}`)
+  const { json } = await call(app, BATCH, { body: { items: items(...keys) } })
+  expect(json.data).toHaveLength(1000)
+  expect(engine.requests.map(({ key }) => key)).toEqual(keys)
+})
+
 test('what stands beside the items counts for all of them', async () => {
   const { app, engine } = await testGateway()
   await call(app, BATCH, { body: { bookId: 'second', items: items('k1') } })
@@ -60,7 +68,12 @@ test('an atomic batch is one command under the key of the request', async () => 
   expect(codeOf(await call(app, BATCH, { body }))).toBe('idempotency-key-required')
   const answer = await call(app, BATCH, { body, headers: { 'idempotency-key': 'k' } })
   expect(answer.status).toBe(200)
-  expect(engine.requests).toMatchObject([{ type: 'money.batch.post', key: 'k', data: { bookId: 'main' } }])
+  const caller = { tenantId: TENANT_A, actor: { id: 'a' } }
+  expect(engine.requests).toMatchObject([{ ...caller, type: 'money.batch.post', key: 'k', data: { bookId: 'main' } }])
+  const again = await call(app, BATCH, { body, headers: { 'idempotency-key': 'k' } })
+  expect([again.headers.get('idempotent-replayed'), again.json]).toEqual(['true', answer.json])
+  const other = await call(app, BATCH, { body: { ...body, bookId: 'b' }, headers: { 'idempotency-key': 'k' } })
+  expect([other.status, codeOf(other)]).toEqual([409, 'idempotency-mismatch'])
 })
 
 test.each([
@@ -81,6 +94,18 @@ test.each([
   ],
   ['an unknown field in an item', { items: [{ ...items('k')[0], colour: 1 }] }, 'validation-failed', '/items/0/colour'],
   ['an unknown field beside the items', { items: items('k'), colour: 1 }, 'validation-failed', '/items/0/colour'],
+  [
+    'a key beside the items',
+    { idempotencyKey: 'k', items: [{ legs }, { legs }] },
+    'validation-failed',
+    '/idempotencyKey',
+  ],
+  [
+    'a key beside the items of an atomic batch',
+    { idempotencyKey: 'k', atomic: true, items: [{ legs }] },
+    'validation-failed',
+    '/idempotencyKey',
+  ],
   ['a key inside an atomic batch', { atomic: true, items: items('k') }, 'validation-failed', '/items/0/idempotencyKey'],
 ])('%s refuses the whole batch and nothing is executed', async (_, body, code, pointer) => {
   const { app, engine } = await testGateway()
