@@ -4,7 +4,8 @@ import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { text } from 'node:stream/consumers'
+import { afterEach, expect, test, vi } from 'vitest'
 import { endProcess, ProcessSurvives } from './end-process.ts'
 import { freePort } from './free-port.ts'
 import { commandOf, isAlive, isListed, startOf } from './process-table.ts'
@@ -59,6 +60,7 @@ test('a process that survives everything sent to it is an error, and one that is
   const pid = await shell(`trap '' TERM`)
   await expect(endProcess(pid, [{ signal: 'SIGTERM', waitMs: 50 }])).rejects.toThrow(ProcessSurvives)
   await endProcess(pid, [{ signal: 'SIGKILL', waitMs: 5_000 }])
+  await vi.waitFor(() => expect(isListed(pid)).toBe(false), 5_000)
   await expect(endProcess(pid, [{ signal: 'SIGTERM', waitMs: 50 }])).resolves.toBeUndefined()
 })
 
@@ -67,7 +69,32 @@ test.runIf(process.platform === 'linux')(
   async () => {
     const pid = await unheededProcess()
     await endProcess(pid, [{ signal: 'SIGKILL', waitMs: 5_000 }])
-    expect([isListed(pid), isAlive(pid), await startOf(pid)]).toEqual([true, false, null])
+    expect([isListed(pid), isAlive(pid)]).toEqual([true, false])
+    expect([await startOf(pid), await commandOf(pid)]).toEqual([null, null])
+  },
+)
+
+test('a process is known whatever it is called', async () => {
+  const child = spawn(process.execPath, [
+    '--eval',
+    `process.title = 'odd) Z 1'; console.log(); setInterval(() => {}, 1000)`,
+  ])
+  children.push(child)
+  await once(child.stdout, 'data')
+  expect(isAlive(child.pid ?? 0)).toBe(true)
+  expect(await startOf(child.pid ?? 0)).not.toBeNull()
+})
+
+test.runIf(process.getuid?.() === 0)(
+  "another user's process is there, and cannot be ended: that is told at once",
+  async () => {
+    const code = `
+    import { endProcess } from ${JSON.stringify(join(import.meta.dirname, 'end-process.ts'))}
+    await endProcess(${process.pid}, [{ signal: 'SIGWINCH', waitMs: 10_000 }]).catch((error) => console.log(error.code))`
+    const options = { ...(await firstUser(['nobody'])), stdio: ['ignore', 'pipe', 'inherit'] } as const
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', code], { ...options, cwd: '/' })
+    children.push(child)
+    expect(await text(child.stdout)).toBe('EPERM\n')
   },
 )
 
