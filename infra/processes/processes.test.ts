@@ -91,8 +91,8 @@ test.runIf(process.getuid?.() === 0)(
     const code = `
     import { endProcess } from ${JSON.stringify(join(import.meta.dirname, 'end-process.ts'))}
     await endProcess(${process.pid}, [{ signal: 'SIGWINCH', waitMs: 10_000 }]).catch((error) => console.log(error.code))`
-    const options = { ...(await firstUser(['nobody'])), stdio: ['ignore', 'pipe', 'inherit'] } as const
-    const child = spawn(process.execPath, ['--input-type=module', '--eval', code], { ...options, cwd: '/' })
+    const { uid, gid } = await firstUser(['nobody'])
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', code], { uid, gid, cwd: '/' })
     children.push(child)
     expect(await text(child.stdout)).toBe('EPERM\n')
   },
