@@ -30,6 +30,8 @@ async function unheededProcess(): Promise<number> {
   const parent = spawn('sh', ['-c', 'sleep 1000 & echo $!; exec sleep 1000'], { stdio: ['ignore', 'pipe', 'ignore'] })
   children.push(parent)
   const [pid] = await once(parent.stdout, 'data')
+  // As long as it is a shell it may ask.
+  await vi.waitFor(async () => expect(await commandOf(parent.pid ?? 0)).toBe('sleep 1000'), 5_000)
   return Number(pid)
 }
 
