@@ -41,11 +41,11 @@ const register = (engine: string, name: string, projection: string) =>
     '',
   ])
 
-const checkpoint = (projection: string, { logId, incarnation }: KnownLog, position: bigint) =>
+const checkpoint = (projection: string, { logId, incarnation }: KnownLog, position: bigint, version = 1) =>
   db.query(
     `insert into log.checkpoints (projection, version, first_slice, last_slice, log_id, incarnation, position, owner, lease_until)
-     values ($1, 1, 0, 1023, $2, $3, $4, 'gone', now() + interval '1 hour')`,
-    [projection, logId, incarnation, position],
+     values ($1, $5, 0, 1023, $2, $3, $4, 'gone', now() + interval '1 hour')`,
+    [projection, logId, incarnation, position, version],
   )
 
 async function checkpoints(): Promise<readonly unknown[]> {
@@ -58,6 +58,7 @@ const promote = () => db.query('update log.identity set timeline = timeline - 1'
 
 test('a log as it was known needs nothing, and adopting it changes nothing', async () => {
   const before = await checkpoints()
+  await db.query("insert into log.reader_checkpoints values ('reactions', 10)")
   expect(isAtOne(await inspectLog(db, known))).toBe(true)
   expect((await adoptLog(db, { known, dropAnalytics })).log).toEqual(known)
   expect(await checkpoints()).toEqual(before)
@@ -72,6 +73,13 @@ test('after a failover the log refuses to say who it is until it is adopted as a
   expect(log).toEqual({ ...known, incarnation: expect.not.stringMatching(known.incarnation) })
   expect(await store.identity()).toEqual({ logId: log.logId, incarnation: log.incarnation })
   expect(isAtOne(await inspectLog(db, log))).toBe(true)
+})
+
+test('a log whose rows were taken to another server becomes a new incarnation', async () => {
+  await db.query('update log.identity set system_id = system_id - 1')
+  const { found, log } = await adoptLog(db, { known, dropAnalytics })
+  expect(found.replacement).toContain('was promoted or restored')
+  expect(log.incarnation).not.toBe(known.incarnation)
 })
 
 test('what went back with the log goes on; what lies in ClickHouse is dropped and starts again', async () => {
@@ -114,6 +122,19 @@ test('a projection ahead of the log, or with rows of another incarnation, is emp
   ])
   expect(await checkpoints()).toEqual([])
   expect((await db.query('select from read.things_v1')).rowCount).toBe(0)
+})
+
+test('a version that starts again takes no other version of its projection with it', async () => {
+  await db.query('create table read.things_v2 (id integer); insert into read.things_v2 values (1)')
+  await db.query('alter table read.things_v2 owner to heptad_owner')
+  await db.query(`insert into log.read_models (engine, name, projection, version, shape)
+    values ('postgres', 'things_v2', 'test.things', 2, '')`)
+  await checkpoint('test.things', known, 11n, 2)
+  await adoptLog(db, { known, dropAnalytics })
+  const { rows } = await db.query("select version, position from log.checkpoints where projection = 'test.things'")
+  expect(rows).toEqual([{ version: 1, position: 8n }])
+  expect((await db.query('select from read.things_v1')).rowCount).toBe(1)
+  expect((await db.query('select from read.things_v2')).rowCount).toBe(0)
 })
 
 test('each build starts again with its own tables, and with no others', async () => {

@@ -50,6 +50,21 @@ test('what cannot be saved at once is told', async () => {
   await expect(restingCheckpoints(away, clock, REST_MS).save('one', 1n)).rejects.toThrow('away')
 })
 
+test('what cannot be saved at the end of a rest is left, and later positions are saved', async () => {
+  const saved: bigint[] = []
+  const { clock, waiting, pass } = clockByHand()
+  const save = async (_: string, position: bigint) => {
+    if (position === 2n) throw new Error('the database is away')
+    saved.push(position)
+  }
+  const checkpoints = restingCheckpoints({ load: async () => 0n, save }, clock, REST_MS)
+  for (const position of [1n, 2n]) await checkpoints.save('one', position)
+  pass()
+  await checkpoints.save('one', 3n)
+  pass()
+  expect([saved, waiting.length]).toEqual([[1n, 3n], 1])
+})
+
 test('readers rest apart', async () => {
   const { checkpoints } = counted()
   await checkpoints.save('one', 1n)

@@ -9,6 +9,7 @@ test.each([
   ['nothing is known', undefined, 15n, 15n],
   ['it was not scanned yet', progress, 21n, 21n],
   ['nothing was taken since', progress, 15n, 7n],
+  ['it was scanned last', progress, 20n, 7n],
   ['it lies before what was taken last', progress, 5n, 5n],
 ])('the checkpoint that a position needs when %s', (_, known, position, required) => {
   expect(requiredCheckpoint(known, position)).toBe(required)
@@ -51,6 +52,23 @@ test('progress wakes everybody who waits; without it they wake in time', async (
   expect(freshness.progress('a@1')).toEqual(progress)
   freshness.forget('a@1')
   expect(freshness.progress('a@1')).toBeUndefined()
+})
+
+test('each range of a projection has its own progress, until it is run here no more', () => {
+  const freshness = createFreshness(clock)
+  const [low, high] = [
+    { first: 0, last: 511 },
+    { first: 512, last: 1023 },
+  ]
+  const further = { lastTaken: 9n, scanned: 30n, committed: 9n }
+  freshness.publish('a@1', progress, low)
+  freshness.publish('a@1', further, high)
+  freshness.publish('a@2', progress)
+  expect(freshness.ranges('a@1')).toEqual([progress, further])
+  expect([freshness.progress('a@1', high), freshness.progress('a@1')]).toEqual([further, undefined])
+  freshness.forget('a@1', low)
+  expect(freshness.ranges('a@1')).toEqual([further])
+  expect(freshness.ranges('b@1')).toEqual([])
 })
 
 test('who supplies a projection is told that it is wanted, until it listens no more', () => {

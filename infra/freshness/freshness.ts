@@ -60,9 +60,7 @@ export function createFreshness(clock: Clock): Freshness {
     publish(key, progress, range = ALL_SLICES) {
       const known = board.get(key) ?? new Map<string, Progress>()
       board.set(key, known.set(rangeText(range), progress))
-      const woken = [...waiting]
-      waiting.clear()
-      for (const wake of woken) wake()
+      for (const wake of [...waiting]) wake()
     },
     forget: (key, range = ALL_SLICES) => void board.get(key)?.delete(rangeText(range)),
     progress: (key, range = ALL_SLICES) => board.get(key)?.get(rangeText(range)),

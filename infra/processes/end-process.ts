@@ -12,7 +12,6 @@ const pollMs = 10
 /** Sends the signals in turn until the process is gone; a process that is already gone is no error. Throws {@link ProcessSurvives}. */
 export async function endProcess(pid: number, steps: readonly EndingStep[]): Promise<void> {
   for (const { signal, waitMs } of steps) {
-    if (!isAlive(pid)) return
     send(pid, signal)
     if (await goneWithin(pid, waitMs)) return
   }

@@ -4,7 +4,8 @@ import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { text } from 'node:stream/consumers'
+import { afterEach, expect, test, vi } from 'vitest'
 import { endProcess, ProcessSurvives } from './end-process.ts'
 import { freePort } from './free-port.ts'
 import { commandOf, isAlive, isListed, startOf } from './process-table.ts'
@@ -29,6 +30,8 @@ async function unheededProcess(): Promise<number> {
   const parent = spawn('sh', ['-c', 'sleep 1000 & echo $!; exec sleep 1000'], { stdio: ['ignore', 'pipe', 'ignore'] })
   children.push(parent)
   const [pid] = await once(parent.stdout, 'data')
+  // As long as it is a shell it may ask.
+  await vi.waitFor(async () => expect(await commandOf(parent.pid ?? 0)).toBe('sleep 1000'), 5_000)
   return Number(pid)
 }
 
@@ -59,6 +62,7 @@ test('a process that survives everything sent to it is an error, and one that is
   const pid = await shell(`trap '' TERM`)
   await expect(endProcess(pid, [{ signal: 'SIGTERM', waitMs: 50 }])).rejects.toThrow(ProcessSurvives)
   await endProcess(pid, [{ signal: 'SIGKILL', waitMs: 5_000 }])
+  await vi.waitFor(() => expect(isListed(pid)).toBe(false), 5_000)
   await expect(endProcess(pid, [{ signal: 'SIGTERM', waitMs: 50 }])).resolves.toBeUndefined()
 })
 
@@ -67,7 +71,32 @@ test.runIf(process.platform === 'linux')(
   async () => {
     const pid = await unheededProcess()
     await endProcess(pid, [{ signal: 'SIGKILL', waitMs: 5_000 }])
-    expect([isListed(pid), isAlive(pid), await startOf(pid)]).toEqual([true, false, null])
+    expect([isListed(pid), isAlive(pid)]).toEqual([true, false])
+    expect([await startOf(pid), await commandOf(pid)]).toEqual([null, null])
+  },
+)
+
+test('a process is known whatever it is called', async () => {
+  const child = spawn(process.execPath, [
+    '--eval',
+    `process.title = 'odd) Z 1'; console.log(); setInterval(() => {}, 1000)`,
+  ])
+  children.push(child)
+  await once(child.stdout, 'data')
+  expect(isAlive(child.pid ?? 0)).toBe(true)
+  expect(await startOf(child.pid ?? 0)).not.toBeNull()
+})
+
+test.runIf(process.getuid?.() === 0)(
+  "another user's process is there, and cannot be ended: that is told at once",
+  async () => {
+    const code = `
+    import { endProcess } from ${JSON.stringify(join(import.meta.dirname, 'end-process.ts'))}
+    await endProcess(${process.pid}, [{ signal: 'SIGWINCH', waitMs: 10_000 }]).catch((error) => console.log(error.code))`
+    const { uid, gid } = await firstUser(['nobody'])
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', code], { uid, gid, cwd: '/' })
+    children.push(child)
+    expect(await text(child.stdout)).toBe('EPERM\n')
   },
 )
 

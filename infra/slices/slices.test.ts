@@ -23,6 +23,7 @@ test('those who share have every slice once, and evenly', () => {
     fc.property(fc.record(counts), ({ count, rangesEach }) => {
       const shares = Array.from({ length: count }, (_, index) => shareOf({ index, count, rangesEach }))
       expect(slicesOf(shares.flat())).toEqual(slicesOf([ALL_SLICES]))
+      expect(shares.flat().filter(({ first, last }) => first > last)).toEqual([])
       const sizes = shares.map((share) => slicesOf(share).length)
       expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(rangesEach)
     }),

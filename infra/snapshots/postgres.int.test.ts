@@ -77,3 +77,27 @@ test.each([
   const shape = value === 'test/2' ? value : key.shape
   await expect(found(store, { ...key, shape })).rejects.toThrow(SnapshotGone)
 })
+
+test('a save drops no pages of a newer one that is under way, and shows none of an older one that broke off', async () => {
+  const [store, key] = [postgresSnapshots({ reading: pool, saving: pool }), newKey()]
+  await expect(store.save(key, headAt(9n), interrupted())).rejects.toThrow('interrupted')
+  await store.save(key, headAt(4n), ['four'])
+  expect(await found(store, key)).toMatchObject({ pages: ['four'] })
+  const left = 'select count(*) as pages from log.snapshot_pages where tenant_id = $1 and revision = 9'
+  expect((await pool.query(left, [key.tenantId])).rows).toEqual([{ pages: 1n }])
+  await store.save(key, headAt(10n), ['ten'])
+  await expect(store.save(key, headAt(7n), interrupted())).rejects.toThrow('interrupted')
+  expect(await found(store, key)).toMatchObject({ pages: ['ten'] })
+})
+
+test('whoever takes no more pages is not told of one that is gone', async () => {
+  const [store, key] = [postgresSnapshots({ reading: pool, saving: pool }), newKey()]
+  await store.save(key, headAt(4n), ['one', 'two', 'three'])
+  await pool.query('delete from log.snapshot_pages where page = 1 and tenant_id = $1', [key.tenantId])
+  for await (const page of (await store.find(key))?.pages() ?? []) {
+    expect(page).toBe('one')
+    break
+  }
+  const unanswered = Array.from({ length: pool.totalCount }, () => pool.query('select pg_sleep(0.05)'))
+  await Promise.all(unanswered)
+})

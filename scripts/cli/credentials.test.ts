@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { accessFor } from './credentials.ts'
 import { EXIT } from './exit-codes.ts'
@@ -50,6 +52,20 @@ test('a file that is no credentials file is a usage error that says what to do',
   const broken = other.write('credentials.json', '{}')
   expect(() => accessFor({ HEPTAD_HOME: broken.replace(/\/credentials\.json$/, '') }, 'tenant')).toThrow(
     expect.objectContaining({ exitCode: EXIT.usage, hint: expect.stringContaining('npm start') }),
+  )
+  other.remove()
+})
+
+test('a file that is there and cannot be read is not taken for one that is missing', () => {
+  const other = testFolder()
+  const unreadable = join(dirname(other.write('x', '')), 'credentials.json')
+  symlinkSync(unreadable, unreadable)
+  expect(() => accessFor({ HEPTAD_HOME: dirname(unreadable) }, 'operator')).toThrow(
+    expect.objectContaining({
+      exitCode: EXIT.unauthorised,
+      message: expect.stringContaining(`${unreadable} cannot be read: ELOOP`),
+      hint: expect.stringContaining('as the user of the backbone'),
+    }),
   )
   other.remove()
 })

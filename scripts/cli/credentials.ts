@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadConfig } from '@heptad/infra/config/load-config.ts'
 import { z } from 'zod'
+import { messageOf } from './doctor/check.ts'
 import { EXIT } from './exit-codes.ts'
 import { CliFailure } from './failure.ts'
+import { isMissing } from './missing.ts'
 
 /** Which of the two doors a request goes through: the tenant's own, or the operators'. */
 export type Door = 'tenant' | 'operator'
@@ -31,7 +33,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 /**
  * Finds the way to the backbone: `HEPTAD_URL` with `HEPTAD_KEY`, else `credentials.json` in `HEPTAD_HOME` (default
  * `.heptad`), which an embedded backbone writes at each start. `HEPTAD_KEY` alone goes to the file's address;
- * `HEPTAD_URL` alone is refused, because the file's key belongs to the file's address. Throws a {@link CliFailure} that says which of these is missing.
+ * `HEPTAD_URL` alone is refused, because the file's key belongs to the file's address. Throws a {@link CliFailure} that says which of these is missing, or cannot be read.
  */
 export function accessFor(env: Environment, door: Door): Access {
   const path = credentialsPath(env)
@@ -70,11 +72,14 @@ function readCredentials(path: string): CredentialsFile | null {
   }
 }
 
+/** Whose file it is may be another user: that it is there and cannot be read is not that there is none. */
 function readIfThere(path: string): string | null {
   try {
     return readFileSync(path, 'utf8')
-  } catch {
-    return null
+  } catch (error) {
+    if (isMissing(error)) return null
+    const hint = 'run it as the user of the backbone, or set HEPTAD_URL and HEPTAD_KEY'
+    throw new CliFailure(EXIT.unauthorised, `${path} cannot be read: ${messageOf(error)}`, hint)
   }
 }
 

@@ -2,7 +2,16 @@ import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { z } from 'zod'
+import { jsonOrNull, textOf } from './answer-text.ts'
 import type { Access } from './credentials.ts'
+import {
+  type GetOptions,
+  getRequest,
+  type PostOptions,
+  postRequest,
+  type Request,
+  uploadRequest,
+} from './http-request.ts'
 import { NotHeptadError, Problem, ProblemError, UnexpectedAnswerError, UnreachableError } from './problem.ts'
 
 /** An answer of the backbone, parsed. */
@@ -13,20 +22,6 @@ export interface Answer<T> {
   readonly position: string | null
   /** The key was used before, and this is the first answer again. */
   readonly replayed: boolean
-}
-
-export interface GetOptions {
-  /** A list is a parameter that comes several times. */
-  readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
-  /** A position token that the answer must have reached. */
-  readonly minPosition?: string | null
-}
-
-export interface PostOptions {
-  /** `Idempotency-Key`: makes the command safe to send again. */
-  readonly key?: string
-  /** Each part of the body carries a key of its own, so the whole is safe to send again. */
-  readonly isRepeatable?: boolean
 }
 
 /** A small client of the backbone's HTTP API. */
@@ -64,15 +59,6 @@ const TIMED_OUT_ATTEMPTS = 4
 const BY_PROXIES: ReadonlySet<number> = new Set([429, 502, 503, 504])
 const DEFAULT_PATIENCE: Patience = { answerMs: 30_000, totalMs: 20_000 }
 
-interface Request {
-  readonly method: 'GET' | 'POST'
-  readonly path: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body?: string | (() => AsyncIterable<string>)
-  /** Sending it twice has the effect of once. */
-  readonly isRepeatable: boolean
-}
-
 /**
  * A client for one address and key. A GET, and a command under a key, that is answered 503 or 429 with `Retry-After` is sent
  * again, the same, after that time, and up to three times half a second after a 504; anything else is tried once.
@@ -90,33 +76,6 @@ export function httpClient(access: Access, patience: Patience = DEFAULT_PATIENCE
     upload: (path, lines, schema, options = {}) =>
       followLines(access, uploadRequest(path, lines, options), schema, patience),
   }
-}
-
-function getRequest(path: string, { query = {}, minPosition }: GetOptions): Request {
-  const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(query))
-    for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) search.append(name, String(one))
-  return {
-    method: 'GET',
-    path: search.size === 0 ? path : `${path}?${search}`,
-    headers: minPosition ? { 'heptad-min-position': minPosition } : {},
-    isRepeatable: true,
-  }
-}
-
-function postRequest(path: string, body: unknown, { key, isRepeatable = false }: PostOptions): Request {
-  return {
-    method: 'POST',
-    path,
-    headers: { 'content-type': 'application/json', ...(key === undefined ? {} : { 'idempotency-key': key }) },
-    body: JSON.stringify(body, (_name, value) => (typeof value === 'bigint' ? value.toString() : value)),
-    isRepeatable: isRepeatable || key !== undefined,
-  }
-}
-
-function uploadRequest(path: string, lines: () => AsyncIterable<string>, options: GetOptions): Request {
-  const headers = { 'content-type': 'application/x-ndjson' }
-  return { ...getRequest(path, options), method: 'POST', headers, body: lines }
 }
 
 /** `answerMs` null waits as long as it takes. */
@@ -164,7 +123,7 @@ function waitBeforeRetry(request: Request, refusal: ProblemError, attempt: numbe
 }
 
 async function problemOf(access: Access, request: Request, response: Response): Promise<ProblemError> {
-  const parsed = Problem.safeParse(jsonOrNull(await response.text()))
+  const parsed = Problem.safeParse(jsonOrNull(await textOf(access, response)))
   if (!parsed.success && !BY_PROXIES.has(response.status)) throw notHeptad(access, request, response)
   const problem = parsed.data ?? Problem.parse({ type: 'about:blank', title: `HTTP ${response.status}` })
   const retryAfter = response.headers.get('retry-after')
@@ -181,7 +140,7 @@ async function parseAnswer<S extends z.ZodType>(
   response: Response,
   schema: S,
 ): Promise<Answer<z.output<S>>> {
-  const body = jsonOrNull(await response.text())
+  const body = jsonOrNull(await textOf(access, response))
   if (body === null) throw notHeptad(access, request, response)
   const parsed = schema.safeParse(body)
   if (!parsed.success) throw new UnexpectedAnswerError(`${request.method} ${request.path}`, describe(parsed.error))
@@ -205,9 +164,9 @@ async function* followLines<S extends z.ZodType>(
   const parts = typeof body === 'function' ? () => until(body(), () => isOver) : body
   const asked = parts === undefined ? rest : { ...rest, body: parts }
   const response = await sendPatiently(access, asked, { ...patience, answerMs: null })
-  const text = response.body?.pipeThrough(new TextDecoderStream()) ?? new ReadableStream<string>()
+  if (response.body === null) throw notHeptad(access, request, response)
   // What breaks once nobody listens is nobody's concern.
-  const answer = Readable.fromWeb(text).on('error', () => undefined)
+  const answer = Readable.fromWeb(response.body.pipeThrough(new TextDecoderStream())).on('error', () => undefined)
   try {
     for await (const line of createInterface(answer)) {
       const value = jsonOrNull(line)
@@ -237,12 +196,4 @@ async function* until(parts: AsyncIterable<string>, isOver: () => boolean): Asyn
 
 function describe(error: z.ZodError): string {
   return error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`).join('; ')
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

@@ -1,7 +1,9 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { testDatabase } from '@heptad/infra/testing/database.ts'
+import { testDatabase, testPostgresServer } from '@heptad/infra/testing/database.ts'
 import { Client } from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { EXIT } from './exit-codes.ts'
@@ -20,6 +22,41 @@ test.each([['migrate'], ['migrate', '--check'], ['log', 'adopt', '--check'], ['l
     expect(stderr).toBe(`the database of DATABASE_URL does not answer: connect ECONNREFUSED 127.0.0.1:9\n${hint}\n`)
   },
 )
+
+test('a database that is not there or lets this user not in is told without a stack', async () => {
+  const server = await testPostgresServer()
+  const other = (change: (url: URL) => void): string => {
+    const url = new URL(server.url)
+    change(url)
+    return url.href
+  }
+  const noDatabase = other((url) => (url.pathname = '/nosuch'))
+  const noUser = other((url) => (url.password = 'hidden'))
+  try {
+    for (const command of [['migrate'], ['log', 'adopt', '--check']]) {
+      const missing = await run(command, { DATABASE_URL: noDatabase, HEPTAD_HOME: home })
+      expect([missing.exitCode, missing.stderr]).toEqual([EXIT.usage, turnedAway('database "nosuch" does not exist')])
+      const refused = await run(command, { DATABASE_URL: noUser, HEPTAD_HOME: home })
+      const why = `password authentication failed for user "${new URL(server.url).username}"`
+      expect([refused.exitCode, refused.stderr]).toEqual([EXIT.unauthorised, turnedAway(why)])
+    }
+  } finally {
+    await server.stop()
+  }
+})
+
+function turnedAway(why: string): string {
+  return `the database of DATABASE_URL lets nobody in: ${why}\ncheck that the server runs and DATABASE_URL is right\n`
+}
+
+test('who hangs up at the address is no database that answers', async () => {
+  const greeter = createServer((socket) => socket.on('error', () => undefined).end())
+  await once(greeter.listen(0, '127.0.0.1'), 'listening')
+  const { port } = greeter.address() as AddressInfo
+  const { exitCode, stderr } = await run(['migrate'], { DATABASE_URL: `postgresql://u@127.0.0.1:${port}/x` })
+  greeter.close()
+  expect([exitCode, stderr]).toEqual([EXIT.unreachable, expect.stringContaining('does not answer: ')])
+})
 
 test('heptad log adopt --check changes nothing in a database that is not at this release, and says so', async () => {
   const database = await testDatabase()

@@ -10,7 +10,7 @@ let server: TestServer | undefined
 afterEach(() => server?.close())
 afterAll(folder.remove)
 
-const NOWHERE = { HEPTAD_URL: 'http://127.0.0.1:9', HEPTAD_KEY: 'hk_test' }
+const NOWHERE = { HEPTAD_URL: 'http://127.0.0.1:2', HEPTAD_KEY: 'hk_test' }
 
 async function refusing(status: number, problem: object) {
   server = await testServer((_, response) => sendJson(response, status, problem))
@@ -82,7 +82,7 @@ describe('exit codes', () => {
   test('nobody at the address answers 3 and says how to start one', async () => {
     const { exitCode, stderr } = await run(['status'], NOWHERE)
     expect(exitCode).toBe(EXIT.unreachable)
-    expect(stderr).toBe('no backbone is running at http://127.0.0.1:9; start it with npm start\n')
+    expect(stderr).toBe('no backbone is running at http://127.0.0.1:2; start it with npm start\n')
   })
 
   test('no credentials at all answers 3 and names the file that is not there', async () => {

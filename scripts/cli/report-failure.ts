@@ -67,12 +67,14 @@ function describeUnreachable({ url, cause }: UnreachableError): DescribedFailure
   return { lines: [`no backbone is running at ${url}; start it with npm start`], exitCode }
 }
 
-/** What keeps a connection from being one, other than that nobody listens: an unknown name, something that speaks no HTTP. */
+/** What keeps a connection from being one, other than that nobody listens: an unknown name, something that speaks no HTTP, an answer that breaks off. */
 function networkFault(cause: unknown): string | null {
   const fault = cause instanceof Error ? cause.cause : undefined
-  if (!(fault instanceof Error) || !('code' in fault) || fault.code === 'ECONNREFUSED') return null
-  if (String(fault.code).startsWith('ERR_SSL_')) return 'it speaks no TLS, as an address with https:// would have it'
-  return fault.message || String(fault.code)
+  if (!(fault instanceof Error)) return null
+  const code = 'code' in fault ? String(fault.code) : ''
+  if (code === 'ECONNREFUSED') return null
+  if (code.startsWith('ERR_SSL_')) return 'it speaks no TLS, as an address with https:// would have it'
+  return fault.message || code
 }
 
 /** What does not fit a contract came from the command line; what the rules refuse (422) was well said. */

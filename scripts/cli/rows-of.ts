@@ -1,6 +1,7 @@
 import type { QueryContract } from '@heptad/schemas/contract.ts'
 import { z } from 'zod'
-import type { GetOptions, HttpClient } from './http-client.ts'
+import type { HttpClient } from './http-client.ts'
+import type { GetOptions } from './http-request.ts'
 
 const PAGE_SIZE = 100
 

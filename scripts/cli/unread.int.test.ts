@@ -1,6 +1,8 @@
 import { type StdioOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, existsSync, openSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { migrationStatus } from '@heptad/infra/postgres/migrate.ts'
 import { type TestPostgresServer, testPostgresServer } from '@heptad/infra/testing/database.ts'
@@ -37,13 +39,32 @@ test.skipIf(!existsSync('/dev/full'))('an answer that cannot be written is a fai
   expect([await ended, said]).toEqual([1, expect.stringMatching(/^standard output cannot be written: ENOSPC.*\n$/)])
 })
 
-test('migrations whose report nobody reads are applied to the last', async () => {
+async function newDatabase(name: string): Promise<string> {
   const client = new Client(server.url)
   await client.connect()
-  await client.query('create database unread').finally(() => client.end())
-  const url = server.url.replace(/[^/]+$/, 'unread')
+  await client.query(`create database ${name}`).finally(() => client.end())
+  return server.url.replace(/[^/]+$/, name)
+}
+
+test('migrations whose report nobody reads are applied to the last', async () => {
+  const url = await newDatabase('unread')
   const { child, ended } = start(['migrate'], ['ignore', 'pipe', 'ignore'], { ...process.env, DATABASE_URL: url })
   child.stdout?.destroy()
   expect(await ended).toBe(0)
   expect((await migrationStatus({ url })).pending).toEqual([])
 })
+
+test.skipIf(!existsSync('/dev/full'))(
+  'what goes on after its report could not be written is a failure too',
+  async () => {
+    const url = await newDatabase('unwritten')
+    const home = mkdtempSync(join(tmpdir(), 'heptad-unwritten-'))
+    const full = openSync('/dev/full', 'w')
+    const env = { ...process.env, DATABASE_URL: url, HEPTAD_HOME: home }
+    const { ended } = start(['log', 'adopt'], ['ignore', full, 'ignore'], env)
+    closeSync(full)
+    expect(await ended).toBe(1)
+    expect((await migrationStatus({ url })).pending).toEqual([])
+    rmSync(home, { recursive: true })
+  },
+)

@@ -55,3 +55,31 @@ test('what speaks no HTTP at the address answers 3 and says so', async () => {
   const secret = await run(['status'], { HEPTAD_URL: server.url.replace('http:', 'https:'), HEPTAD_KEY: 'k' })
   expect([secret.exitCode, secret.stderr]).toEqual([3, expect.stringContaining('it speaks no TLS')])
 })
+
+test.each([
+  ['an answer', 200],
+  ['a refusal', 503],
+])('%s that breaks off answers 3, with what broke it', async (_, status) => {
+  server = await testServer((_request, response) => {
+    response.writeHead(status, { 'content-type': 'application/json', 'content-length': 1000 })
+    response.write('{"data":', () => response.destroy())
+  })
+  for (const command of [['status'], ['tour'], ['events', 'tail', '--after', '0', '--follow']]) {
+    const { exitCode, stderr } = await run(command, { HEPTAD_URL: server.url, HEPTAD_KEY: 'k' })
+    expect([exitCode, stderr]).toEqual([
+      EXIT.unreachable,
+      `no backbone answers at ${server.url}: other side closed\ncheck the address: HEPTAD_URL says it, else credentials.json in HEPTAD_HOME\n`,
+    ])
+  }
+})
+
+test.each([
+  ['nothing at all', 204, {}, 'is no Heptad backbone: it answered'],
+  ['the way to another address, in a circle', 302, { location: '/' }, 'redirect count exceeded'],
+])('who answers with %s answers 3, also a command that follows', async (_, status, headers, message) => {
+  server = await testServer((_request, response) => response.writeHead(status, headers).end())
+  for (const command of [['status'], ['events', 'tail', '--after', '0', '--follow']]) {
+    const { exitCode, stderr } = await run(command, { HEPTAD_URL: server.url, HEPTAD_KEY: 'k' })
+    expect([exitCode, stderr]).toEqual([EXIT.unreachable, expect.stringContaining(message)])
+  }
+})

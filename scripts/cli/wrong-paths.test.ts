@@ -86,6 +86,29 @@ test('a home in which something runs is told once, with what to do', async () =>
   expect(exitCode).toBe(EXIT.failed)
 })
 
+test.each([
+  ['a backup', ['backup', '--to', nowhere]],
+  ['an adoption', ['log', 'adopt']],
+])('%s of a home that cannot be looked into does not call it empty', async (_, args) => {
+  const home = join(folder, 'closed')
+  mkdirSync(home)
+  symlinkSync(join(home, 'postgres'), join(home, 'postgres'))
+  const { exitCode, stderr } = await run(args, { HEPTAD_HOME: home })
+  expect([exitCode, stderr]).toEqual([
+    EXIT.failed,
+    expect.stringMatching(/^ELOOP: .*\nrun it as the user of the backbone\n$/),
+  ])
+  rmSync(home, { recursive: true })
+})
+
+test('a backup of a home without an installation says which home is meant', async () => {
+  const { exitCode, stderr } = await run(['backup', '--to', nowhere], { HEPTAD_HOME: folder })
+  expect([exitCode, stderr]).toEqual([
+    EXIT.usage,
+    `there is no installation in ${folder}\nset HEPTAD_HOME to the folder of one\n`,
+  ])
+})
+
 describe('restore', () => {
   test.each([
     ['WAL of a folder that is not there', ['--wal', nowhere], `there is no folder ${nowhere}`],

@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ArchivedEvent } from '@heptad/infra/event-store/archive/archived-event.ts'
@@ -15,6 +16,8 @@ export interface ExportOptions {
   /** Lines of wrapped keys to export beside the events. */
   readonly keys?: AsyncIterable<object> | undefined
   readonly onEvent?: (position: bigint, head: bigint) => void
+  /** Ends the export, with its reason. */
+  readonly signal?: AbortSignal
 }
 
 /** A file is in memory while it is made. */
@@ -22,8 +25,8 @@ const MAX_PART_EVENTS = 20_000
 const MAX_PART_CHARACTERS = 32 * 1024 * 1024
 
 /**
- * Writes a log, or what concerns one tenant, into a folder. The manifest comes last. Answers it and its SHA-256. When it fails, the
- * folder is gone again.
+ * Writes a log, or what concerns one tenant, into a folder. The manifest comes last. Answers it and its SHA-256. When it fails or is
+ * ended, the folder is gone again.
  */
 export async function exportLog(source: ArchiveSource, options: ExportOptions) {
   const { folder } = options
@@ -31,11 +34,17 @@ export async function exportLog(source: ArchiveSource, options: ExportOptions) {
   makeFolder(dirname(folder))
   await mkdir(folder)
   try {
-    return await exportInto(source, identity, options)
+    return await Promise.race([exportInto(source, identity, options), endedBy(options.signal)])
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
     throw error
   }
+}
+
+function endedBy(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal !== undefined) addAbortListener(signal, () => reject(signal.reason))
+  })
 }
 
 async function exportInto(source: ArchiveSource, identity: ArchiveIdentity, options: ExportOptions) {

@@ -1,11 +1,13 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { assertNotRestoring } from '@heptad/infra/backup/restoring-folder.ts'
 import { runningPostgresUrl, startEmbeddedPostgres } from '@heptad/infra/postgres/embedded.ts'
 import { type EmbeddedSettings, embeddedOptions } from '@heptad/infra/postgres/embedded-settings.ts'
 import { lockHome } from '@heptad/infra/processes/home-lock.ts'
+import { messageOf } from '../doctor/check.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
+import { isMissing } from '../missing.ts'
 import { interruptible } from './interruptible.ts'
 
 /** Work on the database at this address. When the signal is aborted it should end soon. */
@@ -16,10 +18,15 @@ interface OwnPostgres extends EmbeddedSettings {
   readonly progress?: (step: string) => void
 }
 
-/** Refuses a home without an installation. */
+/** Refuses a home without an installation, and one that cannot be looked into. Throws a {@link CliFailure}. */
 export function requireInstallation(home: string): void {
-  if (existsSync(join(home, 'postgres', 'data'))) return
-  throw new CliFailure(EXIT.usage, `there is no installation in ${home}`, 'set HEPTAD_HOME to the folder of one')
+  try {
+    statSync(join(home, 'postgres', 'data'))
+  } catch (error) {
+    if (isMissing(error))
+      throw new CliFailure(EXIT.usage, `there is no installation in ${home}`, 'set HEPTAD_HOME to the folder of one')
+    throw new CliFailure(EXIT.failed, messageOf(error), 'run it as the user of the backbone')
+  }
 }
 
 /** Works with the PostgreSQL of a home: the one that runs there or, when nothing does, one that is started for as long. May be interrupted. */

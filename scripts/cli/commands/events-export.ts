@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { exportLog } from '../archive/export.ts'
 import { ENCODINGS, type Encoding } from '../archive/part-codec.ts'
 import { serverArchive } from '../archive/server-source.ts'
+import { interruptible } from '../backup/interruptible.ts'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { counted } from '../counted.ts'
@@ -58,7 +59,9 @@ async function run({ env, stdout, stderr }: CliContext, folder: string, options:
   const meter = new Meter(stderr, 'export', head)
   const keys = withKeys === true ? client.follow(KEYS_PATH, Key, { query: { tenantId } }) : undefined
   const onEvent = (position: bigint): void => meter.at(position)
-  const { manifest, checksum } = await exportLog(source, { folder, encoding, tenantId, keys, onEvent })
+  const { manifest, checksum } = await interruptible((signal) =>
+    exportLog(source, { folder, encoding, tenantId, keys, onEvent, signal }),
+  )
   meter.stop()
   if (json) return printJson(stdout, { folder, checksum, manifest, ...meter.report() })
   const { events, parts, keys: exported } = manifest

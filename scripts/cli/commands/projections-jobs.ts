@@ -76,8 +76,12 @@ async function watched(
   ask: () => Promise<Job | null>,
 ): Promise<Job | null> {
   const asked = await ask()
-  if (detach) return null
   if (asked === null) throw new CliFailure(EXIT.failed, `no job is known for ${name}`)
+  if (detach) {
+    if (json) printJson(stdout, asked)
+    else printLine(stdout, `the server has the ${asked.kind} of ${name}; heptad projections list shows how far it is`)
+    return null
+  }
   const job = await followJob(api, asked, { sink: stderr, stopsJob: stopOnInterrupt })
   if (json) printJson(stdout, job)
   else if (job.outcome !== null) printOutcome(stdout, job.outcome)

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { JsonObject } from '@heptad/schemas/json.ts'
+import { jsonOrNull, textOf } from '../answer-text.ts'
 import type { Access } from '../credentials.ts'
 import { NotHeptadError, UnreachableError } from '../problem.ts'
 import { type Exchange, TOLD_HEADERS, type TourRequest } from './exchange.ts'
@@ -10,7 +11,7 @@ const MAX_ATTEMPTS = 5
 /** Sends a request as it stands and answers what came back, refusals included: the tour shows those too. */
 export async function exchange(access: Access, story: string, request: TourRequest): Promise<Exchange> {
   const response = await sendUntilCaughtUp(access, request)
-  const body = JsonObject.safeParse(await response.json().catch(() => null))
+  const body = JsonObject.safeParse(jsonOrNull(await textOf(access, response)))
   if (!body.success) throw new NotHeptadError(access.url, `${request.method} ${request.path}`, response)
   const told = TOLD_HEADERS.map((name) => [name, response.headers.get(name)] as const)
   const headers = Object.fromEntries(
