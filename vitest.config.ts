@@ -26,6 +26,8 @@ export default defineConfig({
     env: { HEPTAD_WAL_RESERVE_MIB: '0' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // As long as a busy machine may take; a poll ends as soon as it may.
+    expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
     passWithNoTests: false,
     reporters: ['default', ...(reports === undefined ? [] : (['json', uncaught] as const))],
