@@ -1,5 +1,5 @@
 import { PLATFORM_TENANT } from '@heptad/schemas/ids.ts'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { systemClock } from '../clock/clock.ts'
 import { append, event, kinds, newStream, newTenant } from './contract/fixtures.ts'
 import { type CommittedCall, GroupCommit } from './group-commit.ts'
@@ -197,5 +197,5 @@ test('it has neither a timer nor anything else to do when nothing is pending', a
   await verdict
   await commit.close()
   expect(running.size).toBe(0)
-  await vi.waitUntil(() => !process.getActiveResourcesInfo().includes('Immediate'))
+  await expect.poll(() => process.getActiveResourcesInfo()).not.toContain('Immediate')
 })
