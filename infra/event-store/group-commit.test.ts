@@ -1,6 +1,6 @@
 import { PLATFORM_TENANT } from '@heptad/schemas/ids.ts'
 import { expect, test } from 'vitest'
-import { systemClock } from '../clock/clock.ts'
+import { type Clock, systemClock } from '../clock/clock.ts'
 import { append, event, kinds, newStream, newTenant } from './contract/fixtures.ts'
 import { type CommittedCall, GroupCommit } from './group-commit.ts'
 import { type Append, type EventStore, LogUnavailable } from './port.ts'
@@ -170,6 +170,30 @@ test('what comes after a rest is given up in time too', async () => {
   const { promise, resolve } = Promise.withResolvers<void>()
   store.holdsUntil = promise
   await expect(commit.append(second, 100)).rejects.toMatchObject({ outcome: 'unknown' })
+  resolve()
+  await commit.close()
+})
+
+test('what waits too long is given up in time also where every timer comes late, as in a busy process', async () => {
+  let [nowMs, due]: [number, (() => void) | null] = [0, null]
+  const late: Clock = {
+    ...clock,
+    nowMs: () => nowMs,
+    after(_, callback) {
+      due = callback
+      return () => (due = null)
+    },
+  }
+  const store = new FaultyStore()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  store.holdsUntil = promise
+  const commit = new GroupCommit(store, { clock: late })
+  const [one] = chain(1).map((each) => commit.append(each, 1000).catch(() => nowMs))
+  for (await new Promise(setImmediate); nowMs < 2000; await new Promise(setImmediate)) {
+    nowMs += 150
+    due?.()
+  }
+  expect(await one).toBe(1050)
   resolve()
   await commit.close()
 })
