@@ -1,6 +1,8 @@
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import type { Credentials } from '../backbone-process.ts'
 import { type Client, clientOf } from '../client.ts'
+
+const BOOK_WITHIN_MS = 30_000
 
 /** A tenant with its first key, and a caller who uses it. */
 export interface Tenant {
@@ -22,6 +24,6 @@ export async function registerTenant({ url, operatorKey }: Credentials, slug: st
 
 /** A reaction opens the book soon after the registration, and lists show it soon after that. */
 async function mainBookOf(client: Client): Promise<void> {
-  const status = async () => (await client.query('money.books.get', { bookId: 'main' })).status
-  await expect.poll(status, { interval: 20 }).toBe(200)
+  const isThere = async () => expect((await client.query('money.books.get', { bookId: 'main' })).status).toBe(200)
+  await vi.waitFor(isThere, { timeout: BOOK_WITHIN_MS, interval: 20 })
 }

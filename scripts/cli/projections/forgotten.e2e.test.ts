@@ -23,7 +23,7 @@ let tenant: FurnishedTenant
 beforeAll(async () => {
   backbone = await startBackboneProcess(home, WITH_ORDERS)
   tenant = await furnishedTenant(backbone.credentials)
-}, 120_000)
+}, 240_000)
 afterAll(async () => {
   await backbone?.stop()
   removeHome(home)
