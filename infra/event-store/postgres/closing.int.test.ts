@@ -41,7 +41,7 @@ test('closing waits for the appends under way, the halves of a refused call too,
 test('closing ends the subscriptions', async () => {
   const store = await openPostgresEventStore({ url: database.url })
   const next = store
-    .subscribe({ after: 0n, signal: AbortSignal.timeout(20_000) })
+    .subscribe({ after: 0n, signal: AbortSignal.timeout(60_000) })
     [Symbol.asyncIterator]()
     .next()
   await store.head()
