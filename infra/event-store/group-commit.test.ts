@@ -145,7 +145,7 @@ test('closing waits for every call under way, also when all that they carry was 
   }
   const commit = new GroupCommit(slow, { clock, secondCallFrom: 1, maxEvents: 1 })
   const sent = chain(3)
-  const outcomes = sent.map((one) => commit.append(one, 100).catch(({ outcome }: LogUnavailable) => outcome))
+  const outcomes = sent.map((one) => commit.append(one, 500).catch(({ outcome }: LogUnavailable) => outcome))
   expect(await Promise.all(outcomes)).toEqual(['unknown', 'unknown', 'not-sent'])
   let isClosed = false
   const closed = commit.close().then(() => {
@@ -169,7 +169,7 @@ test('what comes after a rest is given up in time too', async () => {
   await new Promise(setImmediate)
   const { promise, resolve } = Promise.withResolvers<void>()
   store.holdsUntil = promise
-  await expect(commit.append(second, 100)).rejects.toMatchObject({ outcome: 'unknown' })
+  await expect(commit.append(second, 500)).rejects.toMatchObject({ outcome: 'unknown' })
   resolve()
   await commit.close()
 })
