@@ -32,7 +32,7 @@ test('kill -9 under load, three times: what was acknowledged is there once, with
   }
   await load.retryAll(clientOfDemo(backbone))
   await load.expectExactlyOnce(backbone.credentials)
-}, 180_000)
+}, 400_000)
 
 function clientOfDemo({ credentials }: BackboneProcess): Client {
   return clientOf(credentials.url, credentials.apiKey)

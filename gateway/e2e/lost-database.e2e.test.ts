@@ -58,7 +58,7 @@ test.each([
     await load.retryAll(client)
     await load.expectExactlyOnce(backbone.credentials)
   },
-  180_000,
+  400_000,
 )
 
 /** Commands and queries alike, each within its deadline. */
