@@ -24,8 +24,10 @@ export default defineConfig({
     globalSetup: fileURLToPath(new URL('./infra/testing/shared-engines.ts', import.meta.url)),
     // Hundreds of clusters are made, each for a few commands.
     env: { HEPTAD_WAL_RESERVE_MIB: '0' },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // As long as a busy machine may take; a poll ends as soon as it may.
+    expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
     passWithNoTests: false,
     reporters: ['default', ...(reports === undefined ? [] : (['json', uncaught] as const))],

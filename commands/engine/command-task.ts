@@ -65,18 +65,19 @@ export class CommandTask implements Task<CommandPlan> {
   }
 
   plan(tip: Snapshot): CommandPlan {
-    if (this.#deps.clock.nowMs() > this.#command.authorisedUntilMs) throw new AuthorisationExpired()
+    const { authorisedUntilMs, answerByMs, request } = this.#command
+    const nowMs = this.#deps.clock.nowMs()
+    if (nowMs > authorisedUntilMs) throw new AuthorisationExpired()
     const now = this.#deps.clock.now()
     const decidedAt = tip.decidedAt !== null && tip.decidedAt > now ? tip.decidedAt : now
     const decided = this.#decide(tip, decidedAt)
     const recorded = this.#effect(eventsToRecord(this.#command, decided, tip), tip, decidedAt)
     const claims = decided.kind === 'accepted' && decided.events.length > 0 ? decided.claims : []
-    const { dryRun, timeoutMs } = this.#command.request
-    const isDryRun = dryRun === true && decided.kind === 'accepted'
+    const isDryRun = request.dryRun === true && decided.kind === 'accepted'
     return {
       append: this.#append(tip, recorded, this.#claimWrites(claims, decidedAt)),
       next: recorded.after,
-      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      ...(answerByMs === null ? {} : { timeoutMs: Math.max(1, answerByMs - nowMs) }),
       decided,
       claims,
       effect: isDryRun ? this.#effect(decided.events, tip, decidedAt) : recorded,

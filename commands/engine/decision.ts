@@ -21,6 +21,7 @@ export interface PreparedCommand {
   readonly metadata: EventMetadata
   /** The permission was checked so lately that a decision before this moment, in milliseconds since 1970, may rest on it. */
   readonly authorisedUntilMs: number
+  readonly answerByMs: number | null
 }
 
 /** So much time has passed since the permission was checked that it must be checked again. */

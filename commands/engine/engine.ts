@@ -154,10 +154,11 @@ export class Engine implements CommandEngine {
   #execute(request: CommandRequest): Awaitable<CommandOutcome> {
     const definition = this.#definitionOf(request.type)
     const authorisedUntilMs = this.#authorisedFromNow()
+    const answerByMs = request.timeoutMs === undefined ? null : this.#deps.clock.nowMs() + request.timeoutMs
     return andThen(this.#refusedTo(request, definition), (denied) => {
       if (denied !== null) return denied.outcome
       const ticket = ticketFor(request, this.#deps)
-      const admitted = { definition, request, ticket, authorisedUntilMs, timesOutdated: 0 }
+      const admitted = { definition, request, ticket, authorisedUntilMs, answerByMs, timesOutdated: 0 }
       return this.#once.run(ticket, () => this.#decide(admitted))
     })
   }

@@ -1,3 +1,4 @@
+import { systemClock } from '@heptad/infra/clock/clock.ts'
 import { type Append, LogUnavailable } from '@heptad/infra/event-store/port.ts'
 import { expect, test } from 'vitest'
 import type { AppendQueue } from './stream-actor.ts'
@@ -215,11 +216,21 @@ test('a lost log answers unavailable and says whether the write may be there', a
   expect(await engine.execute(add(1, { key: 'k' }))).toMatchObject({ kind: 'accepted', answer: { total: 2 } })
 })
 
-test('the log is given as long as the sender waits', async () => {
+test.each([
+  [50, 20],
+  [20, 1],
+])('where the sender waits %i ms, and 30 are gone, the log is given %i', async (timeoutMs, left) => {
   const { engine, store } = await start()
+  await engine.execute(add(1))
+  let passedMs = 0
+  const readStream: typeof store.readStream = (...asked) => {
+    passedMs += 30
+    return store.readStream(...asked)
+  }
   const given: (number | undefined)[] = []
   const impatient = await start({
-    store,
+    store: { ...store, readStream },
+    clock: { ...systemClock(), nowMs: () => passedMs },
     appends: {
       append: async (_, timeoutMs) => {
         given.push(timeoutMs)
@@ -227,8 +238,7 @@ test('the log is given as long as the sender waits', async () => {
       },
     },
   })
-  await engine.execute(add(1))
-  const outcome = await impatient.engine.execute(add(1, { timeoutMs: 50 }))
+  const outcome = await impatient.engine.execute(add(1, { timeoutMs }))
   expect(outcome).toMatchObject({ kind: 'unavailable', commitUnknown: true })
-  expect(given).toEqual([50])
+  expect(given).toEqual([left])
 })

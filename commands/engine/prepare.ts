@@ -31,6 +31,8 @@ export interface AdmittedCommand {
   readonly definition: CommandDefinition
   /** Milliseconds since 1970. */
   readonly authorisedUntilMs: number
+  /** When its sender gives up, in milliseconds since 1970; null for the default of whoever writes. */
+  readonly answerByMs: number | null
   /** So often did the facts that were gathered not fit the state. */
   readonly timesOutdated: number
 }
@@ -45,7 +47,7 @@ export function prepare(deps: Preparation, command: AdmittedCommand): Awaitable<
 const NO_FACTS = {}
 
 function prepared(deps: Preparation, command: AdmittedCommand, facts: object): Awaitable<PreparedCommand> {
-  const { request, ticket, definition, authorisedUntilMs } = command
+  const { request, ticket, definition, authorisedUntilMs, answerByMs } = command
   const { handler, contract } = definition
   const { tenantId } = request
   const input: HandlerInput<unknown, object> = { tenantId, data: request.data, facts }
@@ -55,7 +57,8 @@ function prepared(deps: Preparation, command: AdmittedCommand, facts: object): A
   const streamOwner = handler.owner === 'platform' ? PLATFORM_TENANT : tenantId
   return andThen(seal(deps.vault, tenantId, subject, request.data), (data) =>
     andThen(metadataOf(deps.vault, request, ticket), (metadata) => {
-      return { request, ticket, definition, authorisedUntilMs, streamOwner, streamId, data, facts, metadata }
+      const admitted = { request, ticket, definition, authorisedUntilMs, answerByMs }
+      return { ...admitted, streamOwner, streamId, data, facts, metadata }
     }),
   )
 }

@@ -14,17 +14,21 @@ export interface RebuildInstallation {
   readonly reader: AnalyticsReader | null
 }
 
+type RebuildFoundation = Pick<Foundation, 'ids' | 'errors'>
+type RebuildSources = Pick<Engines, 'projector' | 'postgresUrl' | 'clickhouseUrl' | 'hasClickhouse'>
+
 const LOOK_EVERY_MS = 500
 /** Starts a thread whenever a rebuild or verification is asked for. */
 export class RebuildJobs {
-  readonly #foundation: Foundation
-  readonly #engines: Engines
+  readonly #foundation: RebuildFoundation
+  readonly #engines: RebuildSources
   readonly #installation: RebuildInstallation
   readonly #jobs: Jobs
   readonly #timer: NodeJS.Timeout
   #thread: Worker | null = null
+  #isStopped = false
 
-  constructor(foundation: Foundation, engines: Engines, installation: RebuildInstallation) {
+  constructor(foundation: RebuildFoundation, engines: RebuildSources, installation: RebuildInstallation) {
     this.#foundation = foundation
     this.#engines = engines
     this.#installation = installation
@@ -32,8 +36,9 @@ export class RebuildJobs {
     this.#timer = setInterval(() => void this.#look().catch(() => {}), LOOK_EVERY_MS)
   }
 
-  /** Leaves the job in hand where it can go on. */
+  /** Leaves the job in hand where it can go on, and begins none, not even one that a look which is under way finds. */
   async stop(): Promise<void> {
+    this.#isStopped = true
     clearInterval(this.#timer)
     const thread = this.#thread
     if (thread === null) return
@@ -44,7 +49,7 @@ export class RebuildJobs {
 
   async #look(): Promise<void> {
     const isRequested = this.#thread === null && (await this.#jobs.isRequested())
-    if (isRequested && this.#thread === null) this.#start()
+    if (isRequested && this.#thread === null && !this.#isStopped) this.#start()
   }
 
   #start(): void {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 const MAIN = new URL('../../scripts/cli/main.ts', import.meta.url).pathname
-const READY_WITHIN_MS = 60_000
+const READY_WITHIN_MS = 100_000
 
 export interface Credentials {
   readonly url: string

@@ -20,7 +20,7 @@ let servers: BankServers
 
 beforeAll(async () => {
   servers = await startBankServers()
-}, 120_000)
+}, 240_000)
 
 afterAll(() => servers?.stop())
 
@@ -46,7 +46,7 @@ test(
     expect(customers.unanswered).toBeGreaterThan(0)
     await auditBank(servers.credentials(0), customers)
   },
-  isLong ? 900_000 : 300_000,
+  isLong ? 900_000 : 600_000,
 )
 
 /** Kill -9 at whatever moment it is, and the return of what was killed. */

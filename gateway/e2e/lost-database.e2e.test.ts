@@ -43,14 +43,14 @@ test.each([
       }),
     )
     const before = load.acknowledged
-    await expect.poll(() => load.acknowledged, { timeout: 10_000 }).toBeGreaterThan(before + 20)
+    await expect.poll(() => load.acknowledged).toBeGreaterThan(before + 20)
     process.kill(database.pid, signal)
-    await expect.poll(() => statusOf('/health'), { timeout: 10_000 }).toBe(503)
+    await expect.poll(() => statusOf('/health')).toBe(503)
     await expectEverythingRefused()
     expect(await statusOf('/live')).toBe(200)
     await database.restart()
-    await expect.poll(() => healthOf(), { timeout: 15_000 }).toEqual({ postgresql: 'up', log: 'up', clickhouse: 'up' })
-    await expect.poll(() => canPost(), { timeout: 15_000 }).toBe(true)
+    await expect.poll(() => healthOf()).toEqual({ postgresql: 'up', log: 'up', clickhouse: 'up' })
+    await expect.poll(() => canPost()).toBe(true)
     isOver = true
     await Promise.all(callers)
 
@@ -58,7 +58,7 @@ test.each([
     await load.retryAll(client)
     await load.expectExactlyOnce(backbone.credentials)
   },
-  60_000,
+  400_000,
 )
 
 /** Commands and queries alike, each within its deadline. */
@@ -71,7 +71,7 @@ async function expectEverythingRefused(): Promise<void> {
       client.query(name),
     ),
   ])
-  expect(performance.now() - began).toBeLessThan(DEADLINE_MS + 500)
+  expect(performance.now() - began).toBeLessThan(2 * DEADLINE_MS)
   for (const answer of answers) expectUnavailable(answer)
 }
 

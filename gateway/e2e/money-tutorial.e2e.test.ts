@@ -175,7 +175,7 @@ test('a batch that is not atomic posts what it can and says what it refused', as
 })
 
 test('the short hold is not shown as open, and the timer expires it', async () => {
-  await expect.poll(() => rowsOf('money.holds.list', OTHER_CASH), { timeout: 5_000 }).toEqual([])
+  await expect.poll(() => rowsOf('money.holds.list', OTHER_CASH)).toEqual([])
   const expired = async () => {
     const events = await wholeLog(backbone.credentials)
     return events.filter(({ type }) => type === 'money.hold.expired').map(({ data }) => data.about)

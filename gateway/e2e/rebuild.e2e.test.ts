@@ -29,7 +29,12 @@ test('every projection is rebuilt while a ledger is written to, and verified', a
   const load = ledgerLoad()
   await load.open(demo)
   let isOver = false
-  const callers = Array.from({ length: 4 }, (_, caller) => load.post(demo, `rebuild-${caller}`, () => !isOver))
+  const callers = Array.from({ length: 4 }, (_, caller) =>
+    load.post(demo, `rebuild-${caller}`, async () => {
+      await sleep(20)
+      return !isOver
+    }),
+  )
   for (const projection of PROJECTIONS) {
     const job = await done(operator, 'rebuild', projection)
     expect(job, projection).toMatchObject({ state: 'succeeded', outcome: { promoted: true } })
@@ -42,7 +47,7 @@ test('every projection is rebuilt while a ledger is written to, and verified', a
   isOver = true
   await Promise.all(callers)
   await load.expectExactlyOnce(backbone.credentials)
-}, 180_000)
+}, 600_000)
 
 function clientsOf({ credentials: { url, apiKey, operatorKey } }: BackboneProcess): { demo: Client; operator: Client } {
   return { demo: clientOf(url, apiKey), operator: clientOf(url, operatorKey) }

@@ -80,6 +80,6 @@ test('where an OTLP endpoint is set, the trace arrives there', async () => {
   const backbone = await startBackboneProcess(homes[1], { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint })
   onTestFinished(async () => void (await backbone.stop()))
   await openAccount(clientOf(backbone.credentials.url, backbone.credentials.apiKey))
-  await expect.poll(() => seen.map(({ name }) => name), { timeout: 20_000 }).toContain('project audit.records')
+  await expect.poll(() => seen.map(({ name }) => name)).toContain('project audit.records')
   expectOneTrace(seen)
 })

@@ -6,7 +6,6 @@ import { wholeLog } from './testing/whole-log.ts'
 
 /** Wallets and the ledger at their REST addresses: the tests are steps, in order, on one ledger. */
 const home = temporaryHome()
-const UNTIL_SHOWN = { timeout: 20_000 }
 let backbone: BackboneProcess
 let client: Client
 let position = ''
@@ -184,7 +183,7 @@ function since() {
 }
 
 async function shown(path: string): Promise<Row> {
-  await expect.poll(async () => (await client.get(path, since())).status, UNTIL_SHOWN).toBe(200)
+  await expect.poll(async () => (await client.get(path, since())).status).toBe(200)
   return (await client.get(path, since())).body
 }
 

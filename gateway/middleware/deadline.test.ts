@@ -9,7 +9,7 @@ test('a call that takes too long is answered with 504 in time, and may still fin
   const answer = await call(app, CREATE, { body: { text: 'slow' } })
   expect([answer.status, codeOf(answer)]).toEqual([504, 'deadline-exceeded'])
   expect(engine.notes).toEqual([])
-  await expect.poll(() => engine.notes.length, { timeout: 20_000 }).toBe(1)
+  await expect.poll(() => engine.notes.length).toBe(1)
 })
 
 test('the engine is told to give up a little earlier, because it knows more', async () => {
@@ -25,7 +25,7 @@ test('what a late answer goes on making is given up', async () => {
   Object.assign(deps.eventStream, { lastOwn: () => late.promise })
   expect((await call(app, '/v1/stream')).status).toBe(504)
   late.resolve(0n)
-  await expect.poll(() => metrics.text(), { timeout: 5000 }).toContain('ended_total{reason="gone"} 1')
+  await expect.poll(() => metrics.text()).toContain('ended_total{reason="gone"} 1')
 })
 
 test('what fails after the answer is reported like any other fault', async () => {

@@ -13,7 +13,7 @@ test('HEAD of a live stream holds none open', async () => {
   const { url, metrics } = await listeningGateway()
   const { status } = await fetch(`${url}/v1/stream`, { method: 'HEAD', headers: { authorization: `Bearer ${KEY_A}` } })
   expect(status).toBe(200)
-  await expect.poll(() => metrics.text(), { timeout: 5000 }).toContain('ended_total{reason="gone"} 1')
+  await expect.poll(() => metrics.text()).toContain('ended_total{reason="gone"} 1')
   expect(await metrics.text()).toContain('heptad_live_streams 0')
 })
 
@@ -33,6 +33,6 @@ test('HEAD of a followed log follows nothing', async () => {
   })
   const headers = { authorization: `Bearer ${KEY_OPERATOR}` }
   const { status } = await fetch(`${url}/v1/system/events?follow=true`, { method: 'HEAD', headers })
-  await expect.poll(() => isFollowed, { timeout: 5000 }).toBe(false)
+  await expect.poll(() => isFollowed).toBe(false)
   expect(status).toBe(200)
 })

@@ -70,7 +70,7 @@ beforeAll(async () => {
   await pools.owner.query(FILL_LOG)
   await pools.projector.query(FILL_DEAD_LETTERS)
   await pools.owner.query('analyze log.events, log.dead_letters')
-}, 120_000)
+}, 240_000)
 afterAll(async () => {
   await Promise.all(Object.values(pools).map((pool) => pool.end()))
   await database.drop()

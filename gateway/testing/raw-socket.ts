@@ -8,7 +8,7 @@ export interface RawAnswer {
 }
 
 /** Sends the very bytes to a listening gateway and reads until the server closes or one answer is whole. */
-export function sendRaw(url: string, request: string | readonly string[], timeoutMs = 5000): Promise<RawAnswer> {
+export function sendRaw(url: string, request: string | readonly string[], timeoutMs = 30_000): Promise<RawAnswer> {
   const text = typeof request === 'string' ? request : `${request.join('\r\n')}\r\n\r\n`
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)

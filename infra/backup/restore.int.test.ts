@@ -50,7 +50,7 @@ beforeAll(async () => {
   await original.write(50)
   whole = await original.log()
   await original.close()
-}, 120_000)
+}, 240_000)
 afterAll(() => folder.remove())
 
 async function databaseNow(url: string): Promise<Instant> {

@@ -61,7 +61,7 @@ test('a server ends with the process that started it, also by kill -9', async ()
   const other = await mkdtemp(join(tmpdir(), 'heptad-test-'))
   const pids = await ownerOf(other)
   process.kill(pids.owner, 'SIGKILL')
-  await expect.poll(() => isAlive(pids.server), { timeout: 10_000 }).toBe(false)
+  await expect.poll(() => isAlive(pids.server)).toBe(false)
   await rm(other, { recursive: true, force: true })
 })
 

@@ -133,6 +133,7 @@ test('a body over the limit is refused', async () => {
 test('what is still running when the next one comes is waited for', async () => {
   const order: string[] = []
   const slow = rows('select sleep(0.5) as x').then(() => order.push('slow'))
+  await client.ping()
   const quick = rows('select 1 as x').then(() => order.push('quick'))
   await Promise.all([slow, quick])
   expect(order).toEqual(['slow', 'quick'])
@@ -149,7 +150,7 @@ test('a statement over its time is ended, so that those behind it get their turn
 
 test('a statement that nobody waits for any more is not run', async () => {
   await client.command({ query: 'create table unwanted (id UInt8) engine = MergeTree order by id' })
-  const slow = rows('select sleep(1) as x')
+  const slow = rows('select sleep(3) as x')
   const abort = new AbortController()
   const given = client.command({ query: 'insert into unwanted values (1)', abort_signal: abort.signal })
   setTimeout(() => abort.abort(), 300)

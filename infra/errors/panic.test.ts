@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 const FIXTURE = fileURLToPath(new URL('panic.fixture.ts', import.meta.url))
 
 function panicking(how: 'rejection' | 'exception', drain: 'works' | 'hangs' | 'fails') {
-  return spawnSync(process.execPath, [FIXTURE, how, drain], { encoding: 'utf8', timeout: 20_000 })
+  return spawnSync(process.execPath, [FIXTURE, how, drain], { encoding: 'utf8', timeout: 60_000 })
 }
 
 test.each([

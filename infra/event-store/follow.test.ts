@@ -26,7 +26,7 @@ test('news that come while it looks are looked for at once', async () => {
     wakeUps.ring()
     return empty(page)
   }
-  const pages = follow({ readAll, wakeUps, closed }, { after: 0n, signal: AbortSignal.timeout(20_000) })
+  const pages = follow({ readAll, wakeUps, closed }, { after: 0n, signal: AbortSignal.timeout(60_000) })
   expect(await pages.next()).toMatchObject({ value: { reached: 1n } })
 })
 
@@ -42,7 +42,7 @@ test('it looks again when it is time, though nothing rang', async () => {
   }
   const readAll = (page: ReadAllOptions): LogPage => (waits.length < 3 ? empty(page) : { events: [], reached: 1n })
   const log = { readAll, wakeUps: new WakeUps(), closed, poll: { clock, ms: 250 } }
-  const pages = follow(log, { after: 0n, signal: AbortSignal.timeout(20_000) })
+  const pages = follow(log, { after: 0n, signal: AbortSignal.timeout(60_000) })
   expect(await pages.next()).toMatchObject({ value: { reached: 1n } })
   expect(waits).toEqual([250, 250, 250])
 })

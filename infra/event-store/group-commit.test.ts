@@ -1,6 +1,6 @@
 import { PLATFORM_TENANT } from '@heptad/schemas/ids.ts'
-import { expect, test, vi } from 'vitest'
-import { systemClock } from '../clock/clock.ts'
+import { expect, test } from 'vitest'
+import { type Clock, systemClock } from '../clock/clock.ts'
 import { append, event, kinds, newStream, newTenant } from './contract/fixtures.ts'
 import { type CommittedCall, GroupCommit } from './group-commit.ts'
 import { type Append, type EventStore, LogUnavailable } from './port.ts'
@@ -145,7 +145,7 @@ test('closing waits for every call under way, also when all that they carry was 
   }
   const commit = new GroupCommit(slow, { clock, secondCallFrom: 1, maxEvents: 1 })
   const sent = chain(3)
-  const outcomes = sent.map((one) => commit.append(one, 100).catch(({ outcome }: LogUnavailable) => outcome))
+  const outcomes = sent.map((one) => commit.append(one, 500).catch(({ outcome }: LogUnavailable) => outcome))
   expect(await Promise.all(outcomes)).toEqual(['unknown', 'unknown', 'not-sent'])
   let isClosed = false
   const closed = commit.close().then(() => {
@@ -169,7 +169,31 @@ test('what comes after a rest is given up in time too', async () => {
   await new Promise(setImmediate)
   const { promise, resolve } = Promise.withResolvers<void>()
   store.holdsUntil = promise
-  await expect(commit.append(second, 100)).rejects.toMatchObject({ outcome: 'unknown' })
+  await expect(commit.append(second, 500)).rejects.toMatchObject({ outcome: 'unknown' })
+  resolve()
+  await commit.close()
+})
+
+test('what waits too long is given up in time also where every timer comes late, as in a busy process', async () => {
+  let [nowMs, due] = [0, () => {}]
+  const late: Clock = {
+    ...clock,
+    nowMs: () => nowMs,
+    after(_, callback) {
+      due = callback
+      return () => (due = () => {})
+    },
+  }
+  const store = new FaultyStore()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  store.holdsUntil = promise
+  const commit = new GroupCommit(store, { clock: late })
+  const [one] = chain(1).map((each) => commit.append(each, 1000).catch(() => nowMs))
+  for (await new Promise(setImmediate); nowMs < 2000; await new Promise(setImmediate)) {
+    nowMs += 150
+    due()
+  }
+  expect(await one).toBe(1050)
   resolve()
   await commit.close()
 })
@@ -197,5 +221,5 @@ test('it has neither a timer nor anything else to do when nothing is pending', a
   await verdict
   await commit.close()
   expect(running.size).toBe(0)
-  await vi.waitUntil(() => !process.getActiveResourcesInfo().includes('Immediate'))
+  await expect.poll(() => process.getActiveResourcesInfo()).not.toContain('Immediate')
 })

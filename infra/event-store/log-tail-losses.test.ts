@@ -16,7 +16,7 @@ test.each([
   const onLost = vi.fn()
   const tail = new LogTail(store, { clock, after: 0n, onLost })
   tail.start()
-  await tail.waitUntil(5n, 1000)
+  await tail.waitUntil(5n, 30_000)
   const subscriber = collect(tail, 5n, 1)
   const waiter = tail.waitUntil(6n, 3_600_000)
   const refused = Promise.all([
@@ -27,7 +27,7 @@ test.each([
   replace(identity)
   cut(false)
   await refused
-  await expect(tail.waitUntil(5n, 10_000)).rejects.toThrow(LogReplaced)
+  await expect(tail.waitUntil(5n, 30_000)).rejects.toThrow(LogReplaced)
   expect(onLost).toHaveBeenCalledTimes(1)
   await tail.close()
 })
@@ -57,30 +57,26 @@ test('a log that is away is asked again after ever longer pauses, of two seconds
   const away: EventStore = { ...memoryEventStore(clock), identity: () => Promise.reject(new Error('away')) }
   const tail = new LogTail(away, { clock: hurried, after: 0n })
   tail.start()
-  await vi.waitUntil(() => pauses.length >= 8)
+  await expect.poll(() => pauses.length >= 8).toBe(true)
   await tail.close()
   expect(pauses.slice(0, 8)).toEqual([100, 200, 400, 800, 1600, 2000, 2000, 2000])
 })
 
-test.each(['its signal', 'the tail'])(
-  'a subscriber who reads a log that is away ends with %s',
-  { timeout: 15_000 },
-  async (by) => {
-    const { store, cut } = severable()
-    await write(store, 20)
-    const tail = new LogTail(store, { clock, after: 20n })
-    tail.start()
-    await vi.waitUntil(() => tail.confirmedAt !== null)
-    cut(true)
-    const ending = new AbortController()
-    const next = tail.subscribe({ after: 0n, signal: ending.signal }).next()
-    await new Promise((resolve) => setTimeout(resolve, 20))
-    if (by === 'the tail') await tail.close()
-    else ending.abort()
-    expect(await next).toEqual({ done: true, value: undefined })
-    await tail.close()
-  },
-)
+test.each(['its signal', 'the tail'])('a subscriber who reads a log that is away ends with %s', async (by) => {
+  const { store, cut } = severable()
+  await write(store, 20)
+  const tail = new LogTail(store, { clock, after: 20n })
+  tail.start()
+  await expect.poll(() => tail.confirmedAt !== null).toBe(true)
+  cut(true)
+  const ending = new AbortController()
+  const next = tail.subscribe({ after: 0n, signal: ending.signal }).next()
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  if (by === 'the tail') await tail.close()
+  else ending.abort()
+  expect(await next).toEqual({ done: true, value: undefined })
+  await tail.close()
+})
 
 test('nothing of a log that has taken the place of another is shown', async () => {
   const { store, replace, cut } = severable()
@@ -96,11 +92,11 @@ test('nothing of a log that has taken the place of another is shown', async () =
   const onLost = vi.fn()
   const tail = new LogTail(slow, { clock, after: 0n, onLost })
   tail.start()
-  await vi.waitUntil(() => tail.confirmedAt !== null)
+  await expect.poll(() => tail.confirmedAt !== null).toBe(true)
   const subscriber = collect(tail, 5n, 1)
   cut(true)
   await write(store, 1)
-  await vi.waitUntil(() => onLost.mock.calls.length > 0)
+  await expect.poll(() => onLost.mock.calls.length > 0).toBe(true)
   replace({ logId: 'a', incarnation: 'another' })
   await write(store, 10)
   cut(false)

@@ -8,8 +8,8 @@ export class PendingAppend {
   readonly weight: number
   /** About what it takes in a call. */
   readonly bytes: number
-  /** When its caller gives up, counted in sweeps. */
-  readonly lastSweep: number
+  /** When its caller gives up, by the clock. */
+  readonly giveUpAtMs: number
   readonly verdict: Promise<Verdict>
   /** It may have reached the log: in a call under way, or in one whose outcome nobody knows. */
   mayBeWritten = false
@@ -17,11 +17,11 @@ export class PendingAppend {
   readonly #resolve: (verdict: Verdict) => void
   readonly #reject: (error: unknown) => void
 
-  constructor(append: Append, lastSweep: number) {
+  constructor(append: Append, giveUpAtMs: number) {
     const { promise, resolve, reject } = Promise.withResolvers<Verdict>()
     const events = append.writes.flatMap((write) => write.events)
     this.append = append
-    this.lastSweep = lastSweep
+    this.giveUpAtMs = giveUpAtMs
     this.events = events.length
     this.weight = Math.max(events.length, 1)
     this.bytes = events.reduce((sum, { data, metadata }) => sum + data.length + metadata.length, BYTES_BESIDE_TEXT)

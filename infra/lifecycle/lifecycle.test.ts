@@ -111,11 +111,16 @@ describe('a start that fails', () => {
   test('because a part hangs ends with the phase, and a part that opens too late is closed at once', async () => {
     const { lifecycle, happened, part } = recorded(30)
     lifecycle.add('connect', 'pool', part('pool'))
-    lifecycle.add('connect', 'slow', { ...part('slow'), open: () => sleep(80, void happened.push('open slow')) })
+    const { promise: opened, resolve: finish } = Promise.withResolvers<void>()
+    const open = () => {
+      happened.push('open slow')
+      return opened
+    }
+    lifecycle.add('connect', 'slow', { ...part('slow'), open })
     await expect(lifecycle.start()).rejects.toThrow(StartFailed)
     expect(happened).toEqual(['open pool', 'open slow', 'close pool'])
-    await sleep(100)
-    expect(happened).toEqual(['open pool', 'open slow', 'close pool', 'close slow'])
+    finish()
+    await expect.poll(() => happened).toEqual(['open pool', 'open slow', 'close pool', 'close slow'])
   })
 })
 

@@ -144,7 +144,7 @@ test.skipIf(!existsSync('/dev/full'))(
     const full = openSync('/dev/full', 'w')
     const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
       stdio: ['ignore', 'pipe', full],
-      timeout: 20_000,
+      timeout: 60_000,
       killSignal: 'SIGKILL',
       encoding: 'utf8',
     })

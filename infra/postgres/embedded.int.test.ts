@@ -76,15 +76,15 @@ test('it answers to nobody without the password', async () => {
   await server.stop()
 })
 
-test('a stop ends the process and can be repeated; the next start is quick and has what was written', async () => {
+test('a stop ends the process and can be repeated; the next start makes no cluster and has what was written', async () => {
   const first = await startEmbeddedPostgres({ home })
   await ask(first.url, 'create table kept as select 1 as id')
   await first.stop()
   await first.stop()
   expect(isAlive(first.pid)).toBe(false)
-  const before = performance.now()
-  const second = await startEmbeddedPostgres({ home })
-  expect(performance.now() - before).toBeLessThan(5_000)
+  const steps: string[] = []
+  const second = await startEmbeddedPostgres({ home, progress: (step) => steps.push(step) })
+  expect(steps).toEqual(['starting PostgreSQL'])
   expect(second.url).toBe(first.url)
   expect(await ask(second.url, 'select id from kept')).toEqual([{ id: 1 }])
   await second.stop()
@@ -96,9 +96,9 @@ test('a stop does not wait for clients that stay', async () => {
   client.on('error', () => {})
   await client.connect()
   await client.query('begin')
-  const before = performance.now()
   await server.stop()
-  expect(performance.now() - before).toBeLessThan(10_000)
+  // What is waited for in vain is shut down immediately in the end.
+  expect(await readFile(join(home, 'postgres', 'postgres.log'), 'utf8')).not.toContain('immediate shutdown')
 })
 
 test('the server that a killed process left running is replaced by a fresh one', async () => {
@@ -112,7 +112,7 @@ test('the server that a killed process left running is replaced by a fresh one',
 
 test('a process that exits without having stopped its server takes it along', async () => {
   const left = await orphan('process.exit(1)')
-  await vi.waitFor(() => expect(isAlive(left)).toBe(false), { timeout: 30_000, interval: 50 })
+  await vi.waitFor(() => expect(isAlive(left)).toBe(false), { timeout: 60_000, interval: 50 })
 })
 
 test('a running server is known by every name of its home', async () => {

@@ -142,7 +142,7 @@ test('a balance as of an instant, a revision or an effective day is the fold of 
     for (const moment of momentsOf(log)) await expectFold(tenantId, position, moment)
   })
   await fc.assert(property, { numRuns: 4, endOnFailure: true })
-}, 120_000)
+}, 240_000)
 
 test('a statement opens where the one before closes, and its entries lead from one balance to the other', async () => {
   await fc.assert(
@@ -164,7 +164,7 @@ test('a statement opens where the one before closes, and its entries lead from o
     }),
     { numRuns: 3, endOnFailure: true },
   )
-}, 120_000)
+}, 240_000)
 
 /** All pages of a statement as one; each says the same of the whole. */
 async function statement(tenantId: TenantId, minPosition: bigint, input: object): Promise<StatementRow> {

@@ -73,7 +73,7 @@ test('a model of several ranges is rebuilt under live writes, equal to what answ
     tables: table === undefined ? [] : [{ ...table, build: 2 }],
   })
   expect(stored).toEqual(replayed)
-}, 60_000)
+}, 120_000)
 
 test.each([
   ['before its build answered', true],
@@ -100,7 +100,7 @@ test.each([
     expect(await world.served(NAME)).toMatchObject({ build: 2 })
     expect(await operator.rollback(NAME)).toMatchObject({ build: 1 })
   },
-  60_000,
+  120_000,
 )
 
 test('a model whose ranges do not come to one position is not compared, and not switched to; once they do, it is', async () => {
@@ -132,7 +132,7 @@ test('a model whose ranges do not come to one position is not compared, and not 
   const patient = new JobWorker({ ...world.options, clock: systemClock(), onFault: () => {} })
   closing.push(() => patient.stop())
   expect(await world.job('rebuild', NAME)).toMatchObject({ state: 'succeeded', outcome: { promoted: true } })
-}, 60_000)
+}, 120_000)
 
 test('what is parked in both builds stays closed for its tenant, and for no other, whichever of them answers', async () => {
   let isBroken = false
@@ -152,7 +152,7 @@ test('what is parked in both builds stays closed for its tenant, and for no othe
   expect(await kinds()).toEqual(['parked', 'page'])
   await operatorOf(world).rollback(NAME)
   expect(await kinds()).toEqual(['parked', 'page'])
-}, 60_000)
+}, 120_000)
 
 test('a build that has parked what the answering one shows is not switched to; the refusal says what to do', async () => {
   let isBroken = true
@@ -186,4 +186,4 @@ test('a build that has parked what the answering one shows is not switched to; t
   const later = new ProjectionOperator(world.options, { ids: systemIds(), clock })
   await later.drop({ projection: NAME, version: 1, build: 1 })
   expect(await parkedIn(world), 'of a build that is gone nothing waits').toEqual([`${NAME}#2`])
-}, 60_000)
+}, 120_000)

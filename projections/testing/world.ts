@@ -136,9 +136,9 @@ export async function withOwner<T>(url: string, work: (pool: PostgresPool) => Pr
   }
 }
 
-/** Throws when it does not hold within 30 s. */
+/** Throws when it does not hold within a minute. */
 export async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
-  const deadline = performance.now() + 30_000
+  const deadline = performance.now() + 60_000
   while (!(await holds())) {
     if (performance.now() > deadline) throw new Error('it did not come true in time')
     await new Promise((resolve) => setTimeout(resolve, 10))

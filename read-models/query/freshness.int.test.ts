@@ -32,7 +32,7 @@ test('a read waits for its position, and is woken by the runner of its own proce
   await writeNote('late')
   await happened(12n)
   freshness.publish('test.notes@1', { committed: 10n, scanned: 10n, lastTaken: 10n })
-  const waiting = ask(listNotes, { minPosition: 12n, waitMs: 5000 })
+  const waiting = ask(listNotes, { minPosition: 12n, waitMs: 30_000 })
   await new Promise((resolve) => setTimeout(resolve, 60))
   await checkpoint(12n)
   freshness.publish('test.notes@1', { committed: 12n, scanned: 12n, lastTaken: 12n })
@@ -61,12 +61,12 @@ test('a read goes on saying that it waits as long as it does: the runner forgets
     if (wanted === 15) void checkpoint(12n)
   })
   freshness.publish('test.notes@1', { committed: 10n, scanned: 10n, lastTaken: 10n })
-  expect(await ask(listNotes, { minPosition: 12n, waitMs: 5000 })).toMatchObject({ kind: 'page', position: 12n })
+  expect(await ask(listNotes, { minPosition: 12n, waitMs: 30_000 })).toMatchObject({ kind: 'page', position: 12n })
 })
 
 test('a read waits for its position also where another process runs the projection', async () => {
   await happened(12n)
-  const waiting = ask(listNotes, { minPosition: 12n, waitMs: 5000 })
+  const waiting = ask(listNotes, { minPosition: 12n, waitMs: 30_000 })
   await new Promise((resolve) => setTimeout(resolve, 60))
   await checkpoint(12n)
   expect(await waiting).toMatchObject({ kind: 'page', position: 12n })

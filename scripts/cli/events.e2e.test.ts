@@ -156,7 +156,7 @@ test('an installation that was filled from an export answers as the first one di
   await backbone.stop()
   expect((await heptad(copy, 'import', folder)).stderr).toContain('the log is not empty')
   backbone = await startBackboneProcess(copy)
-}, 120_000)
+}, 240_000)
 
 test('one tenant goes alone into another installation, with its registration', async () => {
   const one = join(root, 'one-tenant')
@@ -175,7 +175,7 @@ test('one tenant goes alone into another installation, with its registration', a
   const after = await recordedAnswers(again.headers.get('heptad-position') ?? '')
   expect(after.slice(0, -1)).toEqual(before.slice(0, -1))
   expect((await heptad(other, 'replay', '--check')).exitCode).toBe(0)
-}, 120_000)
+}, 240_000)
 
 test('what somebody changed behind the back of the log is found, with its position', async () => {
   const client = await connectTo(embeddedDatabaseUrl(other), { session_replication_role: 'replica' })

@@ -37,7 +37,7 @@ beforeAll(async () => {
   last = done.headers.get('heptad-position') ?? ''
   for (const name of ['money.balances.list', 'money.entries-analytics.list', 'money.roll-ups.list', 'money.holds.list'])
     await rowsOf(name, 'mixed')
-}, 120_000)
+}, 240_000)
 afterAll(async () => {
   await backbone.stop()
   removeHome(home)

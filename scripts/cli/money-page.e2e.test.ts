@@ -96,6 +96,6 @@ describe.skipIf(!isReady)('docs/money.md says what is printed', () => {
         shell.close()
       }
     },
-    120_000,
+    240_000,
   )
 })

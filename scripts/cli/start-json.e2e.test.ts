@@ -25,7 +25,7 @@ test.each([[[]], [['--watch']]])(
     child.stdout.on('data', (part: Buffer) => {
       text += part.toString()
     })
-    await expect.poll(() => text, { timeout: 50_000 }).toContain('\n')
+    await expect.poll(() => text, { timeout: 100_000 }).toContain('\n')
     const { url, credentials } = JSON.parse(text)
     expect((await fetch(`${url}/live`)).status).toBe(200)
     expect(credentials).toBe(`${home}/credentials.json`)

@@ -29,7 +29,7 @@ async function listed(args: readonly string[], isShown: (text: string) => boolea
     text = (await heptad(...args)).stdout
     return isShown(text)
   }
-  await expect.poll(look, { timeout: 30_000 }).toBe(true)
+  await expect.poll(look).toBe(true)
   return text
 }
 
@@ -44,7 +44,7 @@ test('a key is made with its text alone on stdout, may do what its scopes say, a
   expect(table).toMatch(new RegExp(`^${id} +reader +active +money\\.accounts\\.list `, 'm'))
   expect(table).not.toContain(key)
   expect(await heptad('keys', 'revoke', id, '--reason', 'a test')).toMatchObject({ exitCode: 0 })
-  await expect.poll(async () => (await withKey(key, 'ledger', 'accounts')).exitCode, { timeout: 30_000 }).toBe(4)
+  await expect.poll(async () => (await withKey(key, 'ledger', 'accounts')).exitCode).toBe(4)
   await listed(['keys', 'list', '--status', 'revoked'], (text) => text.includes(id))
 })
 
@@ -77,10 +77,10 @@ test('a tenant is registered with its first key, shut out by its slug, and let i
   const list = ['tenants', 'list', '--json']
   await listed(list, (text) => text.includes(id))
   expect(await heptad('tenants', 'suspend', 'acme', '--reason', 'unpaid')).toMatchObject({ exitCode: 0 })
-  await expect.poll(async () => (await withKey(key, 'keys', 'list')).exitCode, { timeout: 30_000 }).toBe(4)
+  await expect.poll(async () => (await withKey(key, 'keys', 'list')).exitCode).toBe(4)
   await listed(list, (text) => text.includes('"suspended"'))
   expect(await heptad('tenants', 'resume', id)).toMatchObject({ exitCode: 0 })
-  await expect.poll(async () => (await withKey(key, 'keys', 'list')).exitCode, { timeout: 30_000 }).toBe(0)
+  await expect.poll(async () => (await withKey(key, 'keys', 'list')).exitCode).toBe(0)
   expect(await heptad('tenants', 'register', 'acme')).toMatchObject({ exitCode: 1, stdout: '' })
   const nobody = await heptad('tenants', 'suspend', 'nobody')
   expect([nobody.exitCode, nobody.stderr]).toEqual([1, expect.stringContaining('heptad tenants list')])

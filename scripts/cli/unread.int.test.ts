@@ -7,10 +7,7 @@ import { text } from 'node:stream/consumers'
 import { migrationStatus } from '@heptad/infra/postgres/migrate.ts'
 import { type TestPostgresServer, testPostgresServer } from '@heptad/infra/testing/database.ts'
 import { Client } from 'pg'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-
-// Each test starts a process of its own.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const MAIN = new URL('main.ts', import.meta.url).pathname
 

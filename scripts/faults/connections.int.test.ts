@@ -7,7 +7,7 @@ import { openWireProxy, type SyncFault, type WireProxy } from './testing/wire-pr
 
 const { timeoutMs: timeout, processes, rounds, seldom, calmMs } = extent
 /** Past every time limit of server and client. */
-const RECOVERED_WITHIN_MS = 12_000
+const RECOVERED_WITHIN_MS = 30_000
 
 /** Processes that each reach the database through a proxy of their own, under load. */
 async function start(): Promise<{ rig: Rig; proxies: readonly WireProxy[] }> {
@@ -50,7 +50,7 @@ test('an Execute without Sync holds the lock no longer than its time, and all ot
     let withheld = 0
     const proxy = proxies[round % processes]
     if (proxy !== undefined) proxy.onCommit = () => (withheld++ === 0 ? 'withhold' : null)
-    await expect.poll(() => withheld, { timeout: 5_000 }).toBeGreaterThan(0)
+    await expect.poll(() => withheld).toBeGreaterThan(0)
     await rig.progress(200, RECOVERED_WITHIN_MS)
   }
   await rig.judge()

@@ -32,7 +32,7 @@ test.skipIf(obstacle !== null)(
       const before = rig.count('unavailable')
       await expect.poll(() => rig.count('unavailable'), { timeout: 40_000 }).toBeGreaterThan(before + 20)
       disk.free()
-      await rig.progress(100, 30_000)
+      await rig.progress(100, 40_000)
     }
     expect(crashes.length).toBeGreaterThan(0)
     await rig.judge()

@@ -35,7 +35,7 @@ test('an engine that stands still in mid-call holds nobody up, and is right agai
     await sleep(FROZEN_MS)
     expect(rig.count('accepted') - before).toBeGreaterThan(10)
     frozen.thaw()
-    await rig.progress(20, 10_000, round % processes)
+    await rig.progress(20, 40_000, round % processes)
   }
   await rig.judge()
 })
@@ -45,14 +45,14 @@ test('an engine whose clock is far off decides nothing until it is close again',
   for (let round = 0; round < rounds; round += 1) {
     const place = round % processes
     rig.process(place).setClock(round % 2 === 0 ? FAR_MS : -FAR_MS)
-    await expect.poll(() => rig.process(place).isTrusted, { timeout: 5_000 }).toBe(false)
+    await expect.poll(() => rig.process(place).isTrusted).toBe(false)
     await rig.silence(place)
     const [accepted, unavailable] = [rig.count('accepted', place), rig.count('unavailable', place)]
     await rig.calm()
     expect(rig.count('accepted', place)).toBe(accepted)
     expect(rig.count('unavailable', place)).toBeGreaterThan(unavailable)
     rig.process(place).setClock(0)
-    await rig.progress(20, 15_000, place)
+    await rig.progress(20, 40_000, place)
   }
   await rig.judge()
 })

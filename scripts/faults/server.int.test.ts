@@ -17,7 +17,7 @@ test('PostgreSQL that is killed, or stopped immediately, keeps every acknowledge
   for (let round = 0; round < rounds; round += 1) {
     process.kill(server.pid, round % 2 === 0 ? 'SIGKILL' : 'SIGQUIT')
     await server.restart()
-    await rig.progress(50, 20_000)
+    await rig.progress(50, 40_000)
     await rig.calm()
   }
   await rig.judge()
@@ -33,7 +33,7 @@ test('an idle transaction and a long snapshot elsewhere stall nobody', { timeout
     const idler = idlers.pop()
     await idler?.query(`begin isolation level ${isolation}`)
     await idler?.query('select count(*) from log.events')
-    for (let round = 0; round < rounds; round += 1) await rig.progress(200, 5_000)
+    for (let round = 0; round < rounds; round += 1) await rig.progress(200, 40_000)
     await idler?.end()
   }
   expect(rig.count('unavailable')).toBe(0)

@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'heptad-history-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 function check(file: string): { status: number | null; stdout: string } {
-  return spawnSync(process.execPath, [MAIN, 'check', file], { encoding: 'utf8', timeout: 30_000 })
+  return spawnSync(process.execPath, [MAIN, 'check', file], { encoding: 'utf8', timeout: 60_000 })
 }
 
 test('the command line accepts a possible history, and names the first impossible operation of another', async () => {

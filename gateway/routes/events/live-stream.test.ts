@@ -1,5 +1,6 @@
+import { once } from 'node:events'
 import { LogReplaced } from '@heptad/infra/event-store/port.ts'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { type LiveStreamOptions, liveStream, STREAM_TIMING } from './live-stream.ts'
 
 const HOUR_MS = 3_600_000
@@ -13,6 +14,23 @@ async function* none(): AsyncGenerator<never> {}
 async function* endless() {
   for (;;) yield { id: 'i', data: 'x'.repeat(1000) }
 }
+
+async function* silent(signal: AbortSignal): AsyncGenerator<never> {
+  yield* await once(signal, 'abort').then(() => [])
+}
+
+test('a stream ends within a second of the moment from which its key may not see it', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const [happened, may]: [string[], { see: boolean }] = [[], { see: true }]
+  const options = { isAllowed: async () => may.see, onEnd: (reason: string) => void happened.push(reason) }
+  liveStream({ ...ON, ...options, messages: silent, timing: STREAM_TIMING })
+  await vi.advanceTimersByTimeAsync(25 * STREAM_TIMING.checkMs)
+  may.see = false
+  expect(happened).toEqual([])
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(happened).toEqual(['revoked'])
+})
 
 test('once a stream has ended nothing is asked any more', async () => {
   let asked = 0

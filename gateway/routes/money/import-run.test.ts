@@ -93,6 +93,23 @@ test('while the process is about to stop, no line is tried again, and nothing is
   expect(attempts).toBeLessThan(4)
 })
 
+test.each([
+  ['may have been written counts as its own', true, { posted: 1, alreadyThere: 0, refused: 1 }, false],
+  ['was not written', false, { posted: 0, alreadyThere: 1, refused: 1 }, true],
+])('what is found again after an answer that said that it %s', async (_, commitUnknown, counts, replayed) => {
+  const tried = new Set<string>()
+  const { outcome, refusedLines } = await importOf(
+    2,
+    (key) => {
+      if (!tried.has(key)) return tried.add(key) && { kind: 'unavailable', commitUnknown, retryAfterMs: 1 }
+      return key === '1' ? accepted(1n, true) : refused(true)
+    },
+    { keepGoing: true },
+  )
+  expect(outcome.counts).toMatchObject(counts)
+  expect(refusedLines).toMatchObject([{ line: 2, replayed }])
+})
+
 test('a line that lost against others is tried again', async () => {
   let attempts = 0
   const { outcome } = await importOf(1, () => {

@@ -112,19 +112,22 @@ export class ImportRun {
       const problem = problemDocument(item.code, { errors: item.errors })
       return { kind: 'refused', key: item.key, isReplay: false, problem }
     }
+    // What was sent and not answered in time is found again under its key.
+    let mayBeOwn = false
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await execute(item)
       if (outcome.kind === 'accepted')
         return {
-          kind: outcome.replayed ? 'already-there' : 'posted',
+          kind: outcome.replayed && !mayBeOwn ? 'already-there' : 'posted',
           legs: legsOf(item.data),
           position: outcome.position,
         }
       const waitMs = waitBeforeRetry(outcome)
       if (waitMs === null) {
-        const isReplay = outcome.kind === 'rejected' && outcome.replayed
+        const isReplay = outcome.kind === 'rejected' && outcome.replayed && !mayBeOwn
         return { kind: 'refused', key: item.key, isReplay, problem: problemOf(outcome) }
       }
+      mayBeOwn ||= outcome.kind === 'unavailable' && outcome.commitUnknown
       if (attempt === MAX_ATTEMPTS || !this.#options.isServing()) return { kind: 'unavailable' }
       await sleep(Math.min(waitMs, LONGEST_WAIT_MS))
     }

@@ -20,7 +20,7 @@ export function subscriptionContract(store: StoreUnderTest): void {
     return events
   }
 
-  const signal = () => AbortSignal.timeout(20_000)
+  const signal = () => AbortSignal.timeout(60_000)
 
   describe('a subscription', () => {
     test('sees the exact sequence while eight writers append', async () => {

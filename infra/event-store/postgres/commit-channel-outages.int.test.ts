@@ -6,7 +6,6 @@ import { WakeUps } from '../wake-ups.ts'
 import { CommitChannel } from './commit-channel.ts'
 
 const PROBE_EVERY_MS = 5_000
-const timeout = 30_000
 
 let database: TestDatabase
 let operator: Client
@@ -50,10 +49,10 @@ test('a listener that was cut off listens again, and looks for what it has misse
   const speaker = await listening()
   const before = wakeUps.news
   await terminate(await backends('heptad-log-listener'))
-  await expect.poll(() => wakeUps.news, { timeout }).toBeGreaterThan(before)
+  await expect.poll(() => wakeUps.news).toBeGreaterThan(before)
   const back = wakeUps.news
   speaker.channel.announce()
-  await expect.poll(() => wakeUps.news, { timeout }).toBeGreaterThan(back)
+  await expect.poll(() => wakeUps.news).toBeGreaterThan(back)
 })
 
 test('a listener that is deaf is given up, and another one takes its place', async () => {
@@ -66,7 +65,7 @@ test('a listener that is deaf is given up, and another one takes its place', asy
   const deaf = await backends('heptad-log-listener')
   for (const pid of deaf) process.kill(pid, 'SIGSTOP')
   try {
-    await expect.poll(() => wakeUps.news, { timeout }).toBeGreaterThan(before)
+    await expect.poll(() => wakeUps.news).toBeGreaterThan(before)
   } finally {
     for (const pid of deaf) process.kill(pid, 'SIGCONT')
   }
@@ -81,7 +80,7 @@ test('what is announced while a word is on its way gets a word of its own', asyn
   const { channel } = await listening()
   channel.announce()
   channel.announce()
-  await expect.poll(() => words, { timeout }).toBe(2)
+  await expect.poll(() => words).toBe(2)
 })
 
 test('a process is not woken by its own words, and speaks again when its connection was cut', async () => {
@@ -92,9 +91,9 @@ test('a process is not woken by its own words, and speaks again when its connect
     return ear.wakeUps.news
   }
   const before = ear.wakeUps.news
-  await expect.poll(speak, { timeout }).toBeGreaterThan(before)
+  await expect.poll(speak).toBeGreaterThan(before)
   await terminate(await backends('heptad-log-projector'))
   const cut = ear.wakeUps.news
-  await expect.poll(speak, { timeout }).toBeGreaterThan(cut)
+  await expect.poll(speak).toBeGreaterThan(cut)
   expect(speaker.wakeUps.news).toBe(own)
 })

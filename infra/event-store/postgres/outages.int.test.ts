@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { systemClock } from '../../clock/clock.ts'
 import { NotDurable } from '../../postgres/durability.ts'
 import { migrate } from '../../postgres/migrate.ts'
+import { isAlive } from '../../processes/process-table.ts'
 import { testDatabase, testPostgresServer } from '../../testing/database.ts'
 import { append, headAfter, newCommand, newStream, newTenant, readToEnd } from '../contract/fixtures.ts'
 import { GroupCommit } from '../group-commit.ts'
@@ -35,7 +36,7 @@ function load(commit: GroupCommit, writers: number) {
       const expectedHead = previous === null ? 'none' : headAfter(previous, revision - 2n)
       const next: Append = append({ tenantId, streamId, expectedHead, events: 2 })
       try {
-        const verdict = await commit.append(next, 30_000)
+        const verdict = await commit.append(next, 100_000)
         if (verdict.kind !== 'appended') throw new Error(`verdict ${verdict.kind}`)
         expect(verdict.heads).toEqual([headAfter(next, revision)])
       } catch (error) {
@@ -50,6 +51,11 @@ function load(commit: GroupCommit, writers: number) {
   return {
     acknowledged,
     failures,
+    /** Until each has been answered about once more. */
+    async goesOn() {
+      const before = acknowledged.length
+      await expect.poll(() => acknowledged.length).toBeGreaterThan(before + writers)
+    },
     async stop() {
       isRunning = false
       await done
@@ -98,12 +104,12 @@ test('backends killed in mid-append lose nothing, repeat nothing, and are replac
     const kill = `select pg_terminate_backend(pid) from pg_stat_activity
        where datname = current_database() and pid <> pg_backend_pid() ${victims}`
     // The writer may still be on its way back from the last time.
-    await vi.waitUntil(async () => (await ask(database.url, kill)) > 0, { timeout: 10_000 })
+    await vi.waitUntil(async () => (await ask(database.url, kill)) > 0, { timeout: 30_000 })
   }
   await running.stop()
   expect(running.failures).toEqual([])
   const log = await expectWhole(store, running.acknowledged)
-  expect(await tail.waitUntil(BigInt(log.length), 10_000)).toBe(true)
+  expect(await tail.waitUntil(BigInt(log.length), 30_000)).toBe(true)
   await sleep(20)
   reading.abort()
   await collecting
@@ -120,14 +126,13 @@ test('a server that is killed and started again has every acknowledged append ex
   const commit = new GroupCommit(store, { clock })
   const running = load(commit, 16)
   for (let round = 0; round < 2; round += 1) {
-    await sleep(150)
+    await running.goesOn()
     process.kill(server.pid, 'SIGQUIT')
     await server.restart()
   }
-  await sleep(150)
+  await running.goesOn()
   await running.stop()
   expect(running.failures).toEqual([])
-  expect(running.acknowledged.length).toBeGreaterThan(16)
   await expectWhole(store, running.acknowledged)
   await commit.close()
   await store.close()
@@ -141,7 +146,7 @@ test('a lost server is reported as such, and the next call after its return goes
   const one = append({ tenantId: newTenant(), streamId: newStream() })
   await store.append([one])
   process.kill(server.pid, 'SIGQUIT')
-  await sleep(300)
+  await expect.poll(() => isAlive(server.pid)).toBe(false)
   const lost = { name: 'LogUnavailable' }
   await expect(store.append([one])).rejects.toMatchObject(lost)
   await expect(store.append([one])).rejects.toMatchObject({ ...lost, outcome: 'not-sent' })
@@ -182,7 +187,7 @@ test('a client that stalls in mid-call does not keep the lock', async () => {
   const store = await openPostgresEventStore({ url: database.url })
   const stalled = new Client({
     connectionString: database.url,
-    options: '-c role=heptad_writer -c transaction_timeout=700',
+    options: '-c role=heptad_writer -c transaction_timeout=3000',
   })
   stalled.on('error', () => {})
   await stalled.connect()

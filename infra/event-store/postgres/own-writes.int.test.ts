@@ -18,7 +18,7 @@ test('a follower is given what its own process writes without a look at the data
   }
   const store = await openPostgresEventStore({ url: database.url, clock })
   const one = () => append({ tenantId: newTenant(), streamId: newStream(), events: 2 })
-  const pages = store.subscribe({ after: 0n, signal: AbortSignal.timeout(20_000) })[Symbol.asyncIterator]()
+  const pages = store.subscribe({ after: 0n, signal: AbortSignal.timeout(60_000) })[Symbol.asyncIterator]()
   const first = pages.next()
   await store.append([one()])
   await first

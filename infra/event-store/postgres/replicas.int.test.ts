@@ -37,13 +37,13 @@ test('an append that was cut off while it waited for a replica is not told of as
   const one = append({ tenantId: newTenant(), streamId: newStream() })
   await waitFor('away')
   const cut = expect(store.append([one])).rejects.toMatchObject({ name: 'LogUnavailable', outcome: 'unknown' })
-  await expect.poll(waiting, { timeout: 20_000 }).toHaveLength(1)
+  await expect.poll(waiting).toHaveLength(1)
   const [first] = await waiting()
   await operator.query('select pg_terminate_backend($1)', [first])
   await cut
   // On a slow machine the client may be out of patience before the replicas are named anew.
   const answered = store.append([one]).catch(() => store.append([one]))
-  await expect.poll(waiting, { timeout: 20_000 }).toHaveLength(1)
+  await expect.poll(waiting).toHaveLength(1)
   await waitFor('')
   expect(kinds(await answered)).toEqual(['duplicate'])
   await store.close()

@@ -45,7 +45,7 @@ export function severable() {
 export function collect(tail: LogTail, after: bigint, count: number, delayMs = 0) {
   const collecting = async () => {
     const events: StoredEvent[] = []
-    for await (const page of tail.subscribe({ after, limit: 10, signal: AbortSignal.timeout(20_000) })) {
+    for await (const page of tail.subscribe({ after, limit: 10, signal: AbortSignal.timeout(60_000) })) {
       events.push(...page.events)
       if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs))
       if (events.length >= count) break

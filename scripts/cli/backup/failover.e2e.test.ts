@@ -36,7 +36,7 @@ beforeAll(async () => {
   replica = await promotedCopy()
   expect((await open('lost')).status).toBe(201)
   await backbone.stop()
-}, 120_000)
+}, 240_000)
 
 afterAll(async () => {
   await replica?.stop()
@@ -66,7 +66,7 @@ test('a backbone refuses a promoted replica, names the command, and serves once 
     await clientOf(backbone.credentials.url, backbone.credentials.operatorKey).get('/v1/system/status')
   ).body
   expect(projections.filter(({ state }: { state: string }) => state === 'stopped')).toEqual([])
-  await vi.waitUntil(async () => (await client.all('audit.records.list')).length > 0, { timeout: 20_000 })
+  await vi.waitUntil(async () => (await client.all('audit.records.list')).length > 0, { timeout: 60_000 })
   expect(log.incarnation).toBe(JSON.parse(again.stdout).found.log.incarnation)
 
   const db = await connectSuperuser(replica.url)
@@ -74,4 +74,4 @@ test('a backbone refuses a promoted replica, names the command, and serves once 
   await db.end()
   expect(await backbone.ended()).toBe(1)
   expect(backbone.output.join('\n')).toContain('run: heptad log adopt')
-}, 120_000)
+}, 240_000)

@@ -23,7 +23,7 @@ let tenant: FurnishedTenant
 beforeAll(async () => {
   backbone = await startBackboneProcess(home, WITH_ORDERS)
   tenant = await furnishedTenant(backbone.credentials)
-}, 120_000)
+}, 240_000)
 afterAll(async () => {
   await backbone?.stop()
   removeHome(home)
@@ -47,7 +47,7 @@ test('without any read model, analytics table and snapshot, the log gives the sa
   await nothingLags()
   expect(await answers()).toEqual(recorded)
   expect(textsOf(await tenant.repeatKeyed())).toEqual(textsOf(tenant.keyed))
-}, 180_000)
+}, 400_000)
 
 function textsOf(answers: readonly Answer[]): readonly unknown[] {
   return answers.map(({ status, text }) => ({ status, text }))

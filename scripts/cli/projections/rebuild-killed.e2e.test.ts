@@ -36,7 +36,7 @@ beforeAll(async () => {
   await database.query(BULK, [backbone.credentials.tenantId, EVENTS])
   await database.query('commit')
   await until(async () => (await positionOf(NAME)) >= EVENTS)
-}, 120_000)
+}, 240_000)
 afterAll(async () => {
   await database.end()
   await backbone.stop()
@@ -44,7 +44,7 @@ afterAll(async () => {
 })
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (const deadline = performance.now() + 90_000; !(await holds()); await sleep(10))
+  for (const deadline = performance.now() + 150_000; !(await holds()); await sleep(10))
     if (performance.now() > deadline) throw new Error('it did not come true in time')
 }
 
@@ -107,7 +107,7 @@ test('Ctrl-C ends only the showing of a rebuild, or stops it where it can go on,
   expect(await job()).toMatchObject({ state: 'running', build: 2 })
   expect(await positionOf(`${NAME}#2`)).toBeGreaterThanOrEqual(reached)
   await holdAgain()
-}, 120_000)
+}, 240_000)
 
 test('a rebuild whose whole backbone is killed goes on by itself after the restart, from where it was', async () => {
   const other = 'money.transactions'
@@ -133,4 +133,4 @@ test('a rebuild whose whole backbone is killed goes on by itself after the resta
   expect(await last()).toMatchObject([{ build: 2, attempts: 2 }])
   const listed = await heptad('list', '--json').ended
   expect(listed.output).toMatch(/"projection":\s*"money.transactions"/)
-}, 120_000)
+}, 240_000)

@@ -17,7 +17,7 @@ export async function run(args: readonly string[], env: Readonly<Record<string, 
 }
 
 const MAIN = new URL('../main.ts', import.meta.url).pathname
-const ENDS_WITHIN_MS = 30_000
+const ENDS_WITHIN_MS = 60_000
 
 /** Runs a command line in a process of its own, which is ended when it hangs: its exit code is then NaN. */
 export function runApart(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {

@@ -12,7 +12,7 @@ import { run } from '../testing/run.ts'
 const root = mkdtempSync(join(tmpdir(), 'heptad-watch-'))
 const folder = join(root, 'todo')
 const output: string[] = []
-const STARTS_WITHIN_MS = 60_000
+const STARTS_WITHIN_MS = 120_000
 /** Far longer than a change is waited for after it. */
 const NOTHING_WITHIN_MS = 500
 const closing: (() => Promise<unknown>)[] = []

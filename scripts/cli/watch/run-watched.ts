@@ -3,7 +3,10 @@ import { once } from 'node:events'
 import { existsSync, watch } from 'node:fs'
 import { resolve } from 'node:path'
 import { loadConfig } from '@heptad/infra/config/load-config.ts'
+import { onStopSignals } from '@heptad/infra/lifecycle/stop-on-signals.ts'
 import type { CliContext } from '../context.ts'
+import { EXIT } from '../exit-codes.ts'
+import { CliFailure } from '../failure.ts'
 import { printLine } from '../output.ts'
 import { folderOf, isServed } from './served-files.ts'
 import { startSharedEngines } from './shared-engines.ts'
@@ -11,12 +14,15 @@ import { startSharedEngines } from './shared-engines.ts'
 const MAIN = new URL('../main.ts', import.meta.url).pathname
 /** An editor writes a file in several steps. */
 const QUIET_MS = 50
+const TOLD = 'told to stop'
 
 /**
  * Runs a server in a process of its own, and another in its place whenever a file of its modules changes; the engines stay. A server may be
- * killed at any moment, so the old one is: that is the quickest stop. Resolves when this process is told to stop.
+ * killed at any moment, so the old one is: that is the quickest stop. Resolves when this process is told to stop. Throws a {@link CliFailure} when
+ * the server ended and there is nothing whose change would start another.
  */
 export async function runWatched(context: CliContext, options: readonly string[] = []): Promise<void> {
+  const told = toldToStop()
   const { config } = loadConfig({ env: context.env })
   const say = (line: string): void => printLine(context.stderr, line)
   const engines = await startSharedEngines(config, say)
@@ -38,13 +44,14 @@ export async function runWatched(context: CliContext, options: readonly string[]
       void server.replace()
     }, QUIET_MS)
   }
-  if (watchers.length === 0) say('HEPTAD_MODULES names no module: there is nothing to watch')
+  if (config.modules.length === 0) say('HEPTAD_MODULES names no module: there is nothing to watch')
   await server.replace()
-  await toldToStop()
+  const exitCode = await Promise.race([told, ...(watchers.length === 0 ? [server.ended()] : [])])
   for (const watcher of watchers) watcher.close()
   clearTimeout(timer)
   await server.stop()
   await engines.stop()
+  if (exitCode !== TOLD) throw new CliFailure(exitCode, 'the server ended, and there is no module to watch')
 }
 
 /** The one server that runs, or the last one that did not come up: then the next change is waited for. */
@@ -68,6 +75,14 @@ class ReplaceableServer {
     return this.#turn
   }
 
+  /** The exit code of the present one, once it ends by itself. */
+  async ended(): Promise<number> {
+    const child = this.#child
+    if (child === null) return EXIT.failed
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    return child.exitCode ?? EXIT.failed
+  }
+
   async stop(): Promise<void> {
     await this.#turn
     await this.#end('SIGTERM')
@@ -83,8 +98,10 @@ class ReplaceableServer {
   }
 }
 
-function toldToStop(): Promise<unknown> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
+/** From the first moment on: a signal that nobody takes would end this process and leave its engines. */
+function toldToStop(): Promise<typeof TOLD> {
+  const { promise, resolve } = Promise.withResolvers<typeof TOLD>()
+  onStopSignals(() => resolve(TOLD))
+  process.on('SIGHUP', () => resolve(TOLD))
   return promise
 }
