@@ -54,12 +54,14 @@ test('every reference in the document leads somewhere', async () => {
 })
 
 test('every operation shows its problems with examples, and an example of its answer', async () => {
-  const { described } = await real()
+  const { described, document } = await real()
+  const { examples } = Object(document.components)
+  expect(examples).toMatchObject({ unauthenticated: { value: { type: '/problems/unauthenticated', status: 401 } } })
   for (const { operationId, responses } of described) {
     expect(Object.keys(responses), operationId).toEqual(
       expect.arrayContaining(['200', '401', '403', '500', '503', '504']),
     )
-    expect(JSON.stringify(responses['401'])).toContain('/problems/unauthenticated')
+    expect(JSON.stringify(responses['401'])).toContain('"#/components/examples/unauthenticated"')
     expect(JSON.stringify(responses['200']?.content), operationId).toContain('"example"')
   }
 })

@@ -4,8 +4,8 @@ import type { Operation } from '../operations/operation.ts'
 import { BODY_EXAMPLES } from './body-examples.ts'
 import { exampleOf } from './example.ts'
 import { type DescribedSchema, describeSchema } from './json-schema.ts'
-import { headersOf, parametersOf } from './parameters.ts'
-import { PROBLEM_SCHEMA, problemResponses } from './problem-responses.ts'
+import { HEADER_COMPONENTS, headersOf, parametersOf } from './parameters.ts'
+import { PROBLEM_SCHEMA, problemExamples, problemResponses } from './problem-responses.ts'
 
 const DESCRIPTION =
   'Commands change, queries read. Each command answers with a Heptad-Position; send it back with a query as Heptad-Min-Position to read that write.'
@@ -16,6 +16,9 @@ export function openApiDocument(operations: readonly Operation[], version: strin
   const registry = described.openAPIRegistry
   registry.registerComponent('schemas', 'Problem', PROBLEM_SCHEMA)
   registry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer', bearerFormat: 'hk_…' })
+  for (const [name, header] of HEADER_COMPONENTS) registry.registerComponent('headers', name, header)
+  for (const [code, example] of Object.entries(problemExamples(operations)))
+    registry.registerComponent('examples', code, example)
   for (const operation of operations) {
     const { route, shared } = routeOf(operation)
     for (const [name, schema] of Object.entries(shared)) registry.registerComponent('schemas', name, schema)

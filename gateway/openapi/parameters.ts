@@ -57,11 +57,12 @@ function requestHeader(name: RequestHeader, isKeyRequired: boolean): JsonObject 
   return { name, in: 'header', required, description, schema: { type: 'string' }, example }
 }
 
-/** The headers of an answer, as OpenAPI describes them. */
+/** What the headers of answers say, by name: the components that {@link headersOf} refers to. */
+export const HEADER_COMPONENTS = Object.entries(RESPONSE_HEADERS).map(
+  ([name, description]) => [name, { description, schema: { type: 'string' } }] as const,
+)
+
+/** The headers of an answer. */
 export function headersOf(names: readonly ResponseHeader[]): JsonObject {
-  const described = ([...names, 'X-Request-Id'] as const).map((name) => [
-    name,
-    { description: RESPONSE_HEADERS[name], schema: { type: 'string' } },
-  ])
-  return Object.fromEntries(described) as JsonObject
+  return Object.fromEntries([...names, 'X-Request-Id'].map((name) => [name, { $ref: `#/components/headers/${name}` }]))
 }

@@ -56,14 +56,25 @@ export const PROBLEM_SCHEMA = {
   },
 } as unknown as Record<string, never>
 
-/** One response for each status, naming the codes that come with it. */
-export function problemResponses({ method, docs, bodyType }: Operation): JsonObject {
+/** One response for each status, naming the codes that come with it. Their examples are {@link problemExamples}. */
+export function problemResponses(operation: Operation): JsonObject {
+  const byStatus = Object.groupBy(problemsOf(operation), (problem) => String(entryOf(problem)[0]))
+  return Object.fromEntries(Object.entries(byStatus).map(([status, group = []]) => [status, responseFor(group)]))
+}
+
+/** An example of each problem that these operations can answer with, by its code: the components that responses refer to. */
+export function problemExamples(
+  operations: readonly Operation[],
+): Readonly<Record<string, { readonly value: JsonObject }>> {
+  const problems = new Map(operations.flatMap(problemsOf).map((problem) => [codeOf(problem), problem]))
+  return Object.fromEntries([...problems].map(([code, problem]) => [code, { value: exampleOf(problem) }]))
+}
+
+function problemsOf({ method, docs, bodyType }: Operation): readonly Problem[] {
   const ofWrites: readonly ProblemCode[] = method === 'get' ? [] : ['condition-not-understood']
   const ofBody = docs.body === undefined || bodyType !== undefined ? [] : OF_BODIES
   const ofParameters = docs.parameters.length === 0 && docs.path === undefined ? [] : OF_PARAMETERS
-  const problems = [...new Set<Problem>([...SHARED, ...ofBody, ...ofParameters, ...ofWrites, ...docs.problems])]
-  const byStatus = Object.groupBy(problems, (problem) => String(entryOf(problem)[0]))
-  return Object.fromEntries(Object.entries(byStatus).map(([status, group = []]) => [status, responseFor(group)]))
+  return [...new Set<Problem>([...SHARED, ...ofBody, ...ofParameters, ...ofWrites, ...docs.problems])]
 }
 
 function responseFor(problems: readonly Problem[]): JsonObject {
@@ -74,7 +85,9 @@ function responseFor(problems: readonly Problem[]): JsonObject {
     content: {
       [PROBLEM_JSON]: {
         schema: { $ref: '#/components/schemas/Problem' },
-        examples: Object.fromEntries(problems.map((problem) => [codeOf(problem), { value: exampleOf(problem) }])),
+        examples: Object.fromEntries(
+          problems.map(codeOf).map((code) => [code, { $ref: `#/components/examples/${code}` }]),
+        ),
       },
     },
   }
