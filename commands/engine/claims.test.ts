@@ -2,7 +2,7 @@ import { accept } from '@heptad/domains/decider.ts'
 import { describe, expect, test } from 'vitest'
 import type { DomainEvent } from '../define.ts'
 import type { CommandOutcome } from './port.ts'
-import { counterCommands } from './testing/counter.ts'
+import { counterDeciding } from './testing/counter.ts'
 import { actor, add, start, tenantId, until } from './testing/counter-engines.ts'
 
 const MANY = 50
@@ -49,19 +49,10 @@ describe('of commands that claim one name at once', () => {
 })
 
 test('a command that changes nothing claims nothing, and is not refused what somebody else has', async () => {
-  const commands = counterCommands.map(({ contract, handler }) => ({
-    contract,
-    handler: {
-      ...handler,
-      decider: {
-        ...handler.decider,
-        decide: (...asked: Parameters<typeof handler.decider.decide>) =>
-          Reflect.get(Object(asked[1].data), 'counterId') === 'idle'
-            ? accept<DomainEvent>()
-            : handler.decider.decide(...asked),
-      },
-    },
-  }))
+  const commands = counterDeciding((own) => (state, command) => {
+    const isIdle = Reflect.get(Object(command.data), 'counterId') === 'idle'
+    return isIdle ? accept<DomainEvent>() : own(state, command)
+  })
   const { engine } = await start({ commands })
   expect(await engine.execute(name('idle', 'x', 'k'))).toMatchObject({ kind: 'accepted' })
   expect(await engine.execute(name('b', 'x'))).toMatchObject({ kind: 'accepted' })

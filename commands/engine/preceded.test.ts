@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { PrecededBy } from '@heptad/domains/decider.ts'
 import { expect, test } from 'vitest'
-import type { ErasedDecider } from '../define.ts'
-import { type CounterState, counterCommands } from './testing/counter.ts'
+import { type CounterState, counterDeciding } from './testing/counter.ts'
 import { add, start } from './testing/counter-engines.ts'
 
 type First = PrecededBy['first']
@@ -11,21 +10,12 @@ const reset: First = { type: 'test.counter.reset', data: { counterId: 'a' } }
 
 /** The counter, whose additions of 3 are preceded by what `before` says, until it says nothing. */
 function startWhere(before: (state: CounterState) => First | null) {
-  const commands = counterCommands.map(({ contract, handler }) => ({
-    contract,
-    handler: {
-      ...handler,
-      decider: {
-        ...handler.decider,
-        decide(...[state, command]: Parameters<ErasedDecider['decide']>) {
-          const isPreceded = isDeepStrictEqual(command.data, { counterId: 'a', by: 3 })
-          const first = isPreceded ? before(state as CounterState) : null
-          if (first !== null) throw new PrecededBy(first)
-          return handler.decider.decide(state, command)
-        },
-      },
-    },
-  }))
+  const commands = counterDeciding((own) => (state, command) => {
+    const isPreceded = isDeepStrictEqual(command.data, { counterId: 'a', by: 3 })
+    const first = isPreceded ? before(state as CounterState) : null
+    if (first !== null) throw new PrecededBy(first)
+    return own(state, command)
+  })
   return start({ commands })
 }
 

@@ -2,10 +2,8 @@ import { z } from 'zod'
 import { Uuid } from '../ids.ts'
 import { Instant } from '../instant.ts'
 import { JsonObject } from '../json.ts'
-import { AccountPath, Side } from './account.ts'
-import { AssetCode, Scale } from './asset.ts'
 import { BookId } from './book.ts'
-import { MinorUnits } from './rows.ts'
+import { LegRow, MinorUnits } from './rows.ts'
 
 const BalanceAfter = z.strictObject({
   available: MinorUnits.describe('posted less pending: what can be spent'),
@@ -18,16 +16,7 @@ const BalanceAfter = z.strictObject({
 })
 
 /** A leg with its account's balance right after it, in minor units. */
-export const AnsweredLeg = z.strictObject({
-  accountId: Uuid,
-  path: AccountPath,
-  asset: AssetCode,
-  scale: Scale,
-  side: Side,
-  amount: MinorUnits,
-  accountVersion: MinorUnits,
-  balanceAfter: BalanceAfter,
-})
+export const AnsweredLeg = LegRow.extend({ accountVersion: MinorUnits, balanceAfter: BalanceAfter })
 
 /** What a transaction is called and when it counts. */
 export const PostedVerdict = {

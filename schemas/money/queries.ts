@@ -14,7 +14,7 @@ import { getHold, holdsAging, listHolds } from './hold-queries.ts'
 import { Limit } from './limit.ts'
 import { PeriodName } from './period.ts'
 import { listRollUps } from './roll-up.ts'
-import { MinorUnits, NamedAccount, Standing } from './rows.ts'
+import { LegRow, MinorUnits, NamedAccount, Standing } from './rows.ts'
 import { getStatement } from './statement.ts'
 import { Reference } from './transaction.ts'
 import { listTurnover } from './turnover.ts'
@@ -60,21 +60,12 @@ export const EntryRow = z.strictObject({
 })
 export type EntryRow = z.output<typeof EntryRow>
 
-const TransactionLegRow = z.strictObject({
-  accountId: Uuid,
-  path: AccountPath,
-  asset: AssetCode,
-  scale: Scale,
-  side: Side,
-  amount: MinorUnits,
-})
-
 export const TransactionRow = z.strictObject({
   transactionId: Uuid,
   bookId: BookId,
   revision: MinorUnits.describe("the transaction's place in its book"),
   reference: Reference.nullable(),
-  legs: z.array(TransactionLegRow),
+  legs: z.array(LegRow),
   description: z.string().nullable(),
   metadata: z.union([JsonObject, z.string()]).nullable().describe('a note in its place when its key was erased'),
   exchange: ExchangeTerms.nullable().describe('the rate, where it is an exchange'),

@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { AccountReference } from './account.ts'
+import { Uuid } from '../ids.ts'
+import { AccountPath, AccountReference, Side } from './account.ts'
+import { AssetCode, Scale } from './asset.ts'
 import { InBook } from './book.ts'
 
 /** A number of minor units as decimal text; sums may exceed the largest amount. */
@@ -7,6 +9,16 @@ export const MinorUnits = z.string().regex(/^-?\d+$/)
 
 /** The account that a query is about. Goes with `namesOneAccount`. */
 export const NamedAccount = { ...InBook, ...AccountReference }
+
+/** A leg, with its account by id and name. */
+export const LegRow = z.strictObject({
+  accountId: Uuid,
+  path: AccountPath,
+  asset: AssetCode,
+  scale: Scale,
+  side: Side,
+  amount: MinorUnits,
+})
 
 /** Counters and balances in minor units, as decimal text. */
 export const Standing = {

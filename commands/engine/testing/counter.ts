@@ -4,7 +4,7 @@ import { type CommandOf, command, defineEvent, type EventContract, type EventOf 
 import { streamOf } from '@heptad/schemas/ids.ts'
 import { commandEvents } from '@heptad/schemas/kernel/command-events.ts'
 import { z } from 'zod'
-import { type CommandDefinition, defineCommand } from '../../define.ts'
+import { type CommandDefinition, defineCommand, type ErasedDecider } from '../../define.ts'
 
 /** The smallest module that shows every way through the engine: a counter that never goes below zero. */
 
@@ -83,6 +83,16 @@ export const counter: Decider<CounterCommand, CounterEvent, CounterState, 'below
 
 const stream = ({ data }: { data: { counterId: string } }) => streamOf('test.counter', data.counterId)
 const answer = ({ state }: { state: CounterState }) => ({ total: state.total, count: state.count })
+
+type Decide = ErasedDecider['decide']
+
+/** The counter's commands, decided by what `deciding` makes of the counter's own way. */
+export function counterDeciding(deciding: (own: Decide) => Decide): readonly CommandDefinition[] {
+  return counterCommands.map(({ contract, handler }) => {
+    const decider = { ...handler.decider, decide: deciding(handler.decider.decide) }
+    return { contract, handler: { ...handler, decider } }
+  })
+}
 
 /** The counter's commands. */
 export const counterCommands: readonly CommandDefinition[] = [
