@@ -23,7 +23,7 @@ async function ready(closeMs: number) {
   return { ended, kill: (signal: NodeJS.Signals) => started.kill(signal) }
 }
 
-test.each(['SIGTERM', 'SIGINT'] as const)('%s stops in order and exits with 0', async (signal) => {
+test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s stops in order and exits with 0', async (signal) => {
   const { ended, kill } = await ready(0)
   kill(signal)
   expect(await ended).toEqual({ code: 0, output: 'ready\nclosed\n' })

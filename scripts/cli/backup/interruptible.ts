@@ -6,7 +6,7 @@ export class Interrupted extends Error {
 }
 
 /**
- * Runs work that clears up after itself when it is interrupted: SIGINT or SIGTERM aborts its signal with {@link Interrupted}, and once it has failed the process ends by
+ * Runs work that clears up after itself when it is interrupted: a stop signal aborts its signal with {@link Interrupted}, and once it has failed the process ends by
  * that signal. A second one ends the process at once.
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {

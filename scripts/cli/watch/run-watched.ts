@@ -102,6 +102,5 @@ class ReplaceableServer {
 function toldToStop(): Promise<typeof TOLD> {
   const { promise, resolve } = Promise.withResolvers<typeof TOLD>()
   onStopSignals(() => resolve(TOLD))
-  process.on('SIGHUP', () => resolve(TOLD))
   return promise
 }
