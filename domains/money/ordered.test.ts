@@ -9,9 +9,9 @@ interface Item {
 const order = (one: Item, other: Item) => one.key - other.key
 const byKey = (key: number) => (item: Item) => key - item.key
 
-/** Runs of keys, as ids that rise with time come, and single ones. */
+/** Runs of keys, as ids that rise with time come, and single ones: trees of up to three levels. */
 const steps = fc.array(
-  fc.record({ isInsert: fc.boolean(), from: fc.nat(400), count: fc.constantFrom(1, 1, 40, 150) }),
+  fc.record({ isInsert: fc.boolean(), from: fc.nat(2000), count: fc.constantFrom(1, 1, 40, 150, 1030) }),
   { maxLength: 30 },
 )
 
@@ -32,7 +32,7 @@ test('it holds what a sorted array would, whatever is put in and taken out, and 
         expect([...eachOf(items)]).toEqual(sorted)
         expect(sizeOf(items)).toBe(sorted.length)
         expect(firstOf(items)).toBe(sorted[0])
-        for (let key = 0; key < 600; key += 7) expect(find(items, byKey(key))).toBe(model.get(key))
+        for (let key = 0; key < 3100; key += 31) expect(find(items, byKey(key))).toBe(model.get(key))
         earlier.push([items, sorted])
       }
       for (const [value, sorted] of earlier) expect([...eachOf(value)]).toEqual(sorted)
@@ -40,6 +40,20 @@ test('it holds what a sorted array would, whatever is put in and taken out, and 
     { numRuns: 60 },
   )
 })
+
+test.each([32, 33, 1024, 1025, 1056, 1057, 32_768, 32_769])(
+  'of %i that came in order the newest leave again',
+  (many) => {
+    let items: Ordered<Item> = []
+    for (let key = 0; key < many; key += 1) items = insert(items, { key, what: '' }, order)
+    for (let key = many - 1; key >= Math.max(0, many - 1100); key -= 1) {
+      items = remove(items, { key, what: '' }, order)
+      expect([sizeOf(items), find(items, byKey(key)), find(items, byKey(key - 1))?.key]).toEqual([
+        ...[key, undefined, key === 0 ? undefined : key - 1],
+      ])
+    }
+  },
+)
 
 test('what rises fills its nodes, and what is taken out leaves no chain of empty ones', () => {
   let items: Ordered<Item> = []

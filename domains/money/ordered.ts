@@ -70,8 +70,8 @@ export function remove<T>(items: Ordered<T>, item: T, order: Order<T>): Ordered<
   const left = remove(child, item, order)
   if (left === child) return items
   const children = joined(items.children.with(place, left), place)
-  const [only] = children
-  return children.length > 1 || only === undefined ? branch(children) : only
+  const [only = []] = children
+  return children.length > 1 ? branch(children) : only
 }
 
 function inserted<T>(items: Ordered<T>, item: T, order: Order<T>): readonly [Ordered<T>, Ordered<T>?] {
