@@ -79,7 +79,9 @@ function countsOn(book: OpenBook, { accountId }: Account, hold: Hold): boolean {
 /** The book with this hold, in place of the one with the same id if there is one. */
 export function putHold(book: OpenBook, hold: Hold): OpenBook {
   const accounts = onAccounts(book, hold, (holds) => insert(holds, hold, byEnd))
-  return { ...book, accounts, holds: insert(book.holds, hold, byId) }
+  const holds = insert(book.holds, hold, byId)
+  const isNew = sizeOf(holds) > sizeOf(book.holds)
+  return { ...book, accounts, holds, keptLegs: book.keptLegs + (isNew ? hold.legCount : 0) }
 }
 
 /** The book without this hold. */
@@ -89,7 +91,7 @@ export function removeHold(book: OpenBook, holdId: string): OpenBook {
     const left = remove(holds, hold, byEnd)
     return firstOf(left) === undefined ? NO_HOLDS : left
   })
-  return { ...book, accounts, holds: remove(book.holds, hold, byId) }
+  return { ...book, accounts, holds: remove(book.holds, hold, byId), keptLegs: book.keptLegs - hold.legCount }
 }
 
 function onAccounts(book: OpenBook, hold: Hold, change: (holds: AccountHolds) => AccountHolds): OpenBook['accounts'] {
