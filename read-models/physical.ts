@@ -20,6 +20,16 @@ export function physicalName(table: Table, version: number): string {
   return name
 }
 
+/** Each rebuild of a version makes its next build. */
+const LAST_BUILD = 9999
+
+/** Whether the engines take all names that are made of a table's, those of its later builds and its indexes among them, and those of its columns. */
+export function hasFittingNames({ name, indexes, columns }: Table, version: number): boolean {
+  const indexEnd = indexes.length === 0 ? '' : `_i${indexes.length}`
+  const longest = [`${name}_v${version}_b${LAST_BUILD}${indexEnd}`, ...Object.keys(columns).map(columnName)]
+  return NAME.test(name) && longest.every(({ length }) => length <= NAME_LIMIT)
+}
+
 /** The table as SQL names it: schema-qualified in PostgreSQL, in the client's database in ClickHouse. */
 export function qualifiedName(table: Table, version: number): string {
   const name = physicalName(table, version)

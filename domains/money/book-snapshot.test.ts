@@ -3,10 +3,22 @@ import { bookLimitsChanged } from '@heptad/schemas/money/limit.ts'
 import { expect, test } from 'vitest'
 import { foldEvents } from '../testing/scenario.ts'
 import { book } from './book.ts'
+import type { BookCommand, TransactionPosted } from './book-messages.ts'
 import { bookSnapshot } from './book-snapshot.ts'
-import type { BookState } from './book-state.ts'
+import { type BookState, weighBook } from './book-state.ts'
 import { contentOf } from './testing/content.ts'
-import { account, idOf, opened, posted, transaction } from './testing/messages.ts'
+import {
+  account,
+  command,
+  credit,
+  debit,
+  idOf,
+  opened,
+  post,
+  posted,
+  reverse,
+  transaction,
+} from './testing/messages.ts'
 
 const BIG = `${2n ** 100n}`
 
@@ -22,6 +34,40 @@ test('a book is the same book after it was kept, accounts on many pages included
   )
   const state = foldEvents(book, [opened, ...accounts])
   expect([...bookSnapshot.pages(state)]).toHaveLength(4)
+  expect(contentOf(restored(state))).toEqual(contentOf(state))
+})
+
+/** A book with three holds of a thousand legs, and three transactions of as many of which all but one were reversed. */
+function withManyLegs(): BookState {
+  const others = Array.from({ length: 999 }, (_, index) => `other-${index}`)
+  const legs = [debit('payer', others.length), ...others.map((path) => credit(path, 1))]
+  const events = [opened, ...['payer', ...others].map((path) => account(path))]
+  const decided = (state: BookState, asked: BookCommand) => {
+    const decision = book.decide(state, asked)
+    if (decision.kind === 'rejected') throw new Error(decision.rejection.code)
+    return decision.events
+  }
+  const [original] = decided(foldEvents(book, events), post(legs)) as [TransactionPosted]
+  events.push(original)
+  for (const transactionId of ['one', 'two', 'three'].map((name) => idOf(name))) {
+    const partly = reverse(original, { transactionId, amount: '998' })
+    events.push(...decided(foldEvents(book, events), partly))
+    events.push(...decided(foldEvents(book, events), command('money.hold.place', { legs })))
+  }
+  return foldEvents(book, events)
+}
+
+test('holds and reversals of many legs are few to a page, and weigh what their legs do', () => {
+  const state = withManyLegs()
+  const pages = [...bookSnapshot.pages(state)] as { holds?: unknown[]; reversals?: unknown[] }[]
+  const rowsOf = (kind: 'holds' | 'reversals') => pages.flatMap((page) => page[kind]?.length ?? [])
+  expect([rowsOf('holds'), rowsOf('reversals')]).toEqual([
+    [1, 1, 1],
+    [2, 1],
+  ])
+  const kept = state.kind === 'open' ? state.keptLegs : 0
+  expect(kept).toBe(3 * 1000 + 3 * 999)
+  expect(weighBook(restored(state))).toBe(2048 + 280 * 1000 + 3 * 200 + 3 * 300 + 40 * kept)
   expect(contentOf(restored(state))).toEqual(contentOf(state))
 })
 

@@ -5,14 +5,15 @@ import type { BookId } from '@heptad/schemas/money/book.ts'
 import { Map as PersistentMap } from 'immutable'
 import type { SnapshotCodec } from '../decider.ts'
 import { type AccountPage, accountPage, accountsFrom } from './account-pages.ts'
-import { type BookState, emptyBook, type OpenBook } from './book-state.ts'
+import { type BookState, emptyBook, legsOf, type OpenBook, type Reversed } from './book-state.ts'
 import { type HoldJson, holdFrom, holdJson } from './hold-pages.ts'
 import { putHold } from './hold-state.ts'
 import { eachOf } from './ordered.ts'
 import { type LimitsJson, limitsFrom, limitsJson, type ReversedJson, reversedFrom, reversedJson } from './rule-pages.ts'
 
-/** So many take about a millisecond to write or read. */
+/** So many take about a millisecond to write or read; one with many legs counts as several. */
 const ROWS_PER_PAGE = 500
+const LEGS_PER_ROW = 2
 
 /** A book on pages: first its id, assets and closed periods, then its accounts, limits, what was
  * reversed, and its open holds. */
@@ -31,8 +32,9 @@ export const bookSnapshot: SnapshotCodec<BookState> = {
     }
     for (const accounts of inPages(state.accounts)) yield { accounts: accountPage(accounts) }
     for (const limits of inPages(state.limits)) yield { limits: limits.map(limitsJson) }
-    for (const reversals of inPages(state.reversals)) yield { reversals: reversals.map(reversedJson) }
-    for (const holds of inPages(eachOf(state.holds))) yield { holds: holds.map(holdJson) }
+    for (const reversals of inPages(state.reversals, ([, reversed]) => legsOf(reversed)))
+      yield { reversals: reversals.map(reversedJson) }
+    for (const holds of inPages(eachOf(state.holds), ({ legCount }) => legCount)) yield { holds: holds.map(holdJson) }
   },
 
   restorer() {
@@ -46,13 +48,16 @@ export const bookSnapshot: SnapshotCodec<BookState> = {
   },
 }
 
-function* inPages<Row>(rows: Iterable<Row>): Iterable<Row[]> {
+function* inPages<Row>(rows: Iterable<Row>, legsOfRow: (row: Row) => number = () => 0): Iterable<Row[]> {
   let page: Row[] = []
+  let size = 0
   for (const row of rows) {
     page.push(row)
-    if (page.length < ROWS_PER_PAGE) continue
+    size += Math.max(1, legsOfRow(row) / LEGS_PER_ROW)
+    if (size < ROWS_PER_PAGE) continue
     yield page
     page = []
+    size = 0
   }
   if (page.length > 0) yield page
 }
@@ -84,11 +89,18 @@ function bookOf({ bookId, seed, assets, closedPeriods, closedUntil, operationMax
   }
 }
 
+function withReversals({ reversals, keptLegs }: OpenBook, rows: readonly [string, Reversed][]) {
+  return {
+    reversals: reversals.concat(rows),
+    keptLegs: rows.reduce((sum, [, reversed]) => sum + legsOf(reversed), keptLegs),
+  }
+}
+
 function withRows(book: OpenBook, { accounts, limits = [], reversals = [], holds = [] }: Rows): OpenBook {
   const withAccounts: OpenBook = {
     ...book,
     limits: book.limits.concat(limits.map(limitsFrom)),
-    reversals: book.reversals.concat(reversals.map(reversedFrom)),
+    ...withReversals(book, reversals.map(reversedFrom)),
     accounts: accounts === undefined ? book.accounts : book.accounts.add(accountsFrom(accounts)),
   }
   return holds.reduce((held, hold) => putHold(held, holdFrom(held, hold)), withAccounts)

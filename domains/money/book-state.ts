@@ -39,17 +39,20 @@ export interface OpenBook {
   readonly limits: PersistentMap<string, AccountLimits>
   /** The most that one transaction moves, in minor units of an asset with two digits; null is without bound. */
   readonly operationMaximum: bigint | null
+  /** How many legs the open holds and the transactions that were reversed in part have together: by these too it is weighed. */
+  readonly keptLegs: number
 }
 export type BookState = { readonly kind: 'none' } | OpenBook
 
 /**
  * Roughly what a book takes in memory: 280 bytes an account, measured with a million of them, 280 an open
- * hold, measured with 20,000, and for what was reversed or is limited.
+ * hold of two legs, measured with 20,000, and for what was reversed or is limited.
  */
 export function weighBook(book: BookState): number {
   if (book.kind === 'none') return 0
-  const { accounts, holds, reversals, limits } = book
-  return 2048 + 280 * accounts.size + 280 * sizeOf(holds) + 300 * reversals.size + 1000 * limits.size
+  const { accounts, holds, reversals, limits, keptLegs } = book
+  const rows = 280 * accounts.size + 200 * sizeOf(holds) + 300 * reversals.size + 1000 * limits.size
+  return 2048 + rows + 40 * keptLegs
 }
 
 /** A book with nothing in it, whose index of accounts hashes from `seed` on. */
@@ -57,8 +60,13 @@ export function emptyBook(bookId: BookId, seed: number): OpenBook {
   return {
     ...{ kind: 'open', bookId, assets: PersistentMap(), accounts: Accounts.none(seed), holds: [] },
     ...{ reversals: PersistentMap(), closedPeriods: PersistentMap(), closedUntil: null, limits: PersistentMap() },
-    ...{ operationMaximum: BigInt(DEFAULT_OPERATION_MAXIMUM) },
+    ...{ operationMaximum: BigInt(DEFAULT_OPERATION_MAXIMUM), keptLegs: 0 },
   }
+}
+
+/** How many legs are kept of what was reversed of a transaction. */
+export function legsOf(reversed: Reversed | undefined): number {
+  return reversed === undefined || reversed === 'whole' ? 0 : reversed.length
 }
 
 /** The account that a reference names, by id or by path and asset. */

@@ -17,14 +17,17 @@ export interface Swept {
   readonly events: readonly HoldExpired[]
 }
 
-/** So many holds of an account expire with a command; where more are due, they are expired by commands of their own before it. */
-const MOST_AT_ONCE = 1000
+/**
+ * So many holds of each account expire with a command, and of all its accounts so many as have together so many legs, of which each takes some hundred
+ * bytes in the log. Where more are due, they are expired by commands of their own before it.
+ */
+const AT_ONCE = { ofEach: 1000, mostLegs: 10_000 }
 
 /** Expires the due holds on the accounts that a command touches. Comes before every other check. Throws {@link PrecededBy} where too many are due. */
 export function expireDue(book: OpenBook, command: BookCommand): Swept {
   if (firstOf(book.holds) === undefined) return { book, events: [] }
   const { decidedAt } = command.facts
-  const { holds, more } = dueHolds(namedBy(book, command), { decidedAt, most: MOST_AT_ONCE })
+  const { holds, more } = dueHolds(namedBy(book, command), { decidedAt, ...AT_ONCE })
   if (more === null) return expireAll(book, holds)
   if (command.type === 'money.hold.expire') {
     const asked = findHold(book, command.data.holdId)

@@ -29,13 +29,14 @@ export interface DueHolds {
   readonly more: Hold | null
 }
 
-/** The holds that are due on these accounts, at most so many of each. */
+/** The holds that are due on these accounts, at most so many of each, and so many that they have together at most so many legs. */
 export function dueHolds(
   accounts: readonly (Account | undefined)[],
-  { decidedAt, most }: { readonly decidedAt: Instant; readonly most: number },
+  { decidedAt, ofEach, mostLegs }: { readonly decidedAt: Instant; readonly ofEach: number; readonly mostLegs: number },
 ): DueHolds {
   let due: Set<Hold> | null = null
   let more: Hold | null = null
+  let legs = 0
   const now = Number(microsOf(decidedAt))
   for (const account of accounts) {
     if (account === undefined) continue
@@ -45,11 +46,13 @@ export function dueHolds(
     let taken = 0
     for (const hold of eachOf(account.holds)) {
       if (hold.endsAt > now) break
-      if (taken === most) {
+      const legsMore = due.has(hold) ? 0 : hold.legCount
+      if (taken === ofEach || legs + legsMore > mostLegs) {
         more = hold
         break
       }
       due.add(hold)
+      legs += legsMore
       taken += 1
     }
   }
@@ -76,7 +79,9 @@ function countsOn(book: OpenBook, { accountId }: Account, hold: Hold): boolean {
 /** The book with this hold, in place of the one with the same id if there is one. */
 export function putHold(book: OpenBook, hold: Hold): OpenBook {
   const accounts = onAccounts(book, hold, (holds) => insert(holds, hold, byEnd))
-  return { ...book, accounts, holds: insert(book.holds, hold, byId) }
+  const holds = insert(book.holds, hold, byId)
+  const isNew = sizeOf(holds) > sizeOf(book.holds)
+  return { ...book, accounts, holds, keptLegs: book.keptLegs + (isNew ? hold.legCount : 0) }
 }
 
 /** The book without this hold. */
@@ -86,7 +91,7 @@ export function removeHold(book: OpenBook, holdId: string): OpenBook {
     const left = remove(holds, hold, byEnd)
     return firstOf(left) === undefined ? NO_HOLDS : left
   })
-  return { ...book, accounts, holds: remove(book.holds, hold, byId) }
+  return { ...book, accounts, holds: remove(book.holds, hold, byId), keptLegs: book.keptLegs - hold.legCount }
 }
 
 function onAccounts(book: OpenBook, hold: Hold, change: (holds: AccountHolds) => AccountHolds): OpenBook['accounts'] {

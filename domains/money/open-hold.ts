@@ -42,6 +42,10 @@ export class Hold implements HoldTerms {
     this.parts = parts
   }
 
+  get legCount(): number {
+    return this.parts.length / PARTS
+  }
+
   get legs(): readonly HeldLeg[] {
     const legs: HeldLeg[] = []
     for (let at = 0; at < this.parts.length; at += PARTS) {

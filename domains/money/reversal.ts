@@ -2,7 +2,7 @@ import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
 import { transactionReversed } from '@heptad/schemas/money/reversal.ts'
 import { accept, type Decision, type InStream, reject } from '../decider.ts'
 import type { ReverseTransaction, TransactionReversed } from './book-messages.ts'
-import type { OpenBook, Reversed } from './book-state.ts'
+import { legsOf, type OpenBook, type Reversed } from './book-state.ts'
 import { refuseClosedPeriod } from './period.ts'
 import { refused, settle } from './posting.ts'
 import { draftReversal } from './reversal-draft.ts'
@@ -39,5 +39,6 @@ export function reversed(book: OpenBook, { data, decidedAt }: InStream<Transacti
   const sums = new Map<number, bigint>(before === 'whole' ? [] : before)
   for (const { originalLeg, amount } of legs) sums.set(originalLeg, (sums.get(originalLeg) ?? 0n) + BigInt(amount))
   const after: Reversed = isComplete ? 'whole' : [...sums]
-  return { ...posted(book, { data, decidedAt }), reversals: book.reversals.set(originalId, after) }
+  const keptLegs = book.keptLegs + legsOf(after) - legsOf(before)
+  return { ...posted(book, { data, decidedAt }), reversals: book.reversals.set(originalId, after), keptLegs }
 }

@@ -218,5 +218,30 @@ test('a table that two projections fill is refused', async () => {
   ).toEqual(['the table shop_carts is declared twice here'])
 })
 
+const tableOf = (name: string, column = 'total') =>
+  `projections: [h.defineProjection({ name: 'shop.carts', version: 1, sequenceKey: 'stream', handlers: [],
+    tables: [h.table('${name}', { cartId: h.uuid().key(), ${column}: h.bigint() }, { indexes: [['${column}']] })] })]`
+
+test.each([
+  ['shop_'.padEnd(51, 'x'), 'total'],
+  ['shop_carts', 'x'.repeat(63)],
+])('names of 63 characters are taken, as PostgreSQL has them of a table or column: %s, %s', async (name, column) => {
+  expect(await faultsOf(folderOf(definition('shop', tableOf(name, column))))).toEqual([])
+})
+
+test.each([
+  ['shop_'.padEnd(52, 'x'), 'total'],
+  ['shop_Carts', 'total'],
+  ['shop_carts', 'x'.repeat(64)],
+  ['shop_carts', `${'x'.repeat(61)}Of`],
+])(
+  'names that an engine would cut off or fold, of a later build or an index too, are refused: %s, %s',
+  async (name, column) => {
+    expect((await faultsOf(folderOf(definition('shop', tableOf(name, column))))).map(({ what }) => what)).toEqual([
+      `the table ${name} or one of its columns has a name that the engines do not take`,
+    ])
+  },
+)
+
 test('a folder that is not there is refused', async () =>
   expect(await faultsOf(join(root, 'nowhere'))).toMatchObject([{ what: 'there is no such folder' }]))

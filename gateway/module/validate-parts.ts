@@ -1,5 +1,6 @@
 import type { CommandDefinition } from '@heptad/commands/define.ts'
 import type { ProjectionDefinition } from '@heptad/projections/define.ts'
+import { hasFittingNames } from '@heptad/read-models/physical.ts'
 import type { EventContract } from '@heptad/schemas/contract.ts'
 import { moduleOf } from '@heptad/schemas/ids.ts'
 import { isCommandEvent } from '@heptad/schemas/kernel/command-events.ts'
@@ -159,7 +160,7 @@ function* takenFaults(each: FoundModule, known: readonly ModuleDefinition[]): Ge
 
 function* projectionFaults(
   each: FoundModule,
-  { name, tables, handlers, every }: ProjectionDefinition,
+  { name, version, tables, handlers, every }: ProjectionDefinition,
 ): Generator<Fault> {
   if (every !== undefined) yield faultIn(each, name, `${name} takes every event`, 'name the types that it takes')
   if (new Set(tables.map(({ engine }) => engine)).size !== 1)
@@ -171,9 +172,17 @@ function* projectionFaults(
     )
   if (new Set(handlers.map(({ type }) => type)).size !== handlers.length)
     yield faultIn(each, name, `${name} handles an event type twice`, 'put both into one handler')
-  for (const table of tables)
+  for (const table of tables) {
     if (!Object.values(table.columns).some(({ isKey }) => isKey))
       yield faultIn(each, table.name, `the table ${table.name} has no key`, 'mark a column: uuid().key()')
+    if (!hasFittingNames(table, version))
+      yield faultIn(
+        each,
+        table.name,
+        `the table ${table.name} or one of its columns has a name that the engines do not take`,
+        'write at most 48 small letters, digits and underscores for a table, and 63 for a column',
+      )
+  }
 }
 
 function* queryFaults(each: FoundModule): Generator<Fault> {

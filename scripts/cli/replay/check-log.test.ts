@@ -119,6 +119,12 @@ test('more streams than may be held at once take more readings and give the same
   expect({ ...sliced, passes: 1 }).toEqual(all)
 })
 
+test('findings that are too many to keep are counted once, however many readings it takes', async () => {
+  const spoiled = sound.map((event) => (event.revision === 0n ? { ...event, data: '{' } : event))
+  const report = await check(spoiled, { maxStreams: 7, maxFindings: 3 })
+  expect(report).toMatchObject({ findingCount: TENANTS, findings: { length: 3 } })
+})
+
 test('one stream can be checked alone', async () => {
   expect(await check(sound, { streamId: FIFTH })).toMatchObject({ events: 3, streams: 1, findings: [] })
 })

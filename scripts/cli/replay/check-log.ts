@@ -129,18 +129,17 @@ class LogCheck {
     const [kept, later] = halves(this.#slice)
     this.#slice = kept
     this.#waiting.push(later)
-    for (const key of this.#streams.keys()) {
+    for (const [key, { findings }] of this.#streams) {
       if (isIn(kept, key)) continue
       this.#streams.delete(key)
+      this.#findingCount -= findings
       this.#forget(key)
     }
   }
 
   #forget(key: string): void {
     const isOther = ({ tenantId, streamId, rule }: Finding) => OF_ORDER.has(rule) || `${tenantId}/${streamId}` !== key
-    const kept = this.#findings.filter(isOther)
-    this.#findingCount -= this.#findings.length - kept.length
-    this.#findings = kept
+    this.#findings = this.#findings.filter(isOther)
   }
 
   #note(findings: readonly Finding[]): void {

@@ -16,6 +16,8 @@ export class StreamCheck {
 
   /** Events taken so far. */
   events = 0
+  /** What was found at them. */
+  findings = 0
   /** Those that no loaded module declares, by module. */
   readonly ofOthers = new Map<string, number>()
 
@@ -32,6 +34,7 @@ export class StreamCheck {
     const findings = [...this.#revisions(event), ...this.#times(event), ...this.#folding(event)]
     this.#last = event
     this.events += 1
+    this.findings += findings.length
     return findings
   }
 
