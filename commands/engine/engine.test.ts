@@ -1,4 +1,3 @@
-import { Turns } from '@heptad/infra/awaitable/turns.ts'
 import { systemClock } from '@heptad/infra/clock/clock.ts'
 import { memoryEventStore } from '@heptad/infra/event-store/memory/memory-event-store.ts'
 import { type Append, LogUnavailable, type Verdict } from '@heptad/infra/event-store/port.ts'
@@ -233,23 +232,6 @@ describe('deciding', () => {
 })
 
 describe('confidential data', () => {
-  const data = counterCommands[0]?.contract.data.parse({ counterId: 'a', by: 1, note: 'for Ada' })
-  const noted = { ...add(1), data }
-
-  test('commands that share turns are decided in their order, though a key is not at hand', async () => {
-    const { engine } = await start()
-    const turns = new Turns()
-    const all = [noted, add(10), noted, add(100)].map((request) => engine.execute({ ...request, turns }))
-    expect(await Promise.all(all)).toMatchObject([1, 11, 12, 112].map((total) => ({ answer: { total } })))
-  })
-
-  test('a command is not overtaken for a text that it brings, once the key is at hand', async () => {
-    const { engine } = await start()
-    await engine.execute(noted)
-    const all = [noted, add(10)].map((request) => engine.execute(request))
-    expect(await Promise.all(all)).toMatchObject([2, 12].map((total) => ({ answer: { total } })))
-  })
-
   test('plaintext never enters the log', async () => {
     const { engine, store, vault } = await start()
     await engine.execute({
