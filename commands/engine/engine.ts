@@ -155,7 +155,7 @@ export class Engine implements CommandEngine {
     const definition = this.#definitionOf(request.type)
     const authorisedUntilMs = this.#authorisedFromNow()
     const answerByMs = request.timeoutMs === undefined ? null : this.#deps.clock.nowMs() + request.timeoutMs
-    return andThen(this.#refusedTo(request, definition), (denied) => {
+    return andThen(inTurn(request, this.#refusedTo(request, definition)), (denied) => {
       if (denied !== null) return denied.outcome
       const ticket = ticketFor(request, this.#deps)
       const admitted = { definition, request, ticket, authorisedUntilMs, answerByMs, timesOutdated: 0 }
@@ -215,7 +215,7 @@ export class Engine implements CommandEngine {
   }
 
   #decideOnce(admitted: AdmittedCommand, tried: TriedPlans): Awaitable<Settled> {
-    return andThen(prepare(this.#preparation, admitted), (command) => {
+    return andThen(inTurn(admitted.request, prepare(this.#preparation, admitted)), (command) => {
       const { streamOwner: tenantId, streamId } = command
       const { decider } = admitted.definition.handler
       const actor = this.#actors.of({ tenantId, streamId, decider })
@@ -242,4 +242,8 @@ export class Engine implements CommandEngine {
       this.#observed = page.reached
     }
   }
+}
+
+function inTurn<T>({ turns }: CommandRequest, value: Awaitable<T>): Awaitable<T> {
+  return turns?.after(value) ?? value
 }

@@ -17,9 +17,11 @@ function heldReads() {
   const store = memoryEventStore(systemClock())
   const waiting: (() => void)[] = []
   let isHeld = false
+  let reads = 0
   const held: EventStore = {
     ...store,
     async readStream(...asked) {
+      reads += 1
       const events = await store.readStream(...asked)
       if (isHeld) await new Promise<void>((resolve) => waiting.push(resolve))
       return events
@@ -28,6 +30,7 @@ function heldReads() {
   return {
     held,
     waiting,
+    reads: () => reads,
     hold: () => {
       isHeld = true
     },
@@ -52,6 +55,20 @@ test('a state that is asked for without a confirmed tail is read anew, though an
   release()
   expect((await early).state).toMatchObject({ total: 1 })
   expect((await late).state).toMatchObject({ total: 2 })
+})
+
+test('many who ask for a state at once without a confirmed tail share its readings', async () => {
+  const { held, waiting, reads, hold, release } = heldReads()
+  const silent = { async *subscribe() {}, reached: 0n, stalenessMs: () => Number.POSITIVE_INFINITY }
+  const { engine } = await start({ store: held, tail: silent })
+  await engine.execute(add(1))
+  const before = reads()
+  hold()
+  const asked = Array.from({ length: 100 }, () => engine.state(decider, tenantId, streamId))
+  await until(() => waiting.length === 1)
+  release()
+  for (const { state } of await Promise.all(asked)) expect(state).toMatchObject({ total: 1 })
+  expect(reads() - before).toBeLessThanOrEqual(3)
 })
 
 test('a state shows what the tail has shown, though a command of this process is still being written', async () => {

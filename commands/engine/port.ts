@@ -1,4 +1,5 @@
 import type { Awaitable } from '@heptad/infra/awaitable/awaitable.ts'
+import type { Turns } from '@heptad/infra/awaitable/turns.ts'
 import type { StreamHead } from '@heptad/infra/event-store/port.ts'
 import type { Rejection } from '@heptad/schemas/contract.ts'
 import type { Actor } from '@heptad/schemas/envelope.ts'
@@ -27,6 +28,8 @@ export interface CommandRequest {
   readonly dryRun?: boolean
   /** Milliseconds until the caller gives up; default 5000. */
   readonly timeoutMs?: number
+  /** Commands that share these are decided in the order in which they were sent, whatever each of them has to wait for first. */
+  readonly turns?: Turns
 }
 
 /** What became of a command. Released only when the head that it was decided on is durable. */

@@ -1,21 +1,25 @@
-import type { Awaitable } from '@heptad/infra/awaitable/awaitable.ts'
+import { type Awaitable, andThen } from '@heptad/infra/awaitable/awaitable.ts'
 import type { Vault } from '@heptad/infra/keys/port.ts'
 import { Confidential } from '@heptad/schemas/confidential.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
 import type { Json, JsonObject } from '@heptad/schemas/json.ts'
 
-/** Replaces every confidential value inside parsed command data by its ciphertext under `subject`. */
+/** Replaces every confidential value inside parsed command data by its ciphertext under `subject`: at once where the key is at hand, so that no command overtakes another for it. */
 export function seal(vault: Vault, tenantId: TenantId, subject: string, data: unknown): Awaitable<unknown> {
   return holdsConfidential(data) ? sealed(vault, tenantId, subject, data) : data
 }
 
-async function sealed(vault: Vault, tenantId: TenantId, subject: string, data: unknown): Promise<unknown> {
+function sealed(vault: Vault, tenantId: TenantId, subject: string, data: unknown): Awaitable<unknown> {
   if (data instanceof Confidential) return vault.seal(tenantId, subject, data.value)
   if (!holdsConfidential(data)) return data
-  if (Array.isArray(data)) return Promise.all(data.map((item) => sealed(vault, tenantId, subject, item)))
+  if (Array.isArray(data)) return all(data.map((item) => sealed(vault, tenantId, subject, item)))
   const entries = Object.entries(data as object)
-  const values = await Promise.all(entries.map(([, value]) => sealed(vault, tenantId, subject, value)))
-  return Object.fromEntries(entries.map(([name], index) => [name, values[index]]))
+  const values = all(entries.map(([, value]) => sealed(vault, tenantId, subject, value)))
+  return andThen(values, (known) => Object.fromEntries(entries.map(([name], index) => [name, known[index]])))
+}
+
+function all(values: readonly Awaitable<unknown>[]): Awaitable<readonly unknown[]> {
+  return values.some((value) => value instanceof Promise) ? Promise.all(values) : values
 }
 
 function holdsConfidential(data: unknown): boolean {

@@ -1,5 +1,6 @@
 import { FactsOutdated } from '@heptad/domains/decider.ts'
 import type { Awaitable } from '@heptad/infra/awaitable/awaitable.ts'
+import { SharedRuns } from '@heptad/infra/awaitable/shared-runs.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import { type Append, LogUnavailable, type StoredEvent, type Verdict } from '@heptad/infra/event-store/port.ts'
 import type { KeptSnapshots } from './kept-snapshots.ts'
@@ -71,6 +72,8 @@ export class StreamActor {
   #recovery: Promise<void> | null = null
   /** Resolves once the verdict on everything that was decided so far is known. */
   #known: Promise<void> = Promise.resolve()
+  /** Thousands may ask at once when the tail is late, and would keep it late if each of them read the log. */
+  readonly #readings = new SharedRuns(() => this.#deps.reader.catchUp(this.#ref, this.#confirmed))
 
   constructor(ref: StreamRef, deps: ActorDeps) {
     this.#ref = ref
@@ -105,7 +108,7 @@ export class StreamActor {
     if (!this.#isReady()) await this.#recover()
     // A recovery that had begun before may have read the log long ago.
     const isCurrent = fresh ? this.#seen < nextRevision(this.#confirmed) : begun === null && this.#inFlight === 0
-    return this.#isReady() && isCurrent ? this.#confirmed : this.#deps.reader.catchUp(this.#ref, this.#confirmed)
+    return this.#isReady() && isCurrent ? this.#confirmed : this.#readings.run()
   }
 
   /** The log's tail shows an event of this stream, in order, own ones included. Throws when it cannot be folded. */

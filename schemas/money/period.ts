@@ -9,10 +9,10 @@ export interface Period {
   readonly to: Instant
 }
 
-const YEAR = /^(\d{4})$/
-const QUARTER = /^(\d{4})-Q([1-4])$/
-const MONTH = /^(\d{4})-(\d{2})$/
-const DAY = /^(\d{4})-(\d{2})-(\d{2})$/
+const YEAR = /^(19\d\d|2[0-2]\d\d)$/
+const QUARTER = /^(19\d\d|2[0-2]\d\d)-Q([1-4])$/
+const MONTH = /^(19\d\d|2[0-2]\d\d)-(\d{2})$/
+const DAY = /^(19\d\d|2[0-2]\d\d)-(\d{2})-(\d{2})$/
 
 /**
  * The instants of a period that is named `2026`, `2026-Q1`, `2026-01` or `2026-01-31`, all in UTC, or by its two ends:
