@@ -3,10 +3,11 @@ import { bookLimitsChanged } from '@heptad/schemas/money/limit.ts'
 import { expect, test } from 'vitest'
 import { foldEvents } from '../testing/scenario.ts'
 import { book } from './book.ts'
-import type { BookCommand, TransactionPosted } from './book-messages.ts'
+import type { TransactionPosted } from './book-messages.ts'
 import { bookSnapshot } from './book-snapshot.ts'
 import { type BookState, weighBook } from './book-state.ts'
 import { contentOf } from './testing/content.ts'
+import { after, eventsOf } from './testing/decided.ts'
 import {
   account,
   command,
@@ -42,19 +43,12 @@ function withManyLegs(): BookState {
   const others = Array.from({ length: 999 }, (_, index) => `other-${index}`)
   const legs = [debit('payer', others.length), ...others.map((path) => credit(path, 1))]
   const events = [opened, ...['payer', ...others].map((path) => account(path))]
-  const decided = (state: BookState, asked: BookCommand) => {
-    const decision = book.decide(state, asked)
-    if (decision.kind === 'rejected') throw new Error(decision.rejection.code)
-    return decision.events
-  }
-  const [original] = decided(foldEvents(book, events), post(legs)) as [TransactionPosted]
-  events.push(original)
-  for (const transactionId of ['one', 'two', 'three'].map((name) => idOf(name))) {
-    const partly = reverse(original, { transactionId, amount: '998' })
-    events.push(...decided(foldEvents(book, events), partly))
-    events.push(...decided(foldEvents(book, events), command('money.hold.place', { legs })))
-  }
-  return foldEvents(book, events)
+  const [original] = eventsOf(events, post(legs)) as [TransactionPosted]
+  const asked = ['one', 'two', 'three'].flatMap((name) => [
+    reverse(original, { transactionId: idOf(name), amount: '998' }),
+    command('money.hold.place', { legs }),
+  ])
+  return foldEvents(book, after([...events, original], ...asked))
 }
 
 test('holds and reversals of many legs are few to a page, and weigh what their legs do', () => {

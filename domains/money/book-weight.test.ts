@@ -1,18 +1,13 @@
 import { expect, test } from 'vitest'
 import { foldEvents, inStream } from '../testing/scenario.ts'
 import { book } from './book.ts'
-import type { BookCommand, BookEvent, TransactionPosted } from './book-messages.ts'
+import type { BookEvent, TransactionPosted } from './book-messages.ts'
 import { weighBook } from './book-state.ts'
+import { after } from './testing/decided.ts'
 import { account, command, credit, debit, opened, post, reverse } from './testing/messages.ts'
 
 const LEGS = [debit('payer', 9), credit('one', 4), credit('two', 5)]
 const EMPTY: readonly BookEvent[] = [opened, ...['payer', 'one', 'two'].map((path) => account(path))]
-
-function after(history: readonly BookEvent[], asked: BookCommand): readonly BookEvent[] {
-  const decision = book.decide(foldEvents(book, history), asked)
-  if (decision.kind === 'rejected') throw new Error(decision.rejection.code)
-  return [...history, ...decision.events]
-}
 
 const weightOf = (history: readonly BookEvent[]) => weighBook(foldEvents(book, history))
 

@@ -6,6 +6,7 @@ import { book } from './book.ts'
 import type { BookCommand, BookEvent, TransactionPosted } from './book-messages.ts'
 import { findAccount } from './book-state.ts'
 import type { Leg } from './movement.ts'
+import { after, eventsOf } from './testing/decided.ts'
 import { account, command, credit, debit, opened, post, reverse } from './testing/messages.ts'
 
 const HOLD_MS = 1000
@@ -17,18 +18,12 @@ const ACCOUNTS: readonly BookEvent[] = [
     account(path, { asset: 'USD' }),
   ]),
 ]
-const [original] = decided(ACCOUNTS, post([debit('held', 5), credit('other', 5)])) as [TransactionPosted]
+const [original] = eventsOf(ACCOUNTS, post([debit('held', 5), credit('other', 5)])) as [TransactionPosted]
 const HELD = placed([...ACCOUNTS, original], [debit('held', 60), credit('third', 60)], HOLD_MS)
 const holdId = inStream(opened, HELD.length - 1).eventId
 
-function decided(history: readonly BookEvent[], asked: BookCommand): readonly BookEvent[] {
-  const decision = book.decide(foldEvents(book, history), asked)
-  if (decision.kind === 'rejected') throw new Error(decision.rejection.code)
-  return decision.events
-}
-
 function placed(history: readonly BookEvent[], legs: readonly Leg[], expiresInMs: number): readonly BookEvent[] {
-  return [...history, ...decided(history, command('money.hold.place', { legs: [...legs], expiresInMs }))]
+  return after(history, command('money.hold.place', { legs: [...legs], expiresInMs }))
 }
 
 function later(asked: BookCommand, ms = HOLD_MS): BookCommand {
@@ -84,7 +79,7 @@ test.each<[string, BookCommand]>([
   ['a freezing', command('money.account.freeze', { ...held, debit: true, credit: false })],
   ['a closing', command('money.account.close', { account: 'third', asset: 'EUR' })],
 ])('a hold that is due expires with %s on one of its accounts, before it', (_, asked) => {
-  const [first, ...rest] = decided(HELD, later(asked))
+  const [first, ...rest] = eventsOf(HELD, later(asked))
   expect(first).toMatchObject({ type: 'money.hold.expired', data: { about: holdId } })
   expect(rest.map(({ type }) => type)).not.toContain('money.hold.expired')
   expect(rest).not.toEqual([])
@@ -93,7 +88,7 @@ test.each<[string, BookCommand]>([
 test('holds that are due expire in the order of their ends, whichever account is named first', () => {
   const both = placed(HELD, [debit('other', 7), credit('fourth', 7)], HOLD_MS - 1)
   const legs = [debit('held', 1), credit('other', 1)]
-  const events = decided(both, later(post(legs)))
+  const events = eventsOf(both, later(post(legs)))
   expect(events.map(({ data }) => ('about' in data ? data.about : null))).toEqual([
     inStream(opened, both.length - 1).eventId,
     holdId,
@@ -102,7 +97,7 @@ test('holds that are due expire in the order of their ends, whichever account is
 })
 
 test('a hold on other accounts stays, due or not', () => {
-  expect(decided(HELD, later(post([debit('other', 1), credit('fourth', 1)]))).map(({ type }) => type)).toEqual([
+  expect(eventsOf(HELD, later(post([debit('other', 1), credit('fourth', 1)]))).map(({ type }) => type)).toEqual([
     'money.transaction.posted',
   ])
 })
@@ -111,7 +106,7 @@ test('two holds of one account that end at one moment are both there until then,
   const both = placed(HELD, [debit('held', 7), credit('third', 7)], HOLD_MS)
   const before = foldEvents(book, both)
   expect(before.kind === 'open' && findAccount(before, held)?.pendingDebits).toBe(67n)
-  const events = decided(both, later(post(moves)))
+  const events = eventsOf(both, later(post(moves)))
   expect(events.map(({ type }) => type)).toEqual([
     ...['money.hold.expired', 'money.hold.expired', 'money.transaction.posted'],
   ])

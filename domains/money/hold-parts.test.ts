@@ -5,21 +5,14 @@ import { accountLimitsChanged } from '@heptad/schemas/money/limit.ts'
 import { describe, expect, test } from 'vitest'
 import { foldEvents, inStream, scenario } from '../testing/scenario.ts'
 import { book } from './book.ts'
-import type { BookCommand, BookEvent } from './book-messages.ts'
+import type { BookEvent } from './book-messages.ts'
 import { findAccount } from './book-state.ts'
+import { after } from './testing/decided.ts'
 import { account, command, credit, debit, idOf, opened, post } from './testing/messages.ts'
 
 const given = scenario(book, moneyEvents)
 const ACCOUNTS = [opened, account('guest'), account('hotel')]
 const holdId = inStream(opened, ACCOUNTS.length).eventId
-
-function after(events: readonly BookEvent[], ...commands: readonly BookCommand[]): readonly BookEvent[] {
-  return commands.reduce((history, next) => {
-    const decision = book.decide(foldEvents(book, history), next)
-    if (decision.kind === 'rejected') throw new Error(decision.rejection.code)
-    return history.concat(decision.events)
-  }, events)
-}
 
 const place = (more: object = {}) =>
   command('money.hold.place', { legs: [debit('guest', 100), credit('hotel', 100)], ...more })

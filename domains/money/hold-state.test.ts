@@ -6,6 +6,7 @@ import { book } from './book.ts'
 import type { BookCommand, BookEvent } from './book-messages.ts'
 import { findAccount } from './book-state.ts'
 import type { Leg } from './movement.ts'
+import { after } from './testing/decided.ts'
 import { account, command, credit, debit, facts, holdLimits, opened, post } from './testing/messages.ts'
 
 const given = scenario(book, moneyEvents)
@@ -14,9 +15,7 @@ const LEGS = [debit('payer', 10), credit('shop', 10)]
 
 /** The history with one hold more, and that hold's id. */
 function placed(history: readonly BookEvent[], legs: readonly Leg[] = LEGS, expiresInMs = 1000) {
-  const decision = book.decide(foldEvents(book, history), place(legs, expiresInMs))
-  if (decision.kind === 'rejected') throw new Error(decision.rejection.code)
-  return { history: [...history, ...decision.events], holdId: inStream(opened, history.length).eventId }
+  return { history: after(history, place(legs, expiresInMs)), holdId: inStream(opened, history.length).eventId }
 }
 
 function place(legs: readonly Leg[] = LEGS, expiresInMs = 1000): BookCommand {

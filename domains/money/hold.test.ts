@@ -9,6 +9,7 @@ import type { BookCommand, BookEvent } from './book-messages.ts'
 import { findAccount } from './book-state.ts'
 import type { Leg } from './movement.ts'
 import { sizeOf } from './ordered.ts'
+import { after } from './testing/decided.ts'
 import { account, command, credit, debit, facts, opened, post } from './testing/messages.ts'
 
 const given = scenario(book, moneyEvents)
@@ -24,12 +25,6 @@ const START = after(ACCOUNTS, post([debit('world', 100), credit('wallet', 100)])
 const HELD = after(START, place())
 /** The hold's id is that of its event. */
 const holdId = inStream(START[0] ?? opened, START.length).eventId
-
-function after(events: readonly BookEvent[], next: BookCommand): readonly BookEvent[] {
-  const decision = book.decide(foldEvents(book, events), next)
-  if (decision.kind === 'rejected') throw new Error(decision.rejection.code)
-  return [...events, ...decision.events]
-}
 
 function place(legs: readonly Leg[] = LEGS, more: object = {}): BookCommand {
   return command('money.hold.place', { legs: [...legs], ...more })

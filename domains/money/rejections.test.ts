@@ -5,10 +5,11 @@ import { periodClosed } from '@heptad/schemas/money/period.ts'
 import { type MoneyRejection, moneyRejections } from '@heptad/schemas/money/rejections.ts'
 import { postTransaction } from '@heptad/schemas/money/transaction.ts'
 import { expect, test } from 'vitest'
-import { DECIDED_AT, foldEvents, inStream, scenario } from '../testing/scenario.ts'
+import { DECIDED_AT, inStream, scenario } from '../testing/scenario.ts'
 import { book } from './book.ts'
 import type { BookCommand, BookEvent, TransactionPosted } from './book-messages.ts'
 import { busyBook } from './testing/busy-book.ts'
+import { eventsOf } from './testing/decided.ts'
 import {
   account,
   command,
@@ -33,11 +34,6 @@ const euros = (path: string) => ({ account: path, asset: 'EUR' })
 const open = (path: string, more: object = {}) =>
   command('money.account.open', { path, asset: 'EUR', normalSide: 'credit', ...more })
 const capture = (more: object = {}) => command('money.hold.capture', { holdId, final: true, ...more })
-
-function eventsOf(history: readonly BookEvent[], asked: BookCommand): readonly BookEvent[] {
-  const decision = book.decide(foldEvents(book, history), asked)
-  return decision.kind === 'accepted' ? decision.events : []
-}
 
 /** The command with what its handler found in the log about the hold. */
 function resolved(asked: BookCommand, resolvedAs: string): BookCommand {

@@ -8,6 +8,7 @@ import { describe, test } from 'vitest'
 import { DECIDED_AT, scenario } from '../testing/scenario.ts'
 import { book } from './book.ts'
 import type { BookCommand, BookEvent, TransactionPosted } from './book-messages.ts'
+import { eventsOf } from './testing/decided.ts'
 import { account, credit, debit, idOf, opened, post, reverse } from './testing/messages.ts'
 
 const given = scenario(book, moneyEvents)
@@ -18,11 +19,6 @@ const [exchange] = eventsOf(
   ACCOUNTS,
   post([debit('a', 9), credit('b', 9), debit('b', 10, DOLLARS), credit('a', 10, DOLLARS)]),
 ) as [TransactionPosted]
-
-function eventsOf(history: readonly BookEvent[], command: BookCommand): readonly BookEvent[] {
-  const decision = book.decide(given(...history).state, command)
-  return decision.kind === 'accepted' ? decision.events : []
-}
 
 type More = NonNullable<Parameters<typeof reverse>[1]>
 /** What goes wrong: in the book before the command, and in what the command says. */

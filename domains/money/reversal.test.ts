@@ -6,16 +6,11 @@ import { balanceOf } from './account-state.ts'
 import { book } from './book.ts'
 import type { BookCommand, BookEvent, TransactionPosted, TransactionReversed } from './book-messages.ts'
 import { findAccount } from './book-state.ts'
+import { eventsOf } from './testing/decided.ts'
 import { account, credit, debit, idOf, ORIGINAL_ID, opened, post, reverse } from './testing/messages.ts'
 
 const given = scenario(book, moneyEvents)
 const accounts: readonly BookEvent[] = [opened, ...['a', 'b', 'c'].map((path) => account(path))]
-
-/** What a command leaves in the log. */
-function eventsOf(history: readonly BookEvent[], command: BookCommand): readonly BookEvent[] {
-  const decision = book.decide(given(...history).state, command)
-  return decision.kind === 'accepted' ? decision.events : []
-}
 
 const [original] = eventsOf(accounts, post([debit('a', 100), credit('b', 70), credit('c', 30)])) as [TransactionPosted]
 const history = [...accounts, original]
