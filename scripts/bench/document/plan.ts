@@ -15,6 +15,7 @@ export const RUNS: readonly Run[] = [
   { args: 'append --fsync-delay 2 --callers 32,512 --seconds 1', quick: `${BRIEFLY}` },
   { args: 'transfers', quick: `--callers 512 ${BRIEFLY}` },
   { args: 'transfers --snapshot --callers 128 --seconds 2', quick: `${BRIEFLY}` },
+  { args: 'transfers --fsync-delay 2 --callers 128,512 --rounds 5', quick: `${BRIEFLY}` },
   { args: 'ledger', quick: '--accounts 20k --holds 2k --transactions 20k --rounds 1' },
   { args: 'read', quick: BRIEFLY },
   { args: 'read --log 20M', quick: BRIEFLY },
