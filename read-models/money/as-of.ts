@@ -1,5 +1,5 @@
 import { dayBefore } from '@heptad/schemas/day.ts'
-import type { AsOf } from '@heptad/schemas/money/as-of.ts'
+import type { AsOf, RecordedRange } from '@heptad/schemas/money/as-of.ts'
 import { type BookId, bookStream } from '@heptad/schemas/money/book.ts'
 import { FIRST_DAY, FIRST_TIME } from '../analytics-times.ts'
 import type { QueryDefinition, RecordedMoment } from '../define.ts'
@@ -81,7 +81,17 @@ export function momentOf({ at, revision, basis }: AsOf): string {
 }
 
 /** An instant, or of a day the one at this time; from 1900 on, before which nothing is. */
-export function instantOf(at: string, timeOfDay: string): string {
+export function instantOf(at: string, timeOfDay = 'T00:00:00.000000Z'): string {
   const instant = at.length === FIRST_DAY.length ? `${at}${timeOfDay}` : at
   return instant < FIRST_TIME ? FIRST_TIME : instant
+}
+
+/** The instants between which something was recorded, the first included; null where the range is open. */
+export interface RecordedBounds {
+  readonly from: string | null
+  readonly to: string | null
+}
+
+export function boundsOf({ from, to }: RecordedRange): RecordedBounds {
+  return { from: from === undefined ? null : instantOf(from), to: to === undefined ? null : instantOf(to) }
 }

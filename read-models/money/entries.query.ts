@@ -4,6 +4,7 @@ import { pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside, withPart } from '../sql.ts'
 import { isThere, NO_ACCOUNT } from './absent-account.ts'
 import { moneyAccounts } from './accounts.table.ts'
+import { boundsOf } from './as-of.ts'
 import { moneyEntries } from './entries.table.ts'
 
 const sql = sqlBeside(import.meta.url)
@@ -14,9 +15,10 @@ export const entryQueries = [
     permission: 'money.entries.list',
     reads: [moneyEntries, moneyAccounts],
     failsClosed: true,
-    async run(db, { bookId, accountId, account, asset }, page) {
+    async run(db, { bookId, accountId, account, asset, ...range }, page) {
+      const { from, to } = boundsOf(range)
       const which = [bookId, accountId ?? null, account ?? null, asset ?? null]
-      const rows = await db.postgres<EntryRow>(list, [...startAfter(page, 2), rowsToRead(page), ...which])
+      const rows = await db.postgres<EntryRow>(list, [...startAfter(page, 2), rowsToRead(page), from, to, ...which])
       if (rows.length === 0 && !(await isThere(db, which))) return NO_ACCOUNT
       return pageOf(rows, page, (row) => [row.recordedAt, row.accountVersion])
     },

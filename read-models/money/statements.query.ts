@@ -1,15 +1,14 @@
-import type { DayOrInstant } from '@heptad/schemas/money/as-of.ts'
+import type { RecordedRange } from '@heptad/schemas/money/as-of.ts'
 import { getStatement, type StatementEntry, type StatementRow } from '@heptad/schemas/money/statement.ts'
 import { FIRST_TIME } from '../analytics-times.ts'
 import { defineQuery, type RecordedMoment } from '../define.ts'
 import { single } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { moneyAccounts } from './accounts.table.ts'
-import { instantOf } from './as-of.ts'
+import { boundsOf, instantOf, type RecordedBounds } from './as-of.ts'
 import { moneyEntries } from './entries.table.ts'
 
 const get = sqlBeside(import.meta.url)('statements.get')
-const MIDNIGHT = 'T00:00:00.000000Z'
 const PLACE = /^(.+Z)-(\d+)$/
 
 type Account = Pick<StatementRow, 'accountId' | 'bookId' | 'path' | 'asset' | 'scale' | 'normalSide'>
@@ -37,32 +36,21 @@ export const statementQueries = [
       const [, lastTime = FIRST_TIME, lastVersion = '-1'] = PLACE.exec(after ?? '') ?? []
       const rows = await db.postgres<Row>(get, [
         ...[bookId, accountId ?? null, account ?? null, asset ?? null],
-        ...[bounds.from ?? FIRST_TIME, bounds.to ?? 'infinity', instantOf(lastTime, MIDNIGHT), lastVersion, limit + 1],
+        ...[bounds.from ?? FIRST_TIME, bounds.to ?? 'infinity', instantOf(lastTime), lastVersion, limit + 1],
       ])
       return single(statementOf(rows, bounds, limit))
     },
   }),
 ]
 
-type Range = { readonly [Name in 'from' | 'to']?: DayOrInstant | undefined }
-
-function boundsOf({ from, to }: Range): Bounds {
-  return {
-    from: from === undefined ? null : instantOf(from, MIDNIGHT),
-    to: to === undefined ? null : instantOf(to, MIDNIGHT),
-  }
-}
-
 /** Up to where a statement must not change any more: the later of the ends that are named. One without `to` goes on for as long as the account does. */
-function lastBound(range: Range): RecordedMoment | null {
+function lastBound(range: RecordedRange): RecordedMoment | null {
   const { from, to } = boundsOf(range)
   const instant = to ?? from
   return instant === null ? null : { instant }
 }
 
-type Bounds = { readonly [Name in 'from' | 'to']: string | null }
-
-function statementOf(rows: readonly Row[], bounds: Bounds, limit: number): readonly StatementRow[] {
+function statementOf(rows: readonly Row[], bounds: RecordedBounds, limit: number): readonly StatementRow[] {
   const [first] = rows
   if (first === undefined) return []
   const { accountId, bookId, path, asset, scale, normalSide } = first

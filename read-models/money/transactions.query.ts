@@ -2,6 +2,7 @@ import { getTransaction, listTransactions, type TransactionRow } from '@heptad/s
 import { defineQuery } from '../define.ts'
 import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
 import { sqlBeside, withPart } from '../sql.ts'
+import { boundsOf } from './as-of.ts'
 import { moneyExchanges } from './exchanges.table.ts'
 import { ofBook } from './of-book.ts'
 import { moneyReversals } from './reversals.table.ts'
@@ -9,8 +10,9 @@ import { moneyTransactions } from './transactions.table.ts'
 
 const sql = sqlBeside(import.meta.url)
 const statement = (name: string) => withPart(sql(name), 'columns', sql('transaction-columns'))
-const newestFirst = statement('transactions.list')
-const oldestFirst = statement('transactions.oldest-first')
+const listing = (name: string) => withPart(statement(name), 'revisions-at-times', sql('revisions-at-times'))
+const newestFirst = listing('transactions.list')
+const oldestFirst = listing('transactions.oldest-first')
 const get = statement('transactions.get')
 
 export const transactionQueries = [
@@ -19,8 +21,9 @@ export const transactionQueries = [
       permission: 'money.transactions.list',
       reads: [moneyTransactions, moneyReversals, moneyExchanges],
       failsClosed: true,
-      async run(db, { bookId, reference, order }, page) {
-        const parameters = [bookId, reference ?? null, ...startAfter(page, 1), rowsToRead(page)]
+      async run(db, { bookId, reference, order, ...range }, page) {
+        const { from, to } = boundsOf(range)
+        const parameters = [bookId, reference ?? null, ...startAfter(page, 1), rowsToRead(page), from, to]
         const list = order === 'oldest-first' ? oldestFirst : newestFirst
         return pageOf(await db.postgres<TransactionRow>(list, parameters), page, (row) => [row.revision])
       },

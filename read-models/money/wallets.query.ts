@@ -13,6 +13,7 @@ import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
 import { sqlBeside, withPart } from '../sql.ts'
 import { isThere, NO_ACCOUNT } from './absent-account.ts'
 import { moneyAccounts } from './accounts.table.ts'
+import { boundsOf } from './as-of.ts'
 import { moneyBalances } from './balances.table.ts'
 import { moneyEntries } from './entries.table.ts'
 import { moneyHeldLegs } from './held-legs.table.ts'
@@ -67,8 +68,9 @@ export const walletQueries = [
     permission: 'money.wallet-transactions.list',
     reads: [moneyEntries, moneyAccounts],
     failsClosed: true,
-    async run(db, { bookId, walletId }, page) {
-      const parameters = [...startAfter(page, 2), rowsToRead(page), bookId, walletId]
+    async run(db, { bookId, walletId, ...range }, page) {
+      const { from, to } = boundsOf(range)
+      const parameters = [...startAfter(page, 2), rowsToRead(page), from, to, bookId, walletId]
       const rows = await db.postgres<WalletTransactionRow>(transactions, parameters)
       if (rows.length === 0 && !(await isThere(db, [bookId, walletId, null, null], isWallet))) return NO_ACCOUNT
       return pageOf(rows, page, ({ recordedAt, sequence }) => [recordedAt, sequence])

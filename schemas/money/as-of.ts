@@ -9,6 +9,17 @@ export const DayOrInstant = z.union(
 )
 export type DayOrInstant = z.output<typeof DayOrInstant>
 
+/** Between which times of recording; open where one is left out. Goes with `isInOrder`. */
+export const RecordedRange = {
+  from: DayOrInstant.optional().describe('recorded at or after; of a day, its beginning in UTC'),
+  to: DayOrInstant.optional().describe('recorded before; of a day, its beginning in UTC'),
+}
+
+export interface RecordedRange {
+  readonly from?: DayOrInstant | undefined
+  readonly to?: DayOrInstant | undefined
+}
+
 const MAX_REVISION_DIGITS = 18
 
 /** Which moment is meant; now, when nothing is said. Goes with {@link isOneMoment}. */

@@ -3,8 +3,9 @@ import { type QueryContract, query } from '../contract.ts'
 import { Uuid } from '../ids.ts'
 import { Instant } from '../instant.ts'
 import { JsonObject } from '../json.ts'
+import { HOW_TO_ORDER, isInOrder } from '../range.ts'
 import { AccountIdentity, AccountPath, HOW_TO_NAME, namesOneAccount, Side } from './account.ts'
-import { AsOf, HOW_TO_SAY_WHEN, isOneMoment } from './as-of.ts'
+import { AsOf, HOW_TO_SAY_WHEN, isOneMoment, RecordedRange } from './as-of.ts'
 import { AssetCode, Scale } from './asset.ts'
 import { BookId, InBook } from './book.ts'
 import { getBook, listAssets, listBooks } from './book-queries.ts'
@@ -141,18 +142,24 @@ export const listEntries = query('money.entries.list', {
   summary: 'The legs posted to one account with its running balance, the last posted first.',
   shape: 'list',
   absence: 'account-not-found',
-  input: OneAccount,
+  input: z
+    .strictObject({ ...NamedAccount, ...RecordedRange })
+    .refine(namesOneAccount, HOW_TO_NAME)
+    .refine(isInOrder, HOW_TO_ORDER),
   row: EntryRow,
 })
 export const listTransactions = query('money.transactions.list', {
   summary: 'The transactions of a book, the last posted first or the first.',
   shape: 'list',
   absence: 'book-not-found',
-  input: z.strictObject({
-    ...InBook,
-    reference: Reference.optional(),
-    order: z.enum(['newest-first', 'oldest-first']).default('newest-first'),
-  }),
+  input: z
+    .strictObject({
+      ...InBook,
+      reference: Reference.optional(),
+      ...RecordedRange,
+      order: z.enum(['newest-first', 'oldest-first']).default('newest-first'),
+    })
+    .refine(isInOrder, HOW_TO_ORDER),
   row: TransactionRow,
 })
 export const getTransaction = query('money.transactions.get', {

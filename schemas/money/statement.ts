@@ -4,7 +4,7 @@ import { Uuid } from '../ids.ts'
 import { Instant } from '../instant.ts'
 import { HOW_TO_ORDER, isInOrder } from '../range.ts'
 import { AccountIdentity, HOW_TO_NAME, namesOneAccount, Side } from './account.ts'
-import { DayOrInstant } from './as-of.ts'
+import { RecordedRange } from './as-of.ts'
 import { MinorUnits, NamedAccount, Standing } from './rows.ts'
 import { Reference } from './transaction.ts'
 
@@ -51,8 +51,8 @@ export const getStatement = query('money.statements.get', {
   input: z
     .strictObject({
       ...NamedAccount,
-      from: DayOrInstant.optional().describe('recorded at or after; of a day, its beginning in UTC'),
-      to: DayOrInstant.optional().describe('recorded before; of a day, its beginning in UTC; not in the future'),
+      ...RecordedRange,
+      to: RecordedRange.to.describe(`${RecordedRange.to.description}; not in the future`),
       after: StatementPlace.optional().describe('`next` of the page before'),
       limit: z.int().min(1).max(DEFAULT_ENTRIES).default(DEFAULT_ENTRIES).describe('entries on a page'),
     })

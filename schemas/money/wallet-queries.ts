@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { query } from '../contract.ts'
 import { Uuid } from '../ids.ts'
 import { Instant } from '../instant.ts'
+import { HOW_TO_ORDER, isInOrder } from '../range.ts'
+import { RecordedRange } from './as-of.ts'
 import { AssetCode, Scale } from './asset.ts'
 import { BookId, InBook } from './book.ts'
 import { Reference } from './transaction.ts'
@@ -80,6 +82,6 @@ export const listWalletTransactions = query('money.wallet-transactions.list', {
   summary: 'What moved in one wallet, the last first.',
   shape: 'list',
   absence: 'account-not-found',
-  input: OneWallet,
+  input: OneWallet.extend(RecordedRange).refine(isInOrder, HOW_TO_ORDER),
   row: WalletTransactionRow,
 })
