@@ -7,6 +7,9 @@ const Schema = z.looseObject({
   required: z.array(z.string()).optional(),
   enum: z.array(z.unknown()).optional(),
   description: z.string().optional(),
+  get anyOf() {
+    return z.array(Schema).optional()
+  },
 })
 type Schema = z.output<typeof Schema>
 
@@ -70,7 +73,8 @@ function row(name: string, place: string, isRequired: boolean, schema: Schema): 
   return `| \`${name}\` | ${place} | ${typeOf(schema)} | ${text.replaceAll('|', '\\|')} |`
 }
 
-function typeOf({ enum: values, type }: Schema): string {
+function typeOf({ enum: values, type, anyOf }: Schema): string {
   if (values !== undefined) return values.map((value) => `\`${String(value)}\``).join(' ')
+  if (anyOf !== undefined) return [...new Set(anyOf.map(typeOf))].join(' or ')
   return type === undefined ? 'see /docs' : [type].flat().join(' or ')
 }

@@ -10,6 +10,7 @@ import { moneyTransactions } from './transactions.table.ts'
 const tenant = TenantId.parse('11111111-1111-4111-8111-111111111111')
 const idOf = (index: number) => `0199a3c0-0000-7000-8000-${index.toString().padStart(12, '0')}`
 const WALLET = idOf(1)
+const OPENED_AT = Instant.parse('2026-01-01T00:00:00Z')
 
 /** Some revisions are no transactions, and several transactions have one time. */
 const POSTED = [
@@ -44,8 +45,8 @@ beforeAll(async () => {
     normalSide: 'credit',
   }
   const policy = { minBalance: 0n, maxBalance: null, isDebitFrozen: false, isCreditFrozen: false, isClosed: false }
-  await database.insert(tenant, moneyAccounts, [{ ...wallet, ...policy, openedAt: POSTED[0]?.at }])
-  const posting = { reference: 'all', description: null, effectiveAt: POSTED[0]?.at }
+  await database.insert(tenant, moneyAccounts, [{ ...wallet, ...policy, openedAt: OPENED_AT }])
+  const posting = { reference: 'all', description: null, effectiveAt: OPENED_AT }
   const counters = { debits: 0n, credits: 9n, pendingDebits: 0n, pendingCredits: 0n }
   await database.insert(
     tenant,
