@@ -188,6 +188,12 @@ export function availableOf(account: Account): bigint {
   return balanceOf(account) - heldOf(account)
 }
 
+/** What the account can give from its normal side, in minor units: down to its floor, or to nothing where it has none. */
+export function spareOf(account: Account): bigint {
+  const spare = availableOf(account) - (account.minBalance ?? 0n)
+  return spare > 0n ? spare : 0n
+}
+
 /** What open holds would take from the account's normal side, in minor units. */
 function heldOf({ normalSide, pendingDebits, pendingCredits }: Account): bigint {
   return normalSide === 'debit' ? pendingCredits : pendingDebits

@@ -43,6 +43,13 @@ test.each<[string, BookCommand]>([
     command('money.transaction.split', { from: held, amount: '1', side: 'debit', parts: [{ ...other, fixed: '1' }] }),
   ],
   [
+    'a split, as one of several sources',
+    command('money.transaction.split', {
+      from: [{ account: 'liquidity', asset: 'EUR' }, held],
+      ...{ amount: '1', side: 'debit', parts: [{ ...other, fixed: '1' }] },
+    }),
+  ],
+  [
     'a split, as a part',
     command('money.transaction.split', {
       from: other,

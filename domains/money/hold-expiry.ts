@@ -3,13 +3,13 @@ import { PrecededBy } from '../decider.ts'
 import type { Account } from './account-state.ts'
 import type { BookCommand, HoldExpired } from './book-messages.ts'
 import { accountOf, findAccount, type OpenBook } from './book-state.ts'
+import { sourcesOf } from './draw.ts'
 import { draftExchange } from './exchange-draft.ts'
 import { expired } from './hold-evolve.ts'
 import { releasing } from './hold-legs.ts'
 import { dueHolds, findHold, isDue } from './hold-state.ts'
 import type { Hold } from './open-hold.ts'
 import { firstOf } from './ordered.ts'
-import { draftSplit } from './split-draft.ts'
 
 /** A book in which no hold of the accounts that a command touches is due, and what had to happen for that. */
 export interface Swept {
@@ -55,7 +55,7 @@ function namedBy(book: OpenBook, command: BookCommand): readonly (Account | unde
     case 'money.hold.place':
       return command.data.legs.map((leg) => findAccount(book, leg))
     case 'money.transaction.split':
-      return draftSplit(command.data).legs.map((leg) => findAccount(book, leg))
+      return [...sourcesOf(command.data), ...command.data.parts].map((leg) => findAccount(book, leg))
     case 'money.transaction.exchange':
       return draftExchange(book, command.data).legs.map((leg) => findAccount(book, leg))
     case 'money.transaction.reverse':

@@ -1,29 +1,37 @@
 import type { SplitTransaction } from './book-messages.ts'
+import type { OpenBook } from './book-state.ts'
+import { draw, sourcesOf } from './draw.ts'
 import type { Leg } from './movement.ts'
 import type { Refusal } from './policy.ts'
 import type { Draft } from './posting.ts'
 import { splitAmount, splitFault } from './split.ts'
 
+type Asked = SplitTransaction['data']
+
 /**
- * The legs of a split, those of parts that get nothing among them: what must hold for a part does not hang on how its amount is rounded. Where the parts do
- * not make up the whole the accounts are checked first, with amounts that count for nothing.
+ * The legs of a split, those of sources and parts that move nothing among them: what must hold for an account does not hang on what it has or how
+ * its amount is rounded. Where sources or parts do not make up the whole the accounts are checked first, with amounts that count for nothing.
  */
-export function draftSplit({ from, amount, side, parts }: SplitTransaction['data']): Pick<Draft, 'legs' | 'flaws'> {
-  const amounts = splitAmount(BigInt(amount), parts)
+export function draftSplit(book: OpenBook, asked: Asked): Pick<Draft, 'legs' | 'flaws'> {
+  const { side, parts } = asked
+  const { amounts: given, flaws } = draw(book, asked)
+  const whole = given.reduce((sum, amount) => sum + amount, 0n)
+  const taken = splitAmount(whole, parts)
+  const sources = sourcesOf(asked).map(
+    ({ upTo, ...source }, index): Leg => ({ ...source, side, amount: `${given[index]}` }),
+  )
   const other = side === 'debit' ? 'credit' : 'debit'
-  const legs = parts.map(
+  const takers = parts.map(
     ({ fixed, percent, remaining, ...part }, index): Leg => ({
       ...part,
       side: other,
-      amount: `${amounts?.[index] ?? 1n}`,
+      amount: `${taken?.[index] ?? 1n}`,
     }),
   )
-  return {
-    legs: [{ ...from, side, amount }, ...legs],
-    ...(amounts === null ? { flaws: { balance: invalid(amount, parts) } } : {}),
-  }
+  const balance = flaws.balance ?? (taken === null ? invalid(whole, parts) : null)
+  return { legs: [...sources, ...takers], flaws: { ...flaws, balance } }
 }
 
-function invalid(amount: string, parts: SplitTransaction['data']['parts']): NonNullable<Refusal> {
-  return { code: 'split-invalid', details: { amount, ...splitFault(BigInt(amount), parts) } }
+function invalid(whole: bigint, parts: Asked['parts']): NonNullable<Refusal> {
+  return { code: 'split-invalid', details: { amount: `${whole}`, ...splitFault(whole, parts) } }
 }

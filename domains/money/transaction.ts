@@ -19,7 +19,7 @@ export function post(book: OpenBook, { data, facts }: PostTransaction): Posting 
 
 /** Posts an amount split into parts. */
 export function split(book: OpenBook, { data, facts }: SplitTransaction): Posting {
-  return postDraft(book, { ...draftSplit(data), remarks: data, decidedAt: facts.decidedAt })
+  return postDraft(book, { ...draftSplit(book, data), remarks: data, decidedAt: facts.decidedAt })
 }
 
 /** What an event that posts legs says, and when it was decided. */

@@ -16,7 +16,7 @@ export const BODY_EXAMPLES: Readonly<Record<string, JsonObject>> = {
   'money.transaction.post': { legs, reference: 'order-1009' },
   'money.hold.place': { legs, expiresInMs: 3_600_000, reference: 'order-1009' },
   'money.transaction.split': {
-    from: CASH,
+    from: [{ account: 'users:42:bonus', asset: 'EUR', upTo: '300' }, CASH],
     amount: '1050',
     parts: [
       { account: 'fees', asset: 'EUR', percent: '2.5' },

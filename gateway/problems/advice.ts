@@ -17,6 +17,8 @@ export function adviceFor(code: string, details: JsonObject): string | null {
       return adviceOnFunds(details)
     case 'split-invalid':
       return adviceOnSplit(details)
+    case 'amount-not-positive':
+      return details.amount === undefined ? null : 'Nothing is available on the sources: bring money in first.'
     default:
       return null
   }
@@ -33,7 +35,8 @@ function adviceOnFunds({ leg, minBalance, ifAvailable }: JsonObject): string | n
 }
 
 /** What several assets, or one, do not allow. */
-function adviceOnAssets({ assets, holdId, exchangedFrom }: JsonObject): string | null {
+function adviceOnAssets({ assets, holdId, exchangedFrom, drawnIn }: JsonObject): string | null {
+  if (drawnIn !== undefined) return 'The sources of a split are in one asset, that of the first: leave this one out.'
   if (exchangedFrom !== undefined) return 'An exchange is between two assets: within one, post a transaction.'
   if (assets === undefined) return null
   return holdId === undefined
@@ -45,6 +48,8 @@ function adviceOnSplit({ fault }: JsonObject): string | null {
   if (fault === 'too-much') return 'Fixed and percent parts take more than the amount: make them smaller.'
   if (fault === 'several-remaining')
     return 'One part alone can take what remains: give the others an amount or a percentage.'
+  if (fault === 'source-gains')
+    return 'This account grows on the side where it stands: it has nothing to give there, but can be the last source of an amount.'
   return fault === 'too-little' ? 'The parts leave some of the amount: let one more part be remaining.' : null
 }
 

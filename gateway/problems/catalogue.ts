@@ -102,7 +102,7 @@ export const catalogue = {
   'hold-expired': [422, 'The hold has expired', 'Place a new hold.'],
   'capture-exceeds-hold': [422, 'The capture is larger than the hold', 'Capture at most what is held.'],
   'reversal-exceeds-original': [422, 'The reversal is larger than what is left', 'Reverse at most what is left of the original.'],
-  'split-invalid': [422, 'The parts do not make up the whole', 'Make fixed and percent parts fit the amount.'],
+  'split-invalid': [422, 'Sources or parts do not make up the whole', 'Make fixed and percent parts fit the amount.'],
 } as const satisfies Readonly<Record<string, CatalogueEntry>>
 
 /** A code of the catalogue. */

@@ -52,6 +52,18 @@ test('a fault inside of the form that comes closest is told where it stands, als
   expect(errors.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual(['/to/e required'])
 })
 
+test.each([
+  [{ a: 1 }, '/to/a must be a text'],
+  [[{ a: 'x' }, { a: 1 }], '/to/1/a must be a text'],
+  [[], '/to must have one'],
+  [5, '/to must be an object'],
+])('one thing or a list of them is told by the form that was sent: %j', (to, told) => {
+  const one = z.strictObject({ a: z.string('must be a text') }, 'must be an object')
+  const contract = z.object({ to: z.union([one, z.array(one).min(1, 'must have one')]) })
+  const { errors } = inputErrors(contract.safeParse({ to }).error ?? new z.ZodError([]), { to })
+  expect(errors.map(({ pointer, message }) => `${pointer} ${message}`)).toEqual([told])
+})
+
 test('a member that is there with a wrong value is not', () => {
   expect(errorsOf({ path: 'a', side: 'left', kind: null })).toEqual(['/side invalid-value', '/kind invalid-value'])
 })

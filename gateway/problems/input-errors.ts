@@ -46,9 +46,16 @@ function fieldErrors(issue: Issue, input: unknown, parent: readonly PropertyKey[
   return [entry(path, codeOf(issue), issue.message)]
 }
 
-/** The alternative that comes closest to the input: the one with the fewest faults. */
+/** The alternative that comes closest to the input: the one with the fewest faults, of those of its kind where there are some. */
 function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] {
-  return branches.reduce((nearest, branch) => (branch.length < nearest.length ? branch : nearest), branches[0] ?? [])
+  const ofItsKind = branches.filter((branch) => !branch.some(isOfAnotherKind))
+  const [first = [], ...others] = ofItsKind.length > 0 ? ofItsKind : branches
+  return others.reduce((nearest, branch) => (branch.length < nearest.length ? branch : nearest), first)
+}
+
+/** An object in place of a list, for instance, or a list in place of an object. */
+function isOfAnotherKind({ code, path }: Issue): boolean {
+  return code === 'invalid_type' && path.length === 0
 }
 
 function codeOf(issue: Issue): string {

@@ -8,17 +8,18 @@ export const MAX_AMOUNT = 2n ** 127n - 1n
 const MAX_DIGITS = 39
 const DIGITS = /^-?\d+$/
 const CANONICAL = /^(0|-?[1-9]\d*)$/
+const WORDS = 'a whole number of minor units in decimal digits, without leading zeros'
 
 type Sign = 'positive' | 'any'
 
-function amountText(sign: Sign) {
+function amountText(sign: Sign, form = CANONICAL, inWords = WORDS) {
   return z
     .unknown()
     .superRefine((value, context) => {
       const refusal = refusalOf(value, sign)
       if (refusal !== null) refuseShape(context, ...refusal)
     })
-    .pipe(z.string().regex(CANONICAL, 'must be a whole number of minor units in decimal digits, without leading zeros'))
+    .pipe(z.string().regex(form, `must be ${inWords}`))
 }
 
 function refusalOf(value: unknown, sign: Sign): readonly [MoneyRejection, message: string] | null {
@@ -45,6 +46,17 @@ export const Amount = amountText('positive').meta({
   pattern: '^[1-9][0-9]{0,38}$',
   description: 'Whole minor units in decimal digits, 1 … 2^127-1',
   examples: ['1050'],
+})
+
+/** In place of an amount: all that is there. */
+export const AVAILABLE = 'available'
+
+/** An {@link Amount}, or {@link AVAILABLE}. */
+export const AmountOrAvailable = amountText('positive', /^(available|[1-9]\d*)$/, `${WORDS}, or "available"`).meta({
+  type: 'string',
+  pattern: '^(available|[1-9][0-9]{0,38})$',
+  description: 'Whole minor units in decimal digits, 1 … 2^127-1, or "available": all that the sources have',
+  examples: ['1050', AVAILABLE],
 })
 
 /** A balance or bound: -(2^127-1) … 2^127-1 minor units as decimal text. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { command } from '../contract.ts'
 import { AccountReference, HOW_TO_NAME, namesOneAccount, Side } from './account.ts'
-import { Amount } from './amount.ts'
+import { Amount, AmountOrAvailable, AVAILABLE } from './amount.ts'
 import { InBook } from './book.ts'
 import { PostingAnswer } from './posting-answer.ts'
 import { refuseShape } from './shape-refusal.ts'
@@ -43,23 +43,45 @@ const Parts = z
     if (parts.length >= MAX_LEGS) refuseShape(context, 'too-many-legs', `at most ${MAX_LEGS - 1} parts`)
   })
 
-const Source = z.strictObject({ ...AccountReference, ...Conditions }).refine(namesOneAccount, HOW_TO_NAME)
+const Source = z
+  .strictObject({
+    ...AccountReference,
+    upTo: Amount.optional().describe('gives no more than this, though it has more'),
+    ...Conditions,
+  })
+  .refine(namesOneAccount, HOW_TO_NAME)
 
-export const splitTransaction = command(
-  'money.transaction.split',
-  z.strictObject({
-    ...InBook,
-    from: Source,
-    amount: Amount,
-    /** The side of `from`; the parts stand on the other one. */
-    side: Side.default('debit'),
-    parts: Parts,
-    ...Remarks,
-  }),
-  {
-    summary:
-      'Posts an amount split into fixed, percent and remaining parts, which always sum to the whole. Parts of nothing are checked and not posted.',
-    keyRequired: true,
-    answer: PostingAnswer,
-  },
-)
+const Split = z.strictObject({
+  ...InBook,
+  from: z
+    .union([Source, z.array(Source).min(1)])
+    .describe(
+      'one source, or several in order: each gives what it has, and the last one what is left of a named amount',
+    ),
+  amount: AmountOrAvailable,
+  /** The side of `from`; the parts stand on the other one. */
+  side: Side.default('debit'),
+  parts: Parts,
+  ...Remarks,
+})
+
+function refuseWhatDoesNotGoTogether(asked: z.output<typeof Split>, context: z.core.$RefinementCtx): void {
+  const { from, amount, parts } = asked
+  const sources = [from].flat()
+  const isOneTransaction = sources.length + parts.length <= MAX_LEGS
+  if (!isOneTransaction && parts.length < MAX_LEGS)
+    refuseShape(context, 'too-many-legs', `at most ${MAX_LEGS} sources and parts in all`)
+  if (amount === AVAILABLE || sources.at(-1)?.upTo === undefined) return
+  context.addIssue({
+    code: 'custom',
+    path: Array.isArray(from) ? ['from', from.length - 1, 'upTo'] : ['from', 'upTo'],
+    message: 'the last source gives what is left: upTo is for those before it, and for the amount "available"',
+  })
+}
+
+export const splitTransaction = command('money.transaction.split', Split.superRefine(refuseWhatDoesNotGoTogether), {
+  summary:
+    'Posts an amount, or all that is available, drawn from one or several sources in order and split into fixed, percent and remaining parts, which always sum to the whole. Sources and parts of nothing are checked and not posted.',
+  keyRequired: true,
+  answer: PostingAnswer,
+})

@@ -19,6 +19,7 @@ const chapters = shellExamples(readFileSync(join(root, 'docs', 'money.md'), 'utf
 const HOMES: readonly (readonly string[])[] = [
   ['A tutorial', 'Imports'],
   ['Wallets'],
+  ['Sources'],
   ['Books and assets'],
   [
     'Reading',

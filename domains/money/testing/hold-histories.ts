@@ -18,8 +18,18 @@ export interface Step {
 export const legs = fc
   .record({ from: paths, to: paths, one: amount, two: amount })
   .map(({ from, to, one, two }) => [debit(from, one + two), credit(to === from ? 'world' : to, one), credit('b', two)])
+/** All that is available on some of the accounts, or an amount of it. */
+const drawing = fc
+  .record({ from: fc.shuffledSubarray(['a', 'world'], { minLength: 1 }), amount: fc.option(amount) })
+  .map(({ from, amount: some }) => {
+    const on = (path: string) => ({ account: path, asset: 'EUR' })
+    const parts = [{ ...on('b'), remaining: true as const }]
+    const whole = some === null ? 'available' : `${some}`
+    return command('money.transaction.split', { from: from.map(on), amount: whole, side: 'debit', parts })
+  })
 export const act: fc.Arbitrary<Step['act']> = fc.oneof(
   legs.map((all) => () => post(all)),
+  drawing.map((asked) => () => asked),
   fc
     .record({
       legs,

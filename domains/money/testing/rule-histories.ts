@@ -37,6 +37,20 @@ const splitting = fc
     ]
     return () => command('money.transaction.split', { from: on(from), amount: `${sum}`, side: 'debit', parts })
   })
+const drawing = fc
+  .record({
+    names: fc.array(fc.constantFrom('a', 'b', 'liquidity'), { minLength: 1, maxLength: 4 }),
+    upTo: amount,
+    ...{ asset, amount: fc.oneof(amount.map(String), fc.constant('available')), isBounded: fc.boolean() },
+  })
+  .map(({ names, upTo, asset: code, amount: sum, isBounded }): Step => {
+    const on = (name: string) => ({ account: name, asset: code })
+    const [first = '', ...rest] = names
+    const isFree = isBounded && (rest.length > 0 || sum === 'available')
+    const from = [{ ...on(first), ...(isFree ? { upTo: `${upTo}` } : {}) }, ...rest.map(on)]
+    const parts = [{ ...on('c'), remaining: true as const }]
+    return () => command('money.transaction.split', { from, amount: sum, side: 'debit', parts })
+  })
 const exchanging = fc
   .tuple(path, path, amount, amount, amount, fc.boolean())
   .map(([from, to, sum, top, bottom, sells]): Step => {
@@ -71,6 +85,7 @@ const limiting = fc
 export const step = fc.oneof(
   { weight: 6, arbitrary: posting },
   { weight: 3, arbitrary: splitting },
+  { weight: 2, arbitrary: drawing },
   { weight: 3, arbitrary: exchanging },
   { weight: 6, arbitrary: reversing },
   { weight: 1, arbitrary: closing },

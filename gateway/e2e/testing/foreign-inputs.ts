@@ -183,9 +183,11 @@ const inputsOfEntries: Readonly<Record<string, Inputs>> = {
   'money.statements.get': oneAccount,
   'money.transaction.post': (ids) => posted(ids).map((body) => ({ body })),
   'money.transaction.split': (ids) =>
-    pairs(ids).map(({ bookId, from, to }) => ({
-      body: { bookId, from, amount: '1', parts: [{ ...to, remaining: true }] },
-    })),
+    pairs(ids).flatMap(({ bookId, from, to }) =>
+      [from, [from, till], [till, from]].map((sources) => ({
+        body: { bookId, from: sources, amount: '1', parts: [{ ...to, remaining: true }] },
+      })),
+    ),
   'money.transaction.exchange': (ids) =>
     pairs(ids).map(({ bookId, from, to }) => ({ body: { bookId, from: { ...from, amount: '1' }, to, rate: '1' } })),
   'money.transaction.reverse': ({ transactionId, bookId }) => [
