@@ -5,7 +5,7 @@ import type { Claim, DomainEvent } from '../define.ts'
 import { type AnswerReader, acceptedOutcome, rejectedOutcome } from './answers.ts'
 import { AuthorisationExpired, type Decided, decide, eventsToRecord, type PreparedCommand } from './decision.ts'
 import type { DecidedEvent, EventWriter } from './event-writer.ts'
-import type { Settled } from './once.ts'
+import { type Settled, unrecorded } from './once.ts'
 import type { Ownership } from './ownership.ts'
 import type { CommandOutcome } from './port.ts'
 import { fold, nextRevision, type Snapshot } from './snapshot.ts'
@@ -158,14 +158,14 @@ export class CommandTask implements Task<CommandPlan> {
     const isKeyed = this.#command.ticket.fingerprint !== null
     switch (decided.kind) {
       case 'precondition-failed':
-        return forNow(decided)
+        return unrecorded(decided)
       case 'rejected': {
         const outcome = (replayed: boolean) => rejectedOutcome(decided.rejection, position, replayed)
         const again = isKeyed && effect.events.length > 0 ? () => outcome(true) : null
         return { outcome: outcome(false), again, later: again }
       }
       case 'accepted':
-        return isKeyed ? this.#accepted(plan, position) : forNow(this.#outcome(plan, position))
+        return isKeyed ? this.#accepted(plan, position) : unrecorded(this.#outcome(plan, position))
     }
   }
 
@@ -198,7 +198,7 @@ export class CommandTask implements Task<CommandPlan> {
   }
 
   #answer(outcome: CommandOutcome): 'settled' {
-    this.#resolve(forNow(outcome))
+    this.#resolve(unrecorded(outcome))
     return 'settled'
   }
 
@@ -209,11 +209,11 @@ export class CommandTask implements Task<CommandPlan> {
       const own = plans.find(({ append }) => append.writes[0]?.events[0]?.eventId === eventId)
       if (own !== undefined) return this.#settle(own, verdict.lastPosition)
       // What has the key is the other body, not this one: nobody who sends that may be told what this one was.
-      if (outcome.kind === 'mismatch') return forNow(outcome)
+      if (outcome.kind === 'mismatch') return unrecorded(outcome)
       return { outcome, again: () => outcome, later: () => outcome }
     } catch (error) {
       if (!(error instanceof LogUnavailable)) throw error
-      return forNow(NOT_READABLE)
+      return unrecorded(NOT_READABLE)
     }
   }
 }
@@ -225,11 +225,6 @@ function isDoneWith(cause: Voided): boolean {
 
 /** The log has an outcome and does not tell it: who is told that nothing was written might send it under another key. */
 const NOT_READABLE: CommandOutcome = { kind: 'unavailable', commitUnknown: true, retryAfterMs: RETRY_AFTER_MS }
-
-/** An outcome that the log does not keep. */
-function forNow(outcome: CommandOutcome): Settled {
-  return { outcome, again: null, later: null }
-}
 
 /** Holds on to the outcome alone: what it was made of, a whole state among it, would stay in memory for as long. */
 function repeated(first: CommandOutcome): () => CommandOutcome {

@@ -1,59 +1,22 @@
 import { FactsOutdated, PrecededBy } from '@heptad/domains/decider.ts'
 import { type Awaitable, andThen } from '@heptad/infra/awaitable/awaitable.ts'
-import type { Clock } from '@heptad/infra/clock/clock.ts'
-import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
-import { type EventStore, LogUnavailable } from '@heptad/infra/event-store/port.ts'
-import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
+import { LogReplaced, LogUnavailable } from '@heptad/infra/event-store/port.ts'
 import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
-import {
-  type BusinessSettings,
-  type CommandDefinition,
-  DEFAULT_BUSINESS_SETTINGS,
-  type ErasedDecider,
-} from '../define.ts'
-import { type ActorLimits, type Actors, createActors, type Tail } from './actors.ts'
+import { type CommandDefinition, DEFAULT_BUSINESS_SETTINGS, type ErasedDecider } from '../define.ts'
+import { type Actors, createActors } from './actors.ts'
 import { answerReader } from './answers.ts'
 import { CommandTask, type DecisionDeps, type TriedPlans } from './command-task.ts'
 import { AuthorisationExpired } from './decision.ts'
+import type { EngineDeps } from './engine-deps.ts'
 import { eventWriter } from './event-writer.ts'
-import { KeptSnapshots, type SnapshotSettings } from './kept-snapshots.ts'
-import { Once, type Settled } from './once.ts'
+import { KeptSnapshots } from './kept-snapshots.ts'
+import { Once, type Settled, unrecorded } from './once.ts'
 import { Ownership } from './ownership.ts'
 import type { Authoriser, CommandEngine, CommandOutcome, CommandRequest, StreamState } from './port.ts'
 import { type AdmittedCommand, type Preparation, prepare } from './prepare.ts'
-import type { AppendQueue } from './stream-actor.ts'
 import { streamReader } from './stream-reader.ts'
 import { TakenClaims } from './taken-claims.ts'
-import { type Identification, ticketFor } from './ticket.ts'
-
-export interface EngineDeps extends Omit<Preparation, 'authoriser' | 'store' | 'ownership' | 'businessSettings'> {
-  /** Names that modules had before, with those that they have now: their streams are theirs still. */
-  readonly formerNames?: ReadonlyMap<string, string>
-  readonly store: Pick<EventStore, 'readStream' | 'readEvent' | 'readLastAbout' | 'readAll' | 'head'>
-  readonly businessSettings?: BusinessSettings
-  readonly appends: AppendQueue
-  readonly tail: Tail
-  readonly codec: EventCodec
-  readonly clock: Clock
-  readonly fingerprintOf: Identification['fingerprintOf']
-  readonly commands: readonly CommandDefinition[]
-  readonly snapshots: SnapshotStore
-  /** Told of faults that cost nothing but time, such as a snapshot that could not be kept. */
-  readonly onFault: (error: unknown) => void
-  /** False while this process's clock is too far from the database's: it must not decide then. */
-  readonly mayDecide: () => boolean
-  /** Made once the engine exists, because permissions are stream states too. */
-  readonly authoriser: (engine: Pick<CommandEngine, 'state'>) => Authoriser
-  readonly settings: EngineSettings
-}
-
-export interface EngineSettings extends ActorLimits {
-  /** Commands that may wait on one stream before more are refused as `overloaded`. */
-  readonly maxPendingPerStream: number
-  /** Outcomes of keyed commands kept in memory; older ones are made again from the log. */
-  readonly maxRememberedOutcomes: number
-  readonly snapshots?: SnapshotSettings
-}
+import { ticketFor } from './ticket.ts'
 
 const MAX_STALENESS_MS = 500
 /** So often are facts gathered again for one command. */
@@ -62,10 +25,10 @@ const MAX_OUTDATED = 10
 const MAX_PRECEDED = 1000
 /** So often may a command wait for longer than a permission may be old: each time is half a second and more. */
 const MAX_EXPIRED = 10
-const CONFLICT: Settled = { outcome: { kind: 'conflict' }, again: null, later: null }
-const OVERLOADED: Settled = { outcome: { kind: 'overloaded', retryAfterMs: 1000 }, again: null, later: null }
+const CONFLICT = unrecorded({ kind: 'conflict' })
+const OVERLOADED = unrecorded({ kind: 'overloaded', retryAfterMs: 1000 })
 const NOT_NOW = { kind: 'unavailable', commitUnknown: false, retryAfterMs: 1000 } as const
-const UNKNOWN: Settled = { outcome: { ...NOT_NOW, commitUnknown: true }, again: null, later: null }
+const UNKNOWN = unrecorded({ ...NOT_NOW, commitUnknown: true })
 
 /** A command of a type that no module defines. */
 export class UnknownCommand extends Error {
@@ -172,7 +135,7 @@ export class Engine implements CommandEngine {
     const { permission } = handler
     if (permission === null) return null
     return andThen(this.authoriser.allows(actor, tenantId, permission), (allowed) =>
-      allowed ? null : { outcome: { kind: 'denied', permission }, again: null, later: null },
+      allowed ? null : unrecorded({ kind: 'denied', permission }),
     )
   }
 
@@ -235,11 +198,15 @@ export class Engine implements CommandEngine {
     return definition
   }
 
+  /** Shows the actors the tail. A tail that ends because the log was replaced tells its owner, who stops the process: here that is not an error. */
   async #follow(after: bigint): Promise<void> {
-    const pages = this.#deps.tail.subscribe({ after, signal: this.#stopped.signal })
-    for await (const page of pages) {
-      this.#actors.observe(page)
-      this.#observed = page.reached
+    try {
+      for await (const page of this.#deps.tail.subscribe({ after, signal: this.#stopped.signal })) {
+        this.#actors.observe(page)
+        this.#observed = page.reached
+      }
+    } catch (error) {
+      if (!(error instanceof LogReplaced)) throw error
     }
   }
 }

@@ -16,6 +16,11 @@ export interface Settled {
 /** Makes the outcome when it is asked for. */
 export type Again = (() => Awaitable<CommandOutcome>) | null
 
+/** An outcome that the log does not keep: a retry is a new attempt. */
+export function unrecorded(outcome: CommandOutcome): Settled {
+  return { outcome, again: null, later: null }
+}
+
 interface Remembered {
   readonly fingerprint: Fingerprint
   readonly later: Again
