@@ -3,16 +3,17 @@ import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import type { EventStore } from '@heptad/infra/event-store/port.ts'
 import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
 import type { BusinessSettings, CommandDefinition } from '../define.ts'
-import type { ActorLimits, Tail } from './actors.ts'
+import type { ActorLimits } from './actors.ts'
+import type { Identification } from './command-identity.ts'
 import type { SnapshotSettings } from './kept-snapshots.ts'
 import type { Authoriser, CommandEngine } from './port.ts'
 import type { Preparation } from './prepare.ts'
 import type { AppendQueue } from './stream-actor.ts'
-import type { Identification } from './ticket.ts'
+import type { Tail } from './tail.ts'
 
 /** What an engine stands on; the composition root and the tests bring it. */
 export interface EngineDeps extends Omit<Preparation, 'authoriser' | 'store' | 'ownership' | 'businessSettings'> {
-  /** Names that modules had before, with those that they have now: their streams are theirs still. */
+  /** Former names of modules, each with the present one: a renamed module still owns its streams. */
   readonly formerNames?: ReadonlyMap<string, string>
   readonly store: Pick<EventStore, 'readStream' | 'readEvent' | 'readLastAbout' | 'readAll' | 'head'>
   readonly businessSettings?: BusinessSettings
@@ -23,11 +24,11 @@ export interface EngineDeps extends Omit<Preparation, 'authoriser' | 'store' | '
   readonly fingerprintOf: Identification['fingerprintOf']
   readonly commands: readonly CommandDefinition[]
   readonly snapshots: SnapshotStore
-  /** Told of faults that cost nothing but time, such as a snapshot that could not be kept. */
+  /** Told of faults that cost only time, such as a snapshot that could not be saved. */
   readonly onFault: (error: unknown) => void
-  /** False while this process's clock is too far from the database's: it must not decide then. */
+  /** False while this process's clock is too far from the database's; commands are then refused as unavailable. */
   readonly mayDecide: () => boolean
-  /** Made once the engine exists, because permissions are stream states too. */
+  /** A function of the engine, because permissions are stream states too. */
   readonly authoriser: (engine: Pick<CommandEngine, 'state'>) => Authoriser
   readonly settings: EngineSettings
 }

@@ -13,10 +13,10 @@ import { memorySnapshots } from '@heptad/infra/snapshots/memory.ts'
 import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
 import type { EventContract } from '@heptad/schemas/contract.ts'
 import type { CommandDefinition } from '../../define.ts'
-import type { Tail } from '../actors.ts'
 import { Engine } from '../engine.ts'
 import type { Authoriser } from '../port.ts'
 import type { AppendQueue } from '../stream-actor.ts'
+import type { Tail } from '../tail.ts'
 import { HeldQueue } from './held-queue.ts'
 
 /** An authoriser that allows everything, for tests of other things. */
