@@ -1,4 +1,4 @@
-import { takingTurns } from '../runner/taking-turns.ts'
+import { forEachYielding } from '../runner/for-each-yielding.ts'
 import type { BatchEntry } from '../runner/target.ts'
 import { oneBehind } from './one-behind.ts'
 import type { OpenBuild } from './open-build.ts'
@@ -12,7 +12,7 @@ export async function advance(build: OpenBuild, to: bigint, watch: Watch): Promi
   await oneBehind(async (begin) => {
     for await (const { events, reached } of build.pages(to, { limit: BATCH_EVENTS })) {
       const entries: BatchEntry[] = []
-      await takingTurns(projectEvents(build.projector, build.engines.codec, events), (entry) => entries.push(entry))
+      await forEachYielding(projectEvents(build.projector, build.engines.codec, events), (entry) => entries.push(entry))
       await begin((before) => build.write(entries, reached, before))
       await watch.progress(reached)
     }

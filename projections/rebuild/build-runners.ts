@@ -1,8 +1,8 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
+import { pause } from '@heptad/infra/clock/pause.ts'
 import type { PostgresPool } from '@heptad/infra/postgres/transaction.ts'
 import type { ProjectionDefinition } from '../define.ts'
 import type { ProjectionRunner } from '../runner/runner.ts'
-import { sleep } from '../runner/sleep.ts'
 import type { ProjectionStatus } from '../runner/status.ts'
 import { definitionOfBuild } from './build.ts'
 import { listBuilds } from './builds.ts'
@@ -63,7 +63,7 @@ export class BuildRunners implements Omit<ProjectionRunner, 'use'> {
   async #watch(): Promise<void> {
     const { signal } = this.#stopping
     while (!signal.aborted) {
-      await sleep(this.#options.clock, LOOK_EVERY_MS, signal)
+      await pause(this.#options.clock, LOOK_EVERY_MS, signal)
       if (!signal.aborted) await this.refresh().catch(() => {})
     }
   }

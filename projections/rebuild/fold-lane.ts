@@ -1,5 +1,5 @@
 import { inTransaction } from '@heptad/infra/postgres/transaction.ts'
-import { takingTurns } from '../runner/taking-turns.ts'
+import { forEachYielding } from '../runner/for-each-yielding.ts'
 import { type Folding, FoldWindow, type WindowLimits, type WindowWriter } from './fold-window.ts'
 import { oneBehind } from './one-behind.ts'
 import type { OpenBuild } from './open-build.ts'
@@ -56,7 +56,9 @@ export class OwnLane implements FoldLane {
     await oneBehind(async (begin) => {
       for await (const { events, reached } of build.pages(span.to, { after: span.from })) {
         this.#stopping.signal.throwIfAborted()
-        await takingTurns(projectEvents(build.projector, build.engines.codec, events), (entry) => window.take(entry))
+        await forEachYielding(projectEvents(build.projector, build.engines.codec, events), (entry) =>
+          window.take(entry),
+        )
         await watch.progress(reached)
         if (!window.isFull && reached < span.to) continue
         windows += 1

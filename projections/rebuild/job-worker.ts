@@ -1,8 +1,8 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
+import { pause } from '@heptad/infra/clock/pause.ts'
 import { kindOfPostgresError } from '@heptad/infra/postgres/errors.ts'
 import type { Json } from '@heptad/schemas/json.ts'
 import { EventRefused, messageOf } from '../runner/refusal.ts'
-import { sleep } from '../runner/sleep.ts'
 import { JobContext, type RebuildOptions } from './job-context.ts'
 import type { ClaimedJob } from './jobs.ts'
 import { type JobResult, rebuild } from './rebuild.ts'
@@ -48,7 +48,7 @@ export class JobWorker {
     while (!signal.aborted) {
       const job = await this.#options.jobs.claim().catch(() => null)
       if (job === null && this.#options.endsWhenIdle === true) return
-      if (job === null) await sleep(this.#options.clock, LOOK_EVERY_MS, signal)
+      if (job === null) await pause(this.#options.clock, LOOK_EVERY_MS, signal)
       else await this.#do(job).catch((error: unknown) => this.#options.onFault(job.projection, error))
     }
   }
@@ -80,7 +80,7 @@ export class JobWorker {
 
   async #renew(job: ClaimedJob, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await sleep(this.#options.clock, RENEW_EVERY_MS, signal)
+      await pause(this.#options.clock, RENEW_EVERY_MS, signal)
       if (!signal.aborted) await this.#options.jobs.renew(job).catch(() => {})
     }
   }
