@@ -1,7 +1,7 @@
 import type { InStream } from '@heptad/domains/decider.ts'
 import { inCanonicalOrder } from '@heptad/infra/event-store/canonical-order.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
-import type { EventStore, Verdict } from '@heptad/infra/event-store/port.ts'
+import type { Duplicate, EventStore } from '@heptad/infra/event-store/port.ts'
 import { type Fingerprint, firstDifference } from '@heptad/infra/keys/fingerprint.ts'
 import type { Rejection } from '@heptad/schemas/contract.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
@@ -59,7 +59,7 @@ interface ReplayedAnswer {
 /** Makes the first answer again from the events that the command left in the log. */
 export interface AnswerReplayer {
   /** `fingerprint`: of the body that asks, for a `mismatch`; null to skip the check. */
-  replay(verdict: Extract<Verdict, { kind: 'duplicate' }>, fingerprint: Fingerprint | null): Promise<ReplayedAnswer>
+  replay(verdict: Duplicate, fingerprint: Fingerprint | null): Promise<ReplayedAnswer>
 }
 
 /** An answer replayer over this log. */

@@ -1,5 +1,5 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
-import { type Append, LogUnavailable, type StreamWrite, type Verdict } from '@heptad/infra/event-store/port.ts'
+import { type Append, type Duplicate, LogUnavailable, type StreamWrite } from '@heptad/infra/event-store/port.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
 import type { Claim, DomainEvent } from '../define.ts'
 import { type AnswerReplayer, acceptedOutcome, rejectedOutcome } from './answers.ts'
@@ -15,8 +15,6 @@ import type { TakenClaims } from './taken-claims.ts'
 /** A command is refused with `conflict` once its stream has changed under it this many times. */
 const MAX_LOST = 10
 const RETRY_AFTER_MS = 1000
-
-type Duplicate = Extract<Verdict, { kind: 'duplicate' }>
 
 /** What a task needs besides its command. */
 export interface DecisionDeps {

@@ -7,7 +7,7 @@ interface Appends {
 
 const TRACEPARENT = /"traceparent":"([0-9a-f-]{55})"/
 
-/** An append queue whose appends are spans of the traces that they belong to. Without tracing, the queue itself. */
+/** An append queue that records each append as a span of its command's trace. Without tracing, the queue itself. */
 export function tracedAppends<Queue extends Appends>(queue: Queue): Pick<Queue, 'append'> {
   if (!spansAreRecorded()) return queue
   return {
