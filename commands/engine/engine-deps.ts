@@ -12,7 +12,7 @@ import type { AppendQueue } from './stream-actor.ts'
 import type { Tail } from './tail.ts'
 
 /** What an engine stands on; the composition root and the tests bring it. */
-export interface EngineDeps extends Omit<Preparation, 'authoriser' | 'store' | 'ownership' | 'businessSettings'> {
+export interface EngineDeps extends Pick<Preparation, 'ids' | 'vault' | 'commandSecret'> {
   /** Former names of modules, each with the present one: a renamed module still owns its streams. */
   readonly formerNames?: ReadonlyMap<string, string>
   readonly store: Pick<EventStore, 'readStream' | 'readEvent' | 'readLastAbout' | 'readAll' | 'head'>
@@ -33,6 +33,7 @@ export interface EngineDeps extends Omit<Preparation, 'authoriser' | 'store' | '
   readonly settings: EngineSettings
 }
 
+/** Limits of an engine. */
 export interface EngineSettings extends ActorLimits {
   /** Commands that may wait on one stream before more are refused as `overloaded`. */
   readonly maxPendingPerStream: number

@@ -7,7 +7,7 @@ import type { Watch } from './watch.ts'
 
 const BATCH_EVENTS = 2500
 
-/** Brings a build to a position as a projector does: batch by batch, the rows of each with the checkpoint, while the next one is read, projected and made into rows. */
+/** Brings a build to a position as a projector does, batch by batch. A batch is written, rows and checkpoint together, while the next one is read and projected. */
 export async function advance(build: OpenBuild, to: bigint, watch: Watch): Promise<void> {
   await oneBehind(async (begin) => {
     for await (const { events, reached } of build.pages(to, { limit: BATCH_EVENTS })) {

@@ -1,2 +1,2 @@
--- where the ranges of a build stand. $1 its name in log.checkpoints, $2 version
-select position, is_ready from log.checkpoints where projection = $1 and version = $2
+-- the position of each range of a build. $1 its name in log.checkpoints, $2 version
+select position from log.checkpoints where projection = $1 and version = $2

@@ -29,7 +29,7 @@ type FromHelper =
       readonly refused: { readonly position: bigint; readonly type: string } | null
     }
 
-/** A thread that folds for another one, at the end of the one that asks. */
+/** A helper thread that folds, seen from the thread that asks it. */
 export class HelperLane implements FoldLane {
   readonly #thread: Worker
   readonly #build: OpenBuild
@@ -73,7 +73,7 @@ export class HelperLane implements FoldLane {
     return folded
   }
 
-  /** What it has not committed is rolled back. */
+  /** Ends the thread. What it has not committed is rolled back. */
   stop(): void {
     void this.#thread.terminate()
   }
@@ -90,7 +90,7 @@ export class HelperLane implements FoldLane {
   }
 }
 
-/** The other end, in the thread that helps: folds what it is told until the thread is ended. */
+/** The helper's side: folds the spans that it is told to, until the thread is ended. */
 export function serveFolding(
   port: MessagePort,
   engines: RebuildEngines,

@@ -9,4 +9,4 @@ where job_id = (
   limit 1
   for update skip locked
 )
-returning job_id, projection, kind, version, build, scratch, accepts
+returning job_id as "jobId", projection, kind, version, build, scratch, accepts as "acceptsDifferences"

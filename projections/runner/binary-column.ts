@@ -1,9 +1,9 @@
 import type { BinaryFields, WriteField } from '@heptad/infra/postgres/binary-fields.ts'
+import { POSTGRES_EPOCH_MICROS } from '@heptad/infra/postgres/epoch.ts'
 import type { ColumnKind } from '@heptad/read-models/table.ts'
 import { type Instant, microsOf } from '@heptad/schemas/instant.ts'
 
-/** 2000-01-01, from where PostgreSQL counts microseconds and days. */
-const EPOCH_MICROS = 946_684_800_000_000n
+/** PostgreSQL counts days from 2000-01-01. */
 const EPOCH_DAY_MS = 946_684_800_000
 const MS_PER_DAY = 86_400_000
 const TEXT_OID = 25
@@ -56,7 +56,7 @@ function truth(value: unknown): 0 | 1 {
 function writeInstant(to: BinaryFields, value: unknown): void {
   const instant = value as Instant
   if (instant !== recent[0].instant) recent.reverse()
-  if (instant !== recent[0].instant) recent[0] = { instant, micros: microsOf(instant) - EPOCH_MICROS }
+  if (instant !== recent[0].instant) recent[0] = { instant, micros: microsOf(instant) - POSTGRES_EPOCH_MICROS }
   to.int64(recent[0].micros)
 }
 
