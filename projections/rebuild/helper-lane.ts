@@ -3,6 +3,7 @@ import type { MessagePort, Worker } from 'node:worker_threads'
 import type { ProjectionDefinition } from '../define.ts'
 import { EventRefused } from '../runner/refusal.ts'
 import type { BuildKey } from './build.ts'
+import { ConnectionLost, isConnectionLost } from './connection-lost.ts'
 import { courteous } from './courtesy.ts'
 import { type Folded, type FoldLane, OwnLane, type Span } from './fold-lane.ts'
 import { type WindowLimits, WindowWriter } from './fold-window.ts'
@@ -19,15 +20,15 @@ interface Beginning {
 
 type ToHelper = Beginning | { readonly kind: 'fold'; readonly span: Span } | { readonly kind: 'turn' }
 
-type FromHelper =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'folded'; readonly folded: Folded }
-  | {
-      readonly kind: 'failed'
-      readonly error: Error
-      /** Of the event that was refused, when that is why. */
-      readonly refused: { readonly position: bigint; readonly type: string } | null
-    }
+interface Failure {
+  readonly kind: 'failed'
+  readonly error: Error
+  /** The event that was refused, when that is why. */
+  readonly refused: { readonly position: bigint; readonly type: string } | null
+  readonly isConnectionLost: boolean
+}
+
+type FromHelper = { readonly kind: 'ready' } | { readonly kind: 'folded'; readonly folded: Folded } | Failure
 
 /** A helper thread that folds, seen from the thread that asks it. */
 export class HelperLane implements FoldLane {
@@ -81,13 +82,18 @@ export class HelperLane implements FoldLane {
   #take(message: FromHelper): void {
     if (message.kind === 'ready') this.#starting.resolve()
     else if (message.kind === 'folded') this.#waiting.resolve(message.folded)
-    else if (message.refused === null) this.#waiting.reject(message.error)
-    else this.#waiting.reject(new EventRefused(message.refused, { cause: message.error }))
+    else this.#waiting.reject(thrownByHelper(message))
   }
 
   #send(message: ToHelper): void {
     this.#thread.postMessage(message)
   }
+}
+
+/** The error of a helper as this thread would have thrown it: class and code are lost on the way. */
+function thrownByHelper({ error, refused, isConnectionLost }: Failure): Error {
+  if (refused !== null) return new EventRefused(refused, { cause: error })
+  return isConnectionLost ? new ConnectionLost(error.message, { cause: error }) : error
 }
 
 /** The helper's side: folds the spans that it is told to, until the thread is ended. */
@@ -133,9 +139,11 @@ function answer(port: MessagePort, message: FromHelper): void {
   port.postMessage(message)
 }
 
-function failure(error: unknown): FromHelper {
+function failure(error: unknown): Failure {
   const own = error instanceof Error ? error : new Error(String(error))
-  if (!(own instanceof EventRefused)) return { kind: 'failed', error: own, refused: null }
+  if (!(own instanceof EventRefused))
+    return { kind: 'failed', error: own, refused: null, isConnectionLost: isConnectionLost(own) }
   const cause = own.cause instanceof Error ? own.cause : new Error(String(own.cause))
-  return { kind: 'failed', error: cause, refused: { position: own.position, type: own.type } }
+  const refused = { position: own.position, type: own.type }
+  return { kind: 'failed', error: cause, refused, isConnectionLost: false }
 }

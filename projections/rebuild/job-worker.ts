@@ -1,8 +1,8 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
 import { pause } from '@heptad/infra/clock/pause.ts'
-import { kindOfPostgresError } from '@heptad/infra/postgres/errors.ts'
 import type { Json } from '@heptad/schemas/json.ts'
 import { EventRefused, messageOf } from '../runner/refusal.ts'
+import { isConnectionLost } from './connection-lost.ts'
 import { JobContext, type RebuildOptions } from './job-context.ts'
 import type { ClaimedJob } from './jobs.ts'
 import { type JobResult, rebuild } from './rebuild.ts'
@@ -81,7 +81,7 @@ export class JobWorker {
       return job.kind === 'rebuild' ? await rebuild(context) : await verify(context)
     } catch (error) {
       if (error instanceof JobInterrupted) return { state: 'interrupted', outcome: null }
-      if (kindOfPostgresError(error) === 'connection-lost') throw error
+      if (isConnectionLost(error)) throw error
       this.#options.onFault(job.projection, error)
       return { state: 'failed', outcome: { error: failureOf(job, error) } }
     }
