@@ -1,4 +1,5 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
+import type { AppendQueue } from '@heptad/infra/event-store/append-queue.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import type { EventStore } from '@heptad/infra/event-store/port.ts'
 import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
@@ -8,7 +9,6 @@ import type { Identification } from './command-identity.ts'
 import type { SnapshotSettings } from './kept-snapshots.ts'
 import type { Authoriser, CommandEngine } from './port.ts'
 import type { Preparation } from './prepare.ts'
-import type { AppendQueue } from './stream-actor.ts'
 import type { Tail } from './tail.ts'
 
 /** What an engine stands on; the composition root and the tests bring it. */

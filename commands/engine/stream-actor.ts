@@ -1,17 +1,12 @@
 import { FactsOutdated } from '@heptad/domains/decider.ts'
 import type { Awaitable } from '@heptad/infra/awaitable/awaitable.ts'
 import { SharedRuns } from '@heptad/infra/awaitable/shared-runs.ts'
+import type { AppendQueue } from '@heptad/infra/event-store/append-queue.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import { type Append, LogUnavailable, type StoredEvent, type Verdict } from '@heptad/infra/event-store/port.ts'
 import type { KeptSnapshots } from './kept-snapshots.ts'
 import { emptySnapshot, fold, nextRevision, type Snapshot } from './snapshot.ts'
 import type { StreamReader, StreamRef } from './stream-reader.ts'
-
-/** The queue in front of the log: group commit, one verdict per append, in order within a tenant. */
-export interface AppendQueue {
-  /** Rejects with {@link LogUnavailable} when there is no verdict after `timeoutMs` milliseconds. */
-  append(append: Append, timeoutMs?: number): Promise<Verdict>
-}
 
 /** The append that a decision asks for, and the snapshot after it. */
 export interface Plan {

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.ts'
 import { pause } from '../clock/pause.ts'
+import type { AppendQueue } from './append-queue.ts'
 import { FairQueue } from './fair-queue.ts'
 import { PendingAppend } from './pending-append.ts'
 import { type Append, type EventStore, LogUnavailable, type Verdict } from './port.ts'
@@ -40,7 +41,7 @@ const LONGEST_PAUSE_MS = 1000
  * grow with load; under load two calls are in flight, each with half of what is pending. Tenants take turns; the appends of a tenant keep
  * their order. A call that the log did not answer is sent again, with the same appends, before anything later.
  */
-export class GroupCommit {
+export class GroupCommit implements AppendQueue {
   readonly #store: Pick<EventStore, 'append' | 'readAll'>
   readonly #options: GroupCommitOptions
   readonly #queue = new FairQueue<PendingAppend>()
