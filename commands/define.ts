@@ -8,7 +8,7 @@ import type { Instant } from '@heptad/schemas/instant.ts'
 import type { Json, JsonObject } from '@heptad/schemas/json.ts'
 import type { z } from 'zod'
 
-/** What an installation may choose about the rules of modules. A decision keeps in its events what it made of them. */
+/** Business rules that an installation may set. Events record the values that a decision used, so changing them does not change history. */
 export interface BusinessSettings {
   /** How long a hold lasts when its command does not say, and at most, in milliseconds. */
   readonly holdDefaultMs: number
@@ -18,14 +18,14 @@ export interface BusinessSettings {
 
 const HOUR_MS = 60 * 60 * 1000
 
-/** What holds where nobody chose. */
+/** The defaults. */
 export const DEFAULT_BUSINESS_SETTINGS: BusinessSettings = {
   holdDefaultMs: 72 * HOUR_MS,
   holdMaxMs: 7 * 24 * HOUR_MS,
   maxOpenHoldsPerAccount: 100,
 }
 
-/** What a handler may ask while it gathers facts. Everything here is immutable, random or asked of another module's client. */
+/** What a handler may ask while it gathers facts: immutable events, fresh ids and secrets, and permissions. */
 export interface FactSources {
   readonly tenantId: TenantId
   readonly actor: Actor
@@ -41,8 +41,8 @@ export interface FactSources {
   readLastAbout(streamId: StreamId, eventId: EventId): Promise<RecordedEvent | null>
   readonly settings: BusinessSettings
   /**
-   * The decider threw {@link FactsOutdated} on the facts that were gathered before. What it needs only where its state does not know the
-   * answer is left out at first, and read now.
+   * Whether the facts are gathered again, because the decider threw {@link FactsOutdated}. A handler may leave out at first what the
+   * decider seldom needs, and read it only then.
    */
   readonly isAgain: boolean
 }
@@ -54,11 +54,11 @@ export interface HandlerInput<Data, Facts> {
   readonly facts: Facts
 }
 
-/** What an answer is made of. It is a pure function, so it can be made again at any time from the log. */
+/** What an answer is made from. It is a pure function, so the answer can be made again from the log at any time. */
 export interface AnswerInput<Facts, Event, State> {
   /**
-   * Null when the answer is made again from events: facts are not kept, so nothing but one-time secrets may come from them.
-   * Without events the answer is kept in the log as it is: it may come from facts, and must hold no secret.
+   * Null when the answer is made again from events: facts are not stored, so only one-time secrets may come from them. The answer of
+   * a command without events is stored as it is: it may come from facts, but must hold no secret.
    */
   readonly facts: Facts | null
   readonly streamId: StreamId
@@ -76,7 +76,7 @@ export interface Claim {
 
 interface Handler<Data, Facts extends object, Event, State, Code extends string> {
   readonly decider: Decider<{ readonly type: never; readonly data: never; readonly facts: never }, Event, State, Code>
-  /** Who may send it; null for commands of the backbone itself, which no route serves. */
+  /** Needed to send it; null for commands of the backbone itself, which no route serves. */
   readonly permission: string | null
   /** Whose stream it is: the caller's tenant (default) or the platform's. */
   readonly owner?: 'tenant' | 'platform'
@@ -86,9 +86,9 @@ interface Handler<Data, Facts extends object, Event, State, Code extends string>
   readonly sealUnder?: (input: HandlerInput<Data, Facts>) => string
   readonly claims?: (input: HandlerInput<Data, Facts> & { events: readonly Event[] }) => readonly Claim[]
   readonly answer?: (input: AnswerInput<Facts, Event, State>) => JsonObject
-  /** The answer reads events only, so that a late retry need not fold the stream to make it again; `state` is then the initial one. */
+  /** The answer depends on events only, so a late retry need not fold the stream to make it again; `state` is then the initial one. */
   readonly answersFromEvents?: boolean
-  /** Rejections that are not kept under the command's key: the caller mends what is missing and sends the same command again. */
+  /** Rejections that are not recorded under the command's key: once the caller has supplied what was missing, the same command may succeed. */
   readonly unfrozen?: readonly Code[]
 }
 
@@ -98,7 +98,7 @@ export interface CommandDefinition {
   readonly handler: ErasedHandler
 }
 
-/** The engine's view of a handler; types were checked where it was defined. */
+/** A handler without its type parameters, as the engine sees it; {@link defineCommand} has checked them. */
 export interface ErasedHandler {
   readonly decider: ErasedDecider
   readonly permission: string | null
@@ -112,7 +112,7 @@ export interface ErasedHandler {
   readonly unfrozen?: readonly string[]
 }
 
-/** An event as a decider emits it; its contract says that the data is JSON, and the writer refuses anything else. */
+/** An event as a decider emits it. The writer refuses data that is not JSON. */
 export interface DomainEvent {
   readonly type: string
   readonly data: object
@@ -154,19 +154,19 @@ export interface FollowUp {
   readonly data: Json
 }
 
-/** What a reaction asks for, and what it asks for in its place when the rules refuse that: how a process over several modules turns back. */
+/** What a reaction asks for. `ifRefused` gives a command to send instead when it is rejected: how a process across modules compensates. */
 export interface ReactionFollowUp extends FollowUp {
   readonly ifRefused?: (rejection: Rejection) => FollowUp
 }
 
-/** An event → commands rule. Runs at least once, exactly once in effect: the command id derives from event and name. */
+/** A rule from an event to commands. It runs at least once; as command ids derive from event and name, each command has one effect. */
 export interface ReactionDefinition {
   readonly name: string
   readonly takes: readonly string[]
   react(event: RecordedEvent): readonly ReactionFollowUp[]
 }
 
-/** An event type that a rule takes: the contract of its own module's, the name of another's, whose data is then plain JSON. */
+/** Event types that a rule takes: by contract for its own module, by name for others, whose data is then plain JSON. */
 type Takes = readonly (string | EventContract)[]
 
 /** The events of these types as the rule sees them. */
@@ -186,7 +186,7 @@ export function defineReaction<const Types extends Takes>(definition: {
   return { name: definition.name, takes: typesOf(definition.takes), react }
 }
 
-/** An event → command-at-a-time rule. The events are the schedule; the due index is derived from them. */
+/** A rule from an event to a command at a later time. The events are the schedule; the due index is derived from them. */
 export interface TimerDefinition {
   readonly name: string
   readonly takes: readonly string[]

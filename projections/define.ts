@@ -5,15 +5,15 @@ import type { JsonObject } from '@heptad/schemas/json.ts'
 import type { z } from 'zod'
 import type { RowOperation } from './row-operation.ts'
 
-/** What one event type does to a projection's rows. */
+/** How a projection handles one event type. */
 export interface EventHandler {
   readonly type: string
   project(event: RecordedEvent): readonly RowOperation[]
 }
 
 /**
- * Handles one event type, decoded and upcast to its newest version: the contract of its own module's, the name of another's, whose
- * data is then plain JSON.
+ * Handles one event type, decoded and upcast to its newest version. A type of the projection's own module is given by its contract, one of
+ * another module by name; its data is then plain JSON.
  */
 export function on<Type extends string, Schema extends z.ZodType>(
   contract: EventContract<Type, Schema> | Type,
@@ -26,16 +26,17 @@ export function on<Type extends string, Schema extends z.ZodType>(
 /** Without a contract nothing is known about an event's data. */
 type DataOf<Schema extends z.ZodType> = z.ZodType extends Schema ? JsonObject : z.output<Schema>
 
-/** A pure function from events to row operations, with a name, a version and the unit of its order. */
+/** A pure function from events to row operations, with a name, a version and a sequence key. */
 export interface ProjectionDefinition {
   /** `<module>.<things>` */
   readonly name: string
   readonly version: number
+  /** The unit of order, parallelism and parking: events of one sequence are applied in order. A row must belong to one sequence. */
   readonly sequenceKey: 'stream' | 'tenant' | 'all'
-  /** All of one engine. */
+  /** All in the same engine. */
   readonly tables: readonly Table[]
   readonly handlers: readonly EventHandler[]
-  /** Takes every event, also of types that have no handler (audit). */
+  /** Applied to every event before its handler, also to types without one (audit). */
   readonly every?: (event: RecordedEvent) => readonly RowOperation[]
 }
 

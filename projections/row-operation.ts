@@ -1,10 +1,10 @@
 import type { KeyOf, PatchOf, RowOf, Table } from '@heptad/read-models/table.ts'
 
-/** What a projection may do to a row. Each names the whole key; the tenant is the event's. */
+/** What a projection may do to a row. `row` has all key columns; the tenant is that of the event. */
 export type RowOperation =
-  /** Sets these columns, making the row when it is missing. */
+  /** Sets these columns; creates the row if it does not exist. */
   | { readonly kind: 'put'; readonly table: Table; readonly row: Row }
-  /** Adds to numeric columns, counting a missing row as zero. */
+  /** Adds to numeric columns; a missing row counts as zero. */
   | { readonly kind: 'add'; readonly table: Table; readonly row: Row }
   /** Raises columns to at least these values. */
   | { readonly kind: 'max'; readonly table: Table; readonly row: Row }
@@ -15,7 +15,7 @@ export interface Row {
   readonly [column: string]: unknown
 }
 
-/** Refuses names that are no columns, also those that come with `...data` once an event has a field more. */
+/** Refuses names that are not columns, also those that `...data` brings along when an event gets a new field. */
 type OnlyColumns<T extends Table, Given> = { readonly [K in Exclude<keyof Given, keyof T['columns']>]: never }
 
 export function put<T extends Table, Given extends PatchOf<T>>(

@@ -1,25 +1,27 @@
-import type { EventStore, LogPage, StoredEvent } from '@heptad/infra/event-store/port.ts'
+import type { LogPage, StoredEvent } from '@heptad/infra/event-store/port.ts'
 import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import { LRUCache } from 'lru-cache'
 import { type ActorDeps, StreamActor } from './stream-actor.ts'
 import type { StreamRef } from './stream-reader.ts'
 
+/** An actor is weighed again for the cache once its state has grown by this factor. */
 const REWEIGH_AFTER_GROWTH = 1.25
 
 /** The stream actors of this process: a bounded cache, kept coherent by the log's own tail. */
 export interface Actors {
+  /** The actor of a stream, made if it is not in the cache. */
   of(ref: StreamRef): StreamActor
-  /** Gives up an actor that nothing is sent to. */
+  /** Removes an idle actor from the cache. */
   forget(ref: StreamRef): void
   /** Shows the actors a page of the log. */
   observe(page: LogPage): void
   readonly size: number
 }
 
-/** Bounds of the cache; the least recently used streams are forgotten past either. */
+/** Bounds of the cache; past either, the least recently used actors are evicted. */
 export interface ActorLimits {
   readonly maxActors: number
-  /** Roughly, as the deciders weigh their states. */
+  /** Approximate, by the weights that deciders give their states. */
   readonly maxActorBytes: number
 }
 
@@ -29,14 +31,14 @@ export function createActors(deps: ActorDeps, { maxActors, maxActorBytes }: Acto
     max: maxActors,
     maxSize: maxActorBytes,
     maxEntrySize: Number.MAX_SAFE_INTEGER,
-    // One that is larger than all may be would push out every other, and be pushed out by each.
+    // Counted in full, an actor larger than the whole cache would evict all others, and be evicted by each of them.
     sizeCalculation: ({ weight }) => Math.min(weight, Math.max(1, Math.floor(maxActorBytes / 2))),
   })
   const weigh = (key: string, actor: StreamActor): void => {
     const { weight } = actor
     if (weight <= REWEIGH_AFTER_GROWTH * actor.cachedWeight) return
     actor.cachedWeight = weight
-    // To set what is there already changes no size.
+    // Setting an entry that is already there does not update its size.
     cache.delete(key)
     cache.set(key, actor)
   }
@@ -61,6 +63,7 @@ export function createActors(deps: ActorDeps, { maxActors, maxActorBytes }: Acto
   }
 }
 
+/** An actor that cannot fold the event is dropped: the next command reads the stream again and fails with the reason. */
 function show(cache: LRUCache<string, StreamActor>, event: StoredEvent): void {
   const key = keyOf(event.tenantId, event.streamId)
   try {
@@ -72,12 +75,4 @@ function show(cache: LRUCache<string, StreamActor>, event: StoredEvent): void {
 
 function keyOf(tenantId: TenantId, streamId: StreamId): string {
   return `${tenantId}/${streamId}`
-}
-
-/** The part of the log's tail that the engine needs. */
-export interface Tail extends Pick<EventStore, 'subscribe'> {
-  /** Everything up to this position has been seen, though perhaps not yet by each subscriber. */
-  readonly reached: bigint
-  /** How long ago, in milliseconds, the tail last knew that it had everything. */
-  stalenessMs(): number
 }

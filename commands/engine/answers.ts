@@ -1,7 +1,7 @@
 import type { InStream } from '@heptad/domains/decider.ts'
 import { inCanonicalOrder } from '@heptad/infra/event-store/canonical-order.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
-import type { EventStore, Verdict } from '@heptad/infra/event-store/port.ts'
+import type { Duplicate, EventStore } from '@heptad/infra/event-store/port.ts'
 import { type Fingerprint, firstDifference } from '@heptad/infra/keys/fingerprint.ts'
 import type { Rejection } from '@heptad/schemas/contract.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
@@ -13,31 +13,31 @@ import type { CommandOutcome } from './port.ts'
 import { emptySnapshot, type Foldable, type Snapshot } from './snapshot.ts'
 import type { StreamReader } from './stream-reader.ts'
 
-/** What an accepted command's answer is made of. */
-export interface Effect {
+/** What the answer of an accepted command is made from. */
+interface AnswerSource {
   readonly streamId: StreamId
   readonly events: readonly Foldable[]
   readonly after: Snapshot
   readonly position: bigint
 }
 
-/** The outcome of an accepted command: a pure function of its effect, the facts apart, which are null when it is made again. */
+/** The outcome of an accepted command: a pure function of the source and of the facts, which are null when the answer is made again. */
 export function acceptedOutcome(
   definition: CommandDefinition,
-  effect: Effect,
+  source: AnswerSource,
   facts: object | null,
   replayed: boolean,
 ): CommandOutcome {
-  const { streamId, after, position } = effect
-  const events = effect.events as readonly InStream<DomainEvent>[]
+  const { streamId, after, position } = source
+  const events = source.events as readonly InStream<DomainEvent>[]
   const answer = answerOf(definition, { facts, streamId, events, state: after.state })
   const revision = after.head?.revision ?? null
   return { kind: 'accepted', answer, streamId, revision, position, replayed }
 }
 
 /**
- * What a handler answers. From events it comes out the same each time, because their data has one order; without events the
- * answer itself is kept in the log, and gets that order here.
+ * What a handler answers. Made from events it is the same each time, because their data is in canonical order. Without events the
+ * answer itself is kept in the log, so it is put into that order here.
  */
 export function answerOf({ handler }: CommandDefinition, input: AnswerInput<object, DomainEvent, unknown>): JsonObject {
   const answer = handler.answer?.(input) ?? {}
@@ -50,26 +50,27 @@ export function rejectedOutcome(rejection: Rejection, position: bigint, replayed
   return { kind: 'rejected', rejection: { code, details: inCanonicalOrder(details) }, position, replayed }
 }
 
-/** An answer that was made again, and the first event that it is made of. */
-export interface AnswerAgain {
+/** The outcome of a command as the log tells it, and the first event that the command wrote. */
+interface ReplayedAnswer {
   readonly eventId: EventId
   readonly outcome: CommandOutcome
 }
 
 /** Makes the first answer again from the events that the command left in the log. */
-export interface AnswerReader {
-  again(verdict: Extract<Verdict, { kind: 'duplicate' }>, fingerprint: Fingerprint | null): Promise<AnswerAgain>
+export interface AnswerReplayer {
+  /** `fingerprint`: of the body that asks, for a `mismatch`; null to skip the check. */
+  replay(verdict: Duplicate, fingerprint: Fingerprint | null): Promise<ReplayedAnswer>
 }
 
-/** An answer reader over this log. */
-export function answerReader(deps: {
+/** An answer replayer over this log. */
+export function answerReplayer(deps: {
   store: Pick<EventStore, 'readAll'>
   codec: EventCodec
   reader: StreamReader
   definitionOf: (type: string) => CommandDefinition
-}): AnswerReader {
+}): AnswerReplayer {
   return {
-    async again({ firstPosition, lastPosition }, fingerprint) {
+    async replay({ firstPosition, lastPosition }, fingerprint) {
       const limit = Number(lastPosition - firstPosition) + 1
       const page = await deps.store.readAll({ after: firstPosition - 1n, limit })
       const events = page.events.map(deps.codec.decode)
@@ -116,7 +117,7 @@ function unchangedAnswerOf(event: RecordedEvent): JsonObject | null {
   return event.type.endsWith('.command.unchanged') ? (event.data as CommandUnchangedData).answer : null
 }
 
-/** A command that changed nothing left its answer, because no event tells what it was about. */
+/** A command that changed nothing has its answer in the log: there are no events to make it from. */
 function unchangedOutcome({ streamId, revision, position }: RecordedEvent, answer: JsonObject): CommandOutcome {
   return { kind: 'accepted', answer, streamId, revision, position, replayed: true }
 }

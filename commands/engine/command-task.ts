@@ -1,46 +1,45 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
-import { type Append, LogUnavailable, type StreamWrite, type Verdict } from '@heptad/infra/event-store/port.ts'
+import { type Append, type Duplicate, LogUnavailable, type StreamWrite } from '@heptad/infra/event-store/port.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
 import type { Claim, DomainEvent } from '../define.ts'
-import { type AnswerReader, acceptedOutcome, rejectedOutcome } from './answers.ts'
+import { type AnswerReplayer, acceptedOutcome, rejectedOutcome } from './answers.ts'
 import { AuthorisationExpired, type Decided, decide, eventsToRecord, type PreparedCommand } from './decision.ts'
 import type { DecidedEvent, EventWriter } from './event-writer.ts'
-import type { Settled } from './once.ts'
+import { type Settled, unrecorded } from './once.ts'
 import type { Ownership } from './ownership.ts'
 import type { CommandOutcome } from './port.ts'
 import { fold, nextRevision, type Snapshot } from './snapshot.ts'
 import type { Plan, Task, Voided } from './stream-actor.ts'
 import type { TakenClaims } from './taken-claims.ts'
 
-/** So often may the stream have changed under a command. */
+/** A command is refused with `conflict` once its stream has changed under it this many times. */
 const MAX_LOST = 10
 const RETRY_AFTER_MS = 1000
 
-type Duplicate = Extract<Verdict, { kind: 'duplicate' }>
-
-/** What decisions need of the outside. */
+/** What a task needs besides its command. */
 export interface DecisionDeps {
   readonly clock: Pick<Clock, 'now' | 'nowMs'>
   readonly writer: EventWriter
-  readonly answers: AnswerReader
+  readonly answers: AnswerReplayer
   readonly ownership: Ownership
   readonly taken: TakenClaims
 }
 
-/** A plan that remembers what was decided, for the answer. */
+/** A plan with the decision that the answer is made from. */
 interface CommandPlan extends Plan {
   readonly decided: Decided
   readonly claims: readonly Claim[]
-  /** What the command did, or in a dry run would have done. */
+  /** What the command did, or would have done if it is a dry run. */
   readonly effect: Effect
 }
 
+/** Decided events, and the stream after them. */
 interface Effect {
   readonly events: readonly DecidedEvent[]
   readonly after: Snapshot
 }
 
-/** Plans of one command that found another head. A call in doubt can bring one of them to the log after all. */
+/** Earlier plans of one command that lost a conflict. One of them may still be written, if its append was sent twice. */
 export type TriedPlans = CommandPlan[]
 
 /** One command on its way through its stream's actor. Settles exactly once. */
@@ -50,16 +49,16 @@ export class CommandTask implements Task<CommandPlan> {
   readonly #deps: DecisionDeps
   readonly #resolve: (settled: Settled | Promise<Settled>) => void
   readonly #reject: (error: unknown) => void
-  /** Decisions that were lost, and to nothing that is done with. */
+  /** Conflicts that count towards {@link MAX_LOST}. */
   #lost = 0
-  readonly #void: TriedPlans
+  readonly #tried: TriedPlans
 
   constructor(command: PreparedCommand, deps: DecisionDeps, tried: TriedPlans) {
     const { promise, resolve, reject } = Promise.withResolvers<Settled>()
     this.settled = promise
     this.#command = command
     this.#deps = deps
-    this.#void = tried
+    this.#tried = tried
     this.#resolve = resolve
     this.#reject = reject
   }
@@ -95,15 +94,15 @@ export class CommandTask implements Task<CommandPlan> {
   voided(plan: CommandPlan, verdict: Voided, cause: Voided): 'decide-again' | 'settled' {
     switch (verdict.kind) {
       case 'duplicate':
-        this.#resolve(this.#answerAgain(verdict, [...this.#void, plan]))
+        this.#resolve(this.#answerAgain(verdict, [...this.#tried, plan]))
         return 'settled'
       case 'invalid':
         return this.#answer({ kind: 'invalid', why: verdict.why })
       case 'conflict': {
-        this.#void.push(plan)
+        this.#tried.push(plan)
         const taken = plan.claims[verdict.index - 1]
         if (taken !== undefined) this.#deps.taken.add(taken)
-        if (cause === verdict || !isDoneWith(cause)) this.#lost += 1
+        if (cause === verdict || !isOwnFault(cause)) this.#lost += 1
         return this.#lost < MAX_LOST ? 'decide-again' : this.#answer({ kind: 'conflict' })
       }
     }
@@ -111,7 +110,7 @@ export class CommandTask implements Task<CommandPlan> {
 
   failed(error: unknown): void {
     if (error instanceof LogUnavailable) {
-      const commitUnknown = error.outcome === 'unknown' || this.#void.length > 0
+      const commitUnknown = error.outcome === 'unknown' || this.#tried.length > 0
       this.#answer({ kind: 'unavailable', commitUnknown, retryAfterMs: RETRY_AFTER_MS })
     } else this.#reject(error)
   }
@@ -133,17 +132,17 @@ export class CommandTask implements Task<CommandPlan> {
   }
 
   #append(tip: Snapshot, { events }: Effect, claims: readonly StreamWrite[]): Append {
-    const { streamOwner, streamId, ticket } = this.#command
+    const { streamOwner, streamId, identity } = this.#command
     const own: StreamWrite = {
       tenantId: streamOwner,
       streamId,
       expectedHead: tip.head ?? 'none',
       events: events.map(({ written }) => written),
     }
-    return { tenantId: ticket.tenantId, commandId: ticket.commandId, writes: [own, ...claims] }
+    return { tenantId: identity.tenantId, commandId: identity.commandId, writes: [own, ...claims] }
   }
 
-  /** A dry run only looks whether they are free. */
+  /** Without events in a dry run, which only checks that the claimed streams are free. */
   #claimWrites(claims: readonly Claim[], decidedAt: Instant): readonly StreamWrite[] {
     const { metadata, request } = this.#command
     return claims.map(({ tenantId, streamId, event }) => {
@@ -155,34 +154,34 @@ export class CommandTask implements Task<CommandPlan> {
 
   #settle(plan: CommandPlan, position: bigint): Settled {
     const { decided, effect } = plan
-    const isKeyed = this.#command.ticket.fingerprint !== null
+    const isKeyed = this.#command.identity.fingerprint !== null
     switch (decided.kind) {
       case 'precondition-failed':
-        return forNow(decided)
+        return unrecorded(decided)
       case 'rejected': {
         const outcome = (replayed: boolean) => rejectedOutcome(decided.rejection, position, replayed)
-        const again = isKeyed && effect.events.length > 0 ? () => outcome(true) : null
-        return { outcome: outcome(false), again, later: again }
+        const replay = isKeyed && effect.events.length > 0 ? () => outcome(true) : null
+        return { outcome: outcome(false), replay, replayLater: replay }
       }
       case 'accepted':
-        return isKeyed ? this.#accepted(plan, position) : forNow(this.#outcome(plan, position))
+        return isKeyed ? this.#accepted(plan, position) : unrecorded(this.#outcome(plan, position))
     }
   }
 
-  /** What is remembered for later holds on to an answer or to places in the log, and not to the plan, which has the whole state. */
+  /** `replayLater` holds on to an answer or to two positions, never to the plan, which refers to the whole state. */
   #accepted(plan: CommandPlan, position: bigint): Settled {
     const outcome = this.#outcome(plan, position)
     const { handler } = this.#command.definition
     const hasEvents = plan.decided.kind === 'accepted' && plan.decided.events.length > 0
     const isFromFacts = handler.facts !== undefined && hasEvents
     if (handler.answersFromEvents !== true) {
-      const again = repeated(isFromFacts ? this.#outcome(plan, position, true) : outcome)
-      return { outcome, again, later: again }
+      const replay = replayOf(isFromFacts ? this.#outcome(plan, position, true) : outcome)
+      return { outcome, replay, replayLater: replay }
     }
-    const again = isFromFacts ? () => this.#outcome(plan, position, true) : repeated(outcome)
+    const replay = isFromFacts ? () => this.#outcome(plan, position, true) : replayOf(outcome)
     const written = plan.append.writes.reduce((sum, { events }) => sum + events.length, 0)
-    const places = { firstPosition: position - BigInt(written - 1), lastPosition: position }
-    return { outcome, again, later: fromLog(this.#deps.answers, places) }
+    const positions = { firstPosition: position - BigInt(written - 1), lastPosition: position }
+    return { outcome, replay, replayLater: replayFromLog(this.#deps.answers, positions) }
   }
 
   #outcome({ decided, effect }: CommandPlan, position: bigint, replayed = false): CommandOutcome {
@@ -198,49 +197,47 @@ export class CommandTask implements Task<CommandPlan> {
   }
 
   #answer(outcome: CommandOutcome): 'settled' {
-    this.#resolve(forNow(outcome))
+    this.#resolve(unrecorded(outcome))
     return 'settled'
   }
 
-  /** What an earlier sending was told. Where one of its own plans is what was written, nobody has been told anything yet. */
+  /** The command id is in the log: answers what the first sending was answered. If one of this task's own plans was written, this is the first answer. */
   async #answerAgain(verdict: Duplicate, plans: readonly CommandPlan[]): Promise<Settled> {
     try {
-      const { eventId, outcome } = await this.#deps.answers.again(verdict, this.#command.ticket.fingerprint)
+      const { eventId, outcome } = await this.#deps.answers.replay(verdict, this.#command.identity.fingerprint)
       const own = plans.find(({ append }) => append.writes[0]?.events[0]?.eventId === eventId)
       if (own !== undefined) return this.#settle(own, verdict.lastPosition)
-      // What has the key is the other body, not this one: nobody who sends that may be told what this one was.
-      if (outcome.kind === 'mismatch') return forNow(outcome)
-      return { outcome, again: () => outcome, later: () => outcome }
+      // The key belongs to another body: a retry with that body must not get this mismatch.
+      if (outcome.kind === 'mismatch') return unrecorded(outcome)
+      return { outcome, replay: () => outcome, replayLater: () => outcome }
     } catch (error) {
       if (!(error instanceof LogUnavailable)) throw error
-      return forNow(NOT_READABLE)
+      return unrecorded(NOT_READABLE)
     }
   }
 }
 
-/** Whether what voided a chain of decisions is settled by it, or refused in the next round: then those behind lost it to no change of their stream. */
-function isDoneWith(cause: Voided): boolean {
+/**
+ * Whether the first plan of a voided chain failed for a reason of its own (a duplicate, an invalid append, a claim that is taken)
+ * and not because the stream had changed. The plans behind it then lost no conflict that counts.
+ */
+function isOwnFault(cause: Voided): boolean {
   return cause.kind !== 'conflict' || cause.index > 0
 }
 
-/** The log has an outcome and does not tell it: who is told that nothing was written might send it under another key. */
+/** The log has the outcome but cannot be read. Told that nothing was written, the caller might send the command under another key. */
 const NOT_READABLE: CommandOutcome = { kind: 'unavailable', commitUnknown: true, retryAfterMs: RETRY_AFTER_MS }
 
-/** An outcome that the log does not keep. */
-function forNow(outcome: CommandOutcome): Settled {
-  return { outcome, again: null, later: null }
-}
-
-/** Holds on to the outcome alone: what it was made of, a whole state among it, would stay in memory for as long. */
-function repeated(first: CommandOutcome): () => CommandOutcome {
+/** Holds on to the outcome only: the state that it was made from would stay in memory as long as this does. */
+function replayOf(first: CommandOutcome): () => CommandOutcome {
   return () => (first.kind === 'accepted' ? { ...first, replayed: true } : first)
 }
 
-/** Holds on to two numbers: answers are large, and few of them are ever asked for again. */
-function fromLog(answers: AnswerReader, places: Omit<Duplicate, 'kind'>): () => Promise<CommandOutcome> {
+/** Holds on to two positions only: answers are large, and few are ever asked for again. */
+function replayFromLog(answers: AnswerReplayer, positions: Omit<Duplicate, 'kind'>): () => Promise<CommandOutcome> {
   return async () => {
     try {
-      return (await answers.again({ kind: 'duplicate', ...places }, null)).outcome
+      return (await answers.replay({ kind: 'duplicate', ...positions }, null)).outcome
     } catch (error) {
       if (!(error instanceof LogUnavailable)) throw error
       return NOT_READABLE

@@ -5,31 +5,31 @@ import type { Instant } from '@heptad/schemas/instant.ts'
 import { rejectedType, unchangedType } from '@heptad/schemas/kernel/command-events.ts'
 import type { Claim, CommandDefinition, DomainEvent } from '../define.ts'
 import { answerOf } from './answers.ts'
+import type { CommandIdentity } from './command-identity.ts'
 import type { CommandRequest } from './port.ts'
 import type { Snapshot } from './snapshot.ts'
-import type { Ticket } from './ticket.ts'
 
 /** A command that is ready to be decided: authorised, its facts gathered, its confidential data sealed. */
 export interface PreparedCommand {
   readonly request: CommandRequest
-  readonly ticket: Ticket
+  readonly identity: CommandIdentity
   readonly definition: CommandDefinition
   readonly streamOwner: TenantId
   readonly streamId: StreamId
   readonly data: unknown
   readonly facts: object
   readonly metadata: EventMetadata
-  /** The permission was checked so lately that a decision before this moment, in milliseconds since 1970, may rest on it. */
+  /** Until when a decision may rely on the permission that was checked, in milliseconds since 1970. */
   readonly authorisedUntilMs: number
   readonly answerByMs: number | null
 }
 
-/** So much time has passed since the permission was checked that it must be checked again. */
+/** The permission was checked too long ago and must be checked again. */
 export class AuthorisationExpired extends Error {
   override readonly name = 'AuthorisationExpired'
 }
 
-/** What the rules, or the engine before them, say to a command. */
+/** The result of a decision; `precondition-failed` is the engine's own, before the rules are asked. */
 export type Decided =
   | { readonly kind: 'accepted'; readonly events: readonly DomainEvent[]; readonly claims: readonly Claim[] }
   | { readonly kind: 'rejected'; readonly rejection: Rejection }
@@ -49,12 +49,12 @@ export function decide(command: PreparedCommand, tip: Snapshot, decidedAt: Insta
   return { kind: 'accepted', events, claims }
 }
 
-/** What is written for a decision on `tip`: its events, or, under a key, the record that there were none, with the answer to that. */
+/** What is written for a decision on `tip`: its events; for a keyed command without events, an event that records the refusal or the answer. */
 export function eventsToRecord(command: PreparedCommand, decided: Decided, tip: Snapshot): readonly DomainEvent[] {
-  const { request, ticket, definition, streamId, facts } = command
+  const { request, identity, definition, streamId, facts } = command
   if (request.dryRun === true || decided.kind === 'precondition-failed') return []
   if (decided.kind === 'accepted' && decided.events.length > 0) return decided.events
-  if (ticket.fingerprint === null) return []
+  if (identity.fingerprint === null) return []
   const commandType = request.type
   if (decided.kind === 'accepted') {
     const answer = answerOf(definition, { streamId, events: [], state: tip.state, facts })

@@ -1,78 +1,45 @@
 import { FactsOutdated, PrecededBy } from '@heptad/domains/decider.ts'
 import { type Awaitable, andThen } from '@heptad/infra/awaitable/awaitable.ts'
-import type { Clock } from '@heptad/infra/clock/clock.ts'
-import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
-import { type EventStore, LogUnavailable } from '@heptad/infra/event-store/port.ts'
-import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
+import { LogReplaced, LogUnavailable } from '@heptad/infra/event-store/port.ts'
 import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
-import {
-  type BusinessSettings,
-  type CommandDefinition,
-  DEFAULT_BUSINESS_SETTINGS,
-  type ErasedDecider,
-} from '../define.ts'
-import { type ActorLimits, type Actors, createActors, type Tail } from './actors.ts'
-import { answerReader } from './answers.ts'
+import { type CommandDefinition, DEFAULT_BUSINESS_SETTINGS, type ErasedDecider } from '../define.ts'
+import { type Actors, createActors } from './actors.ts'
+import { answerReplayer } from './answers.ts'
+import { identify } from './command-identity.ts'
 import { CommandTask, type DecisionDeps, type TriedPlans } from './command-task.ts'
 import { AuthorisationExpired } from './decision.ts'
+import type { EngineDeps } from './engine-deps.ts'
 import { eventWriter } from './event-writer.ts'
-import { KeptSnapshots, type SnapshotSettings } from './kept-snapshots.ts'
-import { Once, type Settled } from './once.ts'
+import { KeptSnapshots } from './kept-snapshots.ts'
+import { Once, type Settled, unrecorded } from './once.ts'
 import { Ownership } from './ownership.ts'
 import type { Authoriser, CommandEngine, CommandOutcome, CommandRequest, StreamState } from './port.ts'
 import { type AdmittedCommand, type Preparation, prepare } from './prepare.ts'
-import type { AppendQueue } from './stream-actor.ts'
 import { streamReader } from './stream-reader.ts'
 import { TakenClaims } from './taken-claims.ts'
-import { type Identification, ticketFor } from './ticket.ts'
 
-export interface EngineDeps extends Omit<Preparation, 'authoriser' | 'store' | 'ownership' | 'businessSettings'> {
-  /** Names that modules had before, with those that they have now: their streams are theirs still. */
-  readonly formerNames?: ReadonlyMap<string, string>
-  readonly store: Pick<EventStore, 'readStream' | 'readEvent' | 'readLastAbout' | 'readAll' | 'head'>
-  readonly businessSettings?: BusinessSettings
-  readonly appends: AppendQueue
-  readonly tail: Tail
-  readonly codec: EventCodec
-  readonly clock: Clock
-  readonly fingerprintOf: Identification['fingerprintOf']
-  readonly commands: readonly CommandDefinition[]
-  readonly snapshots: SnapshotStore
-  /** Told of faults that cost nothing but time, such as a snapshot that could not be kept. */
-  readonly onFault: (error: unknown) => void
-  /** False while this process's clock is too far from the database's: it must not decide then. */
-  readonly mayDecide: () => boolean
-  /** Made once the engine exists, because permissions are stream states too. */
-  readonly authoriser: (engine: Pick<CommandEngine, 'state'>) => Authoriser
-  readonly settings: EngineSettings
-}
-
-export interface EngineSettings extends ActorLimits {
-  /** Commands that may wait on one stream before more are refused as `overloaded`. */
-  readonly maxPendingPerStream: number
-  /** Outcomes of keyed commands kept in memory; older ones are made again from the log. */
-  readonly maxRememberedOutcomes: number
-  readonly snapshots?: SnapshotSettings
-}
-
+/** How old a permission, or a state that is read from memory, may be. */
 const MAX_STALENESS_MS = 500
-/** So often are facts gathered again for one command. */
+/** Times that the facts of one command are gathered again. */
 const MAX_OUTDATED = 10
-/** So many commands may come before one. */
+/** Commands that may have to be executed before one. */
 const MAX_PRECEDED = 1000
-/** So often may a command wait for longer than a permission may be old: each time is half a second and more. */
+/** Times that the permission of one command is checked again because the command waited longer than {@link MAX_STALENESS_MS}. */
 const MAX_EXPIRED = 10
-const CONFLICT: Settled = { outcome: { kind: 'conflict' }, again: null, later: null }
-const OVERLOADED: Settled = { outcome: { kind: 'overloaded', retryAfterMs: 1000 }, again: null, later: null }
+const CONFLICT = unrecorded({ kind: 'conflict' })
+const OVERLOADED = unrecorded({ kind: 'overloaded', retryAfterMs: 1000 })
 const NOT_NOW = { kind: 'unavailable', commitUnknown: false, retryAfterMs: 1000 } as const
-const UNKNOWN: Settled = { outcome: { ...NOT_NOW, commitUnknown: true }, again: null, later: null }
+const UNKNOWN = unrecorded({ ...NOT_NOW, commitUnknown: true })
 
 /** A command of a type that no module defines. */
 export class UnknownCommand extends Error {
   override readonly name = 'UnknownCommand'
 }
 
-/** authorise → identify → prepare → decide in the stream's actor → answer once it is durable. */
+/**
+ * The way of a command: authorise → identify → join a retry in flight (`Once`) → `prepare` (facts, stream, sealing) → decide in the
+ * stream's actor (`CommandTask`) → append → answer once that is durable.
+ */
 export class Engine implements CommandEngine {
   readonly authoriser: Authoriser
   readonly #deps: EngineDeps
@@ -85,7 +52,7 @@ export class Engine implements CommandEngine {
   #running = 0
   #idle: PromiseWithResolvers<void> | null = null
   readonly #stopped = new AbortController()
-  /** The actors were shown everything up to here. */
+  /** The actors have seen the log up to here. */
   #observed = 0n
 
   constructor(deps: EngineDeps) {
@@ -102,7 +69,7 @@ export class Engine implements CommandEngine {
     const ownership = new Ownership(deps.formerNames)
     const { businessSettings = DEFAULT_BUSINESS_SETTINGS } = deps
     this.#preparation = { ...deps, ownership, authoriser: this.authoriser, businessSettings }
-    const answers = answerReader({ store, codec, reader, definitionOf })
+    const answers = answerReplayer({ store, codec, reader, definitionOf })
     const taken = new TakenClaims()
     this.#decisions = { clock, writer: eventWriter(deps.ids, codec), answers, ownership, taken }
   }
@@ -124,7 +91,7 @@ export class Engine implements CommandEngine {
     try {
       return await this.#execute(request)
     } catch (error) {
-      // It was read for the command, to admit or to prepare it: nothing was sent, whatever became of the question.
+      // Whatever was asked of the log here was a read, to admit or prepare the command: nothing was appended.
       if (error instanceof LogUnavailable) return NOT_NOW
       throw error
     } finally {
@@ -138,7 +105,7 @@ export class Engine implements CommandEngine {
     const isFresh = tail.stalenessMs() <= MAX_STALENESS_MS && this.#observed >= tail.reached
     const ref = { tenantId, streamId, decider }
     return andThen(this.#actors.of(ref).read(isFresh), (found) => {
-      // Whoever presents keys that he made up asks for streams that there are not: they must not push out those that there are.
+      // Requests with invented keys ask for streams that do not exist; these must not evict streams that do.
       if (found.head === null) this.#actors.forget(ref)
       return found
     })
@@ -155,11 +122,11 @@ export class Engine implements CommandEngine {
     const definition = this.#definitionOf(request.type)
     const authorisedUntilMs = this.#authorisedFromNow()
     const answerByMs = request.timeoutMs === undefined ? null : this.#deps.clock.nowMs() + request.timeoutMs
-    return andThen(inTurn(request, this.#refusedTo(request, definition)), (denied) => {
+    return andThen(inSequence(request, this.#refusedTo(request, definition)), (denied) => {
       if (denied !== null) return denied.outcome
-      const ticket = ticketFor(request, this.#deps)
-      const admitted = { definition, request, ticket, authorisedUntilMs, answerByMs, timesOutdated: 0 }
-      return this.#once.run(ticket, () => this.#decide(admitted))
+      const identity = identify(request, this.#deps)
+      const admitted = { definition, request, identity, authorisedUntilMs, answerByMs, timesOutdated: 0 }
+      return this.#once.run(identity, () => this.#decide(admitted))
     })
   }
 
@@ -172,11 +139,11 @@ export class Engine implements CommandEngine {
     const { permission } = handler
     if (permission === null) return null
     return andThen(this.authoriser.allows(actor, tenantId, permission), (allowed) =>
-      allowed ? null : { outcome: { kind: 'denied', permission }, again: null, later: null },
+      allowed ? null : unrecorded({ kind: 'denied', permission }),
     )
   }
 
-  /** Decides until the permission is fresh and the facts fit; `overloaded` or `conflict` when they never do. What was tried before may be written yet, and is known for the command's own. */
+  /** Decides the command. When the log goes away after a plan was tried, that plan may have been written: the outcome is unknown. */
   async #decide(admitted: AdmittedCommand): Promise<Settled> {
     const tried: TriedPlans = []
     try {
@@ -187,6 +154,7 @@ export class Engine implements CommandEngine {
     }
   }
 
+  /** Decides again until the permission is fresh, the facts fit and nothing has to come first; else `overloaded` or `conflict`. */
   async #decideUntilFresh(admitted: AdmittedCommand, tried: TriedPlans): Promise<Settled> {
     let [outdated, expired, preceded] = [0, 0, 0]
     for (let current = admitted; ; ) {
@@ -206,7 +174,7 @@ export class Engine implements CommandEngine {
     }
   }
 
-  /** Executes what comes before a command: one more, and more than may come where it is not accepted. */
+  /** Executes a command that must come first. Answers by how much to raise the count: past the limit when it was not accepted. */
   async #precede({ tenantId, correlationId }: CommandRequest, { first }: PrecededBy): Promise<number> {
     const correlation = correlationId === undefined ? undefined : { correlationId }
     const actor = { type: 'system', id: first.type } as const
@@ -215,12 +183,12 @@ export class Engine implements CommandEngine {
   }
 
   #decideOnce(admitted: AdmittedCommand, tried: TriedPlans): Awaitable<Settled> {
-    return andThen(inTurn(admitted.request, prepare(this.#preparation, admitted)), (command) => {
+    return andThen(inSequence(admitted.request, prepare(this.#preparation, admitted)), (command) => {
       const { streamOwner: tenantId, streamId } = command
       const { decider } = admitted.definition.handler
       const actor = this.#actors.of({ tenantId, streamId, decider })
       if (actor.pending >= this.#deps.settings.maxPendingPerStream) return tried.length === 0 ? OVERLOADED : UNKNOWN
-      // The second look was into the log, which the state may be behind when another process wrote, for as long as the tail is late.
+      // Facts gathered a second time come from the log. The state must then be as recent: another process may have written it while the tail is late.
       return andThen(admitted.timesOutdated > 1 ? actor.read(false) : null, () => {
         const task = new CommandTask(command, this.#decisions, tried)
         actor.submit(task)
@@ -235,15 +203,19 @@ export class Engine implements CommandEngine {
     return definition
   }
 
+  /** Shows the actors the tail. A tail that ends because the log was replaced tells its owner, who stops the process: here that is not an error. */
   async #follow(after: bigint): Promise<void> {
-    const pages = this.#deps.tail.subscribe({ after, signal: this.#stopped.signal })
-    for await (const page of pages) {
-      this.#actors.observe(page)
-      this.#observed = page.reached
+    try {
+      for await (const page of this.#deps.tail.subscribe({ after, signal: this.#stopped.signal })) {
+        this.#actors.observe(page)
+        this.#observed = page.reached
+      }
+    } catch (error) {
+      if (!(error instanceof LogReplaced)) throw error
     }
   }
 }
 
-function inTurn<T>({ turns }: CommandRequest, value: Awaitable<T>): Awaitable<T> {
-  return turns?.after(value) ?? value
+function inSequence<T>({ sequencer }: CommandRequest, value: Awaitable<T>): Awaitable<T> {
+  return sequencer?.after(value) ?? value
 }

@@ -10,7 +10,7 @@ import type { JsonObject } from '@heptad/schemas/json.ts'
 import type { DomainEvent } from '../define.ts'
 import type { Foldable } from './snapshot.ts'
 
-/** An event that was decided: as it is folded, its data in the order in which the log will give it back, and as it is written. */
+/** A decided event: as it is folded, with its data in the canonical order in which the log gives it back, and as it is written. */
 export interface DecidedEvent {
   readonly foldable: Foldable
   readonly written: NewEvent
@@ -25,7 +25,7 @@ export interface EventWriter {
   ): readonly DecidedEvent[]
 }
 
-/** An event writer with this source of ids and these newest versions. */
+/** An event writer that takes ids from `ids` and schema versions from `codec`. */
 export function eventWriter(ids: IdSource, codec: EventCodec): EventWriter {
   return {
     write(events, { metadata, decidedAt, firstRevision }) {

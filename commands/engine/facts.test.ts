@@ -4,7 +4,7 @@ import type { Verdict } from '@heptad/infra/event-store/port.ts'
 import { clockFrom } from '@heptad/infra/testing/clock-from.ts'
 import { Instant, plusMs } from '@heptad/schemas/instant.ts'
 import { expect, test } from 'vitest'
-import type { Tail } from './actors.ts'
+import type { Tail } from './tail.ts'
 import { type CounterState, counterCommands } from './testing/counter.ts'
 import { add, start, until } from './testing/counter-engines.ts'
 

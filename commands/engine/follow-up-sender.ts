@@ -9,7 +9,7 @@ import type { CommandEngine, CommandOutcome } from './port.ts'
 const FIRST_RETRY_MS = 100
 const LAST_RETRY_MS = 10_000
 
-/** Sends a command that an event asks for, again and again until the log has its outcome. */
+/** Sends a command that an event asks for, again until the log has its outcome. */
 export type SendFollowUp = (name: string, eventId: EventId, followUp: ReactionFollowUp) => Promise<void>
 
 /** What follow-ups need: the engine, the contracts that parse their data, and a clock to wait by. */
@@ -21,8 +21,8 @@ export interface FollowUpDeps {
 }
 
 /**
- * The command id derives from event and name, so that sending twice has one effect. What is asked for in place of a refused one is
- * sent after it. Throws on data that its contract refuses.
+ * A sender of follow-ups. The command id derives from event and name, so sending twice has one effect. When a command is rejected, its
+ * `ifRefused` is sent next. Throws on data that the contract refuses.
  */
 export function followUpSender({ engine, commands, clock, signal }: FollowUpDeps): SendFollowUp {
   const contracts = new Map(commands.map(({ contract }) => [contract.type, contract]))
@@ -43,7 +43,7 @@ export function followUpSender({ engine, commands, clock, signal }: FollowUpDeps
   return send
 }
 
-/** A refusal is an outcome too: it is recorded, and sending again would change nothing. */
+/** A rejection is final too: it is recorded, so sending again would change nothing. */
 function isFinal(outcome: CommandOutcome): boolean {
   return !['unavailable', 'overloaded', 'conflict'].includes(outcome.kind)
 }

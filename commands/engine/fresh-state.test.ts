@@ -2,9 +2,9 @@ import { systemClock } from '@heptad/infra/clock/clock.ts'
 import { UnknownEvent } from '@heptad/infra/event-store/codec.ts'
 import { append as appendOf, event as eventOf } from '@heptad/infra/event-store/contract/fixtures.ts'
 import { memoryEventStore } from '@heptad/infra/event-store/memory/memory-event-store.ts'
-import type { Append, EventStore, Verdict } from '@heptad/infra/event-store/port.ts'
+import { type Append, type EventStore, LogReplaced, type Verdict } from '@heptad/infra/event-store/port.ts'
 import { streamOf } from '@heptad/schemas/ids.ts'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { ErasedDecider } from '../define.ts'
 import { counter } from './testing/counter.ts'
 import { add, start, tenantId, until } from './testing/counter-engines.ts'
@@ -149,4 +149,22 @@ test('a state that is asked for without a confirmed tail is read anew beside a c
   await until(() => queue.held === 2)
   await queue.release()
   expect(await Promise.all([before, behind])).toMatchObject([{ answer: { total: 7 } }, { answer: { total: 8 } }])
+})
+
+test('a tail that ends because the log was replaced is not taken for a bug that nobody caught', async () => {
+  const uncaught = vi.fn()
+  process.on('unhandledRejection', uncaught)
+  const replaced = {
+    // biome-ignore lint/correctness/useYield: it ends before it has a page
+    async *subscribe(): AsyncGenerator<never> {
+      throw new LogReplaced('the log is another one')
+    },
+    reached: 0n,
+    stalenessMs: () => Number.POSITIVE_INFINITY,
+  }
+  const { engine } = await start({ tail: replaced })
+  expect(await engine.execute(add(1))).toMatchObject({ kind: 'accepted' })
+  await new Promise(setImmediate)
+  expect(uncaught).not.toHaveBeenCalled()
+  process.off('unhandledRejection', uncaught)
 })

@@ -1,7 +1,7 @@
 import { systemClock } from '@heptad/infra/clock/clock.ts'
+import type { AppendQueue } from '@heptad/infra/event-store/append-queue.ts'
 import { type Append, LogUnavailable } from '@heptad/infra/event-store/port.ts'
 import { expect, test } from 'vitest'
-import type { AppendQueue } from './stream-actor.ts'
 import { actor, add, start, tenantId, until } from './testing/counter-engines.ts'
 
 test('the same key twice at once is one command', async () => {

@@ -7,31 +7,31 @@ import { nextRevision, type Snapshot } from './snapshot.ts'
 import type { StreamRef } from './stream-reader.ts'
 
 export interface SnapshotSettings {
-  /** A state is kept again once its stream has grown by so many events, or by more where it is large; default 5,000. */
+  /** A snapshot is saved after this many events, or more when the state is large; default 5,000. */
   readonly everyEvents?: number
-  /** Streams of which it is known when the next snapshot is due; default 100,000. */
+  /** For how many streams to remember when the next snapshot is due; default 100,000. */
   readonly rememberedStreams?: number
 }
 
 export interface KeptSnapshotsDeps extends SnapshotSettings {
   readonly store: SnapshotStore
   readonly log: Pick<EventStore, 'readStream'>
-  /** Told of snapshots that could not be kept or taken: nothing is lost but time. */
+  /** Told of snapshots that could not be saved or loaded: nothing is lost but time. */
   readonly onFault: (error: unknown) => void
 }
 
 const NEVER = 2n ** 63n
 
-/** To write and read a state of so many bytes takes about as long as to fold an event. */
+/** Saving and loading this many bytes of state takes about as long as folding one event. */
 const BYTES_PER_EVENT = 1024
 
 /**
- * The states of long streams beside the log: a cache that is never believed before the log has confirmed the event that it
- * stands on. Only deciders with a snapshot codec have any.
+ * Snapshots of long streams: a cache beside the log. One is used only if the log has the event that it was taken at. Only deciders
+ * with a snapshot codec have any.
  */
 export class KeptSnapshots {
   readonly #deps: KeptSnapshotsDeps
-  /** The revision from which on the next snapshot of a stream is due. */
+  /** Number of events in a stream from which its next snapshot is due. */
   readonly #dueAt: LRUCache<string, bigint>
   readonly #saving = new Map<string, Promise<void>>()
 
@@ -40,7 +40,7 @@ export class KeptSnapshots {
     this.#dueAt = new LRUCache({ max: deps.rememberedStreams ?? 100_000 })
   }
 
-  /** The state that was kept last, if it is not past `until`. */
+  /** The last snapshot, if it is not past the revision `until`. */
   async load(ref: StreamRef, until: bigint | null): Promise<Snapshot | null> {
     const key = keyOf(ref)
     if (key === null) return null
@@ -52,10 +52,7 @@ export class KeptSnapshots {
     }
   }
 
-  /**
-   * Offers the durable state of a stream; keeps it, in the background, when enough has happened since the last one. Answers the revision
-   * before which it need not be offered again.
-   */
+  /** Takes the durable state of a stream and saves it in the background if a snapshot is due. Answers the revision before which it need not be called again. */
   offer(ref: StreamRef, snapshot: Snapshot): bigint {
     const key = keyOf(ref)
     if (key === null) return NEVER
@@ -68,7 +65,7 @@ export class KeptSnapshots {
     return (this.#dueAt.get(name) ?? this.#every) - 1n
   }
 
-  /** Resolves when nothing is being kept any more. */
+  /** Resolves when no save is in progress. */
   async settled(): Promise<void> {
     await Promise.all(this.#saving.values())
   }
@@ -77,7 +74,7 @@ export class KeptSnapshots {
     return BigInt(this.#deps.everyEvents ?? 5000)
   }
 
-  /** Growth after which a state is due again: a large one not before as much was folded as it takes to keep it. */
+  /** Events until the next snapshot: a large state waits until folding those events would take as long as saving it. */
   #stepAfter(decider: ErasedDecider, state: unknown): bigint {
     const events = BigInt(Math.ceil((decider.weigh?.(state) ?? 0) / BYTES_PER_EVENT))
     return events > this.#every ? events : this.#every

@@ -7,13 +7,13 @@ const tenantId = '019c0000-0000-7000-8000-000000000001' as TenantId
 const COMMANDS = 64
 const TEXT_LENGTH = 2000
 
-const later = async () => ({ kind: 'conflict' as const })
+const replayLater = async () => ({ kind: 'conflict' as const })
 
 function settled(): Settled {
   const answer = { text: `${Math.random()}`.repeat(200).slice(0, TEXT_LENGTH) }
   const streamId = 'test.thing-1' as StreamId
   const outcome = { kind: 'accepted' as const, answer, streamId, revision: 0n, position: 1n, replayed: false }
-  return { outcome, again: () => outcome, later }
+  return { outcome, replay: () => outcome, replayLater }
 }
 
 test('outcomes that went out are young when they die', async () => {

@@ -1,33 +1,41 @@
 import type { Awaitable } from '@heptad/infra/awaitable/awaitable.ts'
 import { type Fingerprint, firstDifference } from '@heptad/infra/keys/fingerprint.ts'
 import { LRUCache } from 'lru-cache'
+import type { CommandIdentity } from './command-identity.ts'
 import type { CommandOutcome } from './port.ts'
-import type { Ticket } from './ticket.ts'
 
-/** An outcome with the form in which a retry gets it: the same, less one-time secrets. */
+/** The outcome of a command, and how a retry gets it: the same outcome, without one-time secrets. */
 export interface Settled {
   readonly outcome: CommandOutcome
-  /** For a retry that came meanwhile. Null where the log does not keep the outcome: a retry is then a new attempt. */
-  readonly again: Again
-  /** The same for later ones: what it holds on to stays in memory for long. */
-  readonly later: Again
+  /** For a retry that arrived while the command was in flight. Null when the log does not keep the outcome: a retry is then a new attempt. */
+  readonly replay: Replay
+  /** For a retry that arrives afterwards. It stays in the cache, so it must hold on to little memory. */
+  readonly replayLater: Replay
 }
 
-/** Makes the outcome when it is asked for. */
-export type Again = (() => Awaitable<CommandOutcome>) | null
+/** Makes the outcome again when a retry asks for it. */
+type Replay = (() => Awaitable<CommandOutcome>) | null
+
+/** An outcome that the log does not keep: a retry is a new attempt. */
+export function unrecorded(outcome: CommandOutcome): Settled {
+  return { outcome, replay: null, replayLater: null }
+}
 
 interface Remembered {
   readonly fingerprint: Fingerprint
-  readonly later: Again
+  readonly replayLater: Replay
 }
 
 interface InFlight {
   readonly fingerprint: Fingerprint
-  /** Null once it has settled: a map that much is put into and taken out of holds on to what it no longer has, until a full collection. */
+  /** Null once it has settled: a map with many insertions and deletions keeps deleted entries reachable until a full collection. */
   execution: Promise<Settled> | null
 }
 
-/** Joins a keyed command to the same one in flight, and answers from memory what was settled lately. The log stays the judge. */
+/**
+ * Runs each keyed command once: a retry joins the command in flight, or gets the outcome of one that settled lately. This only
+ * saves work; what makes a command happen once is the command id in the log.
+ */
 export class Once {
   readonly #inFlight = new Map<string, InFlight>()
   readonly #settled: LRUCache<string, Remembered>
@@ -37,12 +45,12 @@ export class Once {
   }
 
   /** Runs the command unless it is known; a second caller with another body gets `mismatch`, once the first has its outcome in the log. */
-  run(ticket: Ticket, execute: () => Promise<Settled>): Promise<CommandOutcome> {
-    const { fingerprint } = ticket
+  run(identity: CommandIdentity, execute: () => Promise<Settled>): Promise<CommandOutcome> {
+    const { fingerprint } = identity
     if (fingerprint === null) return execute().then(({ outcome }) => outcome)
-    const key = `${ticket.tenantId}/${ticket.commandId}`
+    const key = `${identity.tenantId}/${identity.commandId}`
     const known = this.#inFlight.get(key) ?? this.#settled.get(key)
-    if (known !== undefined) return this.#repeat(known, fingerprint, () => this.run(ticket, execute))
+    if (known !== undefined) return this.#repeat(known, fingerprint, () => this.run(identity, execute))
     const execution = execute()
     const inFlight: InFlight = { fingerprint, execution }
     this.#inFlight.set(key, inFlight)
@@ -51,9 +59,9 @@ export class Once {
       inFlight.execution = null
     }
     return execution.then(
-      ({ outcome, later }) => {
+      ({ outcome, replayLater }) => {
         leave()
-        if (later !== null) this.#settled.set(key, { fingerprint, later })
+        if (replayLater !== null) this.#settled.set(key, { fingerprint, replayLater })
         return outcome
       },
       (error: unknown) => {
@@ -68,11 +76,13 @@ export class Once {
     fingerprint: Fingerprint,
     run: () => Promise<CommandOutcome>,
   ): Promise<CommandOutcome> {
-    const again =
-      'later' in known ? known.later : await known.execution?.then((settled) => settled.again).catch(() => null)
-    // What came to nothing has no claim to its key.
-    if (again === null || again === undefined) return run()
+    const replay =
+      'replayLater' in known
+        ? known.replayLater
+        : await known.execution?.then((settled) => settled.replay).catch(() => null)
+    // An attempt that the log does not keep leaves its key free.
+    if (replay === null || replay === undefined) return run()
     const field = firstDifference(known.fingerprint, fingerprint)
-    return field === null ? again() : { kind: 'mismatch', field }
+    return field === null ? replay() : { kind: 'mismatch', field }
   }
 }

@@ -1,7 +1,7 @@
 import { moduleOf, type StreamId } from '@heptad/schemas/ids.ts'
 import type { Claim, DomainEvent } from '../define.ts'
 
-/** A command would have written what belongs to another module. Nothing was written. */
+/** A command tried to write to a stream, or an event, of another module. Nothing was written. */
 export class ForeignWrite extends Error {
   override readonly name = 'ForeignWrite'
 }
@@ -10,12 +10,12 @@ export class ForeignWrite extends Error {
 export class Ownership {
   readonly #formerNames: ReadonlyMap<string, string>
 
-  /** `formerNames`: a name that a module had, with the one that it has now. */
+  /** `formerNames`: former names of modules, each with the present one. */
   constructor(formerNames: ReadonlyMap<string, string> = new Map()) {
     this.#formerNames = formerNames
   }
 
-  /** Throws {@link ForeignWrite} unless `name`, a stream or an event type, is of the command's module. */
+  /** Throws {@link ForeignWrite} unless `name`, a stream or an event type, belongs to the command's module. */
   check(commandType: string, name: StreamId | string): void {
     const [module, owner] = [moduleOf(commandType), moduleOf(name)]
     if (owner === module || this.#formerNames.get(owner) === module) return

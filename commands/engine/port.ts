@@ -1,5 +1,5 @@
 import type { Awaitable } from '@heptad/infra/awaitable/awaitable.ts'
-import type { Turns } from '@heptad/infra/awaitable/turns.ts'
+import type { Sequencer } from '@heptad/infra/awaitable/sequencer.ts'
 import type { StreamHead } from '@heptad/infra/event-store/port.ts'
 import type { Rejection } from '@heptad/schemas/contract.ts'
 import type { Actor } from '@heptad/schemas/envelope.ts'
@@ -15,7 +15,7 @@ export interface CommandRequest {
   readonly actor: Actor
   /** The caller's Idempotency-Key, 1 … 255 characters; a UUID v7 is the cheapest. */
   readonly key?: string
-  /** Set by reactions, timers and imports, whose ids derive from their cause; excludes `key`. */
+  /** Set by reactions, timers and imports, which derive it from what causes the command; excludes `key`. */
   readonly commandId?: CommandId
   readonly correlationId?: string
   readonly causationId?: string
@@ -26,10 +26,10 @@ export interface CommandRequest {
   readonly ifRevision?: bigint
   /** Decides and answers, writes nothing. */
   readonly dryRun?: boolean
-  /** Milliseconds until the caller gives up; default 5000. */
+  /** Milliseconds until the caller gives up; by default the time limit of the append queue. */
   readonly timeoutMs?: number
-  /** Commands that share these are decided in the order in which they were sent, whatever each of them has to wait for first. */
-  readonly turns?: Turns
+  /** Commands that share one are decided in the order in which they were sent, whatever each has to wait for first. */
+  readonly sequencer?: Sequencer
 }
 
 /** What became of a command. Released only when the head that it was decided on is durable. */
@@ -40,7 +40,7 @@ export type CommandOutcome =
       readonly streamId: StreamId
       /** The stream's revision after the command; null when the stream is empty. */
       readonly revision: bigint | null
-      /** Of the last event that the answer depends on; send it back with a query to read this write. 0n for an empty stream. */
+      /** Position of the last event that the answer depends on: a query that sends it back sees this write. 0n for an empty stream. */
       readonly position: bigint
       readonly replayed: boolean
     }
@@ -65,9 +65,9 @@ export interface StreamState<State = unknown> {
 /** Decides commands in memory, one stream at a time, and writes their events in groups. */
 export interface CommandEngine {
   execute(request: CommandRequest): Promise<CommandOutcome>
-  /** The durable state of a stream, at most `maxStalenessMs` (default 500) old; at once where it is in memory. */
+  /** The durable state of a stream, at most 500 ms old; without a promise when it is in memory. */
   state(decider: ErasedDecider, tenantId: TenantId, streamId: StreamId): Awaitable<StreamState>
-  /** Finishes what was accepted, refuses the rest, releases timers. */
+  /** Refuses new commands and waits for those in progress. */
   close(): Promise<void>
 }
 

@@ -6,13 +6,13 @@ import type { Vault } from '@heptad/infra/keys/port.ts'
 import type { Actor, EventMetadata, RecordedEvent, Sealed } from '@heptad/schemas/envelope.ts'
 import { type CommandId, PLATFORM_TENANT, type TenantId } from '@heptad/schemas/ids.ts'
 import type { BusinessSettings, CommandDefinition, FactSources, HandlerInput } from '../define.ts'
+import type { CommandIdentity } from './command-identity.ts'
 import type { PreparedCommand } from './decision.ts'
 import type { Ownership } from './ownership.ts'
 import type { Authoriser, CommandRequest } from './port.ts'
 import { seal } from './sealing.ts'
-import type { Ticket } from './ticket.ts'
 
-/** What preparing a command needs: the sources of facts and the keys that seal. */
+/** What preparing a command needs: sources of facts, and keys to seal confidential data. */
 export interface Preparation {
   readonly ownership: Ownership
   readonly store: Pick<EventStore, 'readEvent' | 'readLastAbout'>
@@ -27,13 +27,13 @@ export interface Preparation {
 /** A command whose sender may send it. */
 export interface AdmittedCommand {
   readonly request: CommandRequest
-  readonly ticket: Ticket
+  readonly identity: CommandIdentity
   readonly definition: CommandDefinition
   /** Milliseconds since 1970. */
   readonly authorisedUntilMs: number
-  /** When its sender gives up, in milliseconds since 1970; null for the default of whoever writes. */
+  /** When its sender gives up, in milliseconds since 1970; null for the time limit of the append queue. */
   readonly answerByMs: number | null
-  /** So often did the facts that were gathered not fit the state. */
+  /** How often the facts did not fit the state, so that they are gathered again. */
   readonly timesOutdated: number
 }
 
@@ -47,7 +47,7 @@ export function prepare(deps: Preparation, command: AdmittedCommand): Awaitable<
 const NO_FACTS = {}
 
 function prepared(deps: Preparation, command: AdmittedCommand, facts: object): Awaitable<PreparedCommand> {
-  const { request, ticket, definition, authorisedUntilMs, answerByMs } = command
+  const { request, identity, definition, authorisedUntilMs, answerByMs } = command
   const { handler, contract } = definition
   const { tenantId } = request
   const input: HandlerInput<unknown, object> = { tenantId, data: request.data, facts }
@@ -56,20 +56,20 @@ function prepared(deps: Preparation, command: AdmittedCommand, facts: object): A
   const subject = handler.sealUnder?.(input) ?? streamId
   const streamOwner = handler.owner === 'platform' ? PLATFORM_TENANT : tenantId
   return andThen(seal(deps.vault, tenantId, subject, request.data), (data) =>
-    andThen(metadataOf(deps.vault, request, ticket), (metadata) => {
-      const admitted = { request, ticket, definition, authorisedUntilMs, answerByMs }
+    andThen(metadataOf(deps.vault, request, identity), (metadata) => {
+      const admitted = { request, identity, definition, authorisedUntilMs, answerByMs }
       return { ...admitted, streamOwner, streamId, data, facts, metadata }
     }),
   )
 }
 
-function factSources(deps: Preparation, { request, ticket, timesOutdated }: AdmittedCommand): FactSources {
+function factSources(deps: Preparation, { request, identity, timesOutdated }: AdmittedCommand): FactSources {
   const { tenantId, actor } = request
   return {
     tenantId,
     actor,
     newId: () => deps.ids.next(),
-    secret: (purpose) => deps.commandSecret(tenantId, ticket.commandId, purpose),
+    secret: (purpose) => deps.commandSecret(tenantId, identity.commandId, purpose),
     heldPermissions: () => deps.authoriser.heldPermissions(actor, tenantId),
     readEvent: (streamId, eventId) => decoded(deps.codec, deps.store.readEvent(tenantId, streamId, eventId)),
     readLastAbout: (streamId, eventId) => decoded(deps.codec, deps.store.readLastAbout(tenantId, streamId, eventId)),
@@ -83,19 +83,19 @@ async function decoded(codec: EventCodec, reading: Promise<StoredEvent | null>):
   return stored === null ? null : codec.decode(stored)
 }
 
-function metadataOf(vault: Vault, request: CommandRequest, ticket: Ticket): Awaitable<EventMetadata> {
+function metadataOf(vault: Vault, request: CommandRequest, identity: CommandIdentity): Awaitable<EventMetadata> {
   const { tenantId, actor } = request
   const personal = (value: string | undefined): Awaitable<Sealed | undefined> =>
     value === undefined ? undefined : vault.sealRepeated(tenantId, subjectOf(actor), value)
   return andThen(personal(request.ip), (ip) =>
-    andThen(personal(request.userAgent), (userAgent) => metadata(request, ticket, ip, userAgent)),
+    andThen(personal(request.userAgent), (userAgent) => metadata(request, identity, ip, userAgent)),
   )
 }
 
-/** Its members stand in canonical order, which saves the writer the sorting. */
+/** Members are added in canonical order, so the writer need not sort them. */
 function metadata(
   { actor: { type, id }, causationId, correlationId, traceparent, ...request }: CommandRequest,
-  { commandId, fingerprint }: Ticket,
+  { commandId, fingerprint }: CommandIdentity,
   ip: Sealed | undefined,
   userAgent: Sealed | undefined,
 ): EventMetadata {
@@ -113,7 +113,7 @@ function metadata(
   return made
 }
 
-/** The key subject of what is personal to an actor. */
+/** The subject whose key seals an actor's personal data. */
 function subjectOf(actor: Actor): string {
   return `${actor.type}:${actor.id}`
 }

@@ -10,7 +10,7 @@ export interface ReactionDeps {
   readonly tail: Pick<EventStore, 'subscribe'>
   readonly codec: EventCodec
   readonly checkpoints: ReaderCheckpoints
-  /** Whose place in the log it is; default `reactions`. */
+  /** Name of the checkpoint; default `reactions`. */
   readonly reader?: string
   readonly dueIndex: DueIndex
   readonly reactions: readonly ReactionDefinition[]
@@ -20,8 +20,8 @@ export interface ReactionDeps {
 }
 
 /**
- * Follows the log from its checkpoint: sends what reactions ask for and enters what timers schedule. At least once; command
- * ids make it once in effect. Resolves when the signal aborts; rejects on a reaction that throws.
+ * Follows the log from its checkpoint, sends what reactions ask for and schedules what timers ask for. An event may be handled more
+ * than once; command ids make that have one effect. Resolves when the signal aborts; rejects when a rule throws.
  */
 export async function runReactions(deps: ReactionDeps): Promise<void> {
   const { reader = 'reactions' } = deps
@@ -34,7 +34,7 @@ export async function runReactions(deps: ReactionDeps): Promise<void> {
   }
 }
 
-/** Enters what timers schedule on these events, and sends what reactions ask for. Rejects on a rule that throws. */
+/** Schedules what timers ask for on these events, and sends what reactions ask for. Rejects when a rule throws. */
 export async function reactTo(
   events: readonly RecordedEvent[],
   deps: Pick<ReactionDeps, 'dueIndex' | 'reactions' | 'timers' | 'send'>,

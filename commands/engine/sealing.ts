@@ -4,7 +4,7 @@ import { Confidential } from '@heptad/schemas/confidential.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
 import type { Json, JsonObject } from '@heptad/schemas/json.ts'
 
-/** Replaces every confidential value inside parsed command data by its ciphertext under `subject`: at once where the key is at hand, so that no command overtakes another for it. */
+/** Replaces every confidential value in parsed command data by its ciphertext under the key of `subject`. Without a promise when the key is in memory, so that commands keep their order. */
 export function seal(vault: Vault, tenantId: TenantId, subject: string, data: unknown): Awaitable<unknown> {
   return holdsConfidential(data) ? sealed(vault, tenantId, subject, data) : data
 }
@@ -31,7 +31,7 @@ function holdsConfidential(data: unknown): boolean {
   return false
 }
 
-/** The plain body of a command as its sender wrote it, for the fingerprint only. */
+/** The body of a command in plain text as its sender wrote it, for the fingerprint only. */
 export function plainBody(data: unknown): JsonObject {
   return (holdsConfidential(data) ? revealed(data) : data) as JsonObject
 }

@@ -10,7 +10,7 @@ export interface Snapshot {
   readonly state: unknown
   readonly head: StreamHead | null
   readonly decidedAt: Instant | null
-  /** The position of the stream's last event, as far as it is known: that of one on its way is not. 0n for an empty stream. */
+  /** Position of the stream's last written event; events still being appended have none yet. 0n for an empty stream. */
   readonly position: bigint
 }
 

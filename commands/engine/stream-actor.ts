@@ -1,19 +1,14 @@
 import { FactsOutdated } from '@heptad/domains/decider.ts'
 import type { Awaitable } from '@heptad/infra/awaitable/awaitable.ts'
 import { SharedRuns } from '@heptad/infra/awaitable/shared-runs.ts'
+import type { AppendQueue } from '@heptad/infra/event-store/append-queue.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import { type Append, LogUnavailable, type StoredEvent, type Verdict } from '@heptad/infra/event-store/port.ts'
 import type { KeptSnapshots } from './kept-snapshots.ts'
 import { emptySnapshot, fold, nextRevision, type Snapshot } from './snapshot.ts'
 import type { StreamReader, StreamRef } from './stream-reader.ts'
 
-/** The queue in front of the log: group commit, one verdict per append, in order within a tenant. */
-export interface AppendQueue {
-  /** Rejects with {@link LogUnavailable} when there is no verdict after `timeoutMs` milliseconds. */
-  append(append: Append, timeoutMs?: number): Promise<Verdict>
-}
-
-/** What a decision wants written, and the snapshot once it is. */
+/** The append that a decision asks for, and the snapshot after it. */
 export interface Plan {
   readonly append: Append
   readonly next: Snapshot
@@ -21,18 +16,18 @@ export interface Plan {
   readonly timeoutMs?: number
 }
 
-/** The verdicts that mean that a plan stands. */
+/** Verdicts that confirm a plan. */
 type Written = Extract<Verdict, { kind: 'appended' | 'confirmed' }>
-/** The verdicts that void a plan and everything decided on it. */
+/** Verdicts that void a plan, and every plan decided on the state after it. */
 export type Voided = Exclude<Verdict, Written>
 
 /** One command in its stream's queue. */
 export interface Task<P extends Plan = Plan> {
-  /** Decides on the tip of the stream; called again after each conflict. */
+  /** Decides on the tip of the stream; called again after a conflict. */
   plan(tip: Snapshot): P
-  /** `position`: of the stream's last event, so that nobody learns from it where the log of all tenants is. */
+  /** `position`: of the stream's last event, not the log's head, which would tell a tenant how much others write. */
   written(plan: P, position: bigint): void
-  /** Answers whether to decide again on the reloaded state; otherwise the task has settled itself. `cause`: the first verdict that voided the chain. */
+  /** Answers whether to decide again on the reloaded state; otherwise the task has settled. `cause`: the verdict that first voided the chain. */
   voided(plan: P, verdict: Voided, cause: Voided): 'decide-again' | 'settled'
   /** The log could not be reached, or the decision threw. */
   failed(error: unknown): void
@@ -48,31 +43,35 @@ export interface ActorDeps {
 const WEIGHT_OF_AN_ACTOR = 2048
 
 /**
- * One stream's state in memory. Takes tasks first in, first out and decides each on the tentative state that earlier ones
- * left, while those are still being written. A verdict that voids one makes the log void the rest of the chain by itself;
- * once all verdicts are in, the actor catches up with the log and decides the voided tasks again, in order.
+ * One stream's state in memory. Tasks are decided first in, first out, each on the tentative state that earlier ones left, while
+ * those are still being appended. When an append is refused, the log refuses the rest of the chain too, as their expected heads no
+ * longer fit. Once all verdicts are in, the actor catches up with the log and decides the voided tasks again, in order.
  */
 export class StreamActor {
-  /** What it weighed when it was put into the cache last. */
+  /** Its weight when it was last put into the cache. */
   cachedWeight = 0
   readonly #ref: StreamRef
   readonly #deps: ActorDeps
+  /** After the last event that the log has confirmed. */
   #confirmed: Snapshot
+  /** After the last plan, which may still be on its way to the log. */
   #tip: Snapshot
+  /** `broken`: a plan was voided or failed, or another process has written. Catches up once nothing is in flight. */
   #phase: 'cold' | 'ready' | 'catching-up' | 'broken' = 'cold'
   #inFlight = 0
-  /** The revision from which on the state is offered to be kept. */
+  /** The revision from which the state is offered for a snapshot. */
   #offerFrom = 0n
   /** The highest revision that the log's tail has shown. */
   #seen = -1n
+  /** Voided tasks that will be decided again. */
   #voided: Task[] = []
-  /** What voided the present chain first. */
+  /** The verdict that first voided the present chain. */
   #cause: Voided | null = null
   #waiting: Task[] = []
   #recovery: Promise<void> | null = null
-  /** Resolves once the verdict on everything that was decided so far is known. */
+  /** Resolves once there is a verdict on everything decided so far. */
   #known: Promise<void> = Promise.resolve()
-  /** Thousands may ask at once when the tail is late, and would keep it late if each of them read the log. */
+  /** Shared: while the tail is late thousands may ask at once, and reading the log for each would keep it late. */
   readonly #readings = new SharedRuns(() => this.#deps.reader.catchUp(this.#ref, this.#confirmed))
 
   constructor(ref: StreamRef, deps: ActorDeps) {
@@ -96,22 +95,22 @@ export class StreamActor {
     }
   }
 
-  /** The durable state. `fresh`: the tail is known to be up to date, so memory may be trusted as far as the tail has shown it. */
+  /** The durable state. `fresh`: the tail is known to be up to date, so the state in memory is used if it shows all that the tail has seen. */
   read(fresh: boolean): Awaitable<Snapshot> {
-    const isAtHand = fresh && this.#isReady() && this.#seen < nextRevision(this.#confirmed)
-    return isAtHand ? this.#confirmed : this.#readUp(fresh)
+    const isInMemory = fresh && this.#isReady() && this.#seen < nextRevision(this.#confirmed)
+    return isInMemory ? this.#confirmed : this.#readFromLog(fresh)
   }
 
-  async #readUp(fresh: boolean): Promise<Snapshot> {
+  async #readFromLog(fresh: boolean): Promise<Snapshot> {
     const begun = this.#recovery
     if (!fresh && this.#inFlight === 0 && this.#isReady()) this.#phase = 'cold'
     if (!this.#isReady()) await this.#recover()
-    // A recovery that had begun before may have read the log long ago.
+    // A recovery that was already under way may have read the log before this call.
     const isCurrent = fresh ? this.#seen < nextRevision(this.#confirmed) : begun === null && this.#inFlight === 0
     return this.#isReady() && isCurrent ? this.#confirmed : this.#readings.run()
   }
 
-  /** The log's tail shows an event of this stream, in order, own ones included. Throws when it cannot be folded. */
+  /** Takes an event of this stream from the log's tail, in order, those of this process included. Throws when it cannot be folded. */
   observe(event: StoredEvent): void {
     if (event.revision > this.#seen) this.#seen = event.revision
     if (!this.#isReady() || this.#inFlight > 0) return
@@ -120,7 +119,7 @@ export class StreamActor {
     this.#tip = this.#confirmed
   }
 
-  /** Roughly how many bytes it takes in memory. */
+  /** Approximate size in memory, in bytes. */
   get weight(): number {
     return WEIGHT_OF_AN_ACTOR + (this.#ref.decider.weigh?.(this.#confirmed.state) ?? 0)
   }
@@ -154,7 +153,7 @@ export class StreamActor {
     try {
       return task.plan(this.#tip)
     } catch (error) {
-      // What made the facts outdated may be on its way yet: before it is in the log, they would be found as they were.
+      // The event that made the facts outdated may still be on its way to the log, where gathering them again must find it.
       const fail = () => task.failed(error)
       if (error instanceof FactsOutdated) void this.#known.then(fail, fail)
       else fail()
@@ -165,7 +164,7 @@ export class StreamActor {
   #onVerdict(task: Task, plan: Plan, verdict: Verdict): void {
     this.#inFlight -= 1
     if (verdict.kind === 'confirmed' && plan.next.head?.eventId !== this.#confirmed.head?.eventId) {
-      // It was decided on an event that its sender gave up, and that was written after all: nobody knows where.
+      // It was decided on an event whose append timed out but was written after all, at a position that is not known here.
       this.#phase = 'broken'
       this.#voided.push(task)
     } else if (verdict.kind === 'appended' || verdict.kind === 'confirmed') {
@@ -211,7 +210,7 @@ export class StreamActor {
       this.#abandon(error)
       return
     }
-    // Before the tasks: one that is void at once needs another recovery.
+    // Cleared before the tasks are submitted: one that is voided at once needs another recovery.
     this.#recovery = null
     this.#tip = this.#confirmed
     this.#phase = 'ready'

@@ -14,11 +14,11 @@ export interface StreamRef {
   readonly decider: ErasedDecider
 }
 
-/** Folds streams from the log, beginning at a kept snapshot where there is one. */
+/** Folds streams from the log, from a saved snapshot where there is one. */
 export interface StreamReader {
-  /** The snapshot after everything that the log has beyond `from`. */
+  /** The snapshot after all events of the stream; `from` is what is known already. */
   catchUp(ref: StreamRef, from: Snapshot): Promise<Snapshot>
-  /** The snapshot right after one revision. */
+  /** The snapshot right after a revision. */
   at(ref: StreamRef, revision: bigint): Promise<Snapshot>
 }
 

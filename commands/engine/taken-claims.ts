@@ -3,7 +3,7 @@ import type { Claim } from '../define.ts'
 
 const MAX_REMEMBERED = 10_000
 
-/** Claims that the log said are taken. What it has once stays there, so a refusal may rest on it without looking again; one that was forgotten is asked for anew. */
+/** Claims that the log has reported as taken. Streams are never removed, so a refusal may rely on this without asking again; a forgotten claim is simply asked for again. */
 export class TakenClaims {
   readonly #known = new LRUCache<string, true>({ max: MAX_REMEMBERED })
 

@@ -11,13 +11,13 @@ export interface TimerDeps {
   readonly clock: Clock
   readonly send: SendFollowUp
   readonly signal: AbortSignal
-  /** Told of an entry that could not be sent; it does not hinder the others, and is tried again in a second. */
+  /** Told of an entry that could not be sent; it does not hold up the others, and is tried again in a second. */
   readonly onFault: (error: unknown) => void
 }
 
-/** Sends commands when they are due, at most a second late, until the signal aborts. Firing twice is harmless. Rejects when the index fails. */
+/** Sends commands when they are due, at most a second late, until the signal aborts. Rejects when the index fails. */
 export async function runTimers({ dueIndex, clock, send, signal, onFault }: TimerDeps): Promise<void> {
-  // Those that could not be sent are the earliest, and stay: room for as many keeps the others in sight.
+  // Entries that could not be sent stay in the index and are the earliest: each look makes room for them beside the others.
   for (let failed = 0; !signal.aborted; ) {
     const due = await dueIndex.due(clock.now(), PER_LOOK + failed)
     let fired = 0

@@ -35,3 +35,15 @@ test('a run that fails fails those that share it, and not the next', async () =>
   begun[1]?.resolve(2)
   expect(await second).toBe(2)
 })
+
+test('runs never overlap, though somebody asks in the very moment in which one ends', async () => {
+  const { begun, runs } = held()
+  void runs.run()
+  void runs.run()
+  begun[0]?.resolve(1)
+  for (let tick = 0; tick < 10; tick += 1) {
+    void runs.run()
+    await Promise.resolve()
+  }
+  expect(begun).toHaveLength(2)
+})

@@ -1,6 +1,6 @@
 /**
- * Work that many ask for at once, and of which each needs a run that began after he asked: one run goes at a time, and all who ask meanwhile
- * share the next.
+ * Work that many may ask for at once. Each caller needs a run that begins after the call; one run goes at a time, and all who ask during it
+ * share the next one.
  */
 export class SharedRuns<Value> {
   readonly #work: () => Promise<Value>
@@ -11,7 +11,7 @@ export class SharedRuns<Value> {
     this.#work = work
   }
 
-  /** What a run gives, or throws, that has not begun yet. */
+  /** The result of a run that begins now, or next. */
   run(): Promise<Value> {
     if (this.#running === null) return this.#begin()
     const begin = () => this.#begin()
@@ -22,7 +22,8 @@ export class SharedRuns<Value> {
   #begin(): Promise<Value> {
     this.#next = null
     const running = this.#work().finally(() => {
-      if (this.#running === running) this.#running = null
+      // While a next run is due, nobody may begin another: it begins a moment later.
+      if (this.#next === null) this.#running = null
     })
     this.#running = running
     return running

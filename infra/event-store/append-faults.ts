@@ -3,10 +3,10 @@ import { MAX_EVENT_BYTES } from './canonical.ts'
 import type { Append, NewEvent, StreamWrite } from './port.ts'
 
 const MAX_SCHEMA_VERSION = 2_147_483_647
-/** Ids, revision, position, version and times of an envelope, as JSON. */
+/** Size of the ids, revision, position, version and times of an envelope, as JSON. */
 const FIXED_ENVELOPE_BYTES = 512
 
-/** Why this append can never succeed on any adapter, or null. A malformed id of an event or command is not looked for. */
+/** Why this append can never succeed on any adapter, or null. The ids of events and of the command are not checked. */
 export function faultOf(append: Append): string | null {
   const [only] = append.writes
   if (only !== undefined && append.writes.length === 1) return faultOfWrite(append, only)

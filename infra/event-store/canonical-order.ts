@@ -1,9 +1,9 @@
 import type { Json } from '@heptad/schemas/json.ts'
 
 /**
- * The same JSON with the members of every object in the order of RFC 8785 §3.2.3, members that are undefined left out. Written
- * by the native serialiser it is canonical text, names that look like array indexes apart. What has that order already is given
- * back as it is. Throws on a member `__proto__`.
+ * The same JSON with the members of every object in the order of RFC 8785 §3.2.3, without members that are undefined. The native
+ * serialiser then writes canonical text, unless names look like array indexes. A value that is in order already is returned as it is.
+ * Throws on a member `__proto__`.
  */
 export function inCanonicalOrder<T extends Json>(value: T): T {
   return sorted(value) as T
@@ -35,7 +35,7 @@ function isSorted(value: Json | undefined): boolean {
   return true
 }
 
-/** So many names are put in order here faster, and with less garbage, than by the sort for any number. */
+/** Up to this many names, insertion is faster than the general sort and makes less garbage. */
 const FEW = 16
 
 /** The names of an object's members in the order of their code units. */

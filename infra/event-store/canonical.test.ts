@@ -2,13 +2,13 @@ import type { JsonObject } from '@heptad/schemas/json.ts'
 import canonicalize from 'canonicalize'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { canonicalJson, InvalidJson, type InvalidJsonReason } from './canonical.ts'
+import { canonicalJson, InvalidJson, type InvalidJsonReason, MAX_EVENT_BYTES } from './canonical.ts'
 
 const loose = (value: unknown) => value as JsonObject
 
-function faultOf(value: unknown, maxBytes?: number): readonly [InvalidJsonReason, string] {
+function faultOf(value: unknown): readonly [InvalidJsonReason, string] {
   try {
-    canonicalJson(loose(value), maxBytes)
+    canonicalJson(loose(value))
   } catch (error) {
     if (error instanceof InvalidJson) return [error.reason, error.pointer]
     throw error
@@ -108,6 +108,7 @@ test('what is wrong with a string is said also where keys are not in order', () 
 })
 
 test('the limit counts bytes of UTF-8, not characters', () => {
-  expect(canonicalJson({ a: 'é'.repeat(4) }, 16)).toBe('{"a":"éééé"}')
-  expect(faultOf({ a: 'é'.repeat(5) }, 16)).toEqual(['too-large', ''])
+  const most = (MAX_EVENT_BYTES - '{"a":""}'.length) / 2
+  expect(Buffer.byteLength(canonicalJson({ a: 'é'.repeat(most) }))).toBe(MAX_EVENT_BYTES)
+  expect(faultOf({ a: 'é'.repeat(most + 1) })).toEqual(['too-large', ''])
 })

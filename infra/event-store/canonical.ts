@@ -1,7 +1,7 @@
 import type { JsonObject } from '@heptad/schemas/json.ts'
 import canonicalize from 'canonicalize'
 
-/** The whole envelope of an event may take this many bytes. */
+/** Most bytes that the envelope of an event may take as a whole. */
 export const MAX_EVENT_BYTES = 1_048_576
 
 const MAX_DEPTH = 64
@@ -15,7 +15,7 @@ export type InvalidJsonReason =
   | 'too-deep'
   | 'too-large'
 
-/** A value that has no canonical JSON text, and where in it the fault lies (JSON Pointer, RFC 6901). */
+/** A value has no canonical JSON text; `pointer` is where the fault is (JSON Pointer, RFC 6901). */
 export class InvalidJson extends Error {
   override readonly name = 'InvalidJson'
   readonly reason: InvalidJsonReason
@@ -30,32 +30,33 @@ export class InvalidJson extends Error {
 /**
  * The canonical text of a plain object (RFC 8785): the bytes that are appended, hashed and proved. Takes what I-JSON
  * (RFC 7493) takes: plain objects, arrays, well-formed strings without NUL, finite numbers, integers only up to 2^53 - 1.
- * Throws {@link InvalidJson}, also when the UTF-8 text is longer than `maxBytes` or nested more than 64 deep.
+ * Throws {@link InvalidJson}, also when the UTF-8 text is longer than {@link MAX_EVENT_BYTES} or nested more than 64 deep.
  */
-export function canonicalJson(value: JsonObject, maxBytes = MAX_EVENT_BYTES): string {
+export function canonicalJson(value: JsonObject): string {
   if (!isPlainObject(value)) throw new InvalidJson('not-json', '')
   const isSorted = checkObject(value, null)
   if (!isSorted) checkStrings(value, null)
-  // With every object's keys already in order the native serialiser writes the same text, several times faster.
+  // When the keys of all objects are in order, the native serialiser writes the same text, several times faster.
   const text = isSorted ? JSON.stringify(value) : canonicalize(value)
   if (text === undefined) throw new InvalidJson('not-json', '')
-  // What no text may hold is written as an escape, so that most texts need no look at each of their strings.
+  // Characters that are not allowed are serialised as escapes, so strings need checking only when there is one.
   if (text.includes('\\u')) checkStrings(value, null)
-  if (text.length * 3 > maxBytes && Buffer.byteLength(text) > maxBytes) throw new InvalidJson('too-large', '')
+  if (text.length * 3 > MAX_EVENT_BYTES && Buffer.byteLength(text) > MAX_EVENT_BYTES)
+    throw new InvalidJson('too-large', '')
   return text
 }
 
-/** Where a value stands; written out as a pointer only when there is a fault. */
+/** Where a value is; made into a pointer only when there is a fault. */
 interface Place {
   readonly parent: Place | null
   readonly key: string | number
-  /** Of what the value holds. */
+  /** Depth of the members of the value. */
   readonly depth: number
 }
 
 type Members = Readonly<Record<string, unknown>>
 
-/** Throws at the first fault but one of a string; answers whether the keys of all objects are in canonical order. */
+/** Throws at the first fault, except in strings; answers whether the keys of all objects are in canonical order. */
 function checkObject(object: object, place: Place | null): boolean {
   const members = object as Members
   let isSorted = true
@@ -98,7 +99,7 @@ function within(parent: Place | null, key: string | number): Place {
   return { parent, key, depth }
 }
 
-/** Throws at the first string, names of members among them, that must not enter the log. */
+/** Throws at the first string, or name of a member, that must not enter the log. */
 function checkStrings(value: object, place: Place | null): void {
   const isNamed = !Array.isArray(value)
   for (const [key, member] of Object.entries(value)) {

@@ -4,22 +4,22 @@ import { moduleOf } from '@heptad/schemas/ids.ts'
 import type { JsonObject } from '@heptad/schemas/json.ts'
 import type { StoredEvent } from './port.ts'
 
-/** Turns stored events into recorded ones: parsed, and upcast to the newest version that the contracts know. */
+/** Turns stored events into recorded ones: parsed, and upcast to the newest version of their contracts. */
 export interface EventCodec {
-  /** Every type that a contract covers. */
+  /** All types that have a contract. */
   readonly types: readonly string[]
   /**
-   * Throws {@link UnknownEvent} for a type or version that no contract covers. An event of a module none of whose contracts is here comes as it is
-   * stored: the module was removed, or is not loaded in this process.
+   * Throws {@link UnknownEvent} for a type or version without a contract. Events of a module of which no contract is known are given as they
+   * are stored: that module was removed, or is not loaded in this process.
    */
   decode(stored: StoredEvent): RecordedEvent
-  /** Throws {@link UnknownEvent} for a type of a module that is here which no contract covers. */
+  /** Throws {@link UnknownEvent} for a type without a contract, if its module has contracts. */
   assertKnown(type: string): void
-  /** The newest version of a type, which is what is written. Throws {@link UnknownEvent}. */
+  /** The newest version of a type, in which events are written. Throws {@link UnknownEvent}. */
   versionOf(type: string): number
 }
 
-/** No contract covers this type, or not this version of it. */
+/** The type, or this version of it, has no contract. */
 export class UnknownEvent extends Error {
   override readonly name = 'UnknownEvent'
 }

@@ -1,15 +1,15 @@
 /**
- * What waits to be sent: first in, first out within a lane, one after the other between lanes. An empty lane is kept for what comes next:
- * a map whose keys come and go leaves tables behind that only a full collection takes away.
+ * A queue of lanes: first in, first out within a lane, round robin between lanes. Empty lanes are kept for a while, because a map whose keys
+ * come and go leaves garbage behind that only a full collection removes.
  */
 export class FairQueue<Item> {
   readonly #lanes = new Map<string, Fifo<Item>>()
-  /** Lanes that hold something, in the order in which it is their turn. */
+  /** Lanes that are not empty, in the order of their turns. */
   readonly #turns = new Fifo<Fifo<Item>>()
-  /** So many lanes, and the empty ones are looked for. */
+  /** Number of lanes at which empty ones are removed. */
   #sweptAt = KEPT_LANES
 
-  /** How many lanes it knows, the empty ones that it keeps included. */
+  /** Number of lanes, empty ones included. */
   get lanes(): number {
     return this.#lanes.size
   }
@@ -20,7 +20,7 @@ export class FairQueue<Item> {
     lane.push(item)
   }
 
-  /** Takes items, a lane at a time, until one does not fit; that one's lane is then the next. */
+  /** Takes one item of each lane in turn, until one does not fit; it is the first of the next call. */
   take(fits: (item: Item) => boolean): Item[] {
     const batch: Item[] = []
     for (;;) {
@@ -45,7 +45,7 @@ export class FairQueue<Item> {
     return lane
   }
 
-  /** Forgets the empty lanes. Not again before there are twice as many, so that a flood of lanes costs each of them little. */
+  /** Removes empty lanes; next when there are twice as many lanes, so that the cost for each lane stays small. */
   #sweep(): void {
     for (const [name, { first }] of this.#lanes) if (first === undefined) this.#lanes.delete(name)
     this.#sweptAt = Math.max(KEPT_LANES, 2 * this.#lanes.size)
@@ -54,12 +54,12 @@ export class FairQueue<Item> {
 
 const KEPT_LANES = 1024
 
-/** First in, first out: an array with its start moved forward, for a shift of a long array copies it. It holds no undefined. */
+/** An array whose start moves forward, because `shift` copies a long array. It must not hold undefined. */
 class Fifo<Item> {
   readonly #items: (Item | undefined)[] = []
   #taken = 0
 
-  /** What is next; undefined when it is empty. */
+  /** The next item; undefined when there is none. */
   get first(): Item | undefined {
     return this.#items[this.#taken]
   }

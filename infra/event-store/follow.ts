@@ -3,19 +3,19 @@ import type { Clock } from '../clock/clock.ts'
 import type { LogPage, ReadAllOptions, SubscribeOptions } from './port.ts'
 import type { WakeUps } from './wake-ups.ts'
 
-/** What a catch-up subscription stands on. */
+/** What {@link follow} needs of a log. */
 export interface Followed {
   readAll(options: ReadAllOptions): Awaitable<LogPage>
   readonly wakeUps: WakeUps
   /** Ends every subscription. */
   readonly closed: AbortSignal
-  /** Looks again after `ms` even when nothing rang. */
+  /** Reads again after `ms` milliseconds even if nothing rang. */
   readonly poll?: { readonly clock: Clock; readonly ms: number }
 }
 
 /**
- * Pages from `after` on without end. Reads on only when the consumer asks, and sleeps when it is at the head. A page
- * without events says that the filter passed nothing up to `reached`. Throws what `readAll` throws.
+ * A catch-up subscription: pages after `after` without end. It reads only when the consumer asks for a page, and sleeps at the head. A page
+ * without events means that nothing up to `reached` passed the filter. Throws what `readAll` throws.
  */
 export async function* follow(log: Followed, options: SubscribeOptions): AsyncGenerator<LogPage, void, undefined> {
   const { filter, limit } = options

@@ -1,12 +1,12 @@
-import { microsOf } from '@heptad/schemas/instant.ts'
 import type { Clock } from '../clock/clock.ts'
 import { pause } from '../clock/pause.ts'
+import type { AppendQueue } from './append-queue.ts'
 import { FairQueue } from './fair-queue.ts'
-import { resolveDuplicate } from './own-duplicate.ts'
 import { PendingAppend } from './pending-append.ts'
 import { type Append, type EventStore, LogUnavailable, type Verdict } from './port.ts'
+import { resolveDuplicate } from './resolve-duplicate.ts'
 
-/** One finished call, for metrics. `durationMs` ends with the verdicts. */
+/** A finished call, for metrics. `durationMs` lasts until the verdicts are known. */
 export interface CommittedCall {
   readonly appends: number
   readonly events: number
@@ -16,20 +16,20 @@ export interface CommittedCall {
 
 export interface GroupCommitOptions {
   readonly clock: Clock
-  /** At most this many events in a call, but always one append; default 2000. */
+  /** Most events in a call, except that one append always fits; default 2000. */
   readonly maxEvents?: number
-  /** At most about this many bytes of text in a call; default 1 MiB. */
+  /** Most bytes of text in a call, roughly; default 1 MiB. */
   readonly maxBytes?: number
-  /** At most this many appends waiting; default 100,000. Further ones are refused as `not-sent`. */
+  /** Most appends without a verdict; default 100,000. Further ones are refused as `not-sent`. */
   readonly maxQueued?: number
-  /** How long an append is tried, in milliseconds; default 5000. */
+  /** Time after which an append is given up, in milliseconds; default 5000. */
   readonly timeoutMs?: number
-  /** A second call goes beside one under way once this many events wait; default 16, for a call costs the log as much as some ten. */
+  /** A second call is made beside the one in flight once this many events wait; default 16, because a call costs the log as much as about ten events. */
   readonly secondCallFrom?: number
   readonly onCommit?: (call: CommittedCall) => void
 }
 
-/** Calls under way at once: while the log works on one, the answers of the other become new appends. */
+/** Calls in flight at once: while the log works on one, answers of the other lead to new appends. */
 const MAX_CALLS = 2
 const SECOND_CALL_FROM = 16
 const SWEEP_MS = 100
@@ -37,23 +37,24 @@ const FIRST_PAUSE_MS = 25
 const LONGEST_PAUSE_MS = 1000
 
 /**
- * Sends appends in groups: while a call is in flight others queue, and the next call takes what waits. So there is no added
- * latency when idle, and calls grow with load; under load two are in flight, each with half of what is pending. Tenants take
- * turns; a tenant's appends go in the order in which they came. A call that the log did not answer is sent again, the same
- * appends, before anything later.
+ * Group commit: while a call is in flight appends queue, and the next call takes what waits. So nothing is delayed when idle, and calls
+ * grow with load; under load two calls are in flight, each with half of what is pending. Tenants take turns; the appends of a tenant keep
+ * their order. A call that the log did not answer is sent again, with the same appends, before anything later.
  */
-export class GroupCommit {
+export class GroupCommit implements AppendQueue {
   readonly #store: Pick<EventStore, 'append' | 'readAll'>
   readonly #options: GroupCommitOptions
   readonly #queue = new FairQueue<PendingAppend>()
-  /** A new list each time: a set that is added to and deleted from links what it held once to what it holds next, and the garbage collector follows. */
+  /** Replaced, not changed: a set with many additions and deletions keeps old entries reachable for the garbage collector. */
   #inFlight: readonly (readonly PendingAppend[])[] = []
   #lastCall: Promise<void> = Promise.resolve()
-  /** Calls that are being sent again. */
+  /** Number of calls that are being sent again; no new ones are made meanwhile. */
   #repeated = 0
-  /** Events that wait for a call, and that have no verdict yet; an append without events counts as one. */
+  /** Weight of the appends that wait for a call … */
   #waiting = 0
+  /** … and of all that have no verdict yet. */
   #unsettled = 0
+  /** Number of appends that have no verdict yet. */
   #pending = 0
   #isClosed = false
   #isScheduled = false
@@ -64,15 +65,15 @@ export class GroupCommit {
     this.#options = options
   }
 
-  /** Appends that have no verdict yet, those in flight included. */
+  /** Number of appends without a verdict, those in flight included. */
   get queued(): number {
     return this.#pending
   }
 
   /**
-   * The verdict on one append. Rejects with {@link LogUnavailable} when there was none in time: `unknown` when it may have
-   * been written, `not-sent` when it was not. The unit of fairness is the tenant that owns the first stream it names, so
-   * that what is decided on one stream stays in order whoever sent it.
+   * The verdict on one append. Rejects with {@link LogUnavailable} when there is none in time: `unknown` when it may have been written,
+   * `not-sent` when it was not. Fairness is between the tenants that own the first stream of each append, so that appends to one stream
+   * stay in order, whoever sent them.
    */
   append(append: Append, timeoutMs = this.#options.timeoutMs ?? 5000): Promise<Verdict> {
     const { maxQueued = 100_000 } = this.#options
@@ -90,13 +91,13 @@ export class GroupCommit {
     return pending.verdict
   }
 
-  /** Takes nothing more, and waits until everything has its verdict or its time is over. */
+  /** Refuses further appends, and waits until every pending one has a verdict or was given up. */
   async close(): Promise<void> {
     this.#isClosed = true
     await this.#busy?.idle.promise
   }
 
-  /** Calls at the end of the event loop's turn: what is read from all connections in one turn goes together. */
+  /** Makes calls at the end of the event loop's turn, so that appends of all connections that were read in this turn go together. */
   #schedule(): void {
     if (this.#isScheduled) return
     this.#isScheduled = true
@@ -142,7 +143,7 @@ export class GroupCommit {
     this.#busy = null
   }
 
-  /** Sends one call until each of its appends has a verdict or was given up; again only once those `before` it are through. */
+  /** Sends a call until each of its appends has a verdict or was given up. It is sent again only after the call `before` it is done. */
   async #commit(call: readonly PendingAppend[], before: Promise<void>): Promise<void> {
     if (await this.#isThrough(call)) return
     this.#repeated += 1
@@ -154,7 +155,7 @@ export class GroupCommit {
     this.#repeated -= 1
   }
 
-  /** Sends what of a call has no verdict yet; false when some of it still has none that stands. */
+  /** Sends the appends of a call that have no verdict; false when some still have none afterwards. */
   async #isThrough(call: readonly PendingAppend[]): Promise<boolean> {
     const open = call.filter(isOpen)
     const fault = open.length === 0 ? null : await this.#attempt(open)
@@ -164,7 +165,7 @@ export class GroupCommit {
     return true
   }
 
-  /** Whether a verdict stands. A conflict with what was not written yet because an earlier call failed does not. */
+  /** Whether a verdict is final. A conflict is not while an earlier call, which failed, may still write what this append expects. */
   #stands(verdict: Verdict | undefined, pending: PendingAppend): boolean {
     if (verdict?.kind !== 'conflict') return true
     for (const call of this.#inFlight) {
@@ -177,15 +178,15 @@ export class GroupCommit {
   async #attempt(call: readonly PendingAppend[]): Promise<unknown> {
     const wereSent = call.some(({ mayBeWritten }) => mayBeWritten)
     const { clock, onCommit } = this.#options
-    const startedAt = onCommit && microsOf(clock.now())
+    const startedAtMs = clock.nowMs()
     for (const pending of call) pending.mayBeWritten = true
     try {
       const answers = await this.#store.append(call.map(({ append }) => append))
       const verdicts = wereSent ? await this.#resolveOwn(call, answers) : answers
-      // One whose verdict does not stand may be written yet, if what carries calls ever carries one out twice.
+      // An append without a final verdict stays `mayBeWritten`: a proxy might carry a call out twice.
       for (const [index, pending] of call.entries())
         if (this.#stands(verdicts[index], pending)) this.#settle(pending, verdicts[index])
-      if (startedAt !== undefined) onCommit?.(measured(call, Number(microsOf(clock.now()) - startedAt) / 1000))
+      onCommit?.(measured(call, clock.nowMs() - startedAtMs))
       return null
     } catch (error) {
       const isUnsent = error instanceof LogUnavailable && error.outcome === 'not-sent'
@@ -194,7 +195,7 @@ export class GroupCommit {
     }
   }
 
-  /** The verdicts on a call that was sent before: a duplicate of what it wrote then is no other's. */
+  /** The verdicts on a call that was sent before: a duplicate may be its own first sending. */
   #resolveOwn(call: readonly PendingAppend[], verdicts: readonly Verdict[]): Promise<readonly (Verdict | undefined)[]> {
     const resolved = call.map(({ append }, index) => {
       const verdict = verdicts[index]
@@ -223,7 +224,7 @@ export class GroupCommit {
     }
   }
 
-  /** Gives up, every 100 ms while anything is pending, what has been pending for too long: by the clock, for on a busy machine each timer comes late. */
+  /** While anything is pending, every 100 ms gives up what has been pending for too long. One timer for all, compared with the clock: on a busy machine timers come late. */
   #startSweeping(): () => void {
     const { clock } = this.#options
     const sweep = () => {

@@ -2,31 +2,36 @@ import { type Instant, microsOf } from '@heptad/schemas/instant.ts'
 import type { Clock } from '../clock/clock.ts'
 import { pause } from '../clock/pause.ts'
 import { follow } from './follow.ts'
-import { type EventStore, type LogPage, LogReplaced, type ReadAllOptions, type SubscribeOptions } from './port.ts'
+import {
+  DEFAULT_LIMIT,
+  type EventStore,
+  type LogPage,
+  LogReplaced,
+  type ReadAllOptions,
+  type SubscribeOptions,
+} from './port.ts'
 import { RecentEvents } from './recent-events.ts'
 import { WakeUps } from './wake-ups.ts'
 
 export interface LogTailOptions {
   readonly clock: Clock
-  /** Follows the log from here; subscribers may begin anywhere. */
+  /** Where following begins; subscribers may begin anywhere. */
   readonly after: bigint
-  /** Keeps at most this many of the last events for subscribers that have not seen them, fewer when they are large; default 10,000. */
+  /** How many recent events to keep for subscribers that have not seen them; fewer when they are large; default 10,000. */
   readonly keptEvents?: number
   /** Called once when the log is lost, and once when it is back. */
   readonly onLost?: (error: unknown) => void
   readonly onBack?: () => void
 }
 
-const DEFAULT_LIMIT = 1000
 const CONFIRM_EVERY_MS = 100
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 2000
 
 /**
- * One reader of the log for a whole process. It follows the log once and serves any number of subscribers from its memory,
- * each at its own pace; one that has fallen behind reads the log itself until it is back among the kept events. It
- * outlives any outage. When the log comes back as another incarnation, or shorter, it stops, and every subscription and
- * wait throws {@link LogReplaced}.
+ * One follower of the log for the whole process, which serves any number of subscribers from memory, each at its own pace. A subscriber
+ * that has fallen behind reads the log until it is back among the kept events. Outages only delay. When the log comes back as another
+ * incarnation, or shorter, the tail stops, and every subscription and wait throws {@link LogReplaced}.
  */
 export class LogTail {
   readonly #store: EventStore
@@ -55,7 +60,7 @@ export class LogTail {
     return this.#reached
   }
 
-  /** The last moment of which it knows that it had seen everything recorded before; null until it has. */
+  /** The last moment at which it is known to have seen everything recorded before; null until there is one. */
   get confirmedAt(): Instant | null {
     return this.#confirmedAt
   }
@@ -65,12 +70,12 @@ export class LogTail {
     return this.#options.clock.nowMs() - this.#confirmedMs
   }
 
-  /** Begins to follow. */
+  /** Starts to follow. */
   start(): void {
     this.#work = [this.#retrying(() => this.#follow()), this.#retrying(() => this.#confirm())]
   }
 
-  /** Waits until everything up to `position` was seen; false when that took longer than `timeoutMs`. */
+  /** Waits until everything up to `position` has been seen; false when that takes longer than `timeoutMs`. */
   async waitUntil(position: bigint, timeoutMs: number): Promise<boolean> {
     if (this.#reached >= position && this.#failure === null) return true
     let isLate = false
@@ -85,7 +90,7 @@ export class LogTail {
     return this.#reached >= position
   }
 
-  /** As {@link EventStore.subscribe}. Outages only delay it. */
+  /** As {@link EventStore.subscribe}, but outages only delay it. */
   async *subscribe(options: SubscribeOptions): AsyncGenerator<LogPage, void, undefined> {
     const cursor = this.#recent.join(options.after)
     const readAll = (page: ReadAllOptions) => {
@@ -105,7 +110,7 @@ export class LogTail {
     await Promise.all(this.#work)
   }
 
-  /** From memory; from the log for one who is further back. */
+  /** A page from memory, or from the log for a subscriber that is further back. */
   async #page({ after = 0n, limit = DEFAULT_LIMIT, filter }: ReadAllOptions, signal: AbortSignal): Promise<LogPage> {
     if (after >= this.#reached) return { events: [], reached: after }
     const recent = this.#recent.after(after, limit, filter)
@@ -129,7 +134,7 @@ export class LogTail {
     }
   }
 
-  /** The head of the log at a moment, once reached, proves that nothing before that moment is missing. */
+  /** Asks for the head of the log at intervals. Once that is reached, nothing recorded before the question is missing. */
   async #confirm(): Promise<void> {
     const { clock } = this.#options
     while (!this.#stopping.signal.aborted) {
@@ -140,19 +145,19 @@ export class LogTail {
     }
   }
 
-  /** Answers the head of the log. A failover may go unnoticed by every connection, so it is asked for often. */
+  /** Checks that the log is still the same, and answers its head. Asked often, because connections may not notice a failover. */
   async #checkIdentity(): Promise<bigint> {
     const { incarnation } = await this.#store.identity()
     this.#incarnation ??= incarnation
     if (this.#incarnation !== incarnation) throw new LogReplaced(`the log is now incarnation ${incarnation}`)
-    // What is seen while the log is asked may lie beyond its answer.
+    // Taken before asking: events that are seen meanwhile may lie beyond the answer.
     const seen = this.#reached
     const head = await this.#store.head()
     if (head < seen) throw new LogReplaced(`the log ends at ${head}, but ${seen} was seen`)
     return head
   }
 
-  /** Runs work to its end, again after every fault; only a replaced log stops the tail. */
+  /** Runs work until it succeeds, again after every fault. Only a replaced log stops the tail. */
   async #retrying(work: () => Promise<void>, signal = this.#stopping.signal): Promise<void> {
     while (!signal.aborted) {
       try {

@@ -3,34 +3,34 @@ import { RecentEvents } from './recent-events.ts'
 
 const KEPT_EVENTS = 1024
 
-/** One who follows the log through what this process writes. */
+/** A follower of the log that reads what this process has written from memory. */
 export interface OwnReader {
-  /** The events right after a position, up to which it has seen everything; null when the log has to be asked. */
+  /** The events after a position up to which the reader has seen everything; null when the log must be asked. */
   after(position: bigint, limit: number, filter?: LogFilter): LogPage | null
   close(): void
 }
 
 /**
- * What this process wrote last, as the log has it: who follows the log need not ask the database for what came from here. It holds
- * a row of positions without a gap, for as long as a reader has not seen them; where another process wrote between, the row begins anew.
+ * The events that this process wrote last, as the log has them, so that its followers need not ask the database for them. It holds a
+ * contiguous run of positions, until all readers have seen them. When another process has written in between, a new run begins.
  */
 export class OwnEvents {
   readonly #recent = new RecentEvents(KEPT_EVENTS)
   #last = -1n
 
   /**
-   * Takes what was written, as the log answers it. The halves of a refused call are answered together, after what was written between
-   * them: what comes late is left out, for it stands before what is held.
+   * Takes the verdicts on a call. The halves of a refused call are answered together, perhaps after a later call: events that lie before
+   * the last known one are left out.
    */
   note(appends: readonly Append[], verdicts: readonly Verdict[]): void {
     const events: StoredEvent[] = []
     let last = this.#last
-    let isRowAnew = !this.#recent.hasReaders
+    let isNewRun = !this.#recent.hasReaders
     for (const [index, append] of appends.entries()) {
       const verdict = verdicts[index]
       if (verdict?.kind !== 'appended' || verdict.firstPosition <= last) continue
       if (verdict.firstPosition !== last + 1n) {
-        isRowAnew = true
+        isNewRun = true
         events.length = 0
       }
       addStored(events, append, verdict)
@@ -38,7 +38,7 @@ export class OwnEvents {
     }
     if (last === this.#last) return
     this.#last = last
-    if (isRowAnew) this.#recent.clear()
+    if (isNewRun) this.#recent.clear()
     if (this.#recent.hasReaders) this.#recent.push(events)
   }
 
@@ -47,7 +47,7 @@ export class OwnEvents {
     return this.#last
   }
 
-  /** Begins to read: what is written from now on is kept until it has seen it. */
+  /** A new reader: what is written from now on is kept until it has seen it. */
   reader(): OwnReader {
     const cursor = this.#recent.join(-1n)
     return {
@@ -62,7 +62,7 @@ export class OwnEvents {
   }
 }
 
-/** Within an append positions follow the order of its writes, and revisions end at the heads that the log names. */
+/** Within an append, positions follow the order of its writes, and the revisions of each write end at the head that the log has answered. */
 function addStored(
   events: StoredEvent[],
   { writes }: Append,

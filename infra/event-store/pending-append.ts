@@ -1,17 +1,17 @@
 import type { Append, Verdict } from './port.ts'
 
-/** An append on its way, and the promise of whoever waits for it. */
+/** An append without a verdict, and the promise of its caller. */
 export class PendingAppend {
   readonly append: Append
   readonly events: number
-  /** How much of a call it is: its events; one that has none is looked up all the same. */
+  /** Its share of a call: its number of events, and 1 when it has none, as it is looked up all the same. */
   readonly weight: number
-  /** About what it takes in a call. */
+  /** Its size in a call, roughly. */
   readonly bytes: number
   /** When its caller gives up, by the clock. */
   readonly giveUpAtMs: number
   readonly verdict: Promise<Verdict>
-  /** It may have reached the log: in a call under way, or in one whose outcome nobody knows. */
+  /** Whether it may have reached the log: in a call in flight, or in one of unknown outcome. */
   mayBeWritten = false
   isSettled = false
   readonly #resolve: (verdict: Verdict) => void

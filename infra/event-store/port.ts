@@ -7,7 +7,7 @@ export interface StreamHead {
   readonly eventId: EventId
 }
 
-/** What a write expects of its stream; `none` and `exists` are enforced. */
+/** What a write expects of its stream: anything, no events, some events, or exactly this head. */
 export type ExpectedHead = 'any' | 'none' | 'exists' | StreamHead
 
 /** An event before it is appended. `data` and `metadata` are canonical JSON text (RFC 8785) of an object. */
@@ -20,7 +20,7 @@ export interface NewEvent {
   readonly decidedAt: Instant
 }
 
-/** One stream's part of an append. No events: only the head is checked. */
+/** One stream's part of an append. Without events, only the head is checked. */
 export interface StreamWrite {
   readonly tenantId: TenantId
   readonly streamId: StreamId
@@ -28,7 +28,7 @@ export interface StreamWrite {
   readonly events: readonly NewEvent[]
 }
 
-/** One atomic unit: all its writes or none. (tenantId, commandId) is taken once for ever when it carries events. */
+/** One atomic unit: all its writes or none. An append with events uses up (tenantId, commandId) for ever. */
 export interface Append {
   /** The tenant whose command this is: the scope of `commandId` and the unit of fairness. */
   readonly tenantId: TenantId
@@ -36,7 +36,7 @@ export interface Append {
   readonly writes: readonly StreamWrite[]
 }
 
-/** Where the events of one append stand: contiguous positions; the head after it of each stream that got events, in order of `writes`. */
+/** Where the events of an append were written: contiguous positions, and the new heads of the streams that got events, in the order of `writes`. */
 export interface AppendResult {
   readonly firstPosition: bigint
   readonly lastPosition: bigint
@@ -44,16 +44,22 @@ export interface AppendResult {
   readonly heads: readonly StreamHead[]
 }
 
-/** The answer to one append; the neighbours in its call have their own. */
+/** The command id was appended before; nothing was written now. The events of that append are at these positions. */
+export interface Duplicate {
+  readonly kind: 'duplicate'
+  readonly firstPosition: bigint
+  readonly lastPosition: bigint
+}
+
+/** The answer to one append; the other appends of a call have their own. */
 export type Verdict =
   | ({ readonly kind: 'appended' } & AppendResult)
-  /** A check-only append whose heads all matched. `position` is the head of the log at that moment. */
+  | Duplicate
+  /** An append without events whose expected heads all matched. `position` is the head of the log at that moment. */
   | { readonly kind: 'confirmed'; readonly position: bigint }
   /** The write at `writes[index]` found another head; null is an empty stream. */
   | { readonly kind: 'conflict'; readonly index: number; readonly actual: StreamHead | null }
-  /** The command id was appended before; nothing was written. The events are read at these positions. */
-  | { readonly kind: 'duplicate'; readonly firstPosition: bigint; readonly lastPosition: bigint }
-  /** The append can never succeed, for instance because the database refuses its text. */
+  /** The append can never succeed, for instance because the database refuses a text. */
   | { readonly kind: 'invalid'; readonly why: string }
 
 /** An event as the log keeps it. `data` and `metadata` are the very bytes that were appended. */
@@ -65,7 +71,7 @@ export interface StoredEvent extends NewEvent {
   readonly recordedAt: Instant
 }
 
-/** Restricts a reading of the whole log; several conditions must all hold. */
+/** Restricts a read of the log; all given conditions must hold. */
 export interface LogFilter {
   readonly tenantId?: TenantId
   /** `<module>.<entity>` */
@@ -73,23 +79,26 @@ export interface LogFilter {
   readonly types?: readonly string[]
 }
 
+/** Events in a page, when a reader does not say how many it wants. */
+export const DEFAULT_LIMIT = 1000
+
 export interface ReadStreamOptions {
   /** First revision to read, inclusive; defaults to the stream's start, or its end when reading backward. */
   readonly from?: bigint
   readonly direction?: 'forward' | 'backward'
-  /** At most this many events; default 1000. */
+  /** Most events to read; default {@link DEFAULT_LIMIT}. */
   readonly limit?: number
 }
 
 export interface ReadAllOptions {
   /** Reads events whose position is greater; default 0n. */
   readonly after?: bigint
-  /** At most this many events; default 1000. */
+  /** Most events to read; default {@link DEFAULT_LIMIT}. */
   readonly limit?: number
   readonly filter?: LogFilter
 }
 
-/** A page of the log. `reached`: every event up to this position that passes the filter has been given. */
+/** A page of the log. `reached`: every event up to this position that passes the filter is in this page or an earlier one. */
 export interface LogPage {
   readonly events: readonly StoredEvent[]
   readonly reached: bigint
@@ -98,7 +107,7 @@ export interface LogPage {
 export interface SubscribeOptions {
   readonly after: bigint
   readonly filter?: LogFilter
-  /** At most this many events in a batch; default 1000. */
+  /** Most events in a page; default {@link DEFAULT_LIMIT}. */
   readonly limit?: number
   /** Ends the iteration. */
   readonly signal: AbortSignal
@@ -110,7 +119,7 @@ export interface LogIdentity {
   readonly incarnation: string
 }
 
-/** What a server behind this port can do; the rest is refused with `unsupported-capability`. */
+/** What an event store can do. Both adapters can do all of it; one over an event store that cannot says so here, and nothing reads it yet. */
 export interface LogCapabilities {
   readonly multiStream: boolean
   readonly serialOrder: boolean
@@ -120,18 +129,18 @@ export interface LogCapabilities {
 export interface EventStore {
   readonly capabilities: LogCapabilities
   /**
-   * Appends in one call, one verdict per append in the same order. A call may be made while others are under way, and comes
-   * after them, unless they fail. Throws {@link LogUnavailable}, which says whether the call may have been committed;
-   * sending the same appends again is always safe.
+   * Appends in one call; answers one verdict for each append, in the same order. A call that is made while others are in progress is
+   * written after them, unless they fail. Throws {@link LogUnavailable}, which says whether the call may have been committed. Sending
+   * the same appends again is always safe.
    */
   append(appends: readonly Append[]): Promise<readonly Verdict[]>
   readStream(tenantId: TenantId, streamId: StreamId, options?: ReadStreamOptions): Promise<readonly StoredEvent[]>
   /** The event of this stream with this id. */
   readEvent(tenantId: TenantId, streamId: StreamId, eventId: EventId): Promise<StoredEvent | null>
-  /** The last event of this stream that is about that one: whose data names it in its first member, `about`. */
+  /** The last event of this stream about that event: one whose data begins with the member `about` with its id. */
   readLastAbout(tenantId: TenantId, streamId: StreamId, eventId: EventId): Promise<StoredEvent | null>
   readAll(options?: ReadAllOptions): Promise<LogPage>
-  /** Pages of the log without end, woken after each commit; pulls no page before the last one was taken. */
+  /** Pages of the log without end, woken after each commit; reads no page before the last one was taken. */
   subscribe(options: SubscribeOptions): AsyncIterable<LogPage>
   /** The last position of the log; 0n when it is empty. */
   head(): Promise<bigint>
@@ -153,7 +162,7 @@ export class LogUnavailable extends Error {
   }
 }
 
-/** The database is not the log that was known: another one, an older state of it, or one that went another way since. */
+/** The database does not hold the log that was known, but another one, an older state of it, or a fork. */
 export class LogReplaced extends Error {
   override readonly name = 'LogReplaced'
   /** `what`: what was found. */

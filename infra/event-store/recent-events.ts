@@ -1,19 +1,20 @@
 import { matcherOf } from './log-filter.ts'
 import type { LogFilter, LogPage, StoredEvent } from './port.ts'
 
-/** Characters of data and metadata that are kept at most. */
+/** Most characters of data and metadata that are kept. */
 const MAX_CHARACTERS = 32 * 1024 * 1024
 
+/** Events are released in groups of at least this many, because each release moves the rest. */
 const RELEASED_TOGETHER = 256
 
-/** Where one who reads on through them is: it has seen everything up to here. */
+/** The place of a reader, which has seen everything up to here. */
 export interface Cursor {
   after: bigint
 }
 
 /**
- * The last events of the log, bounded in number and size, without a gap between them. What all its readers have seen is let go of:
- * long-lived memory costs more than its bytes, for the garbage collector moves it twice.
+ * The last events of the log, bounded in number and size, without gaps. What all readers have seen is released: memory that lives long
+ * costs more than its bytes, as the garbage collector moves it twice.
  */
 export class RecentEvents {
   readonly #maxEvents: number
@@ -29,7 +30,7 @@ export class RecentEvents {
     return this.#cursors.size > 0
   }
 
-  /** A reader begins after a position. It moves its cursor itself, and leaves with it. */
+  /** Adds a reader after a position. The reader moves the cursor itself, and passes it to {@link leave} in the end. */
   join(after: bigint): Cursor {
     const cursor = { after }
     this.#cursors.add(cursor)
@@ -40,7 +41,7 @@ export class RecentEvents {
     this.#cursors.delete(cursor)
   }
 
-  /** Takes the events that follow those it holds. */
+  /** Adds the events that follow those it holds. */
   push(events: readonly StoredEvent[]): void {
     for (const event of events) {
       this.#events.push(event)
@@ -49,13 +50,13 @@ export class RecentEvents {
     if (this.#events.length > 2 * this.#maxEvents || this.#characters > MAX_CHARACTERS) this.#cut()
   }
 
-  /** Holds nothing any more. */
+  /** Removes all events. */
   clear(): void {
     this.#events = []
     this.#characters = 0
   }
 
-  /** What a filter lets through of at most `limit` events after a position; null when it no longer holds them all. */
+  /** The events that pass the filter, of the next `limit` after a position; null when it no longer holds all of those. */
   after(position: bigint, limit: number, filter?: LogFilter): LogPage | null {
     const [first] = this.#events
     if (first === undefined || position + 1n < first.position) return null
@@ -65,7 +66,7 @@ export class RecentEvents {
     return { events: filter === undefined ? events : events.filter(matcherOf(filter)), reached }
   }
 
-  /** Lets go of what all readers have seen, at most up to a position: soon, not at once, for each time moves the rest. */
+  /** Releases what all readers have seen, up to a position at most; only once there is enough of it. */
   release(reached: bigint): void {
     const [first] = this.#events
     if (first === undefined) return
@@ -76,7 +77,7 @@ export class RecentEvents {
     for (const event of this.#events.splice(0, count)) this.#characters -= sizeOf(event)
   }
 
-  /** Cuts to half of what may be kept, so that it is cut seldom and the cost of moving the rest is spread. */
+  /** Cuts to half of the limits, so that it is cut seldom and the cost of moving the rest is spread. */
   #cut(): void {
     let start = this.#events.length
     let kept = 0

@@ -1,14 +1,11 @@
 import { recordSpan, spansAreRecorded } from '../telemetry/tracing.ts'
+import type { AppendQueue } from './append-queue.ts'
 import type { Append, Verdict } from './port.ts'
-
-interface Appends {
-  append(append: Append, timeoutMs?: number): Promise<Verdict>
-}
 
 const TRACEPARENT = /"traceparent":"([0-9a-f-]{55})"/
 
-/** An append queue whose appends are spans of the traces that they belong to. Without tracing, the queue itself. */
-export function tracedAppends<Queue extends Appends>(queue: Queue): Pick<Queue, 'append'> {
+/** An append queue that records each append as a span of its command's trace. Without tracing, the queue itself. */
+export function tracedAppends(queue: AppendQueue): AppendQueue {
   if (!spansAreRecorded()) return queue
   return {
     async append(append: Append, timeoutMs?: number) {

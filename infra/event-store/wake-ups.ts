@@ -1,22 +1,22 @@
 import type { Clock } from '../clock/clock.ts'
 
-/** How a reader at the head of the log learns that there is more. */
+/** Wakes readers that wait at the head of the log. */
 export class WakeUps {
   #count = 0
   #news = 0
   #sleepers: (() => void)[] = []
 
-  /** How often it rang; take it before looking for news, so that none is missed while looking. */
+  /** How often it rang. Read it before looking for events, and pass it to {@link since}, so that no ring in between is missed. */
   get count(): number {
     return this.#count
   }
 
-  /** How often it rang for something that may have come from elsewhere. */
+  /** How often it rang for something that another process may have written. */
   get news(): number {
     return this.#news
   }
 
-  /** Wakes everybody. `isOwn`: for what this process has written itself, and keeps. */
+  /** Wakes all readers. `isOwn`: for something that this process has written itself, and keeps in memory. */
   ring(isOwn = false): void {
     this.#count += 1
     if (!isOwn) this.#news += 1
@@ -25,7 +25,7 @@ export class WakeUps {
     for (const wake of woken) wake()
   }
 
-  /** Rings when a signal aborts, so that who sleeps looks at it. Answers how to leave it alone again. */
+  /** Rings when a signal aborts, so that sleeping readers notice. Answers a function that removes the listener. */
   ringOn(signal: AbortSignal): () => void {
     const ring = () => this.ring(true)
     signal.addEventListener('abort', ring)

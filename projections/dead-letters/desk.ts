@@ -1,9 +1,9 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
+import { pause } from '@heptad/infra/clock/pause.ts'
 import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
 import type { PostgresPool } from '@heptad/infra/postgres/transaction.ts'
 import type { EventId, StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
-import { sleep } from '../runner/sleep.ts'
 
 export interface DeadLetterDeskOptions {
   /** Acts as the projector. */
@@ -118,7 +118,7 @@ export class DeadLetterDesk {
     for (;;) {
       const record = await this.#outcome(orderId)
       if (record === null || record.finishedAt !== null || deadline.aborted) return record
-      await sleep(clock, LOOK_EVERY_MS, deadline)
+      await pause(clock, LOOK_EVERY_MS, deadline)
     }
   }
 

@@ -1,4 +1,4 @@
-import { takingTurns } from '../runner/taking-turns.ts'
+import { forEachYielding } from '../runner/for-each-yielding.ts'
 import type { BatchEntry } from '../runner/target.ts'
 import { oneBehind } from './one-behind.ts'
 import type { OpenBuild } from './open-build.ts'
@@ -7,12 +7,12 @@ import type { Watch } from './watch.ts'
 
 const BATCH_EVENTS = 2500
 
-/** Brings a build to a position as a projector does: batch by batch, the rows of each with the checkpoint, while the next one is read, projected and made into rows. */
+/** Brings a build to a position as a projector does, batch by batch. A batch is written, rows and checkpoint together, while the next one is read and projected. */
 export async function advance(build: OpenBuild, to: bigint, watch: Watch): Promise<void> {
   await oneBehind(async (begin) => {
     for await (const { events, reached } of build.pages(to, { limit: BATCH_EVENTS })) {
       const entries: BatchEntry[] = []
-      await takingTurns(projectEvents(build.projector, build.engines.codec, events), (entry) => entries.push(entry))
+      await forEachYielding(projectEvents(build.projector, build.engines.codec, events), (entry) => entries.push(entry))
       await begin((before) => build.write(entries, reached, before))
       await watch.progress(reached)
     }

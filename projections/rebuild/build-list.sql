@@ -1,4 +1,4 @@
--- every build, whether it answers or answered before, and how far it has come. one that was never run stands at 0.
+-- every build: whether it is serving, whether it is the one to roll back to, and its position, which is 0 if it was never run.
 select b.projection, b.version, b.build, b.state, b.differences, b.compared_position, b.made_at,
        (s.version, s.build) is not distinct from (b.version, b.build) as is_served,
        coalesce((s.previous_version, s.previous_build) = (b.version, b.build), false) as is_previous,

@@ -1,4 +1,4 @@
--- the first event that a build has parked although the build that answers shows it to its tenant, and the sequence that it stopped.
+-- the first event that a build has parked although the serving build shows it to its tenant, and its sequence.
 -- $1 projection, $2 version, $3 build
 select b.runs_as, d.sequence_key, d.position
 from log.builds b

@@ -1,4 +1,4 @@
--- a row when a projector runs a build. $1 its name in log.checkpoints, $2 version
+-- a row if a projector is running a build. $1 its name in log.checkpoints, $2 version
 select
 from log.checkpoints
 where projection = $1 and version = $2 and lease_until > clock_timestamp()

@@ -1,8 +1,8 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
+import { pause } from '@heptad/infra/clock/pause.ts'
 import type { PostgresPool } from '@heptad/infra/postgres/transaction.ts'
 import type { ProjectionDefinition } from '../define.ts'
 import type { ProjectionRunner } from '../runner/runner.ts'
-import { sleep } from '../runner/sleep.ts'
 import type { ProjectionStatus } from '../runner/status.ts'
 import { definitionOfBuild } from './build.ts'
 import { listBuilds } from './builds.ts'
@@ -12,13 +12,13 @@ export interface BuildRunnersOptions {
   readonly postgres: PostgresPool
   readonly definitions: readonly ProjectionDefinition[]
   readonly clock: Clock
-  /** Runs the builds that it is given. */
+  /** Runs the builds; started without any. */
   readonly runner: ProjectionRunner
 }
 
 const LOOK_EVERY_MS = 500
 
-/** Runs every build that is to follow the log, and notices when builds come and go. */
+/** Keeps a projection runner at the builds that are to follow the log, as they come and go. */
 export class BuildRunners implements Omit<ProjectionRunner, 'use'> {
   readonly #options: BuildRunnersOptions
   #running: readonly string[] = []
@@ -29,7 +29,7 @@ export class BuildRunners implements Omit<ProjectionRunner, 'use'> {
     this.#options = options
   }
 
-  /** Starts those that there are. Throws when the database does not answer. */
+  /** Starts the builds that exist. Throws when the database does not answer. */
   static async start(options: BuildRunnersOptions): Promise<BuildRunners> {
     const runners = new BuildRunners(options)
     await runners.refresh()
@@ -51,7 +51,7 @@ export class BuildRunners implements Omit<ProjectionRunner, 'use'> {
     await this.#options.runner.stop()
   }
 
-  /** Looks at once for builds that came or went. */
+  /** Looks for new and dropped builds at once. */
   async refresh(): Promise<void> {
     const wanted = await this.#wanted()
     const names = [...wanted.keys()].toSorted()
@@ -63,7 +63,7 @@ export class BuildRunners implements Omit<ProjectionRunner, 'use'> {
   async #watch(): Promise<void> {
     const { signal } = this.#stopping
     while (!signal.aborted) {
-      await sleep(this.#options.clock, LOOK_EVERY_MS, signal)
+      await pause(this.#options.clock, LOOK_EVERY_MS, signal)
       if (!signal.aborted) await this.refresh().catch(() => {})
     }
   }

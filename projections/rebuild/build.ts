@@ -3,14 +3,14 @@ import type { Table } from '@heptad/read-models/table.ts'
 import type { ProjectionDefinition } from '../define.ts'
 import type { RowOperation } from '../row-operation.ts'
 
-/** One copy of the tables of a projection version. The first has the plain names, rebuilds make others beside it. */
+/** One copy of the tables of a projection version. Build 1 has the plain table names; rebuilds make others beside it. */
 export interface BuildKey {
   readonly projection: string
   readonly version: number
   readonly build: number
 }
 
-/** A projection that fills the tables of one build instead of the plain ones, under the name of that build. */
+/** The projection, changed to fill the tables of one build, and named after it. */
 export function definitionOfBuild(definition: ProjectionDefinition, build: number): ProjectionDefinition {
   if (build === 1) return definition
   const copies = new Map(definition.tables.map((table) => [table, { ...table, build }]))

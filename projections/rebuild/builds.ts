@@ -3,7 +3,7 @@ import type { PostgresPool } from '@heptad/infra/postgres/transaction.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
 import type { BuildKey } from './build.ts'
 
-/** `following`: the projectors run it. `building`: a job fills it. `scratch`: a job fills it to compare with, and drops it. */
+/** `following`: the projectors run it. `building`: a job fills it. `scratch`: a job fills it for a comparison, and then drops it. */
 export type BuildState = 'following' | 'building' | 'scratch'
 
 /** A build as the database knows it. */
@@ -13,15 +13,15 @@ export interface Build extends BuildKey {
   readonly isServed: boolean
   /** Queries were answered from it before; `rollback` goes back to it. */
   readonly isPrevious: boolean
-  /** When the pointer of its projection was last moved. */
+  /** When the version pointer of its projection was last switched. */
   readonly switchedAt: Instant | null
-  /** How many rows differed when it was compared with the build that answered; null before that. */
+  /** How many rows differed when it was compared with the serving build; null before that. */
   readonly differences: bigint | null
   readonly comparedPosition: bigint | null
   readonly madeAt: Instant
   /** Its checkpoint. */
   readonly position: bigint
-  /** It has reached the head of the log once. */
+  /** Whether it has ever reached the head of the log. */
   readonly isReady: boolean
 }
 
@@ -51,7 +51,7 @@ export async function listBuilds(pool: PostgresPool, projection?: string): Promi
   return rows.filter((row) => projection === undefined || row.projection === projection).map(buildOf)
 }
 
-/** Notes one more build for a job; its tables are made by {@link ensureReadModels}. */
+/** Adds a build for a job; {@link ensureReadModels} creates its tables. */
 export async function addBuild(
   pool: PostgresPool,
   { projection, version }: Omit<BuildKey, 'build'>,
@@ -71,7 +71,7 @@ export async function noteComparison(
   await pool.query(COMPARED, [projection, version, build, found.differences, found.position])
 }
 
-/** From now on the projectors keep it at the head of the log. */
+/** Hands a build to the projectors, which keep it at the head of the log from now on. */
 export async function letFollow(pool: PostgresPool, { projection, version, build }: BuildKey): Promise<void> {
   await pool.query(FOLLOW, [projection, version, build])
 }
@@ -79,7 +79,12 @@ export async function letFollow(pool: PostgresPool, { projection, version, build
 function buildOf(row: BuildRow): Build {
   const { projection, version, build, state, differences, position } = row
   return {
-    ...{ projection, version, build, state, differences, position },
+    projection,
+    version,
+    build,
+    state,
+    differences,
+    position,
     isServed: row.is_served,
     isPrevious: row.is_previous,
     switchedAt: row.switched_at,

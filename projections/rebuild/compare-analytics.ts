@@ -15,8 +15,9 @@ interface Spans {
 }
 
 /**
- * Compares the ClickHouse tables of two builds as they stand at a position: rows are facts and carry the position of their event, so no build need stop. Spans of the log whose
- * rows hash differently are compared row by row. Throws when they have no table in common: nothing could be said about them. Rows past their retention do not count: ClickHouse may have removed them from one and not yet from the other.
+ * Compares the ClickHouse tables of two builds at a position. Rows are facts that carry the position of their event, so neither build has to stop. Spans of the log
+ * whose rows hash differently are compared row by row. Rows past their retention are left out: ClickHouse may have removed them from one table and not yet from the
+ * other. Throws when the builds have no table in common.
  */
 export async function compareAnalytics(
   expected: ProjectionDefinition,
@@ -31,8 +32,10 @@ export async function compareAnalytics(
     const twin = found.tables.find(({ name }) => name === table.name)
     if (twin === undefined) continue
     const pair = {
-      ...{ columns: sharedColumns(table, twin), position, clickhouse },
-      counts: await countsOf(table, retention(table), clickhouse),
+      columns: sharedColumns(table, twin),
+      position,
+      clickhouse,
+      isCompared: await retainedRows(table, retention(table), clickhouse),
     }
     compared.push(
       await compareTable(table.name, qualifiedName(table, expected.version), qualifiedName(twin, found.version), pair),
@@ -41,16 +44,17 @@ export async function compareAnalytics(
   return compared
 }
 
+/** What the queries on both tables share. */
 interface Comparison {
   readonly columns: readonly string[]
   readonly position: bigint
   readonly clickhouse: Clickhouse
-  /** The condition on the rows that count. */
-  readonly counts: string
+  /** SQL condition on the rows that are compared. */
+  readonly isCompared: string
 }
 
-/** The day is the same for all that is compared, also at midnight. */
-async function countsOf(table: Table, days: number | null, clickhouse: Clickhouse): Promise<string> {
+/** Condition on rows within their retention. Today is asked once, so that it is the same for all queries, also around midnight. */
+async function retainedRows(table: Table, days: number | null, clickhouse: Clickhouse): Promise<string> {
   if (days === null) return '1'
   const result = await clickhouse.query({
     query: "select toString(toDate(now('UTC'))) as today",
@@ -79,11 +83,11 @@ async function compareTable(
   return { table, expectedRows: total(one), foundRows: total(other), differing: differingRows, first }
 }
 
-/** As JSON, because the hash of a null is a null, which no sum would notice. */
-async function spansOf(table: string, { columns, position, clickhouse, counts }: Comparison): Promise<Spans> {
+/** Rows are hashed as JSON: the hash of a null is null, which a sum ignores. */
+async function spansOf(table: string, { columns, position, clickhouse, isCompared }: Comparison): Promise<Spans> {
   const hashed = ['tenant_id', '_stream', '_revision', '_row', '_version', ...columns].join(', ')
   const query = `select toString(intDiv(_version, ${SPAN})) as span, toString(count()) as rows, toString(sum(cityHash64(toJSONString(tuple(${hashed}))))) as hash
-from ${table} final where _version <= {position:UInt64} and ${counts} group by span`
+from ${table} final where _version <= {position:UInt64} and ${isCompared} group by span`
   const result = await clickhouse.query({ query, query_params: { position: `${position}` }, format: 'JSONEachRow' })
   const spans: Spans = { rows: new Map(), hashes: new Map() }
   for (const { span, rows, hash } of await result.json<{ span: string; rows: string; hash: string }>()) {
@@ -97,12 +101,12 @@ async function differenceOf(
   expected: string,
   found: string,
   span: string,
-  { columns, position, clickhouse, counts }: Comparison,
+  { columns, position, clickhouse, isCompared }: Comparison,
 ): Promise<{ readonly differing: bigint; readonly first: readonly RowDifference[] }> {
   const names = [...ROW_KEY, '_version', ...columns]
   const rowsOf = (table: string) =>
     `(select ${ROW_KEY.join(', ')}, toJSONString(map(${names.map((name) => `'${name}', toString(${name})`).join(', ')})) as row
- from ${table} final where _version <= {position:UInt64} and ${counts} and intDiv(_version, ${SPAN}) = {span:UInt64})`
+ from ${table} final where _version <= {position:UInt64} and ${isCompared} and intDiv(_version, ${SPAN}) = {span:UInt64})`
   const query = `select count() over () as differing, a.row as expected, b.row as found
 from ${rowsOf(expected)} as a full outer join ${rowsOf(found)} as b using (${ROW_KEY.join(', ')})
 where a.row <> b.row limit ${SHOWN_ROWS}`
@@ -118,7 +122,7 @@ where a.row <> b.row limit ${SHOWN_ROWS}`
   }
 }
 
-/** Without a partner a joined row is empty text. */
+/** A row without a partner is joined with empty text. */
 function rowOf(text: string): unknown {
   return text === '' ? null : JSON.parse(text)
 }

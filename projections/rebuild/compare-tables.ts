@@ -4,12 +4,12 @@ import { pageDifferenceText, pageEndText, type TablePair } from './page-text.ts'
 
 const PAGE_ROWS = 2000
 
-/** Runs one page in a transaction in which both tables stand at one position. */
+/** Runs `work` in a transaction in which both tables stand at the same position. */
 export type OnePosition = <T>(work: (client: PostgresClient) => Promise<T>) => Promise<T>
 
 interface Page {
   readonly counts: PageRow
-  /** The key with which it ends; null: it is the last. */
+  /** The last key of the page; null when it is the last page. */
   readonly end: readonly string[] | null
 }
 
@@ -20,7 +20,7 @@ interface PageRow {
   readonly first: readonly string[] | null
 }
 
-/** Compares two tables with the same key row by row, in short pages in the order of the key. `compared`: rows so far. */
+/** Compares two tables with the same key row by row, in short pages in key order. `compared` is told the number of rows so far. */
 export async function compareTables(
   pair: TablePair,
   atOnePosition: OnePosition,

@@ -3,7 +3,6 @@ import { inTransaction, type PostgresClient, type PostgresPool } from '@heptad/i
 import { buildName, keyColumns } from '@heptad/read-models/physical.ts'
 import type { ProjectionDefinition } from '../define.ts'
 import { Coalescer } from '../runner/coalesce.ts'
-import { engineOf } from '../runner/project.ts'
 import { renderPostgres } from '../runner/render-postgres.ts'
 import { advance } from './advance.ts'
 import { type BuildKey, definitionOfBuild, describeBuild } from './build.ts'
@@ -15,11 +14,11 @@ import type { TablePair } from './page-text.ts'
 import { projectEvents } from './project-events.ts'
 import type { Watch } from './watch.ts'
 
-/** The rows of each page are seen in one snapshot, which lasts as long as the page. */
+/** All reads of a page share one snapshot. */
 const BEGIN =
   'begin isolation level repeatable read; set local synchronous_commit = off; set local enable_seqscan = off'
-const POSITIONS = sqlFile(import.meta.url, 'served-positions')
-/** A build that is further behind than this catches up in batches first, so that a page's transaction stays short. */
+const POSITIONS = sqlFile(import.meta.url, 'build-positions')
+/** A build that is further behind than this first catches up in batches, so that the transaction of a page stays short. */
 const NEAR = 500n
 const PATIENCE_MS = 30_000
 const RETRY_MS = 5
@@ -30,34 +29,29 @@ export interface LiveBuild {
   readonly definition: ProjectionDefinition
 }
 
-/** The ranges of the live build did not stand at one position in any snapshot, for too long. */
-export class NeverLevel extends Error {
-  override readonly name = 'NeverLevel'
+/** In no snapshot did all ranges of the live build stand at one position, or it stayed behind the held one. */
+export class NoCommonPosition extends Error {
+  override readonly name = 'NoCommonPosition'
 }
 
 export interface CompareOptions {
   readonly watch: Watch
-  /** So long the live build may take to come to where it can be compared; by default half a minute. */
+  /** How long to wait until the live build can be compared; default 30 seconds. */
   readonly patienceMs?: number
 }
 
 /**
- * Compares a build that goes on with one that this job holds, without stopping either. For each page the held one is brought to exactly where the live one
- * stands in the page's snapshot, in that same transaction; so both show the same events, whatever is appended meanwhile.
+ * Compares a build that the projectors keep running with one that this job holds. For each page, the held build is brought to exactly where the live one stands in the
+ * snapshot of the page, in the same transaction. So both show the same events, whatever is appended meanwhile.
  */
 export async function compareWithLive(
   live: LiveBuild,
   held: OpenBuild,
   { watch, patienceMs = PATIENCE_MS }: CompareOptions,
 ): Promise<Difference> {
-  if (held.engine === 'clickhouse') {
-    const position = await bringToLive(live, held, { watch, patienceMs })
-    return {
-      position,
-      tables: await compareAnalytics(live.definition, held.definition, held.engines, position),
-    }
-  }
-  await bringToLive(live, held, { watch, patienceMs })
+  const position = await bringToLive(live, held, { watch, patienceMs })
+  if (held.engine === 'clickhouse')
+    return { position, tables: await compareAnalytics(live.definition, held.definition, held.engines, position) }
   const atOnePosition: OnePosition = (work) => besideLive({ live, held, patienceMs }, work)
   const tables = await comparePairs(live.definition, held.definition, atOnePosition, watch)
   return { position: held.position, tables }
@@ -77,7 +71,7 @@ async function comparePairs(
   return compared
 }
 
-/** Tables of the same name and key. Throws when there is none: nothing could be said about such a version. */
+/** Tables of the same name and key. Throws when there are none. */
 function pairsOf(expected: ProjectionDefinition, found: ProjectionDefinition): readonly TablePair[] {
   const pairs = expected.tables.flatMap((table) => {
     const twin = found.tables.find(({ name }) => name === table.name)
@@ -88,7 +82,7 @@ function pairsOf(expected: ProjectionDefinition, found: ProjectionDefinition): r
   return pairs
 }
 
-/** One page: the held build is first brought to where the live one stands in this snapshot. */
+/** Runs `work` in a snapshot in which all ranges of the live build stand at one position, to which the held one is brought first. */
 async function besideLive<T>(
   { live, held, patienceMs }: { live: LiveBuild; held: OpenBuild; patienceMs: number },
   work: (client: PostgresClient) => Promise<T>,
@@ -96,7 +90,7 @@ async function besideLive<T>(
   for (const deadline = performance.now() + patienceMs; performance.now() < deadline; ) {
     let to = held.position
     const result = await inTransaction(held.engines.postgres, BEGIN, async (client) => {
-      const position = await levelPosition(client, live)
+      const position = await commonPosition(client, live)
       if (position === null || position < held.position) return null
       if (position - held.position > NEAR) return null
       to = position
@@ -110,13 +104,13 @@ async function besideLive<T>(
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
     await catchUp(live, held)
   }
-  throw new NeverLevel(`the ranges of ${describeBuild(live.key)} do not come to one position`)
+  throw new NoCommonPosition(`the ranges of ${describeBuild(live.key)} do not come to one position`)
 }
 
-/** Where all ranges of the live build stand; null when they differ. */
-async function levelPosition(client: Pick<PostgresClient, 'query'>, { key }: LiveBuild): Promise<bigint | null> {
+/** The position of all ranges of the live build; null when they differ. */
+async function commonPosition(client: Pick<PostgresClient, 'query'>, { key }: LiveBuild): Promise<bigint | null> {
   const values = [buildName(key.projection, key.build), key.version]
-  const { rows } = await client.query<{ position: bigint; is_ready: boolean }>(POSITIONS, values)
+  const { rows } = await client.query<{ position: bigint }>(POSITIONS, values)
   const [first, ...others] = rows
   if (first === undefined) throw new Error(`${describeBuild(key)} was never run`)
   return others.every(({ position }) => position === first.position) ? first.position : null
@@ -133,12 +127,13 @@ async function writeWithin(client: PostgresClient, held: OpenBuild, to: bigint):
     await client.query({ text, values: [...values] })
 }
 
-/** Until a build in batches is near the live one. */
+/** Brings a build near the live one, in batches. */
 async function catchUp(live: LiveBuild, held: OpenBuild): Promise<void> {
   const position = await lowestPosition(held.engines.postgres, live)
   if (position - held.position > NEAR) await advance(held, position, { progress: async () => {} })
 }
 
+/** Brings the held build to a position that all ranges of the live one have reached; answers it. */
 async function bringToLive(
   live: LiveBuild,
   held: OpenBuild,
@@ -150,7 +145,7 @@ async function bringToLive(
     if (position >= held.position) return held.position
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
   }
-  throw new NeverLevel(`${describeBuild(live.key)} stays behind position ${held.position}`)
+  throw new NoCommonPosition(`${describeBuild(live.key)} stays behind position ${held.position}`)
 }
 
 async function lowestPosition(pool: PostgresPool, { key }: LiveBuild): Promise<bigint> {
@@ -158,17 +153,12 @@ async function lowestPosition(pool: PostgresPool, { key }: LiveBuild): Promise<b
     buildName(key.projection, key.build),
     key.version,
   ])
-  return (
-    rows.reduce(
-      (lowest: bigint | null, { position }) => (lowest === null || position < lowest ? position : lowest),
-      null,
-    ) ?? 0n
-  )
+  const [first, ...others] = rows.map(({ position }) => position)
+  return others.reduce((lowest, position) => (position < lowest ? position : lowest), first ?? 0n)
 }
 
-/** The build of a definition as projectors run it. */
+/** A build of a projection, as the projectors run it. */
 export function liveBuild(definition: ProjectionDefinition, build: number): LiveBuild {
-  engineOf(definition)
   const { name: projection, version } = definition
   return { key: { projection, version, build }, definition: definitionOfBuild(definition, build) }
 }

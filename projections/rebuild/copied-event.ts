@@ -1,25 +1,24 @@
 import type { StoredEvent } from '@heptad/infra/event-store/port.ts'
+import { POSTGRES_EPOCH_MICROS } from '@heptad/infra/postgres/epoch.ts'
 import type { EventId, StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import { type Instant, instantFromMicros } from '@heptad/schemas/instant.ts'
 
-/** PostgreSQL counts microseconds from 2000-01-01T00:00:00Z. */
-const POSTGRES_EPOCH_MICROS = 946_684_800_000_000
 const TWO_TO_32 = 2 ** 32
 const UUID_BYTES = 16
 const LENGTH_BYTES = 4
 const BIGINT_BYTES = LENGTH_BYTES + 8
 const INSTANT_BYTES = BIGINT_BYTES
-/** Where the tenant and the stream begin in a row; where the type begins after the revision, and the data after the version. */
+/** Offsets of tenant and stream in a row, of the type from the revision, and of the data from the schema version. */
 const [TENANT_FROM, STREAM_FROM] = [BIGINT_BYTES, BIGINT_BYTES + LENGTH_BYTES + UUID_BYTES]
 const [TYPE_FROM, DATA_FROM] = [BIGINT_BYTES + LENGTH_BYTES + UUID_BYTES, LENGTH_BYTES + 4]
 
 const FIRST_BYTES = 1 << 20
-/** Twice what a page should have. */
+/** Twice the size that a page should have. */
 const MOST_BYTES = 16 << 20
 
 /**
- * Keeps the rows of `log-rows.sql` as they came, and reads one after the other when it is asked for: what is read is forgotten soon, and nothing
- * of a page but its bytes lives as long as the page. What repeats from row to row is made once.
+ * The rows of `log-rows.sql` in PostgreSQL's binary form. Each event is decoded only when it is asked for, so that events are garbage at once and only the
+ * bytes live as long as the page. Texts and instants that repeat from row to row are decoded once.
  */
 export class CopiedEvents implements Iterable<StoredEvent> {
   readonly #tenant = new RepeatedText(uuidText)
@@ -32,24 +31,24 @@ export class CopiedEvents implements Iterable<StoredEvent> {
   #lastAt = 0
   #isCut = false
 
-  /** The position of the last row that was kept, when there was no room for all; else null. */
+  /** The position of the last row that was kept, if the page was cut because it was too large; else null. */
   get cutAfter(): bigint | null {
     return this.#isCut ? BigInt(int8(this.#rows, this.#lastAt)) : null
   }
 
-  /** Of all rows that were kept. */
+  /** Size of all rows. */
   get bytes(): number {
     return this.#length
   }
 
-  /** Forgets all rows, and keeps the room that they took. */
+  /** Removes all rows, but keeps the memory for the next page. */
   clear(): void {
     this.#length = 0
     this.#isCut = false
     for (const field of [this.#tenant, this.#stream, this.#type]) field.forget()
   }
 
-  /** As {@link TakeRow}. At least one row is kept, and no more once they are large together. */
+  /** Takes a row, as {@link TakeRow}. Rows past {@link MOST_BYTES} are left out. */
   take(bytes: Buffer, at: number): void {
     if (this.#length >= MOST_BYTES) this.#isCut = true
     if (this.#isCut) return
@@ -102,12 +101,12 @@ export class CopiedEvents implements Iterable<StoredEvent> {
   }
 }
 
-/** Where the field after this one begins. No column of the log is null. */
+/** Offset of the next field. No column of the log is null. */
 function after(bytes: Buffer, at: number): number {
   return at + LENGTH_BYTES + bytes.readInt32BE(at)
 }
 
-/** Below 2^53, as every position and moment of a log is. */
+/** An 8-byte integer below 2^53, as every position and time in a log is. */
 function int8(bytes: Buffer, at: number): number {
   return bytes.readInt32BE(at + LENGTH_BYTES) * TWO_TO_32 + bytes.readUInt32BE(at + LENGTH_BYTES + 4)
 }
@@ -121,7 +120,7 @@ function uuidText(bytes: Buffer, from: number, to: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
-/** A field that is often what it was in the row before. Forgotten with the rows. */
+/** A text field that often repeats that of the row before. */
 class RepeatedText {
   readonly #textOf: (bytes: Buffer, from: number, to: number) => string
   #from = 0
@@ -147,7 +146,7 @@ class RepeatedText {
     return this.#text
   }
 
-  /** From the end on, where names of one kind differ. */
+  /** Compares from the end, where similar names differ. */
   #isLast(bytes: Buffer, from: number, to: number): boolean {
     if (this.#to - this.#from !== to - from) return false
     for (let index = to, last = this.#to; index > from; ) {
@@ -167,7 +166,7 @@ class RepeatedInstant {
     const micros = int8(bytes, at)
     if (micros === this.#last) return this.#instant
     this.#last = micros
-    this.#instant = instantFromMicros(BigInt(micros + POSTGRES_EPOCH_MICROS))
+    this.#instant = instantFromMicros(BigInt(micros) + POSTGRES_EPOCH_MICROS)
     return this.#instant
   }
 }

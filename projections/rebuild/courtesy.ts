@@ -3,11 +3,11 @@ import type { LogSource } from '../runner/tenure.ts'
 import type { Watch } from './watch.ts'
 
 const LOOK_EVERY_MS = 200
-/** So many events a second leave the machine little time. */
+/** From this many events a second on, commands need the machine. */
 const BUSY_PER_SECOND = 300
-/** Two threads that fold, each with a connection of PostgreSQL that reads and writes for it, keep so many processors at work. */
+/** Processors that two folding threads and their connections to PostgreSQL keep busy, as measured. */
 const WORKING_PROCESSORS = 2.7
-/** So much of all processors a job takes from those who append. */
+/** The share of all processors that a job takes while the log is busy. */
 const SHARE = 0.2
 const LONGEST_REST_MS = 500
 
@@ -17,10 +17,10 @@ export interface Time {
   sleep(ms: number): Promise<void>
 }
 
-/** Whom a job makes way for. */
+/** The machine that a job shares with commands. */
 export interface SharedMachine {
   readonly log: Pick<LogSource, 'head'>
-  /** Those that jobs share with those who append; by default all of this machine. */
+  /** Number of processors that are shared; by default all of this machine. */
   readonly processors?: number
 }
 
@@ -29,7 +29,7 @@ const machineTime: Time = {
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 }
 
-/** A watch that makes way for those who append: while the log grows quickly, a job rests between its steps until it takes a fifth of the processors. */
+/** A watch that throttles a job (decision 52): while the log grows quickly, the job rests between its steps, so that it takes a fifth of the processors. */
 export function courteous(
   watch: Watch,
   { log, processors = availableParallelism() }: SharedMachine,

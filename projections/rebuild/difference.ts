@@ -1,27 +1,27 @@
 /** How two builds of a projection differ at one position of the log. */
 export interface Difference {
-  /** Both showed exactly the events up to here; it moves on from page to page, always together. */
+  /** Both builds showed exactly the events up to here. While pages are compared the position moves on, for both together. */
   readonly position: bigint
   readonly tables: readonly TableDifference[]
 }
 
 export interface TableDifference {
   readonly table: string
-  /** In the build that answers, or the first of two. */
+  /** Rows in the live build, with which the other one is compared. */
   readonly expectedRows: bigint
   readonly foundRows: bigint
-  /** Rows that only one of them has, or that differ in a column that both have. */
+  /** Rows that only one build has, or that differ in a column that both have. */
   readonly differing: bigint
   readonly first: readonly RowDifference[]
 }
 
-/** Null where there is no such row. */
+/** Null stands for a missing row. */
 export interface RowDifference {
   readonly expected: unknown
   readonly found: unknown
 }
 
-/** So many differing rows of a table are kept to be shown. */
+/** Number of differing rows of a table that are kept to be shown. */
 export const SHOWN_ROWS = 10
 
 export function differingRows({ tables }: Difference): bigint {

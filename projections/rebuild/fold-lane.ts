@@ -1,5 +1,5 @@
 import { inTransaction } from '@heptad/infra/postgres/transaction.ts'
-import { takingTurns } from '../runner/taking-turns.ts'
+import { forEachYielding } from '../runner/for-each-yielding.ts'
 import { type Folding, FoldWindow, type WindowLimits, type WindowWriter } from './fold-window.ts'
 import { oneBehind } from './one-behind.ts'
 import type { OpenBuild } from './open-build.ts'
@@ -12,23 +12,23 @@ export interface Span {
   readonly to: bigint
 }
 
-/** How many windows a span came to, and their values. */
+/** How many windows a span took, and the values in them. */
 export interface Folded {
   readonly windows: number
   readonly values: number
 }
 
-/** Somebody who folds a span of the log while others fold those before and after it. */
+/** Folds spans of the log while another lane folds those before and after. */
 export interface FoldLane {
   /** Resolves when it can begin. */
   readonly ready: Promise<void>
-  /** Writes only when `turn` has come: when everything before the span is written. Throws what a projection, the database or the turn throws. */
+  /** Folds a span, but writes only after `turn`, when everything before the span is written. Throws what a projection, the database or `turn` throws. */
   fold(span: Span, turn: Promise<void>): Promise<Folded>
-  /** Ends what is under way, soon. */
+  /** Makes the fold in progress end soon. */
   stop(): void
 }
 
-/** Rows that exist are found by their keys, whatever the planner thinks of a table that was never analysed. */
+/** Keeps the planner from scans and joins that it may choose while a table was never analysed: rows must be found by their keys. */
 const BEGIN =
   'begin; set local synchronous_commit = off; set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off'
 
@@ -39,7 +39,7 @@ export interface OwnLaneOptions {
   readonly watch: Watch
 }
 
-/** Folds in this thread; a window is written while the next one is folded. */
+/** Folds in this thread. A window is written while the next one is folded. */
 export class OwnLane implements FoldLane {
   readonly ready: Promise<void> = Promise.resolve()
   readonly #options: OwnLaneOptions
@@ -56,7 +56,9 @@ export class OwnLane implements FoldLane {
     await oneBehind(async (begin) => {
       for await (const { events, reached } of build.pages(span.to, { after: span.from })) {
         this.#stopping.signal.throwIfAborted()
-        await takingTurns(projectEvents(build.projector, build.engines.codec, events), (entry) => window.take(entry))
+        await forEachYielding(projectEvents(build.projector, build.engines.codec, events), (entry) =>
+          window.take(entry),
+        )
         await watch.progress(reached)
         if (!window.isFull && reached < span.to) continue
         windows += 1

@@ -11,36 +11,24 @@ import type { SeenKeys } from './seen-keys.ts'
 
 /** How large a window may become before it is written. */
 export interface WindowLimits {
-  /** Columns of its rows, and some more for each row itself. */
+  /** Columns of its rows, plus {@link VALUES_PER_ROW} for each row. */
   readonly values: number
   readonly operations: number
-  /** It is written at least this often, so that an interruption loses no more. */
+  /** A window is written after this time at the latest, so that an interruption loses no more. */
   readonly milliseconds: number
-  /** A helper folds along when there are so many positions … */
-  readonly worthHelper: bigint
-  /** … in spans of at least so many. */
-  readonly shortestSpan: bigint
 }
 
-/** So many positions are folded faster alone than a helper starts. */
-const WORTH_A_HELPER = 100_000n
-
-export const DEFAULT_LIMITS: WindowLimits = {
-  ...{ values: 450_000, operations: 600_000, milliseconds: 5000 },
-  ...{ worthHelper: WORTH_A_HELPER, shortestSpan: 8_000n },
-}
-
-/** What a row takes beside its columns. */
+/** Memory of a row beside its columns, counted as columns. */
 const VALUES_PER_ROW = 4
 
-/** What a stretch of the log does to the rows of a projection. */
+/** What a span of the log does to the rows of a projection. */
 export interface Folding {
   readonly changes: Changes
   /** Rows of append-only tables. */
   readonly appended: Iterable<FreshRows>
 }
 
-/** Gathers that in memory until it is large. */
+/** Folds events in memory until the window is large enough to be written. */
 export class FoldWindow {
   readonly #limits: WindowLimits
   #coalescer = new Coalescer()
@@ -93,18 +81,18 @@ export class FoldWindow {
   }
 }
 
-/** Writes windows one after the other: a row that was never written before is inserted whole; one that may have been is changed in the database. */
+/** Writes windows one after the other. A row that was certainly never written is inserted whole; any other is merged in the database. */
 export class WindowWriter {
   readonly #version: number
   readonly #written: SeenKeys
 
-  /** `written`: the keys of all rows that there are. */
+  /** `written`: the keys of all rows that exist. */
   constructor(version: number, written: SeenKeys) {
     this.#version = version
     this.#written = written
   }
 
-  /** On a connection in a transaction. Throws what the database throws; then this writer knows too much, and is of no use any more. */
+  /** Writes a window on a connection in a transaction. Once it has thrown, its keys include rows that were not written: it must not be used again. */
   async write(client: PostgresClient, { changes, appended }: Folding): Promise<void> {
     for (const rows of appended) await rows.insert(client, this.#version)
     for (const [table, rows] of changes) {

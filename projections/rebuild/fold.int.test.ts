@@ -6,16 +6,16 @@ import { appendThings, exampleTenants, thing } from '../testing/append-things.ts
 import { thingContracts, thingsProjection } from '../testing/example.ts'
 import { openRebuildWorld, type RebuildWorld } from '../testing/rebuild-world.ts'
 import { addBuild } from './builds.ts'
+import type { FoldLimits } from './fold.ts'
 import { fold } from './fold.ts'
-import type { WindowLimits } from './fold-window.ts'
 import { OpenBuild } from './open-build.ts'
 import { JobInterrupted } from './watch.ts'
 
 const HELPER = new URL('../testing/fold-helper.fixture.ts', import.meta.url)
 const EVENTS = 1200
-const LIMITS: WindowLimits = {
+const LIMITS: FoldLimits = {
   ...{ values: 280, operations: 100_000, milliseconds: 5000 },
-  ...{ worthHelper: 1n, shortestSpan: 40n },
+  ...{ helperFrom: 1n, shortestSpan: 40n },
 }
 const UNWATCHED = { progress: async () => {} }
 

@@ -1,30 +1,47 @@
 import { advance } from './advance.ts'
 import { type Folded, type FoldLane, OwnLane, type Span } from './fold-lane.ts'
-import { DEFAULT_LIMITS, type WindowLimits, WindowWriter } from './fold-window.ts'
+import { type WindowLimits, WindowWriter } from './fold-window.ts'
 import { HelperLane } from './helper-lane.ts'
 import type { OpenBuild } from './open-build.ts'
 import { SeenKeys } from './seen-keys.ts'
 import type { Watch } from './watch.ts'
 
+export interface FoldLimits extends WindowLimits {
+  /** A helper thread takes part when at least this many positions are to be folded. */
+  readonly helperFrom: bigint
+  /** Least number of positions in a span, when two threads fold. */
+  readonly shortestSpan: bigint
+}
+
+/** Fewer than `helperFrom` positions are folded before a helper thread has started. */
+export const DEFAULT_LIMITS: FoldLimits = {
+  values: 450_000,
+  operations: 600_000,
+  milliseconds: 5000,
+  helperFrom: 100_000n,
+  shortestSpan: 8_000n,
+}
+
 const LONGEST_SPAN = 128_000n
 
 /**
- * Brings a build to a position by folding the log in memory, in windows of bounded size; the rows of a window are written with the checkpoint, so that it can be taken up
- * there, while the next one is folded. Memory does not grow with the log. A long way is folded by this thread and a helper together, where there may be one: what a
- * span of the log does to the rows does not depend on what was before it, so both fold at once, and write in turn. Rows of ClickHouse are facts and are sent block by block.
+ * Brings a build to a position by folding the log in memory, in windows of bounded size, so memory does not grow with the log. The rows of a window are written
+ * together with the checkpoint, while the next window is folded; an interrupted fold goes on from there. A long stretch is folded by this thread and a helper
+ * (decision 35): what a span of the log does to the rows does not depend on earlier events, so both fold at once and write in turn. Rows of ClickHouse are facts,
+ * and are sent block by block.
  */
 export async function fold(
   build: OpenBuild,
   to: bigint,
   watch: Watch,
-  limits: WindowLimits = DEFAULT_LIMITS,
+  limits: FoldLimits = DEFAULT_LIMITS,
 ): Promise<void> {
   if (build.engine === 'clickhouse') return advance(build, to, watch)
   const keys = new SeenKeys()
   if (build.position > 0n) keys.addAll()
   const own = new OwnLane({ build, writer: new WindowWriter(build.key.version, keys), limits, watch })
   const { startHelper } = build.engines
-  if (startHelper === undefined || to - build.position < limits.worthHelper) {
+  if (startHelper === undefined || to - build.position < limits.helperFrom) {
     await own.fold({ from: build.position, to }, Promise.resolve())
     return
   }
@@ -37,8 +54,8 @@ export async function fold(
   }
 }
 
-/** Each lane takes the next span as soon as it is free. Ends when all is written, or all have stopped; throws what the first that failed threw. */
-async function foldTogether(lanes: readonly FoldLane[], { from, to }: Span, limits: WindowLimits): Promise<void> {
+/** Each lane takes the next span as soon as it is free. Ends when everything is written, or all lanes have stopped; throws the first failure. */
+async function foldTogether(lanes: readonly FoldLane[], { from, to }: Span, limits: FoldLimits): Promise<void> {
   const failures: unknown[] = []
   let [next, length] = [from, limits.shortestSpan]
   let turn: Promise<void> = Promise.resolve()
@@ -66,8 +83,8 @@ async function foldTogether(lanes: readonly FoldLane[], { from, to }: Span, limi
   if (failures.length > 0) throw failures[0]
 }
 
-/** As long as one window takes: a longer span makes the others wait for its turns, a shorter one writes the same rows more often. */
-function nextLength(length: bigint, { windows, values }: Folded, limits: WindowLimits): bigint {
+/** Aims at spans of one window each: a longer one makes the other lane wait for its turn, a shorter one writes the same rows more often. */
+function nextLength(length: bigint, { windows, values }: Folded, limits: FoldLimits): bigint {
   if (windows > 1) return length / 2n > limits.shortestSpan ? length / 2n : limits.shortestSpan
   return values < limits.values / 2 && length < LONGEST_SPAN ? length * 2n : length
 }

@@ -20,7 +20,7 @@ interface CopiedColumn {
 
 const NAME_LIMIT = 63
 
-/** Rows of one table that are not there yet. They are kept as the bytes that will be sent: objects that live as long as a window are what a fold would spend its time on. */
+/** New rows of one table. They are kept as the bytes that will be sent: a fold would spend its time collecting objects that live as long as a window. */
 export class FreshRows {
   readonly #table: Table
   readonly #columns: readonly CopiedColumn[]
@@ -30,7 +30,10 @@ export class FreshRows {
   constructor(table: Table) {
     this.#table = table
     this.#columns = Object.entries(table.columns).map(([property, column]) => ({
-      ...{ property, column, initial: initialValue(column), write: binaryColumn[column.kind] },
+      property,
+      column,
+      initial: initialValue(column),
+      write: binaryColumn[column.kind],
     }))
   }
 
@@ -44,7 +47,7 @@ export class FreshRows {
     for (const column of this.#columns) this.#field(column, row[column.property] ?? column.initial)
   }
 
-  /** The row that changes make of nothing. Throws likewise. */
+  /** The row that these changes create. Throws when it lacks a value for a column that must have one. */
   add(change: RowChange): void {
     this.#begin(change.tenantId)
     for (const made of this.#columns) {
@@ -54,8 +57,8 @@ export class FreshRows {
   }
 
   /**
-   * Writes them, on a connection in a transaction. They go by COPY into a table of this session, and from there in the order of their keys: PostgreSQL refuses COPY
-   * into a table under row-level security, and arrays to unnest cost it twice as much.
+   * Writes the rows on a connection in a transaction. They go by COPY into a temporary table, and from there in the order of their keys: PostgreSQL refuses COPY into a
+   * table with row-level security, and unnesting arrays costs twice as much.
    */
   async insert(client: PostgresClient, version: number): Promise<void> {
     if (this.#size === 0) return

@@ -9,16 +9,16 @@ import { appendThings } from '../testing/append-things.ts'
 import { thingContracts, thingsProjection } from '../testing/example.ts'
 import { ended, openRebuildWorld, type RebuildWorld } from '../testing/rebuild-world.ts'
 import { until } from '../testing/world.ts'
-import type { WindowLimits } from './fold-window.ts'
+import type { FoldLimits } from './fold.ts'
 import { JobWorker } from './job-worker.ts'
 
 const HELPER = new URL('../testing/fold-helper.fixture.ts', import.meta.url)
 const KILLED = fileURLToPath(new URL('../testing/killed-rebuild.fixture.ts', import.meta.url))
 const NAME = thingsProjection.name
 const EVENTS = 3000
-const LIMITS: WindowLimits = {
+const LIMITS: FoldLimits = {
   ...{ values: 280, operations: 100_000, milliseconds: 5000 },
-  ...{ worthHelper: 1n, shortestSpan: 100n },
+  ...{ helperFrom: 1n, shortestSpan: 100n },
 }
 const REQUEST = { projection: NAME, kind: 'rebuild', version: 1, acceptsDifferences: false } as const
 
@@ -56,7 +56,7 @@ function worker({ onMessage = () => {} }: { onMessage?: (kind: string, helper: W
     return world.store.head()
   }
   const log = { identity: () => world.store.identity(), head }
-  const options = { ...world.options, engines: { ...engines, log, startHelper }, window: LIMITS }
+  const options = { ...world.options, engines: { ...engines, log, startHelper }, foldLimits: LIMITS }
   const own = new JobWorker({ ...options, clock: systemClock(), onFault: () => {} })
   closing.push(() => own.stop())
 }

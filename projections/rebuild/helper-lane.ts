@@ -3,6 +3,7 @@ import type { MessagePort, Worker } from 'node:worker_threads'
 import type { ProjectionDefinition } from '../define.ts'
 import { EventRefused } from '../runner/refusal.ts'
 import type { BuildKey } from './build.ts'
+import { ConnectionLost, isConnectionLost } from './connection-lost.ts'
 import { courteous } from './courtesy.ts'
 import { type Folded, type FoldLane, OwnLane, type Span } from './fold-lane.ts'
 import { type WindowLimits, WindowWriter } from './fold-window.ts'
@@ -19,17 +20,17 @@ interface Beginning {
 
 type ToHelper = Beginning | { readonly kind: 'fold'; readonly span: Span } | { readonly kind: 'turn' }
 
-type FromHelper =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'folded'; readonly folded: Folded }
-  | {
-      readonly kind: 'failed'
-      readonly error: Error
-      /** Of the event that was refused, when that is why. */
-      readonly refused: { readonly position: bigint; readonly type: string } | null
-    }
+interface Failure {
+  readonly kind: 'failed'
+  readonly error: Error
+  /** The event that was refused, when that is why. */
+  readonly refused: { readonly position: bigint; readonly type: string } | null
+  readonly isConnectionLost: boolean
+}
 
-/** A thread that folds for another one, at the end of the one that asks. */
+type FromHelper = { readonly kind: 'ready' } | { readonly kind: 'folded'; readonly folded: Folded } | Failure
+
+/** A helper thread that folds, seen from the thread that asks it. */
 export class HelperLane implements FoldLane {
   readonly #thread: Worker
   readonly #build: OpenBuild
@@ -73,7 +74,7 @@ export class HelperLane implements FoldLane {
     return folded
   }
 
-  /** What it has not committed is rolled back. */
+  /** Ends the thread. What it has not committed is rolled back. */
   stop(): void {
     void this.#thread.terminate()
   }
@@ -81,8 +82,7 @@ export class HelperLane implements FoldLane {
   #take(message: FromHelper): void {
     if (message.kind === 'ready') this.#starting.resolve()
     else if (message.kind === 'folded') this.#waiting.resolve(message.folded)
-    else if (message.refused === null) this.#waiting.reject(message.error)
-    else this.#waiting.reject(new EventRefused(message.refused, { cause: message.error }))
+    else this.#waiting.reject(thrownByHelper(message))
   }
 
   #send(message: ToHelper): void {
@@ -90,7 +90,13 @@ export class HelperLane implements FoldLane {
   }
 }
 
-/** The other end, in the thread that helps: folds what it is told until the thread is ended. */
+/** The error of a helper as this thread would have thrown it: class and code are lost on the way. */
+function thrownByHelper({ error, refused, isConnectionLost }: Failure): Error {
+  if (refused !== null) return new EventRefused(refused, { cause: error })
+  return isConnectionLost ? new ConnectionLost(error.message, { cause: error }) : error
+}
+
+/** The helper's side: folds the spans that it is told to, until the thread is ended. */
 export function serveFolding(
   port: MessagePort,
   engines: RebuildEngines,
@@ -133,9 +139,11 @@ function answer(port: MessagePort, message: FromHelper): void {
   port.postMessage(message)
 }
 
-function failure(error: unknown): FromHelper {
+function failure(error: unknown): Failure {
   const own = error instanceof Error ? error : new Error(String(error))
-  if (!(own instanceof EventRefused)) return { kind: 'failed', error: own, refused: null }
+  if (!(own instanceof EventRefused))
+    return { kind: 'failed', error: own, refused: null, isConnectionLost: isConnectionLost(own) }
   const cause = own.cause instanceof Error ? own.cause : new Error(String(own.cause))
-  return { kind: 'failed', error: cause, refused: { position: own.position, type: own.type } }
+  const refused = { position: own.position, type: own.type }
+  return { kind: 'failed', error: cause, refused, isConnectionLost: false }
 }

@@ -1,4 +1,4 @@
--- takes a requested job, or one whose process died. $1 owner, $2 lease in milliseconds, $3 so many processes may try
+-- takes a requested job, or one whose process died. $1 owner, $2 lease in milliseconds, $3 most processes that may try
 update log.projection_jobs
 set state = 'running', owner = $1, attempts = attempts + 1, lease_until = clock_timestamp() + $2 * interval '1 millisecond'
 where job_id = (
@@ -9,4 +9,4 @@ where job_id = (
   limit 1
   for update skip locked
 )
-returning job_id, projection, kind, version, build, scratch, accepts
+returning job_id as "jobId", projection, kind, version, build, scratch, accepts as "acceptsDifferences"

@@ -2,17 +2,17 @@ import type { ProjectionDefinition } from '../define.ts'
 import type { BuildKey } from './build.ts'
 import { type Build, listBuilds } from './builds.ts'
 import { courteous } from './courtesy.ts'
-import type { WindowLimits } from './fold-window.ts'
+import type { FoldLimits } from './fold.ts'
 import type { ClaimedJob, Jobs } from './jobs.ts'
 import { OpenBuild, type RebuildEngines } from './open-build.ts'
 import type { SumsFromLog } from './sums.ts'
 import type { Watch } from './watch.ts'
 
-/** Makes and drops tables, which only the owner of the database may. */
+/** Creates and drops tables, which only the owner of the database may do. */
 export interface BuildTables {
-  /** Makes the tables of every build of these definitions that lack them. */
+  /** Creates the missing tables of all builds of these definitions. */
   ensure(definitions: readonly ProjectionDefinition[]): Promise<void>
-  /** Drops the tables of one build and forgets it; of a retired projection also the one that answers. */
+  /** Drops a build and its tables; of a retired projection also the serving one. */
   drop(build: BuildKey & { readonly isRetired?: boolean }): Promise<void>
 }
 
@@ -23,13 +23,13 @@ export interface RebuildOptions {
   /** Every version of every projection that this code knows. */
   readonly definitions: readonly ProjectionDefinition[]
   readonly sums: readonly SumsFromLog[]
-  /** How much is folded in memory before it is written. */
-  readonly window?: WindowLimits
-  /** How long the build that answers may take to come to a position at which it can be compared. */
+  /** Other limits than the default ones, for tests. */
+  readonly foldLimits?: FoldLimits
+  /** How long to wait until the serving build can be compared; default 30 seconds. */
   readonly patienceMs?: number
 }
 
-/** The projection, or that version of it, is unknown to this release. */
+/** This release does not know the projection, or this version of it. */
 export class UnknownProjection extends Error {
   override readonly name = 'UnknownProjection'
 }
@@ -54,7 +54,7 @@ export class JobContext {
     return found
   }
 
-  /** Null: this release does not declare that version of the projection, or not any more. */
+  /** Null when this release does not declare that version of the projection. */
   declared(version: number): ProjectionDefinition | null {
     const { projection } = this.job
     return this.options.definitions.find(({ name, version: own }) => name === projection && own === version) ?? null
@@ -64,7 +64,7 @@ export class JobContext {
     return listBuilds(this.options.engines.postgres, this.job.projection)
   }
 
-  /** The build that answers. */
+  /** The build that queries are answered from. */
   async served(): Promise<Build> {
     const served = (await this.builds()).find(({ isServed }) => isServed)
     if (served === undefined) throw new UnknownProjection(`nothing answers for ${this.job.projection}`)
@@ -79,7 +79,7 @@ export class JobContext {
     return courteous(this.options.jobs.watch(this.job, phase, total, this.signal), this.options.engines)
   }
 
-  /** Drops what this job made, or a job before it. Throws {@link JobInterrupted} when another process took the job: what is there is that one's. */
+  /** Drops a build of this job or an earlier one. Throws {@link JobInterrupted} when another process has taken the job: the build is then that one's. */
   async drop(build: number): Promise<void> {
     await this.options.jobs.renew(this.job)
     const { projection, version } = this.job

@@ -1,5 +1,5 @@
 -- $1 id, $2 owner, $3 state, $4 outcome as json text.
--- a job that stops with its process, though nobody asked for that, is left to the next one, and was no try.
+-- a job that stops only because its process does is left to the next process, and the attempt does not count.
 update log.projection_jobs
 set state = case when $3 = 'interrupted' and state = 'running' then 'requested' else $3 end,
     attempts = attempts - ($3 = 'interrupted' and state = 'running')::integer,

@@ -1,4 +1,4 @@
--- $1 projection. a job whose process died is interrupted already.
+-- asks a job to stop. one that no process is working on is interrupted at once. $1 projection
 update log.projection_jobs
 set state = case when state = 'requested' or lease_until < clock_timestamp() then 'interrupted' else 'interrupting' end
 where projection = $1 and state in ('requested', 'running')

@@ -1,4 +1,5 @@
--- the last job of each projection. one whose process died waits for the next one, or for being asked for again. $1 so many processes may try
+-- the last job of each projection. one whose process died is shown as requested while another process may try it, else as interrupted.
+-- $1 most processes that may try a job
 select distinct on (projection) job_id, projection, kind, version, build, phase, done, total, outcome, requested_at, ended_at,
   case
     when state = 'running' and lease_until < clock_timestamp() and attempts < $1 then 'requested'

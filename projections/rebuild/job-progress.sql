@@ -1,4 +1,4 @@
--- tells how far a job is and keeps it. $1 id, $2 owner, $3 phase, $4 done, $5 total, $6 lease in milliseconds
+-- records the progress of a job and renews its lease. $1 id, $2 owner, $3 phase, $4 done, $5 total, $6 lease in milliseconds
 update log.projection_jobs
 set phase_at = case when phase = $3 then phase_at else clock_timestamp() end,
     phase_began_with = case when phase = $3 then phase_began_with else $4 end,

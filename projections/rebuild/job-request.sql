@@ -1,4 +1,4 @@
--- asks for a job, or for one that was interrupted or whose process died to go on. no row: it is under way.
+-- requests a job, or that one goes on which was interrupted or whose process died. no row: a job is under way.
 -- $1 new id, $2 projection, $3 kind, $4 version, $5 whether differences are accepted
 insert into log.projection_jobs as j (job_id, projection, kind, version, accepts, state)
 values ($1, $2, $3, $4, $5, 'requested')

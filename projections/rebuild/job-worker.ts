@@ -1,8 +1,8 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
-import { kindOfPostgresError } from '@heptad/infra/postgres/errors.ts'
+import { pause } from '@heptad/infra/clock/pause.ts'
 import type { Json } from '@heptad/schemas/json.ts'
 import { EventRefused, messageOf } from '../runner/refusal.ts'
-import { sleep } from '../runner/sleep.ts'
+import { isConnectionLost } from './connection-lost.ts'
 import { JobContext, type RebuildOptions } from './job-context.ts'
 import type { ClaimedJob } from './jobs.ts'
 import { type JobResult, rebuild } from './rebuild.ts'
@@ -13,11 +13,11 @@ export interface JobWorkerOptions extends RebuildOptions {
   readonly clock: Clock
   /** Told of faults, for the log. */
   readonly onFault: (projection: string, error: unknown) => void
-  /** Ends by itself when nothing is left to do; else it waits for more. */
+  /** Ends when there is no job to do; by default it waits for the next one. */
   readonly endsWhenIdle?: boolean
 }
 
-/** How a job ends, and what is said of it. */
+/** How a job ends, and its outcome as operators see it. */
 interface Ending {
   readonly state: JobResult['state'] | 'interrupted' | 'failed'
   readonly outcome: Json
@@ -26,11 +26,11 @@ interface Ending {
 const LOOK_EVERY_MS = 500
 const RENEW_EVERY_MS = 1500
 
-/** Does the requested jobs, one at a time, until it is stopped; then the one in hand is interrupted and can go on. */
+/** Does the requested jobs, one at a time, until it is stopped. The job in progress is then interrupted and can go on later. */
 export class JobWorker {
   readonly #options: JobWorkerOptions
   readonly #stopping = new AbortController()
-  /** Resolves when it has ended; never rejects. */
+  /** Resolves when the worker has ended; never rejects. */
   readonly done: Promise<void>
 
   constructor(options: JobWorkerOptions) {
@@ -46,14 +46,23 @@ export class JobWorker {
   async #run(): Promise<void> {
     const { signal } = this.#stopping
     while (!signal.aborted) {
-      const job = await this.#options.jobs.claim().catch(() => null)
+      const job = await this.#claim()
       if (job === null && this.#options.endsWhenIdle === true) return
-      if (job === null) await sleep(this.#options.clock, LOOK_EVERY_MS, signal)
+      if (job === null) await pause(this.#options.clock, LOOK_EVERY_MS, signal)
       else await this.#do(job).catch((error: unknown) => this.#options.onFault(job.projection, error))
     }
   }
 
-  /** Throws where a connection is lost: the job is then taken again as one whose process died, and goes on with its build. */
+  async #claim(): Promise<ClaimedJob | null> {
+    try {
+      return await this.#options.jobs.claim()
+    } catch (error) {
+      this.#options.onFault('rebuild jobs', error)
+      return null
+    }
+  }
+
+  /** Throws when a connection is lost. The job is then claimed again like one whose process died, and goes on with its build. */
   async #do(job: ClaimedJob): Promise<void> {
     const ending = new AbortController()
     const renewing = this.#renew(job, ending.signal)
@@ -72,7 +81,7 @@ export class JobWorker {
       return job.kind === 'rebuild' ? await rebuild(context) : await verify(context)
     } catch (error) {
       if (error instanceof JobInterrupted) return { state: 'interrupted', outcome: null }
-      if (kindOfPostgresError(error) === 'connection-lost') throw error
+      if (isConnectionLost(error)) throw error
       this.#options.onFault(job.projection, error)
       return { state: 'failed', outcome: { error: failureOf(job, error) } }
     }
@@ -80,7 +89,7 @@ export class JobWorker {
 
   async #renew(job: ClaimedJob, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await sleep(this.#options.clock, RENEW_EVERY_MS, signal)
+      await pause(this.#options.clock, RENEW_EVERY_MS, signal)
       if (!signal.aborted) await this.#options.jobs.renew(job).catch(() => {})
     }
   }

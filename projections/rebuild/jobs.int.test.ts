@@ -8,10 +8,10 @@ import { expect, onTestFinished, test } from 'vitest'
 import { thingContracts, thingsProjection } from '../testing/example.ts'
 import { openRebuildWorld } from '../testing/rebuild-world.ts'
 import { addBuild } from './builds.ts'
+import { buildOfJob } from './job-build.ts'
 import { JobContext } from './job-context.ts'
 import { type ClaimedJob, Jobs } from './jobs.ts'
 import { OperationRefused, ProjectionOperator } from './operator.ts'
-import { ownBuild } from './scratch.ts'
 import { JobInterrupted } from './watch.ts'
 
 const verification = { projection: 'test.things', kind: 'verify', version: 1, acceptsDifferences: false } as const
@@ -66,10 +66,10 @@ test('a process that has lost its job drops nothing of the one that took it', as
   const job = await claimed(first)
   await letLeasesRunOut(pool)
   const taken = new JobContext(await claimed(second), { ...options, jobs: second }, new AbortController().signal)
-  await ownBuild(taken, 'building')
+  await buildOfJob(taken, 'building')
   const builds = await world.builds('test.things')
   const late = new JobContext(job, { ...options, jobs: first }, new AbortController().signal)
-  await expect(ownBuild(late, 'building')).rejects.toThrow(JobInterrupted)
+  await expect(buildOfJob(late, 'building')).rejects.toThrow(JobInterrupted)
   expect(builds.map(({ state }) => state)).toEqual(['following', 'building'])
   expect(await world.builds('test.things')).toEqual(builds)
 })
@@ -82,7 +82,7 @@ test('what an earlier job left is dropped', async () => {
   const { jobs } = world.options
   await jobs.request(v7(), reconstruction)
   const context = new JobContext(await claimed(jobs), world.options, new AbortController().signal)
-  expect(await ownBuild(context, 'building')).toBe(left)
+  expect(await buildOfJob(context, 'building')).toBe(left)
   expect((await world.builds('test.things')).map(({ state }) => state)).toEqual(['following', 'building'])
 })
 
@@ -150,14 +150,14 @@ test('a job whose processes die is taken three times, and three more once it is 
 
 test('differences that somebody accepted stay so, however often the job is asked for', async () => {
   const jobs = new Jobs(await freshPool(), v7())
-  for (const [acceptsDifferences, accepts] of [
+  for (const [asked, kept] of [
     [false, false],
     [true, true],
     [false, true],
   ] as const) {
-    await jobs.request(v7(), { ...reconstruction, acceptsDifferences })
+    await jobs.request(v7(), { ...reconstruction, acceptsDifferences: asked })
     const job = await claimed(jobs)
-    expect(job).toMatchObject({ accepts })
+    expect(job).toMatchObject({ acceptsDifferences: kept })
     await jobs.interrupt('test.things')
     await jobs.end(job, 'interrupted', null)
   }

@@ -6,10 +6,10 @@ import { JobInterrupted, type Watch } from './watch.ts'
 
 export type JobKind = 'rebuild' | 'verify'
 
-/** `interrupted` goes on when it is asked for again; the last three are over. */
+/** `interrupted` goes on when it is requested again; the last three are final. */
 export type JobState = 'requested' | 'running' | 'interrupting' | 'interrupted' | 'succeeded' | 'differs' | 'failed'
 
-/** How a job stands, for whoever watches it. */
+/** The progress of a job. */
 export interface JobStatus {
   readonly jobId: string
   readonly projection: string
@@ -20,7 +20,7 @@ export interface JobStatus {
   readonly phase: string
   readonly done: bigint
   readonly total: bigint
-  /** Of `done`, in this phase. */
+  /** How fast `done` grows in this phase. */
   readonly perSecond: number
   readonly requestedAt: Instant
   readonly endedAt: Instant | null
@@ -34,15 +34,15 @@ export interface JobRequest {
   readonly acceptsDifferences: boolean
 }
 
-/** A job that this process does. */
+/** A job that this process works on. */
 export interface ClaimedJob {
-  readonly job_id: string
+  readonly jobId: string
   readonly projection: string
   readonly kind: JobKind
   readonly version: number
   readonly build: number | null
   readonly scratch: number | null
-  readonly accepts: boolean
+  readonly acceptsDifferences: boolean
 }
 
 const GIVE_UP = sqlFile(import.meta.url, 'job-give-up')
@@ -58,10 +58,10 @@ const WAITING = sqlFile(import.meta.url, 'job-waiting')
 
 const LEASE_MS = 5_000
 const PROGRESS_EVERY_MS = 250
-/** A job that killed so many processes goes on only when it is asked for again. */
+/** After this many processes have died with a job, it goes on only when it is requested again. */
 const MOST_ATTEMPTS = 3
 
-/** Rebuilds and verifications as the database knows them; any process may ask, a projector does them. `pool` acts as the projector. */
+/** The table of rebuilds and verifications. Any process may request one; a projector carries it out. `pool` acts as the projector. */
 export class Jobs {
   readonly #pool: PostgresPool
   readonly #owner: string
@@ -72,8 +72,8 @@ export class Jobs {
   }
 
   /**
-   * False: one is under way for this projection. One that was interrupted, or whose process died, goes on where it was; of another kind or version, an interrupted
-   * one is given up.
+   * Requests a job; false when one is under way for this projection. A job of the same kind and version that was interrupted, or whose process died, goes on where
+   * it was; an interrupted one of another kind or version is given up.
    */
   async request(jobId: string, { projection, kind, version, acceptsDifferences }: JobRequest): Promise<boolean> {
     const givenUp = JSON.stringify({ error: `it was interrupted, and given up for a ${kind} of version ${version}` })
@@ -82,7 +82,7 @@ export class Jobs {
     return rowCount === 1
   }
 
-  /** Asks the job of a projection to stop at its next step. False: none is under way. */
+  /** Asks the job of a projection to stop at its next step; false when none is under way. */
   async interrupt(projection: string): Promise<boolean> {
     const { rowCount } = await this.#pool.query(INTERRUPT, [projection])
     return rowCount === 1
@@ -94,35 +94,35 @@ export class Jobs {
     return rows.map(statusOf)
   }
 
-  /** Whether there is something to do. */
+  /** Whether a job waits to be claimed. */
   async isRequested(): Promise<boolean> {
     const { rowCount } = await this.#pool.query(WAITING, [MOST_ATTEMPTS])
     return rowCount === 1
   }
 
-  /** A requested job, or one whose process died. */
+  /** Takes a requested job, or one whose process died. */
   async claim(): Promise<ClaimedJob | null> {
     const { rows } = await this.#pool.query<ClaimedJob>(CLAIM, [this.#owner, LEASE_MS, MOST_ATTEMPTS])
     return rows[0] ?? null
   }
 
-  /** A sign of life, due every second or two. Throws {@link JobInterrupted} when another process took the job. */
+  /** Renews the lease on a job; to be called every second or two. Throws {@link JobInterrupted} when another process took the job. */
   async renew(job: ClaimedJob): Promise<void> {
-    const { rowCount } = await this.#pool.query(RENEW, [job.job_id, this.#owner, LEASE_MS])
+    const { rowCount } = await this.#pool.query(RENEW, [job.jobId, this.#owner, LEASE_MS])
     if (rowCount !== 1) throw new JobInterrupted()
   }
 
-  /** Remembers what the job has made, so that it is found again when it goes on. Throws {@link JobInterrupted} when another process took the job. */
+  /** Records the builds that a job has made, for when it goes on after an interruption. Throws {@link JobInterrupted} when another process took the job. */
   async keepBuilds(job: ClaimedJob, build: number | null, scratch: number | null): Promise<void> {
-    const { rowCount } = await this.#pool.query(BUILDS, [job.job_id, build, scratch, this.#owner])
+    const { rowCount } = await this.#pool.query(BUILDS, [job.jobId, build, scratch, this.#owner])
     if (rowCount !== 1) throw new JobInterrupted()
   }
 
   async end(job: ClaimedJob, state: 'interrupted' | 'succeeded' | 'differs' | 'failed', outcome: Json): Promise<void> {
-    await this.#pool.query(END, [job.job_id, this.#owner, state, JSON.stringify(outcome)])
+    await this.#pool.query(END, [job.jobId, this.#owner, state, JSON.stringify(outcome)])
   }
 
-  /** Watches one phase of a job. Its steps throw {@link JobInterrupted} when somebody asked for that, or another process took the job. */
+  /** Records the progress of one phase of a job. Throws {@link JobInterrupted} when that was requested, or another process took the job. */
   watch(job: ClaimedJob, phase: string, total: bigint, signal: AbortSignal): Watch {
     let toldAt = Number.NEGATIVE_INFINITY
     return {
@@ -130,7 +130,7 @@ export class Jobs {
         if (signal.aborted) throw new JobInterrupted()
         if (done < total && performance.now() < toldAt + PROGRESS_EVERY_MS) return
         toldAt = performance.now()
-        const values = [job.job_id, this.#owner, phase, done, total, LEASE_MS]
+        const values = [job.jobId, this.#owner, phase, done, total, LEASE_MS]
         const { rows } = await this.#pool.query<{ state: JobState }>(PROGRESS, values)
         if (rows[0]?.state !== 'running') throw new JobInterrupted()
       },
@@ -157,7 +157,14 @@ interface JobRow {
 function statusOf(row: JobRow): JobStatus {
   const { projection, kind, version, build, state, phase, done, total, outcome } = row
   return {
-    ...{ projection, kind, version, build, state, phase, done, total },
+    projection,
+    kind,
+    version,
+    build,
+    state,
+    phase,
+    done,
+    total,
     jobId: row.job_id,
     perSecond: Math.round(Number(row.rate)),
     requestedAt: row.requested_at,

@@ -6,7 +6,7 @@ import { type PostgresPool, rollingBack } from '@heptad/infra/postgres/transacti
 import type { LogSource } from '../runner/tenure.ts'
 import { CopiedEvents } from './copied-event.ts'
 
-/** What a reading of the whole log needs. */
+/** What reading the log needs. */
 export interface ReadLog {
   /** Acts as the projector, on the database of the log. */
   readonly postgres: PostgresPool
@@ -17,26 +17,26 @@ export interface ReadLog {
 export interface ReadSpan {
   readonly after: bigint
   readonly to: bigint
-  /** Whether events of a type are wanted. Those of types that this release does not know come in any case. */
+  /** Whether events of a type are wanted. Those of types that this release does not know are always given. */
   readonly takes: (type: string) => boolean
-  /** At most so many positions in a page. */
+  /** Most positions in a page. */
   readonly limit?: number
 }
 
-/** The events in (the page before, `reached`]. They can be read until the next page is asked for. */
+/** The events after the page before, up to `reached`. They can be read until the next page is asked for. */
 export interface CopiedPage {
   readonly events: Iterable<StoredEvent>
   readonly reached: bigint
 }
 
 const PAGE_EVENTS = 4000
-/** Where events are large, pages are shorter. */
+/** Pages are made shorter when they are larger than this. */
 const LARGE_PAGE_BYTES = 8 * 1024 * 1024
 const ROWS = sqlFile(import.meta.url, 'log-rows')
 
 /**
- * What is wanted of the log in (after, to], page by page; the next page is read while the consumer handles the last. In PostgreSQL's own binary form: as
- * text, reading costs both sides twice as much. Throws when the log ends before `to`.
+ * The wanted events in (after, to], page by page; the next page is read while the consumer handles the last. Read in PostgreSQL's binary form, which costs both
+ * sides half as much as text (decision 34). Throws when the log ends before `to`.
  */
 export async function* logPages(
   read: ReadLog,

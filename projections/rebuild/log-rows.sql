@@ -1,5 +1,5 @@
--- rows for copied-event.ts: the positions in (:after, :to], without the types in :passed. found by their positions, whatever the planner thinks
--- of a log that was never analysed.
+-- rows for copied-event.ts: the positions in (:after, :to], without the types in :passed. read along the index of positions, also when the log
+-- was never analysed.
 set local enable_seqscan = off;
 set local enable_bitmapscan = off;
 copy (

@@ -1,7 +1,7 @@
-/** Begins something, and answers once what was begun before it is done; until then the work may get ready, but must not pass it. */
-export type BeginNext = (work: (before: Promise<void>) => Promise<void>) => Promise<void>
+/** Begins `work`, and resolves once the work begun before it is done. `work` may prepare meanwhile, but must not take effect before `before` has resolved. */
+type BeginNext = (work: (before: Promise<void>) => Promise<void>) => Promise<void>
 
-/** Runs `prepare`, in which each thing that is begun goes on while the next one is prepared. Ends when all is done; throws what any of it threw. */
+/** A pipeline of two stages: work begun in `prepare` goes on while `prepare` gets the next ready. Ends when all is done; throws what any of it threw. */
 export async function oneBehind(prepare: (begin: BeginNext) => Promise<void>): Promise<void> {
   let last: Promise<void> = Promise.resolve()
   try {

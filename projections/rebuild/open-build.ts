@@ -2,6 +2,7 @@ import type { Worker } from 'node:worker_threads'
 import type { Clickhouse } from '@heptad/infra/clickhouse/client.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import type { PostgresClient, PostgresPool } from '@heptad/infra/postgres/transaction.ts'
+import { ALL_SLICES } from '@heptad/infra/slices/slice-of.ts'
 import type { Retention } from '@heptad/read-models/retention.ts'
 import type { ProjectionDefinition } from '../define.ts'
 import { Checkpoint } from '../runner/checkpoint.ts'
@@ -14,7 +15,7 @@ import { type BuildKey, definitionOfBuild } from './build.ts'
 import { type CopiedPage, logPages } from './log-pages.ts'
 import { projectEvents } from './project-events.ts'
 
-/** What builds are made on. */
+/** What rebuilding needs. */
 export interface RebuildEngines {
   /** Acts as the projector. */
   readonly postgres: PostgresPool
@@ -22,20 +23,19 @@ export interface RebuildEngines {
   /** Its events are read over `postgres`. */
   readonly log: Pick<LogSource, 'head' | 'identity'>
   readonly codec: EventCodec
-  /** Names this process instance. */
+  /** Identifies this process instance. */
   readonly owner: string
   /** Starts a thread that serves a {@link HelperLane}; without it one thread folds alone. */
   readonly startHelper?: () => Worker
-  /** Those that a job shares with those who append to the log; by default all of this machine. */
+  /** Number of processors that jobs share with commands; by default all of this machine. */
   readonly processors?: number
   /** What analytics tables keep; by default what each says itself. */
   readonly retention?: Retention
 }
 
 const LEASE_MS = 10_000
-const LAST_SLICE = 1023
 
-/** A build that a job holds: its checkpoint is this job's alone, and moves only with its rows. */
+/** A build that a job holds. Only this job moves its checkpoint, and only together with its rows. */
 export class OpenBuild {
   readonly key: BuildKey
   readonly definition: ProjectionDefinition
@@ -45,7 +45,7 @@ export class OpenBuild {
   readonly #checkpoint: Checkpoint
   readonly #epoch: bigint
   #position: bigint
-  /** Where the last write that was begun will leave it. */
+  /** Its position after the last write that was begun. */
   #begun: bigint
 
   private constructor(
@@ -65,14 +65,14 @@ export class OpenBuild {
     this.#begun = held.position
   }
 
-  /** Takes a build from whatever job had it, where that left it. Throws when its rows come from another incarnation of the log. */
+  /** Takes a build over from whatever job had it before. Throws when its rows come from another incarnation of the log. */
   static async take(definition: ProjectionDefinition, build: number, engines: RebuildEngines): Promise<OpenBuild> {
     const { postgres, clickhouse, log, owner } = engines
     const own = definitionOfBuild(definition, build)
     const identity = await log.identity()
     const { name: projection, version } = own
     const target = engineTargets({ postgres, clickhouse, identity, leaseMs: LEASE_MS })(own)
-    const checkpoint = new Checkpoint({ projection, version, firstSlice: 0, lastSlice: LAST_SLICE }, LEASE_MS)
+    const checkpoint = checkpointOf(own)
     const ownership = await target.acquire({ owner, identity, preempts: true })
     if (ownership === null) throw new Error(`${projection} is held by a projector`)
     if (ownership.identity.incarnation !== identity.incarnation)
@@ -84,17 +84,16 @@ export class OpenBuild {
     return opened
   }
 
-  /** The same build, in another thread of the process whose job holds it. It stands nowhere until {@link moved} says where. */
+  /** The same build in a helper thread of the job that holds it. Its position is unknown until {@link moved} is called. */
   static share(definition: ProjectionDefinition, build: number, engines: RebuildEngines, epoch: bigint): OpenBuild {
     const own = definitionOfBuild(definition, build)
-    const range = { projection: own.name, version: own.version, firstSlice: 0, lastSlice: LAST_SLICE }
-    const checkpoint = new Checkpoint(range, LEASE_MS)
+    const checkpoint = checkpointOf(own)
     const target = postgresTarget(engines.postgres, own, checkpoint)
     const key = { projection: definition.name, version: own.version, build }
     return new OpenBuild(key, own, engines, { target, checkpoint, epoch, position: 0n })
   }
 
-  /** Under which it is held. */
+  /** The epoch under which it is held. */
   get epoch(): bigint {
     return this.#epoch
   }
@@ -107,7 +106,7 @@ export class OpenBuild {
     return engineOf(this.definition)
   }
 
-  /** The events up to a position that this build has not seen yet, or those after `after`, as far as its projection takes them. */
+  /** The events up to a position that its projection takes, after its own position or after `after`. */
   pages(
     to: bigint,
     { after = this.#position, limit }: { after?: bigint; limit?: number } = {},
@@ -116,7 +115,7 @@ export class OpenBuild {
     return logPages(this.engines, { after, to, takes, ...(limit && { limit }) })
   }
 
-  /** Writes these events and moves the checkpoint to `to`, after the write `before` if that is still under way. Throws what the target throws. */
+  /** Writes events and moves the checkpoint to `to`, once the earlier write `before` is done. Throws what the target throws. */
   async write(entries: readonly BatchEntry[], to: bigint, before?: Promise<void>): Promise<void> {
     const from = this.#begun
     this.#begun = to
@@ -129,21 +128,28 @@ export class OpenBuild {
     await this.#checkpoint.advance(client, { epoch: this.#epoch, from: this.#position, to }, false)
   }
 
+  /** Notes that the checkpoint has moved in a transaction that has committed. */
   moved(to: bigint): void {
     this.#position = to
     this.#begun = to
   }
 
-  /** Gives it up, for the projectors or the next job. */
+  /** Releases it for the projectors or the next job. */
   async release(): Promise<void> {
     await this.#target.release(this.#epoch)
   }
 
-  /** The same block in the same shape, as ClickHouse has perhaps had it before. */
+  /** Sends a claimed block again, exactly as ClickHouse may have received it before. */
   async #sendAgain(claimedPosition: bigint): Promise<void> {
     const entries: BatchEntry[] = []
     for await (const { events } of this.pages(claimedPosition))
       entries.push(...projectEvents(this.projector, this.engines.codec, events))
     await this.write(entries, claimedPosition)
   }
+}
+
+/** A build is one range: all slices. */
+function checkpointOf({ name: projection, version }: ProjectionDefinition): Checkpoint {
+  const { first: firstSlice, last: lastSlice } = ALL_SLICES
+  return new Checkpoint({ projection, version, firstSlice, lastSlice }, LEASE_MS)
 }

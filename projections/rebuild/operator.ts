@@ -3,35 +3,35 @@ import type { IdSource } from '@heptad/infra/ids/ids.ts'
 import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
 import { buildName } from '@heptad/read-models/physical.ts'
 import { type BuildKey, definitionOfBuild, describeBuild } from './build.ts'
-import { buildBytes } from './build-sizes.ts'
+import { buildBytes } from './build-bytes.ts'
 import { type Build, listBuilds } from './builds.ts'
 import { type RebuildOptions, UnknownProjection } from './job-context.ts'
 import type { JobKind, JobStatus } from './jobs.ts'
 import { BuildBehind, BuildParked, switchPointer } from './switch-pointer.ts'
 
-/** What an operator asked for cannot be done now; `message` says why, and what to do instead. */
+/** What an operator asked for cannot be done now. `message` says why, and what to do instead. */
 export class OperationRefused extends Error {
   override readonly name = 'OperationRefused'
 }
 
 export interface ListedBuild extends Build {
-  /** On disk, with indexes; null when the engine does not say, or this release does not know the version. */
+  /** Size on disk, indexes included; null when the engine cannot be asked, or this release does not know the version. */
   readonly bytes: bigint | null
 }
 
 export interface ProjectionList {
   readonly head: bigint
   readonly builds: readonly ListedBuild[]
-  /** The last of each projection. */
+  /** The last job of each projection. */
   readonly jobs: readonly JobStatus[]
 }
 
 const RUN = sqlFile(import.meta.url, 'build-run')
 const DROP_LETTERS = sqlFile(import.meta.url, 'build-letters-drop')
-/** Queries that began before the switch have ended by then. */
+/** A query that began before a switch has ended after this time. */
 const LONGEST_QUERY_MS = 10_000
 
-/** What operators do with the builds of projections. Everything throws {@link UnknownProjection} and {@link OperationRefused}. */
+/** What operators can do with the builds of projections. All methods throw {@link UnknownProjection} and {@link OperationRefused}. */
 export class ProjectionOperator {
   readonly #options: RebuildOptions
   readonly #ids: IdSource
@@ -59,7 +59,7 @@ export class ProjectionOperator {
     return (await this.#options.jobs.list()).find((job) => job.projection === projection) ?? null
   }
 
-  /** Asks for a job, or for an interrupted one to go on; a projector does it. Verifies the version that answers, rebuilds the newest. */
+  /** Requests a job, or that an interrupted one goes on; a projector does it. It verifies the serving version, or rebuilds the newest. */
   async request(kind: JobKind, projection: string, acceptsDifferences: boolean): Promise<void> {
     const newest = this.#newestVersion(projection)
     const version = kind === 'rebuild' ? newest : (await this.#served(projection)).version
@@ -72,17 +72,17 @@ export class ProjectionOperator {
       )
   }
 
-  /** Asks the job of a projection to stop where it can go on. */
+  /** Asks the job of a projection to stop in such a way that it can go on. */
   async interrupt(projection: string): Promise<void> {
     this.#newestVersion(projection)
     if (!(await this.#options.jobs.interrupt(projection)))
       throw new OperationRefused(`no job is under way for ${projection}`)
   }
 
-  /** Lets the newest checked build answer, within `waitMs`, by default ten seconds. One that is older than the build that answers is only for going back to. */
+  /** Switches to the newest checked build, within `waitMs`, by default ten seconds. An older build than the serving one is only for {@link rollback}. */
   async promote(projection: string, acceptsDifferences: boolean, waitMs?: number): Promise<BuildKey> {
     const newest = this.#newestVersion(projection)
-    // A later release may have left builds, and one that answers; what this one declares is newer than those.
+    // Builds of a later release, which was taken back, are left out, even if one of them is serving.
     const builds = (await this.#builds(projection)).filter(({ version }) => version <= newest)
     const newer = builds.slice(builds.findIndex(({ isServed }) => isServed) + 1)
     const candidate = newer.findLast(({ state, differences }) => state === 'following' && differences !== null)
@@ -97,14 +97,14 @@ export class ProjectionOperator {
     return this.#switch(candidate, waitMs)
   }
 
-  /** Goes back to the build that answered before. */
+  /** Switches back to the previous build. */
   async rollback(projection: string, waitMs?: number): Promise<BuildKey> {
     const previous = (await this.#builds(projection)).find(({ isPrevious }) => isPrevious)
     if (previous === undefined) throw new OperationRefused(`nothing is kept that answered for ${projection} before`)
     return this.#switch(previous, waitMs)
   }
 
-  /** Drops the tables of a build that does not answer, and what was parked in it; also of one that answers for a projection which this release does not declare and nobody runs. */
+  /** Drops a build that is not serving, with its tables and dead letters; also a serving one, if this release does not declare the projection and no process runs it. */
   async drop(key: BuildKey): Promise<void> {
     const { engines, tables, jobs } = this.#options
     const builds = await listBuilds(engines.postgres, key.projection)
@@ -123,7 +123,7 @@ export class ProjectionOperator {
     await engines.postgres.query(DROP_LETTERS, [buildName(key.projection, key.build), key.version])
   }
 
-  /** A process with another release or other modules may still have the projection. */
+  /** A process with another release or other modules may still run the projection. */
   async #refuseRun(key: BuildKey): Promise<void> {
     const values = [buildName(key.projection, key.build), key.version]
     const { rowCount } = await this.#options.engines.postgres.query(RUN, values)

@@ -9,7 +9,7 @@ export interface TablePair {
   readonly found: { readonly table: Table; readonly version: number }
 }
 
-/** The key of the row with which the next page ends, at most `pageRows` of either table later; none: the page is the last. `$n`: the last key, when there is one. */
+/** Selects the last key of the next page, which has at most `pageRows` rows of either table; no row when the page is the last. Parameters: the key before the page, unless it is the first. */
 export function pageEndText(pair: TablePair, isFirst: boolean, pageRows: number): string {
   const keys = keyNames(pair.expected.table).join(', ')
   const ends = [pair.expected, pair.found].map(
@@ -20,7 +20,7 @@ export function pageEndText(pair: TablePair, isFirst: boolean, pageRows: number)
   return `select ${texts.join(', ')} from (${ends.join(' union all ')}) as ends order by ${keys} limit 1`
 }
 
-/** Counts the rows of a page in both tables, and gives those that differ in a column that both have. Parameters: the last key, then the page's end, as far as there are such. */
+/** Counts the rows of a page in both tables, and selects those that differ in a shared column. Parameters: the key before the page, then its last key, where the page has them. */
 export function pageDifferenceText(
   pair: TablePair,
   { isFirst, isLast }: { isFirst: boolean; isLast: boolean },
@@ -42,7 +42,7 @@ export function pageDifferenceText(
   ].join('\n')
 }
 
-/** Columns that are no key and are the same in both. */
+/** Columns besides the key that both tables have with the same kind. */
 function sharedColumns(one: Table, other: Table): readonly string[] {
   return Object.entries(one.columns)
     .filter(([name, { kind, isKey }]) => !isKey && other.columns[name]?.kind === kind)

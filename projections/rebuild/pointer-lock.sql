@@ -1,5 +1,4 @@
--- holds the version pointer of a projection, and with it the ranges of the build that answers, for the rest of the transaction:
--- until then it shows nothing new. $1 projection
+-- locks the version pointer of a projection and the ranges of its serving build, which then shows nothing new until the transaction ends. $1 projection
 select s.version, s.build, s.previous_version, s.previous_build,
        coalesce((
          select max(position) from (

@@ -1,4 +1,4 @@
--- lets another build answer; the one before is kept for going back. $1 projection, $2 version, $3 build
+-- switches to another build; the one before becomes the one to roll back to. $1 projection, $2 version, $3 build
 update log.served_builds s
 set version = b.version, build = b.build, runs_as = b.runs_as,
     previous_version = s.version, previous_build = s.build, switched_at = clock_timestamp()

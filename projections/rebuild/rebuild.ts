@@ -2,12 +2,12 @@ import type { JsonObject } from '@heptad/schemas/json.ts'
 import type { BuildKey } from './build.ts'
 import type { Build } from './builds.ts'
 import { letFollow, noteComparison } from './builds.ts'
-import { type Comparison, comparison, comparisonJson, isEqual } from './check-build.ts'
 import { liveBuild } from './compare.ts'
+import { type Comparison, compareIfPossible, comparisonJson, isEqual } from './comparison.ts'
 import { differingRows } from './difference.ts'
+import { buildOfJob, foldedBuild } from './job-build.ts'
 import type { JobContext } from './job-context.ts'
 import type { OpenBuild } from './open-build.ts'
-import { foldedBuild, ownBuild } from './scratch.ts'
 import { switchPointer } from './switch-pointer.ts'
 
 const TAKES_OVER_WITHIN_MS = 60_000
@@ -19,9 +19,9 @@ export interface JobResult {
 }
 
 /**
- * Builds a projection again beside the one that answers. The same version takes over when it is equal, or its differences are accepted. A new version is
- * built both by the projectors, event by event, and by folding; it is kept for `promote` when the two are equal. A version that answers and is not declared
- * any more cannot be compared with: then each row of the new one counts as different.
+ * Builds a projection again beside the serving build. A build of the same version takes over when it is equal, or its differences are accepted. A new version is built
+ * both by the projectors, event by event, and by folding the log; when the two are equal it waits for `promote`. If the serving version is no longer declared there is
+ * nothing to compare with, and every row of the new version counts as different.
  */
 export async function rebuild(context: JobContext): Promise<JobResult> {
   const served = await context.served()
@@ -29,13 +29,13 @@ export async function rebuild(context: JobContext): Promise<JobResult> {
 }
 
 async function rebuildSame(context: JobContext, served: Build): Promise<JobResult> {
-  const build = await ownBuild(context, 'building')
+  const build = await buildOfJob(context, 'building')
   const handedOver = (await context.builds()).find((own) => isFollowed(own, context, build))
   if (handedOver !== undefined) return goOnTakingOver(context, handedOver)
   const held = await foldedBuild(context, build)
   const found = await compareWith(context, served, held)
   await note(context, held.key.build, found)
-  const promoted = isEqual(found) || context.job.accepts
+  const promoted = isEqual(found) || context.job.acceptsDifferences
   await handOver(context, held)
   if (promoted) await takeOver(context, held.key)
   const outcome = { build, comparison: comparisonJson(found), promoted }
@@ -46,10 +46,10 @@ function isFollowed(own: Build, { job }: JobContext, build: number): boolean {
   return own.version === job.version && own.build === build && own.state === 'following'
 }
 
-/** The job was cut off after it had compared the build and handed it to the projectors: it is theirs, and may answer already. */
+/** The job was interrupted after it had compared the build and handed it over: the projectors have it, and it may be serving already. */
 async function goOnTakingOver(context: JobContext, own: Build): Promise<JobResult> {
   const { projection, version, build, differences, comparedPosition } = own
-  const promoted = own.isServed || differences === 0n || context.job.accepts
+  const promoted = own.isServed || differences === 0n || context.job.acceptsDifferences
   if (promoted && !own.isServed) await takeOver(context, { projection, version, build })
   const comparison =
     differences === null
@@ -62,7 +62,7 @@ async function rebuildNew(context: JobContext, served: Build): Promise<JobResult
   const { version } = context.job
   const candidate = (await context.builds()).find((build) => build.version === version && build.state === 'following')
   if (candidate === undefined) throw new Error(`the projectors run no build of version ${version}: restart them`)
-  const scratch = await ownBuild(context, 'scratch')
+  const scratch = await buildOfJob(context, 'scratch')
   const held = await foldedBuild(context, scratch)
   const both = await compareWith(context, candidate, held)
   const withServed = isEqual(both) ? await compareWith(context, served, held) : null
@@ -80,7 +80,7 @@ async function rebuildNew(context: JobContext, served: Build): Promise<JobResult
   return { state: isDone ? 'succeeded' : 'differs', outcome }
 }
 
-/** Compares what this job holds with a build that projectors run. */
+/** Compares the build that this job holds with one that the projectors run. */
 export async function compareWith(context: JobContext, build: Build, held: OpenBuild): Promise<Comparison> {
   const definition = context.declared(build.version)
   if (definition === null)
@@ -88,7 +88,7 @@ export async function compareWith(context: JobContext, build: Build, held: OpenB
   const live = liveBuild(definition, build.build)
   const watch = context.watch(`comparing with version ${build.version}, build ${build.build}`, 0n)
   const { patienceMs } = context.options
-  return comparison(live, held, { watch, ...(patienceMs !== undefined && { patienceMs }) })
+  return compareIfPossible(live, held, { watch, ...(patienceMs !== undefined && { patienceMs }) })
 }
 
 async function note(context: JobContext, build: number, found: Comparison): Promise<void> {
@@ -99,7 +99,7 @@ async function note(context: JobContext, build: number, found: Comparison): Prom
   await noteComparison(context.options.engines.postgres, { projection, version, build }, noted)
 }
 
-/** `both` are two builds of one version, found equal. */
+/** Records every row as different. `both`: the comparison of the two new builds, which are equal. */
 async function noteAsNew(context: JobContext, build: number, both: Comparison): Promise<void> {
   if (both.kind === 'impossible') return
   const { projection, version } = context.job
@@ -113,7 +113,7 @@ async function handOver(context: JobContext, held: OpenBuild): Promise<void> {
   await letFollow(context.options.engines.postgres, held.key)
 }
 
-/** The projectors notice the build by and by, and on a busy machine that may take a while. Nobody waits for the answer to a request meanwhile. */
+/** Switches to the build. The projectors need a moment to notice it and catch up, on a busy machine a long one; no request waits for this. */
 async function takeOver(context: JobContext, build: BuildKey): Promise<void> {
   const watch = context.watch('taking over', 0n)
   await watch.progress(0n)

@@ -4,15 +4,15 @@ const PROBES = 4
 const FNV_PRIME = 0x01000193
 
 /**
- * Which keys were seen before, in 8 MiB whatever their number: `see` is never wrong when it says no (Bloom 1970, Space/time trade-offs in hash coding; two hashes give
- * all probes: Kirsch and Mitzenmacher 2006). With five million keys one answer in a thousand is a needless yes.
+ * A Bloom filter of 8 MiB over the keys that were seen (Bloom 1970, Space/time trade-offs in hash coding; two hashes give all probes: Kirsch and Mitzenmacher 2006).
+ * `see` may say that a new key was seen, never the reverse. With five million keys that happens once in a thousand.
  */
 export class SeenKeys {
-  /** What other threads need to know the same keys; the last word says that all count as seen. */
+  /** The filter's memory, to share it with another thread. The last word says whether all keys count as seen. */
   readonly shared: SharedArrayBuffer
   readonly #words: Uint32Array
 
-  /** `shared`: what another one shares. Two may know the same keys; they ask in turn, not at once. */
+  /** `shared`: the memory of another filter. Two threads may share one, but must not use it at the same time. */
   constructor(shared = new SharedArrayBuffer(BITS / 8 + Uint32Array.BYTES_PER_ELEMENT)) {
     this.shared = shared
     this.#words = new Uint32Array(shared)

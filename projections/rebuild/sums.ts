@@ -3,14 +3,14 @@ import type { PostgresPool } from '@heptad/infra/postgres/transaction.ts'
 import { qualifiedName } from '@heptad/read-models/physical.ts'
 import type { OpenBuild } from './open-build.ts'
 
-/** Sums that a projection's rows must have, written by hand straight on the log: nothing of the projection has a part in them. */
+/** Sums over a projection's rows, and the same sums by hand-written SQL over the log: an independent check, in which no code of the projection takes part. */
 export interface SumsFromLog {
   readonly projection: string
-  /** The name of one of its tables; the first unless said. */
+  /** The name of one of its tables; by default the first. */
   readonly table?: string
-  /** On `log.events`: gives `name` and `total` for the positions in ($1, $2]. */
+  /** SQL over `log.events` that gives `name` and `total` for the positions in ($1, $2]. */
   readonly fromLog: string
-  /** On the model: gives the same; `{table}` stands where its table does. */
+  /** SQL over the table, written as `{table}`, that gives the same. */
   readonly fromModel: string
 }
 
@@ -27,7 +27,7 @@ interface SumRow {
   readonly total: string
 }
 
-/** The sums in which a build, where it stands, differs from the log. */
+/** The sums in which a build, at its position, differs from the log. */
 export async function compareSums(build: OpenBuild, sums: SumsFromLog): Promise<readonly SumDifference[]> {
   const { postgres, clickhouse } = build.engines
   const expected = await fromLog(postgres, sums.fromLog, build.position)

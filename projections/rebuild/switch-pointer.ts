@@ -7,26 +7,26 @@ const LOCK = sqlFile(import.meta.url, 'pointer-lock')
 const SWITCH = sqlFile(import.meta.url, 'pointer-switch')
 const REACHED = sqlFile(import.meta.url, 'build-reached')
 const PARKED = sqlFile(import.meta.url, 'build-parked')
-/** The build that answers is held still no longer than this, and then let go before the next try. */
+/** The serving build is locked no longer than {@link HELD_MS}, and released before the next try. */
 const BEGIN = "begin; set local lock_timeout = '100ms'; set local transaction_timeout = '2s'"
 const HELD_MS = 150
 const LOOK_MS = 5
 const PAUSE_MS = 50
 const PATIENCE_MS = 10_000
 
-/** The other build does not show what the answering one shows, so switching would take answers back. */
+/** The other build does not show everything that the serving one shows: after a switch, answers would go back in time. */
 export class BuildBehind extends Error {
   override readonly name = 'BuildBehind'
 }
 
-/** The other build has parked what the answering one shows: whoever reads it would lose rows that he has seen. */
+/** The other build has parked events that the serving one shows: after a switch, readers would miss rows that they have seen. */
 export class BuildParked extends Error {
   override readonly name = 'BuildParked'
 }
 
 /**
- * Lets another build of a projection answer, in one transaction, at a moment when it shows at least what the present one shows. Throws {@link BuildBehind} when there is no such moment
- * within the time that it may take, and {@link BuildParked}. What both have parked stays parked: reads of those tenants, and of no others, stay closed.
+ * Switches a projection to another build, in one transaction, at a moment when that build shows at least what the serving one shows. Throws {@link BuildBehind} when there is no such
+ * moment within `patienceMs`, and {@link BuildParked}. What both have parked stays parked: queries of those tenants, and of no others, stay refused.
  */
 export async function switchPointer(pool: PostgresPool, to: BuildKey, patienceMs: number = PATIENCE_MS): Promise<void> {
   let reason = 'could not be switched to in time'
@@ -39,14 +39,14 @@ export async function switchPointer(pool: PostgresPool, to: BuildKey, patienceMs
   throw new BuildBehind(`${describeBuild(to)} ${reason}`)
 }
 
-/** Null when it was done, else why not. */
+/** Null when it has switched, else why not. */
 async function tryToSwitch(pool: PostgresPool, to: BuildKey): Promise<string | null> {
   try {
     return await inTransaction(pool, BEGIN, async (client) => {
       const { rows } = await client.query<{ position: bigint }>(LOCK, [to.projection])
       const [served] = rows
       if (served === undefined) return 'belongs to a projection that nothing answers for'
-      const refusal = await shows(client, to, served.position)
+      const refusal = await waitUntilLevel(client, to, served.position)
       if (refusal !== null) return refusal
       await refuseParked(client, to)
       const { rowCount } = await client.query(SWITCH, [to.projection, to.version, to.build])
@@ -58,8 +58,8 @@ async function tryToSwitch(pool: PostgresPool, to: BuildKey): Promise<string | n
   }
 }
 
-/** Waits a moment for the other build while the present one cannot move. */
-async function shows(client: PostgresClient, { projection, version, build }: BuildKey, position: bigint) {
+/** Waits a moment for the other build, while the serving one is locked and cannot move. Null when it shows enough, else why not. */
+async function waitUntilLevel(client: PostgresClient, { projection, version, build }: BuildKey, position: bigint) {
   const deadline = performance.now() + HELD_MS
   for (;;) {
     const { rows } = await client.query<{ position: bigint; is_ready: boolean }>(REACHED, [projection, version, build])

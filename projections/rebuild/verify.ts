@@ -1,16 +1,16 @@
 import { ownRetention } from '@heptad/read-models/retention.ts'
 import type { Json } from '@heptad/schemas/json.ts'
-import { comparisonJson, isEqual } from './check-build.ts'
+import { comparisonJson, isEqual } from './comparison.ts'
+import { buildOfJob, foldedBuild } from './job-build.ts'
 import type { JobContext } from './job-context.ts'
 import type { OpenBuild } from './open-build.ts'
 import { compareWith, type JobResult } from './rebuild.ts'
-import { foldedBuild, ownBuild } from './scratch.ts'
 import { compareSums, type SumDifference } from './sums.ts'
 
-/** Builds a second time into scratch tables, compares them with what answers, and drops them. Where there are sums by hand, they must agree too. */
+/** Builds a second copy in scratch tables, compares it with the serving build, and drops it. Sums from the log, where there are any, must agree too. */
 export async function verify(context: JobContext): Promise<JobResult> {
   const served = await context.served()
-  const scratch = await ownBuild(context, 'scratch')
+  const scratch = await buildOfJob(context, 'scratch')
   const held = await foldedBuild(context, scratch)
   const found = await compareWith(context, served, held)
   const sums = await differingSums(context, held)
@@ -24,7 +24,7 @@ export async function verify(context: JobContext): Promise<JobResult> {
   return { state: isRight ? 'succeeded' : 'differs', outcome }
 }
 
-/** Null: nobody wrote sums for this projection, or its table forgets rows that the log has. */
+/** Null when there are no sums for this projection, or a table drops rows that the log still has. */
 async function differingSums(context: JobContext, held: OpenBuild): Promise<readonly SumDifference[] | null> {
   const sums = context.options.sums.filter(({ projection }) => projection === context.job.projection)
   const { retention = ownRetention } = held.engines

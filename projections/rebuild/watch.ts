@@ -1,10 +1,10 @@
-/** How long work is watched and ended: told of progress between steps; throws {@link JobInterrupted} there when somebody asked for it. */
+/** Told of the progress of long work between its steps; interrupts the work there by throwing {@link JobInterrupted}. */
 export interface Watch {
-  /** `done` positions of the log, or rows, of the phase. */
+  /** `done`: positions of the log, or rows, done so far in this phase. */
   progress(done: bigint): Promise<void>
 }
 
-/** Somebody asked the job to stop; what it has done is kept, and it can go on. */
+/** The job was asked to stop. What it has done is kept, and it can go on later. */
 export class JobInterrupted extends Error {
   override readonly name = 'JobInterrupted'
   constructor() {

@@ -1,9 +1,9 @@
 import type { BinaryFields, WriteField } from '@heptad/infra/postgres/binary-fields.ts'
+import { POSTGRES_EPOCH_MICROS } from '@heptad/infra/postgres/epoch.ts'
 import type { ColumnKind } from '@heptad/read-models/table.ts'
 import { type Instant, microsOf } from '@heptad/schemas/instant.ts'
 
-/** 2000-01-01, from where PostgreSQL counts microseconds and days. */
-const EPOCH_MICROS = 946_684_800_000_000n
+/** PostgreSQL counts days from 2000-01-01. */
 const EPOCH_DAY_MS = 946_684_800_000
 const MS_PER_DAY = 86_400_000
 const TEXT_OID = 25
@@ -24,7 +24,7 @@ interface Written {
   readonly micros: bigint
 }
 
-/** How a value of each kind is written, as the `recv` function of its type reads it. Throws a TypeError or RangeError for what its type cannot hold. */
+/** Writes a value of each kind in the binary form that the `recv` function of its type reads. Throws a TypeError or RangeError for values that the type cannot hold. */
 export const binaryColumn: Record<ColumnKind, WriteField> = {
   text: (to, value) => to.text(String(value)),
   sealed: (to, value) => to.text(String(value)),
@@ -52,11 +52,11 @@ function truth(value: unknown): 0 | 1 {
   throw new TypeError(`neither true nor false: ${value}`)
 }
 
-/** An instant is often that of the row before, in one column or two. */
+/** Remembers two instants: rows often repeat those of the row before, in up to two columns. */
 function writeInstant(to: BinaryFields, value: unknown): void {
   const instant = value as Instant
   if (instant !== recent[0].instant) recent.reverse()
-  if (instant !== recent[0].instant) recent[0] = { instant, micros: microsOf(instant) - EPOCH_MICROS }
+  if (instant !== recent[0].instant) recent[0] = { instant, micros: microsOf(instant) - POSTGRES_EPOCH_MICROS }
   to.int64(recent[0].micros)
 }
 
@@ -65,7 +65,7 @@ function writeBigint(to: BinaryFields, value: bigint): void {
   else to.int64(value)
 }
 
-/** What a double holds exactly costs a fraction to reckon with. */
+/** Arithmetic on numbers is much cheaper than on bigints. */
 function isSafe(value: bigint): boolean {
   return value >= -SAFE && value <= SAFE
 }
@@ -80,7 +80,7 @@ function writeNumeric(to: BinaryFields, value: bigint): void {
   for (let index = digits.length - 1; index >= 0; index -= 1) to.int16(digits[index] ?? 0)
 }
 
-/** The lowest first. */
+/** Lowest digit first. */
 function digitsOf(magnitude: number): readonly number[] {
   const digits: number[] = []
   for (let rest = magnitude; rest > 0; rest = Math.floor(rest / NUMERIC_BASE)) digits.push(rest % NUMERIC_BASE)

@@ -1,14 +1,14 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
 
 const BUSY_FOR_MS = 200
-/** Who was given nothing for so many distances is idle. */
+/** A consumer that was given nothing for this many spacings no longer takes turns. */
 const TURNS_REMEMBERED = 2
 
-/** Those that share the processors of this process and were given work lately. */
+/** Which consumers of this process were given work lately, so that each can leave the others their share of the processors. */
 export class BusyConsumers {
   readonly #clock: Clock
   readonly #notedAt = new Map<object, number>()
-  /** Until when those that keep a distance stay among those that take turns, milliseconds since 1970. */
+  /** Consumers whose work is spaced, and until when each takes turns with the others, in milliseconds since 1970. */
   readonly #turningUntil = new Map<object, number>()
   #turnAt = Number.NEGATIVE_INFINITY
 
@@ -28,7 +28,7 @@ export class BusyConsumers {
     return this.#notedAt.size
   }
 
-  /** A consumer was given work that comes `spacingMs` apart. Others that keep such a distance get theirs in between: at once they would fill every processor. */
+  /** A consumer whose work comes `spacingMs` apart was given some. The others get theirs in between (decision 87): all at once would fill every processor. */
   noteTurn(consumer: object, spacingMs: number): void {
     const now = this.#clock.nowMs()
     for (const [other, untilMs] of this.#turningUntil) if (untilMs < now) this.#turningUntil.delete(other)
@@ -36,7 +36,7 @@ export class BusyConsumers {
     this.#turnAt = now + spacingMs / this.#turningUntil.size
   }
 
-  /** From when on it is a consumer's turn, milliseconds since 1970; any time for one that had none for a while. */
+  /** When the turn of a consumer begins, in milliseconds since 1970; it is always the turn of one that had none for a while. */
   turnOf(consumer: object): number {
     const isTurning = (this.#turningUntil.get(consumer) ?? Number.NEGATIVE_INFINITY) >= this.#clock.nowMs()
     return isTurning ? this.#turnAt : Number.NEGATIVE_INFINITY

@@ -9,8 +9,8 @@ import { expect, test } from 'vitest'
 import { exampleTenants, thing } from '../testing/append-things.ts'
 import { thingContracts, thingsProjection } from '../testing/example.ts'
 import { carryOut } from './carry-out.ts'
+import type { DeadLetterOrder } from './dead-letter-orders.ts'
 import { memoryTarget } from './memory-target.ts'
-import type { DeadLetterOrder } from './orders.ts'
 import { projectorOf } from './project.ts'
 import { RangeWriter } from './range-writer.ts'
 import { Sequences } from './sequences.ts'
@@ -70,7 +70,7 @@ async function ordered({ events, maxBytes = 1e9, refuse = () => {} }: Parked) {
       carryOut(order, {
         ...{ writer, log, sequences },
         source: { isOpen: async () => true, parkedIn: async (_, limit) => waiting().slice(0, limit) },
-        gathering: {
+        projecting: {
           ...{ projector: projectorOf(thingsProjection), codec, maxBytes },
           sequences: new Sequences('stream', ALL_SLICES, []),
         },

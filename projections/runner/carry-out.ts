@@ -1,7 +1,7 @@
 import type { StoredEvent } from '@heptad/infra/event-store/port.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
-import { type Gathered, type GatherOptions, gather } from './gather.ts'
-import type { DeadLetterOrder, DeadLetterSource } from './orders.ts'
+import type { DeadLetterOrder, DeadLetterSource } from './dead-letter-orders.ts'
+import { type PageItem, type ProjectPageOptions, projectPage } from './project-page.ts'
 import { errorText, keptText, type RangeWriter } from './range-writer.ts'
 import { EventRefused } from './refusal.ts'
 import type { Sequences } from './sequences.ts'
@@ -12,9 +12,9 @@ export interface CarryOutOptions {
   readonly writer: RangeWriter
   readonly log: LogSource
   readonly source: DeadLetterSource
-  /** As for every batch, but with nothing parked: here the parked events are projected. */
-  readonly gathering: GatherOptions
-  /** The parked ones. */
+  /** As for every page, but with no sequence parked: here it is parked events that are projected. */
+  readonly projecting: ProjectPageOptions
+  /** Those of the range, which knows what is parked. */
   readonly sequences: Sequences
 }
 
@@ -22,11 +22,11 @@ const EVENTS_AT_ONCE = 500
 const PAGE_EVENTS = 200
 
 /**
- * Carries a part of an order out, as the owner of the range; true when the order is finished. What is applied is no dead letter any more, in the same
- * transaction, so that an order which was cut off goes on where it was.
+ * Carries out a part of an order, as the owner of the range; true when the order is finished. Events leave the dead letters in the transaction
+ * that applies them, so an order that was interrupted goes on where it was.
  */
 export async function carryOut(order: DeadLetterOrder, options: CarryOutOptions): Promise<boolean> {
-  // It may come again from a look at the board that was older; what was parked since, nobody has seen.
+  // A stale reading of the board may deliver a finished order again. What was parked since then, no operator has seen.
   if (!(await options.source.isOpen(order))) return true
   if (order.action === 'retry') return retry(order, options)
   await finish(order, options, { outcome: 'dropped', dropped: order.sequence })
@@ -44,7 +44,7 @@ async function retry(order: DeadLetterOrder, options: CarryOutOptions): Promise<
     await note(order, options, `the log holds no event at position ${lost}; to go on without it, resolve the sequence`)
     return true
   }
-  const { items, used, refusals, halt } = await gather(events, options.gathering)
+  const { items, used, refusals, halt } = await projectPage(events, options.projecting)
   const takable = items.filter(({ entry }) => entry !== null)
   const refusal = (await apply(takable, order, options)) ?? refusals[0]
   if (refusal !== undefined) return refuse(order, options, refusal)
@@ -54,10 +54,10 @@ async function retry(order: DeadLetterOrder, options: CarryOutOptions): Promise<
   return true
 }
 
-/** What the projection takes no longer waits for nothing. */
+/** Releases parked events that the projection no longer handles. */
 async function passOver(
   seen: readonly StoredEvent[],
-  items: readonly Gathered[],
+  items: readonly PageItem[],
   { writer }: CarryOutOptions,
 ): Promise<void> {
   const taken = new Set(items.map(({ event }) => event.position))
@@ -67,7 +67,7 @@ async function passOver(
 
 /** Applies events in order up to the first that is refused. */
 async function apply(
-  items: readonly Gathered[],
+  items: readonly PageItem[],
   order: DeadLetterOrder,
   options: CarryOutOptions,
 ): Promise<EventRefused | undefined> {
@@ -89,7 +89,9 @@ async function apply(
 
 async function refuse(order: DeadLetterOrder, { writer }: CarryOutOptions, refusal: EventRefused): Promise<boolean> {
   await writer.change([], {
-    ...{ parked: [], released: [], refusedAgain: { position: refusal.position, error: errorText(refusal) } },
+    parked: [],
+    released: [],
+    refusedAgain: { position: refusal.position, error: errorText(refusal) },
     order: { orderId: order.orderId, applied: 0, outcome: 'refused', detail: keptText(refusal.message) },
   })
   return true
@@ -109,7 +111,7 @@ async function finish(
   sequences.release(sequence)
 }
 
-/** The events at these positions, all of one tenant, up to the first where the log holds none. What lies between them is skipped where it is much. */
+/** The events at these positions, all of one tenant, up to the first position where the log has none. Read in pages, and past gaps between them. */
 async function eventsAt(
   log: LogSource,
   wanted: readonly { readonly position: bigint; readonly tenantId: TenantId }[],

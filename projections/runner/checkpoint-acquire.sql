@@ -1,7 +1,7 @@
 -- takes a range of a projection for an owner, under a new epoch.
 -- $1 projection, $2 version, $3 first slice, $4 last slice, $5 owner, $6 lease in milliseconds,
--- $7 whether to take it from an owner whose lease still runs.
--- no row: another owner has it, or ranges were cut or joined.
+-- $7 whether to take it even from an owner whose lease still runs.
+-- no row: another owner has it, or the range was split or merged.
 update log.checkpoints as c
 set epoch = nextval('log.projection_epochs'), owner = $5,
   lease_until = clock_timestamp() + $6 * interval '1 millisecond'

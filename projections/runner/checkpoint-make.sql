@@ -1,5 +1,5 @@
--- the first range of a projection: all slices. does nothing where there are ranges, since one of them always begins at 0.
--- a projection that begins anew has nothing parked. $1 projection, $2 version, $3 log id, $4 incarnation
+-- makes the first range of a projection: all slices. does nothing when there are ranges, as one of them always begins at 0.
+-- a projection that begins anew has no dead letters. $1 projection, $2 version, $3 log id, $4 incarnation
 with made as (
   insert into log.checkpoints
     (projection, version, first_slice, last_slice, log_id, incarnation, owner, epoch, lease_until)

@@ -16,6 +16,7 @@ export interface CheckpointKey {
   readonly lastSlice: number
 }
 
+/** A step of a checkpoint, by the owner with this epoch. */
 export interface Move {
   readonly epoch: bigint
   readonly from: bigint
@@ -47,7 +48,7 @@ export class Checkpoint {
     this.#leaseMs = leaseMs
   }
 
-  /** Null: another owner's lease still runs, or there is no such range any more. */
+  /** Null when another owner's lease still runs, or the range no longer exists. */
   async acquire(db: Queryable, { owner, identity, preempts }: Claimant): Promise<Ownership | null> {
     const { projection, version, firstSlice, lastSlice } = this.key
     await db.query(MAKE, [projection, version, identity.logId, identity.incarnation])
@@ -65,7 +66,7 @@ export class Checkpoint {
     })
   }
 
-  /** The statement that moves it; it fails when the owner was deposed, see {@link isDeposed}. */
+  /** The statement that moves the checkpoint. It fails when the owner was deposed: {@link isDeposed}. */
   advancing({ epoch, from, to }: Move, isReady: boolean): Statement {
     return { text: ADVANCE, values: [...this.#range, epoch, from, to, isReady, this.#leaseMs] }
   }

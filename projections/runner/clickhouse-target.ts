@@ -4,9 +4,9 @@ import { inTransaction, type PostgresPool } from '@heptad/infra/postgres/transac
 import type { ProjectionDefinition } from '../define.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { writeDeadLetters } from './dead-letters.ts'
+import { forEachYielding } from './for-each-yielding.ts'
 import { messageOf } from './refusal.ts'
 import { type Block, BlockMaker } from './render-clickhouse.ts'
-import { takingTurns } from './taking-turns.ts'
 import { type Batch, type ProjectionTarget, RowsRefused } from './target.ts'
 
 export interface ClickhouseTargetOptions {
@@ -15,19 +15,18 @@ export interface ClickhouseTargetOptions {
   readonly postgres: PostgresPool
   readonly definition: ProjectionDefinition
   readonly checkpoint: Checkpoint
-  /** Makes the tokens of blocks unlike those of another log or database. */
+  /** Part of each deduplication token, so that blocks of another log have other tokens. */
   readonly scope: string
 }
 
-/** What ClickHouse answers to values that it can never take: their parsing and typing errors (`src/Common/ErrorCodes.cpp`), and 307 to more at once than it takes. */
+/** Codes with which ClickHouse refuses values: parsing and type errors (`src/Common/ErrorCodes.cpp`), and 307 for more bytes at once than it accepts. */
 const REFUSALS = new Set('6 25 26 27 38 41 53 72 117 130 131 307 321 349 376 467'.split(' '))
 
 const ADVANCE = 'begin; set local synchronous_commit = off'
 
 /**
- * A projection's rows in ClickHouse, its checkpoint in PostgreSQL. A block is claimed, durably, before it is sent, and sent again in the same shape and under
- * the same token after any doubt; a repeated row replaces itself. Dead letters that are tried again are not claimed: they stay dead letters until their rows
- * were sent.
+ * A projection's rows in ClickHouse, its checkpoint in PostgreSQL. A block is claimed durably before it is sent. When in doubt, the same block is sent again
+ * under the same token; a repeated row replaces itself. Retried dead letters need no claim: they stay dead letters until their rows have been sent.
  */
 export function clickhouseTarget(options: ClickhouseTargetOptions): ProjectionTarget {
   const { postgres, checkpoint } = options
@@ -49,11 +48,11 @@ export function clickhouseTarget(options: ClickhouseTargetOptions): ProjectionTa
   }
 }
 
-/** In turns with whatever else the process does, for a block may be made of thousands of events. */
+/** Yields to the event loop now and then: a block may be made of thousands of events. */
 async function render({ entries }: Batch, { version }: ProjectionDefinition): Promise<readonly Block[]> {
   const maker = new BlockMaker(version)
   try {
-    await takingTurns(entries, ({ event, operations }) => maker.add(event, operations))
+    await forEachYielding(entries, ({ event, operations }) => maker.add(event, operations))
     return maker.blocks
   } catch (cause) {
     throw new RowsRefused(messageOf(cause), { cause })
@@ -79,8 +78,8 @@ async function send(options: ClickhouseTargetOptions, batch: Batch, block: Block
 }
 
 /**
- * Blocks of other ranges and positions differ, and so does one from which a sequence was parked after it had been sent whole, or of which a
- * changed projection makes other rows: nobody does that on purpose to get the same checksum, so the cheapest one will do.
+ * Different for each range and span of positions. The checksum tells blocks of one span apart, after a sequence was parked out of it or the projection
+ * has changed. Nobody forges blocks here, so a cheap checksum will do.
  */
 function tokenOf(
   { scope, checkpoint }: ClickhouseTargetOptions,

@@ -11,10 +11,10 @@ export type Changes = ReadonlyMap<Table, TableChanges>
 export class TableChanges implements Iterable<RowChange> {
   readonly #shape: TableShape
   readonly #tenants = new Map<TenantId, Map<string, RowChange>>()
-  /** Of an append-only table, whose rows need no looking up. */
+  /** Rows of an append-only table, which need no look-up. */
   readonly #appended: RowChange[] = []
   #size = 0
-  /** Operations on one row often follow each other. */
+  /** The row that was changed last: operations on one row often follow each other. */
   #last: RowChange | null = null
   #lastId = ''
 

@@ -6,9 +6,9 @@ import { binaryColumn } from './binary-column.ts'
 /** What the elements of a column's array are in PostgreSQL. */
 interface ElementType {
   readonly name: string
-  /** In the catalogue `pg_type`; those of built-in types never change. */
+  /** From the catalogue `pg_type`, where built-in types never change. */
   readonly oid: number
-  /** What most take with their length, in bytes. */
+  /** Typical size of an element with its length, in bytes. */
   readonly size: number
 }
 
@@ -16,7 +16,7 @@ const TEXT: ElementType = { name: 'text', oid: 25, size: 24 }
 const ELEMENTS: Record<ColumnKind, ElementType> = {
   text: TEXT,
   sealed: TEXT,
-  /** PostgreSQL's arrays have no arrays of other lengths within, so these come as text and are cast where they are used. */
+  /** PostgreSQL has no arrays of arrays of different lengths, so these are sent as text and cast in the statement. */
   textArray: TEXT,
   uuid: { name: 'uuid', oid: 2950, size: 20 },
   amount: { name: 'numeric', oid: 1700, size: 18 },

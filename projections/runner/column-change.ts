@@ -1,14 +1,14 @@
-/** What a batch does to one column, as a function of the value that the row had before. */
+/** What a batch does to one column: a function of the value before. */
 export type ColumnChange =
   | { readonly kind: 'set'; readonly value: unknown }
   | { readonly kind: 'add'; readonly amount: Countable }
   | { readonly kind: 'max'; readonly floor: unknown }
-  /** x → max(x + amount, floor): what any sequence of `add` and `max` on one column comes to. */
+  /** x → max(x + amount, floor): any sequence of `add` and `max` on one column amounts to this. */
   | { readonly kind: 'raise'; readonly amount: Countable; readonly floor: Countable }
 
 export type Countable = bigint | number
 
-/** What depends on the value before. */
+/** A change that depends on the value before. */
 export type RelativeChange = Exclude<ColumnChange, { kind: 'set' }>
 
 /** The one change that does what `first` and then `second` do. */

@@ -16,7 +16,7 @@ export async function parkedSequences(db: Queryable, key: CheckpointKey): Promis
   return (rows as readonly { sequence_key: string }[]).map(({ sequence_key }) => sequence_key)
 }
 
-/** Writes what changes among the dead letters. Throws {@link Deposed} when what is released is not parked. `db` is in the transaction that moves the checkpoint: that is its fence. */
+/** Writes changes of dead letters. Throws {@link Deposed} when a released event is not parked. `db` must be in the transaction that moves the checkpoint, which is the fence. */
 export async function writeDeadLetters(
   db: Queryable,
   { projection, version }: CheckpointKey,
@@ -24,7 +24,7 @@ export async function writeDeadLetters(
 ): Promise<void> {
   const key = [projection, version]
   if (parked.length > 0) await db.query(PARK, [...key, ...columnsOf(parked)])
-  // Where the checkpoint does not move, this is what lets a batch count once.
+  // A batch that does not move the checkpoint is kept from being applied twice by this alone.
   if (released.length > 0 && (await countOf(db, RELEASE, [...key, released])) !== released.length) throw new Deposed()
   const gone = dropped === undefined ? 0 : await countOf(db, DROP, [...key, dropped])
   if (refusedAgain !== undefined) await db.query(REFUSE, [...key, refusedAgain.position, refusedAgain.error])

@@ -18,7 +18,7 @@ export interface EngineTargets {
   readonly leaseMs: number
 }
 
-/** Keeps each range of a projection in the engine of its tables. */
+/** Targets in the engine that holds the tables of a projection. */
 export function engineTargets(
   engines: EngineTargets,
 ): (definition: ProjectionDefinition, range?: SliceRange) => ProjectionTarget {

@@ -3,7 +3,7 @@ import { cutAt } from '@heptad/infra/slices/share-of.ts'
 import { contains, isWithin, overlaps, type SliceRange } from '@heptad/infra/slices/slice-of.ts'
 import type { ProjectionDefinition } from '../define.ts'
 import type { BusyConsumers } from './busy-consumers.ts'
-import { type DeadLetterOrder, OrderInbox } from './orders.ts'
+import { type DeadLetterOrder, OrderInbox } from './dead-letter-orders.ts'
 import { projectorOf } from './project.ts'
 import type { RangeBoard, RangeRow } from './range-board.ts'
 import type { ProjectionsOptions } from './runner.ts'
@@ -32,10 +32,10 @@ interface Held {
   end: WorkerEnd | null
 }
 
-/** Ranges further apart than this are not joined: the one ahead would wait too long. */
-const FARTHEST_TO_JOIN = 20_000n
+/** Ranges whose positions are further apart than this are not merged: the one ahead would have to wait too long. */
+const MAX_DISTANCE_TO_MERGE = 20_000n
 
-/** The ranges of one projection that this process runs: taken, cut, joined and given away as its share changes. */
+/** The ranges of one projection that this process runs. It takes, splits, merges and hands over ranges as the share of the process changes. */
 export class Lane {
   readonly #options: LaneOptions
   readonly #projector
@@ -57,12 +57,12 @@ export class Lane {
     return this.#options.definition
   }
 
-  /** Whether it stopped for good: others may have its share. */
+  /** Whether it has stopped for good, so that other processes get its share. */
   get isHalted(): boolean {
     return this.#halted !== null
   }
 
-  /** What each range says of itself; of one that runs elsewhere, what the board says. */
+  /** A report on each range; on those that run elsewhere, as far as the board knows. */
   reports(): readonly { readonly range: SliceRange; readonly report: WorkerReport }[] {
     const held = [...this.#held.values()]
     const elsewhere = this.#rows.filter(({ range }) => !held.some((own) => overlaps(own.range, range)))
@@ -75,24 +75,24 @@ export class Lane {
     ]
   }
 
-  /** Moves towards having just these ranges, unless it is about it already. Never rejects. */
+  /** Starts to move towards running exactly `targets`; does nothing while an earlier move is in progress. */
   settle(targets: readonly SliceRange[], rows: readonly RangeRow[]): void {
     if (this.#settling !== null || this.#isStopped) return
     this.#rows = rows
-    this.#reap()
+    this.#removeEnded()
     if (this.isHalted) return
     this.#settling = this.#moveTo(targets, rows).finally(() => {
       this.#settling = null
     })
   }
 
-  /** Hands an order to the range that it is for, where that runs here. */
+  /** Passes an order to the range that it concerns, if that runs here. */
   deliver(order: DeadLetterOrder): void {
     for (const { range, orders, end } of this.#held.values())
       if (end === null && contains(range, order.slice)) orders.add(order)
   }
 
-  /** Finishes the batches in hand; it takes no range any more. */
+  /** Finishes the batches in progress and takes no more ranges. */
   async stop(): Promise<void> {
     this.#isStopped = true
     for (const { stopping } of this.#held.values()) stopping.abort()
@@ -105,11 +105,11 @@ export class Lane {
       if (!targets.some((target) => isWithin(held.range, target))) await this.#handOver(held, targets)
     for (const { range, isFree } of rows)
       if (isFree && targets.some((target) => overlaps(range, target)) && !this.#holdsPartOf(range)) this.#start(range)
-    for (const target of targets) await this.#join(target)
+    for (const target of targets) await this.#merge(target)
   }
 
-  /** Forgets ranges that were lost; keeps the word of one that halted. */
-  #reap(): void {
+  /** Removes ranges whose worker has ended; keeps the report of one that halted. */
+  #removeEnded(): void {
     for (const { range, end, report } of [...this.#held.values()]) {
       if (end === null) continue
       this.#held.delete(range.first)
@@ -121,17 +121,19 @@ export class Lane {
     return [...this.#held.values()].some((held) => overlaps(held.range, range))
   }
 
+  /** Stops a range that sticks out of the targets, splits it at their borders and goes on with the parts that are kept. */
   async #handOver(held: Held, targets: readonly SliceRange[]): Promise<void> {
     await this.#stop(held)
     const parts = cutAt(held.range, targets).map((range) => ({
       range,
       isKept: targets.some((target) => isWithin(range, target)),
     }))
-    const isCut = await this.#changed((board, [own]) => (own === undefined ? false : board.cut(own, parts)), [held])
-    for (const { range, isKept } of isCut ? parts : [{ ...held, isKept: true }]) if (isKept) this.#start(range)
+    const isSplit = await this.#changed((board, [own]) => (own === undefined ? false : board.split(own, parts)), [held])
+    for (const { range, isKept } of isSplit ? parts : [{ ...held, isKept: true }]) if (isKept) this.#start(range)
   }
 
-  async #join(target: SliceRange): Promise<void> {
+  /** Merges all held parts of `target`, after bringing those behind to the position of the one furthest ahead. */
+  async #merge(target: SliceRange): Promise<void> {
     const own = [...this.#held.values()].filter(({ range }) => isWithin(range, target))
     const parts = own.toSorted((one, other) => one.range.first - other.range.first)
     const slices = parts.reduce((sum, { range }) => sum + range.last - range.first + 1, 0)
@@ -141,14 +143,14 @@ export class Lane {
     for (const { range, report } of parts) if (report.committed < furthest) this.#start(range, furthest)
     const level = parts.map((held) => this.#held.get(held.range.first) ?? held)
     await Promise.all(level.map(({ done }) => done))
-    const isJoined = await this.#changed((board, all) => board.merge(all), level)
+    const isMerged = await this.#changed((board, all) => board.merge(all), level)
     for (const { range } of level) this.#held.delete(range.first)
-    for (const range of isJoined ? [target] : level.map((held) => held.range)) this.#start(range)
+    for (const range of isMerged ? [target] : level.map((held) => held.range)) this.#start(range)
   }
 
-  /** Changes ranges on the board; false when that failed or they are not all its own. */
+  /** Changes ranges on the board; false when that failed or not all of them are owned by this process. */
   async #changed(
-    change: (board: RangeBoard, held: readonly Parameters<RangeBoard['cut']>[0][]) => Promise<boolean> | false,
+    change: (board: RangeBoard, held: readonly Parameters<RangeBoard['split']>[0][]) => Promise<boolean> | false,
     all: readonly Held[],
   ): Promise<boolean> {
     const { definition, board, onFault } = this.#options
@@ -169,7 +171,10 @@ export class Lane {
     const [report, orders, stopping] = [newReport(), new OrderInbox(), new AbortController()]
     const worker = new Worker(
       {
-        ...{ ...shared, range, report, orders },
+        ...shared,
+        range,
+        report,
+        orders,
         projection: definition.name,
         key: projectionKey(definition.name, definition.version),
         sequenceKey: definition.sequenceKey,
@@ -199,7 +204,8 @@ function areNear(parts: readonly Held[]): boolean {
   const positions = parts.map(({ report }) => report.committed)
   const nearest = positions.reduce((one, other) => (one < other ? one : other))
   return parts.every(
-    ({ end, report }) => end === null && report.state === 'running' && report.committed - nearest <= FARTHEST_TO_JOIN,
+    ({ end, report }) =>
+      end === null && report.state === 'running' && report.committed - nearest <= MAX_DISTANCE_TO_MERGE,
   )
 }
 

@@ -43,7 +43,7 @@ export function memoryTarget(clock: Clock, leaseMs: number): MemoryTarget {
   }
 }
 
-/** Throws {@link Deposed} unless all that a batch releases is parked: such a batch does not move the checkpoint, so that is what makes it count once. */
+/** Throws {@link Deposed} unless every released event is parked. A batch that releases does not move the checkpoint, so only this keeps it from being applied twice. */
 export function mustBeParked(letters: ReadonlyMap<bigint, ParkedEvent>, changes: DeadLetterChanges | undefined): void {
   if (changes?.released.some((position) => !letters.has(position))) throw new Deposed()
 }

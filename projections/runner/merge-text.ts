@@ -17,8 +17,8 @@ export interface ChangedColumn {
 }
 
 /**
- * `select unnest($1::uuid[]) as tenant_id, …`: the arrays side by side, which all have as many elements. In the list of a select PostgreSQL hands the rows on one by one; a function in
- * `from` it runs to the end first and keeps what that gave.
+ * `select unnest($1::uuid[]) as tenant_id, …`: arrays of equal length, side by side. In a select list PostgreSQL passes the rows on one by one; a function
+ * in `from` would be run to its end first, and its result stored.
  */
 export function unnest(columns: readonly SourceColumn[]): string {
   return `select ${columns.map(({ name, type }, index) => `unnest($${index + 1}::${type}[]) as ${name}`).join(', ')}`
@@ -45,7 +45,7 @@ function changeSource({ property, column, kind }: ChangedColumn): readonly Sourc
     : [{ name, type }]
 }
 
-/** The columns that are no key. */
+/** The columns that are not part of the key. */
 export function valueColumns(table: Table): readonly (readonly [string, Column])[] {
   return Object.entries(table.columns).filter(([, { isKey }]) => !isKey)
 }
@@ -75,7 +75,7 @@ export function mergeText(table: Table, version: number, changed: readonly Chang
   ].join('\n')
 }
 
-/** Inserts rows of all columns, of which there are none yet. */
+/** Inserts rows that do not exist yet, with all their columns. */
 export function insertText(table: Table, version: number): string {
   const written = valueColumns(table).map(([property, column]) => ({ property, column, kind: 'set' as const }))
   const source = [...keySource(table), ...written.flatMap(changeSource)]

@@ -4,10 +4,10 @@ import type { ProjectionDefinition } from '../define.ts'
 import type { Batch, ProjectionTarget } from './target.ts'
 
 const MS_PER_SECOND = 1000
-/** A large batch shows itself in so many traces and no more. */
+/** A batch appears in at most this many traces. */
 const MAX_TRACES = 50
 
-/** Targets whose batches are measured, and appear in the traces of the events that they show. */
+/** Targets whose batches are measured, and appear in the traces of their events. */
 export function observedTargets<Rest extends readonly unknown[]>(
   targetOf: (definition: ProjectionDefinition, ...rest: Rest) => ProjectionTarget,
   { projectionBatchEvents, projectionWriteSeconds }: Pick<Metrics, 'projectionBatchEvents' | 'projectionWriteSeconds'>,

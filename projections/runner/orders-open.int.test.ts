@@ -26,7 +26,7 @@ async function freshBoard() {
       if (owned === null) throw new Error(`${projection} has another owner`)
       return { projection, version: 1, range: ALL_SLICES, epoch: owned.epoch }
     },
-    cut: board.cut,
+    split: board.split,
     async order(projection: string, slice: number, count: number): Promise<void> {
       await postgres.query(
         `insert into log.dead_letter_orders (order_id, projection, version, sequence_key, slice, action, reason, ordered_by)
@@ -42,13 +42,13 @@ async function freshBoard() {
 }
 
 test('many orders for one range keep none of another range from its owner, nor of another projection', async () => {
-  const { own, cut, order, open } = await freshBoard()
+  const { own, split, order, open } = await freshBoard()
   const halves = [
     { first: 0, last: 511 },
     { first: 512, last: 1023 },
   ]
   const parts = halves.map((range) => ({ range, isKept: true }))
-  expect(await cut(await own('a'), parts)).toBe(true)
+  expect(await split(await own('a'), parts)).toBe(true)
   await own('b')
   await order('a', 5, 150)
   await order('a', 700, 1)

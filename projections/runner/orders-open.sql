@@ -1,5 +1,5 @@
--- orders that are not finished, the oldest first, so many of each range that the orders of one that stands still keep no other waiting.
--- $1 names, $2 versions
+-- orders that are not finished, oldest first; at most 100 of each range, so that a range that stands still does not keep others waiting.
+-- $1 projections, $2 versions
 select o.order_id, o.projection, o.version, o.sequence_key, o.slice, o.action
 from unnest($1::text[], $2::integer[]) as p(projection, version)
 join log.checkpoints c using (projection, version)

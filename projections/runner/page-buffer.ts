@@ -3,26 +3,26 @@ import type { LogPage, StoredEvent } from '@heptad/infra/event-store/port.ts'
 import { BusyConsumers } from './busy-consumers.ts'
 
 export interface BufferLimits {
-  /** Reads no further while it holds this many events … */
+  /** It stops reading while it holds this many events … */
   readonly events: number
-  /** … or this many characters of their data. */
+  /** … or this many characters of data and metadata. */
   readonly characters: number
   /**
-   * Gives out pages that are not full at least this far apart, and leaves a rest after a page: as long as the consumer worked on it, for each that is busy
-   * beside it, up to {@link MAX_REST_MS}. So a page comes at once to one that was idle, and in larger blocks the more there is to do, for a block costs
-   * much whatever is in it. Those that keep a distance take turns.
+   * Least time between two pages that are not full. After a page the consumer also rests: as long as it worked on the page, times the number of busy
+   * consumers, up to {@link MAX_REST_MS}. So an idle consumer gets a page at once, and a busy one gets larger pages, as much of the cost of a page does
+   * not depend on its size. Consumers with a spacing take turns.
    */
   readonly spacingMs: number
-  /** The same while somebody waits for the page: then the rest is as long as the work. */
+  /** The same while a query waits for the page; the rest is then only as long as the work. */
   readonly hurriedSpacingMs: number
 }
 
 const MAX_REST_MS = 100
 const MAX_HURRIED_REST_MS = 50
-/** A consumer that takes longer for a page has much to catch up with. */
+/** A consumer that works longer on a page is catching up, and does not rest. */
 const LONG_WORK_MS = 200
 
-/** Reads a subscription ahead while its consumer is busy, and gives out what has come in as one page. */
+/** Reads ahead in a subscription while its consumer works, and gives it everything that has arrived as one page. */
 export class PageBuffer {
   readonly #clock: Clock
   readonly #limits: BufferLimits
@@ -42,7 +42,7 @@ export class PageBuffer {
   #end: { readonly error: unknown } | null = null
   #changed = Promise.withResolvers<void>()
 
-  /** Starts reading at once; ends with the subscription's own signal. `busy`: those that work beside it; by default it is alone. */
+  /** Starts to read at once; ends with the subscription's own signal. `busy`: shared with the other consumers; by default there are none. */
   constructor(pages: AsyncIterable<LogPage>, limits: BufferLimits, clock: Clock, busy = new BusyConsumers(clock)) {
     this.#clock = clock
     this.#limits = limits
@@ -53,8 +53,8 @@ export class PageBuffer {
   }
 
   /**
-   * The pages that came in since the last call, as one; null when there was none within `timeoutMs`, or it was interrupted. Throws what the subscription threw, and
-   * {@link SubscriptionEnded} after its end.
+   * What has arrived since the last call, as one page; null when nothing did within `timeoutMs`, or on an interruption. Throws what the subscription threw,
+   * and {@link SubscriptionEnded} after its end.
    */
   async take(timeoutMs: number): Promise<LogPage | null> {
     this.#rest()
@@ -71,20 +71,20 @@ export class PageBuffer {
     return null
   }
 
-  /** Makes the consumer that waits, or the next one, go on without a page. */
+  /** Makes the waiting call of {@link take}, or the next one, return without a page. */
   interrupt(): void {
     this.#isInterrupted = true
     this.#wake()
   }
 
-  /** Its consumer is gone: it reads no further, and lets go of the subscription. */
+  /** Ends the reading. */
   close(): void {
     this.#isClosed = true
     this.#cancelRipening()
     this.#wake()
   }
 
-  /** Somebody waits for the next page. */
+  /** A query waits for the next page. */
   hurry(): void {
     this.#isHurried = true
     if (this.#reached !== null) this.#ripen()
@@ -98,7 +98,7 @@ export class PageBuffer {
     return this.#events.length >= this.#limits.events || this.#characters >= this.#limits.characters
   }
 
-  /** What is given out of turn, because it is full or somebody waits, keeps nobody else from a turn. */
+  /** False for a page that is given out early, because it is full or a query waits: such a page does not delay the turns of others. */
   get #isItsTurn(): boolean {
     return this.#givenAt >= Math.max(this.#nextAt, this.#busy.turnOf(this))
   }
@@ -155,7 +155,7 @@ export class PageBuffer {
     this.#cancelRipening = this.#clock.after(Math.ceil(waitMs), () => this.#ripen())
   }
 
-  /** The consumer is back from its last page: what came in meanwhile waits for as long as that took, and for the others. */
+  /** The consumer has finished its page: what arrived meanwhile waits for the rest that is due. */
   #rest(): void {
     const now = this.#clock.nowMs()
     const worked = now - this.#givenAt

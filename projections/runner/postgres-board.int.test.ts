@@ -81,7 +81,7 @@ const parts = [
 /** Cut in three, of which the first worker holds two. */
 async function cutInThree(): Promise<readonly [HeldRange, HeldRange]> {
   await set('position = 5, is_ready = true')
-  expect(await board().cut(held, parts)).toBe(true)
+  expect(await board().split(held, parts)).toBe(true)
   const [low, high] = [
     { first: 0, last: 99 },
     { first: 600, last: 1023 },
@@ -121,7 +121,7 @@ test('a projection that begins anew has nothing parked, others keep what they ha
   ])
 })
 
-test('a range is cut where it stands; what is not kept is free at once, and what others have stays', async () => {
+test('a range is split where it stands; what is not kept is free at once, and what others have stays', async () => {
   await cutInThree()
   expect(await ranges()).toEqual(
     withOthers('a@1 0-99 one at 5 ready', 'a@1 100-599  at 5 ready free', 'a@1 600-1023 one at 5 ready'),
@@ -135,35 +135,35 @@ test('the first part may be the one that is given away', async () => {
     { range: { first: 0, last: 511 }, isKept: false },
     { range: { first: 512, last: 1023 }, isKept: true },
   ]
-  expect(await board().cut(held, given)).toBe(true)
+  expect(await board().split(held, given)).toBe(true)
   expect(await ranges()).toEqual(withOthers('a@1 0-511  at 0 free', 'a@1 512-1023 one at 0'))
 })
 
-test('a range is not cut by one who was deposed, nor while a block of it is claimed', async () => {
-  expect(await board().cut({ ...held, epoch: held.epoch - 1n }, parts)).toBe(false)
+test('a range is not split by one who was deposed, nor while a block of it is claimed', async () => {
+  expect(await board().split({ ...held, epoch: held.epoch - 1n }, parts)).toBe(false)
   await set('claimed_position = 9')
-  expect(await board().cut(held, parts)).toBe(false)
+  expect(await board().split(held, parts)).toBe(false)
   expect(await ranges()).toEqual(withOthers('a@1 0-1023 one at 0'))
 })
 
-test('a cut waits for the batch that moves the range, and all its parts stand where that left it', async () => {
+test('a split waits for the batch that moves the range, and all its parts stand where that left it', async () => {
   const client = await postgres.connect()
   try {
     await client.query('begin')
     await client.query("update log.checkpoints set position = 7 where projection = 'a' and version = 1")
-    const cutting = board().cut(held, parts)
+    const splitting = board().split(held, parts)
     const waiting = 'select from pg_locks where not granted and transactionid = pg_current_xact_id()::xid'
     await until(async () => (await client.query(waiting)).rowCount === 1)
     await client.query('commit')
-    expect(await cutting).toBe(true)
+    expect(await splitting).toBe(true)
   } finally {
     client.release()
   }
   expect(await ranges()).toEqual(withOthers('a@1 0-99 one at 7', 'a@1 100-599  at 7 free', 'a@1 600-1023 one at 7'))
 })
 
-test('who was deposed by a cut moves nothing any more', async () => {
-  await board().cut(held, parts)
+test('who was deposed by a split moves nothing any more', async () => {
+  await board().split(held, parts)
   const checkpoint = new Checkpoint({ projection: 'a', version: 1, firstSlice: 0, lastSlice: 1023 }, LEASE_MS)
   await expect(checkpoint.advance(postgres, { epoch: held.epoch, from: 0n, to: 1n }, true)).rejects.toThrow(
     'another owner',

@@ -2,15 +2,15 @@ import type { ProjectionKey } from '@heptad/infra/freshness/freshness.ts'
 import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
 import { inTransaction, type PostgresClient, type PostgresPool } from '@heptad/infra/postgres/transaction.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
-import type { DeadLetterOrder } from './orders.ts'
+import type { DeadLetterOrder } from './dead-letter-orders.ts'
 import type { HeldRange, ProjectionName, RangeBoard, RangePart, RangeRow } from './range-board.ts'
 
 export interface PostgresBoardOptions {
   /** Acts as the projector. */
   readonly postgres: PostgresPool
-  /** This instance, never used before: the runner's owner. */
+  /** Identifies this process instance, and is never used again: the runner's owner. */
   readonly worker: string
-  /** What can run only once at a time: an instance of it follows those before, which are dead. */
+  /** Identifies what runs at most once at a time: when a new instance of a node joins, the earlier ones are dead. */
   readonly node: string
   /** Milliseconds of silence after which others take over. */
   readonly leaseMs: number
@@ -26,7 +26,7 @@ const [LIST, LOCK, ORDERS, IS_OPEN, WAITING] = [
 ]
 const [SPLIT, RESIZE, REMOVE] = [sql('range-split'), sql('range-resize'), sql('range-remove')]
 
-/** The board of all processes on one database. Changes of ranges are durable at once, and each is one transaction. */
+/** The board of all processes on one database. Each change of ranges is one durable transaction. */
 export function postgresBoard({ postgres, worker, node, leaseMs }: PostgresBoardOptions): RangeBoard {
   return {
     preempts: false,
@@ -53,7 +53,7 @@ export function postgresBoard({ postgres, worker, node, leaseMs }: PostgresBoard
       const { rows } = await postgres.query<WaitingRow>(WAITING, [projection, version, sequence, limit])
       return rows.map(({ position, tenant_id }) => ({ position, tenantId: tenant_id }))
     },
-    cut: (held, parts) => inTransaction(postgres, 'begin', (client) => cut(client, held, parts)),
+    split: (held, parts) => inTransaction(postgres, 'begin', (client) => split(client, held, parts)),
     merge: (held) => inTransaction(postgres, 'begin', (client) => merge(client, held)),
     async leave() {
       await postgres.query(LEAVE, [worker])
@@ -61,7 +61,7 @@ export function postgresBoard({ postgres, worker, node, leaseMs }: PostgresBoard
   }
 }
 
-async function cut(client: PostgresClient, held: HeldRange, parts: readonly RangePart[]): Promise<boolean> {
+async function split(client: PostgresClient, held: HeldRange, parts: readonly RangePart[]): Promise<boolean> {
   const [first, ...others] = parts
   const [locked] = await lock(client, [held])
   if (first === undefined || locked?.last_slice !== held.range.last) return false

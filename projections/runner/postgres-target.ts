@@ -5,15 +5,15 @@ import type { ProjectionDefinition } from '../define.ts'
 import { type Checkpoint, isDeposed } from './checkpoint.ts'
 import { Coalescer } from './coalesce.ts'
 import { writeDeadLetters } from './dead-letters.ts'
+import { forEachYielding } from './for-each-yielding.ts'
 import { messageOf } from './refusal.ts'
 import { renderPostgres } from './render-postgres.ts'
-import { takingTurns } from './taking-turns.ts'
 import { type Batch, Deposed, type ProjectionTarget, RowsRefused } from './target.ts'
 
 const OFF = ['synchronous_commit', 'enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']
 /**
- * Rows and checkpoint fall together, so neither need wait for the disk. The statements find rows by their keys, whatever the planner thinks of a
- * table that was never analysed.
+ * A crash loses rows and checkpoint together, so neither waits for the disk. The planner is kept from scans and joins that it may choose while a table was
+ * never analysed: the statements must find rows by their keys.
  */
 const SETTINGS: Statement = {
   text: `select ${OFF.map((setting) => `set_config('${setting}', 'off', true)`)}`,
@@ -33,10 +33,10 @@ export function postgresTarget(
       const statements = [SETTINGS, advance, ...(await render(batch, definition.version))]
       const { deadLetters } = batch
       await before
-      if (deadLetters === undefined) await taken(() => transactionInOneTrip(pool, statements))
+      if (deadLetters === undefined) await translated(() => transactionInOneTrip(pool, statements))
       else
         await inTransaction(pool, 'begin', async (client) => {
-          await taken(() => inOneTrip(client, statements))
+          await translated(() => inOneTrip(client, statements))
           await writeDeadLetters(client, checkpoint.key, deadLetters)
         })
     },
@@ -48,7 +48,7 @@ export function postgresTarget(
 async function render(batch: Batch, version: number): Promise<readonly Statement[]> {
   try {
     const coalescer = new Coalescer()
-    await takingTurns(batch.entries, ({ event, operations }) => {
+    await forEachYielding(batch.entries, ({ event, operations }) => {
       for (const operation of operations) coalescer.take(event.tenantId, operation)
     })
     return renderPostgres(coalescer.changes, version)
@@ -57,8 +57,8 @@ async function render(batch: Batch, version: number): Promise<readonly Statement
   }
 }
 
-/** Throws {@link Deposed} and {@link RowsRefused} for what the database says to a batch. */
-async function taken(write: () => Promise<unknown>): Promise<void> {
+/** Turns errors of the database into {@link Deposed} and {@link RowsRefused}. */
+async function translated(write: () => Promise<unknown>): Promise<void> {
   try {
     await write()
   } catch (cause) {

@@ -1,8 +1,12 @@
+import { type EventCodec, UnknownEvent } from '@heptad/infra/event-store/codec.ts'
+import type { StoredEvent } from '@heptad/infra/event-store/port.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import type { ProjectionDefinition } from '../define.ts'
 import type { RowOperation } from '../row-operation.ts'
+import { EventRefused } from './refusal.ts'
+import type { BatchEntry } from './target.ts'
 
-/** A definition ready to be run. */
+/** A projection definition, ready to run. */
 export interface Projector {
   /** Whether the projection wants events of this type. */
   takes(type: string): boolean
@@ -22,6 +26,16 @@ export function projectorOf(definition: ProjectionDefinition): Projector {
       const own = handlers.get(event.type)?.project(event) ?? []
       return every === undefined ? own : [...every(event), ...own]
     },
+  }
+}
+
+/** Decodes and projects one event. Throws {@link EventRefused} when the projection cannot take it, {@link UnknownEvent} for a type or version that this release does not know. */
+export function projectStored(projector: Projector, codec: EventCodec, stored: StoredEvent): BatchEntry {
+  try {
+    const event = codec.decode(stored)
+    return { event, operations: projector.project(event) }
+  } catch (cause) {
+    throw cause instanceof UnknownEvent ? cause : new EventRefused(stored, { cause })
   }
 }
 

@@ -1,24 +1,24 @@
 import type { ProjectionKey } from '@heptad/infra/freshness/freshness.ts'
 import type { SliceRange } from '@heptad/infra/slices/slice-of.ts'
-import type { DeadLetterOrder, DeadLetterSource } from './orders.ts'
+import type { DeadLetterOrder, DeadLetterSource } from './dead-letter-orders.ts'
 
-/** Where the processes that run projections on one log see each other, and who has which range. A hint for sharing evenly: what keeps two from writing is the epoch. */
+/** Where the processes that run projections on one log find each other and see who has which range. It only serves to share evenly: what prevents two writers is the epoch. */
 export interface RangeBoard extends DeadLetterSource {
-  /** Whether a worker takes its ranges at first from whoever has them. */
+  /** Whether a worker may take its first ranges from an owner whose lease still runs. */
   readonly preempts: boolean
-  /** Begins: what an earlier instance of the same node still held is free at once. */
+  /** Joins the board, and frees at once what an earlier instance of the same node still held. */
   join(): Promise<void>
-  /** Says that this process lives and runs these projections; answers every process that does, in one order for all. */
+  /** Reports that this process is alive and runs these projections. Answers all live processes, in the same order to each. */
   heartbeat(projections: readonly ProjectionKey[]): Promise<readonly Member[]>
   /** Every range of these projections. */
   ranges(projections: readonly ProjectionName[]): Promise<readonly RangeRow[]>
-  /** Orders that nobody has finished yet. */
+  /** Orders that are not finished. */
   orders(projections: readonly ProjectionName[]): Promise<readonly DeadLetterOrder[]>
-  /** Cuts a range that is this owner's under this epoch; parts that are not kept are free at once. False: it is not, or a block of it is claimed. */
-  cut(held: HeldRange, parts: readonly RangePart[]): Promise<boolean>
-  /** Joins neighbours that are this owner's under these epochs and stand at the same position. False when they are not, or do not. */
+  /** Splits a range that is owned under this epoch; parts that are not kept are free at once. False when it is not owned, or a block of it is claimed. */
+  split(held: HeldRange, parts: readonly RangePart[]): Promise<boolean>
+  /** Merges neighbours that are owned under these epochs and stand at the same position. False when they are not, or do not. */
   merge(held: readonly HeldRange[]): Promise<boolean>
-  /** Gives everything up. */
+  /** Leaves the board and releases all ranges. */
   leave(): Promise<void>
 }
 
@@ -39,7 +39,7 @@ export interface RangeRow {
   readonly version: number
   readonly range: SliceRange
   readonly position: bigint
-  /** Nobody's lease runs. */
+  /** No owner's lease runs. */
   readonly isFree: boolean
 }
 

@@ -1,21 +1,21 @@
+import { pause } from '@heptad/infra/clock/pause.ts'
 import { projectionKey } from '@heptad/infra/freshness/freshness.ts'
 import { shareOf } from '@heptad/infra/slices/share-of.ts'
 import { ALL_SLICES, type SliceRange, sliceOf } from '@heptad/infra/slices/slice-of.ts'
 import type { ProjectionDefinition } from '../define.ts'
 import type { Lane, LaneOptions } from './lane.ts'
 import type { Member, RangeRow } from './range-board.ts'
-import { sleep } from './sleep.ts'
 
 export interface RangeKeeperOptions extends Pick<LaneOptions, 'board' | 'clock' | 'onFault'> {
-  /** Those that this process has now. */
+  /** The lanes of this process at the moment. */
   readonly lanes: () => readonly Lane[]
-  /** Milliseconds between two looks at the board. */
+  /** Milliseconds between two readings of the board. */
   readonly everyMs: number
-  /** Into so many ranges each process cuts its share. */
+  /** Number of ranges into which each process splits its share. */
   readonly rangesEach: number
 }
 
-/** Keeps a process among those that share projections, and its lanes at what its share is. */
+/** Keeps this process on the board, tells its lanes what its share is, and passes orders on to them. */
 export class RangeKeeper {
   readonly #options: RangeKeeperOptions
   readonly #stopping = new AbortController()
@@ -26,20 +26,20 @@ export class RangeKeeper {
     this.#options = options
   }
 
-  /** Looks at the board now and then, until it is stopped. Never rejects. */
+  /** Reads the board at intervals until it is stopped; then stops the lanes. Never rejects. */
   async run(): Promise<void> {
     const { board, lanes, everyMs, onFault, clock } = this.#options
     const { signal } = this.#stopping
     while (!signal.aborted) {
       this.#awake = new AbortController()
       await this.#look().catch((error: unknown) => onFault('shares of projections', error))
-      await sleep(clock, everyMs, AbortSignal.any([signal, this.#awake.signal]))
+      await pause(clock, everyMs, AbortSignal.any([signal, this.#awake.signal]))
     }
     await Promise.all(lanes().map((lane) => lane.stop()))
     await board.leave().catch(() => {})
   }
 
-  /** Looks at the board at once. */
+  /** Reads the board at once. */
   wake(): void {
     this.#awake.abort()
   }
@@ -62,7 +62,7 @@ export class RangeKeeper {
       lanes.find(({ definition }) => isOf(definition, order))?.deliver(order)
   }
 
-  /** The share of this process among those that run a projection; one whose order is a single sequence is not divided. */
+  /** The share of this process among those that run a projection. A projection with a single sequence is not divided. */
   #targetsOf({ definition }: Lane, members: readonly Member[]): readonly SliceRange[] {
     const takers = members.filter(({ projections }) => projections.includes(keyOf(definition)))
     const index = takers.findIndex(({ isSelf }) => isSelf)
@@ -76,7 +76,7 @@ function keyOf({ name, version }: ProjectionDefinition) {
   return projectionKey(name, version)
 }
 
-/** Before its first owner has come, a projection is one free range. */
+/** A projection that was never run is one free range. */
 function rowsOf({ definition }: Lane, rows: readonly RangeRow[]): readonly RangeRow[] {
   const own = rows.filter((row) => isOf(definition, row))
   if (own.length > 0) return own

@@ -1,4 +1,4 @@
--- gives a locked range another end, under a new epoch. $1 projection, $2 version, $3 first slice, $4 last slice, $5 whether the owner keeps it,
+-- gives a locked range another last slice, under a new epoch. $1 projection, $2 version, $3 first slice, $4 last slice, $5 whether the owner keeps it,
 -- $6 whether all of it has been at the head of the log
 update log.checkpoints
 set last_slice = $4, epoch = nextval('log.projection_epochs'), owner = case when $5 then owner else '' end,

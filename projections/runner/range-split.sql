@@ -1,4 +1,4 @@
--- the parts of a locked range but the first: copies of it under epochs of their own.
+-- adds the parts of a locked range except the first: copies of its row, each under a new epoch.
 -- $1 projection, $2 version, $3 its first slice; of each part: $4 first slice, $5 last slice, $6 whether the owner keeps it
 insert into log.checkpoints
   (projection, version, first_slice, last_slice, log_id, incarnation, position, is_ready, owner, epoch, lease_until)

@@ -1,10 +1,10 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
+import { pause } from '@heptad/infra/clock/pause.ts'
 import { sliceOf } from '@heptad/infra/slices/slice-of.ts'
 import { type Instant, plusMs } from '@heptad/schemas/instant.ts'
-import type { Gathered } from './gather.ts'
+import type { PageItem } from './project-page.ts'
 import { EventRefused, messageOf, RETRY_DELAYS_MS } from './refusal.ts'
 import type { Sequences } from './sequences.ts'
-import { sleep } from './sleep.ts'
 import {
   type Batch,
   type BatchEntry,
@@ -19,13 +19,13 @@ export interface RangeWriterOptions {
   readonly target: ProjectionTarget
   readonly sequences: Sequences
   readonly clock: Clock
-  /** Told of each try that failed for what an event says. */
+  /** Told each time an event is refused. */
   readonly onRefused: (refusal: EventRefused) => void
 }
 
 const LONGEST_ERROR = 2000
 
-/** Writes what one owner of a range gathers, and parks what cannot be written. Throws {@link Deposed}, or the fault of an engine. */
+/** Writes the projected events of one owner of a range, and parks what is refused. Throws {@link Deposed}, or the fault of an engine. */
 export class RangeWriter {
   readonly #options: RangeWriterOptions
   readonly #epoch: bigint
@@ -35,7 +35,7 @@ export class RangeWriter {
   #isReady: boolean
   #writtenAt: Instant
 
-  /** `startHead`: the log's head now; past it the read model may be shown. */
+  /** `startHead`: the log's head now; once the checkpoint has reached it, queries may be answered. */
   constructor(options: RangeWriterOptions, ownership: Ownership, startHead: bigint) {
     this.#options = options
     this.#epoch = ownership.epoch
@@ -60,13 +60,13 @@ export class RangeWriter {
     return this.#isReady
   }
 
-  /** Whether the last write or renewal is this long ago. */
+  /** Whether the last write or renewal was at least `ms` milliseconds ago. */
   isPast(ms: number): boolean {
     return this.#options.clock.now() >= plusMs(this.#writtenAt, ms)
   }
 
-  /** Writes events and moves the checkpoint. A refused batch is halved until the event that it is refused for stands alone; that one is tried again and then parked. */
-  async write(items: readonly Gathered[], to: bigint, signal: AbortSignal): Promise<void> {
+  /** Writes events and moves the checkpoint. A refused batch is halved until the event that caused it stands alone; that one is tried again and then parked. */
+  async write(items: readonly PageItem[], to: bigint, signal: AbortSignal): Promise<void> {
     try {
       await this.#commit(items, to)
     } catch (cause) {
@@ -81,12 +81,12 @@ export class RangeWriter {
     }
   }
 
-  /** Moves the checkpoint over events that the range does not take. */
+  /** Moves the checkpoint past events that the range does not take. */
   advance(to: bigint): Promise<void> {
     return this.#commit([], to)
   }
 
-  /** Changes dead letters, and rows with them, where the checkpoint stands. */
+  /** Changes dead letters, and rows with them, without moving the checkpoint. */
   async change(entries: readonly BatchEntry[], deadLetters: DeadLetterChanges): Promise<void> {
     await this.#send({ from: this.#committed, to: this.#committed, entries, isReady: this.#isReady, deadLetters })
   }
@@ -97,14 +97,14 @@ export class RangeWriter {
   }
 
   async #tryAgain(
-    item: Gathered,
+    item: PageItem,
     to: bigint,
     { refusal: first, signal }: { refusal: EventRefused; signal: AbortSignal },
   ): Promise<void> {
     let refusal: EventRefused | null = first
     for (const delayMs of RETRY_DELAYS_MS) {
       this.#options.onRefused(refusal)
-      await sleep(this.#options.clock, delayMs, signal)
+      await pause(this.#options.clock, delayMs, signal)
       signal.throwIfAborted()
       refusal = await this.#tryAlone(item, to)
       if (refusal === null) return
@@ -113,7 +113,7 @@ export class RangeWriter {
     await this.#commit([{ ...item, entry: null, refusal }], to)
   }
 
-  async #tryAlone(item: Gathered, to: bigint): Promise<EventRefused | null> {
+  async #tryAlone(item: PageItem, to: bigint): Promise<EventRefused | null> {
     try {
       await this.#commit([item], to)
       return null
@@ -123,7 +123,7 @@ export class RangeWriter {
     }
   }
 
-  async #commit(items: readonly Gathered[], to: bigint): Promise<void> {
+  async #commit(items: readonly PageItem[], to: bigint): Promise<void> {
     const { sequences } = this.#options
     const entries: BatchEntry[] = []
     const parked: ParkedEvent[] = []
@@ -145,7 +145,7 @@ export class RangeWriter {
     this.#writtenAt = this.#options.clock.now()
   }
 
-  #parkedEvent({ event, refusal }: Gathered): ParkedEvent {
+  #parkedEvent({ event, refusal }: PageItem): ParkedEvent {
     const { position, tenantId, streamId, eventId, type } = event
     const sequence = this.#options.sequences.nameOf(event)
     const error = refusal === null ? null : errorText(refusal)
@@ -153,12 +153,12 @@ export class RangeWriter {
   }
 }
 
-/** Why an event was refused, as it is kept. */
+/** Why an event was refused, as the dead-letter table keeps it. */
 export function errorText({ cause }: EventRefused): string {
   return keptText(messageOf(cause))
 }
 
-/** No longer than a page, nothing that PostgreSQL cannot hold. */
+/** A message as PostgreSQL can hold it: of bounded length, without NUL. */
 export function keptText(message: string): string {
   return message.replaceAll('\0', '').slice(0, LONGEST_ERROR)
 }

@@ -1,9 +1,9 @@
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 
-/** An event that cannot be taken is tried again after these times; then its sequence is parked. */
+/** An event that is refused is tried again after each of these delays; then its sequence is parked. */
 export const RETRY_DELAYS_MS: readonly number[] = [100, 200, 400]
 
-/** One event that a projection cannot take: it throws on it, or the engine rejects its rows. */
+/** One event that a projection cannot take: the projection throws on it, or the engine rejects its rows. */
 export class EventRefused extends Error {
   override readonly name = 'EventRefused'
   readonly position: bigint
@@ -15,7 +15,7 @@ export class EventRefused extends Error {
   }
 }
 
-/** The projection cannot go on without a change of code or an operator; `message` says which. */
+/** The projection cannot go on without another release or an operator; `message` says what is needed. */
 export class ProjectionHalted extends Error {
   override readonly name = 'ProjectionHalted'
 }

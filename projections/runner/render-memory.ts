@@ -12,7 +12,7 @@ import type { BatchEntry } from './target.ts'
 /** Rows of read models in memory: by table name, then by row. Each row has its `tenantId` and every column of its table. */
 export type MemoryRows = Map<string, Map<string, Row>>
 
-/** Applies the changes of a batch. Throws when a row is made without a value for a column that must have one, and when one that is only appended is there. */
+/** Applies the changes of a batch. Throws when a new row lacks a value for a column that must have one, and when a row of an append-only table exists already. */
 export function applyInMemory(rows: MemoryRows, changes: Changes): void {
   for (const [table, tableChanges] of changes) {
     const tableRows = rowsOf(rows, table)
@@ -24,7 +24,7 @@ export function applyInMemory(rows: MemoryRows, changes: Changes): void {
   }
 }
 
-/** The read models of a projection as a replay of these events gives them: what its tables must hold, row by row. */
+/** The rows of a projection after these events: what its tables must hold. */
 export function foldInMemory(definition: ProjectionDefinition, events: Iterable<RecordedEvent>): MemoryRows {
   const projector = projectorOf(definition)
   const rows: MemoryRows = new Map(definition.tables.map((table) => [table.name, new Map()]))
@@ -46,7 +46,7 @@ export function writeInMemory(rows: MemoryRows, entries: readonly BatchEntry[]):
   applyInMemory(rows, coalescer.changes)
 }
 
-/** One that came before replaces itself. */
+/** A repeated row replaces itself, as in ClickHouse. */
 function appendInMemory(rows: MemoryRows, added: readonly AnalyticsRow[]): void {
   for (const { table, event, index, row } of added) {
     const id = [event.tenantId, event.streamId, event.revision, index].join('\u0000')

@@ -7,20 +7,20 @@ import type { TableShape } from './table-shape.ts'
 
 type Kinds = (ColumnChange['kind'] | undefined)[]
 
-/** What a batch does to one row: first it may remove the old one, then each column is changed. */
+/** What a batch does to one row: it may delete the old row, and then changes columns. */
 export class RowChange {
   readonly table: Table
   readonly tenantId: TenantId
   /** The key columns and their values, perhaps among others. */
   readonly key: Row
-  /** The row as it stood before the batch goes. */
+  /** Whether the row as it was before the batch is deleted. */
   isDeleted = false
-  /** There is a row after the batch. */
+  /** Whether there is a row after the batch. */
   isWritten = false
   readonly #shape: TableShape
-  /** All that is written, as long as that is one `put`: most rows of a batch are written once, or by puts of the same columns. */
+  /** The only `put`, as long as there is no other write: most rows of a batch are written once, or by puts of the same columns. */
   #only: Row | null = null
-  /** What happens to each column, by its place; objects are made only of what is more than a value. */
+  /** The change of each column, by its index, with its operand in `#values`: this way most changes need no object. */
   #kinds: Kinds | null = null
   #values: unknown[] = []
 
@@ -31,7 +31,7 @@ export class RowChange {
     this.key = key
   }
 
-  /** What happens to one column that is no key; undefined: nothing. */
+  /** The change of a column that is not part of the key; undefined when there is none. */
   column(name: string): ColumnChange | undefined {
     if (this.#only === null) return this.#at(this.#shape.indexOf(name))
     const value = this.#only[name]
@@ -43,7 +43,7 @@ export class RowChange {
     return this.#only[name] === undefined ? undefined : 'set'
   }
 
-  /** The value that a column has in a row that these changes make of nothing. */
+  /** The value of a column in a row that these changes create. */
   madeValue(name: string, column: Column): unknown {
     const value = this.#only === null ? this.#madeOf(name, column) : this.#only[name]
     return value === undefined ? initialValue(column) : value
@@ -77,7 +77,7 @@ export class RowChange {
     }
   }
 
-  /** The changes that happen over and over to the same row cost no object. After a delete the old value is known: there is none. */
+  /** Changes that repeat on one row create no object. After a delete the old value is known: there is none. */
   #merge(kinds: Kinds, index: number, { kind, value }: { kind: 'put' | 'add' | 'max'; value: unknown }): void {
     const column = this.#shape.columnAt(index)
     if (column.isKey) return
@@ -97,7 +97,7 @@ export class RowChange {
     this.#values[index] = keptOf(change)
   }
 
-  /** What the column begins with, where the old row is gone. */
+  /** The initial value of the column, when the old row is deleted. */
   #madeAt(index: number): ColumnChange | undefined {
     return this.isDeleted ? { kind: 'set', value: initialValue(this.#shape.columnAt(index)) } : undefined
   }
@@ -112,7 +112,7 @@ export class RowChange {
     return change === undefined ? undefined : changed(initialValue(column), change)
   }
 
-  /** The columns one by one, and no longer one `put`. */
+  /** Switches from the single `put` to changes by column. */
   #separate() {
     if (this.#kinds !== null) return this.#kinds
     const kinds = new Array<Kinds[number]>(this.#shape.columns.length).fill(undefined)
@@ -134,7 +134,7 @@ function haveSameColumns(one: Row, other: Row): boolean {
   return true
 }
 
-/** What is kept of a change beside its kind; of a `raise` all. */
+/** What is kept of a change besides its kind; a `raise` is kept whole. */
 function keptOf(change: ColumnChange): unknown {
   switch (change.kind) {
     case 'set':
@@ -168,7 +168,7 @@ export function rowId({ table, tenantId, key }: RowChange): string {
   return id
 }
 
-/** What a column holds in a row that is made without it: zero where it counts, null where it may, else nothing. */
+/** The value of a column in a new row that does not set it: null if it is nullable, zero if it is numeric, else undefined. */
 export function initialValue(column: Column): unknown {
   if (column.isNullable) return null
   if (column.kind === 'integer') return 0

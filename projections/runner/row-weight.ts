@@ -3,7 +3,7 @@ import type { RowOperation } from '../row-operation.ts'
 const PER_OPERATION = 100
 const PER_VALUE = 16
 
-/** Roughly how many bytes operations take in memory and in a statement: what bounds a batch. */
+/** Approximate bytes that operations take in memory and in a statement, by which batches are bounded. */
 export function weightOf(operations: readonly RowOperation[]): number {
   let bytes = 0
   for (const { row } of operations) {

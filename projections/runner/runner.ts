@@ -21,19 +21,19 @@ export interface ProjectionsOptions {
   readonly log: LogSource
   readonly codec: EventCodec
   readonly clock: Clock
-  /** The board on which queries of this process wait. */
+  /** Where queries of this process learn how far each range has come. */
   readonly freshness: Freshness
   /** Where each range of a projection is kept. */
   readonly targetOf: (definition: ProjectionDefinition, range: SliceRange) => ProjectionTarget
   /** Names this process instance, never used before. */
   readonly owner: string
-  /** Where the processes that share projections see each other; by default this one is alone. */
+  /** Where the processes that share projections find each other; by default this one is alone. */
   readonly board?: RangeBoard
-  /** Into so many ranges this process cuts its share of each projection; default 1. */
+  /** Number of ranges into which this process splits its share of each projection; default 1. */
   readonly rangesPerProcess?: number
   /** Milliseconds after which another process may take the ranges of a silent owner; default 3,500. */
   readonly leaseMs?: number
-  /** Told of each fault, stop and loss of ownership, for the log. */
+  /** Told of every fault, halt and loss of ownership, for the log. */
   readonly onFault?: (projection: string, error: unknown) => void
 }
 
@@ -41,27 +41,35 @@ export interface ProjectionsOptions {
 export interface ProjectionRunner {
   /** Each range of each projection. Asks the log for its head; when that fails, the last known one counts. */
   status(): Promise<readonly ProjectionStatus[]>
-  /** Runs just these from now on. Throws on a malformed definition. */
+  /** Runs exactly these from now on. Throws on a malformed definition. */
   use(definitions: readonly ProjectionDefinition[]): Promise<void>
   /** Looks for orders at once rather than within a second. */
   wake(): void
-  /** Finishes the batches in hand and gives the projections up. */
+  /** Finishes the batches in progress and releases the ranges. */
   stop(): Promise<void>
 }
 
-/** With a look at the board each second, a dead owner's ranges go on in less than five. */
+/** As the board is read every second, the ranges of a dead owner go on in less than five. */
 export const DEFAULT_LEASE_MS = 3_500
 const LONGEST_BETWEEN_LOOKS_MS = 1_000
 const LIMITS: RunLimits = {
   events: 5000,
   characters: 8 * 1024 * 1024,
-  ...{ spacingMs: 0, hurriedSpacingMs: 0 },
+  spacingMs: 0,
+  hurriedSpacingMs: 0,
   batchBytes: 16 * 1024 * 1024,
 }
-/** ClickHouse wants few large blocks. */
+/** ClickHouse works best with few, large blocks. */
 const CLICKHOUSE_SPACING = { spacingMs: 700, hurriedSpacingMs: 300 }
 
-/** Starts to run these projections, each from its checkpoint, until `stop`. Throws on a malformed definition. */
+/**
+ * Starts to run these projections, each from its checkpoint, until `stop`. Throws on a malformed definition.
+ *
+ * Who does what: a {@link RangeKeeper} reads the {@link RangeBoard} every second and tells each {@link Lane}, one for each projection, which
+ * ranges of slices are this process's share. A lane runs a `Worker` for each range, which retries faults. Each time the worker acquires the
+ * range it begins a `Tenure`, which reads the log ahead through a `PageBuffer`, projects it (`projectPage`) and writes it (`RangeWriter`) to a
+ * {@link ProjectionTarget}, rows and checkpoint together.
+ */
 export function startProjections(options: ProjectionsOptions): ProjectionRunner {
   const { board = soloBoard, rangesPerProcess = 1, leaseMs = DEFAULT_LEASE_MS, onFault = () => {} } = options
   const busy = new BusyConsumers(options.clock)
@@ -115,8 +123,15 @@ function statusOf({ definition, range, report, head: knownHead }: Standing, cloc
   const head = knownHead > position ? knownHead : position
   const isBehind = head > position && recordedAt !== null
   return {
-    ...{ projection: definition.name, version: definition.version, slices: rangeText(range) },
-    ...{ engine: engineOf(definition), state, reason, position, head, lagEvents: head - position },
+    projection: definition.name,
+    version: definition.version,
+    slices: rangeText(range),
+    engine: engineOf(definition),
+    state,
+    reason,
+    position,
+    head,
+    lagEvents: head - position,
     lagSeconds: isBehind ? Number(microsOf(clock.now()) - microsOf(recordedAt)) / 1e6 : 0,
     parkedSequences,
   }

@@ -4,7 +4,7 @@ import type { ProjectionDefinition } from '../define.ts'
 
 export type SequenceKind = ProjectionDefinition['sequenceKey']
 
-/** What of an event says to which sequence it belongs. */
+/** The part of an event that determines its sequence. */
 export interface Placed {
   readonly tenantId: TenantId
   readonly streamId: StreamId
@@ -16,14 +16,14 @@ export function sequenceOf(kind: SequenceKind, { tenantId, streamId }: Placed): 
   return kind === 'tenant' ? tenantId : `${tenantId}/${streamId}`
 }
 
-/** The sequences of one range: which events are its own, and which of its sequences are parked. */
+/** Which events belong to a range, and which of its sequences are parked. */
 export class Sequences {
   readonly #kind: SequenceKind
   readonly #range: SliceRange
   readonly #isWhole: boolean
   readonly #parked: Set<string>
 
-  /** `parked`: names of sequences of this range. */
+  /** `parked`: names of the parked sequences of this range. */
   constructor(kind: SequenceKind, range: SliceRange, parked: Iterable<string>) {
     this.#kind = kind
     this.#range = range
@@ -35,7 +35,7 @@ export class Sequences {
     return this.#parked.size
   }
 
-  /** Whether the event is for this range. Hashes only where there are other ranges. */
+  /** Whether the event belongs to this range. Hashes only when the projection is divided. */
   owns(event: Placed): boolean {
     return this.#isWhole || contains(this.#range, sliceOf(this.nameOf(event)))
   }

@@ -1,8 +1,8 @@
 import type { Instant } from '@heptad/schemas/instant.ts'
 
 /**
- * `standby`: another process owns it. `retrying`: the log, the database or ClickHouse is away; goes on by itself. `stopped`: an event type that this release
- * does not know, or another log; needs a new release or an operator.
+ * `standby`: another process owns it. `retrying`: the log, PostgreSQL or ClickHouse cannot be reached; it goes on by itself. `stopped`: it met an event
+ * type that this release does not know, or another log; it needs a new release or an operator.
  */
 export type ProjectionState = 'starting' | 'catching-up' | 'running' | 'standby' | 'retrying' | 'stopped'
 
@@ -10,37 +10,37 @@ export type ProjectionState = 'starting' | 'catching-up' | 'running' | 'standby'
 export interface ProjectionStatus {
   readonly projection: string
   readonly version: number
-  /** Of 1024: `0-1023` when the projection is not divided. */
+  /** Slices of 1024, such as `0-1023` when the projection is not divided. */
   readonly slices: string
   readonly engine: 'postgres' | 'clickhouse'
   readonly state: ProjectionState
-  /** What went wrong last, while `retrying` or `stopped`. */
+  /** The last fault, while `retrying` or `stopped`. */
   readonly reason: string | null
-  /** Its rows show every event up to here. */
+  /** The rows show every event up to here. */
   readonly position: bigint
-  /** The last position of the log that is known. */
+  /** The last known position of the log. */
   readonly head: bigint
-  /** Events between them, also those that the projection does not take. */
+  /** `head - position`: it counts events that the projection does not take, too. */
   readonly lagEvents: bigint
-  /** Age of the last event that the rows show, or of the first of the log where they show none, while there are later ones; else 0. Another process's is not known: 0. */
+  /** While the range is behind, the age of the last event that it shows, or of the log's first event when it shows none; else 0. 0 also for ranges of other processes. */
   readonly lagSeconds: number
-  /** Sequences that wait among the dead letters; of a standby, 0. */
+  /** Sequences that are parked among the dead letters; 0 for a standby. */
   readonly parkedSequences: number
 }
 
-/** What a worker tells about itself as it goes. */
+/** What a worker reports as it goes; the worker changes it in place. */
 export interface WorkerReport {
   state: ProjectionState
   reason: string | null
   position: bigint
-  /** Its checkpoint. */
+  /** The checkpoint. */
   committed: bigint
-  /** `recordedAt` of the last event that was looked at, also by an owner before; of the first of the log where there was none. */
+  /** `recordedAt` of the last event that this or an earlier owner has read; of the log's first event when there was none. */
   recordedAt: Instant | null
   parkedSequences: number
 }
 
-/** What is said of a worker before it has done anything. */
+/** The report of a worker that has done nothing yet. */
 export function newReport(): WorkerReport {
   return { state: 'starting', reason: null, position: 0n, committed: 0n, recordedAt: null, parkedSequences: 0 }
 }

@@ -2,7 +2,7 @@ import { keyColumns } from '@heptad/read-models/physical.ts'
 import type { Column, Table } from '@heptad/read-models/table.ts'
 import type { Row } from '../row-operation.ts'
 
-/** What operations need to know of their table, looked up once. */
+/** What applying operations needs to know of a table, looked up once. */
 export class TableShape {
   readonly table: Table
   /** In order of declaration. */
@@ -27,14 +27,14 @@ export class TableShape {
     return id
   }
 
-  /** The place of a column. Throws when the table has none of this name. */
+  /** The index of a column. Throws when the table has no column of this name. */
   indexOf(name: string): number {
     const index = this.#indexes.get(name)
     if (index === undefined) throw new TypeError(`${this.table.name} has no column ${name}`)
     return index
   }
 
-  /** Throws when the table has no such place. */
+  /** Throws when the table has no such column. */
   columnAt(index: number): Column {
     const column = this.columns[index]
     if (column === undefined) throw new TypeError(`${this.table.name} has no column ${index}`)

@@ -3,14 +3,14 @@ import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import type { EventId, StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import type { RowOperation } from '../row-operation.ts'
 
-/** Where the rows of one range of a projection and its checkpoint are kept. */
+/** Where one range of a projection keeps its rows and its checkpoint. */
 export interface ProjectionTarget {
-  /** Takes the range for this owner under a new epoch. Null: another owner's lease still runs, or there is no such range any more. */
+  /** Takes the range for this owner under a new epoch. Null when another owner's lease still runs, or the range no longer exists. */
   acquire(claimant: Claimant): Promise<Ownership | null>
   /**
    * Writes the rows of a batch and moves the checkpoint with them. Throws {@link Deposed} and writes nothing when the epoch is no
-   * longer the newest, the checkpoint is not at `batch.from`, or what is released is not parked; {@link RowsRefused} when the engine will never take these rows.
-   * The rows are made at once, and sent when `before` is through; when that fails, so does this.
+   * longer the newest, the checkpoint is not at `batch.from`, or a released event is not parked; {@link RowsRefused} when the engine will never take these
+   * rows. Rows are rendered at once but sent only after `before`, an earlier write, has resolved; when that rejects, so does this.
    */
   write(epoch: bigint, batch: Batch, before?: Promise<void>): Promise<void>
   /** Extends the lease. Throws {@link Deposed}. */
@@ -20,10 +20,10 @@ export interface ProjectionTarget {
 }
 
 export interface Claimant {
-  /** Names one process instance. */
+  /** Identifies one process instance. */
   readonly owner: string
   readonly identity: LogIdentity
-  /** Takes the range also from an owner whose lease still runs. */
+  /** Whether to take the range even from an owner whose lease still runs. */
   readonly preempts: boolean
 }
 
@@ -31,7 +31,7 @@ export interface Claimant {
 export interface Ownership {
   readonly epoch: bigint
   readonly position: bigint
-  /** The events up to here were or may have been sent in one block, which must be sent again first. */
+  /** Events up to here may have been sent in one block, which must first be sent again. */
   readonly claimedPosition: bigint | null
   readonly isReady: boolean
   /** The log whose positions these are. */
@@ -45,25 +45,25 @@ export interface Batch {
   readonly from: bigint
   readonly to: bigint
   readonly entries: readonly BatchEntry[]
-  /** The head of the log has been reached. */
+  /** Whether the head of the log has been reached. */
   readonly isReady: boolean
-  /** What changes among the dead letters, together with the rows. */
+  /** Changes of dead letters, made together with the rows. */
   readonly deadLetters?: DeadLetterChanges
 }
 
-/** Parks and releases events. Entries of a batch that releases come from dead letters, not from (from, to]. */
+/** Events to park and to release. The entries of a batch that releases are events from the dead letters, not from (from, to]. */
 export interface DeadLetterChanges {
   readonly parked: readonly ParkedEvent[]
-  /** Positions that are dead letters no more: applied, or dropped. */
+  /** Positions of events that are dead letters no longer, because they were applied or dropped. */
   readonly released: readonly bigint[]
-  /** Of all parked events of this sequence, whatever their positions. */
+  /** A sequence whose parked events are all dropped. */
   readonly dropped?: string
-  /** The position and the new reason of one that was tried again in vain. */
+  /** An event that was tried again and refused again, with the new reason. */
   readonly refusedAgain?: { readonly position: bigint; readonly error: string }
   readonly order?: OrderProgress
 }
 
-/** An event that a projection did not take, or that waits for such a one of its sequence. */
+/** An event that a projection refused, or that waits for a refused one of its sequence. */
 export interface ParkedEvent {
   readonly position: bigint
   readonly sequence: string
@@ -76,10 +76,10 @@ export interface ParkedEvent {
   readonly error: string | null
 }
 
-/** What became of an operator's order by this change. */
+/** Progress of an operator's order by this change. */
 export interface OrderProgress {
   readonly orderId: string
-  /** So many more were applied; what is dropped counts by itself. */
+  /** Number of events applied now; dropped ones are counted separately. */
   readonly applied: number
   /** Null while more is to come. */
   readonly outcome: 'applied' | 'refused' | 'dropped' | null
@@ -99,7 +99,7 @@ export class Deposed extends Error {
   }
 }
 
-/** The engine refuses these rows for what they say; sending them again changes nothing. */
+/** The engine refuses these rows because of their values; sending them again would change nothing. */
 export class RowsRefused extends Error {
   override readonly name = 'RowsRefused'
 }

@@ -1,22 +1,22 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
+import { pause } from '@heptad/infra/clock/pause.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import type { EventStore, LogPage, StoredEvent } from '@heptad/infra/event-store/port.ts'
 import { type Freshness, type ProjectionKey, shownPosition } from '@heptad/infra/freshness/freshness.ts'
 import { ALL_SLICES, type SliceRange } from '@heptad/infra/slices/slice-of.ts'
 import type { BusyConsumers } from './busy-consumers.ts'
 import { carryOut } from './carry-out.ts'
-import { type Gathering, type GatherOptions, gather } from './gather.ts'
-import type { DeadLetterSource, OrderInbox } from './orders.ts'
+import type { DeadLetterSource, OrderInbox } from './dead-letter-orders.ts'
 import { type BufferLimits, PageBuffer } from './page-buffer.ts'
 import type { Projector } from './project.ts'
+import { type ProjectedPage, type ProjectPageOptions, projectPage } from './project-page.ts'
 import { RangeWriter } from './range-writer.ts'
 import { type EventRefused, RETRY_DELAYS_MS } from './refusal.ts'
 import { type SequenceKind, Sequences } from './sequences.ts'
-import { sleep } from './sleep.ts'
 import type { WorkerReport } from './status.ts'
 import type { Ownership, ProjectionTarget } from './target.ts'
 
-/** The part of a log that a projection follows. */
+/** The part of the log that a projection needs. */
 export type LogSource = Pick<EventStore, 'subscribe' | 'readAll' | 'head' | 'identity'>
 
 /** How much a projection reads ahead, and how heavy its batches are. */
@@ -37,20 +37,20 @@ export interface TenureOptions {
   readonly freshness: Freshness
   readonly leaseMs: number
   readonly limits: RunLimits
-  /** The ranges that this process runs beside each other. */
+  /** Shared by all ranges of this process. */
   readonly busy: BusyConsumers
   readonly report: WorkerReport
   readonly orders: OrderInbox
   readonly deadLetters: DeadLetterSource
-  /** Told of each try that failed for what an event says. */
+  /** Told each time an event is refused. */
   readonly onRefused: (refusal: EventRefused) => void
 }
 
 const PAGE_EVENTS = 2500
-/** Positions that the range takes nothing from are written at most this often. */
+/** The checkpoint moves past positions that the range takes nothing from at most this often. */
 const EMPTY_ADVANCE_MS = 50
 
-/** One owner's time with a range: from the checkpoint it found until it stops, fails or is deposed. */
+/** The time during which an owner has a range: from the checkpoint that it found until it stops, fails or is deposed. */
 export class Tenure {
   readonly #options: TenureOptions
   readonly #startHead: bigint
@@ -58,7 +58,7 @@ export class Tenure {
   readonly #writer: RangeWriter
   #scanned: bigint
 
-  /** `startHead`: the log's head now; past it the read model may be shown. */
+  /** `startHead`: the log's head now; once the checkpoint has reached it, queries may be answered. */
   constructor(options: TenureOptions, ownership: Ownership, startHead: bigint) {
     const { sequenceKey, range, target, clock, onRefused } = options
     this.#options = options
@@ -70,7 +70,7 @@ export class Tenure {
   }
 
   /**
-   * Sends what is claimed again, then follows the log until the signal aborts, or up to `until`. Throws {@link Deposed},
+   * Sends a claimed block again, then follows the log until the signal aborts, or up to `until`. Throws {@link Deposed},
    * {@link ProjectionHalted}, or the fault of an engine.
    */
   async follow(claimedPosition: bigint | null, signal: AbortSignal, until?: bigint): Promise<void> {
@@ -112,7 +112,7 @@ export class Tenure {
   /** Writes a page in batches of bounded weight. */
   async #take(page: LogPage, signal: AbortSignal): Promise<void> {
     for (let events = page.events; ; ) {
-      const { items, used, halt } = await this.#gathered(events, signal)
+      const { items, used, halt } = await this.#projected(events, signal)
       const next = events[used]
       const reached = next === undefined ? page.reached : next.position - 1n
       if (items.length > 0) await this.#writer.write(items, reached, signal)
@@ -127,33 +127,33 @@ export class Tenure {
     }
   }
 
-  /** Events on which the projection throws are tried again together, before any of them is parked. */
-  async #gathered(events: readonly StoredEvent[], signal: AbortSignal): Promise<Gathering> {
+  /** Events that the projection refuses are tried again together, before any of them is parked. */
+  async #projected(events: readonly StoredEvent[], signal: AbortSignal): Promise<ProjectedPage> {
     for (const delayMs of RETRY_DELAYS_MS) {
-      const gathering = await gather(events, this.#gathering(this.#sequences))
-      if (gathering.refusals.length === 0) return gathering
-      gathering.refusals.forEach(this.#options.onRefused)
-      await sleep(this.#options.clock, delayMs, signal)
+      const page = await projectPage(events, this.#projecting(this.#sequences))
+      if (page.refusals.length === 0) return page
+      page.refusals.forEach(this.#options.onRefused)
+      await pause(this.#options.clock, delayMs, signal)
       signal.throwIfAborted()
     }
-    const last = await gather(events, this.#gathering(this.#sequences))
+    const last = await projectPage(events, this.#projecting(this.#sequences))
     last.refusals.forEach(this.#options.onRefused)
     return last
   }
 
-  #gathering(sequences: Sequences): GatherOptions {
+  #projecting(sequences: Sequences): ProjectPageOptions {
     const { projector, codec, limits } = this.#options
     return { projector, codec, sequences, maxBytes: limits.batchBytes }
   }
 
-  /** One part of an order at a time, so that the other sequences go on meanwhile. */
+  /** Carries out one part of an order at a time, so that other sequences go on in between. */
   async #carryOutNext(): Promise<void> {
     const { orders, deadLetters: source, log, sequenceKey } = this.#options
     const order = orders.next()
     if (order === undefined) return
-    const gathering = this.#gathering(new Sequences(sequenceKey, ALL_SLICES, []))
+    const projecting = this.#projecting(new Sequences(sequenceKey, ALL_SLICES, []))
     const sequences = this.#sequences
-    const isFinished = await carryOut(order, { writer: this.#writer, log, source, gathering, sequences })
+    const isFinished = await carryOut(order, { writer: this.#writer, log, source, projecting, sequences })
     if (!isFinished) orders.add(order)
     this.#publish()
   }

@@ -1,4 +1,4 @@
--- says that a process lives and what it runs; answers all that live. $1 worker, $2 node, $3 projections, $4 lease in milliseconds
+-- records that a process is alive and what it runs; answers all live processes. $1 worker, $2 node, $3 projections, $4 lease in milliseconds
 with self as (
   insert into log.projection_workers (worker, node, projections, lease_until)
   values ($1, $2, $3, clock_timestamp() + $4 * interval '1 millisecond')

@@ -1,4 +1,4 @@
--- frees what earlier instances of a node held: they are dead, since a node runs once. forgets those of others that have been silent for long.
+-- frees the ranges of earlier instances of a node: they are dead, as a node runs once. forgets instances of others that have been silent for an hour.
 -- $1 worker, $2 node
 with gone as (
   delete from log.projection_workers

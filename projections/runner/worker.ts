@@ -1,7 +1,7 @@
+import { pause } from '@heptad/infra/clock/pause.ts'
 import { LogReplaced } from '@heptad/infra/event-store/port.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
 import { messageOf, ProjectionHalted } from './refusal.ts'
-import { sleep } from './sleep.ts'
 import { Deposed, type Ownership } from './target.ts'
 import { type LogSource, Tenure, type TenureOptions } from './tenure.ts'
 
@@ -9,13 +9,13 @@ export interface WorkerOptions extends Omit<TenureOptions, 'onRefused'> {
   /** Names this process instance. */
   readonly owner: string
   readonly projection: string
-  /** Takes the range at first also from an owner whose lease still runs. */
+  /** Whether the first acquisition may take the range from an owner whose lease still runs. */
   readonly preempts: boolean
-  /** Told of each fault, stop and loss of ownership. */
+  /** Told of every fault, halt and loss of ownership. */
   readonly onFault: (projection: string, error: unknown) => void
 }
 
-/** `done`: it was told to stop, or came where it should. `lost`: another owner has the range. `halted`: it needs a new release or an operator. */
+/** `done`: it was told to stop, or reached `until`. `lost`: another owner has the range. `halted`: it needs a new release or an operator. */
 export type WorkerEnd = 'done' | 'lost' | 'halted'
 
 const FIRST_RETRY_MS = 100
@@ -26,7 +26,7 @@ export class Worker {
   readonly #options: WorkerOptions
   readonly #signal: AbortSignal
   #preempts: boolean
-  /** Those since the checkpoint moved last. */
+  /** Number of faults since the checkpoint last moved. */
   #faults = 0
   #faultedAt: bigint | null = null
   #epoch: bigint | null = null
@@ -37,12 +37,12 @@ export class Worker {
     this.#preempts = options.preempts
   }
 
-  /** Under which it owns the range, also after its end; null when it does not. */
+  /** The epoch under which it owns the range, also after it has ended; null when it does not own it. */
   get epoch(): bigint | null {
     return this.#epoch
   }
 
-  /** Runs until the signal aborts, up to the position `until`, or until it cannot go on. Never rejects. Keeps its lease; no query waits for it any more. */
+  /** Runs until the signal aborts, up to the position `until`, or until it cannot go on. Never rejects. It keeps the lease, but queries no longer wait for it. */
   async run(until?: bigint): Promise<WorkerEnd> {
     const { freshness, key, range } = this.#options
     const end = await this.#untilItEnds(until)
@@ -62,7 +62,7 @@ export class Worker {
     return 'done'
   }
 
-  /** False: another owner has it. */
+  /** Acquires and follows the range; false when another owner has it. */
   async #own(until?: bigint): Promise<boolean> {
     const { target, log, owner, onFault, projection, report } = this.#options
     const identity = await log.identity()
@@ -83,7 +83,7 @@ export class Worker {
     return true
   }
 
-  /** Null: try again. */
+  /** How the worker ends after a fault; null to try again, after a pause. */
   async #recover(error: unknown): Promise<WorkerEnd | null> {
     const { report, onFault, projection, clock } = this.#options
     onFault(projection, error)
@@ -93,7 +93,7 @@ export class Worker {
     report.state = 'retrying'
     if (report.committed !== this.#faultedAt) this.#faults = 0
     this.#faultedAt = report.committed
-    await sleep(clock, Math.min(FIRST_RETRY_MS * 2 ** this.#faults, LONGEST_BACK_OFF_MS), this.#signal)
+    await pause(clock, Math.min(FIRST_RETRY_MS * 2 ** this.#faults, LONGEST_BACK_OFF_MS), this.#signal)
     this.#faults += 1
     return null
   }
@@ -110,7 +110,7 @@ export class Worker {
   }
 }
 
-/** Null: the rows come from this log. */
+/** The error when the rows come from another log, or an earlier state of it; else null. */
 function replacedLog(
   { identity, claimedPosition, position: reached }: Ownership,
   incarnation: string,
@@ -123,7 +123,7 @@ function replacedLog(
   return null
 }
 
-/** When the event at a position was recorded; at 0n, the first of the log. */
+/** When the event at a position was recorded; at 0n, the first event of the log. */
 async function recordedAt(log: LogSource, position: bigint): Promise<Instant | null> {
   const { events } = await log.readAll({ after: position > 0n ? position - 1n : 0n, limit: 1 })
   return events[0]?.recordedAt ?? null

@@ -7,7 +7,7 @@ import { openPool } from '@heptad/infra/postgres/pool.ts'
 import { dropBuild } from '@heptad/read-models/ddl/drop-build.ts'
 import { ensureReadModels } from '@heptad/read-models/ddl/ensure-read-models.ts'
 import { v7 } from 'uuid'
-import { DEFAULT_LIMITS } from '../rebuild/fold-window.ts'
+import { DEFAULT_LIMITS } from '../rebuild/fold.ts'
 import { JobWorker } from '../rebuild/job-worker.ts'
 import { Jobs } from '../rebuild/jobs.ts'
 import { thingContracts, thingsProjection } from './example.ts'
@@ -61,7 +61,7 @@ new JobWorker({
   jobs: new Jobs(postgres, owner),
   definitions: [thingsProjection],
   sums: [],
-  window: { ...DEFAULT_LIMITS, values: 1, operations: 1, milliseconds: 1, worthHelper: 1n, shortestSpan: 200n },
+  foldLimits: { ...DEFAULT_LIMITS, values: 1, operations: 1, milliseconds: 1, helperFrom: 1n, shortestSpan: 200n },
   clock: systemClock(),
   onFault: (_, error) => process.stderr.write(`${error}\n`),
 })

@@ -1,5 +1,5 @@
+import type { AppendQueue } from '@heptad/infra/event-store/append-queue.ts'
 import type { Append, EventStore, Verdict } from '@heptad/infra/event-store/port.ts'
-import type { AppendQueue } from '../stream-actor.ts'
 
 /** An append queue that a test can hold, so that appends pile up as they do while a call is in flight. */
 export class HeldQueue implements AppendQueue {

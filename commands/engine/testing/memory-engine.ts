@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Clock, systemClock } from '@heptad/infra/clock/clock.ts'
+import type { AppendQueue } from '@heptad/infra/event-store/append-queue.ts'
 import { eventCodec } from '@heptad/infra/event-store/codec.ts'
 import { memoryEventStore } from '@heptad/infra/event-store/memory/memory-event-store.ts'
 import type { EventStore } from '@heptad/infra/event-store/port.ts'
@@ -13,10 +14,9 @@ import { memorySnapshots } from '@heptad/infra/snapshots/memory.ts'
 import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
 import type { EventContract } from '@heptad/schemas/contract.ts'
 import type { CommandDefinition } from '../../define.ts'
-import type { Tail } from '../actors.ts'
 import { Engine } from '../engine.ts'
 import type { Authoriser } from '../port.ts'
-import type { AppendQueue } from '../stream-actor.ts'
+import type { Tail } from '../tail.ts'
 import { HeldQueue } from './held-queue.ts'
 
 /** An authoriser that allows everything, for tests of other things. */

@@ -1,4 +1,4 @@
-import { Turns } from '@heptad/infra/awaitable/turns.ts'
+import { Sequencer } from '@heptad/infra/awaitable/sequencer.ts'
 import { expect, test } from 'vitest'
 import { call, codeOf } from '../../testing/call.ts'
 import { KEY_POWERLESS, TENANT_A, testGateway } from '../../testing/gateway-deps.ts'
@@ -32,8 +32,8 @@ test('a thousand items are taken', async () => {
   const { json } = await call(app, BATCH, { body: { items: items(...keys) } })
   expect(json.data).toHaveLength(1000)
   expect(engine.requests.map(({ key }) => key)).toEqual(keys)
-  expect(engine.requests[0]?.turns).toBeInstanceOf(Turns)
-  expect(new Set(engine.requests.map(({ turns }) => turns)).size).toBe(1)
+  expect(engine.requests[0]?.sequencer).toBeInstanceOf(Sequencer)
+  expect(new Set(engine.requests.map(({ sequencer }) => sequencer)).size).toBe(1)
 })
 
 test('what stands beside the items counts for all of them', async () => {

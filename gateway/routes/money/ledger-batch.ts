@@ -1,6 +1,6 @@
 import type { CommandDefinition } from '@heptad/commands/define.ts'
 import type { CommandOutcome, CommandRequest } from '@heptad/commands/engine/port.ts'
-import { Turns } from '@heptad/infra/awaitable/turns.ts'
+import { Sequencer } from '@heptad/infra/awaitable/sequencer.ts'
 import type { JsonObject } from '@heptad/schemas/json.ts'
 import { z } from 'zod'
 import type { GatewayContext } from '../../context.ts'
@@ -105,7 +105,7 @@ async function postAll(c: GatewayContext, { data, dryRun }: Atomic, around: Surr
 async function postEach(c: GatewayContext, { items, dryRun }: Each, around: Surroundings): Promise<Response> {
   if (c.req.header('if-match') !== undefined) return notUnderstood(c, 'if-match')
   const { deps, positions } = around
-  const caller = { ...callerOf(c), turns: new Turns() }
+  const caller = { ...callerOf(c), sequencer: new Sequencer() }
   const outcomes = await Promise.all(
     items.map(({ key, data }) => deps.engine.execute({ ...caller, type: POST_ONE, data, ...identity(key, dryRun) })),
   )

@@ -1,7 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CommandOutcome, CommandRequest } from '@heptad/commands/engine/port.ts'
-import { Turns } from '@heptad/infra/awaitable/turns.ts'
+import { Sequencer } from '@heptad/infra/awaitable/sequencer.ts'
 import { expect, test } from 'vitest'
 import { createGateway } from '../../gateway.ts'
 import { BODY_EXAMPLES } from '../../openapi/body-examples.ts'
@@ -61,8 +61,8 @@ test('each line is a command of its own in the order of the lines, and the end c
     ['money.transaction.post', 'k2', 'other'],
     ['money.transaction.post', 'k3', 'shop'],
   ])
-  expect(engine.requests[0]?.turns).toBeInstanceOf(Turns)
-  expect(new Set(engine.requests.map(({ turns }) => turns)).size).toBe(1)
+  expect(engine.requests[0]?.sequencer).toBeInstanceOf(Sequencer)
+  expect(new Set(engine.requests.map(({ sequencer }) => sequencer)).size).toBe(1)
   const counts = { lines: 4, posted: 3, legs: 6, alreadyThere: 0, refused: 0 }
   expect(end).toEqual({ kind: 'end', reason: 'complete', ...counts, position: expect.any(String) })
   expect(lines.filter(({ kind }) => kind === 'progress').at(-1)).toEqual({ kind: 'progress', ...counts })

@@ -1,6 +1,6 @@
 import type { CommandDefinition } from '@heptad/commands/define.ts'
 import type { CommandOutcome } from '@heptad/commands/engine/port.ts'
-import { Turns } from '@heptad/infra/awaitable/turns.ts'
+import { Sequencer } from '@heptad/infra/awaitable/sequencer.ts'
 import type { JsonObject } from '@heptad/schemas/json.ts'
 import { ImportAnswer, ImportParameters } from '@heptad/schemas/money/import.ts'
 import { z } from 'zod'
@@ -112,7 +112,7 @@ async function runImport(
 }
 
 function executor(c: GatewayContext, { dryRun }: ImportParameters, { deps, type }: Surroundings) {
-  const caller = { ...callerOf(c), timeoutMs: deps.settings.callTimeoutMs, turns: new Turns() }
+  const caller = { ...callerOf(c), timeoutMs: deps.settings.callTimeoutMs, sequencer: new Sequencer() }
   return ({ key, data }: { readonly key: string; readonly data: unknown }) =>
     deps.engine.execute({ ...caller, type, data, ...(dryRun ? { dryRun } : { key }) })
 }

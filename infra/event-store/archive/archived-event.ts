@@ -3,15 +3,15 @@ import { Instant } from '@heptad/schemas/instant.ts'
 import { z } from 'zod'
 import type { StoredEvent } from '../port.ts'
 
-/** The command that an append was made for. It stands on the first event of the append. */
+/** The command of an append, kept with its first event. */
 export interface AppendKey {
   readonly tenantId: TenantId
   readonly commandId: CommandId
-  /** Events of the append. */
+  /** Number of events in the append. */
   readonly events: number
 }
 
-/** An event with everything that the log keeps of it: `data` and `metadata` as the very bytes. */
+/** An event with everything that the log keeps of it. */
 export interface ArchivedEvent extends StoredEvent {
   readonly command: AppendKey | null
 }

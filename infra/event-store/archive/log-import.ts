@@ -9,33 +9,32 @@ const STANDING = sqlFile(import.meta.url, 'import-standing')
 const HEADS = sqlFile(import.meta.url, 'stream-heads')
 const IMPORT = sqlFile(import.meta.url, 'import-events')
 
-/** The log or the events are not what an import needs. Nothing of the call was written. */
+/** The log is not empty, or the events do not follow on each other. Nothing of the call was written. */
 export class ImportRefused extends Error {
   override readonly name = 'ImportRefused'
 }
 
 /** How far an import has come. */
 export interface ImportStanding {
-  /** Events that are in the log: the first ones of the export. */
+  /** How many events of the export are in the log. */
   readonly position: bigint
   readonly eventId: EventId | null
 }
 
 /**
- * Fills an empty log with events as they were: ids, revisions, text and times stay; positions count from 1 in the order given.
- * While it goes on no incarnation of the log has begun, so no backbone serves half of it; after an interruption it goes on
- * where it stood.
+ * Fills an empty log with exported events: ids, revisions, texts and times stay, and positions count from 1 in the given order. Until it is
+ * finished the log has no incarnation, so no backbone serves half of it. After an interruption the import goes on where it was.
  */
 export class LogImport {
   readonly #pool: Pool
   #position = 0n
 
-  /** A migrated database, as a user who may take the role of the owner. */
+  /** `url`: a migrated database; the user may take the role of the owner. */
   constructor(url: string) {
     this.#pool = openPool({ url, role: 'heptad_owner', max: 1, applicationName: 'heptad-import' })
   }
 
-  /** Takes the log for this import. Throws {@link ImportRefused} when it holds anything but a part of an import. */
+  /** Begins or resumes an import. Throws {@link ImportRefused} when the log holds anything but a part of an import. */
   async begin(): Promise<ImportStanding> {
     const { rows } = await this.#pool.query<{ position: bigint | null; eventId: EventId | null; hasBegun: boolean }>(
       STANDING,
@@ -60,7 +59,7 @@ export class LogImport {
     this.#position += BigInt(events.length)
   }
 
-  /** Begins an incarnation of the log, which makes it one that can be served. `logId`: whose continuation it is. */
+  /** Begins an incarnation of the log, so that it can be served. `logId`: the log that it continues. */
   async finish(logId: string | null): Promise<void> {
     if (logId !== null) await this.#pool.query('update log.identity set log_id = $1', [logId])
     await this.#pool.query('select log.begin_incarnation()')

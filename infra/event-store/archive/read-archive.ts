@@ -20,14 +20,14 @@ type ArchiveRow = [
 ]
 
 const PAGE_EVENTS = 200
-/** A page takes no further event once it holds so much text. It is in memory several times before it is sent, and an event may be 1 MiB. */
+/** A page ends once it holds this much text: an event may have 1 MiB, and a page is in memory several times before it is sent. */
 const PAGE_BYTES = 4 * 1024 * 1024
 
 const statement = (name: string) => ({ name: `heptad-${name}`, text: sqlFile(import.meta.url, name) })
 const WHOLE = statement('read-archive')
 const OF_TENANT = statement('read-archive-of-tenant')
 
-/** Pages of events as the log keeps them, in order, bounded in number and size, read as they are asked for. The pool's sessions may read the whole log. */
+/** Pages of events as the log keeps them, in order, each bounded in number and size, read when they are asked for. The pool's sessions must be allowed to read the whole log. */
 export async function* readArchive(
   pool: Pick<Pool, 'query'>,
   { after, until, tenantId }: ArchiveRange,

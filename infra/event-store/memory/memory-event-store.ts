@@ -2,30 +2,27 @@ import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import type { Clock } from '../../clock/clock.ts'
 import { follow } from '../follow.ts'
 import { matcherOf } from '../log-filter.ts'
-import type {
-  Append,
-  EventStore,
-  LogIdentity,
-  LogPage,
-  ReadAllOptions,
-  ReadStreamOptions,
-  StoredEvent,
-  SubscribeOptions,
-  Verdict,
+import {
+  type Append,
+  DEFAULT_LIMIT,
+  type EventStore,
+  type LogIdentity,
+  type LogPage,
+  type ReadAllOptions,
+  type ReadStreamOptions,
+  type StoredEvent,
+  type SubscribeOptions,
+  type Verdict,
 } from '../port.ts'
 import { WakeUps } from '../wake-ups.ts'
 import { MemoryLog } from './memory-log.ts'
 
-const DEFAULT_LIMIT = 1000
 const IDENTITY: LogIdentity = {
   logId: '00000000-0000-4000-8000-000000000001',
   incarnation: '00000000-0000-4000-8000-000000000002',
 }
 
-/**
- * The log in memory: for fast tests and the simulator. Deterministic: its only source of time is `clock`, and it makes no
- * ids. Everything is lost with the object.
- */
+/** The log in memory, for fast tests and the simulator. Deterministic: time comes from `clock` only, and it makes no ids. */
 export function memoryEventStore(clock: Clock, identity: LogIdentity = IDENTITY): EventStore {
   const log = new MemoryLog()
   const wakeUps = new WakeUps()

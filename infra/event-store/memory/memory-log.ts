@@ -6,7 +6,7 @@ import type { Append, StoredEvent, StreamHead, StreamWrite, Verdict } from '../p
 
 const EMPTY: readonly StoredEvent[] = []
 
-/** The events in their one order, and the three indexes that an append needs. Synchronous, so every append is atomic. */
+/** The events in their order, with the three indexes that appending needs. Synchronous, so every append is atomic. */
 export class MemoryLog {
   readonly events: StoredEvent[] = []
   readonly #streams = new Map<string, StoredEvent[]>()
@@ -78,7 +78,7 @@ export class MemoryLog {
   }
 }
 
-/** NUL, which no database keeps in text. */
+/** As PostgreSQL, it refuses NUL in text. */
 function faultOfText(append: Append): string | null {
   const texts = append.writes.flatMap(({ events }) =>
     events.flatMap((event) => [event.type, event.data, event.metadata]),

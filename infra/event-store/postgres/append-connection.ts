@@ -8,7 +8,7 @@ import { connectionConfig } from './connection.ts'
 
 const append = sqlFile(import.meta.url, 'append')
 
-/** What keeps a stalled or lost client from holding the lock. */
+/** Limits that keep a stalled or lost client from holding the lock. */
 const settings = {
   lock_timeout: '3s',
   statement_timeout: '4s',
@@ -19,7 +19,7 @@ const settings = {
   tcp_keepalives_interval: '2',
   tcp_keepalives_count: '3',
 } as const
-/** Past every time limit of the server: when even those did not speak, the server is gone. */
+/** Longer than every time limit of the server: when none of them has answered, the server is gone. */
 const SILENCE_MS = 7_000
 
 /** Leaves every column in its text form. */
@@ -30,7 +30,7 @@ export class AppendRefused extends Error {
   override readonly name = 'AppendRefused'
 }
 
-/** The one connection that appends. Lost, it is made anew by the next call. Calls queue in it, in order. */
+/** The one connection that appends. Calls are pipelined in order. A lost connection is made again by the next call. */
 export class AppendConnection {
   readonly #url: string
   #client: Client | null = null
@@ -84,7 +84,7 @@ export class AppendConnection {
     if (this.#client !== null) this.#drop(this.#client)
   }
 
-  /** One attempt for all calls that need it at this moment. */
+  /** One attempt, shared by all calls that need it. */
   #reopened(): Promise<Client> {
     this.#reopening ??= this.#reopen()
     return this.#reopening
@@ -103,7 +103,7 @@ export class AppendConnection {
 
   #faultOf(cause: unknown, client: Client): Error {
     const kind = kindOfPostgresError(cause)
-    // By its code alone: how grave an error is, the server says in its own language (`lc_messages`).
+    // Judged by its code alone: the severity is a word in the language of the server (`lc_messages`).
     if (cause instanceof DatabaseError && kind === 'data') return new AppendRefused(cause.message, { cause })
     if (!(cause instanceof DatabaseError) || cause.severity !== 'ERROR' || kind === 'connection-lost') {
       this.#drop(client)
@@ -113,7 +113,7 @@ export class AppendConnection {
     return new LogUnavailable('not-sent', { cause })
   }
 
-  /** Lets go of a connection, which ends after its last answer. The driver itself destroys one that gave none in time. */
+  /** Lets go of a connection, which ends after its last answer. The driver destroys one that does not answer in time. */
   #drop(client: Client): void {
     if (this.#client === client) this.#client = null
     client.end().catch(() => {})

@@ -37,12 +37,12 @@ function ofWrites(appends: readonly Append[], writes: readonly StreamWrite[]): r
   ]
 }
 
-/** Where a write stands in its call; indexes from 1. */
+/** The place of a write in its call; indexes count from 1. */
 interface Place {
   readonly firstEvent: number
   /** The write before it on the same stream, or 0. */
   readonly previous: number
-  /** Events of those before it on the same stream. */
+  /** Number of events of the writes before it on the same stream. */
   readonly earlierEvents: number
 }
 

@@ -3,7 +3,7 @@ import type { Instant } from '@heptad/schemas/instant.ts'
 import { instantFromTimestamptz } from '../../postgres/types.ts'
 import type { Append, StreamHead, Verdict } from '../port.ts'
 
-/** What `log.append` answers, column by column, as text. All but the first three are null when every append went well. */
+/** The result of `log.append`, column by column, as text. All but the first three are null when every append was appended or confirmed. */
 export type AppendRow = readonly [
   logHead: string,
   recordedAt: string,
@@ -30,7 +30,7 @@ export function verdictsOf(appends: readonly Append[], row: AppendRow): readonly
   return judged(appends, row, recordedAt, heads)
 }
 
-/** Of one append after the other, in their order. */
+/** The new heads of an append; to be called for each append once, in order. */
 type Heads = (append: Append) => readonly StreamHead[]
 
 function allWell(appends: readonly Append[], logHead: bigint, recordedAt: Instant, heads: Heads): readonly Verdict[] {
@@ -74,7 +74,7 @@ function headOf(revision: bigint, eventId: string | undefined): StreamHead | nul
   return revision < 0n || eventId === undefined ? null : { revision, eventId: eventId as EventId }
 }
 
-/** Of the streams that got events: the first event's revision is the log's word, the rest follows from the append. */
+/** The new heads of the streams that got events: the log tells the revision of the first event, the rest follows from the append. */
 function headsAfter({ writes }: Append, firstRevisions: readonly string[], first: number): readonly StreamHead[] {
   const heads: StreamHead[] = []
   for (const [index, { events }] of writes.entries()) {

@@ -6,29 +6,30 @@ import { connectionConfig } from './connection.ts'
 
 const CHANNEL = 'heptad_log'
 const ANNOUNCE_EVERY_MS = 2
-/** A word takes as much of the processors as two events: while nobody else listens, there are fewer. Whoever begins to listen is noticed within a second. */
+/** Announcing costs as much processor time as two events, so it is rarer while no other process listens. A new listener is noticed within a second. */
 const ANNOUNCE_ALONE_EVERY_MS = 50
 const LOOK_EVERY_MS = 1_000
 const LISTENER = 'heptad-log-listener'
-/** Who listens on this database but for one; everybody may see the names of connections. */
+/** Looks for a listener on this database other than $1; every role may see the names of connections. */
 const OTHERS = `select from pg_catalog.pg_stat_activity
 where datname = current_database() and application_name like '${LISTENER} %' and application_name <> $1 limit 1`
 const RECONNECT_AFTER_MS = 500
-/** A listener that hears nothing may be deaf: it is asked, and given up when it does not answer. */
+/** A connection that receives nothing may be dead: it is probed, and given up when it does not answer. */
 const PROBE_EVERY_MS = 5_000
 const SILENCE_MS = 3_000
 
-/** Tells other processes of commits, and rings when they tell. It may lose words: whoever listens polls as well. */
+/** Announces commits to other processes, and rings when they announce theirs. Announcements may get lost, so followers poll as well. */
 export class CommitChannel {
   readonly #url: string
   readonly #clock: Clock
   readonly #wakeUps: WakeUps
-  /** Tells this process's own words, which rang before they were sent, from others'. */
+  /** Distinguishes the announcements of this process, for which it has rung already, from those of others. */
   readonly #name = crypto.randomUUID()
   #listener: Client | null = null
   #announcer: Client | null = null
   #announcing: Promise<void> | null = null
-  #cancelProbe: () => void = () => {}
+  /** Cancels the next probe, or the next attempt to connect. */
+  #cancelTimer: () => void = () => {}
   #hasNews = false
   #isClosed = false
   #everyMs = ANNOUNCE_EVERY_MS
@@ -40,7 +41,7 @@ export class CommitChannel {
     this.#wakeUps = wakeUps
   }
 
-  /** Listens from now on, reconnecting for ever. */
+  /** Listens from now on, and reconnects for ever. */
   async listen(): Promise<void> {
     const client = this.#client(this.#listenerName)
     this.#listener = client
@@ -51,7 +52,6 @@ export class CommitChannel {
     try {
       await client.connect()
       await client.query(`listen ${CHANNEL}`)
-      if (this.#isClosed) return
       this.#wakeUps.ring()
       this.#probe(client)
     } catch {
@@ -59,7 +59,7 @@ export class CommitChannel {
     }
   }
 
-  /** Announces a commit soon, together with those that come meanwhile; in a transaction of its own. Rarely while this process alone listens. */
+  /** Announces a commit soon, together with others that come meanwhile, in a transaction of its own. Rarer while no other process listens. */
   announce(): void {
     this.#hasNews = true
     this.#announcing ??= this.#announceAll()
@@ -67,14 +67,15 @@ export class CommitChannel {
 
   async close(): Promise<void> {
     this.#isClosed = true
-    this.#cancelProbe()
+    this.#cancelTimer()
     await this.#announcing
     const clients = [this.#listener, this.#announcer]
     await Promise.all(clients.map((client) => client?.end().catch(() => {})))
   }
 
   #probe(client: Client): void {
-    this.#cancelProbe = this.#clock.after(PROBE_EVERY_MS, async () => {
+    if (this.#isClosed) return
+    this.#cancelTimer = this.#clock.after(PROBE_EVERY_MS, async () => {
       if (this.#listener !== client) return
       try {
         await client.query('select')
@@ -87,9 +88,8 @@ export class CommitChannel {
 
   #listenAgain(): void {
     if (this.#isClosed) return
-    this.#clock.after(RECONNECT_AFTER_MS, () => {
-      if (!this.#isClosed) void this.listen()
-    })
+    this.#cancelTimer()
+    this.#cancelTimer = this.#clock.after(RECONNECT_AFTER_MS, () => void this.listen())
   }
 
   async #announceAll(): Promise<void> {
@@ -112,7 +112,7 @@ export class CommitChannel {
     }
   }
 
-  /** Looks from time to time whether others listen. */
+  /** Checks at intervals whether others listen. */
   async #lookForOthers(client: Client): Promise<void> {
     const now = this.#clock.nowMs()
     if (now < this.#lookAt) return
@@ -134,7 +134,7 @@ export class CommitChannel {
     return client
   }
 
-  /** It writes nothing but the notification, so nothing has to be flushed. */
+  /** Without a flush at commit: it writes nothing but notifications. */
   #client(name?: string): Client {
     const config = connectionConfig(this.#url, 'heptad_projector', { synchronous_commit: 'off' })
     const client = new Client({ ...config, ...(name && { application_name: name }), query_timeout: SILENCE_MS })

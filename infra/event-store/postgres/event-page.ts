@@ -1,10 +1,11 @@
 import type { EventId, StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import { type Instant, instantFromMicros } from '@heptad/schemas/instant.ts'
+import { POSTGRES_EPOCH_MICROS } from '../../postgres/epoch.ts'
 import type { StoredEvent } from '../port.ts'
 
 /**
- * What a read answers: one row, in which each column holds one thing of all its events, end to end; all null when there are none. So the driver
- * makes a handful of values for a page, not a dozen for an event. `numbers`: NUMBERS_BYTES of each event, see `eventsOf`.
+ * The result of a read: one row, in which each column holds one field of all events, end to end (decision 30); all null when there are no events.
+ * So the driver makes a handful of values for a page and not a dozen for each event. `numbers`: {@link NUMBERS_BYTES} for each event.
  */
 export type EventPage = readonly [
   numbers: Buffer | null,
@@ -12,19 +13,19 @@ export type EventPage = readonly [
   types: string | null,
   data: string | null,
   metadata: string | null,
-  /** Of each event; the reads of a single stream leave these three out. */
+  /** Reads of a single stream leave these three out. */
   tenantIds?: string | null,
   streamOctets?: Buffer | null,
   streamIds?: string | null,
 ]
 
-/** The stream that all events of a page are of. */
+/** The stream of all events of a page. */
 export interface OneStream {
   readonly tenantId: TenantId
   readonly streamId: StreamId
 }
 
-/** Position, revision, decided at, recorded at (8 bytes each); schema version, octets of type, data and metadata (4 each). */
+/** Position, revision, decided at, recorded at (8 bytes each); schema version, and the octets of type, data and metadata (4 each). */
 const NUMBERS_BYTES = 48
 const UUID_LENGTH = 36
 
@@ -68,7 +69,7 @@ function lengths(records: Buffer, recordBytes: number, offset: number): Int32Arr
   return found
 }
 
-/** Texts that stand end to end, by their lengths in UTF-8. They share the memory of the whole. */
+/** Cuts texts that stand end to end, by their lengths in UTF-8. They share the memory of the whole text. */
 function pieces(text: string | null | undefined, octets: Int32Array): Next {
   const whole = text ?? ''
   let [index, from] = [0, 0]
@@ -78,14 +79,14 @@ function pieces(text: string | null | undefined, octets: Int32Array): Next {
     index += 1
     return slice(start, from)
   }
-  // As many units as octets: ASCII, where the one is the other.
+  // As many code units as octets: the text is ASCII, and can be sliced as it is.
   if (octets.reduce((sum, length) => sum + length, 0) === whole.length)
     return step((start, end) => whole.slice(start, end))
   const bytes = Buffer.from(whole)
   return step((start, end) => bytes.toString('utf8', start, end))
 }
 
-/** Each has memory of its own: an id is kept for longer than its page. */
+/** Cuts UUIDs. Each gets memory of its own, as ids are kept for longer than their page. */
 function uuids(text: string | null | undefined): Next {
   const bytes = Buffer.from(text ?? '', 'latin1')
   let from = 0
@@ -95,7 +96,7 @@ function uuids(text: string | null | undefined): Next {
   }
 }
 
-/** Neighbours that are equal share one text, which does not hold on to its page. */
+/** Lets equal neighbours share one text, which does not keep its page in memory. */
 function repeated(next: Next): Next {
   let last = ''
   return () => {
@@ -105,10 +106,7 @@ function repeated(next: Next): Next {
   }
 }
 
-/** 2000-01-01T00:00:00Z, from where PostgreSQL counts microseconds. */
-const POSTGRES_EPOCH_MICROS = 946_684_800_000_000n
-
-/** Events come in rows, mostly with the times of the one before. */
+/** The last instant of each column: an event often has the times of the one before. */
 const latest = new Map<number, { readonly micros: bigint; readonly instant: Instant }>()
 
 function instantAt(numbers: Buffer, at: number): Instant {

@@ -2,26 +2,27 @@ import type { Awaitable } from '../../awaitable/awaitable.ts'
 import { type Clock, systemClock } from '../../clock/clock.ts'
 import { follow } from '../follow.ts'
 import { OwnEvents, type OwnReader } from '../own-events.ts'
-import type { EventStore, LogPage, ReadAllOptions } from '../port.ts'
+import { DEFAULT_LIMIT, type EventStore, type LogPage, type ReadAllOptions } from '../port.ts'
 import { WakeUps } from '../wake-ups.ts'
 import { CommitChannel } from './commit-channel.ts'
-import { DEFAULT_LIMIT, Reader } from './reader.ts'
+import { Reader } from './reader.ts'
 import { Writer } from './writer.ts'
 
 const POLL_MS = 250
 
 export interface PostgresEventStoreOptions {
-  /** A migrated database, as a user who may take the roles of the log. */
+  /** A migrated database; the user may take the roles of the log. */
   readonly url: string
-  /** Connections for reading; default 4. One more appends, two more carry wake-ups. */
+  /** Connections for reading; default 4. One more appends, and two are for the commit channel. */
   readonly readers?: number
   /** For polling only; the log's time is the database's. */
   readonly clock?: Clock
 }
 
 /**
- * The log in PostgreSQL 18. Connects and refuses a server whose acknowledged commits could be lost: throws
- * {@link NotDurable}, and the driver's error when there is no server. Later losses are its own to repair.
+ * The log in PostgreSQL 18: a {@link Writer} with one connection, a {@link Reader} with a few, and a {@link CommitChannel} that wakes the
+ * followers of all processes. Throws {@link NotDurable} for a server that could lose acknowledged commits, and the driver's error when
+ * there is no server. Connections that are lost later are made again.
  */
 export async function openPostgresEventStore(options: PostgresEventStoreOptions): Promise<EventStore> {
   const clock = options.clock ?? systemClock()
@@ -41,7 +42,7 @@ export async function openPostgresEventStore(options: PostgresEventStoreOptions)
       const verdicts = await writer.append(appends)
       if (!verdicts.some(({ kind }) => kind === 'appended')) return verdicts
       own.note(appends, verdicts)
-      // Waking readers and sending the word take longer than an answer: whoever waits for one has it first, and the next call goes out.
+      // Waking readers and announcing take a while: first the callers get their verdicts, and the next call goes out.
       setImmediate(() => {
         wakeUps.ring(true)
         channel.announce()
@@ -70,7 +71,7 @@ export async function openPostgresEventStore(options: PostgresEventStoreOptions)
   }
 }
 
-/** What a follower reads from. */
+/** Where a follower reads from. */
 interface Sources {
   readonly own: OwnEvents
   readonly ownReader: OwnReader
@@ -80,8 +81,8 @@ interface Sources {
 }
 
 /**
- * How one follower reads on: from memory what this process has written itself. Past that it asks the log only when somebody else may
- * have written, and as often as a poll does.
+ * How one follower reads: what this process has written comes from memory. Past that, the log is asked only when another process may have
+ * written, or when a poll is due.
  */
 function following({ own, ownReader, reader, wakeUps, poll }: Sources): (page: ReadAllOptions) => Awaitable<LogPage> {
   let news = -1

@@ -4,6 +4,7 @@ import { kindOfPostgresError } from '../../postgres/errors.ts'
 import { openPool } from '../../postgres/pool.ts'
 import { sqlFile } from '../../postgres/sql-file.ts'
 import {
+  DEFAULT_LIMIT,
   type LogFilter,
   type LogIdentity,
   type LogPage,
@@ -15,13 +16,12 @@ import {
 } from '../port.ts'
 import { type EventPage, eventsOf, type OneStream } from './event-page.ts'
 
-export const DEFAULT_LIMIT = 1000
-/** How many positions one filtered statement looks at, so that no read holds a snapshot for long. */
+/** Most positions that one filtered statement looks at, so that no read holds a snapshot for long. */
 const FILTERED_SPAN = 50_000n
-/** What failed faster never reached a server. */
+/** A connection that fails faster than this was dead before the statement was sent. */
 const AT_ONCE_MS = 500
 const LAST_REVISION = 2n ** 63n - 1n
-/** A statement answers its events in texts end to end; each may be 1 MiB, and no string holds more than 512. */
+/** Most events in one statement. It answers the texts of all events end to end; an event may have 1 MiB, and a string cannot hold more than 512. */
 const PAGE_EVENTS = 256
 
 const sql = (name: string) => ({ name, text: sqlFile(import.meta.url, name) })
@@ -35,7 +35,7 @@ const readTenant = sql('read-tenant')
 const readHead = sql('read-head')
 const readIdentity = sql('read-identity')
 
-/** All reads follow an index; a plan made on fresh tables, before they were ever analysed, must not differ. */
+/** Every read follows an index. Plans must not differ while the tables are new and were never analysed. */
 export const readerSettings = {
   default_transaction_read_only: 'on',
   plan_cache_mode: 'force_generic_plan',
@@ -45,7 +45,7 @@ export const readerSettings = {
   jit: 'off',
 } as const
 
-/** Reads the whole log, whatever the tenant, over a few connections. Everything throws {@link LogUnavailable} when they fail. */
+/** Reads the log of all tenants over a few connections. All methods throw {@link LogUnavailable} when they fail. */
 export class Reader {
   readonly #pool: Pool
 
@@ -110,7 +110,7 @@ export class Reader {
     await this.#pool.end()
   }
 
-  /** Up to a known head every position is committed, so what a later statement finds up to there is complete. */
+  /** Every position up to a known head is committed, so what later statements find up to there is complete. */
   async #readFiltered(after: bigint, limit: number, filter: LogFilter): Promise<LogPage> {
     const head = await this.head()
     let reached = after
@@ -134,7 +134,7 @@ export class Reader {
     })
   }
 
-  /** Up to `limit` events, read by statements each of which begins after the `last` event of the one before. */
+  /** Up to `limit` events, read by statements of which each begins after the `last` event of the one before. */
   async #paged(
     limit: number,
     read: (last: StoredEvent | undefined, most: number) => Promise<StoredEvent[]>,
@@ -154,7 +154,7 @@ export class Reader {
     return page === undefined ? [] : eventsOf(page, of)
   }
 
-  /** Asks again where the connection turns out to have been lost meanwhile: one that was idle says so only when it is used. */
+  /** Asks once more when the connection was lost while it was idle, which shows only when it is used. */
   async #rows<Row extends unknown[]>(query: { name: string; text: string }, values: unknown[]): Promise<Row[]> {
     const ask = async () => (await this.#pool.query<Row>({ ...query, values, rowMode: 'array' })).rows
     const began = performance.now()

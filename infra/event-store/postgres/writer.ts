@@ -5,8 +5,8 @@ import { appendParameters } from './append-parameters.ts'
 import { verdictsOf } from './append-result.ts'
 
 /**
- * Appends over one connection, in the order in which the calls were made: a call goes out while those before it are still
- * being worked on. Only the halves of a refused call come after calls that were made later.
+ * Appends over one connection, in the order of the calls. A call is sent while those before it are still in progress. Only the halves of a
+ * refused call come after later calls.
  */
 export class Writer {
   readonly #connection: AppendConnection
@@ -31,13 +31,13 @@ export class Writer {
     return result
   }
 
-  /** Waits for the calls under way. */
+  /** Waits for the calls in progress. */
   async close(): Promise<void> {
     await Promise.allSettled(this.#underWay)
     this.#connection.close()
   }
 
-  /** Keeps back what cannot succeed anywhere, so that it costs its neighbours nothing. */
+  /** Does not send appends that can never succeed, so that they cost the others nothing. */
   async #appendSound(appends: readonly Append[]): Promise<readonly Verdict[]> {
     const faults = appends.map(faultOf)
     if (faults.every((why) => why === null)) return this.#judge(appends)
@@ -49,7 +49,7 @@ export class Writer {
     })
   }
 
-  /** One call; refused, it is halved until the culprit stands alone. */
+  /** Makes one call. If it is refused it is halved, until the append that caused it stands alone. */
   async #judge(appends: readonly Append[]): Promise<readonly Verdict[]> {
     if (appends.length === 0) return []
     try {
@@ -67,7 +67,7 @@ export class Writer {
     try {
       return [...first, ...(await this.#judge(appends.slice(middle)))]
     } catch (cause) {
-      // The first half may be written, whatever became of the second.
+      // Something of the first half may have been written, whatever happened to the second.
       throw cause instanceof LogUnavailable ? new LogUnavailable('unknown', { cause }) : cause
     }
   }

@@ -9,8 +9,8 @@ import { testDatabase } from '@heptad/infra/testing/database.ts'
 import type { ProjectionDefinition } from '@heptad/projections/define.ts'
 import { balancesProjection } from '@heptad/projections/money/balances.ts'
 import { entriesProjection } from '@heptad/projections/money/entries.ts'
+import type { FoldLimits } from '@heptad/projections/rebuild/fold.ts'
 import { fold } from '@heptad/projections/rebuild/fold.ts'
-import type { WindowLimits } from '@heptad/projections/rebuild/fold-window.ts'
 import type { OpenBuild, RebuildEngines } from '@heptad/projections/rebuild/open-build.ts'
 import { qualifiedName } from '@heptad/read-models/physical.ts'
 import { afterEach, expect, test } from 'vitest'
@@ -20,9 +20,9 @@ import { fillLog } from './synthetic-log.ts'
 /** Of which the first ten thousand open accounts. */
 const EVENTS = 14_000
 const NOWHERE = 'http://127.0.0.1:9'
-const LIMITS: WindowLimits = {
+const LIMITS: FoldLimits = {
   ...{ values: 20_000, operations: 600_000, milliseconds: 5000 },
-  ...{ worthHelper: 1n, shortestSpan: 1000n },
+  ...{ helperFrom: 1n, shortestSpan: 1000n },
 }
 
 const closing: (() => Promise<unknown>)[] = []
@@ -78,7 +78,7 @@ async function open(): Promise<Opened> {
 async function folded(
   { owner, engines }: Opened,
   definition: ProjectionDefinition,
-  limits: WindowLimits,
+  limits: FoldLimits,
 ): Promise<OpenBuild> {
   const build = await newBuild(definition, engines, owner)
   await fold(build, BigInt(EVENTS), { progress: async () => {} }, limits)
@@ -102,7 +102,7 @@ test.each([balancesProjection, entriesProjection])(
   async (definition) => {
     const opened = await open()
     await fillLog(opened.owner, EVENTS)
-    const alone = await folded(opened, definition, { ...LIMITS, worthHelper: BigInt(EVENTS + 1) })
+    const alone = await folded(opened, definition, { ...LIMITS, helperFrom: BigInt(EVENTS + 1) })
     expect(opened.helped()).toBe(0)
     const together = await folded(opened, definition, LIMITS)
     expect(opened.helped()).toBeGreaterThan(0)

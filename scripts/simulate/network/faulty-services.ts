@@ -1,7 +1,7 @@
 import type { ReaderCheckpoints } from '@heptad/infra/checkpoints/port.ts'
 import type { DueIndex } from '@heptad/infra/scheduler/port.ts'
 import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
-import type { DeadLetterSource } from '@heptad/projections/runner/orders.ts'
+import type { DeadLetterSource } from '@heptad/projections/runner/dead-letter-orders.ts'
 import type { RangeBoard } from '@heptad/projections/runner/range-board.ts'
 import type { ProjectionTarget } from '@heptad/projections/runner/target.ts'
 import type { SharedServices } from './shared-services.ts'
@@ -69,7 +69,7 @@ export function faultyBoard(board: RangeBoard, wire: Wire): RangeBoard {
     join: () => call('joins', () => board.join()),
     heartbeat: (projections) => call('lives', () => board.heartbeat(projections)),
     ranges: (projections) => call('asks who has what', () => board.ranges(projections)),
-    cut: (held, parts) => call(`cuts ${held.projection}`, () => board.cut(held, parts)),
+    split: (held, parts) => call(`splits ${held.projection}`, () => board.split(held, parts)),
     merge: (held) => call(`joins ${held[0]?.projection}`, () => board.merge(held)),
     leave: () => call('leaves', () => board.leave()),
   }

@@ -1,5 +1,5 @@
 import { sliceOf } from '@heptad/infra/slices/slice-of.ts'
-import type { DeadLetterOrder } from '@heptad/projections/runner/orders.ts'
+import type { DeadLetterOrder } from '@heptad/projections/runner/dead-letter-orders.ts'
 import type { OrderProgress, ParkedEvent } from '@heptad/projections/runner/target.ts'
 
 /** What operators ordered for parked sequences, as the statements on `log.dead_letter_orders` keep it. */

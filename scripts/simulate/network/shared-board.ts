@@ -51,7 +51,7 @@ export class SharedBoard {
       orders: async () => [],
       isOpen: async () => false,
       parkedIn: async () => [],
-      cut: async (held, parts) => this.rangesOf(held.projection).cut(held, parts),
+      split: async (held, parts) => this.rangesOf(held.projection).split(held, parts),
       merge: async (held) => held[0] !== undefined && this.rangesOf(held[0].projection).merge(held),
       leave: async () => this.#forget(new Set([worker])),
     }

@@ -63,7 +63,7 @@ export class SharedRanges {
     for (const state of this.#states.filter(({ owner }) => owners.has(owner))) state.leaseUntil = LONG_AGO
   }
 
-  cut(held: HeldRange, parts: readonly RangePart[]): boolean {
+  split(held: HeldRange, parts: readonly RangePart[]): boolean {
     const state = this.#locked(held)
     const [first, ...others] = parts
     if (state === undefined || first === undefined || state.range.last !== held.range.last) return false

@@ -3,8 +3,8 @@ import { fold } from './fold.ts'
 import type { JobContext } from './job-context.ts'
 import type { OpenBuild } from './open-build.ts'
 
-/** The build that this job made before it was interrupted, or a new one. Leftovers of earlier jobs are dropped. */
-export async function ownBuild(context: JobContext, purpose: 'building' | 'scratch'): Promise<number> {
+/** The build that this job made before it was interrupted, or a new one. Builds that earlier jobs left behind are dropped. */
+export async function buildOfJob(context: JobContext, purpose: 'building' | 'scratch'): Promise<number> {
   const { job, options } = context
   const known = purpose === 'building' ? job.build : job.scratch
   const builds = await context.builds()
@@ -17,13 +17,13 @@ export async function ownBuild(context: JobContext, purpose: 'building' | 'scrat
   return added
 }
 
-/** Folds the log into a build, up to where the one that answers stands: everything before was known to it, too. */
+/** Folds the log into a build, up to the position of the serving build. */
 export async function foldedBuild(context: JobContext, build: number): Promise<OpenBuild> {
   const held = await context.take(build)
   const { log } = context.options.engines
   const served = await context.served()
   const head = await log.head()
   const to = served.isReady && served.position < head ? served.position : head
-  await fold(held, to, context.watch('folding the log', to), context.options.window)
+  await fold(held, to, context.watch('folding the log', to), context.options.foldLimits)
   return held
 }

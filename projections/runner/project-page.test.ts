@@ -5,8 +5,8 @@ import { streamOf } from '@heptad/schemas/ids.ts'
 import { expect, test } from 'vitest'
 import { exampleTenants, thing } from '../testing/append-things.ts'
 import { thingContracts, thingsProjection } from '../testing/example.ts'
-import { gather } from './gather.ts'
 import { projectorOf } from './project.ts'
+import { projectPage } from './project-page.ts'
 import { Sequences, sequenceOf } from './sequences.ts'
 
 const [tenantId] = exampleTenants
@@ -25,9 +25,9 @@ function eventsOf(streams: readonly string[], name = 'x'): readonly StoredEvent[
 test('a batch ends with the event that makes it too heavy, and the next one begins after it', async () => {
   const events = eventsOf(['a', 'b', 'c', 'd', 'e'], 'x'.repeat(1000))
   const sequences = new Sequences('stream', whole, [])
-  const first = await gather(events, { ...shared, sequences, maxBytes: 2000 })
+  const first = await projectPage(events, { ...shared, sequences, maxBytes: 2000 })
   expect([first.items.length, first.used]).toEqual([2, 2])
-  const rest = await gather(events.slice(first.used), { ...shared, sequences, maxBytes: 1_000_000 })
+  const rest = await projectPage(events.slice(first.used), { ...shared, sequences, maxBytes: 1_000_000 })
   expect([rest.items.length, rest.used]).toEqual([3, 3])
 })
 
@@ -36,7 +36,7 @@ test('ranges share events by the slice of their sequence: each is taken by one',
   const taken: bigint[] = []
   for (const first of [0, 256, 512, 768]) {
     const sequences = new Sequences('stream', { first, last: first + 255 }, [])
-    for (const { event } of (await gather(events, { ...shared, sequences, maxBytes: 1e9 })).items) {
+    for (const { event } of (await projectPage(events, { ...shared, sequences, maxBytes: 1e9 })).items) {
       const slice = sliceOf(sequenceOf('stream', event))
       expect(slice >= first && slice <= first + 255).toBe(true)
       taken.push(event.position)
@@ -47,7 +47,7 @@ test('ranges share events by the slice of their sequence: each is taken by one',
 
 test('events of a parked sequence wait unprojected, those of others are projected', async () => {
   const sequences = new Sequences('stream', whole, [`${tenantId}/test.thing-b`])
-  const { items } = await gather(eventsOf(['a', 'b', 'c']), { ...shared, sequences, maxBytes: 1e9 })
+  const { items } = await projectPage(eventsOf(['a', 'b', 'c']), { ...shared, sequences, maxBytes: 1e9 })
   expect(items.map(({ entry, refusal }) => [entry === null, refusal])).toEqual([
     [false, null],
     [true, null],
@@ -63,7 +63,11 @@ test('the event loop turns while many events are projected', async () => {
     counting = setImmediate(count)
   }
   let counting = setImmediate(count)
-  const { items } = await gather(events, { ...shared, sequences: new Sequences('stream', whole, []), maxBytes: 1e9 })
+  const { items } = await projectPage(events, {
+    ...shared,
+    sequences: new Sequences('stream', whole, []),
+    maxBytes: 1e9,
+  })
   clearImmediate(counting)
   expect(items.map(({ event }) => event.position)).toEqual(events.map(({ position }) => position))
   expect(turns).toBeGreaterThan(5)

@@ -1,6 +1,6 @@
 import type { TenantId } from '@heptad/schemas/ids.ts'
 
-/** What an operator wants done with a parked sequence. */
+/** What an operator has ordered for a parked sequence. */
 export interface DeadLetterOrder {
   readonly orderId: string
   /** As `log.checkpoints` names it. */
@@ -8,19 +8,19 @@ export interface DeadLetterOrder {
   readonly version: number
   readonly sequence: string
   readonly slice: number
-  /** `retry`: project its events again. `resolve`: go on without them. */
+  /** `retry`: project its events again. `resolve`: drop them and go on. */
   readonly action: 'retry' | 'resolve'
 }
 
-/** Where orders and the parked events of a sequence are found. */
+/** Where open orders and parked events are looked up. */
 export interface DeadLetterSource {
-  /** Whether nobody has finished it. */
+  /** Whether the order is not finished yet. */
   isOpen(order: DeadLetterOrder): Promise<boolean>
-  /** The first of them, in order, at most `limit`. */
+  /** The first parked events of its sequence, at most `limit`. */
   parkedIn(order: DeadLetterOrder, limit: number): Promise<readonly { position: bigint; tenantId: TenantId }[]>
 }
 
-/** Orders that wait for the owner of a range, each once. */
+/** Orders that wait for the owner of a range, without duplicates. */
 export class OrderInbox {
   readonly #orders = new Map<string, DeadLetterOrder>()
   #ring: () => void = () => {}
@@ -29,20 +29,20 @@ export class OrderInbox {
     return this.#orders.size === 0
   }
 
-  /** Takes an order, unless it waits already. */
+  /** Adds an order unless it is there already. */
   add(order: DeadLetterOrder): void {
     this.#orders.set(order.orderId, order)
     this.#ring()
   }
 
-  /** The order that waits longest, which then waits no more. */
+  /** Removes and returns the oldest order. */
   next(): DeadLetterOrder | undefined {
     const [order] = this.#orders.values()
     if (order !== undefined) this.#orders.delete(order.orderId)
     return order
   }
 
-  /** Calls `ring` for each order that comes from now on, and nobody else. */
+  /** Calls `ring` for each order that arrives from now on; replaces an earlier listener. */
   onArrival(ring: () => void): void {
     this.#ring = ring
   }

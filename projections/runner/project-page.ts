@@ -1,33 +1,33 @@
 import { setImmediate } from 'node:timers/promises'
 import { type EventCodec, UnknownEvent } from '@heptad/infra/event-store/codec.ts'
 import type { StoredEvent } from '@heptad/infra/event-store/port.ts'
-import type { Projector } from './project.ts'
+import { mustYield } from './for-each-yielding.ts'
+import { type Projector, projectStored } from './project.ts'
 import { EventRefused, messageOf, ProjectionHalted } from './refusal.ts'
 import { weightOf } from './row-weight.ts'
 import type { Sequences } from './sequences.ts'
-import { endsTurn } from './taking-turns.ts'
 import type { BatchEntry } from './target.ts'
 
-/** An event that a range takes: its operations, or why it has none. */
-export interface Gathered {
+/** An event of a range: its operations, or why it has none. */
+export interface PageItem {
   readonly event: StoredEvent
-  /** Null when the projection does not take it, or it waits for an earlier one of its sequence. */
+  /** Null when the projection refused the event, or it waits for an earlier one of its sequence. */
   readonly entry: BatchEntry | null
-  /** Why the projection does not take it; null also for one that only waits. */
+  /** Why the projection refused it; null also for one that only waits. */
   readonly refusal: EventRefused | null
 }
 
-/** As many events of a page as fit into one batch, in order. */
-export interface Gathering {
-  readonly items: readonly Gathered[]
-  /** So many events of the page were looked at. */
+/** The events of a page that fit into one batch, in order. */
+export interface ProjectedPage {
+  readonly items: readonly PageItem[]
+  /** How many events of the page it covers, those of other ranges included. */
   readonly used: number
   readonly refusals: readonly EventRefused[]
-  /** What stopped it; the events before can be written. */
+  /** Why it stopped before the end; the events before that can be written. */
   readonly halt: ProjectionHalted | null
 }
 
-export interface GatherOptions {
+export interface ProjectPageOptions {
   readonly projector: Projector
   readonly codec: EventCodec
   readonly sequences: Sequences
@@ -36,21 +36,21 @@ export interface GatherOptions {
 }
 
 /**
- * Projects events until the batch is full, the page ends, or an event comes that this release does not know; in turns with whatever else the process
- * does, for a page may be of thousands of events.
+ * Projects events until the batch is full, the page ends, or an event comes that this release does not know. Yields to the event loop now and
+ * then, as a page may hold thousands of events.
  */
-export async function gather(events: readonly StoredEvent[], options: GatherOptions): Promise<Gathering> {
+export async function projectPage(events: readonly StoredEvent[], options: ProjectPageOptions): Promise<ProjectedPage> {
   const { sequences, maxBytes } = options
-  const items: Gathered[] = []
+  const items: PageItem[] = []
   const refusals: EventRefused[] = []
   const refused = new Set<string>()
   let bytes = 0
   for (const [index, event] of events.entries()) {
-    if (index > 0 && endsTurn(index)) await setImmediate()
+    if (index > 0 && mustYield(index)) await setImmediate()
     try {
       if (!isTaken(event, options)) continue
       const waits = sequences.isParked(event) || (refused.size > 0 && refused.has(sequences.nameOf(event)))
-      const item = waits ? { event, entry: null, refusal: null } : projectOne(event, options)
+      const item = waits ? { event, entry: null, refusal: null } : itemOf(event, options)
       items.push(item)
       if (item.entry !== null) bytes += weightOf(item.entry.operations)
       if (item.refusal !== null) {
@@ -66,20 +66,19 @@ export async function gather(events: readonly StoredEvent[], options: GatherOpti
   return { items, used: events.length, refusals, halt: null }
 }
 
-/** An event that the projection does not take must still be known, or a newer release's facts would be skipped. */
-function isTaken(event: StoredEvent, { projector, codec, sequences }: GatherOptions): boolean {
+/** A type that the projection does not handle must still be known, or an event of a newer release would be skipped. */
+function isTaken(event: StoredEvent, { projector, codec, sequences }: ProjectPageOptions): boolean {
   codec.assertKnown(event.type)
   return projector.takes(event.type) && sequences.owns(event)
 }
 
 /** Throws {@link UnknownEvent}. */
-function projectOne(stored: StoredEvent, { projector, codec }: Pick<GatherOptions, 'projector' | 'codec'>): Gathered {
+function itemOf(event: StoredEvent, { projector, codec }: ProjectPageOptions): PageItem {
   try {
-    const event = codec.decode(stored)
-    return { event: stored, entry: { event, operations: projector.project(event) }, refusal: null }
-  } catch (cause) {
-    if (cause instanceof UnknownEvent) throw cause
-    return { event: stored, entry: null, refusal: new EventRefused(stored, { cause }) }
+    return { event, entry: projectStored(projector, codec, event), refusal: null }
+  } catch (error) {
+    if (!(error instanceof EventRefused)) throw error
+    return { event, entry: null, refusal: error }
   }
 }
 

@@ -1,10 +1,8 @@
-import type { Append, EventStore, StreamWrite, Verdict } from './port.ts'
-
-type Duplicate = Extract<Verdict, { kind: 'duplicate' }>
+import type { Append, Duplicate, EventStore, StreamWrite, Verdict } from './port.ts'
 
 /**
- * What a `duplicate` means for an append that was sent before with unknown outcome: `appended`, as the first answer would
- * have said, when the events that took the command id are its own; else still `duplicate`. Throws {@link LogUnavailable}.
+ * What a `duplicate` means for an append that was sent before with unknown outcome: `appended`, as the lost answer would have said, if the
+ * events under the command id are its own; else `duplicate`. Throws {@link LogUnavailable}.
  */
 export async function resolveDuplicate(
   store: Pick<EventStore, 'readAll'>,

@@ -4,7 +4,7 @@ import { physicalName, qualifiedName } from '@heptad/read-models/physical.ts'
 import type { ProjectionDefinition } from '../define.ts'
 import { engineOf } from '../runner/project.ts'
 
-/** The bytes that the tables of a build take on disk, with their indexes; null when the engine does not say. */
+/** Size of the tables of a build on disk, indexes included; null when the engine cannot be asked. */
 export async function buildBytes(
   { postgres, clickhouse }: { readonly postgres: PostgresPool; readonly clickhouse: Clickhouse },
   definition: ProjectionDefinition,

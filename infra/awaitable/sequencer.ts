@@ -1,10 +1,10 @@
 import type { Awaitable } from './awaitable.ts'
 
-/** Lets values that are not there at once go no sooner than those that were asked for before: what is done with them is done in the order of the calls. */
-export class Turns {
+/** Releases values in the order in which they were asked for, though a later one may be ready earlier. */
+export class Sequencer {
   #last: Promise<unknown> | null = null
 
-  /** The value, once all earlier ones have come or failed; at once where nothing is waited for. */
+  /** The value, once every earlier one has resolved or failed; at once when nothing is pending. */
   after<Value>(value: Awaitable<Value>): Awaitable<Value> {
     if (this.#last === null && !(value instanceof Promise)) return value
     const mine = Promise.allSettled([this.#last]).then(() => value)

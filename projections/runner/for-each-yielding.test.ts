@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { takingTurns } from './taking-turns.ts'
+import { forEachYielding } from './for-each-yielding.ts'
 
 test('everything is taken in order, and the event loop turns meanwhile', async () => {
   const all = Array.from({ length: 2000 }, (_, index) => index)
@@ -10,7 +10,7 @@ test('everything is taken in order, and the event loop turns meanwhile', async (
     if (taken.length < all.length) setImmediate(look)
   }
   setImmediate(look)
-  await takingTurns(all, (one) => taken.push(one))
+  await forEachYielding(all, (one) => taken.push(one))
   expect(taken).toEqual(all)
   expect(seenByOthers.length).toBeGreaterThan(5)
 })
@@ -21,6 +21,6 @@ test('what the taker throws ends it', async () => {
     if (one === 3) throw new Error('three')
     taken.push(one)
   }
-  await expect(takingTurns([1, 2, 3, 4], take)).rejects.toThrow('three')
+  await expect(forEachYielding([1, 2, 3, 4], take)).rejects.toThrow('three')
   expect(taken).toEqual([1, 2])
 })

@@ -6,22 +6,22 @@ import type { JsonObject } from '@heptad/schemas/json.ts'
 import type { CommandRequest } from './port.ts'
 import { plainBody } from './sealing.ts'
 
-/** What identifies a command once and for ever. */
-export interface Ticket {
+/** What identifies a command for ever. */
+export interface CommandIdentity {
   readonly tenantId: TenantId
   readonly commandId: CommandId
-  /** Of the body and, under `$command`, the type. Present when the outcome is recorded, so that a retry gets it back. */
+  /** Of the body and, under `$command`, the type. Null when the outcome is not recorded, so that a retry is a new attempt. */
   readonly fingerprint: Fingerprint | null
 }
 
-/** Where identities come from: new ids, and fingerprints under this installation's key. */
+/** What identifying needs: new ids, and fingerprints under this installation's key. */
 export interface Identification {
   readonly ids: IdSource
   readonly fingerprintOf: (body: JsonObject) => Fingerprint
 }
 
-/** Gives a request its identity: from its key, from its cause, or a new one. */
-export function ticketFor(request: CommandRequest, { ids, fingerprintOf }: Identification): Ticket {
+/** The identity of a request: from its key, its given command id, or a new one. */
+export function identify(request: CommandRequest, { ids, fingerprintOf }: Identification): CommandIdentity {
   const { tenantId, key } = request
   const given = key === undefined ? request.commandId : commandIdOf(tenantId, key)
   if (given === undefined || request.dryRun === true)
