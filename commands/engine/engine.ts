@@ -1,59 +1,23 @@
 import { FactsOutdated, PrecededBy } from '@heptad/domains/decider.ts'
 import { type Awaitable, andThen } from '@heptad/infra/awaitable/awaitable.ts'
-import type { Clock } from '@heptad/infra/clock/clock.ts'
-import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
-import { type EventStore, LogUnavailable } from '@heptad/infra/event-store/port.ts'
-import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
+import { LogUnavailable } from '@heptad/infra/event-store/port.ts'
 import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
-import {
-  type BusinessSettings,
-  type CommandDefinition,
-  DEFAULT_BUSINESS_SETTINGS,
-  type ErasedDecider,
-} from '../define.ts'
-import { type ActorLimits, type Actors, createActors, type Tail } from './actors.ts'
+import { type CommandDefinition, DEFAULT_BUSINESS_SETTINGS, type ErasedDecider } from '../define.ts'
+import { type Actors, createActors } from './actors.ts'
 import { answerReader } from './answers.ts'
 import { CommandTask, type DecisionDeps, type TriedPlans } from './command-task.ts'
-import { AuthorisationExpired } from './decision.ts'
+import { AuthorisationExpired, type PreparedCommand } from './decision.ts'
+import type { EngineDeps } from './engine-deps.ts'
 import { eventWriter } from './event-writer.ts'
-import { KeptSnapshots, type SnapshotSettings } from './kept-snapshots.ts'
+import { KeptSnapshots } from './kept-snapshots.ts'
 import { Once, type Settled } from './once.ts'
 import { Ownership } from './ownership.ts'
 import type { Authoriser, CommandEngine, CommandOutcome, CommandRequest, StreamState } from './port.ts'
 import { type AdmittedCommand, type Preparation, prepare } from './prepare.ts'
-import type { AppendQueue } from './stream-actor.ts'
+import type { StreamActor } from './stream-actor.ts'
 import { streamReader } from './stream-reader.ts'
 import { TakenClaims } from './taken-claims.ts'
-import { type Identification, ticketFor } from './ticket.ts'
-
-export interface EngineDeps extends Omit<Preparation, 'authoriser' | 'store' | 'ownership' | 'businessSettings'> {
-  /** Names that modules had before, with those that they have now: their streams are theirs still. */
-  readonly formerNames?: ReadonlyMap<string, string>
-  readonly store: Pick<EventStore, 'readStream' | 'readEvent' | 'readLastAbout' | 'readAll' | 'head'>
-  readonly businessSettings?: BusinessSettings
-  readonly appends: AppendQueue
-  readonly tail: Tail
-  readonly codec: EventCodec
-  readonly clock: Clock
-  readonly fingerprintOf: Identification['fingerprintOf']
-  readonly commands: readonly CommandDefinition[]
-  readonly snapshots: SnapshotStore
-  /** Told of faults that cost nothing but time, such as a snapshot that could not be kept. */
-  readonly onFault: (error: unknown) => void
-  /** False while this process's clock is too far from the database's: it must not decide then. */
-  readonly mayDecide: () => boolean
-  /** Made once the engine exists, because permissions are stream states too. */
-  readonly authoriser: (engine: Pick<CommandEngine, 'state'>) => Authoriser
-  readonly settings: EngineSettings
-}
-
-export interface EngineSettings extends ActorLimits {
-  /** Commands that may wait on one stream before more are refused as `overloaded`. */
-  readonly maxPendingPerStream: number
-  /** Outcomes of keyed commands kept in memory; older ones are made again from the log. */
-  readonly maxRememberedOutcomes: number
-  readonly snapshots?: SnapshotSettings
-}
+import { ticketFor } from './ticket.ts'
 
 const MAX_STALENESS_MS = 500
 /** So often are facts gathered again for one command. */
@@ -158,7 +122,7 @@ export class Engine implements CommandEngine {
     return andThen(inTurn(request, this.#refusedTo(request, definition)), (denied) => {
       if (denied !== null) return denied.outcome
       const ticket = ticketFor(request, this.#deps)
-      const admitted = { definition, request, ticket, authorisedUntilMs, answerByMs, timesOutdated: 0 }
+      const admitted = { definition, request, ticket, authorisedUntilMs, answerByMs, timesOutdated: 0, isAgain: false }
       return this.#once.run(ticket, () => this.#decide(admitted))
     })
   }
@@ -199,9 +163,7 @@ export class Engine implements CommandEngine {
         else throw error
         if (outdated >= MAX_OUTDATED) return CONFLICT
         if (expired >= MAX_EXPIRED || preceded > MAX_PRECEDED) return tried.length === 0 ? OVERLOADED : UNKNOWN
-        current = { ...current, timesOutdated: outdated, authorisedUntilMs: this.#authorisedFromNow() }
-        const denied = await this.#refusedTo(current.request, current.definition)
-        if (denied !== null) return denied
+        current = { ...current, timesOutdated: outdated, isAgain: true }
       }
     }
   }
@@ -215,18 +177,31 @@ export class Engine implements CommandEngine {
   }
 
   #decideOnce(admitted: AdmittedCommand, tried: TriedPlans): Awaitable<Settled> {
-    return andThen(inTurn(admitted.request, prepare(this.#preparation, admitted)), (command) => {
-      const { streamOwner: tenantId, streamId } = command
-      const { decider } = admitted.definition.handler
-      const actor = this.#actors.of({ tenantId, streamId, decider })
+    const prepared = admitted.isAgain ? this.#prepareAgain(admitted) : prepare(this.#preparation, admitted)
+    return andThen(inTurn(admitted.request, prepared), (command) => {
+      if ('outcome' in command) return command
+      const actor = this.#actorOf(command)
       if (actor.pending >= this.#deps.settings.maxPendingPerStream) return tried.length === 0 ? OVERLOADED : UNKNOWN
-      // The second look was into the log, which the state may be behind when another process wrote, for as long as the tail is late.
-      return andThen(admitted.timesOutdated > 1 ? actor.read(false) : null, () => {
-        const task = new CommandTask(command, this.#decisions, tried)
-        actor.submit(task)
-        return task.settled
-      })
+      const task = new CommandTask(command, this.#decisions, tried)
+      actor.submit(task)
+      return task.settled
     })
+  }
+
+  /**
+   * Asks for the permission last, when facts and stream are at hand, and counts its age from the answer: while the log is slow, each of
+   * these takes longer than a permission may be old.
+   */
+  async #prepareAgain(admitted: AdmittedCommand): Promise<PreparedCommand | Settled> {
+    const command = await prepare(this.#preparation, admitted)
+    // The second look was into the log, which the state may be behind when another process wrote, for as long as the tail is late.
+    await this.#actorOf(command).read(admitted.timesOutdated <= 1)
+    const denied = await this.#refusedTo(admitted.request, admitted.definition)
+    return denied ?? { ...command, authorisedUntilMs: this.#authorisedFromNow() }
+  }
+
+  #actorOf({ streamOwner: tenantId, streamId, definition }: PreparedCommand): StreamActor {
+    return this.#actors.of({ tenantId, streamId, decider: definition.handler.decider })
   }
 
   #definitionOf(type: string): CommandDefinition {

@@ -35,6 +35,8 @@ export interface AdmittedCommand {
   readonly answerByMs: number | null
   /** So often did the facts that were gathered not fit the state. */
   readonly timesOutdated: number
+  /** It was to be decided before, and could not be. */
+  readonly isAgain: boolean
 }
 
 /** Gathers a command's facts, finds its stream and seals its confidential data. */

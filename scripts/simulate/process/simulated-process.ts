@@ -1,4 +1,5 @@
-import { Engine, type EngineSettings } from '@heptad/commands/engine/engine.ts'
+import { Engine } from '@heptad/commands/engine/engine.ts'
+import type { EngineSettings } from '@heptad/commands/engine/engine-deps.ts'
 import { followUpSender } from '@heptad/commands/engine/follow-up-sender.ts'
 import { runReactions } from '@heptad/commands/engine/reactions.ts'
 import { runTimers } from '@heptad/commands/engine/timers.ts'
