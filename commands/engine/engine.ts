@@ -7,7 +7,7 @@ import { type Actors, createActors } from './actors.ts'
 import { answerReplayer } from './answers.ts'
 import { identify } from './command-identity.ts'
 import { CommandTask, type DecisionDeps, type TriedPlans } from './command-task.ts'
-import { AuthorisationExpired } from './decision.ts'
+import { AuthorisationExpired, type PreparedCommand } from './decision.ts'
 import type { EngineDeps } from './engine-deps.ts'
 import { eventWriter } from './event-writer.ts'
 import { KeptSnapshots } from './kept-snapshots.ts'
@@ -15,6 +15,7 @@ import { Once, type Settled, unrecorded } from './once.ts'
 import { Ownership } from './ownership.ts'
 import type { Authoriser, CommandEngine, CommandOutcome, CommandRequest, StreamState } from './port.ts'
 import { type AdmittedCommand, type Preparation, prepare } from './prepare.ts'
+import type { StreamActor } from './stream-actor.ts'
 import { streamReader } from './stream-reader.ts'
 import { TakenClaims } from './taken-claims.ts'
 
@@ -125,7 +126,7 @@ export class Engine implements CommandEngine {
     return andThen(inSequence(request, this.#refusedTo(request, definition)), (denied) => {
       if (denied !== null) return denied.outcome
       const identity = identify(request, this.#deps)
-      const admitted = { definition, request, identity, authorisedUntilMs, answerByMs, timesOutdated: 0 }
+      const admitted = { definition, request, identity, authorisedUntilMs, answerByMs, timesOutdated: 0, isAgain: false }
       return this.#once.run(identity, () => this.#decide(admitted))
     })
   }
@@ -167,9 +168,7 @@ export class Engine implements CommandEngine {
         else throw error
         if (outdated >= MAX_OUTDATED) return CONFLICT
         if (expired >= MAX_EXPIRED || preceded > MAX_PRECEDED) return tried.length === 0 ? OVERLOADED : UNKNOWN
-        current = { ...current, timesOutdated: outdated, authorisedUntilMs: this.#authorisedFromNow() }
-        const denied = await this.#refusedTo(current.request, current.definition)
-        if (denied !== null) return denied
+        current = { ...current, timesOutdated: outdated, isAgain: true }
       }
     }
   }
@@ -183,18 +182,31 @@ export class Engine implements CommandEngine {
   }
 
   #decideOnce(admitted: AdmittedCommand, tried: TriedPlans): Awaitable<Settled> {
-    return andThen(inSequence(admitted.request, prepare(this.#preparation, admitted)), (command) => {
-      const { streamOwner: tenantId, streamId } = command
-      const { decider } = admitted.definition.handler
-      const actor = this.#actors.of({ tenantId, streamId, decider })
+    const prepared = admitted.isAgain ? this.#prepareAgain(admitted) : prepare(this.#preparation, admitted)
+    return andThen(inSequence(admitted.request, prepared), (command) => {
+      if ('outcome' in command) return command
+      const actor = this.#actorOf(command)
       if (actor.pending >= this.#deps.settings.maxPendingPerStream) return tried.length === 0 ? OVERLOADED : UNKNOWN
-      // Facts gathered a second time come from the log. The state must then be as recent: another process may have written it while the tail is late.
-      return andThen(admitted.timesOutdated > 1 ? actor.read(false) : null, () => {
-        const task = new CommandTask(command, this.#decisions, tried)
-        actor.submit(task)
-        return task.settled
-      })
+      const task = new CommandTask(command, this.#decisions, tried)
+      actor.submit(task)
+      return task.settled
     })
+  }
+
+  /**
+   * Asks for the permission last, when facts and stream are at hand, and counts its age from the answer: while the log is slow, each of
+   * these takes longer than a permission may be old.
+   */
+  async #prepareAgain(admitted: AdmittedCommand): Promise<PreparedCommand | Settled> {
+    const command = await prepare(this.#preparation, admitted)
+    // Facts gathered a second time come from the log. The state must then be as recent: another process may have written it while the tail is late.
+    await this.#actorOf(command).read(admitted.timesOutdated <= 1)
+    const denied = await this.#refusedTo(admitted.request, admitted.definition)
+    return denied ?? { ...command, authorisedUntilMs: this.#authorisedFromNow() }
+  }
+
+  #actorOf({ streamOwner: tenantId, streamId, definition }: PreparedCommand): StreamActor {
+    return this.#actors.of({ tenantId, streamId, decider: definition.handler.decider })
   }
 
   #definitionOf(type: string): CommandDefinition {

@@ -35,6 +35,8 @@ export interface AdmittedCommand {
   readonly answerByMs: number | null
   /** How often the facts did not fit the state, so that they are gathered again. */
   readonly timesOutdated: number
+  /** It was to be decided before, and could not be. */
+  readonly isAgain: boolean
 }
 
 /** Gathers a command's facts, finds its stream and seals its confidential data. */

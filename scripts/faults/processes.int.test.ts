@@ -46,7 +46,7 @@ test('an engine whose clock is far off decides nothing until it is close again',
     const place = round % processes
     rig.process(place).setClock(round % 2 === 0 ? FAR_MS : -FAR_MS)
     await expect.poll(() => rig.process(place).isTrusted).toBe(false)
-    await rig.silence(place)
+    await rig.answered(place)
     const [accepted, unavailable] = [rig.count('accepted', place), rig.count('unavailable', place)]
     await rig.calm()
     expect(rig.count('accepted', place)).toBe(accepted)

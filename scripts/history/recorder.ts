@@ -34,6 +34,13 @@ export class Recorder {
     return this.#answers.filter((answer) => answer.outcome.kind === kind && isFrom(answer)).length
   }
 
+  /** The attempts at a process that it has not answered yet. */
+  unanswered(process: string): ReadonlySet<number> {
+    const answered = new Set(this.#answers.map(({ attempt }) => attempt))
+    const sent = this.#invocations.filter((invocation) => invocation.process === process)
+    return new Set(sent.map(({ attempt }) => attempt).filter((attempt) => !answered.has(attempt)))
+  }
+
   /** The last position that a subscriber was given; null before the first. */
   lastGiven(subscriber: string): bigint | null {
     const last = this.#deliveries.findLast((delivery) => delivery.subscriber === subscriber)

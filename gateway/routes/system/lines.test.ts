@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { type LinesOptions, linesBody } from './lines.ts'
 
@@ -34,6 +36,36 @@ test('the source is closed when the caller goes, also when it took nothing of wh
   await one.cancel()
   gone.abort()
   await expect.poll(() => [cancelled.made.isOpen, left.made.isOpen]).toEqual([false, false])
+})
+
+/** Ends as soon as nobody wants it any more. */
+async function* untilAborted(signal: AbortSignal): AsyncGenerator<readonly string[]> {
+  yield []
+  await once(signal, 'abort')
+}
+
+test.each([
+  ['a batch comes for it all the same', () => endless().source],
+  ['its source ends', () => untilAborted],
+])('a caller who goes is no fault, when %s', async (_, made) => {
+  const told: unknown[] = []
+  const begun = Promise.withResolvers<void>()
+  const over = Promise.withResolvers<void>()
+  const wanted = made()
+  const source = (signal: AbortSignal) => {
+    const batches = wanted(signal)[Symbol.asyncIterator]()
+    const next = () => {
+      begun.resolve()
+      return batches.next().finally(over.resolve)
+    }
+    return { [Symbol.asyncIterator]: () => ({ next, return: () => batches.return(undefined) }) }
+  }
+  const body = linesBody(source, { ...ON, onFault: (error) => void told.push(error) })
+  await begun.promise
+  await body.cancel()
+  await over.promise
+  await setImmediate()
+  expect(told).toEqual([])
 })
 
 test.each([

@@ -89,15 +89,15 @@ export class Rig {
     await expect.poll(accepted, { timeout: withinMs, interval: 20 }).toBeGreaterThanOrEqual(wanted)
   }
 
-  /** Waits until a process has accepted nothing for half a second: what it had begun is done. Throws after thirty. */
-  async silence(process: number): Promise<void> {
-    let before = -1
-    const isSilent = () => {
-      const [last, now] = [before, this.count('accepted', process)]
-      before = now
-      return last === now
+  /** Waits until a process has answered what it has been sent up to now. */
+  async answered(process: number): Promise<void> {
+    const { name } = this.process(process)
+    const sent = [...this.#recorder.unanswered(name)]
+    const isWaiting = () => {
+      const left = this.#recorder.unanswered(name)
+      return sent.some((attempt) => left.has(attempt))
     }
-    await expect.poll(isSilent, { interval: 500 }).toBe(true)
+    await expect.poll(isWaiting).toBe(false)
   }
 
   /**
