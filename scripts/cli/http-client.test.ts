@@ -54,6 +54,16 @@ test.each([
   ])
 })
 
+test('a date in Retry-After is waited for, as proxies send it', async () => {
+  const tooLate = new Date(Date.now() + 60_000).toUTCString()
+  const later = await answering([503, {}, { 'retry-after': tooLate }], [200, { ok: true }])
+  await expect(later.client.get('/x', Ok)).rejects.toThrow(ProblemError)
+  expect(later.seen).toHaveLength(1)
+  await server?.close()
+  const past = await answering([503, {}, { 'retry-after': new Date(0).toUTCString() }], [200, { ok: true }])
+  expect((await past.client.get('/x', Ok)).body).toEqual({ ok: true })
+})
+
 test('a command without a key is never sent twice, and neither is anything without Retry-After', async () => {
   const first = await answering([...BUSY], [200, { ok: true }])
   await expect(first.client.post('/c', {}, Ok)).rejects.toThrow(ProblemError)

@@ -92,3 +92,20 @@ test('for a caller who has gone before nothing is begun', async () => {
   await new Promise((resolve) => setTimeout(resolve, 30))
   expect([asked, made.isOpen]).toEqual([0, false])
 })
+
+test('a caller who goes while the next lines are read is no fault', async () => {
+  const read = Promise.withResolvers<void>()
+  async function* slow() {
+    yield ['one']
+    await read.promise
+    yield ['two']
+  }
+  const told: unknown[] = []
+  const reader = linesBody(slow, { ...ON, onFault: (error) => void told.push(error) }).getReader()
+  await reader.read()
+  await new Promise(setImmediate)
+  await reader.cancel()
+  read.resolve()
+  await new Promise(setImmediate)
+  expect(told).toEqual([])
+})

@@ -54,10 +54,12 @@ export function linesBody(source: LineSource, { callerGone, ...options }: LinesO
   }
   if (signal.aborted) end()
   else signal.addEventListener('abort', end, { once: true })
+  let isCancelled = false
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
         const { done, value } = await batches.next()
+        if (isCancelled) return
         if (done !== true) return controller.enqueue(ENCODER.encode(value.map((line) => `${line}\n`).join('')))
         controller.close()
       } catch (error) {
@@ -66,6 +68,9 @@ export function linesBody(source: LineSource, { callerGone, ...options }: LinesO
       }
       stop.abort()
     },
-    cancel: () => stop.abort(),
+    cancel() {
+      isCancelled = true
+      stop.abort()
+    },
   })
 }
