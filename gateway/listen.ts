@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { type Address, listenAt } from './address.ts'
 import type { GatewayApp } from './context.ts'
-import { isUnhurried } from './http/streamed-body.ts'
+import { hasStreamedBody } from './http/streamed-body.ts'
 import { catalogue, type ProblemCode } from './problems/catalogue.ts'
 import { newTraceId, PROBLEM_JSON, problemText } from './problems/problem.ts'
 
@@ -106,7 +106,7 @@ type ClientError = Error & { readonly code?: string; readonly rawPacket?: Buffer
 /** Answers what is not HTTP, has too large headers, or stalls; the parser has given the connection up already. */
 function answerClientError(error: ClientError, socket: Socket, hasBegun: boolean): void {
   const code = codeOf(error)
-  if (code === 'request-timeout' && isUnhurried(socket)) return
+  if (code === 'request-timeout' && hasStreamedBody(socket)) return
   if (error.code === 'ECONNRESET' || !socket.writable || hasBegun) {
     socket.destroy()
     return

@@ -2,7 +2,7 @@ import type { QueryContract } from '@heptad/schemas/contract.ts'
 import type { Json } from '@heptad/schemas/json.ts'
 import { z } from 'zod'
 import type { InputReader } from '../middleware/validate.ts'
-import { judged } from '../schema/judged.ts'
+import { checkParameters } from '../schema/check-input.ts'
 import { withoutMembers } from '../schema/members.ts'
 import { parameterReader, refusalOf } from '../schema/parameters.ts'
 import { strictly } from '../schema/strict.ts'
@@ -41,8 +41,8 @@ export function queryInput({ input, shape }: QueryContract, place: Place = NOWHE
     if (refusal !== null) return refusal
     const named = valuesIn({ path }, inPath)
     const [ofPage, own] = [
-      judged(PageParameters, page.read(parameters)),
-      judged(schema, { ...reader.read(parameters), ...named }),
+      checkParameters(PageParameters, page.read(parameters)),
+      checkParameters(schema, { ...reader.read(parameters), ...named }),
     ]
     if (ofPage.kind === 'invalid') return ofPage
     if (own.kind === 'invalid') return own

@@ -1,4 +1,4 @@
-import { Gathered } from './gathered.ts'
+import { BufferList } from './buffer-list.ts'
 
 /** A line of a body; `bytes` is null for one that is longer than may be. */
 export interface Line {
@@ -34,7 +34,7 @@ class Splitter {
   readonly #maxBytes: number
   #number = 0
   /** Of the line that has not ended; null once it is longer than may be. */
-  #held: Gathered | null = new Gathered()
+  #held: BufferList | null = new BufferList()
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes
@@ -63,9 +63,9 @@ class Splitter {
 
   #line(): Line[] {
     this.#number += 1
-    const held = this.#held?.joined() ?? null
+    const held = this.#held?.concat() ?? null
     const bytes = this.#number === 1 ? withoutMark(held) : held
-    this.#held = new Gathered()
+    this.#held = new BufferList()
     return bytes?.every((byte) => BLANKS.includes(byte)) === true ? [] : [{ number: this.#number, bytes }]
   }
 }
