@@ -4,6 +4,7 @@ import { Uuid } from '../ids.ts'
 import { Instant } from '../instant.ts'
 import { JsonObject } from '../json.ts'
 import { HOW_TO_ORDER, isInOrder } from '../range.ts'
+import { TypeOrPrefix } from './type-or-prefix.ts'
 
 const Actor = z.strictObject({ type: z.string(), id: z.string() })
 
@@ -28,17 +29,12 @@ export const AuditRecord = z.strictObject({
 })
 export type AuditRecord = z.output<typeof AuditRecord>
 
-const Action = z
-  .string()
-  .max(120)
-  .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*\.?$/, 'must be an event type, or the beginning of one that ends with a dot')
-
 export const listRecords = query('audit.records.list', {
   summary: 'What happened, the last first: by action or `money.`, entity, actor and time.',
   shape: 'list',
   input: z
     .strictObject({
-      action: Action.optional(),
+      action: TypeOrPrefix.optional(),
       entityType: z.string().max(120).optional(),
       entityId: z.string().max(200).optional(),
       actorId: z.string().max(200).optional(),

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { permissionsOf } from '@heptad/gateway/module/definition.ts'
 import { createApiKey, KeyEnvironment, revokeApiKey } from '@heptad/schemas/iam/apikey.ts'
-import { Instant } from '@heptad/schemas/instant.ts'
 import { Permission } from '@heptad/schemas/permission.ts'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
+import { timeArgument } from '../arguments.ts'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
-import { accessFor, type Door } from '../credentials.ts'
+import { accessFor, type KeyOwner } from '../credentials.ts'
 import { httpClient } from '../http-client.ts'
 import { misspeltScopes } from '../keys/misspelt-scopes.ts'
 import { MadeKey, printOnce } from '../keys/shown-once.ts'
@@ -29,7 +29,7 @@ export function withOperator(command: Command): Command {
   return command.option('--operator', "the operators' keys, in place of the tenant's")
 }
 
-export function doorOf({ operator = false }: KeysOptions): Door {
+export function keyOwnerOf({ operator = false }: KeysOptions): KeyOwner {
   return operator ? 'operator' : 'tenant'
 }
 
@@ -76,7 +76,7 @@ export function keysRevokeCommand(keys: Command, context: CliContext): void {
 async function create(context: CliContext, name: string, options: CreateOptions): Promise<void> {
   const { scope, environment, expires, json = false } = options
   const asked = { name, scopes: scope, environment, ...(expires !== undefined && { expiresAt: expires }) }
-  const client = httpClient(accessFor(context.env, doorOf(options)))
+  const client = httpClient(accessFor(context.env, keyOwnerOf(options)))
   const { body } = await client.post(`/v1/commands/${createApiKey.type}`, asked, MadeKey, { key: randomUUID() })
   printOnce(context, body, json, `key ${body.apiKeyId} (${name})`)
   for (const warning of await warningsOf(scope)) printLine(context.stderr, warning)
@@ -94,7 +94,7 @@ async function revoke(
   apiKeyId: string,
   { reason, json = false, ...options }: KeysOptions & { readonly reason?: string },
 ): Promise<void> {
-  const client = httpClient(accessFor(env, doorOf(options)))
+  const client = httpClient(accessFor(env, keyOwnerOf(options)))
   const asked = { apiKeyId, ...(reason !== undefined && { reason }) }
   await client.post(`/v1/commands/${revokeApiKey.type}`, asked, z.looseObject({}), { isRepeatable: true })
   if (json) printJson(stdout, { apiKeyId, status: 'revoked' })
@@ -105,10 +105,4 @@ function scopes(value: string, earlier: readonly string[] = []): readonly string
   if (!Permission.safeParse(value).success)
     throw new InvalidArgumentError('a permission is <module>.<resource>.<action> or <module>.*')
   return [...earlier, value]
-}
-
-function timeArgument(text: string): string {
-  const time = Instant.safeParse(text)
-  if (time.success) return time.data
-  throw new InvalidArgumentError('write it as a time such as 2027-01-01T00:00:00Z')
 }
