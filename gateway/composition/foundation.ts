@@ -74,7 +74,7 @@ export function addFoundation({ config, lifecycle, logger, activity, modules }: 
     open: () =>
       watchMemory({
         onNearlyFull: (found) =>
-          logger.error(found, 'the memory is nearly full: a process that reaches its limit is ended'),
+          logger.error(found, 'memory is nearly full: the process is killed when it reaches its limit'),
       }),
     close: async (watching) => watching.stop(),
     closeIn: 'exit',

@@ -41,8 +41,8 @@ export function addLog(input: CompositionInput, foundation: Foundation, engines:
         onLost: (err) =>
           err instanceof LogReplaced
             ? input.leave(err)
-            : logger.error({ err }, 'the log is lost; trying again until it is back'),
-        onBack: () => logger.info({}, 'the log is back'),
+            : logger.error({ err }, 'the log cannot be reached; trying again until it can'),
+        onBack: () => logger.info({}, 'the log can be reached again'),
       })
       started.start()
       metrics.beforeScrape(() => metrics.logHead.set(Number(started.reached)))

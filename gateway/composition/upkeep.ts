@@ -18,7 +18,10 @@ export function addSkewGuard({ lifecycle, logger }: CompositionInput, { clock }:
         clock,
         databaseNow: () => databaseNow(engines.reader.value),
         onChange: (isTrusted, skewMs) =>
-          logger.error({ isTrusted, skewMs }, 'distance of the clocks: commands are refused while it is over 5 s'),
+          logger.error(
+            { isTrusted, skewMs },
+            'the clock of this process and that of the database differ: commands are refused while it is by more than 5 s',
+          ),
       }),
     close: (guard) => guard.stop(),
     closeIn: 'deregistered',

@@ -17,5 +17,5 @@ export function conditions(understood: readonly RequestHeader[]): Step {
 /** The refusal of a header that carries a condition. */
 export function notUnderstood(c: GatewayContext, header: string): Response {
   const code = 'condition-not-understood'
-  return problem(c, code, { errors: [{ pointer: header, code, message: 'is not looked at here' }] })
+  return problem(c, code, { errors: [{ pointer: header, code, message: 'is not supported here' }] })
 }

@@ -33,7 +33,7 @@ function saidByPath(names: readonly string[]): InputOutcome<never> {
   const errors = names.map((name) => ({
     pointer: `/${name}`,
     code: 'unknown-field',
-    message: 'is not a field here: the path says it',
+    message: 'is not a field here: it is part of the path',
   }))
   return { kind: 'invalid', code: 'validation-failed', errors }
 }

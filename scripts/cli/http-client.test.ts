@@ -24,7 +24,7 @@ async function answering(...answers: readonly [status: number, body: object, hea
   }
 }
 
-const BUSY = [503, { title: 'The service has too much to do' }, { 'retry-after': '0' }] as const
+const BUSY = [503, { title: 'The service is overloaded' }, { 'retry-after': '0' }] as const
 
 test('an answer carries its position and whether it is a replay', async () => {
   const headers = { 'heptad-position': 'token', 'idempotent-replayed': 'true' }

@@ -35,7 +35,7 @@ interface ReplayOptions {
 export function eventsReplayCommand(events: Command, context: CliContext): void {
   addCommand(events, {
     name: 'replay',
-    summary: 'run history once more, through deciders or a projection, without effect; --check proves it sound',
+    summary: 'run the log again through deciders or a projection, and write nothing; --check verifies it',
     description:
       'Reads the log from the running backbone (or from an export) and runs it through the code of this release, in this process: nothing is written anywhere. Without --states, --projection or --check it counts events.',
     examples: [
@@ -64,7 +64,7 @@ export function eventsReplayCommand(events: Command, context: CliContext): void 
     .option('--until <moment>', 'only events up to this position or time', momentArgument)
     .option('--states', 'fold each stream with its decider and show its state')
     .option('--projection <name>', 'run a projection in memory and show its rows')
-    .option('--check', 'fold every stream and report whatever does not hold')
+    .option('--check', 'fold every stream and report everything that is wrong')
     .option('--from <folder>', 'read an export instead of the running backbone')
     .action((options: ReplayOptions) => replay(context, options))
 }

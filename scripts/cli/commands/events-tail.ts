@@ -39,7 +39,7 @@ export function eventsTailCommand(events: Command, context: CliContext): void {
     .option('--stream <stream>', 'only events of this stream, such as money.book-main')
     .option('--type <type>', 'only events of this type; may be repeated', collect)
     .addOption(
-      new Option('--last <places>', 'only events of so many last places of the log')
+      new Option('--last <count>', 'search this many positions at the end of the log')
         .argParser(countArgument())
         .default(DEFAULT_LAST)
         .conflicts('after'),
@@ -66,7 +66,7 @@ async function tail(context: CliContext, options: TailOptions): Promise<void> {
 /** Only who looked at the whole log knows that there is no such stream. */
 function sayNothingFits(context: CliContext, { after, last, stream }: TailOptions): void {
   if (after !== undefined) nothingFits(context, after === 0n ? stream : undefined)
-  else printLine(context.stderr, `no event in the last ${last} places of the log fits; --after 0 looks at all of it`)
+  else printLine(context.stderr, `no event in the last ${last} positions of the log fits; --after 0 searches all of it`)
 }
 
 async function selected(client: HttpClient, selection: EventSelection, { after, last, follow }: TailOptions) {

@@ -26,7 +26,7 @@ interface CreateOptions extends KeysOptions {
 
 /** Adds which keys are meant. */
 export function withOperator(command: Command): Command {
-  return command.option('--operator', "the operators' keys, in place of the tenant's")
+  return command.option('--operator', "operator keys instead of the tenant's")
 }
 
 export function keyOwnerOf({ operator = false }: KeysOptions): KeyOwner {
@@ -37,7 +37,7 @@ export function keyOwnerOf({ operator = false }: KeysOptions): KeyOwner {
 export function keysCreateCommand(keys: Command, context: CliContext): void {
   const command = addCommand(keys, {
     name: 'create <name>',
-    summary: 'make an API key; its text alone goes to stdout, once',
+    summary: 'create an API key and print it on stdout; it is shown only this once',
     examples: [
       {
         line: "heptad keys create shop --scope 'money.transactions.*' --scope money.accounts.open",
@@ -52,9 +52,11 @@ export function keysCreateCommand(keys: Command, context: CliContext): void {
       'what it may do, such as money.* or money.holds.place; may be repeated',
       scopes,
     )
-    .option('--expires <time>', 'ends it at this time', timeArgument)
+    .option('--expires <time>', 'when it expires, such as 2027-01-01T00:00:00Z; default: never', timeArgument)
     .addOption(
-      new Option('--environment <which>', 'a part of its text').choices(KeyEnvironment.options).default('live'),
+      new Option('--environment <which>', 'shown in its text; it changes no permission')
+        .choices(KeyEnvironment.options)
+        .default('live'),
     )
     .action((name: string, options: CreateOptions) => create(context, name, options))
 }
@@ -63,7 +65,7 @@ export function keysCreateCommand(keys: Command, context: CliContext): void {
 export function keysRevokeCommand(keys: Command, context: CliContext): void {
   const command = addCommand(keys, {
     name: 'revoke <key>',
-    summary: 'end an API key at once and for good, by its id',
+    summary: 'revoke an API key by its id, at once and for good',
     examples: [{ line: 'heptad keys revoke <id> --reason "it was in a log"', what: 'the id is in heptad keys list' }],
   })
   withOperator(command)

@@ -24,7 +24,7 @@ export function streamsCommand(program: Command, context: CliContext): void {
   const streams = program.command('streams').description('read one stream of the log (operator key)')
   addCommand(streams, {
     name: 'show <stream>',
-    summary: 'print the events of a stream by their revisions, the last ones unless --from is said',
+    summary: 'print the events of a stream in the order of their revisions; without --from, the last ones',
     examples: [
       { line: 'heptad streams show money.book-main', what: "the last events of the credentials file's tenant" },
       {
@@ -39,7 +39,7 @@ export function streamsCommand(program: Command, context: CliContext): void {
     )
     .option('--from <revision>', 'everything from this revision on; the first is 0', revisionArgument)
     .addOption(
-      new Option('--last <count>', `so many events, at most ${MOST_LAST}`)
+      new Option('--last <count>', `how many events, at most ${MOST_LAST}`)
         .argParser(countArgument(MOST_LAST))
         .default(DEFAULT_LAST)
         .conflicts('from'),

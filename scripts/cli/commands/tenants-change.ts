@@ -20,12 +20,12 @@ interface ChangeOptions {
 export function tenantsRegisterCommand(tenants: Command, context: CliContext): void {
   addCommand(tenants, {
     name: 'register <slug>',
-    summary: 'register a tenant; the text of its first API key alone goes to stdout, once',
+    summary: 'register a tenant and print its first API key on stdout; it is shown only this once',
     examples: [
       { line: 'KEY=$(heptad tenants register acme --name "Acme Ltd")', what: 'a key that may do everything in it' },
     ],
   })
-    .option('--name <name>', 'as people call it; default: the slug')
+    .option('--name <name>', 'display name; default: the slug')
     .action((slug: string, options: { readonly name?: string; readonly json?: boolean }) =>
       register(context, slug, options),
     )
@@ -36,7 +36,7 @@ export function tenantsStandingCommands(tenants: Command, context: CliContext): 
   addCommand(tenants, {
     name: 'suspend <tenant>',
     summary: "refuse all of a tenant's keys until it is resumed; the tenant by its id or slug",
-    examples: [{ line: 'heptad tenants suspend acme --reason "unpaid since May"', what: 'what it has stays' }],
+    examples: [{ line: 'heptad tenants suspend acme --reason "unpaid since May"', what: 'its data stays' }],
   })
     .option('--reason <text>', 'why; kept with it')
     .action((tenant: string, options: ChangeOptions) => change(context, suspendTenant.type, tenant, options))
