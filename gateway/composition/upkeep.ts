@@ -10,7 +10,7 @@ import type { CompositionInput, Foundation } from './foundation.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-/** Registers the watch over the distance between this process's clock and the database's. */
+/** Registers the guard that compares this process's clock with the database's. */
 export function addSkewGuard({ lifecycle, logger }: CompositionInput, { clock }: Foundation, engines: Engines) {
   return lifecycle.add('register', 'clock guard', {
     open: () =>
@@ -18,10 +18,12 @@ export function addSkewGuard({ lifecycle, logger }: CompositionInput, { clock }:
         clock,
         databaseNow: () => databaseNow(engines.reader.value),
         onChange: (isTrusted, skewMs) =>
-          logger.error(
-            { isTrusted, skewMs },
-            'the clock of this process and that of the database differ: commands are refused while it is by more than 5 s',
-          ),
+          isTrusted
+            ? logger.info({ skewMs }, 'the clock agrees with that of the database again; commands are decided')
+            : logger.error(
+                { skewMs },
+                'the clock differs from that of the database by more than 5 s: commands are refused until it is set right',
+              ),
       }),
     close: (guard) => guard.stop(),
     closeIn: 'deregistered',
@@ -41,7 +43,7 @@ export function addTransactionWatch(
         oldest: () => oldestTransaction(engines.upkeep.value),
         onAge: (seconds) => metrics.oldestTransactionSeconds.set(seconds),
         onTooOld: (oldest) =>
-          logger.error(oldest, 'a transaction has been open for a minute: end it, or reads become slower'),
+          logger.error(oldest, 'a transaction has been open for more than a minute: end it, or reads become slower'),
       }),
     close: async (watch) => watch.stop(),
     closeIn: 'deregistered',

@@ -13,9 +13,9 @@ const BLANKS: readonly number[] = [0x09, 0x0d, 0x20]
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 
 /**
- * The lines of a body in the groups in which they arrive, so that none waits for a later one; blank ones are counted and left out.
- * Holds the group at hand and one line that has not ended, of which no more than `maxBytes` are kept. A body that breaks off ends with
- * what its chunks throw: half a line is never taken for one.
+ * The lines of a body, grouped as they arrive, so that none waits for a later one. Blank lines are counted and left out. In memory are the current
+ * group and the line that has not ended, of which at most `maxBytes` are kept. A body that breaks off throws what its chunks throw: half a
+ * line is never yielded.
  */
 export async function* lineGroups(
   chunks: AsyncIterable<Uint8Array>,

@@ -25,8 +25,8 @@ export function locatorOf(type: string, queries: readonly QueryDefinition[]): Lo
 }
 
 /**
- * A locator at an address, with members of the answer in braces. What the query there assumes, such as the book, the address says where the
- * answer says otherwise: else it would lead to nothing.
+ * A locator for an address template, with members of the answer in braces. A parameter of the query there that has a default, such as the book, is
+ * added when the answer has another value: without it the address would lead to nothing.
  */
 export function locatorAt(address: string, query: QueryContract | undefined): Locator {
   const assumed = query === undefined ? [] : assumedBy(query)

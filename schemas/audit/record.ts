@@ -8,7 +8,7 @@ import { TypeOrPrefix } from './type-or-prefix.ts'
 
 const Actor = z.strictObject({ type: z.string(), id: z.string() })
 
-/** What happened, who did it, and when: one for every event of the log. The log's positions never leave, so it has none. */
+/** What happened, who did it, and when: one for every event of the log. It has no position, because positions never leave the backbone in the clear. */
 export const AuditRecord = z.strictObject({
   id: Uuid.describe('the id of the event'),
   action: z.string().describe('the type of the event'),
@@ -51,5 +51,5 @@ export const getRecord = query('audit.records.get', {
   row: AuditRecord,
 })
 
-/** Everything that may be asked about the past. */
+/** The queries of records. */
 export const auditQueries: readonly QueryContract[] = [listRecords, getRecord]

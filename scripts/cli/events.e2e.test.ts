@@ -85,9 +85,9 @@ test.each([
   [
     'events tail --type money.nothing --json',
     0,
-    'no event in the last 20 places of the log fits; --after 0 looks at all',
+    'no event in the last 20 positions of the log fits; --after 0 searches all',
   ],
-  ['events tail --type money.nothing --last 3', 0, 'no event in the last 3 places of the log fits'],
+  ['events tail --type money.nothing --last 3', 0, 'no event in the last 3 positions of the log fits'],
   ['events tail --last 0', 2, 'must be a whole number from 1'],
   ['events tail --last 3 --after 1', 2, "option '--last <places>' cannot be used with option '--after <position>'"],
   ['events tail --stream money.book-nowhere --after 0', 1, 'no event of stream money.book-nowhere fits'],

@@ -1,13 +1,13 @@
 import type { ImportAnswer, ImportCounts } from '@heptad/schemas/money/import.ts'
 import { BodyWriter, SlowReader } from '../../http/body-writer.ts'
 
-/** Bytes that wait for a caller who does not read, and for how many milliseconds more of them do. */
+/** How many bytes are buffered for a caller who does not read, and for how long a full buffer is waited for. */
 const PATIENCE = { maxBytes: 2_097_152, stallMs: 15_000 }
 
 /**
- * The answer to an import, line by line while the lines come in. Many callers read nothing before they have sent everything, so a full
- * answer must not stop the import for long: progress is told only while there is room, and once a caller has taken nothing for
- * too long, refused lines too. They are counted all the same.
+ * The answer to an import, written while its lines arrive. Many callers read nothing before they have sent everything, so a full buffer must not
+ * hold up the import for long: progress is written only while there is room, and once a caller has read nothing for too long, so are refused
+ * lines. They are counted all the same.
  */
 export class ImportReport {
   readonly #writer: BodyWriter
