@@ -89,7 +89,7 @@ test.each([
   ],
   ['events tail --type money.nothing --last 3', 0, 'no event in the last 3 positions of the log fits'],
   ['events tail --last 0', 2, 'must be a whole number from 1'],
-  ['events tail --last 3 --after 1', 2, "option '--last <places>' cannot be used with option '--after <position>'"],
+  ['events tail --last 3 --after 1', 2, "option '--last <count>' cannot be used with option '--after <position>'"],
   ['events tail --stream money.book-nowhere --after 0', 1, 'no event of stream money.book-nowhere fits'],
   [`events replay --tenant ${NO_TENANT}`, 1, `there is no tenant ${NO_TENANT}`],
   ['events replay --stream money.book-nowhere --check', 1, 'no event of stream money.book-nowhere fits'],
