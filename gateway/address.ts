@@ -8,7 +8,7 @@ export interface Address {
   readonly port: number
 }
 
-/** The gateway cannot have the address that its settings name. Says which of them to change, and how. */
+/** The gateway cannot listen at the address in its settings. `advice` says which setting to change, and how. */
 export class CannotListen extends Error {
   override readonly name = 'CannotListen'
   readonly reason: string
@@ -22,7 +22,7 @@ export class CannotListen extends Error {
   }
 }
 
-/** Throws {@link CannotListen} when the address cannot be had right now. What is free may be taken a moment later. */
+/** Throws {@link CannotListen} when the address is not free at the moment; it may still be taken before it is used. */
 export async function assertCanListen(address: Address): Promise<void> {
   const server = createServer()
   await listenAt(server, address)

@@ -20,16 +20,17 @@ import { validate } from './middleware/validate.ts'
 import type { Operation } from './operations/operation.ts'
 import type { GatewayDeps } from './ports.ts'
 
-/** A step with its name. */
-export interface Link {
+export interface NamedStep {
   readonly name: string
   readonly step: Step
-  /** Only calls of the API pass it: what shows the state of the process, documents and problem pages do not. */
+  /** Only calls of the API pass it; health, metrics, the API document and problem pages do not. */
   readonly isForApi?: true
+  /** A route that reads the body itself, as it arrives, does without it. */
+  readonly readsBody?: true
 }
 
-/** What every request passes, in order. What a step after `recover` throws is an answer to those before it. */
-export function everyRequest({ settings, system, errors, ...deps }: GatewayDeps): readonly Link[] {
+/** The steps that every request passes, in order. What a step after `recover` throws reaches those before it as an answer. */
+export function everyRequest({ settings, system, errors, ...deps }: GatewayDeps): readonly NamedStep[] {
   const { maxInFlight, maxArriving, stream } = settings
   const isReady = () => system.isReady()
   const { turnAway, inProgress } = shed({ maxInFlight, isReady })
@@ -40,24 +41,24 @@ export function everyRequest({ settings, system, errors, ...deps }: GatewayDeps)
     { name: 'real ip', step: realIp(settings) },
     { name: 'access log', step: accessLog(deps) },
     { name: 'head', step: head() },
-    // Before anything is refused: no application in a browser can read an answer without them, and a preflight that fails says nothing.
+    // Before anything is refused: without their headers an application in a browser cannot read the refusal.
     { name: 'security headers', step: securityHeaders() },
     { name: 'cors', step: cors(settings) },
     { name: 'shed', step: turnAway, isForApi: true },
     { name: 'recover', step: recover(errors) },
-    { name: 'body gate', step: bodyGate(settings, arrivals) },
+    { name: 'body gate', step: bodyGate(settings, arrivals), readsBody: true },
     { name: 'in progress', step: inProgress, isForApi: true },
   ]
 }
 
-/** What every call of an operation passes after that; its handler and the shape of its answer come last. */
-export function everyCall(operation: Operation, deps: GatewayDeps): readonly Link[] {
+/** The steps that every call of an operation passes after those; then comes its handler. */
+export function everyCall(operation: Operation, deps: GatewayDeps): readonly NamedStep[] {
   const { method, permission, read, idempotencyKey, docs } = operation
   return [
     { name: 'authenticate', step: authenticate(deps.authenticator) },
     { name: 'bind tenant', step: bindTenant() },
     { name: 'deadline', step: deadline(deps.settings) },
-    // Again: what fails after the deadline has answered would be seen by nobody.
+    // Again: the deadline drops an answer that comes too late, and with it a fault that nobody has reported.
     { name: 'recover', step: recover(deps.errors) },
     { name: 'validate', step: validate(read) },
     { name: 'authorise', step: authorise(permission) },
@@ -67,14 +68,14 @@ export function everyCall(operation: Operation, deps: GatewayDeps): readonly Lin
 }
 
 /**
- * A chain as one function. Hono would give each step a promise of its own; here a step that has nothing to wait for costs a
- * call, and that is most of them.
+ * Composes steps and a handler into one function. Hono would wrap each step in a promise; here a step that waits for nothing, as most do,
+ * costs one call.
  */
-export function inOne(links: readonly Link[], last: Handler): Handler {
-  return links.reduceRight<Handler>(
+export function compose(steps: readonly NamedStep[], handler: Handler): Handler {
+  return steps.reduceRight<Handler>(
     (rest, { step }) =>
       (c) =>
         step(c, () => rest(c)),
-    last,
+    handler,
   )
 }

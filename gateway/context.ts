@@ -5,7 +5,7 @@ import type { Json } from '@heptad/schemas/json.ts'
 import type { Context, Hono } from 'hono'
 import type { Principal } from './ports.ts'
 
-/** What the steps of the chain leave for the later ones. A step may read only what an earlier one has set. */
+/** What steps of the chain set for later ones. A step may read only what an earlier one has set. */
 export interface GatewayVariables {
   requestId: string
   traceId: string
@@ -32,11 +32,11 @@ export interface GatewayEnv {
 
 export type GatewayApp = Hono<GatewayEnv>
 export type GatewayContext = Context<GatewayEnv>
-/** The rest of the chain. What it throws is an answer too, made by `recover`. */
+/** Runs the rest of the chain. What that throws becomes an answer in `recover`. */
 export type Next = () => Awaitable<Response>
-/** A step of the chain: answers itself, or with what the rest of the chain answers. */
+/** A step of the chain: returns its own answer, or that of the rest of the chain. */
 export type Step = (c: GatewayContext, next: Next) => Awaitable<Response>
-/** A route as Hono is given it: its whole chain in one. */
+/** A whole chain as one function, as Hono gets it. */
 export type Handler = (c: GatewayContext) => Awaitable<Response>
 
 /** The request on its socket; undefined when the application is called in process, where Hono has no bindings at all. */

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { everyCall, everyRequest, inOne, type Link } from './chain.ts'
+import { compose, everyCall, everyRequest } from './chain.ts'
 import type { GatewayApp, GatewayEnv } from './context.ts'
 import { recover } from './middleware/recover.ts'
 import { openApiDocument } from './openapi/document.ts'
@@ -34,13 +34,8 @@ export function createGateway(deps: GatewayDeps): GatewayApp {
 
 function routeOf(operation: Operation, deps: GatewayDeps): Route {
   const { method, path, bodyType } = operation
-  const handle = inOne(everyCall(operation, deps), (c) => operation.handle(c, c.get('input')))
+  const handle = compose(everyCall(operation, deps), (c) => operation.handle(c, c.get('input')))
   return { method, path: honoPath(path), handle, readsBody: bodyType !== undefined }
-}
-
-/** Everything that every request passes, but for what reads its body. */
-function withoutBodyGate(links: readonly Link[]): readonly Link[] {
-  return links.filter(({ name }) => name !== 'body gate')
 }
 
 function serving(routes: readonly Route[], deps: GatewayDeps): GatewayApp {
@@ -54,11 +49,12 @@ function serving(routes: readonly Route[], deps: GatewayDeps): GatewayApp {
   const chain = everyRequest(deps)
   const pages = chain.filter(({ isForApi }) => isForApi !== true)
   for (const { method, path, handle, readsBody } of routes) {
-    const links = isOfApi(path) ? chain : pages
-    app.on(method.toUpperCase(), [path], inOne(readsBody === true ? withoutBodyGate(links) : links, handle))
+    const steps = isOfApi(path) ? chain : pages
+    const needed = readsBody === true ? steps.filter((step) => step.readsBody !== true) : steps
+    app.on(method.toUpperCase(), [path], compose(needed, handle))
   }
   const none = unmatched(routes)
-  const [noCall, noPage] = [inOne(chain, none), inOne(pages, none)]
+  const [noCall, noPage] = [compose(chain, none), compose(pages, none)]
   app.notFound((c) => (isOfApi(c.req.path) ? noCall(c) : noPage(c)))
   return app
 }

@@ -3,11 +3,11 @@ import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { type Address, listenAt } from './address.ts'
 import type { GatewayApp } from './context.ts'
-import { isUnhurried } from './http/streamed-body.ts'
+import { hasStreamedBody } from './http/streamed-body.ts'
 import { catalogue, type ProblemCode } from './problems/catalogue.ts'
 import { newTraceId, PROBLEM_JSON, problemText } from './problems/problem.ts'
 
-/** Sockets that answer. */
+/** A server that listens. */
 export interface Listening {
   /** `http://127.0.0.1:7300` */
   readonly url: string
@@ -26,7 +26,7 @@ const DEFAULT_DRAIN_MS = 10_000
 const DEFAULT_REQUEST_MS = 30_000
 const HEADERS_MS = 10_000
 const IDLE_CHECK_MS = 20
-/** How often connections are looked at within the time of a request. */
+/** How many times Node checks a connection within the time that a request has to arrive. */
 const CHECKS = 6
 
 const SERVER_OPTIONS = {
@@ -59,7 +59,7 @@ export async function listen(
   return { url: `http://${name}:${address.port}`, close: () => close(server, silent, drainMs) }
 }
 
-/** Connections on which no whole request has arrived yet: for Node they are in the middle of one, though many never send any. */
+/** Connections on which no request has arrived yet. Node counts them as active, so that `close` would wait for those that never send one. */
 function silentSockets(server: Server): ReadonlySet<Socket> {
   const silent = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
@@ -70,7 +70,7 @@ function silentSockets(server: Server): ReadonlySet<Socket> {
   return silent
 }
 
-/** Tells of a connection whether its last request has been answered in part: what is written on it now would stand in the middle of that answer. */
+/** Tells whether the last answer on a connection has begun and not ended: anything written now would land in the middle of it. */
 function begunAnswers(server: Server): (socket: Socket) => boolean {
   const last = new WeakMap<Socket, ServerResponse>()
   server.on('request', ({ socket }, response) => void last.set(socket, response))
@@ -80,7 +80,7 @@ function begunAnswers(server: Server): (socket: Socket) => boolean {
   }
 }
 
-/** Node closes idle connections once; those that become idle while it drains, and those that have said nothing, are closed here. */
+/** `server.close` closes the connections that are idle now. Those that become idle while it drains, and the silent ones, are closed here. */
 async function close(server: Server, silent: ReadonlySet<Socket>, drainMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   const idle = setInterval(() => {
@@ -93,7 +93,7 @@ async function close(server: Server, silent: ReadonlySet<Socket>, drainMs: numbe
   clearTimeout(late)
 }
 
-/** For requests of which not even a Request object can be made, such as those with a Host that is no host. */
+/** For requests of which no Request object can be made, such as those with an invalid Host. */
 function malformed(): Response {
   return new Response(problemText('malformed-request', newTraceId()), {
     status: catalogue['malformed-request'][0],
@@ -103,10 +103,10 @@ function malformed(): Response {
 
 type ClientError = Error & { readonly code?: string; readonly rawPacket?: Buffer }
 
-/** Answers what is not HTTP, has too large headers, or stalls; the parser has given the connection up already. */
+/** Answers requests that are not HTTP, have too large headers, or stall. The parser has given up the connection already. */
 function answerClientError(error: ClientError, socket: Socket, hasBegun: boolean): void {
   const code = codeOf(error)
-  if (code === 'request-timeout' && isUnhurried(socket)) return
+  if (code === 'request-timeout' && hasStreamedBody(socket)) return
   if (error.code === 'ECONNRESET' || !socket.writable || hasBegun) {
     socket.destroy()
     return

@@ -47,7 +47,7 @@ export async function startBackbone({ env, stdout, stderr }: ProcessSurface): Pr
   const lifecycle = createLifecycle({ logger })
   const activity = new SharedActivity()
   const leave = (err: Error): void => {
-    logger.error({ err }, 'stopping: going on would be wrong')
+    logger.error({ err }, 'stopping, because it is not safe to go on')
     void lifecycle.stop().then(() => process.exit(EXIT_FAILED))
   }
   const { credentials } = composeEmbedded({

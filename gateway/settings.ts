@@ -1,10 +1,10 @@
 import { STREAM_TIMING, type StreamTiming } from './routes/events/live-stream.ts'
 
-/** What an installation may choose about its door. */
+/** What an installation may choose about its gateway. */
 export interface GatewaySettings {
   /** Shown in the OpenAPI document. */
   readonly version: string
-  /** Hosts that a request may name; one without a port is allowed with any. Anything else is refused: it stops DNS rebinding. */
+  /** Values of Host that are served; one without a port stands for any port. Others are refused, which stops DNS rebinding. */
   readonly allowedHosts: readonly string[]
   /** Origins of browser applications that may call, as `https://app.example`. */
   readonly allowedOrigins: readonly string[]
@@ -17,9 +17,9 @@ export interface GatewaySettings {
   readonly maxBodyKeys: number
   /** Milliseconds after which a call is answered with 504. */
   readonly callTimeoutMs: number
-  /** Requests in progress; past it the gateway sheds. */
+  /** Most requests in progress; beyond it the gateway sheds load with 503. */
   readonly maxInFlight: number
-  /** Requests whose body is still coming; past it the one that takes longest is given up. */
+  /** Most requests whose body is still arriving; beyond it the oldest of them is given up. */
   readonly maxArriving: number
   /** Live streams of one tenant, and of all, in this process. */
   readonly maxStreamsPerTenant: number

@@ -16,7 +16,7 @@ export interface QueryContext {
 export interface Page<Row> {
   readonly rows: readonly Row[]
   readonly next: readonly string[] | null
-  /** The code of what is not there, where a list is of that: a 404 and no empty list. One of its contract's. */
+  /** Set when what the list belongs to does not exist: the code of a 404 in place of an empty list; one of its contract's. */
   readonly absence?: string
 }
 
@@ -30,13 +30,13 @@ export interface PageRequest {
 /** A place in the log, up to which an answer is made: an instant, or a revision of one of the tenant's streams. */
 export type RecordedMoment = { readonly instant: string } | { readonly streamId: StreamId; readonly revision: string }
 
-/** What a list is part of, such as the book whose accounts it shows. */
-export interface Whole {
-  /** A single. */
+/** What the rows of a list belong to, such as the book whose accounts are listed. */
+export interface Parent {
+  /** The query of the parent, of shape `single`. */
   readonly query: QueryDefinition
-  /** Its input, by that of the list. */
+  /** The input of that query, from the input of the list. */
   inputOf(input: unknown): unknown
-  /** The code of the list where the whole is not there: one of its contract's. */
+  /** The code that the list answers when there is no such parent; one of its contract's. */
   readonly absence: string
 }
 
@@ -45,12 +45,12 @@ export interface QueryDefinition {
   readonly contract: QueryContract
   readonly permission: string
   readonly reads: readonly Table[]
-  /** Never answers from rows that lack parked events of the tenant, not even when the caller asks for no position. Money's never do. */
+  /** Refuses to answer while events of the tenant are parked, even when the caller asks for no position. All queries of money do. */
   readonly failsClosed?: boolean
-  /** Asked for, by the runner and with a freshness of its own, where the list is empty: only then it may be part of nothing. */
-  readonly whole?: Whole
-  /** The definition that answers an input from other tables, whose freshness then counts instead; null where this one does. */
-  insteadFor?(input: unknown): QueryDefinition | null
+  /** The runner asks for it, with its own freshness check, when the list is empty: only then the parent may not exist. */
+  readonly parent?: Parent
+  /** The definition that answers this input in place of this one, from other tables, whose freshness then counts; null for this one itself. */
+  variantFor?(input: unknown): QueryDefinition | null
   /**
    * The moment by whose record an input is answered, so that its answer is the same for ever; null for now. The runner answers only when that moment has
    * passed in the log, and the tables show everything up to it.
@@ -59,9 +59,9 @@ export interface QueryDefinition {
   run(db: QueryContext, input: unknown, page: PageRequest): Promise<Page<unknown>>
 }
 
-/** The definition that answers this input. */
-export function answering(definition: QueryDefinition, input: unknown): QueryDefinition {
-  return definition.insteadFor?.(input) ?? definition
+/** The definition that answers this input: a variant, or the definition itself. */
+export function variantOf(definition: QueryDefinition, input: unknown): QueryDefinition {
+  return definition.variantFor?.(input) ?? definition
 }
 
 /** Binds a query to its SQL. A `single` answers a page of at most one row. */
@@ -71,7 +71,7 @@ export function defineQuery<Input extends z.ZodType, Row extends z.ZodType>(
     permission: string
     reads: readonly Table[]
     failsClosed?: boolean
-    insteadFor?(input: z.output<Input>): QueryDefinition | null
+    variantFor?(input: z.output<Input>): QueryDefinition | null
     recordedAsOf?(input: z.output<Input>): RecordedMoment | null
     run(db: QueryContext, input: z.output<Input>, page: PageRequest): Promise<Page<z.output<Row>>>
   },
@@ -79,7 +79,7 @@ export function defineQuery<Input extends z.ZodType, Row extends z.ZodType>(
   return {
     contract,
     ...definition,
-    insteadFor: (input) => definition.insteadFor?.(input as z.output<Input>) ?? null,
+    variantFor: (input) => definition.variantFor?.(input as z.output<Input>) ?? null,
     recordedAsOf: (input) => definition.recordedAsOf?.(input as z.output<Input>) ?? null,
     run: (db, input, page) => definition.run(db, input as z.output<Input>, page),
   }

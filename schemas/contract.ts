@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { SealedData } from './confidential.ts'
 import type { Json, JsonObject } from './json.ts'
 
-/** What may be asked of the backbone to change something: name, shape, and one sentence for the docs. */
+/** A command: its type, the shape of its data, and one sentence for the docs. */
 export interface CommandContract<Type extends string = string, Schema extends z.ZodType = z.ZodType> {
   readonly kind: 'command'
   readonly type: Type
@@ -10,7 +10,7 @@ export interface CommandContract<Type extends string = string, Schema extends z.
   readonly data: Schema
   /** Without an Idempotency-Key the command is refused. True for everything that moves money. */
   readonly keyRequired: boolean
-  /** What it answers when it is accepted, where callers may count on more than that it is an object. */
+  /** The shape of its answer when it is accepted; without it, any object. */
   readonly answer?: z.ZodType
 }
 
@@ -55,7 +55,7 @@ export function defineEvent<Type extends string, Schema extends z.ZodType>(
 export type EventOf<E> =
   E extends EventContract<infer Type, infer Schema> ? { readonly type: Type; readonly data: z.output<Schema> } : never
 
-/** A question to the read side: name, parameters, and the shape of one row. */
+/** A query: its name, its parameters, and the shape of one row. */
 export interface QueryContract<
   Name extends string = string,
   Input extends z.ZodType = z.ZodType,
@@ -69,8 +69,8 @@ export interface QueryContract<
   /** A list answers pages of rows with a cursor; a single answers one row or 404. */
   readonly shape: 'list' | 'single'
   /**
-   * The code of that 404, and of a list of what is not there: the one with which commands refuse it. Several where a list may be of one thing or
-   * another. A single without any says `not-found`.
+   * The code of the 404 when what the query is about does not exist: the same with which commands refuse it. Several for a list that may belong to
+   * one thing or another, such as an account or a book. A single without one answers `not-found`.
    */
   readonly absence?: string | readonly string[]
 }

@@ -126,7 +126,15 @@ export class Engine implements CommandEngine {
     return andThen(inSequence(request, this.#refusedTo(request, definition)), (denied) => {
       if (denied !== null) return denied.outcome
       const identity = identify(request, this.#deps)
-      const admitted = { definition, request, identity, authorisedUntilMs, answerByMs, timesOutdated: 0, isAgain: false }
+      const admitted = {
+        definition,
+        request,
+        identity,
+        authorisedUntilMs,
+        answerByMs,
+        timesOutdated: 0,
+        isAgain: false,
+      }
       return this.#once.run(identity, () => this.#decide(admitted))
     })
   }

@@ -20,7 +20,7 @@ export interface BootstrapDeps {
   readonly authenticator: Pick<Authenticator, 'examine'>
 }
 
-/** The platform could not be furnished; nothing half-made hinders the next attempt. */
+/** The demo tenant or a key could not be made. What was made already does not hinder the next attempt. */
 export class BootstrapFailed extends Error {
   override readonly name = 'BootstrapFailed'
 }
@@ -51,7 +51,7 @@ async function keptOrNew(deps: BootstrapDeps, key: string | undefined, make: () 
   return key !== undefined && (await isGood(deps, key)) ? key : make()
 }
 
-/** A suspended tenant's key stays its key: a new one would open no more. */
+/** Whether a key works, or would if its tenant were not suspended: a new key would not work either. */
 async function isGood({ authenticator }: BootstrapDeps, key: string): Promise<boolean> {
   const examination = await authenticator.examine(key)
   return examination.kind === 'accepted' || examination.reason === 'tenant-suspended'

@@ -2,8 +2,8 @@ import type { CommandDefinition, TimerDefinition } from '../define.ts'
 import { apiKeyCommands, apiKeyExpiry } from './apikey.ts'
 import { tenantCommands } from './tenant.ts'
 
-/** What may be asked of IAM. */
+/** The commands of the module. */
 export const iamCommands: readonly CommandDefinition[] = [...tenantCommands, ...apiKeyCommands]
 
-/** What IAM does when its time has come. */
+/** The timers of the module. */
 export const iamTimers: readonly TimerDefinition[] = [apiKeyExpiry]

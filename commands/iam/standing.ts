@@ -10,7 +10,7 @@ import type { CommandEngine } from '../engine/port.ts'
 import { apiKeyStream } from './apikey.ts'
 import { tenantStream } from './tenant.ts'
 
-/** Why a key opens nothing. */
+/** Why a key is refused. */
 export type Refusal = 'unknown' | 'revoked' | 'expired' | 'tenant-suspended'
 
 /** Whether an API key is good at this moment. */
@@ -18,7 +18,7 @@ export type KeyStanding =
   | { readonly kind: 'active'; readonly key: ActiveApiKey; readonly permissions: PermissionSet }
   | { readonly kind: 'refused'; readonly reason: Refusal }
 
-/** Looks up how keys stand. */
+/** Looks up whether a key is good. */
 export type KeyStandings = (tenantId: TenantId, apiKeyId: string) => Awaitable<KeyStanding>
 
 /** Key standings by the state of the key's and the tenant's stream, and the clock; never by a read model. */

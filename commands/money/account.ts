@@ -52,7 +52,7 @@ interface WhichAccount {
   readonly reference: AccountReference
 }
 
-/** What never changes about the account that the command was about: known from its event, or from what the command named. */
+/** The identity of the account, which never changes: found by the event of the command, or by what the command named. */
 function answerAccount({
   facts,
   events,

@@ -28,7 +28,7 @@ import { type AnswerInput, defineCommand, defineTimer, type FactSources } from '
 import { answeredLeg } from './answered-leg.ts'
 import { UNFROZEN } from './unfrozen.ts'
 
-/** Two processes that may both decide have clocks that are at most this far apart: after it, each knows that a hold is due. */
+/** The clocks of two processes that may both decide differ by at most this much. So long after its end, every process sees that a hold is due. */
 const CLOCKS_APART_MS = 10_000
 
 const inBook = {
@@ -67,7 +67,7 @@ export const holdExpiry = defineTimer({
   },
 })
 
-/** What an installation allows holds to be. */
+/** The bounds of holds in the settings of the installation. */
 export function holdLimits({ settings }: Pick<FactSources, 'settings'>): Pick<PlaceHoldFacts, 'holdLimits'> {
   return {
     holdLimits: {
@@ -79,8 +79,8 @@ export function holdLimits({ settings }: Pick<FactSources, 'settings'>): Pick<Pl
 }
 
 /**
- * Nearly always the hold is open, and the state has it: at first that is believed. Where it is not, the decider says so, and two looks into
- * the log, whatever its length, are for the hold and for the last event about it.
+ * Nearly always the hold is open, and in the state: at first that is assumed. Where it is wrong the decider says so, and the facts are gathered
+ * again from the log, with two look-ups, whatever its length: the hold, and the last event about it.
  */
 export async function holdFacts(
   { readEvent, readLastAbout, isAgain }: FactSources,
@@ -114,7 +114,7 @@ interface WhichHold {
 
 type OwnEvent = HoldPlaced | HoldAdjusted | HoldCaptured | HoldVoided
 
-/** The hold as the command left it. Holds that expired with it are not its business. */
+/** The hold after the command. Holds that expired along with it are not in the answer. */
 function answerHold({ events, facts, streamId }: AnswerInput<WhichHold & object, BookEvent, unknown>): JsonObject {
   const bookId = bookIdOf(streamId)
   const event = events.find(isOwn)

@@ -12,7 +12,7 @@ import { splitCommands } from './split.ts'
 import { transactionCommands } from './transaction.ts'
 import { walletCommands } from './wallet.ts'
 
-/** What may be asked of money. */
+/** The commands of the module. */
 export const moneyCommands: readonly CommandDefinition[] = [
   ...bookCommands,
   ...assetCommands,
@@ -27,8 +27,8 @@ export const moneyCommands: readonly CommandDefinition[] = [
   ...walletCommands,
 ]
 
-/** What money does of itself. */
+/** The reactions of the module. */
 export const moneyReactions: readonly ReactionDefinition[] = [openMainBook]
 
-/** What money does when its time has come. */
+/** The timers of the module. */
 export const moneyTimers: readonly TimerDefinition[] = [holdExpiry]

@@ -46,7 +46,7 @@ function releasedBy({ type, data }: InStream<Movement>): readonly PostedLeg[] {
   return type === 'money.hold.captured' ? data.released : []
 }
 
-/** The wallet that is answered for. A hold that froze something in several is answered for in one where that was so until now. */
+/** The wallet that the answer is about. Of a hold on several wallets it is one in which something was still frozen until now. */
 function accountIn(event: InStream<Movement>): string | undefined {
   const legs = [...event.data.legs, ...releasedBy(event)]
   const named = legs.filter((leg) => isOfWallet(leg) && isNamedBy(event, leg))
@@ -75,7 +75,7 @@ function stateOf({ type, eventId, data }: InStream<Movement>): State {
   }
 }
 
-/** A hold is resolved for the wallet in which it froze something, which a hold of the ledger need not say first. Whatever else a command moves, it names the wallet of the first leg. */
+/** Whether the answer may be about the wallet of this leg. A hold that ends is answered for a wallet that it debits, which need not be its first leg. */
 function isNamedBy({ type }: InStream<Movement>, { side }: PostedLeg): boolean {
   return side === 'debit' || !/^money\.hold\.(?:captured|voided)$/.test(type)
 }

@@ -14,7 +14,7 @@ export interface OpenArchive {
 }
 
 /** Registers the archive of an embedded installation; null where there is none. */
-export function addArchive(
+export function addBackupArchive(
   { config, lifecycle }: CompositionInput,
   { keyring }: Foundation,
 ): Resource<OpenArchive | null> {

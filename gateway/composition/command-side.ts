@@ -8,25 +8,25 @@ import { fingerprints } from '@heptad/infra/keys/fingerprint.ts'
 import { postgresDataKeys } from '@heptad/infra/keys/postgres-data-keys.ts'
 import { keyVault } from '@heptad/infra/keys/vault.ts'
 import { postgresSnapshots } from '@heptad/infra/snapshots/postgres.ts'
-import { addArchive } from './backup-archive.ts'
+import { addBackupArchive } from './backup-archive.ts'
 import type { Engines } from './engines.ts'
 import { addFollowUps } from './follow-ups.ts'
 import type { CompositionInput, Foundation } from './foundation.ts'
 import type { Log } from './log.ts'
 import { addKeyRotation, addSkewGuard, addTransactionWatch } from './upkeep.ts'
 
-/** The log has them all; what is remembered saves a retry that comes at once a look into it, and costs every command a place in long-lived memory. */
+/** A cache for retries that come at once: the log has every outcome. Each entry costs every command some long-lived memory, so it is small. */
 const MAX_REMEMBERED_OUTCOMES = 1_000
 const HOUR_MS = 60 * 60 * 1000
 
-/** What decides: the engine, whom it lets in, and what follows from events. */
-export type CommandSide = ReturnType<typeof buildCommandSide>
+/** The write side: the command engine, the authenticator, reactions and timers. */
+export type CommandSide = ReturnType<typeof addCommandSide>
 
-/** Registers vault, engine, and what runs beside them. */
-export function buildCommandSide(input: CompositionInput, foundation: Foundation, engines: Engines, log: Log) {
+/** Registers the key vault, the command engine, and what runs beside them. */
+export function addCommandSide(input: CompositionInput, foundation: Foundation, engines: Engines, log: Log) {
   const { config, lifecycle, modules } = input
   const { clock, ids, keyring, metrics, errors } = foundation
-  const archive = addArchive(input, foundation)
+  const archive = addBackupArchive(input, foundation)
   const vault = lifecycle.add('services', 'vault', {
     open() {
       const store = postgresDataKeys(engines.keys.value)

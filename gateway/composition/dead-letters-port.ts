@@ -4,7 +4,7 @@ import type { JsonObject } from '@heptad/schemas/json.ts'
 import type { DeadLettersPort } from '../ports.ts'
 import { withTextForBigints } from './json-text.ts'
 
-/** How long a caller waits for the owner of a range to carry an order out. */
+/** How long a call waits for the owner of the range to carry the order out. */
 const PATIENCE_MS = 3_000
 
 /** What operators do with dead letters, as JSON. */

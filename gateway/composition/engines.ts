@@ -14,14 +14,14 @@ const QUERY_TIMEOUT_MS = 5_000
 const PROJECTION_TIMEOUT_MS = 60_000
 /** What makes and drops tables may wait for those who read them. */
 const OWNER_TIMEOUT_MS = 600_000
-/** Nothing listens there: analytics then answer that they are not available, and the rest works. */
+/** Nothing listens there, so analytics answer 503 and the rest works. */
 const NO_CLICKHOUSE = 'http://127.0.0.1:9'
 
 /** The databases, embedded or outside, and a pool of connections for each role. */
-export type Engines = ReturnType<typeof connectEngines>
+export type Engines = ReturnType<typeof addEngines>
 
 /** Registers PostgreSQL and ClickHouse, their migrations, and the pools. */
-export function connectEngines(input: CompositionInput, { metrics }: Foundation) {
+export function addEngines(input: CompositionInput, { metrics }: Foundation) {
   const { config, lifecycle, progress } = input
   const postgres = addPostgres(input)
   const clickhouseServer = addClickhouse(input)
@@ -61,7 +61,7 @@ export function connectEngines(input: CompositionInput, { metrics }: Foundation)
     }),
     owner: pool('owner', 'heptad_owner', { statementTimeoutMs: OWNER_TIMEOUT_MS }),
     keys: pool('keys', 'heptad_keys', { statementTimeoutMs: QUERY_TIMEOUT_MS }),
-    /** Acts as the user of the address itself, who sees what all roles do. */
+    /** Connects as the user in the URL, who sees the transactions of all roles. */
     upkeep: pool('upkeep', 'none', { statementTimeoutMs: QUERY_TIMEOUT_MS }),
   }
 }

@@ -7,10 +7,10 @@ import type { CommandSide } from './command-side.ts'
 import type { Engines } from './engines.ts'
 import type { Log } from './log.ts'
 
-/** Events in hand for one caller at most; each may be 1 MiB. */
+/** Most events in memory for one caller; each may be 1 MiB. */
 const PAGE_EVENTS = 32
 
-/** What tenants may follow of this process's log. */
+/** The events that tenants may follow, from this process's log. */
 export function eventStreamPort(
   engines: Pick<Engines, 'projector'>,
   { tail, codec }: Pick<Log, 'tail' | 'codec'>,

@@ -12,7 +12,7 @@ import type { Engines } from './engines.ts'
 import type { CompositionInput, Foundation } from './foundation.ts'
 import type { Log } from './log.ts'
 
-/** A reader that finds nothing for it in what each commit brings would write its place as often. */
+/** A reader saves its place at most this often: otherwise it would with every commit, also when that has nothing for it. */
 const CHECKPOINT_REST_MS = 100
 
 /** Registers what follows from events: reactions where this process has the role `reactor`, timers where it has `scheduler`. */

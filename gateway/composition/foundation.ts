@@ -23,21 +23,21 @@ export interface CompositionInput {
   readonly config: Config
   /** Everything that is served: the modules of this repository and those of the installation. */
   readonly modules: ModuleSet
-  /** What the process is doing at each moment, for the watchdog. */
+  /** What the process is doing, for the watchdog to name when it blocks. */
   readonly activity: SharedActivity
   readonly lifecycle: Lifecycle
   readonly logger: Logger
-  /** A line for a person who waits for the start. */
+  /** Shows a line to a person who waits for the start. */
   readonly progress: (line: string) => void
-  /** Ends the process in order, because going on would be wrong. */
+  /** Stops the process in order and exits with 1, because going on would be wrong. */
   readonly leave: (why: Error) => void
 }
 
-/** What stands under everything else: the home, the keys, clock, ids, metrics, and the way of every error. */
-export type Foundation = ReturnType<typeof layFoundation>
+/** What everything else stands on: home, keys, clock, ids, metrics and the error bus. */
+export type Foundation = ReturnType<typeof addFoundation>
 
 /** Registers the home (held by one process at a time) and the keyring; the rest needs no opening. */
-export function layFoundation({ config, lifecycle, logger, activity, modules }: CompositionInput, version: string) {
+export function addFoundation({ config, lifecycle, logger, activity, modules }: CompositionInput, version: string) {
   const metrics = createMetrics()
   const clock = systemClock()
   const errors = createErrorBus({ logger, metrics, sinks: errorSinks(config, clock, version) })
@@ -56,7 +56,7 @@ export function layFoundation({ config, lifecycle, logger, activity, modules }: 
     close: (lock) => lock.release(),
     closeIn: 'exit',
   })
-  // The door is opened last; that it cannot be should not take the start of both engines to find out.
+  // The gateway listens last. That its port is taken should be known before both engines are started.
   lifecycle.add('config', 'port', { open: () => assertCanListen(config) })
   const watchdog = lifecycle.add('foundation', 'watchdog', {
     open: () =>
@@ -74,7 +74,7 @@ export function layFoundation({ config, lifecycle, logger, activity, modules }: 
     open: () =>
       watchMemory({
         onNearlyFull: (found) =>
-          logger.error(found, 'the memory is nearly full: a process that reaches its limit is ended'),
+          logger.error(found, 'memory is nearly full: the process is killed when it reaches its limit'),
       }),
     close: async (watching) => watching.stop(),
     closeIn: 'exit',

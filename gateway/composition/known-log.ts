@@ -10,7 +10,7 @@ const REMEMBER_EVERY_MS = 10_000
  * Registers the memory of the log in the home: a database that was swapped, or went back, while this process was down is
  * refused at the start.
  */
-export function rememberLog(
+export function addKnownLog(
   { config: { home }, lifecycle }: CompositionInput,
   { clock, errors }: Foundation,
   { store, identity }: Pick<Log, 'store' | 'identity'>,

@@ -5,13 +5,13 @@ import { LogReplaced } from '@heptad/infra/event-store/port.ts'
 import { openPostgresEventStore } from '@heptad/infra/event-store/postgres/postgres-event-store.ts'
 import type { Engines } from './engines.ts'
 import type { CompositionInput, Foundation } from './foundation.ts'
-import { rememberLog } from './known-log.ts'
+import { addKnownLog } from './known-log.ts'
 
-/** The log: its store, the queue in front of it, and the one reader that follows it. */
-export type Log = ReturnType<typeof openLog>
+/** The log: its store, the append queue in front of it, and the one reader that follows it. */
+export type Log = ReturnType<typeof addLog>
 
 /** Registers the log over PostgreSQL. */
-export function openLog(input: CompositionInput, foundation: Foundation, engines: Engines) {
+export function addLog(input: CompositionInput, foundation: Foundation, engines: Engines) {
   const { config, lifecycle, logger, modules } = input
   const { clock, metrics } = foundation
   const store = lifecycle.add('register', 'log', {
@@ -19,7 +19,7 @@ export function openLog(input: CompositionInput, foundation: Foundation, engines
     close: (opened) => opened.close(),
   })
   const identity = lifecycle.add('register', 'log identity', { open: () => store.value.identity() })
-  rememberLog(input, foundation, { store, identity })
+  addKnownLog(input, foundation, { store, identity })
   const appends = lifecycle.add('register', 'append queue', {
     open: () =>
       new GroupCommit(store.value, {
@@ -41,8 +41,8 @@ export function openLog(input: CompositionInput, foundation: Foundation, engines
         onLost: (err) =>
           err instanceof LogReplaced
             ? input.leave(err)
-            : logger.error({ err }, 'the log is lost; trying again until it is back'),
-        onBack: () => logger.info({}, 'the log is back'),
+            : logger.error({ err }, 'the log cannot be reached; trying again until it can'),
+        onBack: () => logger.info({}, 'the log can be reached again'),
       })
       started.start()
       metrics.beforeScrape(() => metrics.logHead.set(Number(started.reached)))

@@ -16,11 +16,11 @@ import type { CompositionInput, Foundation } from './foundation.ts'
 import type { Log } from './log.ts'
 import { addRebuilds } from './rebuilds.ts'
 
-/** What shows: the projections that this process runs, and the runner of queries. */
-export type ReadSide = ReturnType<typeof buildReadSide>
+/** The read side: the projections that this process runs, the query runner, and what operators do with both. */
+export type ReadSide = ReturnType<typeof addReadSide>
 
 /** Registers read-model tables, projections and queries. */
-export function buildReadSide(
+export function addReadSide(
   input: CompositionInput,
   foundation: Foundation,
   engines: Engines,
@@ -113,12 +113,12 @@ function startRunner(
   })
 }
 
-/** A home is held by one process at a time: who has it now has followed those before, which are dead. Says no more of the machine than it must. */
+/** Names this home to other processes. A home is held by one process at a time, so whoever has it knows that earlier workers of the same node are dead. Hashed, to tell nothing of the machine. */
 function nodeOf(home: string): string {
   return createHash('sha256').update(`${hostname()} ${home}`).digest('base64url')
 }
 
-/** A scrape shows what the last one asked for: it does not wait. Of ranges that others run, they tell. */
+/** Updates the lag gauges after each scrape, for the next one, so that no scrape waits. Ranges that other processes run are left to their metrics. */
 function showLag(runner: Pick<ProjectionRunner, 'status'>, { metrics }: Foundation): void {
   const { projectionLag, projectionLagSeconds, parkedSequences } = metrics
   const refresh = async (): Promise<void> => {

@@ -1,7 +1,7 @@
 import type { Metrics } from '@heptad/infra/telemetry/metrics.ts'
 import type { Jobs } from '@heptad/projections/rebuild/jobs.ts'
 
-/** Metrics of the jobs that run, whichever process does them. A scrape shows what the last one asked for: it does not wait. */
+/** Metrics of running jobs, whichever process runs them. They are updated after each scrape, for the next one, so that no scrape waits. */
 export function showRebuilds(jobs: Pick<Jobs, 'list'>, metrics: Metrics): void {
   const { rebuildRate, rebuildRemaining } = metrics
   const refresh = async (): Promise<void> => {

@@ -15,7 +15,7 @@ export const rebuildThreadLimits: ResourceLimits = {
 /** Starts a thread of a rebuild: `heptad <name>` in the list of threads. */
 export function startRebuildThread(name: 'rebuild' | 'fold', data: RebuildThreadData): Worker {
   const gatherAsBefore = gatherLess()
-  const worker = new Worker(new URL('./courteous-thread.ts', import.meta.url), {
+  const worker = new Worker(new URL('./low-priority-thread.ts', import.meta.url), {
     ...{ workerData: data, name: `heptad ${name}` },
     argv: [new URL(`./${name}-thread.ts`, import.meta.url).href],
     resourceLimits: rebuildThreadLimits,

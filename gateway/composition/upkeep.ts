@@ -1,4 +1,5 @@
 import { databaseNow } from '@heptad/infra/clock/database-now.ts'
+import { pause } from '@heptad/infra/clock/pause.ts'
 import { guardSkew } from '@heptad/infra/clock/skew-guard.ts'
 import { rotateKeys } from '@heptad/infra/keys/rotation.ts'
 import type { KeyVault } from '@heptad/infra/keys/vault.ts'
@@ -9,7 +10,7 @@ import type { CompositionInput, Foundation } from './foundation.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-/** Registers the watch over the distance between this process's clock and the database's. */
+/** Registers the guard that compares this process's clock with the database's. */
 export function addSkewGuard({ lifecycle, logger }: CompositionInput, { clock }: Foundation, engines: Engines) {
   return lifecycle.add('register', 'clock guard', {
     open: () =>
@@ -17,7 +18,12 @@ export function addSkewGuard({ lifecycle, logger }: CompositionInput, { clock }:
         clock,
         databaseNow: () => databaseNow(engines.reader.value),
         onChange: (isTrusted, skewMs) =>
-          logger.error({ isTrusted, skewMs }, 'distance of the clocks: commands are refused while it is over 5 s'),
+          isTrusted
+            ? logger.info({ skewMs }, 'the clock agrees with that of the database again; commands are decided')
+            : logger.error(
+                { skewMs },
+                'the clock differs from that of the database by more than 5 s: commands are refused until it is set right',
+              ),
       }),
     close: (guard) => guard.stop(),
     closeIn: 'deregistered',
@@ -37,41 +43,40 @@ export function addTransactionWatch(
         oldest: () => oldestTransaction(engines.upkeep.value),
         onAge: (seconds) => metrics.oldestTransactionSeconds.set(seconds),
         onTooOld: (oldest) =>
-          logger.error(oldest, 'a transaction has been open for a minute: end it, or reads become slower'),
+          logger.error(oldest, 'a transaction has been open for more than a minute: end it, or reads become slower'),
       }),
     close: async (watch) => watch.stop(),
     closeIn: 'deregistered',
   })
 }
 
-/** Registers the daily turn of the key rotation; the first comes at the start. */
+/** Registers the key rotation: a turn at the start, and one a day. A stop does not wait for a turn: the next start takes it again. */
 export function addKeyRotation(
-  { lifecycle, logger }: CompositionInput,
-  { clock, keyring, errors }: Foundation,
-  { vault, archive }: { vault: { readonly value: KeyVault }; archive: { readonly value: OpenArchive | null } },
+  { lifecycle, logger }: Pick<CompositionInput, 'lifecycle' | 'logger'>,
+  { clock, keyring, errors }: Pick<Foundation, 'clock' | 'keyring' | 'errors'>,
+  {
+    vault,
+    archive,
+  }: { vault: { readonly value: Pick<KeyVault, 'rewrap'> }; archive: { readonly value: OpenArchive | null } },
 ): void {
+  const turn = async (): Promise<void> => {
+    const keys = archive.value?.keyring ?? keyring.value
+    const { epoch, rewrapped, destroyed } = await rotateKeys(keys, vault.value, clock)
+    if (rewrapped > 0 || destroyed.length > 0) logger.info({ epoch, rewrapped, destroyed }, 'keys rotated')
+  }
+  const everyDay = async (signal: AbortSignal): Promise<void> => {
+    while (!signal.aborted) {
+      await turn().catch((error: unknown) => errors.report('infrastructure', error, { part: 'key rotation' }))
+      await pause(clock, DAY_MS, signal)
+    }
+  }
   lifecycle.add('start-hooks', 'key rotation', {
     open() {
-      let cancel = (): void => {}
-      const turn = async (): Promise<void> => {
-        const { epoch, rewrapped, destroyed } = await rotateKeys(
-          archive.value?.keyring ?? keyring.value,
-          vault.value,
-          clock,
-        )
-        if (rewrapped > 0 || destroyed.length > 0) logger.info({ epoch, rewrapped, destroyed }, 'keys rotated')
-      }
-      const again = (): void => {
-        void turn()
-          .catch((error: unknown) => errors.report('infrastructure', error, { part: 'key rotation' }))
-          .finally(() => {
-            cancel = clock.after(DAY_MS, again)
-          })
-      }
-      again()
-      return () => cancel()
+      const stop = new AbortController()
+      void everyDay(stop.signal)
+      return stop
     },
-    close: (stop) => stop(),
+    close: (stop) => stop.abort(),
     closeIn: 'deregistered',
   })
 }

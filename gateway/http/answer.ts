@@ -3,12 +3,12 @@ import type { GatewayContext } from '../context.ts'
 
 export type Headers = Readonly<Record<string, string>>
 
-/** Headers of answers that are made before the chain has set any. */
+/** The headers of answers made before the chain has set any. */
 const BARE: Headers = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' }
 
 /**
- * Answers with a body and the headers that the chain gathered. They stay one plain object until they are written: turning
- * them into a Headers object and back costs more than the rest of the answer.
+ * An answer with the headers that the chain has collected. They stay a plain object until they are written: turning them into a Headers object
+ * and back costs more than the rest of the answer.
  */
 export function answer(
   c: GatewayContext,
@@ -24,7 +24,7 @@ export function answerJson(c: GatewayContext, status: number, body: Json, header
   return answer(c, status, JSON.stringify(body), { 'content-type': 'application/json', ...headers })
 }
 
-/** Gives up an answer that nobody will read: what makes its body must not go on. */
+/** Cancels the body of an answer that nobody will read, so that nothing goes on producing it. */
 export function discard({ body }: Response): void {
   body?.cancel().catch(() => {})
 }

@@ -1,16 +1,16 @@
 import type { TurnedAway } from '../problems/turned-away.ts'
 
 export interface ArrivalsOptions {
-  /** Bodies that may be coming at once. */
+  /** Most bodies that may be arriving at once. */
   readonly max: number
-  /** False once the process is about to stop; asked every `checkMs` while bodies are coming. */
+  /** False once the process is about to stop; asked every `checkMs` while bodies are arriving. */
   readonly isServing: () => boolean
   readonly checkMs: number
 }
 
 /**
- * The bodies that are still coming. Nothing is done yet for their requests, so they take the place of no call, and a stop does not wait for
- * them. Past `max` the one that has been coming longest is given up: most are there at once, so it is one that is sent slowly.
+ * The request bodies that are still arriving. Their requests do not count as calls in progress, and a stop does not wait for them. Beyond `max`
+ * the one that began first is given up: most bodies arrive at once, so that one is being sent slowly.
  */
 export class Arrivals {
   readonly #options: ArrivalsOptions
@@ -22,7 +22,7 @@ export class Arrivals {
     this.#options = options
   }
 
-  /** Notes a body that begins; `giveUp` is called at most once. To be told with what it answers when the body is there, or will never be. */
+  /** Registers a body that begins to arrive; `giveUp` is called at most once. The caller calls the result when the body is complete or lost. */
   enter(giveUp: (why: TurnedAway) => void): () => void {
     const [oldest] = this.#coming.size < this.#options.max ? [] : this.#coming.keys()
     if (oldest !== undefined) this.#giveUp(oldest, 'overloaded')
@@ -40,7 +40,7 @@ export class Arrivals {
     return setTimeout(() => this.#check(), this.#options.checkMs).unref()
   }
 
-  /** What has begun since the last look may be whole in a moment. */
+  /** Bodies that began since the last check are left alone: most are complete in a moment. */
   #check(): void {
     const { isServing, checkMs } = this.#options
     const lately = performance.now() - checkMs

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import type { GatewayContext } from '../context.ts'
-import { BodyInterrupted, isUnhurried, streamedBody } from './streamed-body.ts'
+import { BodyInterrupted, hasStreamedBody, streamedBody } from './streamed-body.ts'
 
 /** A request of which the beginning has come, and its sender. */
 async function begun() {
@@ -25,10 +25,10 @@ test('a body is read as it arrives, and its connection has time only for as long
   const { sending, incoming, body } = await begun()
   const chunks = body(60_000)[Symbol.asyncIterator]()
   expect(String((await chunks.next()).value)).toBe('beginning')
-  expect(isUnhurried(incoming.socket)).toBe(true)
+  expect(hasStreamedBody(incoming.socket)).toBe(true)
   sending.end()
   expect((await chunks.next()).done).toBe(true)
-  expect(isUnhurried(incoming.socket)).toBe(false)
+  expect(hasStreamedBody(incoming.socket)).toBe(false)
 })
 
 test('a sender who is silent for too long, or leaves, has broken off', async () => {

@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { type GatewayContext, incomingOf } from '../context.ts'
 
-/** Connections whose request may take as long as it goes on: the time limit of a whole request is not theirs. */
-const unhurried = new WeakSet<Socket>()
+/** Connections whose request body is being streamed. The time limit for receiving a whole request does not apply to them. */
+const streaming = new WeakSet<Socket>()
 
-/** Whether the request on this connection is read as it arrives. */
-export function isUnhurried(socket: Socket): boolean {
-  return unhurried.has(socket)
+/** Whether a request body is being streamed on this connection. */
+export function hasStreamedBody(socket: Socket): boolean {
+  return streaming.has(socket)
 }
 
 /** The caller sent nothing for too long, or is gone. */
@@ -28,7 +28,7 @@ async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 async function* chunksOf(incoming: IncomingMessage, idleMs: number): AsyncGenerator<Uint8Array> {
   const { socket } = incoming
-  unhurried.add(socket)
+  streaming.add(socket)
   const chunks = incoming[Symbol.asyncIterator]()
   try {
     for (;;) {
@@ -37,7 +37,7 @@ async function* chunksOf(incoming: IncomingMessage, idleMs: number): AsyncGenera
       yield value
     }
   } finally {
-    unhurried.delete(socket)
+    streaming.delete(socket)
   }
 }
 

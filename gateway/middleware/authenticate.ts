@@ -6,7 +6,7 @@ import { problem } from '../problems/problem.ts'
 const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i
 const CHALLENGE = { 'www-authenticate': 'Bearer realm="heptad"' }
 
-/** Finds out who calls. A missing key and a wrong one get the same answer, so that nothing can be learnt from it. */
+/** Identifies the caller by its API key. A missing key and a wrong one get the same answer, so that nothing can be learnt from it. */
 export function authenticate(authenticator: Authenticator): Step {
   return (c, next) =>
     andThen(principalOf(c, authenticator), (principal) => {
@@ -22,7 +22,7 @@ export function principalOf(c: GatewayContext, authenticator: Authenticator): Aw
   return key === undefined ? null : authenticator.authenticate(key)
 }
 
-/** The answer to both. */
+/** The 401 for a missing key and for a wrong one. */
 export function unauthenticated(c: GatewayContext): Response {
   return problem(c, 'unauthenticated', { headers: CHALLENGE })
 }

@@ -3,8 +3,8 @@ import type { RequestHeader } from '../operations/operation.ts'
 import { problem } from '../problems/problem.ts'
 
 /**
- * Refuses a condition (RFC 9110 section 13.1) that nobody here would look at: what is to be done only if something holds
- * must not be done whatever holds.
+ * Refuses a conditional header (RFC 9110 section 13.1) that the operation does not evaluate: a change that the caller wants only under a condition
+ * must not be made regardless of it.
  */
 export function conditions(understood: readonly RequestHeader[]): Step {
   const ignored = understood.includes('If-Match') ? ['if-none-match'] : ['if-none-match', 'if-match']
@@ -17,5 +17,5 @@ export function conditions(understood: readonly RequestHeader[]): Step {
 /** The refusal of a header that carries a condition. */
 export function notUnderstood(c: GatewayContext, header: string): Response {
   const code = 'condition-not-understood'
-  return problem(c, code, { errors: [{ pointer: header, code, message: 'is not looked at here' }] })
+  return problem(c, code, { errors: [{ pointer: header, code, message: 'is not supported here' }] })
 }

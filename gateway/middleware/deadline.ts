@@ -2,7 +2,7 @@ import type { Step } from '../context.ts'
 import { discard } from '../http/answer.ts'
 import { problem } from '../problems/problem.ts'
 
-/** Answers 504 when the rest of the chain takes longer than `callTimeoutMs`. What was started may still finish; its answer is given up. */
+/** Answers 504 when the rest of the chain takes longer than `callTimeoutMs`. The work goes on; its answer is discarded. */
 export function deadline({ callTimeoutMs }: { readonly callTimeoutMs: number }): Step {
   return (c, next) => {
     c.set('answerBy', performance.now() + callTimeoutMs)
@@ -11,7 +11,7 @@ export function deadline({ callTimeoutMs }: { readonly callTimeoutMs: number }):
   }
 }
 
-/** Whichever is there first. */
+/** The answer, or `late()` when that does not come in time. */
 function inTime(answer: Promise<Response>, timeoutMs: number, late: () => Response): Promise<Response> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {

@@ -4,12 +4,12 @@ import { principalOf, unauthenticated } from './authenticate.ts'
 import { denied } from './authorise.ts'
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
-/** What proxies add to a request that is not their own. One that adds nothing cannot be told from a caller on this machine. */
+/** Headers that proxies add. A proxy that adds none cannot be told from a caller on this machine. */
 const OF_PROXIES = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip']
 
 /**
- * For what shows the inside of the process: open to callers on the same machine that come without a proxy, so that a local
- * scraper needs no secret; everybody else needs a credential with the permission.
+ * For health and metrics: open to callers on the same machine that come without a proxy, so that a local scraper needs no key. All others need a
+ * key with the permission.
  */
 export function localOrOperator(deps: Pick<GatewayDeps, 'authenticator'>, permission: string): Step {
   return async (c, next) => {

@@ -16,7 +16,7 @@ export function realIp({ trustedProxies }: { readonly trustedProxies: readonly s
   }
 }
 
-/** What stands behind it (RFC 4007 section 11) means something to one machine only, and may be as long as its sender likes. */
+/** Begins a zone id (RFC 4007 section 11), which means something on one machine only and may be of any length. */
 const ZONE = '%'
 
 function lastUntrusted(forwarded: string, peer: string, isTrusted: (address: string) => boolean): string {

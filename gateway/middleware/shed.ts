@@ -7,8 +7,8 @@ export interface ShedOptions {
 }
 
 /**
- * Turns calls of the API away while the process starts, stops or has more in progress than it can hold: `turnAway` before a body is read,
- * `inProgress` once it is there. So a call takes a place for as long as it is worked on, however slowly it came.
+ * Sheds load: refuses calls while the process starts, stops, or has `maxInFlight` in progress. `turnAway` refuses before the body is read;
+ * `inProgress` counts a call once its body is there, so that a slow upload takes no place.
  */
 export function shed({ isReady, maxInFlight }: ShedOptions): { readonly turnAway: Step; readonly inProgress: Step } {
   let inFlight = 0

@@ -112,7 +112,7 @@ test(
     })
     try {
       const { output } = leaking
-      const isTold = () => output.some((line) => line.includes('the memory is nearly full'))
+      const isTold = () => output.some((line) => line.includes('memory is nearly full'))
       const misbehaves = (how: string) => leaking.client.command('rogue.thing.misbehave', { thing: how, how })
       const isOver = () => output.join('\n').includes('JavaScript heap out of memory')
       const account = (path: string) =>

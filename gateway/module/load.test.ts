@@ -124,7 +124,7 @@ test.each([
     'starts something',
     'defineTimer',
   ],
-  ['a file that throws', `throw new Error('broken at once')`, 'broken at once', 'mend'],
+  ['a file that throws', `throw new Error('broken at once')`, 'broken at once', 'correct'],
   [
     'a status that is none',
     definition('shop', "problems: { 'shop-closed': [422.5, 'Closed.', 'Wait.'] }"),
@@ -162,7 +162,7 @@ test('dependencies that go round, and two of one name, are refused', async () =>
     folderOf(definition('ring', "dependencies: ['ringo']")),
     folderOf(definition('ringo', "dependencies: ['ring']")),
   ]
-  expect((await faultsOf(...round)).map(({ what }) => what)).toEqual(['dependencies go round: ring → ringo → ring'])
+  expect((await faultsOf(...round)).map(({ what }) => what)).toEqual(['dependencies form a cycle: ring → ringo → ring'])
   const twice = [folderOf(definition('twin')), folderOf(definition('twin'))]
   expect((await faultsOf(...twice))[0]?.what).toContain('is also in')
 })

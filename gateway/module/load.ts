@@ -121,7 +121,7 @@ function notLoaded(place: Place, error: unknown): Fault {
   const isSurfaceMissing = /Cannot find package '@heptad\/module'/.test(message)
   const fix = isSurfaceMissing
     ? 'run `npm install` in its folder: its package.json says where @heptad/module is'
-    : 'mend what it says'
+    : 'correct what it says'
   return faultIn(place, null, `cannot be loaded: ${loadError(error)}`, fix)
 }
 

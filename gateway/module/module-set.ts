@@ -8,10 +8,10 @@ import { commandEvents } from '@heptad/schemas/kernel/command-events.ts'
 import { type Problems, problemsWith } from '../problems/catalogue.ts'
 import type { ModuleDefinition } from './definition.ts'
 
-/** Everything that the modules of an installation bring, kind by kind. */
+/** Everything that the modules of an installation declare, kind by kind. */
 export interface ModuleSet {
   readonly modules: readonly ModuleDefinition[]
-  /** With what the engine records in each module's streams. */
+  /** Those of the modules, and those that the engine records in their streams. */
   readonly events: readonly EventContract[]
   readonly rejections: readonly RejectionList[]
   readonly problems: Problems

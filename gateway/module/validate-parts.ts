@@ -167,7 +167,7 @@ function* projectionFaults(
     yield faultIn(
       each,
       name,
-      `${name} has tables of no engine or of two`,
+      `${name} has no tables, or tables of two engines`,
       'give it tables of one engine; another projection fills the others',
     )
   if (new Set(handlers.map(({ type }) => type)).size !== handlers.length)

@@ -70,7 +70,7 @@ function* cycleFaults(found: readonly FoundModule[]): Generator<Fault> {
   yield faultIn(
     at,
     cycle[1] ?? null,
-    `dependencies go round: ${cycle.join(' → ')}`,
+    `dependencies form a cycle: ${cycle.join(' → ')}`,
     'let one of them take an event of the other instead of needing it',
   )
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { InputReader } from '../middleware/validate.ts'
-import { checked } from '../schema/checked.ts'
+import { checkJson } from '../schema/check-input.ts'
 import { parameterReader, refusalOf } from '../schema/parameters.ts'
 import { NOTHING } from './parameters-input.ts'
 
@@ -11,6 +11,6 @@ export function bodyInput<Schema extends z.ZodObject>(schema: Schema): InputRead
     const refusal = refusalOf(none.faults(parameters))
     if (refusal !== null) return refusal
     if (body === undefined) return { kind: 'invalid', code: 'body-missing', errors: [] }
-    return checked(schema, body)
+    return checkJson(schema, body)
   }
 }

@@ -9,7 +9,7 @@ import type { Positions } from './positions.ts'
 
 const MS_PER_SECOND = 1000
 
-/** What became of a command, in words of HTTP: an answer with its headers, or a problem. */
+/** The outcome of a command as HTTP: an answer with its headers, or a problem. */
 export type CommandResult =
   | { readonly kind: 'answered'; readonly answer: JsonObject; readonly isReplay: boolean; readonly headers: Headers }
   | {
@@ -19,7 +19,7 @@ export type CommandResult =
       readonly options: ProblemOptions
     }
 
-/** Translates an outcome. Nothing but the outcome decides, so a replay is translated as the first time was. */
+/** Translates an outcome, from nothing but itself: a replay gets the same translation as the first time. */
 export function resultOf(
   outcome: CommandOutcome,
   tenantId: TenantId,

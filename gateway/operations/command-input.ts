@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { InputOutcome, InputReader, RawInput } from '../middleware/validate.ts'
-import { checked } from '../schema/checked.ts'
+import { checkJson } from '../schema/check-input.ts'
 import { strictly } from '../schema/strict.ts'
 
 /** What a command's route takes: data by contract, and whether it is only to be tried. */
@@ -16,7 +16,7 @@ export function commandInput(contract: z.ZodType): InputReader<CommandInput> {
     if (body === undefined) return { kind: 'invalid', code: 'body-missing', errors: [] }
     const dryRun = readDryRun(parameters)
     if (typeof dryRun !== 'boolean') return dryRun
-    const read = checked(schema, body)
+    const read = checkJson(schema, body)
     return read.kind === 'invalid' ? read : { kind: 'valid', input: { data: read.input, dryRun } }
   }
 }

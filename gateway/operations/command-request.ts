@@ -1,12 +1,12 @@
 import type { CommandRequest } from '@heptad/commands/engine/port.ts'
 import type { GatewayContext } from '../context.ts'
 
-/** Work is given up before the answer is due, because who does it knows better what became of it. */
+/** Work times out before the answer is due: the engine can say what became of a command, the deadline cannot. */
 const SHARE_OF_TIME_LEFT = 0.9
-/** Every event of a command keeps it, and a header may be 16 KiB. What browsers send is shorter. */
+/** It is kept in every event of a command, and a header may be 16 KiB. What browsers send is shorter. */
 const MAX_USER_AGENT = 512
 
-/** How long work may take whose outcome is to be told, milliseconds. */
+/** How long work for this call may take, in milliseconds, so that its outcome can still be answered. */
 export function timeLeftMs(c: GatewayContext): number {
   return Math.max(1, Math.floor((c.get('answerBy') - performance.now()) * SHARE_OF_TIME_LEFT))
 }

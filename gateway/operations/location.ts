@@ -1,7 +1,8 @@
 import type { QueryDefinition } from '@heptad/read-models/define.ts'
 import type { QueryContract } from '@heptad/schemas/contract.ts'
 import type { JsonObject } from '@heptad/schemas/json.ts'
-import { coreOf, type Definition, definitionOf } from '../schema/definition.ts'
+import { definitionOf } from '../schema/definition.ts'
+import { membersOf } from '../schema/members.ts'
 import { filledPath } from './rest-path.ts'
 
 /** Verbs of commands after which something new exists. */
@@ -24,8 +25,8 @@ export function locatorOf(type: string, queries: readonly QueryDefinition[]): Lo
 }
 
 /**
- * A locator at an address, with members of the answer in braces. What the query there assumes, such as the book, the address says where the
- * answer says otherwise: else it would lead to nothing.
+ * A locator for an address template, with members of the answer in braces. A parameter of the query there that has a default, such as the book, is
+ * added when the answer has another value: without it the address would lead to nothing.
  */
 export function locatorAt(address: string, query: QueryContract | undefined): Locator {
   const assumed = query === undefined ? [] : assumedBy(query)
@@ -38,7 +39,7 @@ export function locatorAt(address: string, query: QueryContract | undefined): Lo
 
 /** The parameters that have a default, and which. */
 function assumedBy({ input }: QueryContract): readonly (readonly [string, unknown])[] {
-  return Object.entries(shapeOf(definitionOf(coreOf(input)))).flatMap(([name, schema]) => {
+  return Object.entries(membersOf(input)).flatMap(([name, schema]) => {
     const def = definitionOf(schema)
     return def.type === 'default' ? [[name, def.defaultValue] as const] : []
   })
@@ -46,9 +47,5 @@ function assumedBy({ input }: QueryContract): readonly (readonly [string, unknow
 
 /** The parameter that holds the id: `apiKeyId` for `apikey`. */
 function idFieldOf({ contract }: QueryDefinition, entity: string): string | undefined {
-  return Object.keys(shapeOf(definitionOf(coreOf(contract.input)))).find((name) => name.toLowerCase() === `${entity}id`)
-}
-
-function shapeOf(def: Definition) {
-  return def.type === 'object' ? def.shape : {}
+  return Object.keys(membersOf(contract.input)).find((name) => name.toLowerCase() === `${entity}id`)
 }

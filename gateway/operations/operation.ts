@@ -4,7 +4,7 @@ import type { GatewayContext } from '../context.ts'
 import type { InputReader } from '../middleware/validate.ts'
 import type { Problem } from '../problems/catalogue.ts'
 
-/** One thing that may be asked of the API. The steps after authentication, its route and its page in the docs are made from it. */
+/** One operation of the API. Its route, the steps that its calls pass, and its entry in the OpenAPI document are made from it. */
 export interface Operation<Input = unknown> {
   /** Unique; what generated clients call it. */
   readonly id: string
@@ -13,7 +13,7 @@ export interface Operation<Input = unknown> {
   readonly path: string
   readonly permission: string
   readonly idempotencyKey: 'required' | 'optional' | 'none'
-  /** Of a body that the operation itself reads as it arrives; unless it is said, a body is JSON and was read before. */
+  /** Media type of a body that the operation itself reads as it arrives. Without it, a body is JSON and has been read before. */
   readonly bodyType?: string
   readonly read: InputReader<Input>
   readonly handle: (c: GatewayContext, input: Input) => Promise<Response>
@@ -53,7 +53,7 @@ export type ResponseHeader =
   | 'Retry-After'
   | 'WWW-Authenticate'
 
-/** Checks an operation's types where it is defined; the chain needs no more than that it fits together. */
+/** Type-checks an operation where it is defined, and erases its input type for the chain. */
 export function operation<Input>(definition: Operation<Input>): Operation {
   return definition as unknown as Operation
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { InputReader } from '../middleware/validate.ts'
-import { judged } from '../schema/judged.ts'
+import { checkParameters } from '../schema/check-input.ts'
 import { parameterReader, refusalOf } from '../schema/parameters.ts'
 
 /** For operations that take nothing. */
@@ -16,5 +16,6 @@ export function parametersInput<Schema extends z.ZodObject, Path extends z.ZodOb
     z.output<Schema> & z.output<Path>
   >
   return (raw) =>
-    refusalOf(parameters.faults(raw.parameters)) ?? judged(whole, { ...parameters.read(raw.parameters), ...raw.path })
+    refusalOf(parameters.faults(raw.parameters)) ??
+    checkParameters(whole, { ...parameters.read(raw.parameters), ...raw.path })
 }

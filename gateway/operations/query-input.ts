@@ -2,11 +2,11 @@ import type { QueryContract } from '@heptad/schemas/contract.ts'
 import type { Json } from '@heptad/schemas/json.ts'
 import { z } from 'zod'
 import type { InputReader } from '../middleware/validate.ts'
-import { judged } from '../schema/judged.ts'
+import { checkParameters } from '../schema/check-input.ts'
 import { withoutMembers } from '../schema/members.ts'
 import { parameterReader, refusalOf } from '../schema/parameters.ts'
 import { strictly } from '../schema/strict.ts'
-import { type Place, valuesIn } from './rest-input.ts'
+import { outsideBody, type PathMembers, valuesIn } from './rest-input.ts'
 
 export const DEFAULT_LIMIT = 20
 export const MAX_LIMIT = 100
@@ -28,21 +28,23 @@ export interface QueryInput {
 }
 
 const page = parameterReader(PageParameters, [])
-const NOWHERE: Place = { inPath: [], without: [] }
+const NO_PATH_MEMBERS: PathMembers = { inPath: [], without: [] }
 
 /** Reads the query string, and what the path says, for a query: coerced by its contract, nothing unknown, nothing twice. */
-export function queryInput({ input, shape }: QueryContract, place: Place = NOWHERE): InputReader<QueryInput> {
-  const { inPath, without } = place
+export function queryInput(
+  { input, shape }: QueryContract,
+  members: PathMembers = NO_PATH_MEMBERS,
+): InputReader<QueryInput> {
   const reserved = shape === 'list' ? ['limit', 'cursor'] : []
-  const reader = parameterReader(withoutMembers(input, [...inPath, ...without]), reserved)
+  const reader = parameterReader(withoutMembers(input, outsideBody(members)), reserved)
   const schema = strictly(input)
   return ({ parameters, path }) => {
     const refusal = refusalOf(reader.faults(parameters))
     if (refusal !== null) return refusal
-    const named = valuesIn({ path }, inPath)
+    const named = valuesIn({ path }, members.inPath)
     const [ofPage, own] = [
-      judged(PageParameters, page.read(parameters)),
-      judged(schema, { ...reader.read(parameters), ...named }),
+      checkParameters(PageParameters, page.read(parameters)),
+      checkParameters(schema, { ...reader.read(parameters), ...named }),
     ]
     if (ofPage.kind === 'invalid') return ofPage
     if (own.kind === 'invalid') return own

@@ -16,7 +16,7 @@ import { retryAfter } from './command-answer.ts'
 import { type Operation, operation } from './operation.ts'
 import type { Positions } from './positions.ts'
 import { PageParameters, type QueryInput, queryInput } from './query-input.ts'
-import type { Place } from './rest-input.ts'
+import { outsideBody, type PathMembers } from './rest-input.ts'
 
 const RETRY_MS = 1000
 const CursorKey = z.array(z.string())
@@ -37,12 +37,11 @@ export function queryOperation(
   definition: QueryDefinition,
   deps: GatewayDeps,
   positions: Positions,
-  place?: Place,
+  members?: PathMembers,
 ): Operation {
   const { contract, permission } = definition
   const isList = contract.shape === 'list'
-  const inQuery =
-    place === undefined ? contract.input : withoutMembers(contract.input, [...place.inPath, ...place.without])
+  const inQuery = members === undefined ? contract.input : withoutMembers(contract.input, outsideBody(members))
   const shape = responseShape(contract.row, deps.settings.responseShape)
   return operation<QueryInput>({
     id: contract.name,
@@ -50,7 +49,7 @@ export function queryOperation(
     path: `/v1/queries/${contract.name}`,
     permission,
     idempotencyKey: 'none',
-    read: queryInput(contract, place),
+    read: queryInput(contract, members),
     handle: (c, input) => ask(c, input, { definition, deps, positions, shape }),
     docs: {
       tag: moduleOf(contract.name),

@@ -10,7 +10,7 @@ import { positionsOf } from './positions.ts'
 import { queryOperation } from './query-operation.ts'
 import { restOperations } from './rest-operation.ts'
 
-/** Everything that may be asked: each command with a permission, each query, the REST faces of modules, and what operators need. */
+/** All operations: each command with a permission, each query, the REST addresses of money, and those for operators. */
 export function operationsOf(deps: GatewayDeps): readonly Operation[] {
   const positions = positionsOf(deps)
   return [

@@ -3,25 +3,32 @@ import type { z } from 'zod'
 import type { InputOutcome, InputReader, RawInput } from '../middleware/validate.ts'
 import { type CommandInput, commandInput } from './command-input.ts'
 
-/** Which members of a contract the path says, and which of the others are not offered. */
-export interface Place {
+/** Which members of a contract are in the path, and which others the address does not take. */
+export interface PathMembers {
   readonly inPath: readonly string[]
   readonly without: readonly string[]
 }
 
-/** Reads a command whose path says some of its members: the contract judges path and body as one. */
-export function restCommandInput(contract: z.ZodType, { inPath, without }: Place): InputReader<CommandInput> {
+/** The members that stand neither in the body nor in the query string of the address. */
+export function outsideBody({ inPath, without }: PathMembers): readonly string[] {
+  return [...inPath, ...without]
+}
+
+/** Reads a command that has some of its members in the path: path and body are checked together, against the contract. */
+export function restCommandInput(contract: z.ZodType, members: PathMembers): InputReader<CommandInput> {
   const read = commandInput(contract)
-  const elsewhere = [...inPath, ...without]
+  const outside = outsideBody(members)
   return (raw) => {
     const { body } = raw
     if (!isObject(body)) return read(raw)
-    const misplaced = elsewhere.filter((name) => Object.hasOwn(body, name))
-    return misplaced.length > 0 ? saidByPath(misplaced) : read({ ...raw, body: { ...body, ...valuesIn(raw, inPath) } })
+    const misplaced = outside.filter((name) => Object.hasOwn(body, name))
+    return misplaced.length > 0
+      ? saidByPath(misplaced)
+      : read({ ...raw, body: { ...body, ...valuesIn(raw, members.inPath) } })
   }
 }
 
-/** What the path of a request says about these members. */
+/** The values that the path of a request has for these members. */
 export function valuesIn(
   { path }: Pick<RawInput, 'path'>,
   inPath: readonly string[],
@@ -33,7 +40,7 @@ function saidByPath(names: readonly string[]): InputOutcome<never> {
   const errors = names.map((name) => ({
     pointer: `/${name}`,
     code: 'unknown-field',
-    message: 'is not a field here: the path says it',
+    message: 'is not a field here: it is part of the path',
   }))
   return { kind: 'invalid', code: 'validation-failed', errors }
 }

@@ -10,7 +10,7 @@ import { type Locator, locatorAt } from './location.ts'
 import type { Operation } from './operation.ts'
 import type { Positions } from './positions.ts'
 import { queryOperation } from './query-operation.ts'
-import { type Place, restCommandInput } from './rest-input.ts'
+import { outsideBody, type PathMembers, restCommandInput } from './rest-input.ts'
 import { namesIn, type RestPath } from './rest-path.ts'
 
 /** The operations of these addresses; those whose entry the process does not serve are left out. */
@@ -49,17 +49,17 @@ function restCommand(
   const { permission } = handler
   if (permission === null) return []
   const { id, path, entry } = rest
-  const place = placeOf(rest)
+  const members = pathMembersOf(rest)
   const at = commandOperation({ contract, permission, locate }, deps, positions)
   const example = BODY_EXAMPLES[entry]
   return [
     {
       ...at,
-      ...{ id, path, read: restCommandInput(contract.data, place) },
+      ...{ id, path, read: restCommandInput(contract.data, members) },
       docs: {
-        ...docsAt(at, contract.data, place),
-        body: withoutMembers(contract.data, elsewhere(place)),
-        ...(example === undefined ? {} : { example: withoutKeys(example, elsewhere(place)) }),
+        ...docsAt(at, contract.data, members),
+        body: withoutMembers(contract.data, outsideBody(members)),
+        ...(example === undefined ? {} : { example: withoutKeys(example, outsideBody(members)) }),
       },
     },
   ]
@@ -67,21 +67,17 @@ function restCommand(
 
 function restQuery(rest: RestPath, definition: QueryDefinition, { deps, positions }: Surroundings): Operation[] {
   const { id, path } = rest
-  const place = placeOf(rest)
-  const at = queryOperation(definition, deps, positions, place)
-  return [{ ...at, id, path, docs: docsAt(at, definition.contract.input, place) }]
+  const members = pathMembersOf(rest)
+  const at = queryOperation(definition, deps, positions, members)
+  return [{ ...at, id, path, docs: docsAt(at, definition.contract.input, members) }]
 }
 
-function docsAt({ docs }: Operation, contract: z.ZodType, { inPath }: Place): Operation['docs'] {
+function docsAt({ docs }: Operation, contract: z.ZodType, { inPath }: PathMembers): Operation['docs'] {
   return { ...docs, path: onlyMembers(contract, inPath) }
 }
 
-function placeOf({ path, without = [] }: RestPath): Place {
+function pathMembersOf({ path, without = [] }: RestPath): PathMembers {
   return { inPath: namesIn(path), without }
-}
-
-function elsewhere({ inPath, without }: Place): readonly string[] {
-  return [...inPath, ...without]
 }
 
 function withoutKeys(example: JsonObject, names: readonly string[]): JsonObject {

@@ -35,7 +35,7 @@ test.each([
   ['asset-mismatch', { exchangedFrom: 'EUR', asset: 'EUR' }, /^An exchange is between two assets/],
   ['asset-mismatch', { holdId: 'h', assets: ['EUR', 'USD'] }, /^A hold in several assets is captured whole/],
   ['asset-mismatch', { transactionId: 't', assets: ['EUR', 'USD'] }, /name the legs to take back/],
-  ['asset-mismatch', { asset: 'EUR', given: 'USD', leg: 0 }, /^Use an account of the asset/],
+  ['asset-mismatch', { asset: 'EUR', given: 'USD', leg: 0 }, /^Use an account in the asset/],
   ['insufficient-funds', { available: '0', required: '10', minBalance: '10' }, /^The balance lies below this floor/],
   ['insufficient-funds', { available: '0', required: '10', minBalance: '-50', leg: 0 }, /^Move less, by the shortfall/],
   [
@@ -53,5 +53,5 @@ test.each([
 
 test('the title of insufficient funds fits a condition too, which no floor has part in', () =>
   expect(problemDocument('insufficient-funds', { details: { ifAvailable: '10' } }).title).toBe(
-    'Too little is available on the account',
+    'Insufficient funds on the account',
   ))

@@ -7,10 +7,10 @@ import type { Route } from './route.ts'
 
 /** Where commands and queries are called by their names. */
 const BY_NAME = /^\/v1\/(?:commands|queries)\//
-/** No name is longer; to compare with what somebody else took for one costs its length. */
+/** No name is longer. Comparing costs the length of what was sent, so longer texts are not compared. */
 const MAX_NAME = 80
 
-/** Answers what no route serves: 405 with the methods that the path has, or 404, which says whose name comes close. */
+/** Answers requests that no route matches: 405 with the methods of the path, or 404, which suggests the nearest name. */
 export function unmatched(routes: readonly Route[]): Handler {
   const methodsByPath = new TrieRouter<string>()
   for (const { method, path } of routes) methodsByPath.add('ALL', path, method.toUpperCase())

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 
-/** What a zod schema is made of, told apart by `type`. */
+/** The definition of a zod schema, a union discriminated by `type`. */
 export type Definition = z.core.$ZodTypes['_zod']['def']
 
 /** The definition inside a schema. */
@@ -8,7 +8,7 @@ export function definitionOf(schema: z.core.$ZodType): Definition {
   return schema._zod.def as Definition
 }
 
-/** The schema of what comes in, without what makes it optional, nullable, defaulted or transformed. */
+/** The schema inside wrappers such as optional, nullable and default; of a pipe, its input. */
 export function coreOf(schema: z.core.$ZodType): z.core.$ZodType {
   const def = definitionOf(schema)
   switch (def.type) {

@@ -24,7 +24,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   email: 'an email address',
 }
 
-/** What a value would have to be, as it stands behind "must be"; null where a contract has words of its own, or the value is missing. */
+/** What was expected, to follow "must be": `a UUID`, `at least 1`. Null where the contract has its own message, or the value is missing. */
 export function wantedBy(issue: Issue): string | null {
   switch (issue.code) {
     case 'invalid_type':

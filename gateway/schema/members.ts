@@ -3,19 +3,19 @@ import { coreOf, definitionOf } from './definition.ts'
 
 type Members = Readonly<Record<string, z.ZodType>>
 
-/** The members of an object contract, whatever rules stand around it. Throws for a contract that is no object. */
-function membersOf(contract: z.ZodType): Members {
+/** The members of an object contract, whatever refinements and wrappers it has. Throws for a contract that is no object. */
+export function membersOf(contract: z.ZodType): Members {
   const def = definitionOf(coreOf(contract))
   if (def.type !== 'object') throw new Error(`a contract with named members is an object, not ${def.type}`)
   return def.shape as Members
 }
 
-/** The object without these members, and without rules across members: to describe what is left, not to judge it. */
+/** The object without these members, and without refinements: it describes the rest, and cannot validate it. */
 export function withoutMembers(contract: z.ZodType, names: readonly string[]): z.ZodType {
   return z.strictObject(select(contract, (name) => !names.includes(name)))
 }
 
-/** The object with these members only. Throws when the contract lacks one of them. */
+/** The object with these members only, without refinements. Throws when the contract lacks one of them. */
 export function onlyMembers(contract: z.ZodType, names: readonly string[]): z.ZodType {
   const known = membersOf(contract)
   const unknown = names.find((name) => !Object.hasOwn(known, name))

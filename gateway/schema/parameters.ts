@@ -2,10 +2,11 @@ import type { z } from 'zod'
 import type { InputOutcome } from '../middleware/validate.ts'
 import type { FieldError } from '../problems/problem.ts'
 import { coreOf, definitionOf } from './definition.ts'
+import { membersOf } from './members.ts'
 
 type Coerce = (texts: readonly string[]) => unknown
 
-/** More are not listed: a line of the smallest parameters would have thousands. */
+/** More are not listed: a long query string of tiny parameters would have thousands. */
 const MAX_FAULTS = 100
 
 /** Turns the texts of a query string into what a contract expects, so that the contract itself decides whether they fit. */
@@ -18,7 +19,7 @@ export interface ParameterReader {
 
 /** A reader for a contract's input, prepared once. `reserved` parameters are known, but are not part of the input. */
 export function parameterReader(input: z.ZodType, reserved: readonly string[]): ParameterReader {
-  const coercions = new Map(Object.entries(shapeOf(input)).map(([name, schema]) => [name, coercionOf(schema)]))
+  const coercions = new Map(Object.entries(membersOf(input)).map(([name, schema]) => [name, coercionOf(schema)]))
   const judge = (name: string, parameters: URLSearchParams): FieldError[] => {
     if (!coercions.has(name) && !reserved.includes(name)) return fault(name, 'unknown-parameter', 'is not known here')
     const texts = parameters.getAll(name)
@@ -51,12 +52,6 @@ export function refusalOf(faults: readonly FieldError[]): (InputOutcome<never> &
 
 function fault(pointer: string, code: string, message: string): FieldError[] {
   return [{ pointer, code, message }]
-}
-
-function shapeOf(input: z.ZodType): Readonly<Record<string, z.core.$ZodType>> {
-  const def = definitionOf(coreOf(input))
-  if (def.type !== 'object') throw new Error(`a query's input is an object, not ${def.type}`)
-  return def.shape
 }
 
 function coercionOf(schema: z.core.$ZodType): Coerce {

@@ -17,7 +17,11 @@ export interface Rotation {
  * One turn of the rotation, to be taken daily: begins an epoch when it is time, wraps all live keys under it, and destroys
  * the epochs that ended at least 15 minutes ago. From then on an older backup of the database holds no usable key.
  */
-export async function rotateKeys(keyring: Keyring, vault: KeyVault, clock: Pick<Clock, 'now'>): Promise<Rotation> {
+export async function rotateKeys(
+  keyring: Keyring,
+  vault: Pick<KeyVault, 'rewrap'>,
+  clock: Pick<Clock, 'now'>,
+): Promise<Rotation> {
   const epoch = await keyring.rotate()
   const rewrapped = await vault.rewrap()
   const epochs = await keyring.epochs()

@@ -2,5 +2,5 @@ import type { QueryDefinition } from '../define.ts'
 import { recordQueries } from './records.query.ts'
 import { volumeQueries } from './volume.query.ts'
 
-/** What may be asked of them. */
+/** The queries of the module. */
 export const auditQueries: readonly QueryDefinition[] = [...recordQueries, ...volumeQueries]

@@ -2,5 +2,5 @@ import type { QueryDefinition } from '../define.ts'
 import { apiKeyQueries } from './apikeys.query.ts'
 import { tenantQueries } from './tenants.query.ts'
 
-/** What may be asked of them. */
+/** The queries of the module. */
 export const iamQueries: readonly QueryDefinition[] = [...apiKeyQueries, ...tenantQueries]

@@ -4,13 +4,13 @@ import { sqlBeside } from '../sql.ts'
 
 const get = sqlBeside(import.meta.url)('accounts.get')
 
-/** The answer of a list of an account that is not there. */
+/** The answer of a list that belongs to an account that does not exist. */
 export const NO_ACCOUNT = { rows: [], next: null, absence: 'account-not-found' } satisfies Page<never>
 
 /** Book id, account id or null, path and asset or null. */
 export type WhichAccount = readonly (string | null)[]
 
-/** Whether there is such an account: asked where a list of what it holds is empty, since only then it may be one of nothing. */
+/** Whether there is such an account. Asked when a list of its rows is empty: only then the account may not exist. */
 export async function isThere(
   { postgres }: Pick<QueryContext, 'postgres'>,
   which: WhichAccount,

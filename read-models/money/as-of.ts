@@ -12,75 +12,75 @@ import { moneyStandings } from './standings.table.ts'
 import { moneyTransactions } from './transactions.table.ts'
 
 const sql = sqlBeside(import.meta.url)
-/** Stands for every day before the first that a row may have: PostgreSQL reads no day of the year 0. */
+/** Stands for every day before the first that a row can have: PostgreSQL has no year 0. */
 const BEFORE_ALL = dayBefore(FIRST_DAY)
 
-/** How a moment is looked up. */
-interface Way {
-  /** Finds where an account stood, inside a statement that has it as `account`. */
+/** How balances as of a past moment are looked up: by the time of recording, by a revision of the book, or by effective day. */
+interface Lookup {
+  /** SQL for the balances of one account, to be put into a statement that names it `account`. */
   readonly standing: string
   readonly reads: readonly Table[]
-  /** What must have happened for the answer to stay. By the day on which it counts, more may be dated back to any day. */
+  /** The moment that must have passed, so that the answer never changes. Null by effective day: a later transaction may be dated back. */
   recordedAsOf(input: InputAsOf): RecordedMoment | null
 }
 
 type InputAsOf = AsOf & { readonly bookId: BookId }
 
-const AT_TIME: Way = {
+const AT_TIME: Lookup = {
   standing: sql('standing-at-time'),
   reads: [moneyAccounts, moneyEntries, moneyStandings],
   recordedAsOf: (input) => ({ instant: momentOf(input) }),
 }
-const AT_REVISION: Way = {
+const AT_REVISION: Lookup = {
   standing: sql('standing-at-revision'),
   reads: [moneyAccounts, moneyEntries, moneyStandings, moneyTransactions],
   recordedAsOf: (input) => ({ streamId: bookStream(input.bookId), revision: momentOf(input) }),
 }
-const EFFECTIVE: Way = {
+const EFFECTIVE: Lookup = {
   standing: sql('standing-effective'),
   reads: [moneyAccounts, moneyEntries, moneyEffectiveDays, moneyEffectiveMonths],
   recordedAsOf: () => null,
 }
 
-/** Which way an input asks for; null for now. */
-function wayOf({ at, revision, basis }: AsOf): Way | null {
+/** The lookup that an input asks for; null for the present balances. */
+function lookupOf({ at, revision, basis }: AsOf): Lookup | null {
   if (revision !== undefined) return AT_REVISION
   if (at === undefined) return null
   return basis === 'effective' ? EFFECTIVE : AT_TIME
 }
 
 /**
- * Makes a definition for each way to look a moment up, because each reads other tables, for which it waits. `sqlOf` puts the way into a statement where
- * `{standing}` stands. What comes back chooses by the input: null for now.
+ * Makes a query definition for each lookup, because each reads, and waits for, other tables. `sqlOf` puts the SQL of the lookup into a statement in
+ * place of `{standing}`. The result chooses the definition for an input: null for the present balances.
  */
 export function asOfVariants(
-  make: (way: Pick<Way, 'reads' | 'recordedAsOf'> & { sqlOf(text: string): string }) => QueryDefinition,
+  make: (lookup: Pick<Lookup, 'reads' | 'recordedAsOf'> & { sqlOf(text: string): string }) => QueryDefinition,
 ): (input: AsOf) => QueryDefinition | null {
   const made = new Map(
-    [AT_TIME, AT_REVISION, EFFECTIVE].map((way) => [
-      way,
+    [AT_TIME, AT_REVISION, EFFECTIVE].map((lookup) => [
+      lookup,
       make({
-        reads: way.reads,
-        recordedAsOf: way.recordedAsOf,
-        sqlOf: (text) => withPart(text, 'standing', way.standing),
+        reads: lookup.reads,
+        recordedAsOf: lookup.recordedAsOf,
+        sqlOf: (text) => withPart(text, 'standing', lookup.standing),
       }),
     ]),
   )
   return (input) => {
-    const way = wayOf(input)
-    return way === null ? null : (made.get(way) ?? null)
+    const lookup = lookupOf(input)
+    return lookup === null ? null : (made.get(lookup) ?? null)
   }
 }
 
-/** The moment as the statements take it: a revision, a day, or the last instant that belongs to it. Throws for now. */
+/** The moment as the statements take it: a revision, a day, or an instant. Throws when none is asked for. */
 export function momentOf({ at, revision, basis }: AsOf): string {
   if (revision !== undefined) return revision
-  if (at === undefined) throw new Error('now is no moment to look up')
+  if (at === undefined) throw new Error('no past moment is asked for')
   if (basis === 'effective') return at < FIRST_DAY ? BEFORE_ALL : at
   return instantOf(at, 'T23:59:59.999999Z')
 }
 
-/** An instant, or of a day the one at this time; from 1900 on, before which nothing is. */
+/** An instant, or this time of a day; at the earliest the beginning of 1900, before which there are no rows. */
 export function instantOf(at: string, timeOfDay = 'T00:00:00.000000Z'): string {
   const instant = at.length === FIRST_DAY.length ? `${at}${timeOfDay}` : at
   return instant < FIRST_TIME ? FIRST_TIME : instant

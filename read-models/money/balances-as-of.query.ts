@@ -9,7 +9,7 @@ const beginning = sql('balance-rows-as-of')
 const list = withPart(sql('balances-as-of.list'), 'rows', beginning)
 const get = withPart(sql('balances-as-of.get'), 'rows', beginning)
 
-export const balancesThen = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
+export const balancesAsOf = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
   const text = sqlOf(list)
   return defineQuery(listBalances, {
     permission: 'money.balances.list',
@@ -24,7 +24,7 @@ export const balancesThen = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
   })
 })
 
-export const balanceThen = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
+export const balanceAsOf = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
   const text = sqlOf(get)
   return defineQuery(getBalance, {
     permission: 'money.balances.get',

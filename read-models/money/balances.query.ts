@@ -3,7 +3,7 @@ import { defineQuery } from '../define.ts'
 import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
 import { sqlBeside, withPart } from '../sql.ts'
 import { moneyBalances } from './balances.table.ts'
-import { balancesThen, balanceThen } from './balances-as-of.query.ts'
+import { balanceAsOf, balancesAsOf } from './balances-as-of.query.ts'
 import { moneyHeldLegs } from './held-legs.table.ts'
 import { ofBook } from './of-book.ts'
 
@@ -18,7 +18,7 @@ export const balanceQueries = [
       permission: 'money.balances.list',
       reads: [moneyBalances, moneyHeldLegs],
       failsClosed: true,
-      insteadFor: balancesThen,
+      variantFor: balancesAsOf,
       async run(db, { bookId, pathPrefix, asset }, page) {
         const parameters = [bookId, pathPrefix ?? null, asset ?? null, ...startAfter(page, 2), rowsToRead(page)]
         return pageOf(await db.postgres<BalanceRow>(list, parameters), page, (row) => [row.path, row.asset])
@@ -29,7 +29,7 @@ export const balanceQueries = [
     permission: 'money.balances.get',
     reads: [moneyBalances, moneyHeldLegs],
     failsClosed: true,
-    insteadFor: balanceThen,
+    variantFor: balanceAsOf,
     async run(db, { bookId, accountId, account, asset }) {
       return single(await db.postgres<BalanceRow>(get, [bookId, accountId ?? null, account ?? null, asset ?? null]))
     },

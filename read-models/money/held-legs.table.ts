@@ -1,6 +1,6 @@
 import { amount, instant, integer, table, text, uuid } from '../table.ts'
 
-/** One row per account of an open hold, and what the hold still holds there, in minor units. */
+/** The legs of open holds, one row per account: what is still held there, in minor units. Those of all holds are in `money_hold_legs`. */
 export const moneyHeldLegs = table(
   'money_held_legs',
   {

@@ -1,6 +1,6 @@
 import { amount, integer, table, text, uuid } from '../table.ts'
 
-/** One row per account of a hold, open or not: what was placed there, what is still held, and what was captured, in minor units. */
+/** The legs of all holds, open or not, one row per account: what was placed, is still held, and was captured, in minor units. The open ones are in `money_held_legs` too, which balances read. */
 export const moneyHoldLegs = table('money_hold_legs', {
   holdId: uuid().key(),
   accountId: uuid().key(),

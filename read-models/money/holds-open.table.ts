@@ -1,6 +1,6 @@
 import { amount, instant, sealed, table, text, uuid } from '../table.ts'
 
-/** One row per open hold, the due ones that nobody has swept yet included. Its legs stand in `money_held_legs`. */
+/** One row per open hold, also one that is due and whose expiry is not recorded yet. Its legs are in `money_held_legs`. */
 export const moneyHoldsOpen = table(
   'money_holds_open',
   {

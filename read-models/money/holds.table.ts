@@ -1,6 +1,6 @@
 import { amount, instant, sealed, table, text, uuid } from '../table.ts'
 
-/** One row per hold that was ever placed, and what became of it. Its legs stand in `money_hold_legs`, its captures in `money_hold_captures`. */
+/** One row per hold that was ever placed, with what became of it. Its legs are in `money_hold_legs`, its captures in `money_hold_captures`. */
 export const moneyHolds = table('money_holds', {
   holdId: uuid().key(),
   bookId: text(),

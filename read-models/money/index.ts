@@ -15,7 +15,7 @@ import { trialBalanceQueries } from './trial-balance.query.ts'
 import { turnoverQueries } from './turnover.query.ts'
 import { walletQueries } from './wallets.query.ts'
 
-/** What may be asked of them. */
+/** The queries of the module. */
 export const moneyQueries: readonly QueryDefinition[] = [
   ...bookQueries,
   ...assetQueries,

@@ -5,11 +5,11 @@ import { bookQuery } from './books.query.ts'
 
 const Input = z.object(InBook)
 
-/** A list of what one book has: refused where there is no such book. */
+/** A list of what belongs to one book: answered with `book-not-found` when there is no such book. */
 export function ofBook(list: QueryDefinition): QueryDefinition {
   return {
     ...list,
-    whole: {
+    parent: {
       query: bookQuery,
       inputOf: (input) => ({ bookId: Input.parse(input).bookId }),
       absence: 'book-not-found',

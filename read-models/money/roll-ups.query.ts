@@ -8,7 +8,7 @@ import { ofBook } from './of-book.ts'
 
 const sql = sqlBeside(import.meta.url)
 const list = sql('roll-ups.list')
-const listThen = sql('roll-ups-as-of.list')
+const listAsOf = sql('roll-ups-as-of.list')
 
 interface Below {
   readonly pathPrefix?: string | undefined
@@ -21,8 +21,8 @@ function parametersOf({ pathPrefix, asset, depth }: Below): readonly unknown[] {
   return [pathPrefix ?? null, asset ?? null, (pathPrefix?.split(':').length ?? 0) + depth]
 }
 
-const rollUpsThen = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
-  const text = sqlOf(listThen)
+const rollUpsAsOf = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
+  const text = sqlOf(listAsOf)
   return defineQuery(listRollUps, {
     permission: 'money.roll-ups.list',
     reads,
@@ -42,7 +42,7 @@ export const rollUpQueries = [
       permission: 'money.roll-ups.list',
       reads: [moneyBalances],
       failsClosed: true,
-      insteadFor: rollUpsThen,
+      variantFor: rollUpsAsOf,
       async run(db, { bookId, ...input }, page) {
         const which = [bookId, ...parametersOf(input)]
         const rows = await db.postgres<RollUpRow>(list, [...which, ...startAfter(page, 2), rowsToRead(page)])

@@ -8,10 +8,10 @@ import { ofBook } from './of-book.ts'
 
 const sql = sqlBeside(import.meta.url)
 const list = sql('trial-balance.list')
-const listThen = sql('trial-balance-as-of.list')
+const listAsOf = sql('trial-balance-as-of.list')
 
-const trialBalanceThen = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
-  const text = sqlOf(listThen)
+const trialBalanceAsOf = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
+  const text = sqlOf(listAsOf)
   return defineQuery(trialBalance, {
     permission: 'money.trial-balance.list',
     reads,
@@ -30,7 +30,7 @@ export const trialBalanceQueries = [
       permission: 'money.trial-balance.list',
       reads: [moneyBalances],
       failsClosed: true,
-      insteadFor: trialBalanceThen,
+      variantFor: trialBalanceAsOf,
       async run(db, { bookId }, page) {
         const rows = await db.postgres<TrialBalanceRow>(list, [bookId, ...startAfter(page, 1), rowsToRead(page)])
         return pageOf(rows, page, (row) => [row.asset])

@@ -18,7 +18,7 @@ export interface AnswerOptions extends QueryRunnerOptions {
   readonly trips: Trips
 }
 
-/** One question, the projections that fill its tables, and its way to PostgreSQL. */
+/** One query, the projections that fill its tables, and its reads from PostgreSQL. */
 interface Asking {
   readonly definition: QueryDefinition
   readonly models: readonly ReadModel[]
@@ -26,7 +26,7 @@ interface Asking {
   readonly reads: GatedReads
 }
 
-/** Asks once: the page when the models show enough now, else `behind`, `parked`, `not-reached` or `not-promoted`; `unavailable` when an engine cannot be asked. */
+/** Runs a query once: the page when the read models are fresh enough, else `behind`, `parked`, `not-reached` or `not-promoted`; `unavailable` when an engine cannot be asked. */
 export async function answerOnce(
   options: AnswerOptions,
   definition: QueryDefinition,
@@ -62,7 +62,7 @@ export async function answerOnce(
   }
 }
 
-/** Asks the builds that answered last, and those that the gate names instead when they do not answer any more. */
+/** Asks the builds that answered last, or those that the version pointer names by now. */
 async function answerOfServed(options: AnswerOptions, asking: Asking): Promise<QueryAnswer> {
   try {
     const gate = gateIsFirst(options, asking) ? await asking.reads.gate() : null
@@ -77,8 +77,8 @@ async function answerOfServed(options: AnswerOptions, asking: Asking): Promise<Q
 }
 
 /**
- * ClickHouse has no snapshot that would hold for the gate and the rows, so the gate comes before them. It does as well before a list as of a moment, which may add up thousands of
- * rows in vain while that is yet to come.
+ * Whether the gate is read in a trip of its own, before the rows. It must be for ClickHouse, where no snapshot spans both; and it pays for a list as of a
+ * moment that may not have passed, which would add up thousands of rows in vain.
  */
 function gateIsFirst({ lastServed }: AnswerOptions, { definition, models, request }: Asking): boolean {
   return (

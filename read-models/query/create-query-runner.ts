@@ -6,7 +6,7 @@ import type { Vault } from '@heptad/infra/keys/port.ts'
 import type { PostgresPool } from '@heptad/infra/postgres/transaction.ts'
 import { microsOf, plusMs } from '@heptad/schemas/instant.ts'
 import type { ReadModel } from '../ddl/shape.ts'
-import { answering, type PageRequest, type QueryDefinition } from '../define.ts'
+import { type PageRequest, type QueryDefinition, variantOf } from '../define.ts'
 import type { QueryAnswer, QueryRequest, QueryRunner } from '../query-runner.ts'
 import type { Retention } from '../retention.ts'
 import { type AnswerOptions, answerOnce } from './answer-once.ts'
@@ -31,13 +31,13 @@ export interface QueryRunnerOptions {
 }
 
 const DEFAULT_WAIT_MS = 2000
-/** How long a query that is behind waits for the local runner before it looks itself, and between such looks. */
+/** How long a query waits for the projection runner of this process before it asks the database, and how long between such questions. */
 const LOCAL_WAIT_MS = 200
 const POLL_MS = 25
 
 /**
- * A query runner over these engines. It keeps no more than which build of a projection answered last, to ask that one and wait for it: when a lost database is back,
- * so are its answers.
+ * A query runner over these engines. Its only state is which build of each projection answered last, so that it asks that one first: when a lost
+ * database comes back, so do the answers.
  */
 export function createQueryRunner(options: QueryRunnerOptions): QueryRunner {
   const lastServed = new Map<string, ServedBuild>()
@@ -56,32 +56,32 @@ export function createQueryRunner(options: QueryRunnerOptions): QueryRunner {
         continue
       }
       if (answer.kind !== 'behind') return answer
-      if (patience.isOver) return inVain(remembering, answer)
+      if (patience.isOver) return givenUp(remembering, answer)
       hurryLocal(options, expected(), minPosition)
       await patience.wait(POLL_MS)
     }
   }
   return {
     async run(asked, request) {
-      const answer = await ask(answering(asked, request.input), request)
-      const { whole } = asked
-      if (whole === undefined || !isEmpty(answer)) return answer
-      const found = await ask(whole.query, { ...request, input: whole.inputOf(request.input), page: ONLY_ROW })
+      const answer = await ask(variantOf(asked, request.input), request)
+      const { parent } = asked
+      if (parent === undefined || !isEmpty(answer)) return answer
+      const found = await ask(parent.query, { ...request, input: parent.inputOf(request.input), page: ONLY_ROW })
       if (found.kind !== 'page') return found
-      return found.rows.length > 0 ? answer : { ...answer, absence: whole.absence }
+      return found.rows.length > 0 ? answer : { ...answer, absence: parent.absence }
     },
   }
 }
 
-/** What a read is told that has waited for its position long enough. */
-function inVain(options: AnswerOptions, behind: Extract<QueryAnswer, { kind: 'behind' }>): QueryAnswer {
+/** The answer to a read that has waited for its position in vain. */
+function givenUp(options: AnswerOptions, behind: Extract<QueryAnswer, { kind: 'behind' }>): QueryAnswer {
   const declared = declaredInstead(behind.projection, options)
   return declared === null ? behind : { kind: 'not-promoted', projection: declared.name, version: declared.version }
 }
 
 const ONLY_ROW: PageRequest = { limit: 1, after: null }
 
-/** Nothing of what is there, as far as the list itself can tell. */
+/** An empty page that does not say yet whether what it belongs to exists. */
 function isEmpty(answer: QueryAnswer): answer is Extract<QueryAnswer, { kind: 'page' }> {
   return answer.kind === 'page' && answer.rows.length === 0 && answer.absence === undefined
 }
@@ -117,7 +117,7 @@ function firstBuild(projection: string, version: number): ServedBuild {
   return { projection, version, build: 1 }
 }
 
-/** Waits while the runner of this process is known to be behind, and tells it so. */
+/** Waits while the projection runner of this process is known to be behind, and hurries it. */
 async function awaitLocal(
   options: QueryRunnerOptions,
   served: readonly ServedBuild[],
@@ -130,14 +130,14 @@ async function awaitLocal(
     await patience.wait(POLL_MS)
 }
 
-/** Tells the runner of this process that somebody waits, again and again: it forgets that with each page. False: it is not known to be behind. */
+/** Tells the projection runner of this process that a read waits, which it forgets with each page. False when it is not known to be behind. */
 function hurryLocal({ freshness }: QueryRunnerOptions, served: readonly ServedBuild[], minPosition: bigint): boolean {
   const behind = knownBehind(served, freshness, minPosition)
   for (const key of behind) freshness.want(key)
   return behind.length > 0
 }
 
-/** Looks the projections that fill the tables of a query up once. Throws when a table belongs to none. */
+/** Finds the projections that fill the tables of a query, once for each query. Throws when a table belongs to none. */
 function rememberedModels(all: readonly ReadModel[]): (definition: QueryDefinition) => readonly ReadModel[] {
   const found = new WeakMap<QueryDefinition, readonly ReadModel[]>()
   return (definition) => {

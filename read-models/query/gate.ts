@@ -19,17 +19,17 @@ export interface ServedBuild {
   readonly build: number
 }
 
-/** The models show enough. */
+/** The read models are fresh enough. */
 export interface OpenGate {
   readonly kind: 'open'
   readonly served: readonly ServedBuild[]
-  /** All of them show every event up to here, of all tenants; where that is, is not for one of them to learn. */
+  /** All of them show every event up to here, of all tenants. It must not reach a caller, who would learn from it what others write. */
   readonly shown: bigint
   /** The last event of the tenant in the log. */
   readonly lastOwn: bigint
 }
 
-/** Whether a query's read models show enough. */
+/** Whether the read models of a query are fresh enough to answer. */
 export type Gate =
   | OpenGate
   | {
@@ -38,17 +38,17 @@ export type Gate =
       readonly projection: string
       readonly reached: bigint
     }
-  /** The answer is to be as of a moment that is yet to come; see `WhereItLies`. */
+  /** The answer is asked for as of a moment that has not passed; see `MomentPlace`. */
   | { readonly kind: 'not-reached'; readonly served: readonly ServedBuild[]; readonly aheadMs: number | null }
-  /** Events of the tenant wait among the dead letters, so that its rows are stale. */
+  /** Events of the tenant are parked as dead letters, so its rows are stale. */
   | { readonly kind: 'parked'; readonly served: readonly ServedBuild[]; readonly projection: string }
 
 export interface GateOptions {
   readonly models: readonly ReadModel[]
   readonly freshness: Freshness
-  /** What the rows must show; 0n for whatever they do. */
+  /** The rows must show everything up to here; 0n asks for nothing. */
   readonly minPosition: bigint
-  /** Whether it closes while events of the tenant are parked; else the rows show everything before them. */
+  /** Whether the gate is closed while events of the tenant are parked; otherwise the rows show everything before them. */
   readonly closesWhenParked: boolean
 }
 
@@ -134,7 +134,7 @@ function least(positions: readonly bigint[]): bigint | null {
   return positions.reduce<bigint | null>((one, other) => (one === null || other < one ? other : one), null)
 }
 
-/** The builds seen answering that are not there yet, as the runner of this process knows: asking the database is in vain. */
+/** Those of these builds that the projection runner of this process knows to be behind the position: asking the database would be in vain. */
 export function knownBehind(
   served: readonly ServedBuild[],
   freshness: Freshness,

@@ -5,25 +5,25 @@ import type { TenantId } from '@heptad/schemas/ids.ts'
 import type { ReadModel } from '../ddl/shape.ts'
 import type { RecordedMoment } from '../define.ts'
 import { type Gate, gateStatement, judgeGate, lastOwnStatement, type OpenGate, type ServedBuild } from './gate.ts'
-import { momentStatement, type WhereItLies, whereItLies } from './moment.ts'
+import { type MomentPlace, momentPlaceOf, momentStatement } from './moment.ts'
 import type { Trips } from './trips.ts'
 
 export interface GatedReadsOptions {
   readonly trips: Trips
-  /** Whether the rows may come in a trip with others: they are few and come quickly. */
+  /** Whether the rows may share a round trip with other queries, because they are few. */
   readonly mayShare: boolean
   readonly tenantId: TenantId
   readonly models: readonly ReadModel[]
   readonly freshness: Freshness
-  /** What the rows must show; 0n for whatever they do. */
+  /** The rows must show everything up to here; 0n asks for nothing. */
   readonly minPosition: bigint
-  /** … and everything that was recorded by this moment, before which none are read; null where they are of now. */
+  /** … and everything recorded by this moment, which must have passed; null for the present. */
   readonly moment: RecordedMoment | null
   /** Whether the gate closes while events of the tenant are parked; else the rows show everything before them. */
   readonly closesWhenParked: boolean
 }
 
-/** The gate is closed, or other builds answer than those that were asked. */
+/** The gate is closed, or the version pointer names other builds than those that were read. */
 export class NotAnswered extends Error {
   override readonly name = 'NotAnswered'
   readonly gate: Gate
@@ -33,7 +33,7 @@ export class NotAnswered extends Error {
   }
 }
 
-/** Reads of one query, each in one trip and so of one moment: the gate, and the rows behind it. */
+/** The reads of one query, each in one round trip and so in one snapshot: the gate, and the rows behind it. */
 export class GatedReads {
   readonly #options: GatedReadsOptions
   /** What the gate is judged by. */
@@ -51,7 +51,7 @@ export class GatedReads {
     return this.#judged(await trips.shared(tenantId, this.#questions))
   }
 
-  /** Rows of these builds, with the gate that they were read behind. Throws {@link NotAnswered} when they must not be shown. */
+  /** Rows of these builds, with the gate as it was in the same snapshot. Throws {@link NotAnswered} when they must not be shown. */
   async rows(
     statement: Statement,
     served: readonly ServedBuild[],
@@ -73,10 +73,10 @@ export class GatedReads {
 
   #judged([asked, found]: readonly StatementResult[]): Gate {
     const { moment, minPosition } = this.#options
-    const lies = moment === null ? NOW : whereItLies(found)
-    if (lies.kind === 'reached')
-      return judgeGate(asked, { ...this.#options, minPosition: greater(minPosition, lies.position) })
-    return { ...lies, served: judgeGate(asked, this.#options).served }
+    const place = moment === null ? NOW : momentPlaceOf(found)
+    if (place.kind === 'reached')
+      return judgeGate(asked, { ...this.#options, minPosition: greater(minPosition, place.position) })
+    return { ...place, served: judgeGate(asked, this.#options).served }
   }
 
   /** A build that was dropped has no tables any more. */
@@ -92,7 +92,7 @@ export class GatedReads {
   }
 }
 
-const NOW: WhereItLies = { kind: 'reached', position: 0n }
+const NOW: MomentPlace = { kind: 'reached', position: 0n }
 
 function greater(one: bigint, other: bigint): bigint {
   return one > other ? one : other

@@ -3,7 +3,7 @@ import { type Instant, instantFromMicros, microsOf, plusMs } from '@heptad/schem
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { RecordedMoment } from '../define.ts'
 import { ask, checkpoint, clock, furnishNotes, listNotes, stranger, world } from '../testing/asked-notes.ts'
-import { COMMITTED_WITHIN_MS, momentStatement, whereItLies } from './moment.ts'
+import { COMMITTED_WITHIN_MS, momentPlaceOf, momentStatement } from './moment.ts'
 import { Trips } from './trips.ts'
 
 furnishNotes()
@@ -42,7 +42,7 @@ async function insert(position: bigint, tenantId: TenantId, revision: number, re
 
 async function lies(moment: RecordedMoment, tenantId = owner) {
   const [found] = await new Trips(world.reader).shared(tenantId, [momentStatement(moment)])
-  return whereItLies(found)
+  return momentPlaceOf(found)
 }
 const asOf = (moment: RecordedMoment, waitMs: number, tenantId = owner) =>
   ask({ ...listNotes, recordedAsOf: () => moment }, { tenantId, waitMs })

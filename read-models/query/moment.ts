@@ -7,10 +7,10 @@ const OF_REVISION = sqlFile(import.meta.url, 'moment-of-revision')
 /** An append is stamped a moment before others can see it. Nearly all are committed within this. */
 export const COMMITTED_WITHIN_MS = 250
 
-/** Where a moment lies: the position that an answer as of it must show, or that it is yet to come. */
-export type WhereItLies =
+/** The position that an answer as of a moment must show, or that the moment has not passed. */
+export type MomentPlace =
   | { readonly kind: 'reached'; readonly position: bigint }
-  /** `aheadMs`: when it will be, in milliseconds; null where only more events bring it. */
+  /** `aheadMs`: it passes in so many milliseconds; null where it passes only with more events. */
   | { readonly kind: 'not-reached'; readonly aheadMs: number | null }
 
 /** Looks a moment up in the log of a tenant, on its database's clock; in the transaction that answers, where the tenant is set. */
@@ -21,7 +21,7 @@ export function momentStatement(moment: RecordedMoment): Statement {
 }
 
 /** What the answer to {@link momentStatement} means. */
-export function whereItLies(found: StatementResult | undefined): WhereItLies {
+export function momentPlaceOf(found: StatementResult | undefined): MomentPlace {
   const [position, aheadMs = 0n] = found?.rows[0] ?? []
   if (typeof position !== 'bigint' || typeof aheadMs !== 'bigint') return { kind: 'not-reached', aheadMs: null }
   return aheadMs > 0n ? { kind: 'not-reached', aheadMs: Number(aheadMs) } : { kind: 'reached', position }

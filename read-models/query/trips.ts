@@ -5,7 +5,7 @@ import type { TenantId } from '@heptad/schemas/ids.ts'
 
 type Results = readonly StatementResult[]
 
-/** Statements of one tenant, and who waits for what they answer. */
+/** Statements of one tenant that wait for their round trip. */
 interface Reading {
   readonly tenantId: TenantId
   readonly statements: readonly Statement[]
@@ -14,10 +14,10 @@ interface Reading {
 }
 
 const BIND_TENANT = "select set_config('heptad.tenant', $1, true)"
-/** What shares a trip waits for all of it; of sixteen small reads that is well under a millisecond. */
+/** Each waits for all that share its trip: for sixteen small reads, well under a millisecond. */
 const MOST_IN_A_TRIP = 16
 
-/** Reads of a tenant on the reader's connections, each in one trip and so in one snapshot, see `openPool`. */
+/** Round trips to PostgreSQL as the reader role. All statements of a trip see one snapshot; see `openPool`. */
 export class Trips {
   readonly #postgres: PostgresPool
   #waiting: Reading[] = []
@@ -33,9 +33,9 @@ export class Trips {
   }
 
   /**
-   * Answers them in a trip with others that are asked for in the same turn of the event loop, where the system calls that send and wake are most of a small read's
-   * cost. Tenants follow one another in it, each with its own binding before its statements; a statement that several of a tenant ask for, the same object, is asked
-   * once. When one fails all of them go again, alone.
+   * Answers them in one trip with whatever else is asked for in the same turn of the event loop: the system calls that send and wake are most of
+   * the cost of a small read. Within the trip, each tenant is bound before its statements; a statement object that several reads of a tenant
+   * share is sent once. When one fails, each read is sent again, alone.
    */
   shared(tenantId: TenantId, statements: readonly Statement[]): Promise<Results> {
     return new Promise((resolve, reject) => {

@@ -4,10 +4,11 @@ import { Uuid } from '../ids.ts'
 import { Instant } from '../instant.ts'
 import { JsonObject } from '../json.ts'
 import { HOW_TO_ORDER, isInOrder } from '../range.ts'
+import { TypeOrPrefix } from './type-or-prefix.ts'
 
 const Actor = z.strictObject({ type: z.string(), id: z.string() })
 
-/** What happened, who did it, and when: one for every event of the log. The log's positions never leave, so it has none. */
+/** What happened, who did it, and when: one for every event of the log. It has no position, because positions never leave the backbone in the clear. */
 export const AuditRecord = z.strictObject({
   id: Uuid.describe('the id of the event'),
   action: z.string().describe('the type of the event'),
@@ -28,17 +29,12 @@ export const AuditRecord = z.strictObject({
 })
 export type AuditRecord = z.output<typeof AuditRecord>
 
-const Action = z
-  .string()
-  .max(120)
-  .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*\.?$/, 'must be an event type, or the beginning of one that ends with a dot')
-
 export const listRecords = query('audit.records.list', {
   summary: 'What happened, the last first: by action or `money.`, entity, actor and time.',
   shape: 'list',
   input: z
     .strictObject({
-      action: Action.optional(),
+      action: TypeOrPrefix.optional(),
       entityType: z.string().max(120).optional(),
       entityId: z.string().max(200).optional(),
       actorId: z.string().max(200).optional(),
@@ -55,5 +51,5 @@ export const getRecord = query('audit.records.get', {
   row: AuditRecord,
 })
 
-/** Everything that may be asked about the past. */
+/** The queries of records. */
 export const auditQueries: readonly QueryContract[] = [listRecords, getRecord]

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { query } from '../contract.ts'
 import { Day } from '../day.ts'
 import { HOW_TO_ORDER, isInOrder } from '../range.ts'
+import { TypeOrPrefix } from './type-or-prefix.ts'
 
 /** How many events of one type were recorded on one day. */
 export const VolumeRow = z.strictObject({
@@ -11,17 +12,12 @@ export const VolumeRow = z.strictObject({
 })
 export type VolumeRow = z.output<typeof VolumeRow>
 
-const EventType = z
-  .string()
-  .max(120)
-  .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*\.?$/, 'must be an event type, or the beginning of one that ends with a dot')
-
 export const listVolume = query('audit.volume.list', {
   summary: 'How many events were recorded, by day and type or `money.`, the first day first.',
   shape: 'list',
   input: z
     .strictObject({
-      type: EventType.optional(),
+      type: TypeOrPrefix.optional(),
       from: Day.optional().describe('this day and later'),
       to: Day.optional().describe('before this day'),
     })

@@ -11,7 +11,7 @@ import { splitTransaction } from './split.ts'
 import { postBatch, postTransaction } from './transaction.ts'
 import { walletCommands } from './wallet.ts'
 
-/** Everything that may be asked of a book. */
+/** All commands on a book. */
 export const moneyCommands: readonly CommandContract[] = [
   openBook,
   registerAsset,

@@ -185,7 +185,7 @@ export const listPeriods = query('money.periods.list', {
   row: PeriodRow,
 })
 
-/** Everything that may be asked about money. */
+/** All queries of the module. */
 export const moneyQueries: readonly QueryContract[] = [
   listBooks,
   getBook,

@@ -6,10 +6,10 @@ import { HOW_TO_ORDER, isInOrder } from '../range.ts'
 import { RecordedRange } from './as-of.ts'
 import { AssetCode, Scale } from './asset.ts'
 import { BookId, InBook } from './book.ts'
+import { MinorUnits } from './rows.ts'
 import { Reference } from './transaction.ts'
 import { UserId, WalletName } from './wallet-owner.ts'
 
-const MinorUnits = z.string().regex(/^-?\d+$/)
 const OneWallet = z.strictObject({ ...InBook, walletId: Uuid })
 
 /** What a wallet holds, in minor units, as its answers say it too. */

@@ -37,9 +37,9 @@ export const MEASUREMENTS: readonly Measurement[] = [
 export async function benchProgram(args: readonly string[]): Promise<number> {
   const program = new Command('npm run bench --')
     .description('Measures this project against others on this machine. Close other programs first.')
-    .helpOption('-h, --help', 'say what it does, with examples')
+    .helpOption('-h, --help', 'show what it does, with examples')
     .exitOverride()
-    .showHelpAfterError('(add --help for what it takes)')
+    .showHelpAfterError('(add --help to see its arguments and options)')
     .addHelpText('after', EXAMPLES)
   for (const benchmark of BENCHMARKS) addBenchmark(program, benchmark)
   for (const measurement of MEASUREMENTS) addMeasurement(program, measurement)

@@ -12,7 +12,7 @@ const file = { url: 'http://127.0.0.1:7300/', tenantId: 't1', apiKey: 'hk_tenant
 const path = folder.write('credentials.json', JSON.stringify(file))
 const home = { HEPTAD_HOME: path.replace(/\/credentials\.json$/, '') }
 
-test('each door has its own key, and the address has no slash at its end', () => {
+test('each owner has its own key, and the address has no slash at its end', () => {
   expect(accessFor(home, 'tenant')).toEqual({
     url: 'http://127.0.0.1:7300',
     key: 'hk_tenant',

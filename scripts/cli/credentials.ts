@@ -7,10 +7,10 @@ import { EXIT } from './exit-codes.ts'
 import { CliFailure } from './failure.ts'
 import { isMissing } from './missing.ts'
 
-/** Which of the two doors a request goes through: the tenant's own, or the operators'. */
-export type Door = 'tenant' | 'operator'
+/** Whose key a request carries: the tenant's, or the operators'. */
+export type KeyOwner = 'tenant' | 'operator'
 
-/** A backbone's address and the key for one door. `tenantId` is known only where a credentials file says it. */
+/** A backbone's address and a key. `tenantId` is known only where a credentials file says it. */
 export interface Access {
   readonly url: string
   readonly key: string
@@ -35,13 +35,13 @@ type Environment = Readonly<Record<string, string | undefined>>
  * `.heptad`), which an embedded backbone writes at each start. `HEPTAD_KEY` alone goes to the file's address;
  * `HEPTAD_URL` alone is refused, because the file's key belongs to the file's address. Throws a {@link CliFailure} that says which of these is missing, or cannot be read.
  */
-export function accessFor(env: Environment, door: Door): Access {
+export function accessFor(env: Environment, owner: KeyOwner): Access {
   const path = credentialsPath(env)
   const file = env.HEPTAD_URL ? null : readCredentials(path)
   const url = env.HEPTAD_URL ?? file?.url
-  const key = env.HEPTAD_KEY ?? (door === 'operator' ? file?.operatorKey : file?.apiKey)
+  const key = env.HEPTAD_KEY ?? (owner === 'operator' ? file?.operatorKey : file?.apiKey)
   if (url === undefined) throw noCredentials(path)
-  if (key === undefined) throw noKey(env.HEPTAD_URL ?? path, door)
+  if (key === undefined) throw noKey(env.HEPTAD_URL ?? path, owner)
   assertSendable(url, key)
   return { url: url.replace(/\/+$/, ''), key, tenantId: file?.tenantId, file: env.HEPTAD_KEY ? undefined : path }
 }
@@ -91,7 +91,7 @@ function noCredentials(path: string): CliFailure {
   )
 }
 
-function noKey(place: string, door: Door): CliFailure {
-  const which = door === 'operator' ? 'operator key' : 'API key'
+function noKey(place: string, owner: KeyOwner): CliFailure {
+  const which = owner === 'operator' ? 'operator key' : 'API key'
   return new CliFailure(EXIT.unauthorised, `there is no ${which} for ${place}`, 'set HEPTAD_KEY')
 }

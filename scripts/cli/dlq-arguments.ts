@@ -1,19 +1,14 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
+import { countArgument } from './arguments.ts'
 
 /** Adds what names a parked sequence to a command. */
 export function namingSequence(command: Command): Command {
   return command
-    .argument('<projection>', 'as heptad dlq list says it')
-    .argument('<sequence>', 'as heptad dlq list says it')
+    .argument('<projection>', 'as heptad dlq list shows it')
+    .argument('<sequence>', 'as heptad dlq list shows it')
     .option(
       '--projection-version <number>',
       'of the projection; default: the newest that has it parked',
-      versionArgument,
+      countArgument(),
     )
-}
-
-function versionArgument(text: string): number {
-  const version = Number(text)
-  if (!Number.isInteger(version) || version < 1) throw new InvalidArgumentError('a version is a whole number from 1')
-  return version
 }

@@ -27,18 +27,20 @@ const PAGE_SIZE = 1000
 const Page = z.object({ data: z.array(LogEvent), meta: z.object({ reached: z.string() }) })
 const Status = z.looseObject({ log: z.looseObject({ head: z.string() }) })
 
-/** Every event after a position, up to where the log ends now. */
+/**
+ * Every event after a position, up to the end of the log. Only an empty page is the end: the server looks at a bounded part of the log for
+ * each page, so one may hold fewer events than were asked for although more follow.
+ */
 export async function* eventsAfter(
   client: HttpClient,
   after: bigint,
   selection: EventSelection,
 ): AsyncGenerator<LogEvent> {
-  let reached = after
-  for (;;) {
+  for (let reached = after; ; ) {
     const query = { ...parameters(selection), after: `${reached}`, limit: PAGE_SIZE }
     const { body } = await client.get(PATH, Page, { query })
     yield* body.data.filter((event) => isSelected(event, selection))
-    if (body.data.length < PAGE_SIZE) return
+    if (body.data.length === 0) return
     reached = BigInt(body.meta.reached)
   }
 }

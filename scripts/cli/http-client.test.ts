@@ -24,7 +24,7 @@ async function answering(...answers: readonly [status: number, body: object, hea
   }
 }
 
-const BUSY = [503, { title: 'The service has too much to do' }, { 'retry-after': '0' }] as const
+const BUSY = [503, { title: 'The service is overloaded' }, { 'retry-after': '0' }] as const
 
 test('an answer carries its position and whether it is a replay', async () => {
   const headers = { 'heptad-position': 'token', 'idempotent-replayed': 'true' }
@@ -52,6 +52,16 @@ test.each([
     ['k', '{"a":1}'],
     ['k', '{"a":1}'],
   ])
+})
+
+test('a date in Retry-After is waited for, as proxies send it', async () => {
+  const tooLate = new Date(Date.now() + 60_000).toUTCString()
+  const later = await answering([503, {}, { 'retry-after': tooLate }], [200, { ok: true }])
+  await expect(later.client.get('/x', Ok)).rejects.toThrow(ProblemError)
+  expect(later.seen).toHaveLength(1)
+  await server?.close()
+  const past = await answering([503, {}, { 'retry-after': new Date(0).toUTCString() }], [200, { ok: true }])
+  expect((await past.client.get('/x', Ok)).body).toEqual({ ok: true })
 })
 
 test('a command without a key is never sent twice, and neither is anything without Retry-After', async () => {

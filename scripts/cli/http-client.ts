@@ -126,8 +126,15 @@ async function problemOf(access: Access, request: Request, response: Response): 
   const parsed = Problem.safeParse(jsonOrNull(await textOf(access, response)))
   if (!parsed.success && !BY_PROXIES.has(response.status)) throw notHeptad(access, request, response)
   const problem = parsed.data ?? Problem.parse({ type: 'about:blank', title: `HTTP ${response.status}` })
-  const retryAfter = response.headers.get('retry-after')
-  return new ProblemError(response.status, problem, retryAfter === null ? null : Number(retryAfter) || 0)
+  return new ProblemError(response.status, problem, secondsIn(response.headers.get('retry-after')))
+}
+
+/** What Retry-After says, as a number of seconds or as a date (RFC 9110 section 10.2.3); null for neither. */
+function secondsIn(retryAfter: string | null): number | null {
+  if (retryAfter === null) return null
+  if (/^\d+$/.test(retryAfter)) return Number(retryAfter)
+  const at = Date.parse(retryAfter)
+  return Number.isNaN(at) ? null : Math.max(0, (at - Date.now()) / 1000)
 }
 
 function notHeptad({ url }: Access, { method, path }: Request, response: Response): NotHeptadError {

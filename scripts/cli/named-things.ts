@@ -1,3 +1,4 @@
+import { Slug } from '@heptad/schemas/iam/tenant.ts'
 import { PLATFORM_TENANT, Uuid } from '@heptad/schemas/ids.ts'
 import { z } from 'zod'
 import { EXIT } from './exit-codes.ts'
@@ -7,10 +8,7 @@ import { ProblemError } from './problem.ts'
 import { projectionsApi } from './projections/projections-api.ts'
 import { streamPath } from './stream-api.ts'
 
-/**
- * The id of the tenant that is named by id or slug. Throws a {@link CliFailure} when nobody registered it: what is asked of it would find
- * nothing.
- */
+/** The id of the tenant with this id or slug. Throws a {@link CliFailure} when there is none: a search for its events would find nothing. */
 export async function registeredTenant(client: HttpClient, named: string): Promise<string> {
   const tenantId = await tenantIdOf(client, named)
   if (tenantId === named && named !== PLATFORM_TENANT)
@@ -20,9 +18,13 @@ export async function registeredTenant(client: HttpClient, named: string): Promi
 
 const Claimed = z.object({ data: z.tuple([z.object({ data: z.object({ tenantId: Uuid }) })]) })
 
-/** The same, but an id is believed. The reservation of a slug is its stream's one event. */
+/**
+ * The same where the backbone refuses an unknown id by itself: an id is not looked up. A slug is, in the log, which knows a tenant from the
+ * moment of its registration: the one event of the slug's reservation names it.
+ */
 export async function tenantIdOf(client: HttpClient, named: string): Promise<string> {
   if (Uuid.safeParse(named).success) return named
+  if (!Slug.safeParse(named).success) throw noTenant(named)
   const { body } = await foundOf(named, client.get(platformStream(`iam.slug-${named}`, 'events'), Claimed))
   return body.data[0].data.tenantId
 }
@@ -37,8 +39,7 @@ async function foundOf<Answer>(named: string, asked: Promise<Answer>): Promise<A
   })
 }
 
-/** What to say where no tenant has this id or slug. */
-export function noTenant(named: string): CliFailure {
+function noTenant(named: string): CliFailure {
   return new CliFailure(EXIT.failed, `there is no tenant ${named}`, 'heptad tenants list shows those that there are')
 }
 

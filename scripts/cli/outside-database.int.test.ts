@@ -46,7 +46,7 @@ test('a database that is not there or lets this user not in is told without a st
 })
 
 function turnedAway(why: string): string {
-  return `the database of DATABASE_URL lets nobody in: ${why}\ncheck that the server runs and DATABASE_URL is right\n`
+  return `the database of DATABASE_URL does not let this user in: ${why}\ncheck that the server runs and DATABASE_URL is right\n`
 }
 
 test('who hangs up at the address is no database that answers', async () => {

@@ -21,7 +21,7 @@ export async function onOutsideDatabase<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     const exitCode = exitCodeOf(error)
     if (exitCode === null) throw error
-    const what = exitCode === EXIT.unreachable ? 'does not answer' : 'lets nobody in'
+    const what = exitCode === EXIT.unreachable ? 'does not answer' : 'does not let this user in'
     const hint = 'check that the server runs and DATABASE_URL is right'
     throw new CliFailure(exitCode, `the database of DATABASE_URL ${what}: ${messageOf(error)}`, hint)
   }

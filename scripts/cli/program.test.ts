@@ -133,7 +133,7 @@ test('a problem document is printed whole: title, detail, pointers and trace', a
     errors: [{ pointer: '/streamId', code: 'x', message: 'must be <module>.<entity>-<id>' }],
     traceId: 'abc',
   })
-  const { stderr } = await run(['state', 'x', '--tenant', 'y'], env)
+  const { stderr } = await run(['state', 'x', '--tenant', 'acme'], env)
   expect(stderr.split('\n')).toEqual([
     'The input does not fit its contract (validation-failed)',
     'Correct what errors lists.',

@@ -64,13 +64,13 @@ export function makeProgram(context: CliContext): Command {
   const program = new Command('heptad')
     .description('An event-sourced backbone for multi-tenant SaaS. This command starts it and talks to it.')
     .version(product.version, '--version', 'print the version')
-    .helpOption('-h, --help', 'say what it does, with examples')
+    .helpOption('-h, --help', 'show what it does, with examples')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
     })
-    .showHelpAfterError('(add --help for what it takes)')
+    .showHelpAfterError('(add --help to see its arguments and options)')
     .addHelpText('beforeAll', ({ command }) => refuseUnknown(command))
     .addHelpText('after', () => `\n${environmentText}\n\n${exitCodesText()}`)
   for (const add of COMMANDS) add(program, context)

@@ -73,7 +73,7 @@ function networkFault(cause: unknown): string | null {
   if (!(fault instanceof Error)) return null
   const code = 'code' in fault ? String(fault.code) : ''
   if (code === 'ECONNREFUSED') return null
-  if (code.startsWith('ERR_SSL_')) return 'it speaks no TLS, as an address with https:// would have it'
+  if (code.startsWith('ERR_SSL_')) return 'it does not speak TLS, which an https:// address needs'
   return fault.message || code
 }
 

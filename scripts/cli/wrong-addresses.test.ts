@@ -53,7 +53,7 @@ test('what speaks no HTTP at the address answers 3 and says so', async () => {
   expect(spoken.stderr).toContain('check the address')
   server = await testServer((_, response) => sendJson(response, 200, {}))
   const secret = await run(['status'], { HEPTAD_URL: server.url.replace('http:', 'https:'), HEPTAD_KEY: 'k' })
-  expect([secret.exitCode, secret.stderr]).toEqual([3, expect.stringContaining('it speaks no TLS')])
+  expect([secret.exitCode, secret.stderr]).toEqual([3, expect.stringContaining('it does not speak TLS')])
 })
 
 test.each([

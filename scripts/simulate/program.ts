@@ -46,7 +46,7 @@ export async function simulateProgram(args: readonly string[]): Promise<number> 
       workers,
       availableParallelism(),
     )
-    .helpOption('-h, --help', 'say what it does, with examples')
+    .helpOption('-h, --help', 'show what it does, with examples')
     .addHelpText('after', helpText())
     .exitOverride()
     .action(async (options: Options) => {

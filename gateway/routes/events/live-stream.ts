@@ -1,6 +1,6 @@
 import { LogReplaced } from '@heptad/infra/event-store/port.ts'
-import { type GoingOn, reasonToEnd } from '../../http/going-on.ts'
-import { Outlet, SlowReader } from '../../http/outlet.ts'
+import { BodyWriter, SlowReader } from '../../http/body-writer.ts'
+import { reasonToEnd, type StreamGuard } from '../../http/stream-guard.ts'
 
 /** A message of the stream: what goes out, and the id after which it is resumed. */
 export interface StreamMessage {
@@ -12,7 +12,7 @@ export interface StreamMessage {
 export type EndReason = 'complete' | 'revoked' | 'stopping' | 'log-replaced' | 'slow' | 'gone' | 'fault'
 
 /** Whether it may go on is asked every `checkMs`. */
-export interface LiveStreamOptions extends GoingOn {
+export interface LiveStreamOptions extends StreamGuard {
   /** The caller's place before the first message. */
   readonly startId: string
   readonly messages: (signal: AbortSignal) => AsyncIterable<StreamMessage>
@@ -48,26 +48,26 @@ const RETRY_MS = 1000
  * tells what others do.
  */
 export function liveStream(options: LiveStreamOptions): ReadableStream<Uint8Array> {
-  const outlet = new Outlet(options.timing)
-  void new LiveStream(options, outlet).run()
-  return outlet.readable
+  const writer = new BodyWriter(options.timing)
+  void new LiveStream(options, writer).run()
+  return writer.readable
 }
 
 class LiveStream {
   readonly #options: LiveStreamOptions
-  readonly #outlet: Outlet
+  readonly #writer: BodyWriter
   readonly #over = new AbortController()
   #reason: EndReason = 'complete'
   #writtenAt = performance.now()
 
-  constructor(options: LiveStreamOptions, outlet: Outlet) {
+  constructor(options: LiveStreamOptions, writer: BodyWriter) {
     this.#options = options
-    this.#outlet = outlet
+    this.#writer = writer
   }
 
   async run(): Promise<void> {
     const { startId, messages, timing, onEnd } = this.#options
-    const signal = AbortSignal.any([this.#outlet.gone, this.#over.signal])
+    const signal = AbortSignal.any([this.#writer.gone, this.#over.signal])
     const watch = setInterval(() => void this.#check(), timing.checkMs)
     let fault: unknown
     try {
@@ -78,26 +78,26 @@ class LiveStream {
       this.#reason = reasonOf(error)
     }
     clearInterval(watch)
-    if (this.#outlet.gone.aborted && !this.#over.signal.aborted) this.#reason = 'gone'
+    if (this.#writer.gone.aborted && !this.#over.signal.aborted) this.#reason = 'gone'
     await this.#close()
     onEnd(this.#reason, fault)
   }
 
   async #close(): Promise<void> {
     if (this.#reason === 'slow' || this.#reason === 'fault') return this.#cut()
-    if (this.#outlet.hasRoom) await this.#write(`event: end\ndata: {"reason":"${this.#reason}"}\n\n`)
-    this.#outlet.end()
+    if (this.#writer.hasRoom) await this.#write(`event: end\ndata: {"reason":"${this.#reason}"}\n\n`)
+    this.#writer.end()
   }
 
   async #write(text: string): Promise<boolean> {
-    const isWritten = await this.#outlet.write(text)
+    const isWritten = await this.#writer.write(text)
     this.#writtenAt = performance.now()
     return isWritten
   }
 
   async #check(): Promise<void> {
     const isQuiet = performance.now() - this.#writtenAt >= this.#options.timing.heartbeatMs
-    if (isQuiet && this.#outlet.hasRoom) await this.#write(': still here\n\n')
+    if (isQuiet && this.#writer.hasRoom) await this.#write(': still here\n\n')
     const reason = await reasonToEnd(this.#options)
     if (reason !== null) this.#end(reason)
   }
@@ -106,11 +106,11 @@ class LiveStream {
     if (this.#over.signal.aborted) return
     this.#reason = reason
     this.#over.abort()
-    if (!this.#outlet.hasRoom) this.#cut()
+    if (!this.#writer.hasRoom) this.#cut()
   }
 
   #cut(): void {
-    this.#outlet.abandon()
+    this.#writer.abandon()
     this.#options.cut()
   }
 }

@@ -3,7 +3,7 @@ import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import { categoryOf, type TenantId } from '@heptad/schemas/ids.ts'
 import type { StreamInput } from './stream-input.ts'
 
-/** What the log itself can pick out: whole types and kinds of entities. */
+/** The part of a selection that the log itself can filter by: exact types and categories of streams. */
 export function logFilterOf(tenantId: TenantId, { type, entity }: Pick<StreamInput, 'type' | 'entity'>): LogFilter {
   const isExact = type.length > 0 && !type.some(isPrefix)
   return {
@@ -13,7 +13,7 @@ export function logFilterOf(tenantId: TenantId, { type, entity }: Pick<StreamInp
   }
 }
 
-/** A test for what a caller asked for. */
+/** Whether an event is selected, exactly as the caller asked. */
 export function selectorOf({ type, entity }: Pick<StreamInput, 'type' | 'entity'>): (event: RecordedEvent) => boolean {
   const types = new Set(type.filter((name) => !isPrefix(name)))
   const prefixes = type.filter(isPrefix)

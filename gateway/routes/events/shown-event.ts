@@ -3,7 +3,7 @@ import type { JsonObject } from '@heptad/schemas/json.ts'
 
 /** What stands for a confidential value that the caller did not ask to see, or may not. */
 export const CONFIDENTIAL = '[CONFIDENTIAL]'
-/** What helps nobody but one who guesses. */
+/** Members that help only somebody who guesses secrets. */
 const OF_NO_USE = new Set(['secretHash'])
 const SEALED = /"sealed\.v1\.[0-9a-f-]{36}\.[A-Za-z0-9_-]+"/g
 

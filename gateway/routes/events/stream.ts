@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type GatewayContext, incomingOf } from '../../context.ts'
 import { answer } from '../../http/answer.ts'
-import { Connections } from '../../http/connections.ts'
+import { ConcurrencyLimit } from '../../http/concurrency-limit.ts'
 import { denied } from '../../middleware/authorise.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
 import type { Positions } from '../../operations/positions.ts'
@@ -22,8 +22,8 @@ type Deps = Pick<GatewayDeps, 'eventStream' | 'authoriser' | 'system' | 'setting
 /** `GET /v1/stream`: the caller's own events as they happen, as server-sent events, from any of their ids on. */
 export function streamOperation(deps: Deps, positions: Positions): Operation {
   const { maxStreamsPerTenant, maxStreams } = deps.settings
-  const connections = new Connections(maxStreamsPerTenant, maxStreams)
-  deps.metrics.beforeScrape(() => deps.metrics.openStreams.set(connections.count))
+  const limit = new ConcurrencyLimit(maxStreamsPerTenant, maxStreams)
+  deps.metrics.beforeScrape(() => deps.metrics.openStreams.set(limit.count))
   return operation<StreamInput>({
     id: 'events.stream',
     method: 'get',
@@ -31,7 +31,7 @@ export function streamOperation(deps: Deps, positions: Positions): Operation {
     permission: PERMISSION,
     idempotencyKey: 'none',
     read: streamInput,
-    handle: (c, input) => open(c, input, { deps, positions, connections }),
+    handle: (c, input) => open(c, input, { deps, positions, limit }),
     docs: {
       tag: 'events',
       summary: "The tenant's own events as they happen, without end, resumable by Last-Event-ID.",
@@ -48,11 +48,11 @@ export function streamOperation(deps: Deps, positions: Positions): Operation {
 interface Surroundings {
   readonly deps: Deps
   readonly positions: Positions
-  readonly connections: Connections
+  readonly limit: ConcurrencyLimit
 }
 
 async function open(c: GatewayContext, input: StreamInput, around: Surroundings): Promise<Response> {
-  const { deps, positions, connections } = around
+  const { deps, positions, limit } = around
   const { actor, tenantId } = c.get('principal')
   const may = (permission: string) => deps.authoriser.allows(actor, tenantId, permission)
   const mayOpen = async () => !input.confidential || may(OPENING_PERMISSION)
@@ -60,9 +60,9 @@ async function open(c: GatewayContext, input: StreamInput, around: Surroundings)
   const end = await deps.eventStream.lastOwn(tenantId)
   const start = startOf(c, input, positions) ?? end
   if (typeof start !== 'bigint') return problem(c, start.refused)
-  const giveBack = connections.take(tenantId)
-  if (typeof giveBack === 'string')
-    return problem(c, giveBack === 'tenant-full' ? 'too-many-streams' : 'overloaded', { headers: RETRY })
+  const release = limit.acquire(tenantId)
+  if (typeof release === 'string')
+    return problem(c, release === 'tenant-full' ? 'too-many-streams' : 'overloaded', { headers: RETRY })
   const body = liveStream({
     startId: positions.token(tenantId, start),
     messages: (signal) => messages({ c, input, around, start, end, signal }),
@@ -70,7 +70,7 @@ async function open(c: GatewayContext, input: StreamInput, around: Surroundings)
     isServing: () => deps.system.isReady(),
     cut: () => void incomingOf(c)?.socket.destroy(),
     onEnd(reason, error) {
-      giveBack()
+      release()
       deps.metrics.endedStreams.inc({ reason })
       if (reason === 'fault') deps.errors.report('infrastructure', error, { part: 'live stream' })
     },

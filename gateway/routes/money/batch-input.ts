@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { InputOutcome, InputReader } from '../../middleware/validate.ts'
 import { readDryRun } from '../../operations/command-input.ts'
 import type { InputErrors } from '../../problems/input-errors.ts'
-import { checked } from '../../schema/checked.ts'
+import { checkJson } from '../../schema/check-input.ts'
 import { strictly } from '../../schema/strict.ts'
 
 const MAX_BATCH_ITEMS = 1000
@@ -56,7 +56,7 @@ export function batchInput(contracts: { readonly one: z.ZodType; readonly all: z
     const dryRun = readDryRun(parameters)
     if (typeof dryRun !== 'boolean') return dryRun
     if (body === undefined) return { kind: 'invalid', code: 'body-missing', errors: [] }
-    const envelope = checked(BatchEnvelope, body)
+    const envelope = checkJson(BatchEnvelope, body)
     if (envelope.kind === 'invalid') return envelope
     const { atomic } = envelope.input
     const { atomic: _atomic, items, ...shared } = body as JsonObject & { readonly items: readonly JsonObject[] }
@@ -72,7 +72,7 @@ export function batchInput(contracts: { readonly one: z.ZodType; readonly all: z
 }
 
 function readAtomic(body: JsonObject, schema: z.ZodType): InputOutcome<Batch> {
-  const read = checked(schema, body)
+  const read = checkJson(schema, body)
   return read.kind === 'invalid' ? read : { kind: 'valid', input: { kind: 'atomic', data: read.input } }
 }
 
@@ -87,10 +87,10 @@ export function itemReader(contract: z.ZodType): ItemReader {
   const schema = strictly(contract)
   return (item) => {
     const { idempotencyKey, ...data } = item
-    const key = checked(KeyOfItem, { idempotencyKey })
+    const key = checkJson(KeyOfItem, { idempotencyKey })
     if (key.kind === 'invalid') return { ...key, key: null }
     const named = key.input.idempotencyKey
-    const read = checked(schema, data)
+    const read = checkJson(schema, data)
     return read.kind === 'invalid' ? { ...read, key: named } : { kind: 'valid', item: { key: named, data: read.input } }
   }
 }

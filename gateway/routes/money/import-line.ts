@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@heptad/schemas/json.ts'
 import type { z } from 'zod'
-import type { Line } from '../../http/lines.ts'
+import type { Line } from '../../http/line-groups.ts'
 import type { JsonLimits } from '../../json/inspect.ts'
 import { parseJson } from '../../json/parse-json.ts'
 import { pointerOf } from '../../json/pointer.ts'

@@ -1,6 +1,6 @@
 import type { CommandOutcome } from '@heptad/commands/engine/port.ts'
 import { expect, test } from 'vitest'
-import type { Line } from '../../http/lines.ts'
+import type { Line } from '../../http/line-groups.ts'
 import { ImportReport } from './import-report.ts'
 import { ImportRun } from './import-run.ts'
 

@@ -2,15 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { CommandOutcome } from '@heptad/commands/engine/port.ts'
 import type { JsonObject } from '@heptad/schemas/json.ts'
 import type { ImportCounts, ImportEnd } from '@heptad/schemas/money/import.ts'
-import type { Line } from '../../http/lines.ts'
+import type { Line } from '../../http/line-groups.ts'
 import { problemDocument } from '../../problems/problem.ts'
 import type { BatchItem } from './batch-input.ts'
 import type { LineReader } from './import-line.ts'
 import type { ImportReport } from './import-report.ts'
 
-/** Groups of lines that are on their way at once; a group is what one read of the connection brought. */
+/** Most groups of lines in progress at once. A group is what one read of the connection brought. */
 const MAX_GROUPS = 4
-/** Of a line that the log cannot take at the moment. */
+/** Attempts at a line while the log cannot take it. */
 const MAX_ATTEMPTS = 20
 const LONGEST_WAIT_MS = 1000
 
@@ -18,7 +18,7 @@ export interface ImportRunOptions {
   readonly groups: AsyncIterator<readonly Line[]>
   readonly read: LineReader
   readonly execute: (item: BatchItem) => Promise<CommandOutcome>
-  /** The problem of an outcome that is none of acceptance. */
+  /** The problem document of an outcome other than `accepted`. */
   readonly problemOf: (outcome: CommandOutcome) => JsonObject
   readonly report: ImportReport
   readonly keepGoing: boolean
@@ -49,7 +49,7 @@ export class ImportRun {
   #reason: Reason | null = null
   /** Nothing more is read. */
   #isOver = false
-  /** A line was not taken: what comes after it is no end of anything. */
+  /** A line could not be decided. Verdicts on later lines are not reported: a caller goes on after the last line that was. */
   #hasGap = false
   #wake: () => void = () => undefined
   #counts: ImportCounts = { lines: 0, posted: 0, legs: 0, alreadyThere: 0, refused: 0 }

@@ -6,9 +6,9 @@ import { ImportAnswer, ImportParameters } from '@heptad/schemas/money/import.ts'
 import { z } from 'zod'
 import type { GatewayContext } from '../../context.ts'
 import { answer } from '../../http/answer.ts'
-import { Connections } from '../../http/connections.ts'
-import { dropRest } from '../../http/drop-rest.ts'
-import { lineGroups } from '../../http/lines.ts'
+import { ConcurrencyLimit } from '../../http/concurrency-limit.ts'
+import { drainBody } from '../../http/drain-body.ts'
+import { lineGroups } from '../../http/line-groups.ts'
 import { BodyInterrupted, streamedBody } from '../../http/streamed-body.ts'
 import { resultOf } from '../../operations/command-answer.ts'
 import { rejectionsOf } from '../../operations/command-operation.ts'
@@ -41,8 +41,8 @@ interface PostCommand {
 /** `POST /v1/ledger/imports`: any number of transactions, each for itself under a key of its own, read as they arrive. */
 export function importOperation({ one, permission }: PostCommand, deps: Deps, positions: Positions): Operation {
   const { type, data } = one.contract
-  const connections = new Connections(MAX_IMPORTS_PER_TENANT, MAX_IMPORTS)
-  const around = { deps, positions, connections, type, contract: data }
+  const limit = new ConcurrencyLimit(MAX_IMPORTS_PER_TENANT, MAX_IMPORTS)
+  const around = { deps, positions, limit, type, contract: data }
   return operation<ImportParameters>({
     id: 'ledger.imports',
     method: 'post',
@@ -70,7 +70,7 @@ export function importOperation({ one, permission }: PostCommand, deps: Deps, po
 interface Surroundings {
   readonly deps: Deps
   readonly positions: Positions
-  readonly connections: Connections
+  readonly limit: ConcurrencyLimit
   readonly type: string
   readonly contract: z.ZodType
 }
@@ -79,10 +79,10 @@ function start(c: GatewayContext, input: ImportParameters, around: Surroundings)
   if (c.req.header('content-encoding') !== undefined) return problem(c, 'unsupported-content-encoding')
   if (!NDJSON_TYPE.test(c.req.header('content-type') ?? ''))
     return problem(c, 'unsupported-media-type', { detail: `Send ${NDJSON}, one transaction to a line.` })
-  const giveBack = around.connections.take(c.get('tenantId'))
-  if (typeof giveBack === 'string') return problem(c, 'overloaded', { headers: { 'retry-after': '5' } })
+  const release = around.limit.acquire(c.get('tenantId'))
+  if (typeof release === 'string') return problem(c, 'overloaded', { headers: { 'retry-after': '5' } })
   const report = new ImportReport()
-  void runImport(c, input, { ...around, report }).finally(giveBack)
+  void runImport(c, input, { ...around, report }).finally(release)
   return answer(c, 200, report.body, { 'content-type': NDJSON, 'x-accel-buffering': 'no' })
 }
 
@@ -104,7 +104,7 @@ async function runImport(
     })
     const { reason, counts, position } = await run.run()
     const token = position === 0n ? null : positions.token(c.get('tenantId'), position)
-    await report.end({ kind: 'end', reason, ...counts, position: token }, () => dropRest(groups, deps.system.isReady))
+    await report.end({ kind: 'end', reason, ...counts, position: token }, () => drainBody(groups, deps.system.isReady))
   } catch (error) {
     if (!(error instanceof BodyInterrupted)) deps.errors.report('domain', error, { part: 'ledger import' })
     report.abandon()

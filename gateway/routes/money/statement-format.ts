@@ -50,7 +50,8 @@ function formatInput(read: InputReader<QueryInput>): InputReader<StatementInput>
     if (given.length > 1) return invalid('repeated-parameter', 'format', 'came more than once')
     if (!format.success) return invalid('validation-failed', 'format', 'must be json or csv')
     const misplaced = OF_PAGES.find((name) => format.data === 'csv' && raw.parameters.has(name))
-    if (misplaced !== undefined) return invalid('unknown-parameter', misplaced, 'is not known here: a CSV is whole')
+    if (misplaced !== undefined)
+      return invalid('unknown-parameter', misplaced, 'does not go with format=csv, which is always the whole statement')
     const outcome = read({ ...raw, parameters: without(raw.parameters, 'format') })
     return outcome.kind === 'invalid' ? outcome : { kind: 'valid', input: { ...outcome.input, format: format.data } }
   }

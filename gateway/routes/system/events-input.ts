@@ -14,7 +14,12 @@ export const EventsParameters = z.strictObject({
     .regex(/^\d{1,19}$/, 'must be a position')
     .default('0')
     .describe('Events whose position is greater.'),
-  limit: z.int().min(1).max(MAX_LIMIT).default(100).describe('Events on a page.'),
+  limit: z
+    .int()
+    .min(1)
+    .max(MAX_LIMIT)
+    .default(100)
+    .describe('Most events on a page. One may hold fewer although more follow; only an empty one is the end.'),
   tenantId: TenantId.optional().describe('Only this tenant.'),
   category: z.array(Name).optional().describe('Only streams of this kind; may be repeated.'),
   type: z.array(Name).optional().describe('Only events of this type; may be repeated.'),

@@ -1,6 +1,6 @@
 import type { GatewayContext } from '../../context.ts'
 import { answer } from '../../http/answer.ts'
-import { type GoingOn, reasonToEnd } from '../../http/going-on.ts'
+import { reasonToEnd, type StreamGuard } from '../../http/stream-guard.ts'
 import type { GatewayDeps } from '../../ports.ts'
 
 export const NDJSON = 'application/x-ndjson'
@@ -31,7 +31,7 @@ export function answerLines(
   return answer(c, 200, body, { 'content-type': NDJSON })
 }
 
-export interface LinesOptions extends GoingOn {
+export interface LinesOptions extends StreamGuard {
   readonly checkMs: number
   readonly callerGone: AbortSignal
   /** Told why lines break off: their caller sees only that they do. */

@@ -5,7 +5,7 @@ import { inTransaction, type PostgresPool } from '@heptad/infra/postgres/transac
 import { testDatabase } from '@heptad/infra/testing/database.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
 import { postgresDdl } from '../../ddl/postgres-ddl.ts'
-import { answering, type Page, type QueryContext, type QueryDefinition } from '../../define.ts'
+import { type Page, type QueryContext, type QueryDefinition, variantOf } from '../../define.ts'
 import { columnName, qualifiedName } from '../../physical.ts'
 import { queryContext } from '../../query/query-database.ts'
 import type { RowOf, Table } from '../../table.ts'
@@ -62,11 +62,11 @@ export async function openMoneyDatabase(): Promise<MoneyDatabase> {
         asTenant<Page<unknown>>(engines, tenantId, query, (context) =>
           query.run(context, parsed, { limit: 1, after: null }),
         )
-      const { contract, whole } = queryNamed(name)
+      const { contract, parent } = queryNamed(name)
       const parsed = contract.input.parse(input)
       const page = await first(queryFor(name, input), parsed)
-      if (page.absence !== undefined || page.rows.length > 0 || whole === undefined) return page.absence ?? null
-      return (await first(whole.query, whole.inputOf(parsed))).rows.length > 0 ? null : whole.absence
+      if (page.absence !== undefined || page.rows.length > 0 || parent === undefined) return page.absence ?? null
+      return (await first(parent.query, parent.inputOf(parsed))).rows.length > 0 ? null : parent.absence
     },
     plan(tenantId, name, input) {
       const query = queryFor(name, input)
@@ -134,7 +134,7 @@ function queryNamed(name: string): QueryDefinition {
 
 function queryFor(name: string, input: object): QueryDefinition {
   const query = queryNamed(name)
-  return answering(query, query.contract.input.parse(input))
+  return variantOf(query, query.contract.input.parse(input))
 }
 
 function columnsOf(tenantId: TenantId, row: object) {

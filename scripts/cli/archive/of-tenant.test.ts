@@ -46,3 +46,22 @@ test("the platform's own part is its events, each once, whatever they name", asy
   const named = event(7, { stream: 'test.plan-basic', tenantId: platform, data: { tenantId: platform } })
   expect(await positionsAbout([...REGISTERED, named, event(8)], 9n, platform)).toEqual([1, 2, 3, 4, 5, 6, 7])
 })
+
+test('whoever stops early ends both readings of the log: a command would wait for them', async () => {
+  const log = archiveOf([...REGISTERED, event(7), event(8)])
+  let open = 0
+  const counted = {
+    ...log,
+    async *read(range: Parameters<typeof log.read>[0]) {
+      open += 1
+      try {
+        yield* log.read(range)
+      } finally {
+        open -= 1
+      }
+    },
+  }
+  for await (const { position } of eventsAboutTenant(counted, { after: 0n, until: 9n, tenantId: TENANT }))
+    if (position > 1n) break
+  expect(open).toBe(0)
+})

@@ -13,7 +13,7 @@ export async function* eventsAboutTenant(
   const own = source.read({ ...range, tenantId })
   if (tenantId === PLATFORM_TENANT) return yield* own
   const platform = namedTenant(source.read({ ...range, tenantId: PLATFORM_TENANT }), tenantId)
-  yield* merged(own[Symbol.asyncIterator](), platform)
+  yield* merged(own, platform)
 }
 
 async function* namedTenant(events: AsyncIterable<ArchivedEvent>, tenantId: string): AsyncGenerator<ArchivedEvent> {
@@ -24,18 +24,24 @@ async function* namedTenant(events: AsyncIterable<ArchivedEvent>, tenantId: stri
   }
 }
 
+/** Both in the order of their positions. Whoever stops early ends both: each may be an answer that is still coming. */
 async function* merged(
-  one: AsyncIterator<ArchivedEvent>,
-  other: AsyncIterator<ArchivedEvent>,
+  one: AsyncIterable<ArchivedEvent>,
+  other: AsyncIterable<ArchivedEvent>,
 ): AsyncGenerator<ArchivedEvent> {
-  let [left, right] = await Promise.all([one.next(), other.next()])
-  while (!left.done || !right.done) {
-    if (right.done || (!left.done && left.value.position < right.value.position)) {
-      yield left.value
-      left = await one.next()
-    } else {
-      yield right.value
-      right = await other.next()
+  const [lefts, rights] = [one[Symbol.asyncIterator](), other[Symbol.asyncIterator]()]
+  try {
+    let [left, right] = await Promise.all([lefts.next(), rights.next()])
+    while (!left.done || !right.done) {
+      if (right.done || (!left.done && left.value.position < right.value.position)) {
+        yield left.value
+        left = await lefts.next()
+      } else {
+        yield right.value
+        right = await rights.next()
+      }
     }
+  } finally {
+    await Promise.all([lefts.return?.(), rights.return?.()])
   }
 }

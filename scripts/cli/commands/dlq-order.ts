@@ -20,7 +20,7 @@ interface OrderOptions {
 export function dlqRetryCommand(dlq: Command, context: CliContext): void {
   const command = addCommand(dlq, {
     name: 'retry',
-    summary: 'project a parked sequence again, in order; it goes on when all of it is taken',
+    summary: 'project the parked events of a sequence again, in order; it goes on when all are taken',
     examples: [
       { line: 'heptad dlq retry money.balances <tenant>/money.book-main', what: 'after a release that takes it' },
     ],

@@ -17,7 +17,7 @@ interface ShowOptions {
 export function dlqShowCommand(dlq: Command, context: CliContext): void {
   const command = addCommand(dlq, {
     name: 'show',
-    summary: 'show the first events of a parked sequence, and what was done with it before',
+    summary: 'show the first events of a parked sequence, and earlier retries of it',
     examples: [
       { line: 'heptad dlq show money.balances <tenant>/money.book-main', what: 'the event with an error is the cause' },
     ],

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { exportLog } from '../archive/export.ts'
 import { ENCODINGS, type Encoding } from '../archive/part-codec.ts'
 import { serverArchive } from '../archive/server-source.ts'
+import { tenantArgument } from '../arguments.ts'
 import { interruptible } from '../backup/interruptible.ts'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
@@ -15,7 +16,6 @@ import { httpClient } from '../http-client.ts'
 import { registeredTenant } from '../named-things.ts'
 import { printJson, printLine } from '../output.ts'
 import { Meter } from '../replay/meter.ts'
-import { tenantArgument } from './event-range.ts'
 
 interface ExportOptions {
   readonly tenant?: string

@@ -1,20 +1,22 @@
 import type { Command } from 'commander'
 import type { ArchiveSource } from '../archive/source.ts'
+import { sourceFor } from '../archive/source-for.ts'
+import { type Moment, momentArgument, tenantArgument } from '../arguments.ts'
 import { addCommand, collect } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { counted } from '../counted.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { modulesOf } from '../modules-of.ts'
+import { nothingFits } from '../nothing-fits.ts'
 import { printJson, printLine, printTable } from '../output.ts'
 import { type CheckReport, checkLog } from '../replay/check-log.ts'
 import { countEvents } from '../replay/count.ts'
 import { Meter } from '../replay/meter.ts'
 import { printRows, projectEvents } from '../replay/project-events.ts'
-import { replayRules } from '../replay/replay-rules.ts'
+import { type ReplayRules, replayRules } from '../replay/replay-rules.ts'
 import { lastPosition, type ReplaySelection, selectedEvents } from '../replay/select.ts'
 import { foldStreams, printStates } from '../replay/states.ts'
-import { type Moment, momentArgument, nothingFits, sourceFor, tenantArgument } from './event-range.ts'
 
 interface ReplayOptions {
   readonly tenant?: string
@@ -33,7 +35,7 @@ interface ReplayOptions {
 export function eventsReplayCommand(events: Command, context: CliContext): void {
   addCommand(events, {
     name: 'replay',
-    summary: 'run history once more, through deciders or a projection, without effect; --check proves it sound',
+    summary: 'run the log again through deciders or a projection, and write nothing; --check verifies it',
     description:
       'Reads the log from the running backbone (or from an export) and runs it through the code of this release, in this process: nothing is written anywhere. Without --states, --projection or --check it counts events.',
     examples: [
@@ -62,7 +64,7 @@ export function eventsReplayCommand(events: Command, context: CliContext): void 
     .option('--until <moment>', 'only events up to this position or time', momentArgument)
     .option('--states', 'fold each stream with its decider and show its state')
     .option('--projection <name>', 'run a projection in memory and show its rows')
-    .option('--check', 'fold every stream and report whatever does not hold')
+    .option('--check', 'fold every stream and report everything that is wrong')
     .option('--from <folder>', 'read an export instead of the running backbone')
     .action((options: ReplayOptions) => replay(context, options))
 }
@@ -80,11 +82,12 @@ async function replay(context: CliContext, options: ReplayOptions): Promise<void
   const modules = await modulesOf(context)
   const { head } = await source.identity()
   const meter = new Meter(context.stderr, 'replay', lastPosition(selection, head))
-  if (options.check === true) return check(context, source, selection, meter, options)
+  const rules = replayRules(modules)
+  if (options.check === true) return check(context, { source, head, rules, selection, meter }, options)
   const selected = selectedEvents(source, selection, (position) => meter.at(position))
   const events = orElse(selected, () => nothingFits(context, options.stream))
   if (options.states === true)
-    return printStates(context, await foldStreams(events, replayRules(modules)), options, () => meter.stop())
+    return printStates(context, await foldStreams(events, rules), options, () => meter.stop())
   if (options.projection !== undefined)
     return printRows(context, await projectEvents(events, options.projection, modules), options, () => meter.stop())
   const counts = await countEvents(events)
@@ -122,18 +125,23 @@ function refuseContradictions({ check, states, projection, type, after, until }:
     throw new CliFailure(EXIT.usage, 'a stream is folded from its first event on: leave out --type and --after')
 }
 
+interface LogToCheck {
+  readonly source: ArchiveSource
+  /** Where the log ends. */
+  readonly head: bigint
+  readonly rules: ReplayRules
+  readonly selection: ReplaySelection
+  readonly meter: Meter
+}
+
 async function check(
   context: CliContext,
-  source: ArchiveSource,
-  selection: ReplaySelection,
-  meter: Meter,
+  { source, head, rules, selection, meter }: LogToCheck,
   { json = false }: ReplayOptions,
 ): Promise<void> {
   if (selection.until !== undefined && 'time' in selection.until)
     throw new CliFailure(EXIT.usage, 'a check goes up to a position: give --until one')
   const { stdout } = context
-  const { head } = await source.identity()
-  const rules = replayRules(await modulesOf(context))
   const range = { after: 0n, until: lastPosition(selection, head), tenantId: selection.tenantId }
   const { streamId } = selection
   const onEvent = (position: bigint): void => meter.at(position)

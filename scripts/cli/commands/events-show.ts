@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
+import { positionArgument } from '../arguments.ts'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { accessFor } from '../credentials.ts'
@@ -29,10 +30,4 @@ function eventPositionArgument(text: string): bigint {
   const position = positionArgument(text)
   if (position === 0n) throw new InvalidArgumentError('the first event is at position 1')
   return position
-}
-
-/** Reads a position of the log. */
-export function positionArgument(text: string): bigint {
-  if (!/^\d{1,19}$/.test(text)) throw new InvalidArgumentError('a position is a whole number')
-  return BigInt(text)
 }

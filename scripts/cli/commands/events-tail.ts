@@ -1,22 +1,22 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
+import { countArgument, positionArgument, tenantArgument } from '../arguments.ts'
 import { addCommand, collect } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { accessFor } from '../credentials.ts'
 import { type EventSelection, eventsAfter, followEvents, type LogEvent, logHead } from '../events-api.ts'
 import { type HttpClient, httpClient } from '../http-client.ts'
 import { registeredTenant } from '../named-things.ts'
+import { nothingFits } from '../nothing-fits.ts'
 import { printJsonLine, printLine } from '../output.ts'
-import { nothingFits, tenantArgument } from './event-range.ts'
-import { positionArgument } from './events-show.ts'
 
-const DEFAULT_LAST = 20n
+const DEFAULT_LAST = 20
 
 interface TailOptions {
   readonly tenant?: string
   readonly stream?: string
   readonly type?: readonly string[]
   readonly after?: bigint
-  readonly last: bigint
+  readonly last: number
   readonly follow?: boolean
   readonly json?: boolean
 }
@@ -39,9 +39,9 @@ export function eventsTailCommand(events: Command, context: CliContext): void {
     .option('--stream <stream>', 'only events of this stream, such as money.book-main')
     .option('--type <type>', 'only events of this type; may be repeated', collect)
     .addOption(
-      new Option('--last <places>', 'only events of so many last places of the log')
-        .argParser(placesArgument)
-        .default(DEFAULT_LAST, `${DEFAULT_LAST}`)
+      new Option('--last <count>', 'search this many positions at the end of the log')
+        .argParser(countArgument())
+        .default(DEFAULT_LAST)
         .conflicts('after'),
     )
     .option('--after <position>', 'only events after this position, in place of the last ones', positionArgument)
@@ -66,21 +66,16 @@ async function tail(context: CliContext, options: TailOptions): Promise<void> {
 /** Only who looked at the whole log knows that there is no such stream. */
 function sayNothingFits(context: CliContext, { after, last, stream }: TailOptions): void {
   if (after !== undefined) nothingFits(context, after === 0n ? stream : undefined)
-  else printLine(context.stderr, `no event in the last ${last} places of the log fits; --after 0 looks at all of it`)
+  else printLine(context.stderr, `no event in the last ${last} positions of the log fits; --after 0 searches all of it`)
 }
 
 async function selected(client: HttpClient, selection: EventSelection, { after, last, follow }: TailOptions) {
-  const start = after ?? placeBefore(await logHead(client), last)
+  const start = after ?? placeBefore(await logHead(client), BigInt(last))
   return follow === true ? followEvents(client, start, selection) : eventsAfter(client, start, selection)
 }
 
 function placeBefore(head: bigint, last: bigint): bigint {
   return head > last ? head - last : 0n
-}
-
-function placesArgument(text: string): bigint {
-  if (!/^[1-9]\d{0,17}$/.test(text)) throw new InvalidArgumentError('must be a whole number from 1')
-  return BigInt(text)
 }
 
 function lineOf({ position, recordedAt, type, streamId, revision, tenantId }: LogEvent): string {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { permissionsOf } from '@heptad/gateway/module/definition.ts'
 import { createApiKey, KeyEnvironment, revokeApiKey } from '@heptad/schemas/iam/apikey.ts'
-import { Instant } from '@heptad/schemas/instant.ts'
 import { Permission } from '@heptad/schemas/permission.ts'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
+import { timeArgument } from '../arguments.ts'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
-import { accessFor, type Door } from '../credentials.ts'
+import { accessFor, type KeyOwner } from '../credentials.ts'
 import { httpClient } from '../http-client.ts'
 import { misspeltScopes } from '../keys/misspelt-scopes.ts'
 import { MadeKey, printOnce } from '../keys/shown-once.ts'
@@ -26,10 +26,10 @@ interface CreateOptions extends KeysOptions {
 
 /** Adds which keys are meant. */
 export function withOperator(command: Command): Command {
-  return command.option('--operator', "the operators' keys, in place of the tenant's")
+  return command.option('--operator', "operator keys instead of the tenant's")
 }
 
-export function doorOf({ operator = false }: KeysOptions): Door {
+export function keyOwnerOf({ operator = false }: KeysOptions): KeyOwner {
   return operator ? 'operator' : 'tenant'
 }
 
@@ -37,7 +37,7 @@ export function doorOf({ operator = false }: KeysOptions): Door {
 export function keysCreateCommand(keys: Command, context: CliContext): void {
   const command = addCommand(keys, {
     name: 'create <name>',
-    summary: 'make an API key; its text alone goes to stdout, once',
+    summary: 'create an API key and print it on stdout; it is shown only this once',
     examples: [
       {
         line: "heptad keys create shop --scope 'money.transactions.*' --scope money.accounts.open",
@@ -52,9 +52,11 @@ export function keysCreateCommand(keys: Command, context: CliContext): void {
       'what it may do, such as money.* or money.holds.place; may be repeated',
       scopes,
     )
-    .option('--expires <time>', 'ends it at this time', timeArgument)
+    .option('--expires <time>', 'when it expires, such as 2027-01-01T00:00:00Z; default: never', timeArgument)
     .addOption(
-      new Option('--environment <which>', 'a part of its text').choices(KeyEnvironment.options).default('live'),
+      new Option('--environment <which>', 'shown in its text; it changes no permission')
+        .choices(KeyEnvironment.options)
+        .default('live'),
     )
     .action((name: string, options: CreateOptions) => create(context, name, options))
 }
@@ -63,7 +65,7 @@ export function keysCreateCommand(keys: Command, context: CliContext): void {
 export function keysRevokeCommand(keys: Command, context: CliContext): void {
   const command = addCommand(keys, {
     name: 'revoke <key>',
-    summary: 'end an API key at once and for good, by its id',
+    summary: 'revoke an API key by its id, at once and for good',
     examples: [{ line: 'heptad keys revoke <id> --reason "it was in a log"', what: 'the id is in heptad keys list' }],
   })
   withOperator(command)
@@ -76,7 +78,7 @@ export function keysRevokeCommand(keys: Command, context: CliContext): void {
 async function create(context: CliContext, name: string, options: CreateOptions): Promise<void> {
   const { scope, environment, expires, json = false } = options
   const asked = { name, scopes: scope, environment, ...(expires !== undefined && { expiresAt: expires }) }
-  const client = httpClient(accessFor(context.env, doorOf(options)))
+  const client = httpClient(accessFor(context.env, keyOwnerOf(options)))
   const { body } = await client.post(`/v1/commands/${createApiKey.type}`, asked, MadeKey, { key: randomUUID() })
   printOnce(context, body, json, `key ${body.apiKeyId} (${name})`)
   for (const warning of await warningsOf(scope)) printLine(context.stderr, warning)
@@ -94,7 +96,7 @@ async function revoke(
   apiKeyId: string,
   { reason, json = false, ...options }: KeysOptions & { readonly reason?: string },
 ): Promise<void> {
-  const client = httpClient(accessFor(env, doorOf(options)))
+  const client = httpClient(accessFor(env, keyOwnerOf(options)))
   const asked = { apiKeyId, ...(reason !== undefined && { reason }) }
   await client.post(`/v1/commands/${revokeApiKey.type}`, asked, z.looseObject({}), { isRepeatable: true })
   if (json) printJson(stdout, { apiKeyId, status: 'revoked' })
@@ -105,10 +107,4 @@ function scopes(value: string, earlier: readonly string[] = []): readonly string
   if (!Permission.safeParse(value).success)
     throw new InvalidArgumentError('a permission is <module>.<resource>.<action> or <module>.*')
   return [...earlier, value]
-}
-
-function timeArgument(text: string): string {
-  const time = Instant.safeParse(text)
-  if (time.success) return time.data
-  throw new InvalidArgumentError('write it as a time such as 2027-01-01T00:00:00Z')
 }

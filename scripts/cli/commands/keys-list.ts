@@ -6,7 +6,7 @@ import { accessFor } from '../credentials.ts'
 import { httpClient } from '../http-client.ts'
 import { printJson, printTable } from '../output.ts'
 import { allOf, rowsOf } from '../rows-of.ts'
-import { doorOf, type KeysOptions, withOperator } from './keys-change.ts'
+import { type KeysOptions, keyOwnerOf, withOperator } from './keys-change.ts'
 
 interface ListOptions extends KeysOptions {
   readonly status?: string
@@ -28,7 +28,7 @@ export function keysListCommand(keys: Command, context: CliContext): void {
 }
 
 async function list({ env, stdout }: CliContext, { status, json = false, ...options }: ListOptions): Promise<void> {
-  const client = httpClient(accessFor(env, doorOf(options)))
+  const client = httpClient(accessFor(env, keyOwnerOf(options)))
   const keys = await allOf(rowsOf(client, listApiKeys, { status }))
   if (json) return printJson(stdout, { keys })
   printTable(stdout, ['key', 'name', 'status', 'may', 'created', 'ends'], keys.map(cellsOf))

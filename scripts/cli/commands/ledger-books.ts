@@ -15,8 +15,7 @@ const DIGITS_OF_THE_MAXIMUM = 2
 export function ledgerBooksCommand(ledger: Command, context: CliContext): void {
   addCommand(ledger, {
     name: 'books',
-    summary:
-      'list the books: name, most that one transaction moves of an asset with two digits, and when it was opened',
+    summary: 'list the books: name, transaction maximum for assets with two digits, and time of opening',
     examples: [
       { line: 'heptad ledger books', what: 'as a table' },
       { line: 'heptad ledger books --json', what: 'as the API answers' },

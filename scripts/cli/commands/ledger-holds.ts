@@ -23,7 +23,7 @@ interface HoldsOptions extends InBook {
 export function ledgerHoldsCommand(ledger: Command, context: CliContext): void {
   const command = addCommand(ledger, {
     name: 'holds [account]',
-    summary: 'list the open holds of a book or of one account, those that end first in front',
+    summary: 'list the open holds of a book or of one account, in the order in which they expire',
     examples: [
       { line: 'heptad ledger holds', what: 'of the book main' },
       { line: 'heptad ledger holds users:42:cash --asset EUR', what: 'of one account' },

@@ -38,7 +38,7 @@ export function ledgerRollUpCommand(ledger: Command, context: CliContext): void 
     ],
   })
   withAsOf(withBelow(withBook(command)))
-    .option('--depth <segments>', 'segments after the path that tell sums apart', '1')
+    .option('--depth <segments>', 'how many path segments below --path to group by', '1')
     .action((options: RollUpOptions) => run(context, options))
 }
 

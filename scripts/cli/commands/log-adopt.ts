@@ -28,7 +28,7 @@ export function logAdoptCommand(log: Command, context: CliContext): void {
   addCommand(log, {
     name: 'adopt',
     summary:
-      'after a failover or a restore by hand: show what no longer fits the log, and put it right (works offline)',
+      'after a failover or a restore by hand: show what no longer matches the log, and repair it (works offline)',
     description:
       'Compares the log with what this home knew and with everything that was made from it. Where positions may mean other events by now the log becomes a new incarnation; projections that show what the log does not hold start again, readers are cut back to its head. Stop every backbone on this database first.',
     examples: [

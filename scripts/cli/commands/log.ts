@@ -4,6 +4,8 @@ import { logAdoptCommand } from './log-adopt.ts'
 
 /** `heptad log …`: the log itself. */
 export function logCommand(program: Command, context: CliContext): void {
-  const log = program.command('log').summary('put right what the log was made into, after a failover')
+  const log = program
+    .command('log')
+    .summary('bring what is derived from the log back in line with it, after a failover')
   logAdoptCommand(log, context)
 }

@@ -19,7 +19,11 @@ interface JobOptions {
 
 /** `heptad projections rebuild|verify|interrupt` */
 export function projectionsJobCommands(projections: Command, context: CliContext): void {
-  jobCommand(projections, 'rebuild', 'build a projection again beside the one that answers; equal, it takes over')
+  jobCommand(
+    projections,
+    'rebuild',
+    'rebuild a projection beside the one that answers; it takes over when both are equal',
+  )
     .option('--accept-differences', 'let it take over although rows differ, or could not be compared')
     .action((name: string, options: JobOptions) => rebuild(context, name, options))
   jobCommand(
@@ -29,7 +33,7 @@ export function projectionsJobCommands(projections: Command, context: CliContext
   ).action((name: string, options: JobOptions) => verify(context, name, options))
   addCommand(projections, {
     name: 'interrupt <projection>',
-    summary: 'stop the job of a projection; asked for again, it goes on where it was',
+    summary: 'stop the job of a projection; asked for again, it resumes where it stopped',
     examples: [{ line: 'heptad projections interrupt money.balances', what: 'stop its rebuild or verification' }],
   }).action(async (name: string, { json = false }: JobOptions) => {
     const job = await apiOf(context).interrupt(name)
@@ -42,7 +46,7 @@ function jobCommand(projections: Command, verb: 'rebuild' | 'verify', summary: s
   return addCommand(projections, {
     name: `${verb} <projection>`,
     summary,
-    description: `${summary}. The server does it, while answering and appending go on. Ctrl-C ends only the showing of it.`,
+    description: `${summary}. The server does it, while answering and appending go on. Ctrl-C stops showing it, not the job.`,
     examples: [
       { line: `heptad projections ${verb} money.balances`, what: 'and show how far it is' },
       { line: `heptad projections ${verb} money.balances --detach`, what: 'only ask for it' },

@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
+import { countArgument } from '../arguments.ts'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { accessFor } from '../credentials.ts'
@@ -36,8 +37,8 @@ export function projectionsPointerCommands(projections: Command, context: CliCon
     summary: 'drop the tables of a build that does not answer, or of a projection that is gone',
     examples: [{ line: 'heptad projections drop money.balances --of 1 --build 1', what: 'version 1, build 1' }],
   })
-    .requiredOption('--of <version>', 'the version', wholeNumber)
-    .requiredOption('--build <number>', 'the build', wholeNumber)
+    .requiredOption('--of <version>', 'the version', countArgument())
+    .requiredOption('--build <number>', 'the build', countArgument())
     .action((name: string, options: PointerOptions) =>
       change(context, options, 'is dropped', (api) => api.drop(name, options.of ?? 0, options.build ?? 0)),
     )
@@ -52,10 +53,4 @@ async function change(
   const changed = await act(projectionsApi(httpClient(accessFor(env, 'operator'))))
   if (json) return printJson(stdout, changed)
   printLine(stdout, `${changed.projection} version ${changed.version}, build ${changed.build} ${became}`)
-}
-
-function wholeNumber(text: string): number {
-  const number = Number(text)
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number from 1 on.')
-  return number
 }

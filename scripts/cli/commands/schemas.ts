@@ -19,7 +19,7 @@ export function schemasCommand(program: Command, context: CliContext): void {
   const schemas = program.command('schemas').description('keep events readable: compare them with what was recorded')
   addCommand(schemas, {
     name: 'check [folders...]',
-    summary: 'refuse an event whose shape changed in a way that breaks what is in logs; exit 1',
+    summary: 'report events whose shape changed in a way that breaks existing logs; exits 1 when there are any',
     examples: [
       { line: 'heptad schemas check ./blog', what: 'the events of one module' },
       { line: 'heptad schemas check', what: 'of the engine, the built-in modules and those that HEPTAD_MODULES names' },
@@ -27,7 +27,7 @@ export function schemasCommand(program: Command, context: CliContext): void {
   }).action((folders: readonly string[], options: SchemasOptions) => check(context, folders, options))
   addCommand(schemas, {
     name: 'record [folders...]',
-    summary: 'write down the shapes of events, and golden fixtures where none are; refuses what would break',
+    summary: 'record the shapes of events, and golden fixtures where they are missing; refuses breaking changes',
     examples: [
       { line: 'heptad schemas record ./blog', what: 'writes ./blog/recorded.json and ./blog/fixtures; commit both' },
     ],

@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
+import { countArgument, revisionArgument } from '../arguments.ts'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { accessFor } from '../credentials.ts'
@@ -23,7 +24,7 @@ export function streamsCommand(program: Command, context: CliContext): void {
   const streams = program.command('streams').description('read one stream of the log (operator key)')
   addCommand(streams, {
     name: 'show <stream>',
-    summary: 'print the events of a stream by their revisions, the last ones unless --from is said',
+    summary: 'print the events of a stream in the order of their revisions; without --from, the last ones',
     examples: [
       { line: 'heptad streams show money.book-main', what: "the last events of the credentials file's tenant" },
       {
@@ -38,8 +39,8 @@ export function streamsCommand(program: Command, context: CliContext): void {
     )
     .option('--from <revision>', 'everything from this revision on; the first is 0', revisionArgument)
     .addOption(
-      new Option('--last <count>', `so many events, at most ${MOST_LAST}`)
-        .argParser(countArgument)
+      new Option('--last <count>', `how many events, at most ${MOST_LAST}`)
+        .argParser(countArgument(MOST_LAST))
         .default(DEFAULT_LAST)
         .conflicts('from'),
     )
@@ -64,15 +65,4 @@ async function show({ env, stdout, stderr }: CliContext, streamId: string, optio
 
 function lineOf({ revision, position, recordedAt, type }: LogEvent): string {
   return `${revision.padStart(8)}  ${recordedAt}  ${type}  position ${position}`
-}
-
-function revisionArgument(text: string): bigint {
-  if (!/^\d{1,18}$/.test(text)) throw new InvalidArgumentError('a revision is a whole number; the first is 0')
-  return BigInt(text)
-}
-
-function countArgument(text: string): number {
-  const count = Number(text)
-  if (/^\d{1,4}$/.test(text) && count >= 1 && count <= MOST_LAST) return count
-  throw new InvalidArgumentError(`must be a whole number from 1 to ${MOST_LAST}`)
 }

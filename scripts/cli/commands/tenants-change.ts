@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { listTenants, registerTenant, resumeTenant, suspendTenant } from '@heptad/schemas/iam/tenant.ts'
+import { registerTenant, resumeTenant, suspendTenant } from '@heptad/schemas/iam/tenant.ts'
 import { Uuid } from '@heptad/schemas/ids.ts'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { accessFor } from '../credentials.ts'
-import { type HttpClient, httpClient } from '../http-client.ts'
+import { httpClient } from '../http-client.ts'
 import { MadeKey, printOnce } from '../keys/shown-once.ts'
-import { noTenant } from '../named-things.ts'
+import { tenantIdOf } from '../named-things.ts'
 import { printJson, printLine } from '../output.ts'
-import { rowsOf } from '../rows-of.ts'
 
 interface ChangeOptions {
   readonly reason?: string
@@ -21,12 +20,12 @@ interface ChangeOptions {
 export function tenantsRegisterCommand(tenants: Command, context: CliContext): void {
   addCommand(tenants, {
     name: 'register <slug>',
-    summary: 'register a tenant; the text of its first API key alone goes to stdout, once',
+    summary: 'register a tenant and print its first API key on stdout; it is shown only this once',
     examples: [
       { line: 'KEY=$(heptad tenants register acme --name "Acme Ltd")', what: 'a key that may do everything in it' },
     ],
   })
-    .option('--name <name>', 'as people call it; default: the slug')
+    .option('--name <name>', 'display name; default: the slug')
     .action((slug: string, options: { readonly name?: string; readonly json?: boolean }) =>
       register(context, slug, options),
     )
@@ -37,7 +36,7 @@ export function tenantsStandingCommands(tenants: Command, context: CliContext): 
   addCommand(tenants, {
     name: 'suspend <tenant>',
     summary: "refuse all of a tenant's keys until it is resumed; the tenant by its id or slug",
-    examples: [{ line: 'heptad tenants suspend acme --reason "unpaid since May"', what: 'what it has stays' }],
+    examples: [{ line: 'heptad tenants suspend acme --reason "unpaid since May"', what: 'its data stays' }],
   })
     .option('--reason <text>', 'why; kept with it')
     .action((tenant: string, options: ChangeOptions) => change(context, suspendTenant.type, tenant, options))
@@ -68,17 +67,10 @@ async function change(
   { reason, json = false }: ChangeOptions,
 ): Promise<void> {
   const client = httpClient(accessFor(env, 'operator'))
-  const tenantId = await tenantNamed(client, named)
+  const tenantId = await tenantIdOf(client, named)
   const asked = { tenantId, ...(reason !== undefined && { reason }) }
   await client.post(`/v1/commands/${type}`, asked, z.looseObject({}), { isRepeatable: true })
   const status = type === suspendTenant.type ? 'suspended' : 'active'
   if (json) printJson(stdout, { tenantId, status })
   else printLine(stdout, `tenant ${named} is ${status}`)
-}
-
-/** The id of a tenant that was named by id or slug. Throws a {@link CliFailure} when no tenant has this slug. */
-async function tenantNamed(client: HttpClient, named: string): Promise<string> {
-  if (Uuid.safeParse(named).success) return named
-  for await (const { tenantId, slug } of rowsOf(client, listTenants, {})) if (slug === named) return tenantId
-  throw noTenant(named)
 }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { checked } from '@heptad/gateway/schema/checked.ts'
+import { checkJson } from '@heptad/gateway/schema/check-input.ts'
 import { z } from 'zod'
 import type { Source, SourceTransaction } from './source.ts'
 import { textLines } from './text-chunks.ts'
@@ -42,7 +42,7 @@ function readTransaction(line: number, raw: string): SourceTransaction {
   const unread = { index: String(line), line, date: '', description: '', postings: [], raw }
   const json = parseJson(raw)
   if (json === undefined) return { ...unread, faults: [{ line, message: 'the line is not JSON' }] }
-  const read = checked(Transaction, json)
+  const read = checkJson(Transaction, json)
   if (read.kind === 'invalid') return { ...unread, faults: [{ line, message: describe(read.errors, json) }] }
   const { index, date, description, postings } = read.input
   return {

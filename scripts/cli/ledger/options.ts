@@ -24,10 +24,10 @@ export function withBook(command: Command): Command {
 /** Adds what says of which moment: `--at`, `--revision`, `--basis`. The backbone judges what they say together. */
 export function withAsOf(command: Command): Command {
   return command
-    .option('--at <moment>', 'as of an instant, or of the end of a day in UTC, that has passed; now unless it is said')
+    .option('--at <moment>', 'as of a past instant, or the end of a past day in UTC; default: now')
     .option('--revision <revision>', 'as of a place in the book, as transactions show it, instead of a time')
     .addOption(
-      new Option('--basis <basis>', 'by when it was recorded, or by the day on which it counts').choices([
+      new Option('--basis <basis>', 'by time of recording, or by effective day; default: recorded').choices([
         'recorded',
         'effective',
       ]),

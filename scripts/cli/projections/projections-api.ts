@@ -65,7 +65,7 @@ const OneBuild = z.object({ projection: z.string(), version: z.number(), build: 
 
 const PATH = '/v1/system/projections'
 
-/** The operators' door to the copies of read models. */
+/** What operators do with projections and their builds, over HTTP. */
 export function projectionsApi(client: HttpClient) {
   const post = async <S extends z.ZodType>(verb: string, body: object, schema: S): Promise<z.output<S>> =>
     (await client.post(`${PATH}/${verb}`, body, schema, { isRepeatable: true })).body
@@ -78,7 +78,7 @@ export function projectionsApi(client: HttpClient) {
     interrupt: async (projection: string) => (await post('interrupt', { projection }, OneJob)).job,
     promote: (projection: string, acceptDifferences: boolean) =>
       post('promote', { projection, acceptDifferences }, OneBuild),
-    /** Twice, it goes forth again: it is sent once. */
+    /** Never repeated: a second rollback would switch forward again. */
     rollback: async (projection: string) => (await client.post(`${PATH}/rollback`, { projection }, OneBuild)).body,
     drop: (projection: string, version: number, build: number) =>
       post('drop', { projection, version, build }, OneBuild),

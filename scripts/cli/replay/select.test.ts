@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { archiveOf, tenantHistory } from '../archive/testing/history.ts'
-import type { Moment } from '../commands/event-range.ts'
+import type { Moment } from '../arguments.ts'
 import { type ReplaySelection, selectedEvents } from './select.ts'
 
 const HISTORY = tenantHistory(2)

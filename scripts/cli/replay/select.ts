@@ -1,6 +1,6 @@
 import type { ArchivedEvent } from '@heptad/infra/event-store/archive/archived-event.ts'
 import type { ArchiveSource } from '../archive/source.ts'
-import type { Moment } from '../commands/event-range.ts'
+import type { Moment } from '../arguments.ts'
 
 /** Which events a replay takes; several conditions must all hold. */
 export interface ReplaySelection {

@@ -13,11 +13,11 @@ import type { ReadSide } from './read-side.ts'
 
 /** There is one log so far; tokens carry its cell's name from the first day. */
 const CELL = 'main'
-/** Less than the stop's phase has: what is cut off then is cut before the parts that it uses are closed. */
+/** Less than the stop phase has, so that open requests are cut before the parts that they use are closed. */
 const DRAIN_MS = 7_000
 
-/** Registers the gateway on its socket. */
-export function openDoor(
+/** Registers the gateway with its listening socket. */
+export function addGateway(
   { config, lifecycle, logger, modules }: CompositionInput,
   { keyring, metrics, errors }: Foundation,
   parts: {
@@ -58,7 +58,7 @@ export function openDoor(
   })
 }
 
-/** What the configuration of an installation chooses about its door. */
+/** The settings of the gateway that an installation's configuration chooses. */
 export function gatewaySettings(config: Config, version: string): GatewaySettings {
   const { allowedHosts, allowedOrigins, trustedProxies, maxBodyBytes, callTimeoutMs } = config
   return { ...DEFAULT_SETTINGS, version, allowedHosts, allowedOrigins, trustedProxies, maxBodyBytes, callTimeoutMs }

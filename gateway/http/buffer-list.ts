@@ -1,10 +1,13 @@
-/** So many pieces become one: a Buffer costs some hundred bytes, however little it holds. */
+/** After this many pieces they are merged into one: a Buffer costs some hundred bytes, however little it holds. */
 const MERGED_AT = 512
 
-/** Bytes that come in pieces. Their caller chooses how small those are, so many are not kept as they came: a body of single bytes would take hundreds of times its size. */
-export class Gathered {
+/**
+ * Bytes that arrive in pieces, which the sender may make as small as it likes. They are merged now and then, or a body that is sent byte by
+ * byte would take hundreds of times its size.
+ */
+export class BufferList {
   #pieces: Uint8Array[] = []
-  /** How many of the pieces, the first ones, are merged already. */
+  /** How many pieces at the front are merged already. */
   #merged = 0
   #size = 0
 
@@ -20,8 +23,8 @@ export class Gathered {
     this.#merged += 1
   }
 
-  /** All of them as one; what came in one piece is not copied. */
-  joined(): Buffer {
+  /** All bytes as one Buffer; a single piece is not copied. */
+  concat(): Buffer {
     const [only] = this.#pieces
     return this.#pieces.length === 1 && Buffer.isBuffer(only) ? only : Buffer.concat(this.#pieces)
   }

@@ -1,7 +1,7 @@
 import type { TenantId } from '@heptad/schemas/ids.ts'
 
-/** How many answers without a foreseeable end are open in this process. */
-export class Connections {
+/** A bound on requests that last, such as live streams and imports: in this process, for each tenant and for all together. */
+export class ConcurrencyLimit {
   readonly #maxPerTenant: number
   readonly #maxInAll: number
   readonly #byTenant = new Map<TenantId, number>()
@@ -16,8 +16,8 @@ export class Connections {
     return this.#all
   }
 
-  /** Takes a place for a tenant and answers how it is given back, which may be called twice; or says what is full. */
-  take(tenantId: TenantId): (() => void) | 'tenant-full' | 'process-full' {
+  /** Takes a place for a tenant and returns what gives it back, which may be called twice; or says which bound is reached. */
+  acquire(tenantId: TenantId): (() => void) | 'tenant-full' | 'process-full' {
     const own = this.#byTenant.get(tenantId) ?? 0
     if (own >= this.#maxPerTenant) return 'tenant-full'
     if (this.#all >= this.#maxInAll) return 'process-full'

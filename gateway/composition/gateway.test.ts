@@ -1,9 +1,9 @@
 import { loadConfig } from '@heptad/infra/config/load-config.ts'
 import { expect, test } from 'vitest'
 import { DEFAULT_SETTINGS } from '../settings.ts'
-import { gatewaySettings } from './door.ts'
+import { gatewaySettings } from './gateway.ts'
 
-test('what an installation says about its door is what the door does, and the rest is safe for one machine', () => {
+test('the gateway does what the configuration of its installation says, and the rest is safe for one machine', () => {
   const env = {
     HEPTAD_ALLOWED_HOSTS: 'api.example',
     HEPTAD_ALLOWED_ORIGINS: 'https://app.example',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { checked } from './checked.ts'
+import { checkJson } from './check-input.ts'
 
 const Contract = z.object({
   name: z.string().min(1).max(3),
@@ -34,7 +34,7 @@ const GOOD = {
 }
 
 test('what fits is what the contract makes of it', () => {
-  expect(checked(Contract, { ...GOOD, unknown: 1 })).toEqual({ kind: 'valid', input: GOOD })
+  expect(checkJson(Contract, { ...GOOD, unknown: 1 })).toEqual({ kind: 'valid', input: GOOD })
 })
 
 test.each([
@@ -62,5 +62,5 @@ test.each([
   [{ name: undefined }, 'is required'],
 ])('%j is told in plain words: %s', (wrong, message) => {
   const [pointer] = Object.keys(wrong).map((name) => `/${name}`)
-  expect(checked(Contract, { ...GOOD, ...wrong })).toMatchObject({ kind: 'invalid', errors: [{ pointer, message }] })
+  expect(checkJson(Contract, { ...GOOD, ...wrong })).toMatchObject({ kind: 'invalid', errors: [{ pointer, message }] })
 })

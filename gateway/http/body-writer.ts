@@ -1,4 +1,4 @@
-/** A caller who did not take what was written for too long. It may come back with the last id that it has. */
+/** The caller read nothing for too long. It may come back with the last id that it has. */
 export class SlowReader extends Error {
   override readonly name = 'SlowReader'
 }
@@ -6,10 +6,10 @@ export class SlowReader extends Error {
 const ENCODER = new TextEncoder()
 
 /**
- * The writing end of an answer without end. It holds at most `maxBytes` and one message more: a writer waits until the
- * caller has taken some, and gives a caller up who takes nothing for `stallMs`.
+ * Writes a streamed answer no faster than its caller reads. It buffers at most `maxBytes` and one message more: then `write` waits until the
+ * caller has read some, and gives up a caller who reads nothing for `stallMs`.
  */
-export class Outlet {
+export class BodyWriter {
   readonly readable: ReadableStream<Uint8Array>
   readonly #stallMs: number
   readonly #gone = new AbortController()
@@ -35,7 +35,7 @@ export class Outlet {
     return this.#gone.signal
   }
 
-  /** Whether a message would go out at once. */
+  /** Whether `write` would not have to wait. */
   get hasRoom(): boolean {
     return (this.#controller?.desiredSize ?? 0) > 0
   }
@@ -48,13 +48,13 @@ export class Outlet {
     return true
   }
 
-  /** Ends the answer in order. */
+  /** Ends the answer; what is buffered still goes out. */
   end(): void {
     if (!this.#gone.signal.aborted) this.#controller?.close()
     this.#gone.abort()
   }
 
-  /** Gives up what still waits for the caller, and whoever waits to write. */
+  /** The same, and a `write` that waits for room returns false. */
   abandon(): void {
     this.end()
     this.#wake()

@@ -1,4 +1,4 @@
-import { Gathered } from './gathered.ts'
+import { BufferList } from './buffer-list.ts'
 
 /** A line of a body; `bytes` is null for one that is longer than may be. */
 export interface Line {
@@ -13,9 +13,9 @@ const BLANKS: readonly number[] = [0x09, 0x0d, 0x20]
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 
 /**
- * The lines of a body in the groups in which they arrive, so that none waits for a later one; blank ones are counted and left out.
- * Holds the group at hand and one line that has not ended, of which no more than `maxBytes` are kept. A body that breaks off ends with
- * what its chunks throw: half a line is never taken for one.
+ * The lines of a body, grouped as they arrive, so that none waits for a later one. Blank lines are counted and left out. In memory are the current
+ * group and the line that has not ended, of which at most `maxBytes` are kept. A body that breaks off throws what its chunks throw: half a
+ * line is never yielded.
  */
 export async function* lineGroups(
   chunks: AsyncIterable<Uint8Array>,
@@ -34,7 +34,7 @@ class Splitter {
   readonly #maxBytes: number
   #number = 0
   /** Of the line that has not ended; null once it is longer than may be. */
-  #held: Gathered | null = new Gathered()
+  #held: BufferList | null = new BufferList()
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes
@@ -63,9 +63,9 @@ class Splitter {
 
   #line(): Line[] {
     this.#number += 1
-    const held = this.#held?.joined() ?? null
+    const held = this.#held?.concat() ?? null
     const bytes = this.#number === 1 ? withoutMark(held) : held
-    this.#held = new Gathered()
+    this.#held = new BufferList()
     return bytes?.every((byte) => BLANKS.includes(byte)) === true ? [] : [{ number: this.#number, bytes }]
   }
 }

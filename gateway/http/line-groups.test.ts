@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Line, lineGroups } from './lines.ts'
+import { type Line, lineGroups } from './line-groups.ts'
 
 async function* of(chunks: readonly Uint8Array[]) {
   yield* chunks
