@@ -89,17 +89,6 @@ export class Rig {
     await expect.poll(accepted, { timeout: withinMs, interval: 20 }).toBeGreaterThanOrEqual(wanted)
   }
 
-  /** Waits until a process has accepted nothing for half a second: what it had begun is done. Throws after thirty. */
-  async silence(process: number): Promise<void> {
-    let before = -1
-    const isSilent = () => {
-      const [last, now] = [before, this.count('accepted', process)]
-      before = now
-      return last === now
-    }
-    await expect.poll(isSilent, { interval: 500 }).toBe(true)
-  }
-
   /**
    * Ends the load and judges it: the history is possible, every process that lives has seen the whole log, and the projection
    * equals a replay. A history that is not is kept in a file, which the error names.
