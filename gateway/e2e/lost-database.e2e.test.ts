@@ -6,7 +6,6 @@ import { type Answer, type Client, clientOf } from './client.ts'
 import { type LedgerLoad, ledgerLoad } from './testing/ledger-load.ts'
 
 const CALLERS = 4
-const DEADLINE_MS = 5_000
 const home = temporaryHome()
 const load: LedgerLoad = ledgerLoad()
 let database: TestPostgresServer
@@ -61,9 +60,8 @@ test.each([
   400_000,
 )
 
-/** Commands and queries alike, each within its deadline. */
+/** Commands and queries alike, each within its deadline: past that it would be 504. */
 async function expectEverythingRefused(): Promise<void> {
-  const began = performance.now()
   const answers = await Promise.all([
     client.command('money.account.open', { path: 'users:1', asset: 'EUR', normalSide: 'credit' }),
     client.command('iam.apikey.create', { name: 'late', scopes: ['money.accounts.list'] }),
@@ -71,7 +69,6 @@ async function expectEverythingRefused(): Promise<void> {
       client.query(name),
     ),
   ])
-  expect(performance.now() - began).toBeLessThan(2 * DEADLINE_MS)
   for (const answer of answers) expectUnavailable(answer)
 }
 

@@ -47,7 +47,7 @@ test('every projection is rebuilt while a ledger is written to, and verified', a
   isOver = true
   await Promise.all(callers)
   await load.expectExactlyOnce(backbone.credentials)
-}, 600_000)
+}, 1_200_000)
 
 function clientsOf({ credentials: { url, apiKey, operatorKey } }: BackboneProcess): { demo: Client; operator: Client } {
   return { demo: clientOf(url, apiKey), operator: clientOf(url, operatorKey) }

@@ -15,7 +15,9 @@ test('a database that is killed in mid-work parks nothing; when it is back, the 
   await until(async () => ((await runner.status())[0]?.position ?? 0n) > 0n)
   process.kill(server.pid, 'SIGKILL')
   await until(async () => (await stateOf()) === 'retrying')
-  await new Promise((resolve) => setTimeout(resolve, 1000))
+  // More often than an event is tried before it is parked.
+  const before = world.faults.length
+  await until(() => world.faults.length > before + 4)
   expect(await stateOf()).toBe('retrying')
   await server.restart()
   await world.caughtUp(runner)

@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-
 export interface OpenLoop {
   /** Units of work per second, whatever becomes of those before. */
   readonly rate: number
@@ -23,7 +21,7 @@ export async function openLoop({ rate, seconds, work }: OpenLoop): Promise<numbe
         .finally(() => running.delete(unit))
       running.add(unit)
     }
-    await sleep(1)
+    await new Promise((resolve) => setTimeout(resolve, 1))
   }
   await Promise.all(running)
   if (faults.length > 0) throw faults[0]

@@ -9,6 +9,7 @@ import {
 } from '@heptad/gateway/e2e/backbone-process.ts'
 import { type Client, clientOf } from '@heptad/gateway/e2e/client.ts'
 import { connectTo, embeddedDatabaseUrl } from '@heptad/gateway/e2e/embedded-database.ts'
+import { untilKnown } from '@heptad/gateway/e2e/testing/until-known.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Ran, run } from './testing/run.ts'
 
@@ -45,7 +46,8 @@ function post(key: string, amount: string) {
     { account: 'Assets:US:BofA:Checking', asset: 'USD', side: 'debit', amount },
     { account: 'Assets:US:ETrade:Cash', asset: 'USD', side: 'credit', amount },
   ]
-  return owner().command('money.transaction.post', { bookId: 'household', legs, description: 'for Ada' }, { key })
+  const transaction = { bookId: 'household', legs, description: 'for Ada' }
+  return untilKnown(() => owner().command('money.transaction.post', transaction, { key }))
 }
 
 test('a replay counts, folds and projects history, and a sound one is clean', async () => {

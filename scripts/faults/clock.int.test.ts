@@ -26,7 +26,7 @@ async function start(): Promise<{ rig: Rig; clock: MachineClock }> {
 /** The first process refuses everything, and the others go on. */
 async function expectRefusing(rig: Rig): Promise<void> {
   await expect.poll(() => rig.process(0).isTrusted).toBe(false)
-  await rig.answered(0)
+  await rig.process(0).answered()
   const [accepted, unavailable] = [rig.count('accepted', 0), rig.count('unavailable', 0)]
   await rig.progress(100, 40_000)
   expect(rig.count('accepted', 0)).toBe(accepted)

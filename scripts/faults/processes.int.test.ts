@@ -31,9 +31,7 @@ test('an engine that stands still in mid-call holds nobody up, and is right agai
   for (let round = 0; round < seldom; round += 1) {
     const frozen = rig.process(round % processes)
     frozen.freeze()
-    const before = rig.count('accepted')
-    await sleep(FROZEN_MS)
-    expect(rig.count('accepted') - before).toBeGreaterThan(10)
+    await Promise.all([sleep(FROZEN_MS), rig.progress(10, 40_000)])
     frozen.thaw()
     await rig.progress(20, 40_000, round % processes)
   }
@@ -46,11 +44,10 @@ test('an engine whose clock is far off decides nothing until it is close again',
     const place = round % processes
     rig.process(place).setClock(round % 2 === 0 ? FAR_MS : -FAR_MS)
     await expect.poll(() => rig.process(place).isTrusted).toBe(false)
-    await rig.answered(place)
+    await rig.process(place).answered()
     const [accepted, unavailable] = [rig.count('accepted', place), rig.count('unavailable', place)]
-    await rig.calm()
+    await expect.poll(() => rig.count('unavailable', place)).toBeGreaterThan(unavailable + 20)
     expect(rig.count('accepted', place)).toBe(accepted)
-    expect(rig.count('unavailable', place)).toBeGreaterThan(unavailable)
     rig.process(place).setClock(0)
     await rig.progress(20, 40_000, place)
   }

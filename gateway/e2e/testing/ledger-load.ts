@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import type { Credentials } from '../backbone-process.ts'
 import { type Answer, type Client, clientOf, type Row } from '../client.ts'
+import { untilKnown } from './until-known.ts'
 import { expectNoGaps, wholeLog } from './whole-log.ts'
 
 const ACCOUNTS = ['users:1', 'users:2', 'users:3', 'users:4']
@@ -31,7 +33,7 @@ export function ledgerLoad(): LedgerLoad {
   return {
     async open(client) {
       for (const path of ['world', ...ACCOUNTS]) {
-        const answer = await client.command('money.account.open', { path, asset: 'EUR', normalSide: 'credit' })
+        const answer = await openOne(client, path)
         expect(answer.status, answer.text).toBeLessThan(300)
       }
     },
@@ -66,6 +68,11 @@ export function ledgerLoad(): LedgerLoad {
   }
 }
 
+function openOne(client: Client, path: string): Promise<Answer> {
+  const key = randomUUID()
+  return untilKnown(() => client.command('money.account.open', { path, asset: 'EUR', normalSide: 'credit' }, { key }))
+}
+
 function postOne(client: Client, key: string, account: string): Promise<Answer> {
   const legs = [
     { account: 'world', asset: 'EUR', side: 'debit', amount: '1' },
@@ -75,7 +82,7 @@ function postOne(client: Client, key: string, account: string): Promise<Answer> 
 }
 
 async function retryOne(client: Client, key: string, { account, done }: Sent): Promise<void> {
-  const again = await postOne(client, key, account)
+  const again = await untilKnown(() => postOne(client, key, account))
   expect(again.status, again.text).toBeLessThan(300)
   const [first] = done
   if (first !== undefined) expectSameAnswer(again, first)
@@ -97,7 +104,7 @@ async function expectBalancesOf(posted: readonly Row[], client: Client): Promise
   const replayed = new Map<string, bigint>()
   for (const { path, side, amount } of posted.flatMap(({ data }) => data.legs))
     replayed.set(path, (replayed.get(path) ?? 0n) + (side === 'credit' ? BigInt(amount) : -BigInt(amount)))
-  const last = await client.command('money.account.open', { path: 'world', asset: 'EUR', normalSide: 'credit' })
+  const last = await openOne(client, 'world')
   const headers = { 'heptad-min-position': last.headers.get('heptad-position') ?? '' }
   const status = async () => (await client.query('money.balances.list', {}, { headers })).status
   // After an outage a projection waits a little before it tries again.

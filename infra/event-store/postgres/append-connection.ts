@@ -8,8 +8,8 @@ import { connectionConfig } from './connection.ts'
 
 const append = sqlFile(import.meta.url, 'append')
 
-/** Limits that keep a stalled or lost client from holding the lock. */
-const settings = {
+/** The limits of a session that appends: what keeps a stalled or lost client from holding the lock. */
+export const appendLimits = {
   lock_timeout: '3s',
   statement_timeout: '4s',
   transaction_timeout: '5s',
@@ -44,7 +44,7 @@ export class AppendConnection {
   /** Connects, and refuses a server that could lose what it acknowledged. Throws {@link NotDurable} and driver errors. */
   async open(): Promise<Client> {
     const client = new Client({
-      ...connectionConfig(this.#url, 'heptad_writer', settings),
+      ...connectionConfig(this.#url, 'heptad_writer', appendLimits),
       query_timeout: SILENCE_MS,
       types: asText,
       pipeline: true,

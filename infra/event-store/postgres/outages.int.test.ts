@@ -9,7 +9,9 @@ import { append, headAfter, newCommand, newStream, newTenant, readToEnd } from '
 import { GroupCommit } from '../group-commit.ts'
 import { LogTail } from '../log-tail.ts'
 import type { Append, EventStore, StoredEvent } from '../port.ts'
+import { appendLimits } from './append-connection.ts'
 import { appendParameters } from './append-parameters.ts'
+import { connectionConfig } from './connection.ts'
 import { openPostgresEventStore } from './postgres-event-store.ts'
 
 const clock = systemClock()
@@ -182,21 +184,27 @@ test('two processes on one stream: of each pair of rivals exactly one is appende
   await database.drop()
 })
 
-test('a client that stalls in mid-call does not keep the lock', async () => {
+test.each([
+  ['between two statements', {}],
+  // Bytes of its call are missing, so the session is not idle: only the limits on a whole call are left.
+  ['in mid-call', { idle_in_transaction_session_timeout: '0' }],
+])('a client that stalls %s does not keep the lock', async (_, overruled) => {
   const database = await testDatabase()
   const store = await openPostgresEventStore({ url: database.url })
-  const stalled = new Client({
-    connectionString: database.url,
-    options: '-c role=heptad_writer -c transaction_timeout=3000',
-  })
-  stalled.on('error', () => {})
+  const commit = new GroupCommit(store, { clock })
+  const stalled = new Client(connectionConfig(database.url, 'heptad_writer', { ...appendLimits, ...overruled }))
+  const endedBy = new Promise<unknown>((resolve) => stalled.on('error', resolve))
   await stalled.connect()
   await stalled.query('begin')
   const none = [...appendParameters([])]
   await stalled.query(`select log.append(${none.map((_, index) => `$${index + 1}`).join(', ')})`, none)
-  const waiting = store.append([append({ tenantId: newTenant(), streamId: newStream() })])
-  expect(await Promise.race([waiting, sleep(200).then(() => 'waiting')])).toBe('waiting')
-  expect(await waiting).toMatchObject([{ kind: 'appended' }])
+  const held = `select from pg_locks where pid = pg_backend_pid() and granted
+    and relation = 'log.identity'::regclass and mode = 'ExclusiveLock'`
+  expect((await stalled.query(held)).rowCount).toBe(1)
+  const waiting = append({ tenantId: newTenant(), streamId: newStream() })
+  expect(await commit.append(waiting, 100_000)).toMatchObject({ kind: 'appended' })
+  expect(await endedBy).toMatchObject({ severity: 'FATAL', message: expect.stringMatching(/due to .*timeout$/) })
+  await commit.close()
   await store.close()
   await database.drop()
 })

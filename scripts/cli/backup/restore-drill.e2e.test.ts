@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -66,7 +66,7 @@ beforeAll(async () => {
   expect(done.exitCode, done.stderr).toBe(0)
   report = JSON.parse(done.stdout)
   restored = await startBackboneProcess(second, { HEPTAD_BACKUP_DIR: archive })
-}, 300_000)
+}, 600_000)
 
 afterAll(async () => {
   await restored?.stop()
@@ -199,16 +199,22 @@ test('a home that holds something is refused, with the setting that names anothe
 
 test('a backup that was killed is refused', async () => {
   const to = join(folder, 'killed')
-  const child = spawn(process.execPath, [main, 'backup', '--to', to], {
-    env: { ...process.env, HEPTAD_HOME: second },
-    stdio: 'ignore',
-  })
-  while (!existsSync(join(to, 'home', 'postgres', 'data', 'base'))) await sleep(5)
-  await sleep(100)
-  child.kill('SIGKILL')
-  await once(child, 'exit')
+  await killedBackup(to)
   const refused = await heptad(join(folder, 'third'), 'restore', '--from', to)
   expect([refused.exitCode, refused.stderr]).toEqual([1, `${to} is no complete backup: it has no manifest.json\n`])
   const postgres = await startEmbeddedPostgres({ home: second })
   await postgres.stop()
 })
+
+/** Kills a backup once files of the database are in it; another one where that was done already. */
+async function killedBackup(to: string): Promise<void> {
+  for (let isDone = true; isDone; isDone = existsSync(join(to, 'manifest.json'))) {
+    rmSync(to, { recursive: true, force: true })
+    const env = { ...process.env, HEPTAD_HOME: second }
+    const child = spawn(process.execPath, [main, 'backup', '--to', to], { env, stdio: 'ignore' })
+    const ended = once(child, 'exit')
+    while (!existsSync(join(to, 'home', 'postgres', 'data', 'base')) && child.exitCode === null) await sleep(5)
+    child.kill('SIGKILL')
+    await ended
+  }
+}

@@ -11,7 +11,7 @@ import { run } from '../testing/run.ts'
 const root = mkdtempSync(join(tmpdir(), 'heptad-versions-'))
 const folder = join(root, 'todo')
 /** A second start, and half a dozen programs. */
-const WALKED_WITHIN_MS = 180_000
+const WALKED_WITHIN_MS = 400_000
 const quickstart = readFileSync(join(REPOSITORY, 'docs/quickstart.md'), 'utf8')
 let backbone: ServedBackbone
 beforeAll(async () => {

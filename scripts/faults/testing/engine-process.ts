@@ -12,6 +12,8 @@ export interface EngineProcess extends Target {
   readonly pid: number
   /** Whether it decides: its clock is close to the database's. */
   readonly isTrusted: boolean
+  /** Resolves once all that it was asked so far is answered, or it ended. */
+  answered(): Promise<void>
   /** Kill -9; resolves when it is gone. */
   kill(): Promise<void>
   /** SIGSTOP. */
@@ -30,6 +32,7 @@ export async function startEngineProcess(
   const child = fork(WORKER, [JSON.stringify(settings)], { serialization: 'advanced', env: { ...process.env, ...env } })
   const exited = once(child, 'exit')
   const waiting = new Map<number, (outcome: Outcome | null) => void>()
+  const open = new Set<Promise<Outcome | null>>()
   let isTrusted = true
   recorder.subscribe(settings.name, 0n)
   child.on('message', (message: FromWorker) => {
@@ -47,7 +50,13 @@ export async function startEngineProcess(
     get isTrusted() {
       return isTrusted
     },
-    send: (command) => ask(child, waiting, (id) => ({ kind: 'execute', id, command })),
+    send(command) {
+      const answer = ask(child, waiting, (id) => ({ kind: 'execute', id, command }))
+      open.add(answer)
+      void answer.then(() => open.delete(answer))
+      return answer
+    },
+    answered: async () => void (await Promise.all(open)),
     async kill() {
       child.kill('SIGKILL')
       await exited

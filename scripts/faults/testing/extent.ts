@@ -12,5 +12,5 @@ export const extent = {
   /** About how long the load runs between faults, milliseconds. */
   calmMs: isLong ? 1500 : 400,
   /** Of a test. */
-  timeoutMs: isLong ? 300_000 : 180_000,
+  timeoutMs: isLong ? 600_000 : 400_000,
 }

@@ -89,17 +89,6 @@ export class Rig {
     await expect.poll(accepted, { timeout: withinMs, interval: 20 }).toBeGreaterThanOrEqual(wanted)
   }
 
-  /** Waits until a process has answered what it has been sent up to now. */
-  async answered(process: number): Promise<void> {
-    const { name } = this.process(process)
-    const sent = [...this.#recorder.unanswered(name)]
-    const isWaiting = () => {
-      const left = this.#recorder.unanswered(name)
-      return sent.some((attempt) => left.has(attempt))
-    }
-    await expect.poll(isWaiting).toBe(false)
-  }
-
   /**
    * Ends the load and judges it: the history is possible, every process that lives has seen the whole log, and the projection
    * equals a replay. A history that is not is kept in a file, which the error names.
