@@ -11,7 +11,7 @@ let asked: ReadAllOptions[]
 let fails: (options: ReadAllOptions) => boolean
 let reads: GatheredReads
 
-const readAll: EventStore['readAll'] = async (options) => {
+const readAll: EventStore['readAll'] = async (options = {}) => {
   asked.push(options)
   if (fails(options)) throw new Error('the log is away')
   return store.readAll(options)
