@@ -1,6 +1,7 @@
 import type { InStream } from '@heptad/domains/decider.ts'
 import { inCanonicalOrder } from '@heptad/infra/event-store/canonical-order.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
+import { GatheredReads } from '@heptad/infra/event-store/gathered-reads.ts'
 import type { Duplicate, EventStore } from '@heptad/infra/event-store/port.ts'
 import { type Fingerprint, firstDifference } from '@heptad/infra/keys/fingerprint.ts'
 import type { Rejection } from '@heptad/schemas/contract.ts'
@@ -69,11 +70,10 @@ export function answerReplayer(deps: {
   reader: StreamReader
   definitionOf: (type: string) => CommandDefinition
 }): AnswerReplayer {
+  const reads = new GatheredReads(deps.store)
   return {
     async replay({ firstPosition, lastPosition }, fingerprint) {
-      const limit = Number(lastPosition - firstPosition) + 1
-      const page = await deps.store.readAll({ after: firstPosition - 1n, limit })
-      const events = page.events.map(deps.codec.decode)
+      const events = (await reads.read(firstPosition, lastPosition)).map(deps.codec.decode)
       const first = events[0]
       if (first === undefined) throw new Error(`the log has no event at position ${firstPosition}`)
       const field = firstDifference(first.metadata.fingerprint ?? {}, fingerprint ?? {})

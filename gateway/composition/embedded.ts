@@ -35,7 +35,7 @@ export function composeEmbedded(input: CompositionInput): {
       const [engine, authenticator] = [commandSide.engine.value, commandSide.authenticator.value]
       const written = await writeCredentials({ engine, authenticator }, input.config.home, gateway.value.url)
       if (input.config.roles.includes('reactor'))
-        await untilFurnished(foundation.clock, () => hasMainBook(engine, written.tenantId))
+        await untilFurnished(foundation.clock, () => hasMainBook(log.store.value, written.tenantId))
       return written
     },
   })

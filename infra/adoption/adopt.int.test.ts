@@ -56,6 +56,13 @@ async function checkpoints(): Promise<readonly unknown[]> {
 /** What a promotion leaves behind: the same rows on another timeline. */
 const promote = () => db.query('update log.identity set timeline = timeline - 1')
 
+test('a log that an import has filled by half is not adopted', async () => {
+  await db.query('update log.identity set system_id = null, timeline = null')
+  await expect(inspectLog(db, null)).rejects.toThrow('run heptad events import again')
+  await expect(adoptLog(db, { known: null, dropAnalytics })).rejects.toThrow(LogReplaced)
+  expect(dropAnalytics).not.toHaveBeenCalled()
+})
+
 test('a log as it was known needs nothing, and adopting it changes nothing', async () => {
   const before = await checkpoints()
   await db.query("insert into log.reader_checkpoints values ('reactions', 10)")

@@ -1,3 +1,4 @@
+import { importUnfinished } from '../event-store/port.ts'
 import { sqlFile } from '../postgres/sql-file.ts'
 import type { PostgresClient } from '../postgres/transaction.ts'
 import { type KnownLog, replacementOf } from './known-log.ts'
@@ -36,16 +37,17 @@ export interface SurveyedProjection {
 
 /** One connection. */
 export type Database = Pick<PostgresClient, 'query'>
-type Place = KnownLog & { readonly isSettled: boolean }
+type Place = KnownLog & { readonly isSettled: boolean; readonly isUnfinished: boolean }
 type CheckpointRow = Omit<SurveyedProjection, 'startsAgain'> & { readonly foreignIncarnation: string | null }
 
 /**
  * Compares a log with what its home knew and with everything that was made from it. `db` acts as a user who may take all
- * roles. Nothing is changed.
+ * roles. Nothing is changed. Throws LogReplaced while an import has not come to its end: what would serve half of it is no adoption.
  */
 export async function surveyLog(db: Database, known: KnownLog | null): Promise<Survey> {
   await db.query('set local role heptad_owner')
   const place = await one<Place>(db, PLACE)
+  if (place.isUnfinished) throw importUnfinished()
   const { rows: checkpoints } = await db.query<CheckpointRow>(CHECKPOINTS)
   await db.query('set local role heptad_projector')
   const { rows: readers } = await db.query<{ reader: string; position: bigint }>(AHEAD, [place.head])

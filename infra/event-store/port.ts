@@ -144,7 +144,7 @@ export interface EventStore {
   subscribe(options: SubscribeOptions): AsyncIterable<LogPage>
   /** The last position of the log; 0n when it is empty. */
   head(): Promise<bigint>
-  /** Throws {@link LogReplaced} when the database was promoted or restored since the incarnation began. */
+  /** Throws {@link LogReplaced} when the database was promoted or restored since the incarnation began, or an import has not come to its end. */
   identity(): Promise<LogIdentity>
   close(): Promise<void>
 }
@@ -165,8 +165,13 @@ export class LogUnavailable extends Error {
 /** The database does not hold the log that was known, but another one, an older state of it, or a fork. */
 export class LogReplaced extends Error {
   override readonly name = 'LogReplaced'
-  /** `what`: what was found. */
-  constructor(what: string) {
-    super(`${what}; stop the backbone and run: heptad log adopt`)
+  /** `what`: what was found, and what to do about it. */
+  constructor(what: string, remedy = 'stop the backbone and run: heptad log adopt') {
+    super(`${what}; ${remedy}`)
   }
+}
+
+/** An import has begun to fill the log and did not come to its end: it holds the first part of another log, which is none that could be served. */
+export function importUnfinished(): LogReplaced {
+  return new LogReplaced('an import into this log has not come to its end', 'run heptad events import again')
 }

@@ -5,6 +5,8 @@ import { postgresDdl } from '@heptad/read-models/ddl/postgres-ddl.ts'
 import { qualifiedName } from '@heptad/read-models/physical.ts'
 import { integer, table, text } from '@heptad/read-models/table.ts'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { ProjectionDefinition } from '../define.ts'
+import { estimatedRows } from './build-sizes.ts'
 import { compareTables, type OnePosition } from './compare-tables.ts'
 
 /** Two pages and a half of each tenant, so that pages end in one and go on in the other. */
@@ -69,4 +71,12 @@ test.each([
   await pool.query(`insert into ${found} select * from ${expected} where ${which}`)
   await pool.query(`insert into ${found} select tenant_id, kind || '+', number, value from ${expected} where ${which}`)
   expect(await compared()).toMatchObject({ ...lost, foundRows: BOTH + gone })
+})
+
+test('how many rows there are to compare is known once the database has looked', async () => {
+  const built = { tables: [rows, copy], version: 1 } as unknown as ProjectionDefinition
+  await pool.query(`truncate ${found}; analyze ${found}`)
+  await pool.query(`analyze ${expected}`)
+  expect(await estimatedRows(pool, built)).toBe(BigInt(ROWS * tenants.length))
+  expect(await estimatedRows(pool, { ...built, tables: [{ ...rows, build: 3 }] })).toBe(0n)
 })

@@ -203,3 +203,13 @@ test('who asks for a rebuild while one of another version is under way is told s
   await expect(refusal).rejects.toThrow(OperationRefused)
   await expect(refusal).rejects.toThrow('rebuild of version 2')
 })
+
+test('work whose total nobody knows is told without one', async () => {
+  const jobs = new Jobs(await freshPool(), v7())
+  await jobs.request(v7(), verification)
+  const job = await claimed(jobs)
+  await jobs.watch(job, 'comparing', 0n, new AbortController().signal).progress(4000n)
+  expect(await jobs.list()).toMatchObject([{ done: 4000n, total: 0n }])
+  await jobs.watch(job, 'comparing', 3000n, new AbortController().signal).progress(4000n)
+  expect(await jobs.list()).toMatchObject([{ done: 4000n, total: 4000n }])
+})

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@heptad/schemas/json.ts'
 import type { BuildKey } from './build.ts'
+import { estimatedRows } from './build-sizes.ts'
 import type { Build } from './builds.ts'
 import { letFollow, noteComparison } from './builds.ts'
 import { liveBuild } from './compare.ts'
@@ -86,8 +87,9 @@ export async function compareWith(context: JobContext, build: Build, held: OpenB
   if (definition === null)
     return { kind: 'impossible', reason: `version ${build.version}, which answers, is not declared any more` }
   const live = liveBuild(definition, build.build)
-  const watch = context.watch(`comparing with version ${build.version}, build ${build.build}`, 0n)
-  const { patienceMs } = context.options
+  const { patienceMs, engines } = context.options
+  const rows = await estimatedRows(engines.postgres, live.definition)
+  const watch = context.watch(`comparing with version ${build.version}, build ${build.build}`, rows)
   return compareIfPossible(live, held, { watch, ...(patienceMs !== undefined && { patienceMs }) })
 }
 

@@ -149,11 +149,9 @@ async function parseAnswer<S extends z.ZodType>(
 ): Promise<Answer<z.output<S>>> {
   const body = jsonOrNull(await textOf(access, response))
   if (body === null) throw notHeptad(access, request, response)
-  const parsed = schema.safeParse(body)
-  if (!parsed.success) throw new UnexpectedAnswerError(`${request.method} ${request.path}`, describe(parsed.error))
   return {
     status: response.status,
-    body: parsed.data,
+    body: checked(`${request.method} ${request.path}`, schema, body),
     position: response.headers.get('heptad-position'),
     replayed: response.headers.get('idempotent-replayed') === 'true',
   }
@@ -178,9 +176,7 @@ async function* followLines<S extends z.ZodType>(
     for await (const line of createInterface(answer)) {
       const value = jsonOrNull(line)
       if (value === null) throw notHeptad(access, request, response)
-      const parsed = schema.safeParse(value)
-      if (!parsed.success) throw new UnexpectedAnswerError(`${request.method} ${request.path}`, describe(parsed.error))
-      yield parsed.data
+      yield checked(`${request.method} ${request.path}`, schema, value)
     }
   } catch (cause) {
     throw isAnswer(cause) ? cause : new UnreachableError(access.url, cause)
@@ -199,6 +195,13 @@ async function* until(parts: AsyncIterable<string>, isOver: () => boolean): Asyn
     if (isOver()) return
     yield part
   }
+}
+
+/** What `asked` answered, as its schema has it. Throws {@link UnexpectedAnswerError}. */
+export function checked<S extends z.ZodType>(asked: string, schema: S, value: unknown): z.output<S> {
+  const { success, data, error } = schema.safeParse(value)
+  if (!success) throw new UnexpectedAnswerError(asked, describe(error))
+  return data
 }
 
 function describe(error: z.ZodError): string {

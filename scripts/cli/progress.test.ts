@@ -40,3 +40,14 @@ test('bytes whose total turns out to be more are never more than all of them', (
   progress.update(48 * MIB, 48 * MIB)
   expect(to.lines).toEqual(['copying (MiB): 32 of 32 (100%)\n', 'copying (MiB): 48 of 48 (100%)\n'])
 })
+
+test('work that turns out to be more than was thought is never more than all of it', () => {
+  const to = sink()
+  const progress = startProgress(to, 'comparing', 100)
+  progress.update(100, 10)
+  vi.advanceTimersByTime(SECOND)
+  progress.update(100, 10)
+  vi.advanceTimersByTime(SECOND)
+  progress.update(250, 10)
+  expect(to.lines.join('')).not.toMatch(/250 of 100|-\d+ s left/)
+})

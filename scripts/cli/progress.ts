@@ -12,7 +12,7 @@ const BYTES_PER_MIB = 1024 ** 2
 const PLAIN_STEP = 10
 const PLAIN_EVERY_MS = 1000
 
-/** Starts showing progress of `total` units of `what`. A terminal gets a bar; a pipe or file gets a line per tenth, at most one a second. */
+/** Starts showing progress of `total` units of `what`, which may turn out to be more. A terminal gets a bar; a pipe or file gets a line per tenth, at most one a second. */
 export function startProgress(sink: TextSink, what: string, total: number): Progress {
   return sink.isTTY === true && sink === process.stderr ? startBar(what, total) : startLines(sink, what, total)
 }
@@ -25,7 +25,10 @@ function startBar(what: string, total: number): Progress {
   )
   bar.start(total, 0, { rate: '' })
   return {
-    update: (done, perSecond) => bar.update(done, { rate: perSecond === undefined ? '' : ` | ${perSecond}/s` }),
+    update(done, perSecond) {
+      bar.setTotal(Math.max(total, done))
+      bar.update(done, { rate: perSecond === undefined ? '' : ` | ${perSecond}/s` })
+    },
     stop: () => bar.stop(),
   }
 }
@@ -34,11 +37,12 @@ function startLines(sink: TextSink, what: string, total: number): Progress {
   let shownPercent = 0
   let shownAt = performance.now()
   const update = (done: number, perSecond?: number) => {
-    const percent = total === 0 ? 100 : Math.floor((done * 100) / total)
+    const all = Math.max(total, done)
+    const percent = all === 0 ? 100 : Math.floor((done * 100) / all)
     if (percent < shownPercent + PLAIN_STEP || performance.now() < shownAt + PLAIN_EVERY_MS) return
     shownPercent = percent - (percent % PLAIN_STEP)
     shownAt = performance.now()
-    sink.write(`${what}: ${done} of ${total} (${percent}%)${rateText(total - done, perSecond)}\n`)
+    sink.write(`${what}: ${done} of ${all} (${percent}%)${rateText(all - done, perSecond)}\n`)
   }
   return { update, stop: () => undefined }
 }

@@ -5,6 +5,7 @@ import { openPool } from '../../postgres/pool.ts'
 import { sqlFile } from '../../postgres/sql-file.ts'
 import {
   DEFAULT_LIMIT,
+  importUnfinished,
   type LogFilter,
   type LogIdentity,
   type LogPage,
@@ -98,9 +99,10 @@ export class Reader {
   }
 
   async identity(): Promise<LogIdentity> {
-    const [row] = await this.#rows<[string, string, boolean]>(readIdentity, [])
+    const [row] = await this.#rows<[string, string, boolean, boolean]>(readIdentity, [])
     if (row === undefined) throw new Error('log.identity is empty')
-    const [logId, incarnation, isSettled] = row
+    const [logId, incarnation, isSettled, isUnfinished] = row
+    if (isUnfinished) throw importUnfinished()
     if (!isSettled)
       throw new LogReplaced(`the database was promoted or restored since incarnation ${incarnation} began`)
     return { logId, incarnation }

@@ -65,6 +65,7 @@ test('an import that was interrupted serves nobody, and goes on where it stood',
   const store = await openPostgresEventStore({ url })
   onTestFinished(() => store.close())
   await expect(store.identity()).rejects.toThrow(LogReplaced)
+  await expect(store.identity()).rejects.toThrow('run heptad events import again')
   expect(await importedInto(url, folder)).toEqual({ events: 3000, resumedAt: 1200, keys: 0 })
   expect(await everything(url)).toEqual(HISTORY)
   const { logId } = await folderArchive(folder, await readManifest(folder)).identity()

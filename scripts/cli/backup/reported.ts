@@ -2,6 +2,7 @@ import { BackupDamaged } from '@heptad/infra/backup/manifest.ts'
 import { PointNotReached } from '@heptad/infra/backup/restore-target.ts'
 import { KeysMissing } from '@heptad/infra/backup/restored-database.ts'
 import { RestoreUnfinished } from '@heptad/infra/backup/restoring-folder.ts'
+import { LogReplaced } from '@heptad/infra/event-store/port.ts'
 import { FolderNotEmpty } from '@heptad/infra/files/empty-folder.ts'
 import { ErasuresDamaged } from '@heptad/infra/keys/erasure-journal.ts'
 import { KeyringRefused } from '@heptad/infra/keys/local-keyring.ts'
@@ -18,6 +19,7 @@ const EXPECTED = [
   BackupDamaged,
   PointNotReached,
   KeysMissing,
+  LogReplaced,
   RestoreUnfinished,
   KeyringRefused,
   ForeignKeyring,

@@ -3,9 +3,12 @@ import type { Command } from 'commander'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { accessFor } from '../credentials.ts'
+import { EXIT } from '../exit-codes.ts'
+import { CliFailure } from '../failure.ts'
 import { httpClient } from '../http-client.ts'
 import { tenantIdOf } from '../named-things.ts'
 import { printJson, printLine } from '../output.ts'
+import { ProblemError } from '../problem.ts'
 import { streamPath, tenantOf } from '../stream-api.ts'
 
 interface StateOptions {
@@ -51,7 +54,16 @@ async function state(
   const client = httpClient(access)
   const tenantId = await tenantIdOf(client, tenantOf(access, tenant))
   const path = streamPath({ tenantId, streamId: stream }, 'state')
-  const { body } = await client.get(path, JsonObject, { query: { at } })
+  const { body } = await client.get(path, JsonObject, { query: { at } }).catch((error: unknown) => {
+    throw error instanceof ProblemError && error.status === 504 ? tooLong(stream, tenantId, at) : error
+  })
   if (!json) printLine(stdout, `${stream} of tenant ${tenantId}`)
   printJson(stdout, body)
+}
+
+/** Asking again would begin anew. */
+function tooLong(stream: string, tenantId: string, at: string | undefined): CliFailure {
+  const until = at === undefined ? '' : ` --until ${at}`
+  const hint = `heptad events replay --tenant ${tenantId} --stream ${stream}${until} --states folds it in this process, however long it is`
+  return new CliFailure(EXIT.unavailable, `the backbone could not fold ${stream} within the time of a request`, hint)
 }
