@@ -100,7 +100,7 @@ test('the parameters in a path are described by the contract that takes them', a
   const { parameters = [] } = described.find(({ operationId }) => operationId === 'ledger.accounts.entries') ?? {}
   expect(parameters.find(({ name }) => name === 'accountId')).toMatchObject({ in: 'path', schema: { format: 'uuid' } })
   const names = parameters.map((parameter) => `${parameter.in} ${parameter.name}`)
-  expect(names.slice(0, 4)).toEqual(['path accountId', 'query bookId', 'query limit', 'query cursor'])
+  expect(names.slice(0, 4)).toEqual(['path accountId', 'query bookId', 'query from', 'query to'])
 })
 
 test('the parameters of a query are those that its contract names', async () => {
