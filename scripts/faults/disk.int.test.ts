@@ -32,12 +32,18 @@ test.skipIf(obstacle !== null)(
       const before = rig.count('unavailable')
       await expect.poll(() => rig.count('unavailable'), { timeout: 40_000 }).toBeGreaterThan(before + 20)
       disk.free()
-      await rig.progress(100, 40_000)
+      await rig.progress(100, 40_000).catch((cause: unknown) => {
+        throw new Error(`no progress since there is room again; the server: ${listed(crashes)}`, { cause })
+      })
     }
     expect(crashes.length).toBeGreaterThan(0)
     await rig.judge()
   },
 )
+
+function listed(errors: readonly Error[]): string {
+  return errors.map(({ message }) => message).join('; ')
+}
 
 /** A table that cannot grow is an error; a write-ahead log that cannot is a crash, and no start succeeds until there is room again. */
 async function exhaustWriteAheadLog(url: string): Promise<void> {
