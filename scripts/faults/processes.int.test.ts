@@ -31,7 +31,7 @@ test('an engine that stands still in mid-call holds nobody up, and is right agai
   for (let round = 0; round < seldom; round += 1) {
     const frozen = rig.process(round % processes)
     frozen.freeze()
-    await Promise.all([sleep(FROZEN_MS), rig.progress(10, 40_000)])
+    await Promise.all([sleep(FROZEN_MS), rig.progress(10, 3 * FROZEN_MS)])
     frozen.thaw()
     await rig.progress(20, 40_000, round % processes)
   }
