@@ -5,7 +5,6 @@ export type Clickhouse = ClickHouseClient
 /**
  * A client with the settings that all of this code relies on: integers of 64 bits and more as strings, times as ISO 8601 in
  * UTC with the digits of their column, inserts written (not buffered) and deduplicated by their token before they are answered.
- * A text among the values of an insert in a format of lines is lines as they are: whoever has to see them need not render them twice.
  */
 export function openClickhouse(url: string): Clickhouse {
   return createClient({
@@ -13,7 +12,6 @@ export function openClickhouse(url: string): Clickhouse {
     application: 'heptad',
     request_timeout: 60_000,
     max_open_connections: 8,
-    json: { parse: JSON.parse, stringify: linesOf },
     log: { level: ClickHouseLogLevel.OFF },
     clickhouse_settings: {
       output_format_json_quote_64bit_integers: 1,
@@ -25,8 +23,4 @@ export function openClickhouse(url: string): Clickhouse {
       wait_end_of_query: 1,
     },
   })
-}
-
-function linesOf(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
 }

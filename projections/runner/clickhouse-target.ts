@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
 import type { Clickhouse } from '@heptad/infra/clickhouse/client.ts'
+import { insert } from '@heptad/infra/clickhouse/insert.ts'
 import { inTransaction, type PostgresPool } from '@heptad/infra/postgres/transaction.ts'
 import type { ProjectionDefinition } from '../define.ts'
 import type { Checkpoint } from './checkpoint.ts'
@@ -60,17 +61,10 @@ async function render({ entries }: Batch, { version }: ProjectionDefinition): Pr
 }
 
 async function send(options: ClickhouseTargetOptions, batch: Batch, block: Block): Promise<void> {
-  const [first, ...others] = block.columns
-  if (first === undefined) return
-  const text = block.lines.join('\n')
+  const { table, columns, rows } = block
+  const token = tokenOf(options, batch, block)
   try {
-    await options.clickhouse.insert({
-      table: block.table,
-      columns: [first, ...others],
-      values: [text],
-      format: 'JSONCompactEachRow',
-      clickhouse_settings: { insert_deduplication_token: tokenOf(options, batch, block, text) },
-    })
+    await insert(options.clickhouse, { table, columns, format: 'JSONCompactEachRow', pieces: rows.pieces, token })
   } catch (cause) {
     if (!isRefusal(cause)) throw cause
     throw new RowsRefused(messageOf(cause), { cause })
@@ -81,16 +75,12 @@ async function send(options: ClickhouseTargetOptions, batch: Batch, block: Block
  * Different for each range and span of positions. The checksum tells blocks of one span apart, after a sequence was parked out of it or the projection
  * has changed. Nobody forges blocks here, so a cheap checksum will do.
  */
-function tokenOf(
-  { scope, checkpoint }: ClickhouseTargetOptions,
-  batch: Batch,
-  { table, lines }: Block,
-  text: string,
-): string {
+function tokenOf({ scope, checkpoint }: ClickhouseTargetOptions, batch: Batch, { table, rows }: Block): string {
   const { firstSlice, lastSlice } = checkpoint.key
   const positions = batch.entries.map(({ event }) => event.position)
   const released = batch.to > batch.from ? '' : `:${positions.at(0)}-${positions.at(-1)}`
-  return `${scope}:${table}:${firstSlice}-${lastSlice}:${batch.from}-${batch.to}${released}:${lines.length}:${crc32(text).toString(16)}`
+  const checksum = rows.pieces.reduce((sum, piece) => crc32(piece, sum), 0).toString(16)
+  return `${scope}:${table}:${firstSlice}-${lastSlice}:${batch.from}-${batch.to}${released}:${rows.count}:${checksum}`
 }
 
 function isRefusal(error: unknown): boolean {

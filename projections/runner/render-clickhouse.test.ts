@@ -16,8 +16,8 @@ const recorded = { ...event(), position: 7n, revision: 3n } as unknown as Record
 function rendered(row: Readonly<Record<string, unknown>>) {
   const maker = new BlockMaker(1)
   maker.add(recorded, [put(numbers, { id: 'a', ...row })])
-  const [cells] = maker.blocks.flatMap(({ lines }) => lines.map((line) => JSON.parse(line) as unknown[]))
-  return cells?.slice(2, 5)
+  const [line = ''] = maker.blocks.map(({ rows }) => Buffer.concat(rows.pieces).toString())
+  return (JSON.parse(line) as unknown[]).slice(2, 5)
 }
 
 test.each([
@@ -28,7 +28,7 @@ test.each([
   ['large', -(2n ** 63n), -(2n ** 63n) - 1n],
   ['huge', 2n ** 255n - 1n, 2n ** 255n],
 ])('%s holds %s; %s, of which ClickHouse would keep another number, is refused', (column, most, tooMuch) => {
-  expect(rendered({ [column]: most })?.filter((cell) => cell !== null)).toEqual([
+  expect(rendered({ [column]: most }).filter((cell) => cell !== null)).toEqual([
     typeof most === 'bigint' ? `${most}` : most,
   ])
   expect(() => rendered({ [column]: tooMuch })).toThrow(RangeError)

@@ -2,6 +2,7 @@ import { columnName, qualifiedName } from '@heptad/read-models/physical.ts'
 import type { Column, ColumnKind, Table } from '@heptad/read-models/table.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import type { Row, RowOperation } from '../row-operation.ts'
+import { LineBytes } from './line-bytes.ts'
 
 /** A row of an analytics table, named by its event and its place among that event's rows. */
 export interface AnalyticsRow {
@@ -15,7 +16,7 @@ export interface AnalyticsRow {
 export interface Block {
   readonly table: string
   readonly columns: readonly string[]
-  readonly lines: readonly string[]
+  readonly rows: LineBytes
 }
 
 /** The analytics rows among an event's operations. Throws on anything but `put`: such rows are facts, never changed. */
@@ -40,14 +41,14 @@ export class BlockMaker {
   add(event: RecordedEvent, operations: readonly RowOperation[]): void {
     for (const row of analyticsRows(event, operations)) {
       const { columns, lines } = this.#linesOf(row.table)
-      lines.push(JSON.stringify(cells(columns, row)))
+      lines.add(JSON.stringify(cells(columns, row)))
     }
   }
 
   #linesOf(table: Table): Lines {
     let own = this.#tables.get(table)
     if (own === undefined) {
-      own = { columns: Object.entries(table.columns), lines: [] }
+      own = { columns: Object.entries(table.columns), lines: new LineBytes() }
       this.#tables.set(table, own)
     }
     return own
@@ -57,14 +58,14 @@ export class BlockMaker {
     return [...this.#tables].map(([table, { columns, lines }]) => ({
       table: qualifiedName(table, this.#version),
       columns: ['tenant_id', ...columns.map(([name]) => columnName(name)), '_stream', '_revision', '_row', '_version'],
-      lines,
+      rows: lines,
     }))
   }
 }
 
 interface Lines {
   readonly columns: readonly (readonly [string, Column])[]
-  readonly lines: string[]
+  readonly lines: LineBytes
 }
 
 function cells(columns: Lines['columns'], { table, event, index, row }: AnalyticsRow): readonly unknown[] {

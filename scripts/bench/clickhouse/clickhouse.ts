@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Clickhouse, openClickhouse } from '@heptad/infra/clickhouse/client.ts'
 import { startEmbeddedClickhouse } from '@heptad/infra/clickhouse/embedded.ts'
+import { insert } from '@heptad/infra/clickhouse/insert.ts'
 import { entriesAnalyticsProjection } from '@heptad/projections/money/entries-analytics.ts'
 import { ensureClickhouseTable } from '@heptad/read-models/ddl/ensure-clickhouse-table.ts'
 import { moneyEntriesAnalytics } from '@heptad/read-models/money/entries-analytics.table.ts'
@@ -10,7 +11,7 @@ import { qualifiedName } from '@heptad/read-models/physical.ts'
 import type { Measured, Measurement } from '../benchmark.ts'
 import { atLeast, atMost, type Figure } from '../figure.ts'
 import { median } from '../statistics.ts'
-import { type EntryBlock, entryBlocks } from './entry-blocks.ts'
+import { entryBlocks } from './entry-blocks.ts'
 import { turnoverPages } from './turnover-pages.ts'
 
 const { version: VERSION } = entriesAnalyticsProjection
@@ -64,22 +65,12 @@ async function insertAll(client: Clickhouse, rows: number, size: number) {
   const times: number[] = []
   let rowBytes = 0
   for (const block of entryBlocks(rows, size)) {
-    if (rowBytes === 0) rowBytes = Math.round(block.lines.join().length / block.lines.length)
+    if (rowBytes === 0) rowBytes = Math.round(Buffer.concat(block.rows.pieces).length / block.rows.count)
     const began = performance.now()
-    await insert(client, block)
+    await insert(client, { ...block, format: 'JSONCompactEachRow', pieces: block.rows.pieces })
     times.push(performance.now() - began)
   }
   return { seconds: times.reduce((sum, ms) => sum + ms, 0) / 1000, blockMs: median(times), rowBytes }
-}
-
-/** As a projection's target sends it. */
-async function insert(client: Clickhouse, { table, columns, lines, token }: EntryBlock): Promise<void> {
-  const [first, ...others] = columns
-  if (first === undefined) throw new Error('a block has columns')
-  await client.insert({
-    ...{ table, columns: [first, ...others], values: [lines.join('\n')], format: 'JSONCompactEachRow' },
-    clickhouse_settings: { insert_deduplication_token: token },
-  })
 }
 
 async function grouped(client: Clickhouse, modifier: '' | 'final'): Promise<number> {
