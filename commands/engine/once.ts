@@ -26,10 +26,15 @@ interface Remembered {
   readonly replayLater: Replay
 }
 
-interface InFlight {
+/** A command on its way. */
+interface Running {
   readonly fingerprint: Fingerprint
-  /** Null once it has settled: a map with many insertions and deletions keeps deleted entries reachable until a full collection. */
-  execution: Promise<Settled> | null
+  readonly execution: Promise<Settled>
+}
+
+/** Emptied once the command has settled: a map with many insertions and deletions keeps deleted entries reachable until a full collection. */
+interface InFlight {
+  running: Running | null
 }
 
 /**
@@ -49,14 +54,14 @@ export class Once {
     const { fingerprint } = identity
     if (fingerprint === null) return execute().then(({ outcome }) => outcome)
     const key = `${identity.tenantId}/${identity.commandId}`
-    const known = this.#inFlight.get(key) ?? this.#settled.get(key)
+    const known = this.#inFlight.get(key)?.running ?? this.#settled.get(key)
     if (known !== undefined) return this.#repeat(known, fingerprint, () => this.run(identity, execute))
     const execution = execute()
-    const inFlight: InFlight = { fingerprint, execution }
+    const inFlight: InFlight = { running: { fingerprint, execution } }
     this.#inFlight.set(key, inFlight)
     const leave = () => {
       this.#inFlight.delete(key)
-      inFlight.execution = null
+      inFlight.running = null
     }
     return execution.then(
       ({ outcome, replayLater }) => {
@@ -72,16 +77,16 @@ export class Once {
   }
 
   async #repeat(
-    known: InFlight | Remembered,
+    known: Running | Remembered,
     fingerprint: Fingerprint,
     run: () => Promise<CommandOutcome>,
   ): Promise<CommandOutcome> {
     const replay =
       'replayLater' in known
         ? known.replayLater
-        : await known.execution?.then((settled) => settled.replay).catch(() => null)
+        : await known.execution.then((settled) => settled.replay).catch(() => null)
     // An attempt that the log does not keep leaves its key free.
-    if (replay === null || replay === undefined) return run()
+    if (replay === null) return run()
     const field = firstDifference(known.fingerprint, fingerprint)
     return field === null ? replay() : { kind: 'mismatch', field }
   }

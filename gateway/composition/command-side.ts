@@ -15,8 +15,11 @@ import type { CompositionInput, Foundation } from './foundation.ts'
 import type { Log } from './log.ts'
 import { addKeyRotation, addSkewGuard, addTransactionWatch } from './upkeep.ts'
 
-/** A cache for retries that come at once: the log has every outcome. Each entry costs every command some long-lived memory, so it is small. */
-const MAX_REMEMBERED_OUTCOMES = 1_000
+/**
+ * A cache for retries that come at once: the log has every outcome. What it holds should be forgotten before the garbage collector has seen it twice and moved it to
+ * the old generation (decision 69), so it is small.
+ */
+const MAX_REMEMBERED_OUTCOMES = 100
 const HOUR_MS = 60 * 60 * 1000
 
 /** The write side: the command engine, the authenticator, reactions and timers. */

@@ -69,7 +69,7 @@ export async function startEngine(url: string, businessSettings?: BusinessSettin
       maxPendingPerStream: MAX_STREAM_PENDING,
       maxActors: 10_000,
       maxActorBytes: 2 ** 28,
-      maxRememberedOutcomes: 1_000,
+      maxRememberedOutcomes: 100,
     },
   })
   await engine.start()
