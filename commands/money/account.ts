@@ -15,7 +15,7 @@ import {
 import { type BookId, bookIdOf, bookStream } from '@heptad/schemas/money/book.ts'
 import type { z } from 'zod'
 import { type AnswerInput, defineCommand } from '../define.ts'
-import { UNFROZEN } from './unfrozen.ts'
+import { RETRYABLE_REJECTIONS } from './retryable-rejections.ts'
 
 export const accountCommands = [
   defineCommand(openAccount, {
@@ -24,7 +24,7 @@ export const accountCommands = [
     stream: ({ data }) => bookStream(data.bookId),
     facts: ({ newId }, { path, asset }) => ({ newAccountId: newId(), reference: { account: path, asset } }),
     answer: answerAccount,
-    unfrozen: UNFROZEN,
+    retryableRejections: RETRYABLE_REJECTIONS,
   }),
   changeAccount(setAccountPolicy, 'money.accounts.set-policy'),
   changeAccount(freezeAccount, 'money.accounts.freeze'),
@@ -42,7 +42,7 @@ export function changeAccount(contract: CommandContract<string, OnAccount>, perm
     stream: ({ data }) => bookStream(data.bookId),
     facts: (_, { accountId, account, asset }) => ({ reference: { accountId, account, asset } }),
     answer: answerAccount,
-    unfrozen: UNFROZEN,
+    retryableRejections: RETRYABLE_REJECTIONS,
   })
 }
 

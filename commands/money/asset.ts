@@ -4,7 +4,7 @@ import type { BookState } from '@heptad/domains/money/book-state.ts'
 import { registerAsset } from '@heptad/schemas/money/asset.ts'
 import { bookIdOf, bookStream } from '@heptad/schemas/money/book.ts'
 import { type AnswerInput, defineCommand } from '../define.ts'
-import { UNFROZEN } from './unfrozen.ts'
+import { RETRYABLE_REJECTIONS } from './retryable-rejections.ts'
 
 export const assetCommands = [
   defineCommand(registerAsset, {
@@ -13,7 +13,7 @@ export const assetCommands = [
     stream: ({ data }) => bookStream(data.bookId),
     facts: (_, { code, scale }) => ({ code, scale }),
     answer: answerAsset,
-    unfrozen: UNFROZEN,
+    retryableRejections: RETRYABLE_REJECTIONS,
   }),
 ]
 

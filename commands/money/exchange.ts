@@ -3,7 +3,7 @@ import { bookStream } from '@heptad/schemas/money/book.ts'
 import { exchangeTransaction } from '@heptad/schemas/money/exchange.ts'
 import { defineCommand } from '../define.ts'
 import { answerPosting } from './posting-answer.ts'
-import { UNFROZEN } from './unfrozen.ts'
+import { RETRYABLE_REJECTIONS } from './retryable-rejections.ts'
 
 export const exchangeCommands = [
   defineCommand(exchangeTransaction, {
@@ -12,6 +12,6 @@ export const exchangeCommands = [
     stream: ({ data }) => bookStream(data.bookId),
     answer: answerPosting,
     answersFromEvents: true,
-    unfrozen: UNFROZEN,
+    retryableRejections: RETRYABLE_REJECTIONS,
   }),
 ]

@@ -26,7 +26,7 @@ import {
 } from '@heptad/schemas/money/hold.ts'
 import { type AnswerInput, defineCommand, defineTimer, type FactSources } from '../define.ts'
 import { answeredLeg } from './answered-leg.ts'
-import { UNFROZEN } from './unfrozen.ts'
+import { RETRYABLE_REJECTIONS } from './retryable-rejections.ts'
 
 /** The clocks of two processes that may both decide differ by at most this much. So long after its end, every process sees that a hold is due. */
 const CLOCKS_APART_MS = 10_000
@@ -35,7 +35,7 @@ const inBook = {
   decider: book,
   stream: ({ data }: { readonly data: { readonly bookId: BookId } }) => bookStream(data.bookId),
   answersFromEvents: true,
-  unfrozen: UNFROZEN,
+  retryableRejections: RETRYABLE_REJECTIONS,
 } as const
 
 export const holdCommands = [

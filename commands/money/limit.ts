@@ -3,7 +3,7 @@ import { bookIdOf, bookStream } from '@heptad/schemas/money/book.ts'
 import { setAccountLimits, setBookLimits } from '@heptad/schemas/money/limit.ts'
 import { defineCommand } from '../define.ts'
 import { changeAccount } from './account.ts'
-import { UNFROZEN } from './unfrozen.ts'
+import { RETRYABLE_REJECTIONS } from './retryable-rejections.ts'
 
 export const limitCommands = [
   changeAccount(setAccountLimits, 'money.accounts.set-limits'),
@@ -12,6 +12,6 @@ export const limitCommands = [
     permission: 'money.books.set-limits',
     stream: ({ data }) => bookStream(data.bookId),
     answer: ({ streamId }) => ({ bookId: bookIdOf(streamId) }),
-    unfrozen: UNFROZEN,
+    retryableRejections: RETRYABLE_REJECTIONS,
   }),
 ]

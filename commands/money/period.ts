@@ -7,7 +7,7 @@ import { type BookId, bookIdOf, bookStream } from '@heptad/schemas/money/book.ts
 import { closePeriod, periodOf, reopenPeriod } from '@heptad/schemas/money/period.ts'
 import type { z } from 'zod'
 import { type AnswerInput, defineCommand } from '../define.ts'
-import { UNFROZEN } from './unfrozen.ts'
+import { RETRYABLE_REJECTIONS } from './retryable-rejections.ts'
 
 export const periodCommands = [
   changePeriod(closePeriod, 'money.periods.close', true),
@@ -23,7 +23,7 @@ function changePeriod(contract: CommandContract<string, OnPeriod>, permission: s
     stream: ({ data }) => bookStream(data.bookId),
     facts: (_, { period }) => ({ period }),
     answer: (input: AnswerInput<{ period: string }, BookEvent, BookState>) => answerPeriod(input, isClosed),
-    unfrozen: UNFROZEN,
+    retryableRejections: RETRYABLE_REJECTIONS,
   })
 }
 

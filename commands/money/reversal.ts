@@ -9,7 +9,7 @@ import { PostedLeg } from '@heptad/schemas/money/transaction.ts'
 import { z } from 'zod'
 import { defineCommand, type FactSources } from '../define.ts'
 import { answerPosting } from './posting-answer.ts'
-import { UNFROZEN } from './unfrozen.ts'
+import { RETRYABLE_REJECTIONS } from './retryable-rejections.ts'
 
 export const reversalCommands = [
   defineCommand(reverseTransaction, {
@@ -19,7 +19,7 @@ export const reversalCommands = [
     facts: reversalFacts,
     answer: answerPosting,
     answersFromEvents: true,
-    unfrozen: UNFROZEN,
+    retryableRejections: RETRYABLE_REJECTIONS,
   }),
 ]
 

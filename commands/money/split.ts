@@ -3,7 +3,7 @@ import { bookStream } from '@heptad/schemas/money/book.ts'
 import { splitTransaction } from '@heptad/schemas/money/split.ts'
 import { defineCommand } from '../define.ts'
 import { answerPosting } from './posting-answer.ts'
-import { UNFROZEN } from './unfrozen.ts'
+import { RETRYABLE_REJECTIONS } from './retryable-rejections.ts'
 
 export const splitCommands = [
   defineCommand(splitTransaction, {
@@ -12,6 +12,6 @@ export const splitCommands = [
     stream: ({ data }) => bookStream(data.bookId),
     answer: answerPosting,
     answersFromEvents: true,
-    unfrozen: UNFROZEN,
+    retryableRejections: RETRYABLE_REJECTIONS,
   }),
 ]

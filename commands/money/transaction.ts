@@ -6,7 +6,7 @@ import { bookIdOf, bookStream } from '@heptad/schemas/money/book.ts'
 import { postBatch, postTransaction } from '@heptad/schemas/money/transaction.ts'
 import { defineCommand } from '../define.ts'
 import { answerPosting, isPosted, verdict } from './posting-answer.ts'
-import { UNFROZEN } from './unfrozen.ts'
+import { RETRYABLE_REJECTIONS } from './retryable-rejections.ts'
 
 export const transactionCommands = [
   defineCommand(postTransaction, {
@@ -15,7 +15,7 @@ export const transactionCommands = [
     stream: ({ data }) => bookStream(data.bookId),
     answer: answerPosting,
     answersFromEvents: true,
-    unfrozen: UNFROZEN,
+    retryableRejections: RETRYABLE_REJECTIONS,
   }),
   defineCommand(postBatch, {
     decider: book,
@@ -26,7 +26,7 @@ export const transactionCommands = [
       items: verdicts(events),
     }),
     answersFromEvents: true,
-    unfrozen: UNFROZEN,
+    retryableRejections: RETRYABLE_REJECTIONS,
   }),
 ]
 

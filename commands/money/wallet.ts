@@ -16,14 +16,14 @@ import {
 import { walletAt, walletPath } from '@heptad/schemas/money/wallet-owner.ts'
 import { type AnswerInput, defineCommand, type FactSources } from '../define.ts'
 import { holdFacts, holdLimits } from './hold.ts'
+import { RETRYABLE_REJECTIONS } from './retryable-rejections.ts'
 import { reversalFacts } from './reversal.ts'
-import { UNFROZEN } from './unfrozen.ts'
 import { answerWallet } from './wallet-answer.ts'
 
 const inBook = {
   decider: book,
   stream: ({ data }: { readonly data: { readonly bookId: BookId } }) => bookStream(data.bookId),
-  unfrozen: UNFROZEN,
+  retryableRejections: RETRYABLE_REJECTIONS,
 } as const
 const moving = { ...inBook, answersFromEvents: true } as const
 
