@@ -89,7 +89,7 @@ interface Handler<Data, Facts extends object, Event, State, Code extends string>
   /** The answer depends on events only, so a late retry need not fold the stream to make it again; `state` is then the initial one. */
   readonly answersFromEvents?: boolean
   /** Rejections that are not recorded under the command's key: once the caller has supplied what was missing, the same command may succeed. */
-  readonly unfrozen?: readonly Code[]
+  readonly retryableRejections?: readonly Code[]
 }
 
 /** A command with everything the engine needs: where it goes, who may send it, what it must know, what it answers. */
@@ -109,7 +109,7 @@ export interface ErasedHandler {
   claims?(input: HandlerInput<unknown, object> & { events: readonly DomainEvent[] }): readonly Claim[]
   answer?(input: AnswerInput<object, DomainEvent, unknown>): JsonObject
   readonly answersFromEvents?: boolean
-  readonly unfrozen?: readonly string[]
+  readonly retryableRejections?: readonly string[]
 }
 
 /** An event as a decider emits it. The writer refuses data that is not JSON. */

@@ -61,6 +61,6 @@ export function eventsToRecord(command: PreparedCommand, decided: Decided, tip: 
     return [{ type: unchangedType(moduleOf(streamId)), data: { commandType, answer } }]
   }
   const { code, details } = decided.rejection
-  if (definition.handler.unfrozen?.includes(code)) return []
+  if (definition.handler.retryableRejections?.includes(code)) return []
   return [{ type: rejectedType(moduleOf(streamId)), data: { commandType, code, details } }]
 }

@@ -1,5 +1,4 @@
 import type { InStream } from '@heptad/domains/decider.ts'
-import { book } from '@heptad/domains/money/book.ts'
 import type { BookEvent } from '@heptad/domains/money/book-messages.ts'
 import { type BookState, findAccount } from '@heptad/domains/money/book-state.ts'
 import type { CommandContract } from '@heptad/schemas/contract.ts'
@@ -12,19 +11,17 @@ import {
   setAccountPolicy,
   unfreezeAccount,
 } from '@heptad/schemas/money/account.ts'
-import { type BookId, bookIdOf, bookStream } from '@heptad/schemas/money/book.ts'
+import { type BookId, bookIdOf } from '@heptad/schemas/money/book.ts'
 import type { z } from 'zod'
 import { type AnswerInput, defineCommand } from '../define.ts'
-import { UNFROZEN } from './unfrozen.ts'
+import { inBook } from './in-book.ts'
 
 export const accountCommands = [
   defineCommand(openAccount, {
-    decider: book,
+    ...inBook,
     permission: 'money.accounts.open',
-    stream: ({ data }) => bookStream(data.bookId),
     facts: ({ newId }, { path, asset }) => ({ newAccountId: newId(), reference: { account: path, asset } }),
     answer: answerAccount,
-    unfrozen: UNFROZEN,
   }),
   changeAccount(setAccountPolicy, 'money.accounts.set-policy'),
   changeAccount(freezeAccount, 'money.accounts.freeze'),
@@ -37,12 +34,10 @@ type OnAccount = z.ZodType<AccountReference & { readonly bookId: BookId }>
 /** A command on an account that is open. All of them answer which account it was. */
 export function changeAccount(contract: CommandContract<string, OnAccount>, permission: string) {
   return defineCommand(contract, {
-    decider: book,
+    ...inBook,
     permission,
-    stream: ({ data }) => bookStream(data.bookId),
     facts: (_, { accountId, account, asset }) => ({ reference: { accountId, account, asset } }),
     answer: answerAccount,
-    unfrozen: UNFROZEN,
   })
 }
 

@@ -1,19 +1,16 @@
-import { book } from '@heptad/domains/money/book.ts'
 import type { AssetRegistered, BookEvent } from '@heptad/domains/money/book-messages.ts'
 import type { BookState } from '@heptad/domains/money/book-state.ts'
 import { registerAsset } from '@heptad/schemas/money/asset.ts'
-import { bookIdOf, bookStream } from '@heptad/schemas/money/book.ts'
+import { bookIdOf } from '@heptad/schemas/money/book.ts'
 import { type AnswerInput, defineCommand } from '../define.ts'
-import { UNFROZEN } from './unfrozen.ts'
+import { inBook } from './in-book.ts'
 
 export const assetCommands = [
   defineCommand(registerAsset, {
-    decider: book,
+    ...inBook,
     permission: 'money.assets.register',
-    stream: ({ data }) => bookStream(data.bookId),
     facts: (_, { code, scale }) => ({ code, scale }),
     answer: answerAsset,
-    unfrozen: UNFROZEN,
   }),
 ]
 

@@ -1,5 +1,4 @@
 import type { InStream } from '@heptad/domains/decider.ts'
-import { book } from '@heptad/domains/money/book.ts'
 import type {
   BookEvent,
   HoldAdjusted,
@@ -26,34 +25,29 @@ import {
 } from '@heptad/schemas/money/hold.ts'
 import { type AnswerInput, defineCommand, defineTimer, type FactSources } from '../define.ts'
 import { answeredLeg } from './answered-leg.ts'
-import { UNFROZEN } from './unfrozen.ts'
+import { inBook } from './in-book.ts'
 
 /** The clocks of two processes that may both decide differ by at most this much. So long after its end, every process sees that a hold is due. */
 const CLOCKS_APART_MS = 10_000
 
-const inBook = {
-  decider: book,
-  stream: ({ data }: { readonly data: { readonly bookId: BookId } }) => bookStream(data.bookId),
-  answersFromEvents: true,
-  unfrozen: UNFROZEN,
-} as const
+const onHold = { ...inBook, answersFromEvents: true } as const
 
 export const holdCommands = [
   defineCommand(placeHold, {
-    ...inBook,
+    ...onHold,
     permission: 'money.holds.place',
     facts: holdLimits,
     answer: answerHold,
   }),
-  defineCommand(captureHold, { ...inBook, permission: 'money.holds.capture', facts: holdFacts, answer: answerHold }),
-  defineCommand(voidHold, { ...inBook, permission: 'money.holds.void', facts: holdFacts, answer: answerHold }),
+  defineCommand(captureHold, { ...onHold, permission: 'money.holds.capture', facts: holdFacts, answer: answerHold }),
+  defineCommand(voidHold, { ...onHold, permission: 'money.holds.void', facts: holdFacts, answer: answerHold }),
   defineCommand(adjustHold, {
-    ...inBook,
+    ...onHold,
     permission: 'money.holds.adjust',
     facts: async (sources, data) => ({ ...(await holdFacts(sources, data)), holdId: data.holdId }),
     answer: answerHold,
   }),
-  defineCommand(expireHold, { ...inBook, permission: null }),
+  defineCommand(expireHold, { ...onHold, permission: null }),
 ]
 
 /** Expires holds whose accounts nobody touches, some seconds after their end. */

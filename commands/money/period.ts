@@ -1,13 +1,12 @@
-import { book } from '@heptad/domains/money/book.ts'
 import type { BookEvent } from '@heptad/domains/money/book-messages.ts'
 import type { BookState } from '@heptad/domains/money/book-state.ts'
 import type { CommandContract } from '@heptad/schemas/contract.ts'
 import type { JsonObject } from '@heptad/schemas/json.ts'
-import { type BookId, bookIdOf, bookStream } from '@heptad/schemas/money/book.ts'
+import { type BookId, bookIdOf } from '@heptad/schemas/money/book.ts'
 import { closePeriod, periodOf, reopenPeriod } from '@heptad/schemas/money/period.ts'
 import type { z } from 'zod'
 import { type AnswerInput, defineCommand } from '../define.ts'
-import { UNFROZEN } from './unfrozen.ts'
+import { inBook } from './in-book.ts'
 
 export const periodCommands = [
   changePeriod(closePeriod, 'money.periods.close', true),
@@ -18,12 +17,10 @@ type OnPeriod = z.ZodType<{ readonly bookId: BookId; readonly period: string }>
 
 function changePeriod(contract: CommandContract<string, OnPeriod>, permission: string, isClosed: boolean) {
   return defineCommand(contract, {
-    decider: book,
+    ...inBook,
     permission,
-    stream: ({ data }) => bookStream(data.bookId),
     facts: (_, { period }) => ({ period }),
     answer: (input: AnswerInput<{ period: string }, BookEvent, BookState>) => answerPeriod(input, isClosed),
-    unfrozen: UNFROZEN,
   })
 }
 

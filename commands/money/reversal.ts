@@ -1,4 +1,3 @@
-import { book } from '@heptad/domains/money/book.ts'
 import type { OriginalTransaction, ReversalFacts } from '@heptad/domains/money/book-messages.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import { EventId } from '@heptad/schemas/ids.ts'
@@ -8,18 +7,16 @@ import { reverseTransaction } from '@heptad/schemas/money/reversal.ts'
 import { PostedLeg } from '@heptad/schemas/money/transaction.ts'
 import { z } from 'zod'
 import { defineCommand, type FactSources } from '../define.ts'
+import { inBook } from './in-book.ts'
 import { answerPosting } from './posting-answer.ts'
-import { UNFROZEN } from './unfrozen.ts'
 
 export const reversalCommands = [
   defineCommand(reverseTransaction, {
-    decider: book,
+    ...inBook,
     permission: 'money.transactions.reverse',
-    stream: ({ data }) => bookStream(data.bookId),
     facts: reversalFacts,
     answer: answerPosting,
     answersFromEvents: true,
-    unfrozen: UNFROZEN,
   }),
 ]
 

@@ -1,17 +1,13 @@
-import { book } from '@heptad/domains/money/book.ts'
-import { bookStream } from '@heptad/schemas/money/book.ts'
 import { splitTransaction } from '@heptad/schemas/money/split.ts'
 import { defineCommand } from '../define.ts'
+import { inBook } from './in-book.ts'
 import { answerPosting } from './posting-answer.ts'
-import { UNFROZEN } from './unfrozen.ts'
 
 export const splitCommands = [
   defineCommand(splitTransaction, {
-    decider: book,
+    ...inBook,
     permission: 'money.transactions.post',
-    stream: ({ data }) => bookStream(data.bookId),
     answer: answerPosting,
     answersFromEvents: true,
-    unfrozen: UNFROZEN,
   }),
 ]

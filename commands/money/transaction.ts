@@ -1,32 +1,27 @@
 import type { InStream } from '@heptad/domains/decider.ts'
-import { book } from '@heptad/domains/money/book.ts'
 import type { BookEvent } from '@heptad/domains/money/book-messages.ts'
 import type { JsonObject } from '@heptad/schemas/json.ts'
-import { bookIdOf, bookStream } from '@heptad/schemas/money/book.ts'
+import { bookIdOf } from '@heptad/schemas/money/book.ts'
 import { postBatch, postTransaction } from '@heptad/schemas/money/transaction.ts'
 import { defineCommand } from '../define.ts'
+import { inBook } from './in-book.ts'
 import { answerPosting, isPosted, verdict } from './posting-answer.ts'
-import { UNFROZEN } from './unfrozen.ts'
 
 export const transactionCommands = [
   defineCommand(postTransaction, {
-    decider: book,
+    ...inBook,
     permission: 'money.transactions.post',
-    stream: ({ data }) => bookStream(data.bookId),
     answer: answerPosting,
     answersFromEvents: true,
-    unfrozen: UNFROZEN,
   }),
   defineCommand(postBatch, {
-    decider: book,
+    ...inBook,
     permission: 'money.transactions.post',
-    stream: ({ data }) => bookStream(data.bookId),
     answer: ({ events, streamId }) => ({
       bookId: bookIdOf(streamId),
       items: verdicts(events),
     }),
     answersFromEvents: true,
-    unfrozen: UNFROZEN,
   }),
 ]
 

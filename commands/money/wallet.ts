@@ -1,8 +1,7 @@
-import { book } from '@heptad/domains/money/book.ts'
 import type { BookEvent } from '@heptad/domains/money/book-messages.ts'
 import { type BookState, findAccount } from '@heptad/domains/money/book-state.ts'
 import type { JsonObject } from '@heptad/schemas/json.ts'
-import { type BookId, bookIdOf, bookStream } from '@heptad/schemas/money/book.ts'
+import { bookIdOf } from '@heptad/schemas/money/book.ts'
 import {
   cancelHold,
   confirmHold,
@@ -16,15 +15,10 @@ import {
 import { walletAt, walletPath } from '@heptad/schemas/money/wallet-owner.ts'
 import { type AnswerInput, defineCommand, type FactSources } from '../define.ts'
 import { holdFacts, holdLimits } from './hold.ts'
+import { inBook } from './in-book.ts'
 import { reversalFacts } from './reversal.ts'
-import { UNFROZEN } from './unfrozen.ts'
 import { answerWallet } from './wallet-answer.ts'
 
-const inBook = {
-  decider: book,
-  stream: ({ data }: { readonly data: { readonly bookId: BookId } }) => bookStream(data.bookId),
-  unfrozen: UNFROZEN,
-} as const
 const moving = { ...inBook, answersFromEvents: true } as const
 
 export const walletCommands = [
@@ -35,10 +29,16 @@ export const walletCommands = [
     answer: answerOpened,
   }),
   defineCommand(creditWallet, {
-    ...{ ...moving, permission: 'money.wallets.credit', facts: worldFacts, answer: answerWallet('credit') },
+    ...moving,
+    permission: 'money.wallets.credit',
+    facts: worldFacts,
+    answer: answerWallet('credit'),
   }),
   defineCommand(debitWallet, {
-    ...{ ...moving, permission: 'money.wallets.debit', facts: worldFacts, answer: answerWallet('debit') },
+    ...moving,
+    permission: 'money.wallets.debit',
+    facts: worldFacts,
+    answer: answerWallet('debit'),
   }),
   defineCommand(holdInWallet, {
     ...moving,
@@ -47,16 +47,27 @@ export const walletCommands = [
     answer: answerWallet('hold'),
   }),
   defineCommand(transferBetweenWallets, {
-    ...{ ...moving, permission: 'money.wallets.transfer', answer: answerWallet('transfer') },
+    ...moving,
+    permission: 'money.wallets.transfer',
+    answer: answerWallet('transfer'),
   }),
   defineCommand(confirmHold, {
-    ...{ ...moving, permission: 'money.wallets.confirm', facts: holdFacts, answer: answerWallet('confirmation') },
+    ...moving,
+    permission: 'money.wallets.confirm',
+    facts: holdFacts,
+    answer: answerWallet('confirmation'),
   }),
   defineCommand(cancelHold, {
-    ...{ ...moving, permission: 'money.wallets.cancel', facts: holdFacts, answer: answerWallet('cancellation') },
+    ...moving,
+    permission: 'money.wallets.cancel',
+    facts: holdFacts,
+    answer: answerWallet('cancellation'),
   }),
   defineCommand(reverseInWallet, {
-    ...{ ...moving, permission: 'money.wallets.reverse', facts: reversalFacts, answer: answerWallet('reversal') },
+    ...moving,
+    permission: 'money.wallets.reverse',
+    facts: reversalFacts,
+    answer: answerWallet('reversal'),
   }),
 ]
 

@@ -7,7 +7,7 @@ import type {
   AccountUnfrozen,
 } from './book-messages.ts'
 import { accountOf, addAccount, type OpenBook, setAccount } from './book-state.ts'
-import { bound } from './policy.ts'
+import { minorUnitsOf } from './minor-units.ts'
 
 type NewTerms = Pick<Account, 'accountId' | 'path'> & Pick<Terms, 'asset' | 'scale' | 'normalSide' | keyof Policy>
 
@@ -52,5 +52,5 @@ function setFrozen(book: OpenBook, named: AccountFrozen['data'], isFrozen: boole
 }
 
 function policyOf(data: AccountPolicyChanged['data']): Policy {
-  return { minBalance: bound(data.minBalance), maxBalance: bound(data.maxBalance) }
+  return { minBalance: minorUnitsOf(data.minBalance), maxBalance: minorUnitsOf(data.maxBalance) }
 }

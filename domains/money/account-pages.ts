@@ -1,8 +1,7 @@
 import type { Side } from '@heptad/schemas/money/account.ts'
 import type { AssetCode } from '@heptad/schemas/money/asset.ts'
 import { Account, NO_HOLDS, type Terms } from './account-state.ts'
-import type { Kept } from './minor-units.ts'
-import { bound } from './policy.ts'
+import { type Kept, minorUnitsOf, minorUnitsText } from './minor-units.ts'
 
 type TermsJson = readonly [
   ...[asset: AssetCode, scale: number, normalSide: Side, minBalance: string | null, maxBalance: string | null],
@@ -63,12 +62,12 @@ function keptFrom(counter: KeptJson = 0): Kept {
 
 function termsJson(terms: Terms): TermsJson {
   const { asset, scale, normalSide, minBalance, maxBalance, isDebitFrozen, isCreditFrozen, isClosed } = terms
-  const [floor, ceiling] = [minBalance?.toString() ?? null, maxBalance?.toString() ?? null]
+  const [floor, ceiling] = [minorUnitsText(minBalance), minorUnitsText(maxBalance)]
   return [asset, scale, normalSide, floor, ceiling, isDebitFrozen, isCreditFrozen, isClosed]
 }
 
 function termsFrom([asset, scale, normalSide, floor, ceiling, ...flags]: TermsJson): Terms {
   const [isDebitFrozen, isCreditFrozen, isClosed] = flags
-  const policy = { minBalance: bound(floor), maxBalance: bound(ceiling) }
+  const policy = { minBalance: minorUnitsOf(floor), maxBalance: minorUnitsOf(ceiling) }
   return { asset, scale, normalSide, ...policy, isDebitFrozen, isCreditFrozen, isClosed }
 }

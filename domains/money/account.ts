@@ -19,8 +19,9 @@ import type {
   UnfreezeAccount,
 } from './book-messages.ts'
 import { findAccount, findAsset, type OpenBook } from './book-state.ts'
+import { minorUnitsOf } from './minor-units.ts'
 import { sizeOf } from './ordered.ts'
-import { bound, identityOf, overCeiling, policyText, underFloor } from './policy.ts'
+import { identityOf, overCeiling, policyText, underFloor } from './policy.ts'
 
 type AccountDecision = Decision<BookEvent, MoneyRejection>
 
@@ -139,8 +140,8 @@ interface AskedPolicy {
 
 function changedPolicy(current: Policy, { minBalance, maxBalance }: AskedPolicy): Policy {
   return {
-    minBalance: minBalance === undefined ? current.minBalance : bound(minBalance),
-    maxBalance: maxBalance === undefined ? current.maxBalance : bound(maxBalance),
+    minBalance: minBalance === undefined ? current.minBalance : minorUnitsOf(minBalance),
+    maxBalance: maxBalance === undefined ? current.maxBalance : minorUnitsOf(maxBalance),
   }
 }
 

@@ -2,6 +2,7 @@ import { accountClosed, accountFrozen } from '@heptad/schemas/money/account.ts'
 import { bookLimitsChanged } from '@heptad/schemas/money/limit.ts'
 import { expect, test } from 'vitest'
 import { foldEvents } from '../testing/scenario.ts'
+import { Accounts } from './accounts.ts'
 import { book } from './book.ts'
 import type { TransactionPosted } from './book-messages.ts'
 import { bookSnapshot } from './book-snapshot.ts'
@@ -51,6 +52,11 @@ function withManyLegs(): BookState {
   return foldEvents(book, after([...events, original], ...asked))
 }
 
+/** What a book holds without its accounts, each of which would show all legs of its holds again. */
+function besideAccounts(state: BookState): unknown {
+  return contentOf(state.kind === 'none' ? state : { ...state, accounts: Accounts.none(0) })
+}
+
 test('holds and reversals of many legs are few to a page, and weigh what their legs do', () => {
   const state = withManyLegs()
   const pages = [...bookSnapshot.pages(state)] as { holds?: unknown[]; reversals?: unknown[] }[]
@@ -61,8 +67,9 @@ test('holds and reversals of many legs are few to a page, and weigh what their l
   ])
   const kept = state.kind === 'open' ? state.keptLegs : 0
   expect(kept).toBe(3 * 1000 + 3 * 999)
-  expect(weighBook(restored(state))).toBe(2048 + 280 * 1000 + 3 * 200 + 3 * 300 + 40 * kept)
-  expect(contentOf(restored(state))).toEqual(contentOf(state))
+  const again = restored(state)
+  expect(weighBook(again)).toBe(2048 + 280 * 1000 + 3 * 200 + 3 * 300 + 40 * kept)
+  expect(besideAccounts(again)).toEqual(besideAccounts(state))
 })
 
 test('each side of an account stays frozen by itself, and a lifted maximum stays lifted', () => {

@@ -8,6 +8,7 @@ import { type AccountPage, accountPage, accountsFrom } from './account-pages.ts'
 import { type BookState, emptyBook, legsOf, type OpenBook, type Reversed } from './book-state.ts'
 import { type HoldJson, holdFrom, holdJson } from './hold-pages.ts'
 import { putHold } from './hold-state.ts'
+import { minorUnitsOf, minorUnitsText } from './minor-units.ts'
 import { eachOf } from './ordered.ts'
 import { type LimitsJson, limitsFrom, limitsJson, type ReversedJson, reversedFrom, reversedJson } from './rule-pages.ts'
 
@@ -28,7 +29,7 @@ export const bookSnapshot: SnapshotCodec<BookState> = {
       assets: [...state.assets].map(([code, { scale, isUsed }]) => [code, scale, isUsed]),
       closedPeriods: [...state.closedPeriods].map(([period, { from, to }]) => [period, from, to]),
       closedUntil: state.closedUntil,
-      operationMaximum: state.operationMaximum?.toString() ?? null,
+      operationMaximum: minorUnitsText(state.operationMaximum),
     }
     for (const accounts of inPages(state.accounts)) yield { accounts: accountPage(accounts) }
     for (const limits of inPages(state.limits)) yield { limits: limits.map(limitsJson) }
@@ -85,7 +86,7 @@ function bookOf({ bookId, seed, assets, closedPeriods, closedUntil, operationMax
     assets: PersistentMap(assets.map(([code, scale, isUsed]) => [code, { scale, isUsed }])),
     closedPeriods: PersistentMap(closedPeriods.map(([period, from, to]) => [period, { from, to }])),
     closedUntil,
-    operationMaximum: operationMaximum === null ? null : BigInt(operationMaximum),
+    operationMaximum: minorUnitsOf(operationMaximum),
   }
 }
 

@@ -83,6 +83,7 @@ test.each<[amount: string, from: Asked['from'], posted: readonly string[] | stri
   ['available', on('overdrawn'), ['overdrawn 40', 'shop 40']],
   ['available', on('held'), ['held 15', 'shop 15']],
   ['available', on('rich', 7), ['rich 7', 'shop 7']],
+  ['available', [on('empty'), on('rich', 1)], ['rich 1', 'shop 1']],
   ['available', [on('empty'), on('rich', 7), on('below'), on('kept')], ['rich 7', 'kept 30', 'shop 37']],
   ['available', [on('rich', 60), byId('rich')], ['rich 60', 'rich 40', 'shop 100']],
   ['available', [on('rich'), on('rich')], ['rich 100', 'shop 100']],

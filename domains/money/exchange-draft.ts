@@ -2,7 +2,7 @@ import type { Side } from '@heptad/schemas/money/account.ts'
 import type { Account } from './account-state.ts'
 import type { ExchangeTransaction, TransactionExchanged } from './book-messages.ts'
 import { findAccount, type OpenBook } from './book-state.ts'
-import type { Leg } from './movement.ts'
+import { type Leg, oppositeOf } from './movement.ts'
 import { identityOf } from './policy.ts'
 import type { Draft } from './posting.ts'
 import { betweenMinorUnits, fractionOf, inverse, ratioText, times } from './rate.ts'
@@ -26,8 +26,8 @@ export function draftExchange(book: OpenBook, asked: Asked): ExchangeDraft {
   return {
     legs: [
       legOn(from, given, amounts?.from),
-      legOn(to, other(taken), amounts?.to),
-      legOn({ account: liquidity, asset: source?.asset ?? '' }, other(given), amounts?.from),
+      legOn(to, oppositeOf(taken), amounts?.to),
+      legOn({ account: liquidity, asset: source?.asset ?? '' }, oppositeOf(given), amounts?.from),
       legOn({ account: liquidity, asset: target?.asset ?? '' }, taken, amounts?.to),
     ],
     flaws: flawsOf(source, target, amounts),
@@ -69,9 +69,5 @@ function legOn(party: Party, side: Side, amount: bigint | undefined): Leg {
 
 /** The side on which an account's normal balance shrinks. */
 function losing(account: Account | undefined): Side {
-  return account?.normalSide === 'debit' ? 'credit' : 'debit'
-}
-
-function other(side: Side): Side {
-  return side === 'debit' ? 'credit' : 'debit'
+  return oppositeOf(account?.normalSide ?? 'credit')
 }

@@ -8,6 +8,7 @@ import { heldBy } from './hold-legs.ts'
 import { holdOf, putHold, removeHold } from './hold-state.ts'
 import { withLegs } from './leg.ts'
 import { countLegs } from './limit-state.ts'
+import { minorUnitsOf } from './minor-units.ts'
 import { type HeldLeg, Hold } from './open-hold.ts'
 
 /** A hold's id is the id of the event that placed it. */
@@ -15,7 +16,7 @@ export function placed(book: OpenBook, { eventId, data }: InStream<HoldPlaced>):
   const { expiresAt, captureMax } = data
   const hold = new Hold({
     ...{ holdId: eventId, endsAt: Number(microsOf(expiresAt)), captured: 0n },
-    captureMax: captureMax === null ? null : BigInt(captureMax),
+    captureMax: minorUnitsOf(captureMax),
     legs: data.legs.map((leg) => heldLeg(book, leg)),
   })
   return putHold(withLegs(book, data.legs), hold)

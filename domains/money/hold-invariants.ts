@@ -84,14 +84,14 @@ function ofAdjusted(book: OpenBook, hold: Hold, { data }: HoldAdjusted): readonl
   return [...ofLegs(book, steps), ...unbalancedLegs(data.legs)]
 }
 
-/** What is posted comes out of what is held, and at the end what was captured and what was released is what was held. */
+/** What is posted comes out of what is held, what is more than the hold out of its last leg; at the end what was captured and what was released is what was held. */
 function ofCaptured(book: OpenBook, hold: Hold, { data }: HoldCaptured): readonly string[] {
   const left = hold.legs.map((leg) => ({ ...leg, isPosted: false }))
   const steps = data.legs.map((leg): Step => {
     const own = left.filter(
       ({ accountId, side, isPosted }) => accountId === leg.accountId && side === leg.side && !isPosted,
     )
-    const part = own.find(({ amount }) => amount > 0n) ?? own[0]
+    const part = own.find(({ amount }) => amount > 0n) ?? own.at(-1)
     const held = part?.amount ?? 0n
     const amount = BigInt(leg.amount)
     if (part !== undefined) part.isPosted = true

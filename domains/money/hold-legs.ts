@@ -42,17 +42,19 @@ export function releasing(book: OpenBook, legs: readonly HeldLeg[]): HoldLeg[] {
   )
 }
 
-/** The hold's legs changed to hold these amounts; and, for the checks, those of them that hold more. */
+/** The hold's legs changed to hold these amounts; and, for the checks, by how much they hold more, and all that they hold then. */
 export function adjusting(book: OpenBook, hold: Hold, amounts: readonly bigint[]) {
   const chain = accountsOf(book)
   const raised: Movement[] = []
+  const whole: Movement[] = []
   const legs = hold.legs.map(({ accountId, side, amount: before }, index): HoldLeg => {
     const amount = amounts[index] ?? before
     const after = chain(accountId, (account) => holding(account, side, amount - before))
     if (amount > before) raised.push(movement(book, { accountId, side, amount: amount - before }, index, after))
+    whole.push(movement(book, { accountId, side, amount }, index, after))
     return legAfter(after, side, amount)
   })
-  return { legs, raised }
+  return { legs, raised, whole }
 }
 
 /** The legs that post these amounts and, when that is final, those that only release the rest. */
@@ -61,7 +63,7 @@ export function capturingLegs(book: OpenBook, hold: Hold, amounts: readonly bigi
   const movements = hold.legs.flatMap(({ accountId, side, amount: held }, index): Movement[] => {
     const amount = amounts[index] ?? 0n
     if (amount === 0n) return []
-    const released = isFinal || amount > held ? held : amount
+    const released = isFinal ? held : amount
     const after = chain(accountId, (account) => capturing(account, side, { amount, released }))
     return [movement(book, { accountId, side, amount }, index, after)]
   })

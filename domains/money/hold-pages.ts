@@ -1,5 +1,6 @@
 import type { Side } from '@heptad/schemas/money/account.ts'
 import { accountOf, type OpenBook } from './book-state.ts'
+import { minorUnitsOf, minorUnitsText } from './minor-units.ts'
 import { Hold } from './open-hold.ts'
 
 /** An open hold on a page, with amounts as decimal text. */
@@ -11,7 +12,7 @@ export type HoldJson = readonly [
 /** A hold as a page has it. */
 export function holdJson({ holdId, endsAt, captured, captureMax, legs }: Hold): HoldJson {
   return [
-    ...([holdId, endsAt, `${captured}`, captureMax?.toString() ?? null] as const),
+    ...([holdId, endsAt, `${captured}`, minorUnitsText(captureMax)] as const),
     legs.map(({ accountId, side, amount }) => [accountId, side, `${amount}`]),
   ]
 }
@@ -19,7 +20,7 @@ export function holdJson({ holdId, endsAt, captured, captureMax, legs }: Hold): 
 /** The hold of a page, whose accounts the book has already: it takes their own texts of their ids, and none of its own. */
 export function holdFrom(book: OpenBook, [holdId, endsAt, captured, captureMax, legs]: HoldJson): Hold {
   return new Hold({
-    ...{ holdId, endsAt, captured: BigInt(captured), captureMax: captureMax === null ? null : BigInt(captureMax) },
+    ...{ holdId, endsAt, captured: BigInt(captured), captureMax: minorUnitsOf(captureMax) },
     legs: legs.map(([accountId, side, amount]) => ({
       ...{ accountId: accountOf(book, accountId).accountId, side, amount: BigInt(amount) },
     })),

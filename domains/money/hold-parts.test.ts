@@ -126,12 +126,12 @@ describe('a hold that is raised', () => {
       })
   })
 
-  test('is measured against a limit by what it holds more', () => {
-    const limit = { side: 'debit', window: 'operation', isNet: false, maximum: '60' } as const
+  test('is measured against a limit by all that it holds then, as if it were placed so', () => {
+    const limit = { side: 'debit', window: 'operation', isNet: false, maximum: '160' } as const
     const limited = accountLimitsChanged({ accountId: idOf('guest'), limits: [limit] })
     given(...after(ACCOUNTS, place()), limited)
       .when(raise('161'))
-      .thenRejected('limit-exceeded', { required: '61' })
+      .thenRejected('limit-exceeded', { required: '161' })
     given(...after(ACCOUNTS, place()), limited)
       .when(raise('160'))
       .thenState(() => {})

@@ -78,6 +78,16 @@ describe('what is held', () => {
     expect(events.map(({ type }) => type)).toEqual(['money.hold.expired', 'money.transaction.posted'])
   })
 
+  test('counts its end in the versions of its accounts from then on, recorded or not', () => {
+    const asked = post([debit('wallet', 1, { ifVersion: '2' }), credit('world', 1)])
+    given(...HELD)
+      .when(later(asked, 72 * HOUR_MS))
+      .thenRejected('version-conflict', { expected: '2', actual: '3' })
+    given(...HELD)
+      .when(later(asked, 72 * HOUR_MS - 1))
+      .thenState(() => {})
+  })
+
   test('what it holds is captured whatever captureMax says', () => {
     const little = after(START, place(LEGS, { captureMax: '10' }))
     given(...little)

@@ -1,4 +1,4 @@
-import { type Instant, plusMs } from '@heptad/schemas/instant.ts'
+import { plusMs } from '@heptad/schemas/instant.ts'
 import { holdAdjusted, holdCaptured, holdPlaced, holdVoided } from '@heptad/schemas/money/hold.ts'
 import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
 import { accept, type Decision, FactsOutdated, reject } from '../decider.ts'
@@ -13,23 +13,23 @@ import type { Hold } from './open-hold.ts'
 import { refuseClosedPeriod } from './period.ts'
 import { identityOf, type Refusal } from './policy.ts'
 import { refused } from './posting.ts'
-import { type Flaws, firstRefusal } from './transaction-checks.ts'
+import { firstRefusal } from './transaction-checks.ts'
 
 type HoldDecision = Decision<BookEvent, MoneyRejection>
 
 /** Places a hold: what its legs would take is not available from now on, what they would bring is not available yet. */
-export function place(swept: Swept, { data, facts }: PlaceHold): HoldDecision {
+export function place({ book }: Swept, { data, facts }: PlaceHold): HoldDecision {
   const { holdLimits, decidedAt } = facts
-  const resolved = movementsOf(swept.book, data.legs, holding)
+  const resolved = movementsOf(book, data.legs, holding)
   if (resolved.kind === 'rejected') return resolved
+  const { movements } = resolved
   const durationMs = data.expiresInMs ?? holdLimits.defaultDurationMs
   const refusal =
-    refusalOf(swept, resolved.movements, decidedAt) ??
-    overLimits(swept.book, resolved.movements, durationMs, holdLimits)
+    firstRefusal({ book, movements, decidedAt, flaws: {} }) ?? overLimits(book, movements, durationMs, holdLimits)
   if (refusal !== null) return refused(refusal)
   return accept(
     holdPlaced({
-      legs: resolved.movements.map(({ after, side, amount }) => legAfter(after, side, amount)),
+      legs: movements.map(({ after, side, amount }) => legAfter(after, side, amount)),
       expiresAt: plusMs(decidedAt, durationMs),
       captureMax: data.captureMax ?? null,
       ...textsOf(data),
@@ -52,7 +52,8 @@ export function capture(swept: Swept, { data, facts }: CaptureHold): HoldDecisio
   const isFinal = data.final || amount >= held
   const amounts = data.amount === undefined ? hold.legs.map((leg) => leg.amount) : spread(hold, amount)
   const { movements, released } = capturingLegs(book, hold, amounts, isFinal)
-  const refusal = refusalOf(swept, movements, facts.decidedAt, { original: exceedsHold(hold, held, amount) })
+  const flaws = { original: exceedsHold(hold, held, amount) }
+  const refusal = firstRefusal({ book, movements, decidedAt: facts.decidedAt, flaws })
   if (refusal !== null) return refused(refusal)
   return accept(
     holdCaptured({
@@ -79,15 +80,13 @@ export function adjust(swept: Swept, { data, facts }: AdjustHold): HoldDecision 
   const assets = assetsOf(book, hold)
   if (assets.length > 1) return reject('asset-mismatch', { holdId: data.holdId, assets })
   const amount = BigInt(data.amount)
-  if (amount === heldBy(hold)) return accept()
-  const { legs, raised } = adjusting(book, hold, spread(hold, amount))
-  const refusal = refusalOf(swept, raised, facts.decidedAt)
+  const held = heldBy(hold)
+  if (amount === held) return accept()
+  const { legs, raised, whole } = adjusting(book, hold, spread(hold, amount))
+  const attempt = { book, movements: raised, limited: whole, decidedAt: facts.decidedAt, flaws: {} }
+  const refusal = amount > held ? firstRefusal(attempt) : null
   if (refusal !== null) return refused(refusal)
   return accept(holdAdjusted({ about: data.holdId, amount: data.amount, legs }))
-}
-
-function refusalOf({ book }: Swept, movements: readonly Movement[], decidedAt: Instant, flaws: Flaws = {}): Refusal {
-  return firstRefusal({ book, movements, decidedAt, flaws })
 }
 
 /** Why there is no such open hold: it expires with this very command, or the log says what became of it. */

@@ -7,7 +7,8 @@ import { book } from './book.ts'
 import type { BookEvent } from './book-messages.ts'
 import { bookInvariants } from './invariants.ts'
 import { busyBook } from './testing/busy-book.ts'
-import { account, idOf, opened, posted, transaction } from './testing/messages.ts'
+import { after } from './testing/decided.ts'
+import { account, command, credit, debit, idOf, opened, posted, transaction } from './testing/messages.ts'
 
 /** What is wrong with a history, event by event, and with its end. */
 function findings(history: readonly BookEvent[]): readonly string[] {
@@ -68,6 +69,19 @@ test.each<[string, readonly BookEvent[], string]>([
   ],
 ])('%s is found', (_, history, sentence) => {
   expect(findings([...busyBook, ...history])).toContainEqual(expect.stringContaining(sentence))
+})
+
+test('a capture beyond its hold breaks nothing, also where legs of one account hold nothing any more', () => {
+  const accounts = [opened, account('guest'), account('friend'), account('hotel')]
+  const holdId = inStream(opened, accounts.length).eventId
+  const taking = [debit('guest', 10), debit('guest', 10), debit('friend', 10), debit('guest', 10)]
+  const history = after(
+    accounts,
+    command('money.hold.place', { legs: [...taking, credit('hotel', 40)], captureMax: '60' }),
+    command('money.hold.adjust', { holdId, amount: '5' }),
+    command('money.hold.capture', { holdId, amount: '25', final: true }),
+  )
+  expect(findings(history)).toEqual([])
 })
 
 test('what happens to no account of the book is found', () => {

@@ -8,11 +8,11 @@ const NOTHING: Totals = { debit: 0n, credit: 0n }
 const DIGITS_OF_THE_MAXIMUM = 2
 
 /** Refuses a transaction that moves more of an asset than one may in this book. */
-export function overOperationMaximum({ book, movements }: Attempt): Refusal {
+export function overOperationMaximum({ book, movements, limited = movements }: Attempt): Refusal {
   const { operationMaximum } = book
-  if (operationMaximum === null || totalOf(movements).debit <= operationMaximum) return null
+  if (operationMaximum === null || totalOf(limited).debit <= operationMaximum) return null
   const moved = new Map<string, bigint>()
-  for (const { before, side, amount } of movements) {
+  for (const { before, side, amount } of limited) {
     if (side === 'credit') continue
     const sum = (moved.get(before.asset) ?? 0n) + amount
     moved.set(before.asset, sum)
@@ -24,15 +24,15 @@ export function overOperationMaximum({ book, movements }: Attempt): Refusal {
 }
 
 /** Refuses a transaction that goes beyond a limit of one of its accounts. What moves an account the other way is never refused. */
-export function overAccountLimit({ book, movements, decidedAt }: Attempt): Refusal {
+export function overAccountLimit({ book, movements, limited = movements, decidedAt }: Attempt): Refusal {
   if (book.limits.isEmpty()) return null
   const moved = new Map<string, Totals>()
-  for (const { before, side, amount } of movements) {
+  for (const { before, side, amount } of limited) {
     if (!book.limits.has(before.accountId)) continue
     const sum = moved.get(before.accountId) ?? NOTHING
     moved.set(before.accountId, { ...sum, [side]: sum[side] + amount })
   }
-  for (const { before, index } of movements) {
+  for (const { before, index } of limited) {
     const [own, now] = [book.limits.get(before.accountId), moved.get(before.accountId)]
     if (own === undefined || now === undefined) continue
     for (const limit of own.limits) {

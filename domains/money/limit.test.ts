@@ -22,6 +22,9 @@ function limited(limits: readonly (Partial<Limit> & Pick<Limit, 'window'>)[]): r
 const take = (amount: number) => post([debit('a', amount), credit('b', amount)])
 const give = (amount: number) => post([debit('b', amount), credit('a', amount)])
 
+/** The id of each event that {@link answers} folds, so of the one hold among them. */
+const HOLD_ID = idOf('hold')
+
 /** What is said to commands that come one after another, each at its moment. */
 function answers(history: readonly BookEvent[], commands: readonly (readonly [BookCommand, Instant?])[]) {
   let state: BookState = given(...history).state
@@ -29,7 +32,7 @@ function answers(history: readonly BookEvent[], commands: readonly (readonly [Bo
     const decision = book.decide(state, { ...asked, facts: { ...facts, ...asked.facts, decidedAt } } as BookCommand)
     if (decision.kind === 'rejected') return decision.rejection.code
     for (const event of decision.events)
-      state = book.evolve(state, { ...event, eventId: '', revision: 0n, decidedAt } as never)
+      state = book.evolve(state, { ...event, eventId: HOLD_ID, revision: 0n, decidedAt } as never)
     return 'accepted'
   })
 }
@@ -115,6 +118,19 @@ describe('a limit', () => {
     given(...limited([{ window: 'day' }]))
       .when(command('money.batch.post', { items }))
       .thenRejected(OVER, { item: 1, leg: 0, account: 'a', left: '40', required: '41', window: 'day' })
+  })
+
+  test('looks at all that a hold holds once it is raised, as if it were placed so', () => {
+    const hold = (amount: number) => command('money.hold.place', { legs: [debit('a', amount), credit('b', amount)] })
+    const raise = (amount: string) => command('money.hold.adjust', { holdId: HOLD_ID, amount })
+    const daily = limited([{ window: 'day' }])
+    expect(answers(daily, [[hold(60)], [raise('100')], [raise('101')], [hold(101)]])).toEqual([
+      ...['accepted', 'accepted', OVER, OVER],
+    ])
+    expect(answers(daily, [[hold(60)], [take(40)], [raise('61')], [raise('10')]])).toEqual([
+      ...['accepted', 'accepted', OVER, 'accepted'],
+    ])
+    expect(answers(accounts, [[hold(10_000_000)], [raise('10000001')]])).toEqual(['accepted', OVER])
   })
 
   test('is set once, and taken away with an empty list', () => {

@@ -11,13 +11,13 @@ import type {
 } from './book-messages.ts'
 import type { OpenBook } from './book-state.ts'
 import { withLimits } from './limit-state.ts'
-import { bound } from './policy.ts'
+import { minorUnitsOf } from './minor-units.ts'
 
 /** Sets the limits of an account in place of those it had. */
 export function setAccountLimits(book: OpenBook, { data }: SetAccountLimits): Decision<BookEvent, MoneyRejection> {
   return onOpenAccount(book, data, ({ accountId }) => {
     const present = book.limits.get(accountId)?.limits ?? []
-    const isSame = namesOf(present) === namesOf(data.limits)
+    const isSame = textOf(present) === textOf(data.limits)
     return isSame ? accept() : accept(accountLimitsChanged({ accountId, limits: [...data.limits] }))
   })
 }
@@ -27,7 +27,9 @@ export function setBookLimits(
   book: OpenBook,
   { data: { operationMaximum } }: SetBookLimits,
 ): Decision<BookLimitsChanged, MoneyRejection> {
-  return book.operationMaximum === bound(operationMaximum) ? accept() : accept(bookLimitsChanged({ operationMaximum }))
+  return book.operationMaximum === minorUnitsOf(operationMaximum)
+    ? accept()
+    : accept(bookLimitsChanged({ operationMaximum }))
 }
 
 export function accountLimitsSet(book: OpenBook, { data }: AccountLimitsChanged): OpenBook {
@@ -35,9 +37,9 @@ export function accountLimitsSet(book: OpenBook, { data }: AccountLimitsChanged)
 }
 
 export function bookLimitsSet(book: OpenBook, { data }: BookLimitsChanged): OpenBook {
-  return { ...book, operationMaximum: bound(data.operationMaximum) }
+  return { ...book, operationMaximum: minorUnitsOf(data.operationMaximum) }
 }
 
-function namesOf(limits: readonly Limit[]): string {
+function textOf(limits: readonly Limit[]): string {
   return limits.map(({ side, window, isNet, maximum }) => [side, window, isNet, maximum].join(' ')).join()
 }

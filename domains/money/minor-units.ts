@@ -17,3 +17,13 @@ export function kept(amount: bigint): Kept {
 export function keptText(digits: string): Kept {
   return digits.length <= SAFE_DIGITS ? Number(digits) : kept(BigInt(digits))
 }
+
+/** Minor units from their decimal text; null, which is no bound, stays. */
+export function minorUnitsOf(text: string | null): bigint | null {
+  return text === null ? null : BigInt(text)
+}
+
+/** Minor units as decimal text; null stays. */
+export function minorUnitsText(amount: bigint | null): string | null {
+  return amount === null ? null : `${amount}`
+}

@@ -58,6 +58,11 @@ export function capturing(account: Account, side: Side, { amount, released }: { 
   return account.moved(side, amount, -released)
 }
 
+/** The other side. */
+export function oppositeOf(side: Side): Side {
+  return side === 'debit' ? 'credit' : 'debit'
+}
+
 /** What moves on both sides, in minor units. */
 export interface Totals {
   readonly debit: bigint

@@ -1,6 +1,7 @@
 import type { Rejection } from '@heptad/schemas/contract.ts'
 import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
 import { type Account, availableOf, highestBalanceOf, type Policy } from './account-state.ts'
+import { minorUnitsText } from './minor-units.ts'
 
 /** A refusal in the making, or null when the check holds. */
 export type Refusal = Rejection<MoneyRejection> | null
@@ -49,15 +50,10 @@ export function identityOf({ accountId, path, asset }: Account): { accountId: st
   return { accountId, account: path, asset }
 }
 
-/** Minor units of decimal text; null stays. */
-export function bound(text: string | null): bigint | null {
-  return text === null ? null : BigInt(text)
-}
-
 /** A policy as events carry it. */
 export function policyText({ minBalance, maxBalance }: Policy): {
   minBalance: string | null
   maxBalance: string | null
 } {
-  return { minBalance: minBalance?.toString() ?? null, maxBalance: maxBalance?.toString() ?? null }
+  return { minBalance: minorUnitsText(minBalance), maxBalance: minorUnitsText(maxBalance) }
 }

@@ -114,7 +114,7 @@ describe('a reversal is refused', () => {
       .thenRejected('account-frozen')
     given(...ACCOUNTS, original)
       .when(reverse(original, { legs: tooMuch }))
-      .thenRejected('reversal-exceeds-original')
+      .thenRejected('reversal-exceeds-original', { leg: 0 })
   })
 
   test('for the period in which it takes effect, whatever the moment of the decision, and before it is looked up', () => {

@@ -1,6 +1,6 @@
 import type { OriginalTransaction, ReverseTransaction } from './book-messages.ts'
 import type { Reversed } from './book-state.ts'
-import type { Leg } from './movement.ts'
+import { type Leg, oppositeOf } from './movement.ts'
 import type { Refusal } from './policy.ts'
 import type { Draft } from './posting.ts'
 import { shareOut } from './share-out.ts'
@@ -9,12 +9,12 @@ type Asked = ReverseTransaction['data']
 type OriginalLeg = OriginalTransaction['legs'][number]
 
 /** One leg of the original: how much was moved, and how much of that is not reversed yet. */
-interface Open {
+interface OpenLeg {
   readonly leg: OriginalLeg
   readonly place: number
   readonly left: bigint
 }
-interface Taken extends Open {
+interface TakenLeg extends OpenLeg {
   readonly taken: bigint
   readonly conditions?: Pick<Leg, 'ifVersion' | 'ifAvailable'>
 }
@@ -36,7 +36,7 @@ export function draftReversal(
 ): ReversalDraft {
   const open = openLegs(original, reversed)
   const isOver = open.every(({ left }) => left === 0n)
-  const taken: readonly Taken[] =
+  const taken: readonly TakenLeg[] =
     isOver && asked.legs === undefined
       ? open.map((leg) => ({ ...leg, taken: BigInt(leg.leg.amount) }))
       : takenOf(open, asked)
@@ -44,7 +44,7 @@ export function draftReversal(
   const takenInAll = new Map(used.map((leg) => [leg.place, leg.taken]))
   return {
     legs: used.map(({ leg, taken: amount, conditions }) => ({
-      ...{ accountId: leg.accountId, side: leg.side === 'debit' ? 'credit' : 'debit', amount: `${amount}` },
+      ...{ accountId: leg.accountId, side: oppositeOf(leg.side), amount: `${amount}` },
       ...conditions,
     })),
     places: used.map(({ place }) => place),
@@ -53,7 +53,7 @@ export function draftReversal(
   }
 }
 
-function openLegs({ legs }: OriginalTransaction, reversed: Reversed | undefined): readonly Open[] {
+function openLegs({ legs }: OriginalTransaction, reversed: Reversed | undefined): readonly OpenLeg[] {
   const sums = new Map(reversed === 'whole' ? [] : reversed)
   return legs.map((leg, place) => {
     const left = reversed === 'whole' ? 0n : BigInt(leg.amount) - (sums.get(place) ?? 0n)
@@ -62,7 +62,7 @@ function openLegs({ legs }: OriginalTransaction, reversed: Reversed | undefined)
 }
 
 /** How much of each leg is asked for. */
-function takenOf(open: readonly Open[], { amount, legs }: Asked): readonly Taken[] {
+function takenOf(open: readonly OpenLeg[], { amount, legs }: Asked): readonly TakenLeg[] {
   if (amount !== undefined) return sharedOut(open, BigInt(amount))
   if (legs === undefined) return open.map((leg) => ({ ...leg, taken: leg.left }))
   return legs.flatMap(({ leg: place, amount: taken, ...conditions }) => {
@@ -72,7 +72,7 @@ function takenOf(open: readonly Open[], { amount, legs }: Asked): readonly Taken
 }
 
 /** An amount, shared out on each side by what is left of its legs. */
-function sharedOut(open: readonly Open[], amount: bigint): readonly Taken[] {
+function sharedOut(open: readonly OpenLeg[], amount: bigint): readonly TakenLeg[] {
   const parts = (['debit', 'credit'] as const).flatMap((side) => {
     const legs = open.filter(({ leg }) => leg.side === side)
     const shares = shareOut(
@@ -84,7 +84,7 @@ function sharedOut(open: readonly Open[], amount: bigint): readonly Taken[] {
   return parts.sort((one, other) => one.place - other.place)
 }
 
-function flawsOf(asked: Asked, open: readonly Open[], isOver: boolean): NonNullable<Draft['flaws']> {
+function flawsOf(asked: Asked, open: readonly OpenLeg[], isOver: boolean): NonNullable<Draft['flaws']> {
   const { transactionId, amount, legs } = asked
   if (isOver) return { original: { code: 'already-reversed', details: { transactionId } } }
   if (amount !== undefined) return flawsOfAmount(asked, open, BigInt(amount))
@@ -99,7 +99,11 @@ function flawsOf(asked: Asked, open: readonly Open[], isOver: boolean): NonNulla
       })
 }
 
-function flawsOfAmount({ transactionId }: Asked, open: readonly Open[], amount: bigint): NonNullable<Draft['flaws']> {
+function flawsOfAmount(
+  { transactionId }: Asked,
+  open: readonly OpenLeg[],
+  amount: bigint,
+): NonNullable<Draft['flaws']> {
   const assets = [...new Set(open.map(({ leg }) => leg.asset))]
   if (assets.length > 1) return { asset: { code: 'asset-mismatch', details: { transactionId, assets } } }
   const left = open.reduce((sum, { leg, left }) => sum + (leg.side === 'debit' ? left : 0n), 0n)

@@ -1,7 +1,7 @@
 import type { SplitTransaction } from './book-messages.ts'
 import type { OpenBook } from './book-state.ts'
 import { draw, sourcesOf } from './draw.ts'
-import type { Leg } from './movement.ts'
+import { type Leg, oppositeOf } from './movement.ts'
 import type { Refusal } from './policy.ts'
 import type { Draft } from './posting.ts'
 import { splitAmount, splitFault } from './split.ts'
@@ -20,11 +20,10 @@ export function draftSplit(book: OpenBook, asked: Asked): Pick<Draft, 'legs' | '
   const sources = sourcesOf(asked).map(
     ({ upTo, ...source }, index): Leg => ({ ...source, side, amount: `${given[index]}` }),
   )
-  const other = side === 'debit' ? 'credit' : 'debit'
   const takers = parts.map(
     ({ fixed, percent, remaining, ...part }, index): Leg => ({
       ...part,
-      side: other,
+      side: oppositeOf(side),
       amount: `${taken?.[index] ?? 1n}`,
     }),
   )

@@ -41,10 +41,10 @@ function percentUnits(text: string): bigint {
   return BigInt(units) * ONE + BigInt(fraction.padEnd(PERCENT_DIGITS, '0'))
 }
 
-/** One unit for each of the `count` parts with the largest remainders. */
+/** One unit for each of the `count` parts with the largest remainders; sorting keeps the order of equals. */
 function mostLost(exact: readonly bigint[], count: bigint): ReadonlyMap<number, bigint> {
   const byLoss = exact
     .map((part, index) => ({ index, lost: part % HUNDRED }))
-    .sort((one, other) => (one.lost === other.lost ? one.index - other.index : one.lost > other.lost ? -1 : 1))
+    .sort((one, other) => (one.lost === other.lost ? 0 : one.lost > other.lost ? -1 : 1))
   return new Map(byLoss.slice(0, Number(count)).map(({ index }) => [index, 1n]))
 }

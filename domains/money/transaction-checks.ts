@@ -19,6 +19,8 @@ export interface Flaws {
 export interface Attempt {
   readonly book: OpenBook
   readonly movements: readonly Movement[]
+  /** What counts towards limits, where that is more than what moves: a hold that is raised counts as a whole, as if it were placed. */
+  readonly limited?: readonly Movement[]
   readonly decidedAt: Instant
   readonly flaws: Flaws
 }

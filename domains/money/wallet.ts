@@ -7,7 +7,7 @@ import type { Account } from './account-state.ts'
 import type { BookCommand, BookEvent, OpenBookCommand } from './book-messages.ts'
 import { findAccount, type OpenBook } from './book-state.ts'
 import { findHold } from './hold-state.ts'
-import type { Leg } from './movement.ts'
+import { type Leg, oppositeOf } from './movement.ts'
 import { refuseClosedPeriod } from './period.ts'
 import { refused } from './posting.ts'
 import type {
@@ -138,7 +138,7 @@ function withCounterparty(
   const events = isNew ? [worldOpened(wallet, facts.newAccountId)] : []
   const decision = decide(events.reduce(opened, book), [
     { accountId: wallet.accountId, asset: currency, side, amount },
-    { account: counterparty, asset: wallet.asset, side: side === 'credit' ? 'debit' : 'credit', amount },
+    { account: counterparty, asset: wallet.asset, side: oppositeOf(side), amount },
   ])
   return decision.kind === 'rejected' ? decision : accept<BookEvent>(...events, ...decision.events)
 }

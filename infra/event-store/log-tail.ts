@@ -40,7 +40,6 @@ export class LogTail {
   readonly #wakeUps = new WakeUps()
   readonly #stopping = new AbortController()
   #reached: bigint
-  #confirmedAt: Instant | null = null
   #confirmedMs = Number.NEGATIVE_INFINITY
   #incarnation: string | null = null
   #faults = 0
@@ -60,12 +59,7 @@ export class LogTail {
     return this.#reached
   }
 
-  /** The last moment at which it is known to have seen everything recorded before; null until there is one. */
-  get confirmedAt(): Instant | null {
-    return this.#confirmedAt
-  }
-
-  /** How long ago {@link confirmedAt} is, in milliseconds. */
+  /** Milliseconds since the last moment at which it is known to have seen everything recorded before; infinite until there is one. */
   stalenessMs(): number {
     return this.#options.clock.nowMs() - this.#confirmedMs
   }
@@ -173,7 +167,6 @@ export class LogTail {
   }
 
   #noteConfirmed(moment: Instant): void {
-    this.#confirmedAt = moment
     this.#confirmedMs = Number(microsOf(moment)) / 1000
     if (this.#faults > 0) this.#options.onBack?.()
     this.#faults = 0

@@ -6,11 +6,16 @@ import type { HoldLeg, holdAdjusted, holdCaptured, holdPlaced, holdVoided } from
 import type { z } from 'zod'
 import { add, deleteRow, put, type RowOperation } from '../row-operation.ts'
 
-type Recorded<Contract extends { readonly data: z.ZodType }> = RecordedEvent<string, z.output<Contract['data']>>
-type Leg = Pick<HoldLeg, 'accountId' | 'path' | 'asset' | 'scale' | 'side' | 'amount'>
+/** An event of a contract as it comes from the log. */
+export type RecordedAs<Contract extends { readonly data: z.ZodType }> = RecordedEvent<
+  string,
+  z.output<Contract['data']>
+>
+/** What the rows of a hold need of a leg. */
+export type Leg = Pick<HoldLeg, 'accountId' | 'path' | 'asset' | 'scale' | 'side' | 'amount'>
 
 /** The rows of a hold: itself, and what it holds on each account. */
-export function placedRows({ data, eventId: holdId, streamId, recordedAt: placedAt }: Recorded<typeof holdPlaced>) {
+export function placedRows({ data, eventId: holdId, streamId, recordedAt: placedAt }: RecordedAs<typeof holdPlaced>) {
   const { expiresAt, captureMax, reference, description, metadata } = data
   const shared = { holdId, bookId: bookIdOf(streamId), placedAt, expiresAt }
   return [
@@ -24,12 +29,12 @@ export function placedRows({ data, eventId: holdId, streamId, recordedAt: placed
   ]
 }
 
-export function adjustedRows({ data: { about: holdId, legs } }: Recorded<typeof holdAdjusted>) {
+export function adjustedRows({ data: { about: holdId, legs } }: RecordedAs<typeof holdAdjusted>) {
   return byAccount(legs).map(({ accountId, amount }) => put(moneyHeldLegs, { holdId, accountId, amount }))
 }
 
 /** A capture that is not final holds less on the accounts where it posted, which is never more than was held. */
-export function capturedRows(event: Recorded<typeof holdCaptured>): readonly RowOperation[] {
+export function capturedRows(event: RecordedAs<typeof holdCaptured>): readonly RowOperation[] {
   const { about: holdId, isFinal, legs, released } = event.data
   if (isFinal) return removed(holdId, [...legs, ...released])
   const captured = legs.reduce((sum, { side, amount }) => (side === 'debit' ? sum + BigInt(amount) : sum), 0n)
@@ -40,7 +45,7 @@ export function capturedRows(event: Recorded<typeof holdCaptured>): readonly Row
 }
 
 /** Of a hold that was voided or has expired nothing is left. */
-export function releasedRows({ data: { about, legs } }: Recorded<typeof holdVoided>): readonly RowOperation[] {
+export function releasedRows({ data: { about, legs } }: RecordedAs<typeof holdVoided>): readonly RowOperation[] {
   return removed(about, legs)
 }
 

@@ -1,14 +1,12 @@
 import { moneyHoldCaptures } from '@heptad/read-models/money/hold-captures.table.ts'
 import { moneyHoldLegs } from '@heptad/read-models/money/hold-legs.table.ts'
 import { moneyHolds } from '@heptad/read-models/money/holds.table.ts'
-import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
 import { bookIdOf } from '@heptad/schemas/money/book.ts'
 import { holdAdjusted, holdCaptured, holdExpired, holdPlaced, holdVoided } from '@heptad/schemas/money/hold.ts'
-import type { z } from 'zod'
 import { defineProjection, on } from '../define.ts'
 import { add, put, type RowOperation } from '../row-operation.ts'
-import { byAccount } from './held-rows.ts'
+import { byAccount, type Leg, type RecordedAs } from './held-rows.ts'
 
 /** Every hold that was ever placed, and what became of it. */
 export const holdsProjection = defineProjection({
@@ -27,10 +25,7 @@ export const holdsProjection = defineProjection({
   ],
 })
 
-type Recorded<Contract extends { readonly data: z.ZodType }> = RecordedEvent<string, z.output<Contract['data']>>
-type Legs = Parameters<typeof byAccount>[0]
-
-function placedRows({ data, eventId: holdId, streamId, recordedAt: placedAt }: Recorded<typeof holdPlaced>) {
+function placedRows({ data, eventId: holdId, streamId, recordedAt: placedAt }: RecordedAs<typeof holdPlaced>) {
   const { expiresAt, captureMax, reference, description, metadata } = data
   const bookId = bookIdOf(streamId)
   return [
@@ -49,7 +44,7 @@ function placedRows({ data, eventId: holdId, streamId, recordedAt: placedAt }: R
 }
 
 /** A capture that is not final holds less where it posted, which is never more than was held. */
-function capturedRows(event: Recorded<typeof holdCaptured>): readonly RowOperation[] {
+function capturedRows(event: RecordedAs<typeof holdCaptured>): readonly RowOperation[] {
   const { data, eventId: transactionId, streamId, revision, recordedAt } = event
   const { about: holdId, isFinal, legs, released } = data
   const posted = byAccount(legs).flatMap(({ accountId, amount }) => [
@@ -64,7 +59,11 @@ function capturedRows(event: Recorded<typeof holdCaptured>): readonly RowOperati
 }
 
 /** A resolved hold holds nothing any more. */
-function resolvedRows(holdId: string, legs: Legs, [status, resolvedAt]: readonly [string, Instant]): RowOperation[] {
+function resolvedRows(
+  holdId: string,
+  legs: readonly Leg[],
+  [status, resolvedAt]: readonly [string, Instant],
+): RowOperation[] {
   return [
     put(moneyHolds, { holdId, status, resolvedAt }),
     ...byAccount(legs).map(({ accountId }) => put(moneyHoldLegs, { holdId, accountId, amount: 0n })),

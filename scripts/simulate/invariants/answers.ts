@@ -41,7 +41,8 @@ export function effectOf({ id, request }: Invocation, model: LogModel): Effect |
 export function isPassing({ request }: Invocation, outcome: CommandOutcome): boolean {
   if (outcome.kind !== 'rejected') return false
   return (
-    request.key === undefined || definitionOf(request.type).handler.unfrozen?.includes(outcome.rejection.code) === true
+    request.key === undefined ||
+    definitionOf(request.type).handler.retryableRejections?.includes(outcome.rejection.code) === true
   )
 }
 

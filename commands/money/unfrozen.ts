@@ -1,7 +1,0 @@
-import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
-
-/**
- * Rejections that do not settle the idempotency key (`unfrozen` of a command; nothing to do with frozen accounts): the caller opens the book or
- * the period and sends the same command again under the same key.
- */
-export const UNFROZEN: readonly MoneyRejection[] = ['book-not-found', 'period-closed']
