@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { chmod, mkdtemp, readFile, rename, stat, statfs, symlink, unlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rename, stat, statfs, symlink, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
@@ -139,6 +139,15 @@ test('a data folder whose disk is away is not made anew, and its password is kep
   const second = await startEmbeddedPostgres({ home })
   expect(await ask(second.url, 'select id from kept')).toEqual([{ id: 1 }])
   await second.stop()
+})
+
+test.runIf(process.platform === 'linux')('a home whose port clients may be given gets another', async () => {
+  const port = (await readFile('/proc/sys/net/ipv4/ip_local_port_range', 'utf8')).split('\t')[0] ?? ''
+  await mkdir(join(home, 'postgres'))
+  await writeFile(join(home, 'postgres', 'port'), port)
+  const server = await startEmbeddedPostgres({ home })
+  expect(new URL(server.url).port).not.toBe(port)
+  await server.stop()
 })
 
 test('kill -9 of the server itself does not block the next start', async () => {
