@@ -32,7 +32,9 @@ test('a server whose port another process has taken meanwhile is back once that 
   home = await mkdtemp(join(tmpdir(), 'heptad-supervised-'))
   const crashes: string[] = []
   const others: Server[] = []
-  onTestFinished(() => others.forEach((other) => other.close()))
+  onTestFinished(() => {
+    for (const other of others) other.close()
+  })
   server = await startSupervisedPostgres({
     home,
     onCrash({ message }) {
