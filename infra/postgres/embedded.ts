@@ -48,7 +48,7 @@ const NO_RESERVE: WalReserve = { made: Promise.resolve(), stop: async () => {} }
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const progress = options.progress ?? (() => {})
   const binaries = postgresBinaries()
-  const opened = await openCluster(resolve(options.home, 'postgres'), binaries, progress)
+  const opened = await openCluster(resolve(options.home, 'postgres'), binaries, { progress, signal: options.signal })
   await stopPostmaster(opened)
   progress('starting PostgreSQL')
   const { cluster, settings } = await archiving(opened, binaries, options.backupFolder)
