@@ -1,20 +1,7 @@
-import { execFile, spawn } from 'node:child_process'
-import {
-  chmod,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rename,
-  stat,
-  statfs,
-  symlink,
-  unlink,
-  writeFile,
-} from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { chmod, mkdir, mkdtemp, readFile, rename, stat, statfs, symlink, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
-import { promisify } from 'node:util'
 import { Client } from 'pg'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { isAlive } from '../processes/process-table.ts'
@@ -181,38 +168,6 @@ test('a stale pid file whose number belongs to another process by now does not b
   expect(isAlive(bystander.pid ?? 0)).toBe(true)
   await second.stop()
   bystander.kill()
-})
-
-test('a cluster that was half made is made again', async () => {
-  const first = await startEmbeddedPostgres({ home })
-  await first.stop()
-  const data = join(home, 'postgres', 'data')
-  await promisify(execFile)('mv', [data, `${data}.new`])
-  const second = await startEmbeddedPostgres({ home })
-  expect(await ask(second.url, 'select 1 as one')).toEqual([{ one: 1 }])
-  await second.stop()
-})
-
-test('a start that is given up while its cluster is made leaves nothing running, and is not in the way of the next', async () => {
-  const giveUp = new AbortController()
-  const reason = new Error('given up')
-  const steps: string[] = []
-  const start = startEmbeddedPostgres({
-    home,
-    signal: giveUp.signal,
-    progress(step) {
-      steps.push(step)
-      setTimeout(() => giveUp.abort(reason), 200)
-    },
-  })
-  await expect(start).rejects.toBe(reason)
-  expect(steps).toEqual(['creating the database cluster'])
-  const folder = join(home, 'postgres')
-  const [halfMade] = (await readdir(folder)).filter((name) => name.startsWith('data'))
-  await startEmbeddedPostgres({ home }).then((server) => server.stop())
-  expect((await readdir(folder)).filter((name) => name.startsWith('data'))).toEqual(['data'])
-  const running = await promisify(execFile)('ps', ['-eo', 'args'])
-  expect(running.stdout).not.toContain(join(folder, halfMade ?? 'data.new'))
 })
 
 test('progress names the steps, the cluster is made once only, and the home may be a relative path', async () => {
