@@ -15,7 +15,7 @@ import type { Tail } from './tail.ts'
 export interface EngineDeps extends Pick<Preparation, 'ids' | 'vault' | 'commandSecret'> {
   /** Former names of modules, each with the present one: a renamed module still owns its streams. */
   readonly formerNames?: ReadonlyMap<string, string>
-  readonly store: Pick<EventStore, 'readStream' | 'readEvent' | 'readLastAbout' | 'readAll' | 'head'>
+  readonly store: Pick<EventStore, 'capabilities' | 'readStream' | 'readEvent' | 'readLastAbout' | 'readAll' | 'head'>
   readonly businessSettings?: BusinessSettings
   readonly appends: AppendQueue
   readonly tail: Tail

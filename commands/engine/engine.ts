@@ -5,6 +5,7 @@ import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import { type CommandDefinition, DEFAULT_BUSINESS_SETTINGS, type ErasedDecider } from '../define.ts'
 import { type Actors, createActors } from './actors.ts'
 import { answerReplayer } from './answers.ts'
+import { assertCapable } from './capabilities.ts'
 import { identify } from './command-identity.ts'
 import { CommandTask, type DecisionDeps, type TriedPlans } from './command-task.ts'
 import { AuthorisationExpired, type PreparedCommand } from './decision.ts'
@@ -75,8 +76,9 @@ export class Engine implements CommandEngine {
     this.#decisions = { clock, writer: eventWriter(deps.ids, codec), answers, ownership, taken }
   }
 
-  /** Keeps the actors coherent with the log from its present head on; resolves once it follows. */
+  /** Keeps the actors coherent with the log from its present head on; resolves once it follows. Throws {@link UnsupportedCapability}. */
   async start(): Promise<void> {
+    assertCapable(this.#deps.store, this.#deps.commands)
     const after = await this.#deps.store.head()
     this.#observed = after
     void this.#follow(after)

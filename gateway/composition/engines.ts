@@ -68,11 +68,11 @@ export function addEngines(input: CompositionInput, { metrics }: Foundation) {
 
 function addPostgres({ config, lifecycle, logger, progress }: CompositionInput) {
   return lifecycle.add('connect', 'postgresql', {
-    async open() {
+    async open(signal) {
       const stopped = async () => {}
       if (config.databaseUrl !== undefined) return { url: config.databaseUrl, stop: stopped }
       const onCrash = (err: Error): void => logger.error({ err }, 'the embedded PostgreSQL crashed')
-      return await startSupervisedPostgres({ ...embeddedOptions(config), progress, onCrash })
+      return await startSupervisedPostgres({ ...embeddedOptions(config), progress, onCrash, signal })
     },
     close: ({ stop }) => stop(),
   })
@@ -82,8 +82,9 @@ function addClickhouse({ config, lifecycle, logger, progress }: CompositionInput
   return lifecycle.add('connect', 'clickhouse', {
     async open(): Promise<{ url: string | null; stop(): Promise<void> }> {
       if (config.clickhouseUrl !== undefined) return { url: config.clickhouseUrl, stop: async () => {} }
+      const onCrash = (err: Error): void => logger.error({ err }, 'the embedded ClickHouse crashed')
       try {
-        return await startEmbeddedClickhouse({ home: config.home, progress })
+        return await startEmbeddedClickhouse({ home: config.home, progress, onCrash })
       } catch (error) {
         if (!(error instanceof AnalyticsUnavailable)) throw error
         logger.warn({ err: error }, 'analytics are not available on this platform')

@@ -6,7 +6,7 @@ import { createMetrics } from '@heptad/infra/telemetry/metrics.ts'
 import { testDatabase } from '@heptad/infra/testing/database.ts'
 import { Jobs } from '@heptad/projections/rebuild/jobs.ts'
 import { Client } from 'pg'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { RebuildJobs } from './rebuild-jobs.ts'
 
 test('a job that is found while the process stops is left to the next one', async () => {
@@ -38,4 +38,28 @@ test('a job that is found while the process stops is left to the next one', asyn
   await operator.query('commit')
   await pool.query('select')
   expect(threads).toBe(0)
+})
+
+test('a thread that fails while the process stops is reported, and waited for', async () => {
+  const database = await testDatabase()
+  onTestFinished(() => database.drop())
+  const pool = openPool({ url: database.url, role: 'heptad_projector', max: 1, applicationName: 'rebuild jobs' })
+  onTestFinished(() => pool.end())
+  const asked = { projection: 'money.balances', kind: 'verify', version: 1, acceptsDifferences: false } as const
+  expect(await new Jobs(pool, 'operator').request(systemIds().next(), asked)).toBe(true)
+  const started = Promise.withResolvers<void>()
+  const postgresUrl = () => {
+    started.resolve()
+    return database.url
+  }
+  const errors = createErrorBus({ logger: createLogger({ level: 'silent' }), metrics: createMetrics() })
+  const reported = vi.spyOn(errors, 'report')
+  const jobs = new RebuildJobs(
+    { ids: systemIds(), errors },
+    { projector: { value: pool }, postgresUrl, clickhouseUrl: () => '', hasClickhouse: () => false },
+    { config: { modules: ['/there-is-no-such-module'], analyticsDays: [] }, reader: null },
+  )
+  await started.promise
+  await jobs.stop()
+  expect(reported).toHaveBeenCalledOnce()
 })

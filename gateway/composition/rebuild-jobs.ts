@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { Worker } from 'node:worker_threads'
 import type { Config } from '@heptad/infra/config/settings.ts'
 import { Jobs } from '@heptad/projections/rebuild/jobs.ts'
@@ -42,7 +41,8 @@ export class RebuildJobs {
     clearInterval(this.#timer)
     const thread = this.#thread
     if (thread === null) return
-    const ended = once(thread, 'exit')
+    // A thread that fails is reported, and exits too.
+    const ended = new Promise((resolve) => thread.once('exit', resolve))
     thread.postMessage('stop')
     await ended
   }

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { canBeKept } from '../processes/free-port.ts'
 import { isAlive } from '../processes/process-table.ts'
 import { type Clickhouse, openClickhouse } from './client.ts'
 import { type EmbeddedClickhouse, startEmbeddedClickhouse } from './embedded.ts'
@@ -12,9 +14,10 @@ import { type EmbeddedClickhouse, startEmbeddedClickhouse } from './embedded.ts'
 const home = await mkdtemp(join(tmpdir(), 'heptad-test-'))
 let server: EmbeddedClickhouse
 let client: Clickhouse
+const crashes: string[] = []
 
 beforeAll(async () => {
-  server = await startEmbeddedClickhouse({ home })
+  server = await startEmbeddedClickhouse({ home, onCrash: ({ message }) => crashes.push(message) })
   client = openClickhouse(server.url)
 })
 
@@ -44,6 +47,18 @@ test('rows that were acknowledged are there after kill -9 of the server, at the 
   expect(server.pid).not.toBe(killed)
   await client.insert({ table: 'kept', values: [{ id: 4 }], format: 'JSONEachRow' })
   expect(Number(await count('kept'))).toBeGreaterThanOrEqual(3)
+  expect(crashes).toEqual(['the embedded ClickHouse ended without being told to; starting it again'])
+})
+
+test('a server whose port another process has taken meanwhile is back once that is free; its port is one that no client is given', async () => {
+  const port = Number(new URL(server.url).port)
+  expect(canBeKept(port)).toBe(true)
+  process.kill(server.pid, 'SIGKILL')
+  const other = createServer()
+  await expect.poll(() => once(other.listen(port, '127.0.0.1'), 'listening').catch(() => null)).not.toBeNull()
+  await expect.poll(() => crashes.at(-1), { timeout: 30_000 }).toMatch(/did not start/)
+  other.close()
+  await answers()
 })
 
 test('tables are durable without being told: a part is synced before its insert is answered', async () => {

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { endProcess } from '../processes/end-process.ts'
+import { freePort } from '../processes/free-port.ts'
 import { lockHolder } from '../processes/home-lock.ts'
 import { ending, launchServer } from './server-process.ts'
 
@@ -19,6 +20,8 @@ export interface EmbeddedClickhouse {
 export interface EmbeddedClickhouseOptions {
   /** Data is kept in `<home>/clickhouse`. */
   readonly home: string
+  /** Told of each crash, and of each start after it that failed. */
+  readonly onCrash?: (error: Error) => void
   readonly progress?: (step: string) => void
 }
 
@@ -34,32 +37,45 @@ export async function startEmbeddedClickhouse(options: EmbeddedClickhouseOptions
   const orphan = await lockHolder(folder)
   if (orphan !== null) await endProcess(orphan, ending)
   options.progress?.('starting ClickHouse')
-  return keepRunning(folder, randomBytes(24).toString('base64url'))
+  return keepRunning(folder, options.onCrash ?? (() => {}))
 }
 
-async function keepRunning(folder: string, password: string): Promise<EmbeddedClickhouse> {
-  let server = await launchServer({ folder, password, port: 0 })
+async function keepRunning(folder: string, onCrash: (error: Error) => void): Promise<EmbeddedClickhouse> {
+  const password = randomBytes(24).toString('base64url')
+  const port = await freePort()
+  let server = await launchServer({ folder, password, port })
   let stopping = false
-  const revive = async (): Promise<void> => {
+  const watch = async (): Promise<void> => {
     for (;;) {
       await server.exited
       if (stopping) return
-      await sleep(reviveAfterMs)
-      if (stopping) return
-      server = await launchServer({ folder, password, port: server.port }).catch(() => server)
-      if (stopping) await server.end()
+      onCrash(new Error('the embedded ClickHouse ended without being told to; starting it again'))
+      await revive()
     }
   }
-  const revival = revive()
+  const revive = async (): Promise<void> => {
+    for (;;) {
+      await sleep(reviveAfterMs)
+      if (stopping) return
+      try {
+        server = await launchServer({ folder, password, port })
+        if (stopping) await server.end()
+        return
+      } catch (error) {
+        onCrash(error instanceof Error ? error : new Error(String(error)))
+      }
+    }
+  }
+  const watching = watch()
   return {
-    url: `http://default:${password}@127.0.0.1:${server.port}`,
+    url: `http://default:${password}@127.0.0.1:${port}`,
     get pid() {
       return server.pid
     },
     async stop() {
       stopping = true
       await server.end()
-      await revival
+      await watching
     },
   }
 }

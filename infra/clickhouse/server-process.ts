@@ -8,7 +8,6 @@ import { type EndingStep, endProcess } from '../processes/end-process.ts'
 /** A ClickHouse server process that answers. */
 export interface ServerProcess {
   readonly pid: number
-  readonly port: number
   /** Resolves when the process has ended, for whatever reason. */
   readonly exited: Promise<void>
   /** Waits a bounded time for the statement that runs. */
@@ -18,7 +17,6 @@ export interface ServerProcess {
 export interface ServerProcessOptions {
   readonly folder: string
   readonly password: string
-  /** 0 is any free one. */
   readonly port: number
 }
 
@@ -50,11 +48,11 @@ export async function launchServer(options: ServerProcessOptions): Promise<Serve
     () => {},
   )
   await log.close()
-  const url = await readiness(child, exited)
+  await readiness(child, exited)
   const { pid } = child
   if (pid === undefined) throw new AnalyticsUnavailable('ClickHouse (chdb) did not start')
   child.unref()
-  return { pid, port: Number(url.port), exited, end: () => endChild(child, pid, exited) }
+  return { pid, exited, end: () => endChild(child, pid, exited) }
 }
 
 /** Until it is known here that the child has ended, this process goes on: the child itself holds nothing open. */
@@ -65,13 +63,12 @@ async function endChild(child: ChildProcess, pid: number, exited: Promise<void>)
   await exited
 }
 
-async function readiness(child: ChildProcess, exited: Promise<void>): Promise<URL> {
+async function readiness(child: ChildProcess, exited: Promise<void>): Promise<void> {
   const timer = setTimeout(() => child.kill('SIGKILL'), startWithinMs)
   try {
     const line = await Promise.race([firstLine(child), exited.then(() => 'ended before it was ready')])
     const [, state, rest] = /^(\w+) (.*)$/.exec(line) ?? []
     if (state !== 'ready') throw new AnalyticsUnavailable(`ClickHouse (chdb) did not start: ${rest ?? line}`)
-    return new URL(rest ?? '')
   } finally {
     clearTimeout(timer)
   }

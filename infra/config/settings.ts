@@ -189,6 +189,3 @@ export type SettingName = keyof typeof settings
 export type Config = {
   readonly [Name in SettingName]: (typeof settings)[Name] extends Setting<infer Value> ? Value : never
 }
-
-/** Part of the process that a deployment may run alone. */
-export type Role = Config['roles'][number]

@@ -119,9 +119,11 @@ export interface LogIdentity {
   readonly incarnation: string
 }
 
-/** What an event store can do. Both adapters can do all of it; one over an event store that cannot says so here, and nothing reads it yet. */
+/** What an event store can do. Both adapters can do all of it; on one that cannot, the command engine does not start. */
 export interface LogCapabilities {
+  /** Appends may have several writes. */
   readonly multiStream: boolean
+  /** Positions are the order of commits, without gaps. */
   readonly serialOrder: boolean
 }
 

@@ -1,6 +1,19 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmod, chown, lstat, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { ifThere } from '../files/if-there.ts'
@@ -21,6 +34,15 @@ export interface Cluster {
   readonly password: string
 }
 
+export interface OpenClusterOptions {
+  readonly progress?: (step: string) => void
+  /** Aborted, what is made is given up, with its reason. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What is not yet a cluster is made below such a name. */
+const HALF_MADE = 'data.new'
+
 /**
  * Opens the cluster below `given`, making it first where there is none. A half-made one is thrown away and made again. The folder that it
  * answers is without links, so that a running server is known again by whatever way its home is named.
@@ -28,7 +50,7 @@ export interface Cluster {
 export async function openCluster(
   given: string,
   binaries: PostgresBinaries,
-  progress: (step: string) => void,
+  { progress = () => {}, signal }: OpenClusterOptions = {},
 ): Promise<Cluster> {
   await mkdir(given, { recursive: true })
   const folder = await realpath(given)
@@ -37,7 +59,7 @@ export async function openCluster(
   const user = await chooseUser(owner, folder, binaries)
   if (owner === null) {
     progress('creating the database cluster')
-    await initialise(folder, user, binaries)
+    await initialise(folder, user, { binaries, signal })
   }
   return { folder, dataFolder, user, password: await readFile(join(folder, 'password'), 'utf8') }
 }
@@ -68,17 +90,24 @@ async function chooseUser(
   return runAs({ uid: user.uid, gid: user.gid }, [binaries.postgres, folder])
 }
 
-async function initialise(folder: string, user: RunAs | null, binaries: PostgresBinaries): Promise<void> {
-  const fresh = join(folder, 'data.new')
+interface Initialisation {
+  readonly binaries: PostgresBinaries
+  readonly signal: AbortSignal | undefined
+}
+
+/** Each attempt has a folder of its own: the initdb of a process that was killed goes on for a while, and clears away what it made. */
+async function initialise(folder: string, user: RunAs | null, { binaries, signal }: Initialisation): Promise<void> {
+  for (const name of await readdir(folder))
+    if (name.startsWith(HALF_MADE)) await rm(join(folder, name), { recursive: true, force: true, maxRetries: 5 })
+  const fresh = await mkdtemp(join(folder, `${HALF_MADE}-`))
   const password = randomBytes(24).toString('base64url')
   const passwordFile = join(folder, 'password')
-  await rm(fresh, { recursive: true, force: true })
-  await mkdir(fresh, { mode: 0o700 })
   await writeFile(passwordFile, password, { mode: 0o600, flush: true })
   await chmod(passwordFile, 0o600)
   for (const path of [folder, fresh, passwordFile]) if (user !== null) await chown(path, user.uid, user.gid)
   const { command, args, options } = commandAs(user, binaries.initdb, initdbArguments(fresh, passwordFile))
-  await run(command, [...args], { uid: options.uid, gid: options.gid, cwd: '/' }).catch((cause: Error) => {
+  await run(command, [...args], { uid: options.uid, gid: options.gid, cwd: '/', signal }).catch((cause: Error) => {
+    signal?.throwIfAborted()
     throw new PostgresUnavailable(`initdb failed: ${cause.message}`, { cause })
   })
   await rename(fresh, join(folder, 'data'))

@@ -1,12 +1,12 @@
 import { readFile, realpath, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Client } from 'pg'
-import { portIsFreed } from '../processes/free-port.ts'
+import { canBeKept, portIsFreed } from '../processes/free-port.ts'
 import { archivedCluster } from './backup/archive.ts'
 import { type PostgresBinaries, PostgresUnavailable, postgresBinaries } from './binaries.ts'
 import { type Cluster, openCluster, superuser } from './cluster.ts'
 import { assertDurable } from './durability.ts'
-import { type Postmaster, startPostmaster, stopPostmaster } from './postmaster.ts'
+import { type Postmaster, type PostmasterPort, startPostmaster, stopPostmaster } from './postmaster.ts'
 import { readPostmasterPid, servesFolder } from './postmaster-pid.ts'
 import { makeWalAhead, type WalReserve, walReserve } from './wal-reserve.ts'
 
@@ -32,6 +32,8 @@ export interface EmbeddedPostgresOptions {
   readonly walReserveMib?: number
   /** The TCP port that its clients know: it is waited for while what a crash left behind still holds it. Default: the last one if it is free. */
   readonly port?: number
+  /** Aborted, the server is stopped, and the start fails with its reason. */
+  readonly signal?: AbortSignal | undefined
   readonly progress?: (step: string) => void
 }
 
@@ -46,14 +48,15 @@ const NO_RESERVE: WalReserve = { made: Promise.resolve(), stop: async () => {} }
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const progress = options.progress ?? (() => {})
   const binaries = postgresBinaries()
-  const opened = await openCluster(resolve(options.home, 'postgres'), binaries, progress)
+  const opened = await openCluster(resolve(options.home, 'postgres'), binaries, { progress, signal: options.signal })
   await stopPostmaster(opened)
   progress('starting PostgreSQL')
   const { cluster, settings } = await archiving(opened, binaries, options.backupFolder)
   const reserveMib = await walReserve(cluster.dataFolder, options.walReserveMib ?? 0)
   const postmaster = await startPostmaster(cluster, binaries, {
-    preferredPort: await portFor(cluster, options),
+    ...(await portFor(cluster, options)),
     settings: reserveMib === 0 ? settings : { ...settings, min_wal_size: `${reserveMib}MB` },
+    signal: options.signal,
   })
   try {
     await prepare(cluster, postmaster)
@@ -109,16 +112,17 @@ function urlOf(cluster: Cluster, postmaster: Postmaster, database = superuser): 
   return `postgresql://${superuser}:${cluster.password}@127.0.0.1:${postmaster.port}/${database}`
 }
 
-async function portFor(cluster: Cluster, { port }: EmbeddedPostgresOptions): Promise<number> {
-  if (port === undefined) return lastPort(cluster)
-  if (await portIsFreed(port, PORT_FREED_WITHIN_MS)) return port
+async function portFor(cluster: Cluster, { port, signal }: EmbeddedPostgresOptions): Promise<PostmasterPort> {
+  if (port === undefined) return { preferredPort: await lastPort(cluster) }
+  if (await portIsFreed(port, PORT_FREED_WITHIN_MS, signal)) return { port }
   throw new PostgresUnavailable(`port ${port} of the embedded PostgreSQL is taken by another process`)
 }
 
+/** 0 where there is none, or none to keep. */
 async function lastPort(cluster: Cluster): Promise<number> {
   const text = await readFile(portFile(cluster), 'utf8').catch(() => '0')
   const port = Number(text)
-  return Number.isInteger(port) && port < 65_536 ? port : 0
+  return Number.isInteger(port) && port < 65_536 && canBeKept(port) ? port : 0
 }
 
 function portFile(cluster: Cluster): string {

@@ -23,9 +23,10 @@ export interface Postmaster {
   stop(): Promise<void>
 }
 
-export interface PostmasterOptions {
-  /** Taken again when it is still free; 0 takes any. */
-  readonly preferredPort: number
+/** This very port, or one that is taken where it is free; 0 takes any. */
+export type PostmasterPort = { readonly port: number } | { readonly preferredPort: number }
+
+export type PostmasterOptions = PostmasterPort & {
   /** Server settings besides those of every start. */
   readonly settings?: Readonly<Record<string, string>>
   /** Default: ten minutes, because recovery after a crash replays up to `max_wal_size` first. */
@@ -45,15 +46,15 @@ const STOPPING: readonly EndingStep[] = [
   { signal: 'SIGKILL', waitMs: 2_000 },
 ]
 
-/** Starts the server on a free port, the same as last time when it is still free. Throws {@link PostgresUnavailable}. */
+/** Starts the server. Throws {@link PostgresUnavailable}. */
 export async function startPostmaster(
   cluster: Cluster,
   binaries: PostgresBinaries,
-  { preferredPort, settings = {}, readyWithinMs = startWithinMs, signal }: PostmasterOptions,
+  { settings = {}, readyWithinMs = startWithinMs, signal, ...wanted }: PostmasterOptions,
 ): Promise<Postmaster> {
   const retryUntil = performance.now() + retryWithinMs
   for (;;) {
-    const port = await freePort(preferredPort)
+    const port = 'port' in wanted ? wanted.port : await freePort(wanted.preferredPort)
     const child = await launch(cluster, binaries, { ...settings, port: `${port}` })
     const exited = once(child, 'exit').then(
       () => {},

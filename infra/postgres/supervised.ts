@@ -11,10 +11,13 @@ export type SupervisedPostgres = Pick<EmbeddedPostgres, 'url' | 'pid' | 'stop'>
 
 const REVIVE_AFTER_MS = 200
 
-/** As {@link startEmbeddedPostgres}; a server that ends without being told to is started again until `stop`. */
+/**
+ * As {@link startEmbeddedPostgres}; a server that ends without being told to is started again until `stop`, also after a start
+ * that failed, for instance because another process has its port for a while. `signal` is of the first start alone.
+ */
 export async function startSupervisedPostgres(options: SupervisedPostgresOptions): Promise<SupervisedPostgres> {
-  const { onCrash = () => {}, ...start } = options
-  let server = await startEmbeddedPostgres(start)
+  const { onCrash = () => {}, signal, ...start } = options
+  let server = await startEmbeddedPostgres({ ...start, signal })
   const { url } = server
   const stopping = new AbortController()
   const watching = watch()
@@ -45,17 +48,16 @@ export async function startSupervisedPostgres(options: SupervisedPostgresOptions
         await startAgain()
         return
       } catch (error) {
+        if (stopping.signal.aborted) return
         onCrash(error instanceof Error ? error : new Error(String(error)))
         await sleep(REVIVE_AFTER_MS)
       }
     }
   }
 
-  /** Its clients know one address: a server that had to take another one is of no use to them. */
+  /** Its clients know one address. */
   async function startAgain(): Promise<void> {
-    const started = await startEmbeddedPostgres({ ...start, port: Number(new URL(url).port) })
-    if (stopping.signal.aborted || started.url !== url) await started.stop()
-    if (started.url !== url) throw new Error(`another process took the port of ${new URL(url).host}`)
-    server = started
+    server = await startEmbeddedPostgres({ ...start, port: Number(new URL(url).port), signal: stopping.signal })
+    if (stopping.signal.aborted) await server.stop()
   }
 }

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, expect, test, vi } from 'vitest'
 import { endProcess, ProcessSurvives } from './end-process.ts'
-import { freePort } from './free-port.ts'
+import { canBeKept, freePort } from './free-port.ts'
 import { commandOf, isAlive, isListed, startOf } from './process-table.ts'
 import { CannotRunUnprivileged, commandAs, firstUser, runAs } from './run-as.ts'
 
@@ -107,6 +107,13 @@ test('the preferred port is given when it is free, another when it is not', asyn
   await once(server, 'listening')
   expect(await freePort(port)).not.toBe(port)
   server.close()
+})
+
+test.runIf(process.platform === 'linux')('no port is given that the system gives to clients', async () => {
+  const [first, last] = (await readFile('/proc/sys/net/ipv4/ip_local_port_range', 'utf8')).split('\t').map(Number)
+  if (first === undefined || last === undefined || first < 20_000) return
+  for (let given = 0; given < 50; given += 1) expect(await freePort()).toBeLessThan(first)
+  expect([first - 1, first, last].map(canBeKept)).toEqual([true, false, false])
 })
 
 test('a command for the present user is left as it is', () => {

@@ -1,7 +1,7 @@
 import type { Statement } from '@heptad/infra/postgres/one-trip.ts'
 import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
 import { parkedSequences } from './dead-letters.ts'
-import { type Claimant, Deposed, type Ownership } from './target.ts'
+import { type Claimant, Deposed, type Ownership, RangeGone } from './target.ts'
 
 /** One statement on one connection: a pool, or a client in its transaction. */
 export interface Queryable {
@@ -28,6 +28,7 @@ const ACQUIRE = sqlFile(import.meta.url, 'checkpoint-acquire')
 const ADVANCE = 'select log.advance_checkpoint($1, $2, $3, $4, $5, $6, $7, $8)'
 const CLAIM = sqlFile(import.meta.url, 'checkpoint-claim')
 const RENEW = sqlFile(import.meta.url, 'checkpoint-renew')
+const IS_THERE = 'select from log.checkpoints where projection = $1 and version = $2 and first_slice = $3'
 
 interface CheckpointRow {
   readonly epoch: bigint
@@ -62,27 +63,34 @@ export class Checkpoint {
   async advance(db: Queryable, move: Move, isReady: boolean): Promise<void> {
     const { text, values } = this.advancing(move, isReady)
     await db.query(text, [...values]).catch((error) => {
-      throw isDeposed(error) ? new Deposed() : error
+      throw deposition(error) ?? error
     })
   }
 
-  /** The statement that moves the checkpoint. It fails when the owner was deposed: {@link isDeposed}. */
+  /** The statement that moves the checkpoint. It fails when the owner was deposed: {@link deposition}. */
   advancing({ epoch, from, to }: Move, isReady: boolean): Statement {
     return { text: ADVANCE, values: [...this.#range, epoch, from, to, isReady, this.#leaseMs] }
   }
 
   /** Throws {@link Deposed}. */
   claim(db: Queryable, { epoch, from, to }: Move): Promise<void> {
-    return changeOne(db, CLAIM, [...this.#range, epoch, from, to, this.#leaseMs])
+    return this.#change(db, CLAIM, [epoch, from, to, this.#leaseMs])
   }
 
   /** Throws {@link Deposed}. */
   renew(db: Queryable, epoch: bigint): Promise<void> {
-    return changeOne(db, RENEW, [...this.#range, epoch, this.#leaseMs])
+    return this.#change(db, RENEW, [epoch, this.#leaseMs])
   }
 
   async release(db: Queryable, epoch: bigint): Promise<void> {
     await db.query(RENEW, [...this.#range, epoch, 0])
+  }
+
+  async #change(db: Queryable, sql: string, values: readonly unknown[]): Promise<void> {
+    const { rowCount } = await db.query(sql, [...this.#range, ...values])
+    if (rowCount === 1) return
+    const { rowCount: left } = await db.query(IS_THERE, [...this.#range])
+    throw left === 0 ? new RangeGone() : new Deposed()
   }
 
   get #range(): readonly unknown[] {
@@ -90,14 +98,11 @@ export class Checkpoint {
   }
 }
 
-/** Whether a statement of {@link Checkpoint.advancing} failed because another owner has the range: `infra/postgres/functions/advance_checkpoint.sql`. */
-export function isDeposed(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'HD001'
-}
-
-async function changeOne(db: Queryable, sql: string, values: unknown[]): Promise<void> {
-  const { rowCount } = await db.query(sql, values)
-  if (rowCount !== 1) throw new Deposed()
+/** How the owner was deposed, if that is why a statement of {@link Checkpoint.advancing} failed: `infra/postgres/functions/advance_checkpoint.sql`. */
+export function deposition(error: unknown): Deposed | null {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  if (code === 'HD002') return new RangeGone()
+  return code === 'HD001' ? new Deposed() : null
 }
 
 function ownershipOf(row: CheckpointRow, parked: readonly string[]): Ownership {

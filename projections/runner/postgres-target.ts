@@ -2,13 +2,13 @@ import { kindOfPostgresError } from '@heptad/infra/postgres/errors.ts'
 import { inOneTrip, type Statement } from '@heptad/infra/postgres/one-trip.ts'
 import { inTransaction, type PostgresPool, transactionInOneTrip } from '@heptad/infra/postgres/transaction.ts'
 import type { ProjectionDefinition } from '../define.ts'
-import { type Checkpoint, isDeposed } from './checkpoint.ts'
+import { type Checkpoint, deposition } from './checkpoint.ts'
 import { Coalescer } from './coalesce.ts'
 import { writeDeadLetters } from './dead-letters.ts'
 import { forEachYielding } from './for-each-yielding.ts'
 import { messageOf } from './refusal.ts'
 import { renderPostgres } from './render-postgres.ts'
-import { type Batch, Deposed, type ProjectionTarget, RowsRefused } from './target.ts'
+import { type Batch, type ProjectionTarget, RowsRefused } from './target.ts'
 
 const OFF = ['synchronous_commit', 'enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']
 /**
@@ -62,7 +62,8 @@ async function translated(write: () => Promise<unknown>): Promise<void> {
   try {
     await write()
   } catch (cause) {
-    if (isDeposed(cause)) throw new Deposed()
+    const deposed = deposition(cause)
+    if (deposed !== null) throw deposed
     if (kindOfPostgresError(cause) !== 'data') throw cause
     throw new RowsRefused(messageOf(cause), { cause })
   }

@@ -99,6 +99,9 @@ export class Deposed extends Error {
   }
 }
 
+/** Nobody has this range any more: its build was dropped, or the range is part of another one. */
+export class RangeGone extends Deposed {}
+
 /** The engine refuses these rows because of their values; sending them again would change nothing. */
 export class RowsRefused extends Error {
   override readonly name = 'RowsRefused'

@@ -2,7 +2,7 @@ import { pause } from '@heptad/infra/clock/pause.ts'
 import { LogReplaced } from '@heptad/infra/event-store/port.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
 import { messageOf, ProjectionHalted } from './refusal.ts'
-import { Deposed, type Ownership } from './target.ts'
+import { Deposed, type Ownership, RangeGone } from './target.ts'
 import { type LogSource, Tenure, type TenureOptions } from './tenure.ts'
 
 export interface WorkerOptions extends Omit<TenureOptions, 'onRefused'> {
@@ -86,7 +86,7 @@ export class Worker {
   /** How the worker ends after a fault; null to try again, after a pause. */
   async #recover(error: unknown): Promise<WorkerEnd | null> {
     const { report, onFault, projection, clock } = this.#options
-    onFault(projection, error)
+    if (!(error instanceof RangeGone)) onFault(projection, error)
     report.reason = messageOf(error)
     if (error instanceof ProjectionHalted || error instanceof LogReplaced) return this.#halt()
     if (error instanceof Deposed) return this.#lose()

@@ -79,6 +79,16 @@ describe('exit codes', () => {
     expect(await run(args)).toMatchObject({ exitCode: EXIT.usage })
   })
 
+  test.each([
+    [['status', '--json', '--frobnicate'], "error: unknown option '--frobnicate'\n(add --help"],
+    [['--json', 'frobnicate'], "error: unknown option '--json'"],
+    [['events', 'show', '--json'], "error: missing required argument 'position'"],
+  ])('what is wrong with a command line is told as JSON where that is asked for: heptad %j', async (args, message) => {
+    const { exitCode, stdout, stderr } = await run(args)
+    expect([exitCode, stdout]).toEqual([EXIT.usage, ''])
+    expect(JSON.parse(stderr)).toEqual({ error: { exitCode: EXIT.usage, message: expect.stringContaining(message) } })
+  })
+
   test('nobody at the address answers 3 and says how to start one', async () => {
     const { exitCode, stderr } = await run(['status'], NOWHERE)
     expect(exitCode).toBe(EXIT.unreachable)

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, CommanderError } from 'commander'
 import product from '../../package.json' with { type: 'json' }
 import { backupCommand } from './commands/backup.ts'
 import { completionCommand } from './commands/completion.ts'
@@ -23,6 +23,7 @@ import { testCommand } from './commands/test.ts'
 import { tourCommand } from './commands/tour.ts'
 import type { CliContext } from './context.ts'
 import { EXIT, EXIT_CODES } from './exit-codes.ts'
+import { CliFailure } from './failure.ts'
 import { reportFailure } from './report-failure.ts'
 
 const COMMANDS = [
@@ -51,16 +52,25 @@ const COMMANDS = [
 
 /** Runs one command line (without node and script) and answers the exit code. Nothing escapes: every failure is reported. */
 export async function runCli(args: readonly string[], context: CliContext): Promise<number> {
+  const asJson = args.includes('--json')
+  const complaints: string[] = []
+  const writeErr = (text: string) => void (asJson ? complaints.push(text) : context.stderr.write(text))
   try {
-    await makeProgram(context).parseAsync([...args], { from: 'user' })
+    await makeProgram(context, writeErr).parseAsync([...args], { from: 'user' })
     return EXIT.ok
   } catch (error) {
-    return reportFailure(context, error, args.includes('--json'))
+    if (!(error instanceof CommanderError)) return reportFailure(context, error, asJson)
+    if (error.exitCode === 0) return EXIT.ok
+    if (asJson) return reportFailure(context, new CliFailure(EXIT.usage, complaints.join('').trimEnd()), asJson)
+    return EXIT.usage
   }
 }
 
-/** Every command, ready to be parsed for. */
-export function makeProgram(context: CliContext): Command {
+/** Every command, ready to be parsed for. `writeErr` is told what is wrong with the command line. */
+export function makeProgram(
+  context: CliContext,
+  writeErr = (text: string): void => void context.stderr.write(text),
+): Command {
   const program = new Command('heptad')
     .description('An event-sourced backbone for multi-tenant SaaS. This command starts it and talks to it.')
     .version(product.version, '--version', 'print the version')
@@ -68,7 +78,7 @@ export function makeProgram(context: CliContext): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
-      writeErr: (text) => context.stderr.write(text),
+      writeErr,
     })
     .showHelpAfterError('(add --help to see its arguments and options)')
     .addHelpText('beforeAll', ({ command }) => refuseUnknown(command))

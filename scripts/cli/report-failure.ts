@@ -2,7 +2,6 @@ import { CannotListen } from '@heptad/gateway/address.ts'
 import { ModuleRefused } from '@heptad/gateway/module/refusal.ts'
 import { ConfigError } from '@heptad/infra/config/config-error.ts'
 import { HomeInUse } from '@heptad/infra/processes/home-lock.ts'
-import { CommanderError } from 'commander'
 import type { CliContext } from './context.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { CliFailure } from './failure.ts'
@@ -14,7 +13,6 @@ import { NotHeptadError, ProblemError, problemLines, UnexpectedAnswerError, Unre
  * itself shows its stack.
  */
 export function reportFailure({ stderr }: CliContext, error: unknown, asJson: boolean): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
   const { lines, exitCode } = describeFailure(error)
   const problem = error instanceof ProblemError ? error.problem : undefined
   if (asJson) printJson(stderr, { error: { exitCode, message: lines.join('\n'), problem } })

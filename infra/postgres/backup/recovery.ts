@@ -49,7 +49,7 @@ const READY_WITHIN_MS = 7 * 24 * 60 * 60 * 1000
  */
 export async function recover(options: RecoverOptions): Promise<RecoveredPostgres> {
   const binaries = postgresBinaries()
-  const copied = await openCluster(resolve(options.home, 'postgres'), binaries, () => {})
+  const copied = await openCluster(resolve(options.home, 'postgres'), binaries)
   await writeFile(join(copied.dataFolder, 'recovery.signal'), '', { mode: 0o600 })
   if (copied.user !== null) await giveTo(copied.folder, copied.user)
   const { cluster, settings } = await archiving(copied, binaries, options)

@@ -45,7 +45,7 @@ export function withStartedPostgres<T>(own: OwnPostgres, work: Work<T>): Promise
 function startedFor<T>(own: OwnPostgres, signal: AbortSignal, work: Work<T>): Promise<T> {
   const { progress = () => {} } = own
   return withLockedHome(own.home, async () => {
-    const server = await startEmbeddedPostgres({ ...embeddedOptions(own), progress })
+    const server = await startEmbeddedPostgres({ ...embeddedOptions(own), progress, signal })
     const stop = (): Promise<void> => server.stop()
     signal.addEventListener('abort', stop)
     try {

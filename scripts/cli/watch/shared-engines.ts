@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { assertCanListen } from '@heptad/gateway/address.ts'
-import { startEmbeddedClickhouse } from '@heptad/infra/clickhouse/embedded.ts'
+import { type EmbeddedClickhouseOptions, startEmbeddedClickhouse } from '@heptad/infra/clickhouse/embedded.ts'
 import { AnalyticsUnavailable } from '@heptad/infra/clickhouse/server-process.ts'
 import type { Config } from '@heptad/infra/config/settings.ts'
 import { embeddedOptions } from '@heptad/infra/postgres/embedded-settings.ts'
@@ -23,12 +23,13 @@ export async function startSharedEngines(config: Config, progress: (line: string
   const lock = await lockHome(join(home, 'watch'))
   const closers: (() => Promise<void>)[] = [() => lock.release()]
   const env: Record<string, string> = {}
+  const onCrash = ({ message }: Error): void => progress(message)
   if (config.databaseUrl === undefined) {
-    const postgres = await startSupervisedPostgres({ ...embeddedOptions(config), progress })
+    const postgres = await startSupervisedPostgres({ ...embeddedOptions(config), progress, onCrash })
     closers.unshift(() => postgres.stop())
     env.DATABASE_URL = postgres.url
   }
-  const clickhouse = config.clickhouseUrl === undefined ? await clickhouseOf(home, progress) : null
+  const clickhouse = config.clickhouseUrl === undefined ? await clickhouseOf({ home, progress, onCrash }) : null
   if (clickhouse !== null) {
     closers.unshift(() => clickhouse.stop())
     env.CLICKHOUSE_URL = clickhouse.url
@@ -43,9 +44,9 @@ export async function startSharedEngines(config: Config, progress: (line: string
 }
 
 /** Null on a platform that has none: the server then says so itself. */
-async function clickhouseOf(home: string, progress: (line: string) => void) {
+async function clickhouseOf(options: EmbeddedClickhouseOptions) {
   try {
-    return await startEmbeddedClickhouse({ home, progress })
+    return await startEmbeddedClickhouse(options)
   } catch (error) {
     if (error instanceof AnalyticsUnavailable) return null
     throw error
