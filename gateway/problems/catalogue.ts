@@ -23,7 +23,7 @@ export const catalogue = {
   'unsupported-media-type': [415, 'The content type is not supported', 'Send application/json.'],
   'unsupported-content-encoding': [415, 'Compressed bodies are not supported', 'Send the body without Content-Encoding.'],
   'body-too-large': [413, 'The body is too large', 'Send less, or split it into several requests.'],
-  'body-missing': [400, 'The body is missing', 'Send a JSON object.'],
+  'body-missing': [400, 'The body is missing', 'Send a JSON object, {} where there is nothing to say.'],
   'body-interrupted': [400, 'The body was cut off', 'Send the request again.'],
   'malformed-json': [400, 'The body is not JSON', 'Send one well-formed JSON value; errors says where it breaks.'],
   'malformed-utf8': [400, 'The body is not UTF-8', 'Encode the body as UTF-8.'],
