@@ -5,9 +5,6 @@ import { entryOf } from '../problems/catalogue.ts'
 import { problem } from '../problems/problem.ts'
 import type { Route } from './route.ts'
 
-/** No name is longer. Comparing costs the length of what was sent, so longer texts are not compared. */
-const MAX_NAME = 80
-
 /** Answers requests that no route matches: 405 with the methods of the path, or 404, which suggests the nearest address. */
 export function unmatched(routes: readonly Route[]): Handler {
   const methodsByPath = new TrieRouter<string>()
@@ -35,7 +32,6 @@ function nearestAddress(routes: readonly Route[]): (path: string) => string | nu
   const templates = [...new Set(routes.map(({ path }) => path))].map((path) => path.split('/'))
   return (path) => {
     const asked = path.replace(/\/$/, '').split('/')
-    if (asked.some(({ length }) => length > MAX_NAME)) return null
     const [best] = templates
       .filter(({ length }) => length === asked.length)
       .flatMap((template) => likened(template, asked) ?? [])
