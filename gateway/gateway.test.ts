@@ -212,29 +212,29 @@ test("another tenant's thing is not found, with the very answer that a missing o
 
 test('unknown routes are 404, known ones with another method 405, both as problems', async () => {
   const { app } = await testGateway()
-  for (const path of ['/', '/v2', '/v1/commands/notes.note.sweep', '/v1/commands/notesXnote.create', `${LIST}/`]) {
+  for (const path of ['/v2', '/v1/commands/notes.note.sweep', '/v1/commands/notesXnote.create', `${LIST}/`]) {
     const answer = await call(app, path)
     expect([answer.status, codeOf(answer)], path).toEqual([404, 'route-not-found'])
   }
   const wrong = await call(app, CREATE)
   expect([wrong.status, codeOf(wrong), wrong.headers.get('allow')]).toEqual([405, 'method-not-allowed', 'POST'])
+  expect(wrong.json.detail).toBe('Use POST here.')
   const removed = await call(app, '/v1/system/streams/x/y/state', { method: 'DELETE' })
   expect([removed.status, removed.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+  expect(removed.json.detail).toBe('Use GET or HEAD here.')
 })
 
-test('a name that comes close to that of a command or query is told with it, and any other is not', async () => {
+test('an address that comes close to one that exists is told with it, and any other is not', async () => {
   const { app } = await testGateway()
   const advised = async (path: string) => (await call(app, path)).json.detail
   const plain = 'See /docs for the addresses that exist.'
   expect(await advised('/v1/commands/notes.note.craete')).toBe(`Did you mean ${CREATE}? ${plain}`)
   expect(await advised('/v1/queries/notes.note.list')).toBe(`Did you mean ${LIST}? ${plain}`)
-  for (const path of [
-    '/v1/commands/orders.order.place',
-    `${CREATE}${'e'.repeat(80)}`,
-    '/v1/command/notes.note.create',
-    '/v1/queries/',
-  ])
-    expect(await advised(path), path).toBe(plain)
+  expect(await advised('/v1/command/notes.note.create')).toBe(`Did you mean ${CREATE}? ${plain}`)
+  expect(await advised(`${LIST}/`)).toBe(`Did you mean ${LIST}? ${plain}`)
+  expect(await advised('/v1/system/stream/x/a-1/state')).toBe(`Did you mean /v1/system/streams/x/a-1/state? ${plain}`)
+  const far = ['/v1/commands/orders.order.place', `${CREATE}${'e'.repeat(80)}`, '/v1/system/streams//a-1/state']
+  for (const path of [...far, '/v1/queries/', '/v1/queries']) expect(await advised(path), path).toBe(plain)
 })
 
 test('the gateway does not start when a code has no entry in the catalogue', async () => {

@@ -20,6 +20,7 @@ test.each([
   expect([answer.status, codeOf(answer)]).toEqual([401, 'unauthenticated'])
   expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="heptad"')
   expect({ ...answer.json, traceId: null }).toEqual({ ...missing.json, traceId: null })
+  expect(answer.json.detail).toMatch(/has ended or was revoked .* suspended tenant/)
 })
 
 test('a key in the query string is not read', async () => {

@@ -33,13 +33,15 @@ test('a body may be as large as the limit and not a byte larger', async () => {
   const { app } = await testGateway({ maxBodyBytes: TEXT.length })
   expect((await call(app, CREATE, { text: TEXT })).status).toBe(201)
   const larger = await call(app, CREATE, { text: `${TEXT} ` })
-  expect([larger.status, codeOf(larger)]).toEqual([413, 'body-too-large'])
+  expect([larger.status, codeOf(larger), larger.json.detail]).toEqual([
+    ...[413, 'body-too-large', `Send at most ${TEXT.length} bytes, or split it into several requests.`],
+  ])
 })
 
 test('an announced length past the limit is refused unread', async () => {
   const { app } = await testGateway()
   const answer = await call(app, CREATE, { text: TEXT, headers: { 'content-length': '99999999' } })
-  expect(answer.status).toBe(413)
+  expect([answer.status, answer.json.detail]).toEqual([413, expect.stringMatching(/^Send at most \d+ bytes/)])
 })
 
 test('a missing body is told apart from a wrong one', async () => {

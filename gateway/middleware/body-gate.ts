@@ -20,7 +20,7 @@ export function bodyGate(settings: Limits, arrivals: Arrivals): Step {
     if (refusal !== null) return refusal
     if (BODILESS.has(c.req.method)) return next()
     return bytesOf(c, settings.maxBodyBytes, arrivals).then((bytes) => {
-      if (bytes === 'too-large') return problem(c, 'body-too-large')
+      if (bytes === 'too-large') return tooLarge(c, settings.maxBodyBytes)
       if (bytes === 'interrupted') return problem(c, 'body-interrupted')
       // What is left of it is not read: the connection ends with this answer.
       if (typeof bytes === 'string') return turnedAway(c, bytes, { connection: 'close' })
@@ -36,7 +36,11 @@ function refusalByHeaders(c: GatewayContext, maxBytes: number): Response | null 
   if (c.req.header('content-encoding') !== undefined) return problem(c, 'unsupported-content-encoding')
   const type = c.req.header('content-type')
   if (type === undefined ? hasBody : !JSON_TYPE.test(type)) return problem(c, 'unsupported-media-type')
-  return length > maxBytes ? problem(c, 'body-too-large') : null
+  return length > maxBytes ? tooLarge(c, maxBytes) : null
+}
+
+function tooLarge(c: GatewayContext, maxBytes: number): Response {
+  return problem(c, 'body-too-large', { detail: `Send at most ${maxBytes} bytes, or split it into several requests.` })
 }
 
 function bytesOf(c: GatewayContext, maxBytes: number, arrivals: Arrivals): Promise<BodyBytes> {

@@ -20,8 +20,28 @@ test('all faults of a body are listed at once', async () => {
   ])
 })
 
+test('a field that a contract does not name is told with those that it does, on every level', async () => {
+  const { app } = await testGateway()
+  const { json } = await call(app, CREATE, { body: { text: 'x', txt: 1, tags: [{ name: 'a', size: 1 }] } })
+  expect(json.errors).toEqual([
+    { pointer: '/tags/0/size', code: 'unknown-field', message: 'is not a field of this contract, which has name' },
+    {
+      pointer: '/txt',
+      code: 'unknown-field',
+      message: expect.stringMatching(/^is not a field of this contract, which has text, /),
+    },
+  ])
+})
+
+test('a command without parameters of its own says which one there is', async () => {
+  const { app } = await testGateway()
+  const { json } = await call(app, `${CREATE}?dryrun=true`, { body: { text: 'x' } })
+  expect(json.errors).toMatchObject([{ pointer: 'dryrun', message: 'is not known here: did you mean dryRun?' }])
+})
+
 test.each([
-  ['nmae=x', 'unknown-parameter', 'nmae', 'is not known here'],
+  ['nmae=x', 'unknown-parameter', 'nmae', 'is not known here: there are startsWith, archived, limit, cursor'],
+  ['curser=x', 'unknown-parameter', 'curser', 'is not known here: did you mean cursor?'],
   ['startsWith=a&startsWith=b', 'repeated-parameter', 'startsWith', 'came more than once'],
   ['startsWith=%00', 'nul-character', 'startsWith', 'holds a NUL character'],
   ['archived=maybe', 'validation-failed', 'archived', 'must be true or false, not "maybe"'],

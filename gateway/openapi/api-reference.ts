@@ -3,10 +3,16 @@ import { z } from 'zod'
 
 const Schema = z.looseObject({
   type: z.union([z.string(), z.array(z.string())]).optional(),
-  properties: z.record(z.string(), z.looseObject({})).optional(),
+  get properties() {
+    return z.record(z.string(), Schema).optional()
+  },
+  get items() {
+    return Schema.optional()
+  },
   required: z.array(z.string()).optional(),
   enum: z.array(z.unknown()).optional(),
   description: z.string().optional(),
+  default: z.json().optional(),
   get anyOf() {
     return z.array(Schema).optional()
   },
@@ -19,7 +25,15 @@ const Operation = z.object({
   tags: z.array(z.string()),
   summary: z.string(),
   description: z.string(),
-  parameters: z.array(z.object({ name: z.string(), in: z.string(), required: z.boolean().optional(), schema: Schema })),
+  parameters: z.array(
+    z.object({
+      name: z.string(),
+      in: z.string(),
+      required: z.boolean().optional(),
+      description: z.string().optional(),
+      schema: Schema,
+    }),
+  ),
   requestBody: z
     .object({ content: z.record(z.string(), z.object({ schema: Schema, example: z.unknown() })) })
     .optional(),
@@ -54,14 +68,30 @@ function section({ address, operation }: { readonly address: string; readonly op
   return [
     `### ${operationId}\n\n\`${address}\`. ${summary} ${description}\n`,
     ...table([
-      ...parameters.map(({ name, in: place, required = false, schema }) => row(name, place, required, schema)),
-      ...Object.entries(body?.schema.properties ?? {}).map(([name, schema]) =>
-        row(name, place, body?.schema.required?.includes(name) === true, Schema.parse(schema)),
+      ...parameters.map(({ name, in: place, required = false, description, schema }) =>
+        row(name, place, required, { description, ...schema }),
       ),
+      ...(body === undefined ? [] : members(body.schema, place, '')),
     ]),
     ...(body === undefined ? [] : [`\`\`\`json\n${JSON.stringify(body.example)}\n\`\`\`\n`]),
     `Answers ${Object.keys(responses).sort().join(', ')}.\n`,
   ].join('\n')
+}
+
+/** A row for each member of an object, and for those inside of it: `legs[].amount`. Where it has several forms, those of the first. */
+function members({ properties = {}, required = [] }: Schema, place: string, within: string): readonly string[] {
+  return Object.entries(properties).flatMap(([name, schema]) => {
+    const path = `${within}${name}`
+    const inner = objectIn(schema)
+    const own = row(path, place, required.includes(name), schema)
+    return inner === null ? [own] : [own, ...members(inner.schema, place, `${path}${inner.suffix}.`)]
+  })
+}
+
+function objectIn({ properties, items, anyOf }: Schema): { readonly schema: Schema; readonly suffix: string } | null {
+  if (items?.properties !== undefined) return { schema: items, suffix: '[]' }
+  const form = properties === undefined ? anyOf?.find((option) => option.properties !== undefined) : { properties }
+  return form === undefined ? null : { schema: form, suffix: '' }
 }
 
 function table(rows: readonly string[]): readonly string[] {
@@ -69,7 +99,9 @@ function table(rows: readonly string[]): readonly string[] {
 }
 
 function row(name: string, place: string, isRequired: boolean, schema: Schema): string {
-  const text = [isRequired ? 'required' : '', schema.description ?? ''].filter(Boolean).join('; ')
+  const { description = '', default: preset } = schema
+  const otherwise = isRequired || String(preset ?? '') === '' ? '' : `default \`${String(preset)}\``
+  const text = [isRequired ? 'required' : '', description.replace(/\.$/, ''), otherwise].filter(Boolean).join('; ')
   return `| \`${name}\` | ${place} | ${typeOf(schema)} | ${text.replaceAll('|', '\\|')} |`
 }
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { InputOutcome, InputReader, RawInput } from '../middleware/validate.ts'
 import { checkJson } from '../schema/check-input.ts'
+import { unknownParameter } from '../schema/parameters.ts'
 import { strictly } from '../schema/strict.ts'
 
 /** What a command's route takes: data by contract, and whether it is only to be tried. */
@@ -24,7 +25,7 @@ export function commandInput(contract: z.ZodType): InputReader<CommandInput> {
 /** `?dryRun=true|false`, and nothing else in the query string. */
 export function readDryRun(parameters: RawInput['parameters']): boolean | (InputOutcome<never> & { kind: 'invalid' }) {
   for (const name of parameters.keys())
-    if (name !== 'dryRun') return invalid('unknown-parameter', name, 'is not a parameter of this command')
+    if (name !== 'dryRun') return invalid('unknown-parameter', name, unknownParameter(name, ['dryRun']))
   const [text = 'false', ...more] = parameters.getAll('dryRun')
   if (more.length > 0) return invalid('repeated-parameter', 'dryRun', 'came more than once')
   if (text !== 'true' && text !== 'false') return invalid('validation-failed', 'dryRun', 'must be true or false')

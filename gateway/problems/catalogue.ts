@@ -23,7 +23,7 @@ export const catalogue = {
   'unsupported-media-type': [415, 'The content type is not supported', 'Send application/json.'],
   'unsupported-content-encoding': [415, 'Compressed bodies are not supported', 'Send the body without Content-Encoding.'],
   'body-too-large': [413, 'The body is too large', 'Send less, or split it into several requests.'],
-  'body-missing': [400, 'The body is missing', 'Send a JSON object.'],
+  'body-missing': [400, 'The body is missing', 'Send a JSON object, {} where there is nothing to say.'],
   'body-interrupted': [400, 'The body was cut off', 'Send the request again.'],
   'malformed-json': [400, 'The body is not JSON', 'Send one well-formed JSON value; errors says where it breaks.'],
   'malformed-utf8': [400, 'The body is not UTF-8', 'Encode the body as UTF-8.'],
@@ -42,7 +42,7 @@ export const catalogue = {
   'position-of-another-log': [409, 'The position belongs to an earlier log', 'The log was restored or failed over since. Read again without it and check what was last written.'],
   'invalid-if-match': [400, 'If-Match is not one entity tag', 'Send the ETag of an earlier answer, quotes included.'],
   // The caller
-  'unauthenticated': [401, 'A valid credential is needed', 'Send one key as Authorization: Bearer hk_….'],
+  'unauthenticated': [401, 'A valid credential is needed', 'Send one key as Authorization: Bearer hk_…. One that is wrong, has ended or was revoked is refused in the same way, and so are those of a suspended tenant.'],
   'permission-denied': [403, 'The credential lacks the permission', 'Use a key that holds the permission named here. Those of system. need an operator key.'],
   'invalid-idempotency-key': [400, 'The Idempotency-Key is not valid', 'Send 1 to 255 visible ASCII characters; a UUID v7 is best.'],
   'idempotency-key-required': [400, 'This command needs an Idempotency-Key', 'Send one that is new for each new intention and the same for each retry.'],

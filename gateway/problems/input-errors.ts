@@ -17,6 +17,9 @@ const WITHOUT_A_CODE: ReadonlySet<string> = new Set(['custom', 'invalid_union'])
 /** Zod's own message. A union with words of its own speaks for all that it takes. */
 const UNION_WITHOUT_WORDS = 'Invalid input'
 
+/** What is said of a member that no contract names, with those that it does name after it where they are known. */
+export const UNKNOWN_FIELD = 'is not a field of this contract'
+
 /** What is wrong with an input, as a problem code and one entry per fault. */
 export interface InputErrors {
   readonly code: ProblemCode
@@ -36,7 +39,7 @@ export function inputErrors(error: z.core.$ZodError, input: unknown): InputError
 function fieldErrors(issue: Issue, input: unknown, parent: readonly PropertyKey[]): FieldError[] {
   const path = [...parent, ...issue.path]
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => entry([...path, key], 'unknown-field', 'is not a field of this contract'))
+    return issue.keys.map((key) => entry([...path, key], 'unknown-field', aboutUnknown(issue.message)))
   if (issue.code === 'invalid_union' && issue.message === UNION_WITHOUT_WORDS) {
     const branch = nearestBranch(issue.errors)
     if (branch.length > 0) return branch.flatMap((inner) => fieldErrors(inner, input, path))
@@ -44,6 +47,10 @@ function fieldErrors(issue: Issue, input: unknown, parent: readonly PropertyKey[
   if (MISSING_LOOKS_LIKE.has(issue.code) && valueAt(input, path) === undefined)
     return [entry(path, 'required', 'is required')]
   return [entry(path, codeOf(issue), issue.message)]
+}
+
+function aboutUnknown(message: string): string {
+  return message.startsWith(UNKNOWN_FIELD) ? message : UNKNOWN_FIELD
 }
 
 /** The alternative that comes closest to the input: the one with the fewest faults, of those of its kind where there are some. */

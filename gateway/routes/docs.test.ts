@@ -15,6 +15,12 @@ test('the page of the docs and everything it loads come from the gateway itself'
   }
 })
 
+test('whoever opens the address that a start prints is led to the docs', async () => {
+  const { app } = await testGateway()
+  const { status, headers } = await call(app, '/', { key: null })
+  expect([status, headers.get('location')]).toEqual([302, '/docs'])
+})
+
 test('no script stands in the page, so the policy can forbid them', async () => {
   const { app } = await testGateway()
   const { text } = await call(app, '/docs', { key: null })

@@ -22,12 +22,13 @@ const PAGE = `<!doctype html>
 const START = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', deepLinking: true })
 `
 
-/** `/openapi.json`, and `/docs`, which shows it. */
+/** `/openapi.json`, and `/docs`, which shows it and to which `/` leads. */
 export function docsRoutes(document: JsonObject): readonly Route[] {
   const text = JSON.stringify(document)
   const etag = `"${createHash('sha256').update(text).digest('base64url')}"`
   const pages: Readonly<Record<string, Handler>> = {
     '/openapi.json': (c) => unlessSeen(c, etag, () => answer(c, 200, text, typed('application/json', { etag }))),
+    '/': (c) => answer(c, 302, null, { location: '/docs' }),
     '/docs': (c) => answer(c, 200, PAGE, typed('text/html; charset=utf-8', { 'content-security-policy': PAGE_POLICY })),
     '/docs/start.js': (c) => answer(c, 200, START, typed('text/javascript; charset=utf-8')),
   }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { InputOutcome } from '../middleware/validate.ts'
-import { type InputErrors, inputErrors } from '../problems/input-errors.ts'
+import { type InputErrors, inputErrors, UNKNOWN_FIELD } from '../problems/input-errors.ts'
+import { coreOf, definitionOf } from './definition.ts'
 import { wantedBy } from './in-words.ts'
 
 type Issue = z.core.$ZodRawIssue
@@ -24,8 +25,16 @@ export function checkParameters<Schema extends z.ZodType>(
 
 /** Undefined keeps the message of the contract, or zod's. */
 function wanted(issue: Issue): string | undefined {
+  if (issue.code === 'unrecognized_keys') return fieldsOf(issue)
   const what = wantedBy(issue)
   return what === null ? undefined : `must be ${what}`
+}
+
+/** The fields that the object could have had. */
+function fieldsOf({ inst }: Issue): string | undefined {
+  const def = inst !== undefined && '~standard' in inst ? definitionOf(coreOf(inst)) : undefined
+  const names = def?.type === 'object' ? Object.keys(def.shape) : []
+  return names.length === 0 ? undefined : `${UNKNOWN_FIELD}, which has ${names.join(', ')}`
 }
 
 function wantedInstead(issue: Issue): string | undefined {

@@ -50,3 +50,8 @@ test('of thousands of parameters that are not known no more than a hundred are l
   const names = Array.from({ length: 3000 }, (_, index) => `p${index}=`)
   expect(reader.faults(new URLSearchParams(names.join('&')))).toHaveLength(100)
 })
+
+test('where there are no parameters, none is offered', () =>
+  expect(parameterReader(z.strictObject({}), []).faults(new URLSearchParams('x=1'))).toMatchObject([
+    { message: 'is not known here, nor is any other' },
+  ]))

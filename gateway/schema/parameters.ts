@@ -1,3 +1,4 @@
+import { nearestName } from '@heptad/infra/config/nearest-name.ts'
 import type { z } from 'zod'
 import type { InputOutcome } from '../middleware/validate.ts'
 import type { FieldError } from '../problems/problem.ts'
@@ -20,8 +21,9 @@ export interface ParameterReader {
 /** A reader for a contract's input, prepared once. `reserved` parameters are known, but are not part of the input. */
 export function parameterReader(input: z.ZodType, reserved: readonly string[]): ParameterReader {
   const coercions = new Map(Object.entries(membersOf(input)).map(([name, schema]) => [name, coercionOf(schema)]))
+  const known = [...coercions.keys(), ...reserved]
   const judge = (name: string, parameters: URLSearchParams): FieldError[] => {
-    if (!coercions.has(name) && !reserved.includes(name)) return fault(name, 'unknown-parameter', 'is not known here')
+    if (!known.includes(name)) return fault(name, 'unknown-parameter', unknownParameter(name, known))
     const texts = parameters.getAll(name)
     if (texts.length > 1 && coercions.get(name) !== list)
       return fault(name, 'repeated-parameter', 'came more than once')
@@ -48,6 +50,13 @@ export function refusalOf(faults: readonly FieldError[]): (InputOutcome<never> &
   const { code } = first
   const isNamed = code === 'repeated-parameter' || code === 'nul-character'
   return { kind: 'invalid', code: isNamed ? code : 'unknown-parameter', errors: faults }
+}
+
+/** Says which one was meant, where one comes close, or which there are. */
+export function unknownParameter(name: string, known: readonly string[]): string {
+  const meant = nearestName(name, known)
+  if (meant !== undefined) return `is not known here: did you mean ${meant}?`
+  return known.length === 0 ? 'is not known here, nor is any other' : `is not known here: there are ${known.join(', ')}`
 }
 
 function fault(pointer: string, code: string, message: string): FieldError[] {

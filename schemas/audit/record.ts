@@ -34,10 +34,10 @@ export const listRecords = query('audit.records.list', {
   shape: 'list',
   input: z
     .strictObject({
-      action: TypeOrPrefix.optional(),
-      entityType: z.string().max(120).optional(),
-      entityId: z.string().max(200).optional(),
-      actorId: z.string().max(200).optional(),
+      action: TypeOrPrefix.optional().describe('only this type, or all below it when it ends with a dot'),
+      entityType: z.string().max(120).optional().describe('only of this kind: `money.book`'),
+      entityId: z.string().max(200).optional().describe('only of this entity: `main`'),
+      actorId: z.string().max(200).optional().describe('only by this one, such as the id of an API key'),
       from: Instant.optional().describe('recorded at or after'),
       to: Instant.optional().describe('recorded before'),
     })

@@ -17,7 +17,7 @@ export const listVolume = query('audit.volume.list', {
   shape: 'list',
   input: z
     .strictObject({
-      type: TypeOrPrefix.optional(),
+      type: TypeOrPrefix.optional().describe('only this type, or all below it when it ends with a dot'),
       from: Day.optional().describe('this day and later'),
       to: Day.optional().describe('before this day'),
     })

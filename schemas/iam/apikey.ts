@@ -21,10 +21,10 @@ const Scopes = z.array(Permission).min(1).max(100)
 export const createApiKey = command(
   'iam.apikey.create',
   z.strictObject({
-    name: Name,
-    environment: KeyEnvironment.default('live'),
-    scopes: Scopes,
-    expiresAt: Instant.nullable().default(null),
+    name: Name.describe('what it is for, as lists show it'),
+    environment: KeyEnvironment.default('live').describe('shown in its text; it changes no permission'),
+    scopes: Scopes.describe('what it may do: money.holds.place, money.holds.*, money.*'),
+    expiresAt: Instant.nullable().default(null).describe('when it ends; null is never'),
   }),
   {
     summary: 'Creates an API key for this tenant. The answer shows its secret, once.',
@@ -33,7 +33,7 @@ export const createApiKey = command(
 )
 export const revokeApiKey = command(
   'iam.apikey.revoke',
-  z.strictObject({ apiKeyId: Uuid, reason: z.string().max(200).default('') }),
+  z.strictObject({ apiKeyId: Uuid, reason: z.string().max(200).default('').describe('why; kept with it') }),
   { summary: 'Ends an API key at once and for good. Revoking it again changes nothing.', answer: z.strictObject({}) },
 )
 export const expireApiKey = command('iam.apikey.expire', z.strictObject({ apiKeyId: Uuid }), {
@@ -75,7 +75,7 @@ export type ApiKeyRow = z.output<typeof ApiKeyRow>
 export const listApiKeys = query('iam.apikeys.list', {
   summary: "This tenant's API keys, oldest first, without their secrets.",
   shape: 'list',
-  input: z.strictObject({ status: KeyStatus.optional() }),
+  input: z.strictObject({ status: KeyStatus.optional().describe('only those that are so now') }),
   row: ApiKeyRow,
 })
 export const getApiKey = query('iam.apikeys.get', {

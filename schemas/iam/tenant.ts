@@ -12,14 +12,21 @@ export const Slug = z
 const Name = z.string().trim().min(1).max(120)
 const Reason = z.string().max(200)
 
-export const registerTenant = command('iam.tenant.register', z.strictObject({ name: Name, slug: Slug }), {
-  summary:
-    'Registers a tenant with its first API key, which may do everything in it. The answer shows the secret, once.',
-  answer: z.strictObject({ tenantId: Uuid, apiKeyId: Uuid, secret: ShownOnce }),
-})
+export const registerTenant = command(
+  'iam.tenant.register',
+  z.strictObject({
+    name: Name.describe('as lists show it'),
+    slug: Slug.describe('its short name: 2 to 63 lower-case letters, digits and inner hyphens'),
+  }),
+  {
+    summary:
+      'Registers a tenant with its first API key, which may do everything in it. The answer shows the secret, once.',
+    answer: z.strictObject({ tenantId: Uuid, apiKeyId: Uuid, secret: ShownOnce }),
+  },
+)
 export const suspendTenant = command(
   'iam.tenant.suspend',
-  z.strictObject({ tenantId: Uuid, reason: Reason.default('') }),
+  z.strictObject({ tenantId: Uuid, reason: Reason.default('').describe('why; kept with it') }),
   { summary: "Refuses all of a tenant's credentials until it is resumed.", answer: z.strictObject({}) },
 )
 export const resumeTenant = command('iam.tenant.resume', z.strictObject({ tenantId: Uuid }), {
@@ -54,7 +61,7 @@ export type TenantRow = z.output<typeof TenantRow>
 export const listTenants = query('iam.tenants.list', {
   summary: 'All tenants, oldest first.',
   shape: 'list',
-  input: z.strictObject({ status: z.enum(['active', 'suspended']).optional() }),
+  input: z.strictObject({ status: z.enum(['active', 'suspended']).optional().describe('only those that are so now') }),
   row: TenantRow,
 })
 export const getTenant = query('iam.tenants.get', {

@@ -33,9 +33,9 @@ const answer = z.strictObject(AccountIdentity)
 
 /** Names an account: `accountId`, or `account` (its path) with `asset`. Goes with {@link namesOneAccount}. */
 export const AccountReference = {
-  accountId: Uuid.optional(),
-  account: AccountPath.optional(),
-  asset: AssetCode.optional(),
+  accountId: Uuid.optional().describe('names the account, in place of account and asset'),
+  account: AccountPath.optional().describe('path of the account, together with asset'),
+  asset: AssetCode.optional().describe('asset of the account, together with account'),
 }
 export interface AccountReference {
   readonly accountId?: string | undefined
@@ -55,7 +55,10 @@ export const OnAccount = z.strictObject({ ...InBook, ...AccountReference }).refi
 /** How far a balance on the account's normal side may go; null is without bound. */
 const Policy = { minBalance: SignedAmount.nullable(), maxBalance: SignedAmount.nullable() }
 
-const Bounds = { minBalance: Policy.minBalance.optional(), maxBalance: Policy.maxBalance.optional() }
+const Bounds = {
+  minBalance: Policy.minBalance.optional().describe('floor of the balance on the normal side; null is none'),
+  maxBalance: Policy.maxBalance.optional().describe('its ceiling; null is none'),
+}
 
 interface Bounds {
   readonly minBalance?: string | null | undefined
@@ -75,9 +78,9 @@ const HOW_TO_BOUND = 'minBalance must not be above maxBalance'
 const OpenData = z
   .strictObject({
     ...InBook,
-    path: AccountPath,
-    asset: AssetCode,
-    normalSide: Side,
+    path: AccountPath.describe('where it stands: segments split by colons'),
+    asset: AssetCode.describe('a currency of ISO 4217, or an asset that was registered'),
+    normalSide: Side.describe('the side on which it grows: credit for what is owed to others, debit for what one has'),
     ...Bounds,
   })
   .refine(leaveRoom, HOW_TO_BOUND)
@@ -96,10 +99,10 @@ export const setAccountPolicy = command(
   },
 )
 
-const OnSides = OnAccount.safeExtend({ debit: z.boolean().default(true), credit: z.boolean().default(true) }).refine(
-  ({ debit, credit }) => debit || credit,
-  'name a side: debit, credit or, when neither is said, both',
-)
+const OnSides = OnAccount.safeExtend({
+  debit: z.boolean().default(true).describe('its debits'),
+  credit: z.boolean().default(true).describe('its credits'),
+}).refine(({ debit, credit }) => debit || credit, 'name a side: debit, credit or, when neither is said, both')
 export const freezeAccount = command('money.account.freeze', OnSides, {
   summary: 'Refuses debits, credits or both on an account until it is unfrozen.',
   answer,

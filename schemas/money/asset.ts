@@ -13,8 +13,12 @@ export type AssetCode = z.output<typeof AssetCode>
 export const Scale = z.int().min(0).max(38)
 
 const AssetData = z.strictObject({ code: AssetCode, scale: Scale })
+const DescribedAsset = {
+  code: AssetCode.describe('names it, such as points.gold'),
+  scale: Scale.describe('decimal digits after the point of one whole unit'),
+}
 
-export const registerAsset = command('money.asset.register', AssetData.extend(InBook), {
+export const registerAsset = command('money.asset.register', z.strictObject({ ...InBook, ...DescribedAsset }), {
   summary:
     'Tells a book the scale of an asset. ISO 4217 currencies are built in. The scale is fixed once an account holds the asset.',
   answer: AssetData.extend({ bookId: BookId }),

@@ -14,7 +14,7 @@ export type BookId = z.output<typeof BookId>
 export const MAIN_BOOK: BookId = 'main'
 
 /** The book that a command or query is about. */
-export const InBook = { bookId: BookId.default(MAIN_BOOK) }
+export const InBook = { bookId: BookId.default(MAIN_BOOK).describe('the ledger') }
 
 const BOOK_CATEGORY = 'money.book'
 

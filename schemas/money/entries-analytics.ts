@@ -32,9 +32,9 @@ export const listAnalyticsEntries = query('money.entries-analytics.list', {
   input: z
     .strictObject({
       ...InBook,
-      asset: AssetCode.optional(),
-      pathPrefix: AccountPath.optional(),
-      side: Side.optional(),
+      asset: AssetCode.optional().describe('only legs in this asset'),
+      pathPrefix: AccountPath.optional().describe('only this path and all below it'),
+      side: Side.optional().describe('only legs on this side'),
       from: Instant.optional().describe('counts at or after'),
       to: Instant.optional().describe('counts before'),
     })

@@ -26,7 +26,11 @@ const Rate = z.union([DecimalRate, Ratio])
 export type Rate = z.output<typeof Rate>
 
 const Party = z
-  .strictObject({ ...AccountReference, amount: Amount.optional(), ...Conditions })
+  .strictObject({
+    ...AccountReference,
+    amount: Amount.optional().describe('of one of the two; the other follows'),
+    ...Conditions,
+  })
   .refine(namesOneAccount, HOW_TO_NAME)
 
 /** The rate in lowest terms, the side whose amount was named, and how the other amount was rounded. */
@@ -40,7 +44,9 @@ export const exchangeTransaction = command(
       from: Party.describe('loses on its normal side'),
       to: Party.describe('gains on its normal side'),
       rate: Rate.describe("whole units of to's asset for one whole unit of from's"),
-      rounding: Rounding.default('half-even'),
+      rounding: Rounding.default('half-even').describe(
+        'of the amount that follows from the rate; up is away from zero',
+      ),
       liquidity: AccountPath.default(LIQUIDITY).describe('path of the accounts that stand between, one in each asset'),
       ...Remarks,
     })

@@ -12,18 +12,21 @@ import { LegOnAccount, Legs, PostedLeg, PostedRemarks, Remarks } from './transac
 const { effectiveAt: _, ...Texts } = Remarks
 const { effectiveAt: __, ...RecordedTexts } = PostedRemarks
 
-const OnHold = { ...InBook, holdId: Uuid }
+const OnHold = { ...InBook, holdId: Uuid.describe('the hold') }
 const HoldAnswer = { bookId: BookId, holdId: Uuid, createdAt: Instant, legs: z.array(AnsweredLeg) }
 
 const MAX_DURATION_MS = 10 * 365 * 24 * 60 * 60 * 1000
 
 const PlaceData = z.strictObject({
   ...InBook,
-  legs: Legs,
-  /** From the moment of the decision; an installation sets the default and the maximum. */
-  expiresInMs: z.int().min(1).max(MAX_DURATION_MS).optional(),
-  /** How much may be captured in all, where that is more than what is held. */
-  captureMax: Amount.optional(),
+  legs: Legs.describe('what is held, as a transaction would move it'),
+  expiresInMs: z
+    .int()
+    .min(1)
+    .max(MAX_DURATION_MS)
+    .optional()
+    .describe('milliseconds from the decision on; 72 hours unless the installation says otherwise, and 7 days at most'),
+  captureMax: Amount.optional().describe('how much may be captured in all, where that is more than what is held'),
   ...Texts,
 })
 export const placeHold = command('money.hold.place', PlaceData, {
@@ -41,10 +44,8 @@ export const placeHold = command('money.hold.place', PlaceData, {
 
 const CaptureData = z.strictObject({
   ...OnHold,
-  /** Everything that is still held, when it is left out. */
-  amount: Amount.optional(),
-  /** Whether the rest is released (default), or kept for another capture. */
-  final: z.boolean().default(true),
+  amount: Amount.optional().describe('everything that is still held when it is left out'),
+  final: z.boolean().default(true).describe('false keeps the rest for another capture; otherwise it is released'),
   ...Remarks,
 })
 export const captureHold = command('money.hold.capture', CaptureData, {
@@ -64,14 +65,18 @@ export const voidHold = command('money.hold.void', z.strictObject(OnHold), {
   answer: z.strictObject({ ...HoldAnswer, status: z.literal('voided') }),
 })
 
-export const adjustHold = command('money.hold.adjust', z.strictObject({ ...OnHold, amount: Amount }), {
-  summary: 'Makes an open hold hold this much from now on.',
-  keyRequired: true,
-  answer: z
-    .strictObject({ ...HoldAnswer, status: z.literal('open'), amount: MinorUnits })
-    .partial({ amount: true, createdAt: true, legs: true })
-    .describe('amount, createdAt and legs are left out where it held this much already'),
-})
+export const adjustHold = command(
+  'money.hold.adjust',
+  z.strictObject({ ...OnHold, amount: Amount.describe('what it holds from now on') }),
+  {
+    summary: 'Makes an open hold hold this much from now on.',
+    keyRequired: true,
+    answer: z
+      .strictObject({ ...HoldAnswer, status: z.literal('open'), amount: MinorUnits })
+      .partial({ amount: true, createdAt: true, legs: true })
+      .describe('amount, createdAt and legs are left out where it held this much already'),
+  },
+)
 
 export const expireHold = command('money.hold.expire', z.strictObject(OnHold), {
   summary: 'Releases a hold whose time has come.',

@@ -20,9 +20,9 @@ export type LimitWindow = z.output<typeof LimitWindow>
 /** The most that may be moved on one side of an account within a window, in minor units. */
 export const Limit = z.strictObject({
   side: Side,
-  window: LimitWindow,
+  window: LimitWindow.describe('in UTC, by the moment of the decision; a week begins on Monday'),
   isNet: z.boolean().describe('what is moved on the other side in the same window counts against it'),
-  maximum: Amount,
+  maximum: Amount.describe('the most that may be moved on this side in a window, in minor units'),
 })
 export type Limit = z.output<typeof Limit>
 
@@ -34,11 +34,15 @@ const Limits = z
     'name each combination of side, window and isNet once',
   )
 
-export const setAccountLimits = command('money.account.set-limits', OnAccount.safeExtend({ limits: Limits }), {
-  summary:
-    'Sets the limits of an account in place of those it had; an empty list takes them away. A window that is new counts from now on.',
-  answer: z.strictObject(AccountIdentity),
-})
+export const setAccountLimits = command(
+  'money.account.set-limits',
+  OnAccount.safeExtend({ limits: Limits.describe('at most eight') }),
+  {
+    summary:
+      'Sets the limits of an account in place of those it had; an empty list takes them away. A window that is new counts from now on.',
+    answer: z.strictObject(AccountIdentity),
+  },
+)
 
 export const setBookLimits = command(
   'money.book.set-limits',

@@ -59,7 +59,12 @@ export const PeriodName = z
   )
   .meta({ examples: ['2026-01'] })
 
-const OnPeriod = z.strictObject({ ...InBook, period: PeriodName })
+const OnPeriod = z.strictObject({
+  ...InBook,
+  period: PeriodName.describe(
+    'a year, quarter, month or day in UTC: 2026, 2026-Q1, 2026-01, 2026-01-31; or two instants, <from>/<to>',
+  ),
+})
 
 /** The period as it stands after the command. */
 const answer = z.strictObject({

@@ -21,7 +21,11 @@ import { Reference } from './transaction.ts'
 import { listTurnover } from './turnover.ts'
 import { getWallet, getWalletBalance, listWallets, listWalletTransactions } from './wallet-queries.ts'
 
-const InAccounts = z.strictObject({ ...InBook, pathPrefix: AccountPath.optional(), asset: AssetCode.optional() })
+const InAccounts = z.strictObject({
+  ...InBook,
+  pathPrefix: AccountPath.optional().describe('only this path and all below it'),
+  asset: AssetCode.optional().describe('only accounts in this asset'),
+})
 const OneAccount = z.strictObject(NamedAccount).refine(namesOneAccount, HOW_TO_NAME)
 
 export const AccountRow = z.strictObject({
@@ -106,7 +110,7 @@ export const listLimits = query('money.limits.list', {
   summary: 'The limits of the accounts of a book, by account id.',
   shape: 'list',
   absence: 'book-not-found',
-  input: z.strictObject({ ...InBook, accountId: Uuid.optional() }),
+  input: z.strictObject({ ...InBook, accountId: Uuid.optional().describe('only those of this account') }),
   row: LimitsRow,
 })
 export const listAccounts = query('money.accounts.list', {
@@ -155,9 +159,9 @@ export const listTransactions = query('money.transactions.list', {
   input: z
     .strictObject({
       ...InBook,
-      reference: Reference.optional(),
+      reference: Reference.optional().describe('only those with this reference'),
       ...RecordedRange,
-      order: z.enum(['newest-first', 'oldest-first']).default('newest-first'),
+      order: z.enum(['newest-first', 'oldest-first']).default('newest-first').describe('by the time of recording'),
     })
     .refine(isInOrder, HOW_TO_ORDER),
   row: TransactionRow,
@@ -181,7 +185,10 @@ export const listPeriods = query('money.periods.list', {
   summary: 'The periods of a book that were ever closed, by name, and whether they are.',
   shape: 'list',
   absence: 'book-not-found',
-  input: z.strictObject({ ...InBook, state: z.enum(['closed', 'open']).optional() }),
+  input: z.strictObject({
+    ...InBook,
+    state: z.enum(['closed', 'open']).optional().describe('only those that are so now'),
+  }),
   row: PeriodRow,
 })
 

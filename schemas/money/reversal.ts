@@ -31,7 +31,7 @@ export const reverseTransaction = command(
   z
     .strictObject({
       ...InBook,
-      transactionId: Uuid,
+      transactionId: Uuid.describe('the original'),
       amount: Amount.optional().describe('so much of an original in one asset, shared out by what is left of its legs'),
       legs: Portions.optional().describe('so much of each of these legs of the original'),
       ...Remarks,

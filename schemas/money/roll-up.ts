@@ -30,7 +30,7 @@ export const listRollUps = query('money.roll-ups.list', {
     .strictObject({
       ...InBook,
       pathPrefix: AccountPath.optional().describe('only this path and all below it'),
-      asset: AssetCode.optional(),
+      asset: AssetCode.optional().describe('only accounts in this asset'),
       depth: z
         .int()
         .min(0)

@@ -18,9 +18,9 @@ const Percent = z
 
 /** What a part gets: a fixed amount, a percentage of the whole rounded down, or what the other parts leave. */
 const Share = {
-  fixed: Amount.optional(),
-  percent: Percent.optional(),
-  remaining: z.literal(true).optional(),
+  fixed: Amount.optional().describe('this amount'),
+  percent: Percent.optional().describe('so much of the whole, rounded down'),
+  remaining: z.literal(true).optional().describe('what the other parts leave'),
 }
 export interface Share {
   readonly fixed?: string | undefined
@@ -59,9 +59,8 @@ const Split = z.strictObject({
       'one source, or several in order: each gives what it has, and the last one what is left of a named amount',
     ),
   amount: AmountOrAvailable,
-  /** The side of `from`; the parts stand on the other one. */
-  side: Side.default('debit'),
-  parts: Parts,
+  side: Side.default('debit').describe('the side of from; the parts stand on the other one'),
+  parts: Parts.describe('who gets how much: fixed, a percentage, or what remains'),
   ...Remarks,
 })
 

@@ -17,12 +17,9 @@ const MAX_METADATA_LENGTH = 4096
 
 /** What must hold for an account that a transaction touches. */
 export const Conditions = {
-  /** The asset's scale as the caller understands it; refuses when it is another. */
-  scale: Scale.optional(),
-  /** The account's version must be this one. */
-  ifVersion: Counter.optional(),
-  /** At least this much must be available before the transaction. */
-  ifAvailable: SignedAmount.optional(),
+  scale: Scale.optional().describe("the asset's scale as the caller understands it; refuses when it is another"),
+  ifVersion: Counter.optional().describe("refuses unless the account's version is this one"),
+  ifAvailable: SignedAmount.optional().describe('refuses unless at least this much is available before it'),
 }
 
 /** One movement on one account, with what must hold for it. */
@@ -55,14 +52,16 @@ export const EffectiveAt = Instant.refine(
 
 /** What the caller says about a transaction, besides what moves. */
 export const Remarks = {
-  effectiveAt: EffectiveAt.optional(),
-  reference: Reference.optional(),
-  description: confidential(z.string().min(1).max(500)).optional(),
-  metadata: confidential(Metadata).optional(),
+  effectiveAt: EffectiveAt.optional().describe('when it counts; the moment of the decision when it is left out'),
+  reference: Reference.optional().describe(
+    "the caller's own name for it, in the clear: no personal data; need not be unique",
+  ),
+  description: confidential(z.string().min(1).max(500)).optional().describe('free text, kept encrypted'),
+  metadata: confidential(Metadata).optional().describe('any JSON object of at most 4096 characters, kept encrypted'),
 }
 
 /** What is posted: legs whose debits equal their credits in each asset. */
-const Transaction = { legs: Legs, ...Remarks }
+const Transaction = { legs: Legs.describe('2 to 1000; debits equal credits in each asset'), ...Remarks }
 
 export const postTransaction = command('money.transaction.post', z.strictObject({ ...InBook, ...Transaction }), {
   summary: 'Posts a transaction of 2 to 1000 legs, balanced in each asset: all of it or nothing.',
@@ -74,7 +73,7 @@ export const postBatch = command(
   'money.batch.post',
   z.strictObject({
     ...InBook,
-    items: z.array(z.strictObject(Transaction)).min(1).max(MAX_ITEMS),
+    items: z.array(z.strictObject(Transaction)).min(1).max(MAX_ITEMS).describe('1 to 1000 transactions'),
     atomic: z.boolean().optional().describe('false posts each item for itself; otherwise all of them or none'),
   }),
   {

@@ -29,8 +29,8 @@ export const listTurnover = query('money.turnover.list', {
   input: z
     .strictObject({
       ...InBook,
-      asset: AssetCode.optional(),
-      pathPrefix: AccountPath.optional(),
+      asset: AssetCode.optional().describe('only legs in this asset'),
+      pathPrefix: AccountPath.optional().describe('only this path and all below it'),
       from: Day.optional().describe('this day and later'),
       to: Day.optional().describe('before this day'),
     })

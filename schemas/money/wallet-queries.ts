@@ -61,7 +61,11 @@ export const listWallets = query('money.wallets.list', {
   summary: "The wallets of a book, or of one user, in the order of their accounts' paths.",
   shape: 'list',
   absence: 'book-not-found',
-  input: z.strictObject({ ...InBook, userId: UserId.optional(), currency: AssetCode.optional() }),
+  input: z.strictObject({
+    ...InBook,
+    userId: UserId.optional().describe('only those of this user'),
+    currency: AssetCode.optional().describe('only those in this currency'),
+  }),
   row: WalletRow,
 })
 export const getWallet = query('money.wallets.get', {

@@ -15,18 +15,23 @@ const { expiresInMs, captureMax } = placeHold.data.shape
 const currency = AssetCode.optional().describe("the wallet's currency as the caller understands it; refuses another")
 const Moved = {
   ...InBook,
-  walletId: Uuid,
+  walletId: Uuid.describe('the wallet'),
   amount: Amount,
   currency,
   counterparty: AccountPath.optional().describe(
     'path of the account on the other side, in the same currency; world:<currency> when it is left out, which is then opened if need be',
   ),
 }
-const OnHold = { ...InBook, holdId: Uuid }
+const OnHold = { ...InBook, holdId: Uuid.describe('the hold') }
 
 export const openWallet = command(
   'money.wallet.open',
-  z.strictObject({ ...InBook, userId: UserId, currency: AssetCode, name: WalletName.default('cash') }),
+  z.strictObject({
+    ...InBook,
+    userId: UserId.describe('whose it is: an opaque id, in the clear'),
+    currency: AssetCode.describe('a currency of ISO 4217, or an asset that was registered'),
+    name: WalletName.default('cash').describe('tells the wallets of one user and currency apart'),
+  }),
   {
     summary:
       "Opens a user's wallet in one currency, with a floor of 0. Opening it again answers the wallet that exists.",
@@ -54,7 +59,14 @@ export const holdInWallet = command(
 )
 export const transferBetweenWallets = command(
   'money.wallet.transfer',
-  z.strictObject({ ...InBook, fromWalletId: Uuid, toWalletId: Uuid, amount: Amount, currency, ...Remarks }),
+  z.strictObject({
+    ...InBook,
+    fromWalletId: Uuid.describe('pays'),
+    toWalletId: Uuid.describe('receives'),
+    amount: Amount,
+    currency,
+    ...Remarks,
+  }),
   {
     summary: 'Moves money from one wallet to another of the same currency.',
     keyRequired: true,
@@ -83,7 +95,7 @@ export const reverseInWallet = command(
   'money.wallet.reverse',
   z.strictObject({
     ...InBook,
-    transactionId: Uuid,
+    transactionId: Uuid.describe('what is taken back'),
     amount: Amount.optional().describe('all that is left of it when it is left out'),
     ...Remarks,
   }),

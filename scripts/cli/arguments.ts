@@ -45,6 +45,12 @@ export function countArgument(most = Number.MAX_SAFE_INTEGER): (text: string) =>
   }
 }
 
+/** The id of an API key. */
+export function apiKeyArgument(text: string): string {
+  if (Uuid.safeParse(text).success) return text
+  throw new InvalidArgumentError('a key is named by its id: heptad keys list shows it')
+}
+
 /** The id or slug of a tenant. */
 export function tenantArgument(text: string): string {
   if (Uuid.safeParse(text).success || Slug.safeParse(text).success) return text

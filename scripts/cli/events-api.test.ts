@@ -18,6 +18,22 @@ async function longLog() {
   })
 }
 
+test('types below one that ends with a dot are picked out of whatever the server has', async () => {
+  const asked: string[] = []
+  const types = ['money.book.opened', 'moneybox.opened', 'money.hold.placed']
+  const server = await testServer(({ url }, response) => {
+    asked.push(new URL(url, 'http://localhost').search)
+    const data = asked.length > 1 ? [] : types.map((type, index) => ({ ...event(index + 1), type }))
+    sendJson(response, 200, { data, meta: { reached: '3' } })
+  })
+  const found: string[] = []
+  const client = httpClient({ url: server.url, key: 'hk_test' })
+  for await (const { type } of eventsAfter(client, 0n, { types: ['money.'] })) found.push(type)
+  await server.close()
+  expect(found).toEqual(['money.book.opened', 'money.hold.placed'])
+  expect(asked.join()).not.toContain('type=')
+})
+
 function event(position: number) {
   return {
     ...{ position: `${position}`, tenantId: 't', streamId: 'money.book-main', revision: '0', eventId: 'e' },

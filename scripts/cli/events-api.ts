@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { HttpClient } from './http-client.ts'
+import { isOfTypes } from './of-types.ts'
 
 /** An event as the log shows it to operators: position and revision as decimal strings, confidential values sealed. */
 export const LogEvent = z.looseObject({
@@ -19,6 +20,7 @@ export type LogEvent = z.output<typeof LogEvent>
 export interface EventSelection {
   readonly tenantId?: string | undefined
   readonly streamId?: string | undefined
+  /** Types, or with a dot at their end the beginnings of many: `money.`. */
   readonly types: readonly string[]
 }
 
@@ -67,12 +69,12 @@ export async function logHead(client: HttpClient): Promise<bigint> {
   return BigInt(body.log.head)
 }
 
-/** The server knows tenants, categories and types; a single stream is picked out here. */
+/** The server knows tenants, categories and whole types; a single stream, and what a type begins with, are picked out here. */
 function parameters({ tenantId, streamId, types }: EventSelection) {
   const category = streamId === undefined ? [] : [streamId.split('-', 1)[0] ?? streamId]
-  return { tenantId, category, type: types }
+  return { tenantId, category, type: types.some((type) => type.endsWith('.')) ? [] : types }
 }
 
-function isSelected(event: LogEvent, { streamId }: EventSelection): boolean {
-  return streamId === undefined || event.streamId === streamId
+function isSelected(event: LogEvent, { streamId, types }: EventSelection): boolean {
+  return (streamId === undefined || event.streamId === streamId) && isOfTypes(event.type, types)
 }

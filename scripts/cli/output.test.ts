@@ -7,12 +7,12 @@ function printed(rows: readonly (readonly string[])[]): string {
   return parts.join('')
 }
 
-test('a table is aligned, and a cell may have several lines', () => {
+test('a table is aligned, a cell may have several lines, and no line ends in spaces', () => {
   expect(
     printed([
       ['a\nb', 'é漢'],
       ['longer', '1'],
-    ]).replaceAll(/ +$/gm, ''),
+    ]),
   ).toBe('what    who\na       é漢\nb\nlonger  1\n')
 })
 

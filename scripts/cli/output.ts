@@ -21,11 +21,14 @@ export function printTable(sink: TextSink, head: readonly string[], rows: readon
   const style = { head: sink.isTTY === true ? ['bold'] : [], border: [], 'padding-left': 0, 'padding-right': 1 }
   const table = new Table({ head: [...head], style, chars: SPARE_CHARS })
   for (const row of rows) table.push(row.map(harmless))
-  printLine(sink, table.toString())
+  printLine(sink, table.toString().replaceAll(SPACES_AT_THE_END, ''))
 }
 
 /** Control characters but line breaks, with which escape sequences begin (ECMA-48 section 5). */
 const CONTROLS = /[^\P{Cc}\n]/gu
+
+/** The padding of the last column, which copied lines would carry along. */
+const SPACES_AT_THE_END = / +$/gm
 
 function harmless(text: string): string {
   return text.replace(CONTROLS, '\ufffd')

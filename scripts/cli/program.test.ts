@@ -89,6 +89,12 @@ describe('exit codes', () => {
     expect(JSON.parse(stderr)).toEqual({ error: { exitCode: EXIT.usage, message: expect.stringContaining(message) } })
   })
 
+  test('a key that is named by anything but its id is told where the ids are', async () => {
+    const { exitCode, stderr } = await run(['keys', 'revoke', 'shop'], NOWHERE)
+    expect(exitCode).toBe(EXIT.usage)
+    expect(stderr).toContain('heptad keys list')
+  })
+
   test('nobody at the address answers 3 and says how to start one', async () => {
     const { exitCode, stderr } = await run(['status'], NOWHERE)
     expect(exitCode).toBe(EXIT.unreachable)

@@ -117,6 +117,8 @@ test("another tenant's id, a made-up one, and one of another incarnation are ref
     codeOf(await call(app, `/v1/stream?after=${after}`)),
   )
   expect(await Promise.all(codes)).toEqual(['invalid-position', 'invalid-position', 'position-of-another-log'])
+  const { json } = await call(app, '/v1/stream?after=0')
+  expect(json.detail).toContain('after=start')
 })
 
 test('the permission is needed, and a second one for confidential values, which are hidden unless asked for', async () => {

@@ -16,6 +16,8 @@ const PERMISSION = 'events.stream.read'
 const OPENING_PERMISSION = 'events.confidential.read'
 const RETRY = { 'retry-after': '5' }
 const FROM_THE_START = 'start'
+const HOW_TO_START =
+  'Send an id that an earlier stream gave you, or after=start for everything, or neither for what comes from now on.'
 
 type Deps = Pick<GatewayDeps, 'eventStream' | 'authoriser' | 'system' | 'settings' | 'metrics' | 'errors'>
 
@@ -59,7 +61,8 @@ async function open(c: GatewayContext, input: StreamInput, around: Surroundings)
   if (!(await mayOpen())) return denied(c, OPENING_PERMISSION)
   const end = await deps.eventStream.lastOwn(tenantId)
   const start = startOf(c, input, positions) ?? end
-  if (typeof start !== 'bigint') return problem(c, start.refused)
+  if (typeof start !== 'bigint')
+    return problem(c, start.refused, start.refused === 'invalid-position' ? { detail: HOW_TO_START } : {})
   const release = limit.acquire(tenantId)
   if (typeof release === 'string')
     return problem(c, release === 'tenant-full' ? 'too-many-streams' : 'overloaded', { headers: RETRY })

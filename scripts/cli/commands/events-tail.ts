@@ -37,7 +37,7 @@ export function eventsTailCommand(events: Command, context: CliContext): void {
   })
     .option('--tenant <tenant>', 'only events of this tenant, by its id or slug', tenantArgument)
     .option('--stream <stream>', 'only events of this stream, such as money.book-main')
-    .option('--type <type>', 'only events of this type; may be repeated', collect)
+    .option('--type <type>', 'only events of this type, or below it when it ends with a dot; may be repeated', collect)
     .addOption(
       new Option('--last <count>', 'search this many positions at the end of the log')
         .argParser(countArgument())

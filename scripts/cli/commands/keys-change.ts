@@ -4,7 +4,7 @@ import { createApiKey, KeyEnvironment, revokeApiKey } from '@heptad/schemas/iam/
 import { Permission } from '@heptad/schemas/permission.ts'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
-import { timeArgument } from '../arguments.ts'
+import { apiKeyArgument, timeArgument } from '../arguments.ts'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { accessFor, type KeyOwner } from '../credentials.ts'
@@ -64,11 +64,12 @@ export function keysCreateCommand(keys: Command, context: CliContext): void {
 /** `heptad keys revoke`: ends a key. */
 export function keysRevokeCommand(keys: Command, context: CliContext): void {
   const command = addCommand(keys, {
-    name: 'revoke <key>',
+    name: 'revoke',
     summary: 'revoke an API key by its id, at once and for good',
     examples: [{ line: 'heptad keys revoke <id> --reason "it was in a log"', what: 'the id is in heptad keys list' }],
   })
   withOperator(command)
+    .argument('<key>', 'its id', apiKeyArgument)
     .option('--reason <text>', 'why; kept with it')
     .action((apiKeyId: string, options: KeysOptions & { readonly reason?: string }) =>
       revoke(context, apiKeyId, options),

@@ -126,7 +126,11 @@ test('NDJSON says the same as CSV; what cannot be read is bad at its line', asyn
       message:
         'postings.0.amount: must be a decimal string such as "-4.00": a JSON number may already have lost digits',
     },
-    { line: 5, message: 'date: is required; colour: is not a field of this contract' },
+    {
+      line: 5,
+      message:
+        'date: is required; colour: is not a field of this contract, which has index, date, description, postings',
+    },
     { line: 6, message: expect.stringContaining('POST /v1/ledger/imports') },
   ])
 })

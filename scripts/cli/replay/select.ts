@@ -1,6 +1,7 @@
 import type { ArchivedEvent } from '@heptad/infra/event-store/archive/archived-event.ts'
 import type { ArchiveSource } from '../archive/source.ts'
 import type { Moment } from '../arguments.ts'
+import { isOfTypes } from '../of-types.ts'
 
 /** Which events a replay takes; several conditions must all hold. */
 export interface ReplaySelection {
@@ -26,14 +27,9 @@ export async function* selectedEvents(
   for await (const event of source.read(range)) {
     onEvent(event.position)
     if (end !== null && event.recordedAt > end) return
-    const isSelected = (streamId ?? event.streamId) === event.streamId && (types.length === 0 || isOneOf(event, types))
+    const isSelected = (streamId ?? event.streamId) === event.streamId && isOfTypes(event.type, types)
     if (isSelected && (start === null || event.recordedAt > start)) yield event
   }
-}
-
-/** A type that ends with a dot stands for everything below it. */
-function isOneOf({ type }: ArchivedEvent, types: readonly string[]): boolean {
-  return types.some((name) => (name.endsWith('.') ? type.startsWith(name) : type === name))
 }
 
 /** The last position that a selection may need, for showing progress. */
