@@ -50,6 +50,8 @@ const WEIGHT_OF_AN_ACTOR = 2048
 export class StreamActor {
   /** Its weight when it was last put into the cache. */
   cachedWeight = 0
+  /** Called once, when it is next not busy. */
+  whenIdle: (() => void) | null = null
   readonly #ref: StreamRef
   readonly #deps: ActorDeps
   /** After the last event that the log has confirmed. */
@@ -59,6 +61,8 @@ export class StreamActor {
   /** `broken`: a plan was voided or failed, or another process has written. Catches up once nothing is in flight. */
   #phase: 'cold' | 'ready' | 'catching-up' | 'broken' = 'cold'
   #inFlight = 0
+  /** Reads of the state that wait for the log. */
+  #reads = 0
   /** The revision from which the state is offered for a snapshot. */
   #offerFrom = 0n
   /** The highest revision that the log's tail has shown. */
@@ -86,6 +90,11 @@ export class StreamActor {
     return this.#inFlight + this.#voided.length + this.#waiting.length
   }
 
+  /** Somebody waits for it. */
+  get isBusy(): boolean {
+    return this.pending > 0 || this.#reads > 0
+  }
+
   submit(task: Task): void {
     if (this.#isReady()) {
       this.#start(task)
@@ -102,6 +111,16 @@ export class StreamActor {
   }
 
   async #readFromLog(fresh: boolean): Promise<Snapshot> {
+    this.#reads += 1
+    try {
+      return await this.#readCurrent(fresh)
+    } finally {
+      this.#reads -= 1
+      this.#noteIdle()
+    }
+  }
+
+  async #readCurrent(fresh: boolean): Promise<Snapshot> {
     const begun = this.#recovery
     if (!fresh && this.#inFlight === 0 && this.#isReady()) this.#phase = 'cold'
     if (!this.#isReady()) await this.#recover()
@@ -190,6 +209,14 @@ export class StreamActor {
     if (this.#inFlight > 0) return
     if (this.#isReady() && this.#seen >= nextRevision(this.#confirmed)) this.#phase = 'broken'
     if (this.#phase === 'broken') this.#recover()
+    this.#noteIdle()
+  }
+
+  #noteIdle(): void {
+    const { whenIdle } = this
+    if (this.isBusy || whenIdle === null) return
+    this.whenIdle = null
+    whenIdle()
   }
 
   /** Catches up with the log once nothing is in flight, then decides what waits. */
@@ -216,11 +243,13 @@ export class StreamActor {
     this.#phase = 'ready'
     const tasks = [...this.#voided.splice(0), ...this.#waiting.splice(0)]
     for (const task of tasks) this.submit(task)
+    this.#noteIdle()
   }
 
   #abandon(error: unknown): void {
     this.#phase = 'cold'
     const cause = error instanceof LogUnavailable ? new LogUnavailable('not-sent', { cause: error }) : error
     for (const task of [...this.#voided.splice(0), ...this.#waiting.splice(0)]) task.failed(cause)
+    this.#noteIdle()
   }
 }
