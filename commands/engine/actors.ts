@@ -39,17 +39,15 @@ export function createActors(deps: ActorDeps, { maxActors, maxActorBytes }: Acto
     // Counted in full, an actor larger than the whole cache would evict all others, and be evicted by each of them.
     sizeCalculation: ({ weight }) => Math.min(weight, Math.max(1, Math.floor(maxActorBytes / 2))),
     dispose(actor, key, reason) {
-      if (reason === 'evict' && actor.isBusy) keep(key, actor)
+      if (reason !== 'evict' || !actor.isBusy) return
+      busy.set(key, actor)
+      actor.whenIdle = () => {
+        if (busy.get(key) !== actor) return
+        busy.delete(key)
+        cache.set(key, actor)
+      }
     },
   })
-  const keep = (key: string, actor: StreamActor): void => {
-    busy.set(key, actor)
-    actor.whenIdle = () => {
-      if (busy.get(key) !== actor) return
-      busy.delete(key)
-      cache.set(key, actor)
-    }
-  }
   const weigh = (key: string, actor: StreamActor): void => {
     const { weight } = actor
     if (weight <= REWEIGH_AFTER_GROWTH * actor.cachedWeight) return

@@ -3,35 +3,11 @@ import type { Awaitable } from '@heptad/infra/awaitable/awaitable.ts'
 import { SharedRuns } from '@heptad/infra/awaitable/shared-runs.ts'
 import type { AppendQueue } from '@heptad/infra/event-store/append-queue.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
-import { type Append, LogUnavailable, type StoredEvent, type Verdict } from '@heptad/infra/event-store/port.ts'
+import { LogUnavailable, type StoredEvent, type Verdict } from '@heptad/infra/event-store/port.ts'
 import type { KeptSnapshots } from './kept-snapshots.ts'
 import { emptySnapshot, fold, nextRevision, type Snapshot } from './snapshot.ts'
 import type { StreamReader, StreamRef } from './stream-reader.ts'
-
-/** The append that a decision asks for, and the snapshot after it. */
-export interface Plan {
-  readonly append: Append
-  readonly next: Snapshot
-  /** How long its sender waits, in milliseconds. */
-  readonly timeoutMs?: number
-}
-
-/** Verdicts that confirm a plan. */
-type Written = Extract<Verdict, { kind: 'appended' | 'confirmed' }>
-/** Verdicts that void a plan, and every plan decided on the state after it. */
-export type Voided = Exclude<Verdict, Written>
-
-/** One command in its stream's queue. */
-export interface Task<P extends Plan = Plan> {
-  /** Decides on the tip of the stream; called again after a conflict. */
-  plan(tip: Snapshot): P
-  /** `position`: of the stream's last event, not the log's head, which would tell a tenant how much others write. */
-  written(plan: P, position: bigint): void
-  /** Answers whether to decide again on the reloaded state; otherwise the task has settled. `cause`: the verdict that first voided the chain. */
-  voided(plan: P, verdict: Voided, cause: Voided): 'decide-again' | 'settled'
-  /** The log could not be reached, or the decision threw. */
-  failed(error: unknown): void
-}
+import type { Plan, Task, Voided } from './task.ts'
 
 export interface ActorDeps {
   readonly appends: AppendQueue
