@@ -7,6 +7,7 @@ import { expect, test } from 'vitest'
 import type { ErasedDecider } from '../define.ts'
 import { type ActorLimits, createActors } from './actors.ts'
 import { streamReader } from './stream-reader.ts'
+import type { Task } from './task.ts'
 import { counter, counterEvents } from './testing/counter.ts'
 import { tenantId } from './testing/counter-engines.ts'
 import { HeldQueue } from './testing/held-queue.ts'
@@ -17,7 +18,8 @@ function weighing(limits: ActorLimits) {
   const codec = eventCodec(counterEvents)
   const kept = { load: async () => null, offer: () => 2n ** 63n }
   const reader = streamReader(store, codec, kept)
-  const actors = createActors({ appends: new HeldQueue(store), reader, codec, kept }, limits)
+  const appends = new HeldQueue(store)
+  const actors = createActors({ appends, reader, codec, kept }, limits)
   const decider = { ...counter, weigh: ({ total }: { total: number }) => total } as unknown as ErasedDecider
   const of = (name: string) => actors.of({ tenantId, streamId: streamOf('test.counter', name), decider })
   const grow = async (name: string, bytes: number) => {
@@ -27,7 +29,7 @@ function weighing(limits: ActorLimits) {
     await of(name).read(false)
     of(name)
   }
-  return { actors, of, grow }
+  return { actors, appends, of, grow, store }
 }
 
 test('past so many actors the least recently used is forgotten', () => {
@@ -63,3 +65,72 @@ test('an actor that weighs more than all may stays while it is used, and leaves 
   }
   expect(actors.size).toBe(5)
 })
+
+test('one that is busy is not lost when it is evicted, and returns to the cache', async () => {
+  const { actors, appends, of } = weighing({ maxActors: 2, maxActorBytes: 1_000_000 })
+  appends.hold()
+  const a = of('a')
+  await a.read(false)
+  const written = new Promise<void>((resolve) => a.submit(adding(1, resolve)))
+  for (const name of ['b', 'c']) of(name)
+  expect([actors.size, of('a')]).toEqual([3, a])
+  await appends.release()
+  await written
+  expect(actors.size).toBe(2)
+  expect(await of('a').read(true)).toMatchObject({ state: { total: 1 } })
+  expect(of('a')).toBe(a)
+  for (const name of ['b', 'c']) of(name)
+  expect(of('a')).not.toBe(a)
+})
+
+test('one that is evicted while it is read sees what is written meanwhile, and is read for all who wait', async () => {
+  const { actors, of, grow, store } = weighing({ maxActors: 2, maxActorBytes: 1_000_000 })
+  await grow('a', 7)
+  for (const name of ['b', 'c']) of(name)
+  const a = of('a')
+  const first = a.read(true)
+  for (const name of ['b', 'c']) of(name)
+  expect(of('a')).toBe(a)
+  const streamId = streamOf('test.counter', 'a')
+  const written = { type: 'test.counter.added', data: '{"by":5,"total":12}' }
+  const [head] = await store.readStream(tenantId, streamId, { from: 0n, limit: 1 })
+  await store.append([append({ tenantId, streamId, expectedHead: head ?? 'none', events: [event(written)] })])
+  actors.observe(await store.readAll({ after: 1n, limit: 1 }))
+  expect(await first).toMatchObject({ state: { total: 12 } })
+  expect(await of('a').read(true)).toBe(await first)
+  expect([actors.size, of('a')]).toEqual([2, a])
+})
+
+test.each([
+  ['its decision throws', 'test.counter.added'],
+  ['its stream cannot be read', 'test.counter.unheard-of'],
+])('one that was evicted is let go when all that waited has failed: %s', async (_, type) => {
+  const { actors, of, store } = weighing({ maxActors: 2, maxActorBytes: 1_000_000 })
+  const written = event({ type, data: '{"by":1,"total":1}' })
+  await store.append([append({ tenantId, streamId: streamOf('test.counter', 'a'), events: [written] })])
+  const plan = () => {
+    throw new Error('no decision')
+  }
+  const task = { ...adding(1), plan }
+  const failed = new Promise<void>((resolve) => of('a').submit({ ...task, failed: () => resolve() }))
+  for (const name of ['b', 'c']) of(name)
+  expect(actors.size).toBe(3)
+  await failed
+  expect(actors.size).toBe(2)
+})
+
+/** A task that adds to an empty counter. */
+function adding(by: number, written: () => void = () => undefined): Task {
+  const streamId = streamOf('test.counter', 'a')
+  const added = event({ type: 'test.counter.added', data: JSON.stringify({ by, total: by }) })
+  const head = { revision: 0n, eventId: added.eventId }
+  return {
+    plan: (tip) => ({
+      append: append({ tenantId, streamId, events: [added] }),
+      next: { ...tip, head, state: { total: by, count: 1 } },
+    }),
+    written,
+    voided: () => 'settled',
+    failed: () => undefined,
+  }
+}

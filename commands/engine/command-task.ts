@@ -9,8 +9,8 @@ import { type Settled, unrecorded } from './once.ts'
 import type { Ownership } from './ownership.ts'
 import type { CommandOutcome } from './port.ts'
 import { fold, nextRevision, type Snapshot } from './snapshot.ts'
-import type { Plan, Task, Voided } from './stream-actor.ts'
 import type { TakenClaims } from './taken-claims.ts'
+import type { Plan, Task, Voided } from './task.ts'
 
 /** A command is refused with `conflict` once its stream has changed under it this many times. */
 const MAX_LOST = 10

@@ -2,7 +2,7 @@ import { systemClock } from '@heptad/infra/clock/clock.ts'
 import { eventCodec } from '@heptad/infra/event-store/codec.ts'
 import { memoryDueIndex } from '@heptad/infra/scheduler/memory.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
-import type { EventId } from '@heptad/schemas/ids.ts'
+import type { EventId, TenantId } from '@heptad/schemas/ids.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
 import { expect, test } from 'vitest'
 import { followUpSender } from './follow-up-sender.ts'
@@ -53,6 +53,47 @@ test('each of the commands that one reaction asks for has a name of its own', as
     send: async (name) => void names.push(name),
   })
   expect(new Set(names).size).toBe(2)
+})
+
+test('what is asked for before a rule throws is sent, and other tenants wait for none that has to wait', async () => {
+  const sent: unknown[] = []
+  const fine = Promise.withResolvers<void>()
+  const other = '22222222-2222-4222-8222-222222222222' as TenantId
+  const takes = ['test.counter.added']
+  const react = ({ streamId }: RecordedEvent) => {
+    if (streamId === 'test.counter-c') throw new Error('no rule for c')
+    return [{ ...followUp, tenantId: streamId === 'test.counter-a' ? tenantId : other }]
+  }
+  const events = ['a', 'b', 'c', 'b'].map((name) => ({ type: takes[0], eventId, streamId: `test.counter-${name}` }))
+  const reacted = reactTo(events as RecordedEvent[], {
+    ...{ dueIndex: memoryDueIndex(), timers: [], reactions: [{ name: 'rule', takes, react }] },
+    async send(_name, _eventId, asked) {
+      if (asked.tenantId === tenantId) await fine.promise
+      else fine.resolve()
+      sent.push(asked.tenantId)
+    },
+  })
+  await expect(reacted).rejects.toThrow('no rule for c')
+  expect(sent).toEqual([other, tenantId])
+})
+
+test('a timer of one tenant that has to be sent again does not hold up those of others', async () => {
+  const stop = new AbortController()
+  const dueIndex = memoryDueIndex()
+  const other = '22222222-2222-4222-8222-222222222222' as TenantId
+  const fired = Promise.withResolvers<void>()
+  for (const [index, tenant] of [tenantId, other].entries())
+    await dueIndex.schedule([{ ...followUp, tenantId: tenant, timer: `later-${index}`, eventId, at }])
+  await runTimers({
+    ...{ clock: systemClock(), signal: stop.signal, onFault: () => undefined },
+    dueIndex: { ...dueIndex, done: (entry) => dueIndex.done(entry).then(fired.resolve) },
+    async send(_name, _eventId, { tenantId: whose }) {
+      if (whose === other) return
+      await fired.promise
+      stop.abort()
+    },
+  })
+  expect((await dueIndex.due(at, 10)).map(({ tenantId: left }) => left)).toEqual([tenantId])
 })
 
 test.each(['conflict', 'overloaded', 'unavailable'] as const)(

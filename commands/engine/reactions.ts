@@ -3,8 +3,10 @@ import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import type { EventStore } from '@heptad/infra/event-store/port.ts'
 import type { DueEntry, DueIndex } from '@heptad/infra/scheduler/port.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
-import type { ReactionDefinition, TimerDefinition } from '../define.ts'
+import type { EventId, TenantId } from '@heptad/schemas/ids.ts'
+import type { ReactionDefinition, ReactionFollowUp, TimerDefinition } from '../define.ts'
 import type { SendFollowUp } from './follow-up-sender.ts'
+import { inTenantLanes } from './tenant-lanes.ts'
 
 export interface ReactionDeps {
   readonly tail: Pick<EventStore, 'subscribe'>
@@ -34,24 +36,35 @@ export async function runReactions(deps: ReactionDeps): Promise<void> {
   }
 }
 
-/** Schedules what timers ask for on these events, and sends what reactions ask for. Rejects when a rule throws. */
+/**
+ * Schedules what timers ask for on these events, and sends what reactions ask for: to each tenant in the order of the events, to several tenants
+ * at once. Rejects when a rule throws; what the events before it ask for is sent.
+ */
 export async function reactTo(
   events: readonly RecordedEvent[],
   deps: Pick<ReactionDeps, 'dueIndex' | 'reactions' | 'timers' | 'send'>,
 ): Promise<void> {
   await deps.dueIndex.schedule(deps.timers.flatMap((timer) => entriesOf(timer, events)))
-  for (const event of events) await react(deps, event)
+  const asked: Asked[] = []
+  try {
+    for (const one of askedBy(events, deps.reactions)) asked.push(one)
+  } finally {
+    await inTenantLanes(asked, ({ name, eventId, followUp }) => deps.send(name, eventId, followUp))
+  }
 }
 
-async function react(
-  { reactions, send }: Pick<ReactionDeps, 'reactions' | 'send'>,
-  event: RecordedEvent,
-): Promise<void> {
-  for (const reaction of reactions.filter(({ takes }) => takes.includes(event.type))) {
-    const followUps = reaction.react(event)
-    for (const [index, followUp] of followUps.entries())
-      await send(`${reaction.name}#${index}`, event.eventId, followUp)
-  }
+interface Asked {
+  readonly tenantId: TenantId
+  readonly name: string
+  readonly eventId: EventId
+  readonly followUp: ReactionFollowUp
+}
+
+function* askedBy(events: readonly RecordedEvent[], reactions: readonly ReactionDefinition[]): Generator<Asked> {
+  for (const event of events)
+    for (const reaction of reactions.filter(({ takes }) => takes.includes(event.type)))
+      for (const [index, followUp] of reaction.react(event).entries())
+        yield { tenantId: followUp.tenantId, name: `${reaction.name}#${index}`, eventId: event.eventId, followUp }
 }
 
 function entriesOf(timer: TimerDefinition, events: readonly RecordedEvent[]): readonly DueEntry[] {

@@ -3,35 +3,11 @@ import type { Awaitable } from '@heptad/infra/awaitable/awaitable.ts'
 import { SharedRuns } from '@heptad/infra/awaitable/shared-runs.ts'
 import type { AppendQueue } from '@heptad/infra/event-store/append-queue.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
-import { type Append, LogUnavailable, type StoredEvent, type Verdict } from '@heptad/infra/event-store/port.ts'
+import { LogUnavailable, type StoredEvent, type Verdict } from '@heptad/infra/event-store/port.ts'
 import type { KeptSnapshots } from './kept-snapshots.ts'
 import { emptySnapshot, fold, nextRevision, type Snapshot } from './snapshot.ts'
 import type { StreamReader, StreamRef } from './stream-reader.ts'
-
-/** The append that a decision asks for, and the snapshot after it. */
-export interface Plan {
-  readonly append: Append
-  readonly next: Snapshot
-  /** How long its sender waits, in milliseconds. */
-  readonly timeoutMs?: number
-}
-
-/** Verdicts that confirm a plan. */
-type Written = Extract<Verdict, { kind: 'appended' | 'confirmed' }>
-/** Verdicts that void a plan, and every plan decided on the state after it. */
-export type Voided = Exclude<Verdict, Written>
-
-/** One command in its stream's queue. */
-export interface Task<P extends Plan = Plan> {
-  /** Decides on the tip of the stream; called again after a conflict. */
-  plan(tip: Snapshot): P
-  /** `position`: of the stream's last event, not the log's head, which would tell a tenant how much others write. */
-  written(plan: P, position: bigint): void
-  /** Answers whether to decide again on the reloaded state; otherwise the task has settled. `cause`: the verdict that first voided the chain. */
-  voided(plan: P, verdict: Voided, cause: Voided): 'decide-again' | 'settled'
-  /** The log could not be reached, or the decision threw. */
-  failed(error: unknown): void
-}
+import type { Plan, Task, Voided } from './task.ts'
 
 export interface ActorDeps {
   readonly appends: AppendQueue
@@ -50,6 +26,8 @@ const WEIGHT_OF_AN_ACTOR = 2048
 export class StreamActor {
   /** Its weight when it was last put into the cache. */
   cachedWeight = 0
+  /** Called once, when it is next not busy. */
+  whenIdle: (() => void) | null = null
   readonly #ref: StreamRef
   readonly #deps: ActorDeps
   /** After the last event that the log has confirmed. */
@@ -59,6 +37,8 @@ export class StreamActor {
   /** `broken`: a plan was voided or failed, or another process has written. Catches up once nothing is in flight. */
   #phase: 'cold' | 'ready' | 'catching-up' | 'broken' = 'cold'
   #inFlight = 0
+  /** Reads of the state that wait for the log. */
+  #reads = 0
   /** The revision from which the state is offered for a snapshot. */
   #offerFrom = 0n
   /** The highest revision that the log's tail has shown. */
@@ -86,6 +66,11 @@ export class StreamActor {
     return this.#inFlight + this.#voided.length + this.#waiting.length
   }
 
+  /** Somebody waits for it. */
+  get isBusy(): boolean {
+    return this.pending > 0 || this.#reads > 0
+  }
+
   submit(task: Task): void {
     if (this.#isReady()) {
       this.#start(task)
@@ -102,6 +87,16 @@ export class StreamActor {
   }
 
   async #readFromLog(fresh: boolean): Promise<Snapshot> {
+    this.#reads += 1
+    try {
+      return await this.#readCurrent(fresh)
+    } finally {
+      this.#reads -= 1
+      this.#noteIdle()
+    }
+  }
+
+  async #readCurrent(fresh: boolean): Promise<Snapshot> {
     const begun = this.#recovery
     if (!fresh && this.#inFlight === 0 && this.#isReady()) this.#phase = 'cold'
     if (!this.#isReady()) await this.#recover()
@@ -190,6 +185,14 @@ export class StreamActor {
     if (this.#inFlight > 0) return
     if (this.#isReady() && this.#seen >= nextRevision(this.#confirmed)) this.#phase = 'broken'
     if (this.#phase === 'broken') this.#recover()
+    this.#noteIdle()
+  }
+
+  #noteIdle(): void {
+    const { whenIdle } = this
+    if (this.isBusy || whenIdle === null) return
+    this.whenIdle = null
+    whenIdle()
   }
 
   /** Catches up with the log once nothing is in flight, then decides what waits. */
@@ -216,11 +219,13 @@ export class StreamActor {
     this.#phase = 'ready'
     const tasks = [...this.#voided.splice(0), ...this.#waiting.splice(0)]
     for (const task of tasks) this.submit(task)
+    this.#noteIdle()
   }
 
   #abandon(error: unknown): void {
     this.#phase = 'cold'
     const cause = error instanceof LogUnavailable ? new LogUnavailable('not-sent', { cause: error }) : error
     for (const task of [...this.#voided.splice(0), ...this.#waiting.splice(0)]) task.failed(cause)
+    this.#noteIdle()
   }
 }

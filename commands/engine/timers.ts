@@ -2,6 +2,7 @@ import type { Clock } from '@heptad/infra/clock/clock.ts'
 import { pause } from '@heptad/infra/clock/pause.ts'
 import type { DueEntry, DueIndex } from '@heptad/infra/scheduler/port.ts'
 import type { SendFollowUp } from './follow-up-sender.ts'
+import { inTenantLanes } from './tenant-lanes.ts'
 
 const LOOK_EVERY_MS = 1000
 const PER_LOOK = 100
@@ -21,7 +22,9 @@ export async function runTimers({ dueIndex, clock, send, signal, onFault }: Time
   for (let failed = 0; !signal.aborted; ) {
     const due = await dueIndex.due(clock.now(), PER_LOOK + failed)
     let fired = 0
-    for (const entry of due) if (await fire(entry)) fired += 1
+    await inTenantLanes(due, async (entry) => {
+      if (await fire(entry)) fired += 1
+    })
     failed = due.length - fired
     if (fired < PER_LOOK) await pause(clock, LOOK_EVERY_MS, signal)
   }

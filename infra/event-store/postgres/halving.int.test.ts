@@ -2,7 +2,7 @@ import type { CommandId, EventId } from '@heptad/schemas/ids.ts'
 import { Client } from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '../../testing/database.ts'
-import { append, event, kinds, newStream, newTenant } from '../contract/fixtures.ts'
+import { append, event, headAfter, kinds, newStream, newTenant } from '../contract/fixtures.ts'
 import type { EventStore } from '../port.ts'
 import { openPostgresEventStore } from './postgres-event-store.ts'
 
@@ -54,4 +54,14 @@ test('an id that is no UUID makes its append invalid, and no other', async () =>
   })
   const verdicts = await store.append([sound(), command, sound(), id, sound()])
   expect(kinds(verdicts)).toEqual(['appended', 'invalid', 'appended', 'invalid', 'appended'])
+})
+
+test('a call that is halved comes after the halves of those before it', async () => {
+  const [tenantId, streamId] = [newTenant(), newStream()]
+  const first = append({ tenantId, streamId, expectedHead: 'none' })
+  const second = append({ tenantId, streamId, expectedHead: headAfter(first, 0n) })
+  const third = append({ tenantId, streamId, expectedHead: headAfter(second, 1n) })
+  const calls = [[first, poison(), second], [third, poison()], [sound()]]
+  const verdicts = await Promise.all(calls.map((call) => store.append(call)))
+  expect(verdicts.map(kinds)).toEqual([['appended', 'invalid', 'appended'], ['appended', 'invalid'], ['appended']])
 })

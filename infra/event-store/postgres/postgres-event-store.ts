@@ -13,7 +13,7 @@ const POLL_MS = 250
 export interface PostgresEventStoreOptions {
   /** A migrated database; the user may take the roles of the log. */
   readonly url: string
-  /** Connections for reading; default 4. One more appends, and two are for the commit channel. */
+  /** Connections for reading; default 4. One more follows the log, one appends, and two are for the commit channel. */
   readonly readers?: number
   /** For polling only; the log's time is the database's. */
   readonly clock?: Clock
@@ -30,6 +30,8 @@ export async function openPostgresEventStore(options: PostgresEventStoreOptions)
   const closing = new AbortController()
   const writer = new Writer(options.url)
   const reader = new Reader(options.url, options.readers ?? 4)
+  // Behind many reads of streams the tail would be late, and while it is late states are read from the log: ever more reads.
+  const tail = new Reader(options.url, 1)
   const channel = new CommitChannel(options.url, clock, wakeUps)
   await writer.open()
   await channel.listen()
@@ -55,18 +57,18 @@ export async function openPostgresEventStore(options: PostgresEventStoreOptions)
     readAll,
     async *subscribe(subscription) {
       const ownReader = own.reader()
-      const readOn = following({ own, ownReader, reader, wakeUps, poll })
+      const readOn = following({ own, ownReader, reader: tail, wakeUps, poll })
       try {
         yield* follow({ readAll: readOn, wakeUps, closed: closing.signal, poll }, subscription)
       } finally {
         ownReader.close()
       }
     },
-    head: () => reader.head(),
-    identity: () => reader.identity(),
+    head: () => tail.head(),
+    identity: () => tail.identity(),
     async close() {
       closing.abort()
-      await Promise.all([writer.close(), channel.close(), reader.close()])
+      await Promise.all([writer.close(), channel.close(), reader.close(), tail.close()])
     },
   }
 }
