@@ -10,6 +10,7 @@ import { columnName, qualifiedName } from '../../physical.ts'
 import { queryContext } from '../../query/query-database.ts'
 import type { RowOf, Table } from '../../table.ts'
 import { moneyQueries } from '../index.ts'
+import { exportQuery } from '../transactions-export.query.ts'
 import { moneyTables } from './money-tables.ts'
 
 const VERSION = 1
@@ -19,6 +20,8 @@ export interface MoneyDatabase {
   insert<T extends Table>(tenantId: TenantId, table: T, rows: readonly RowOf<T>[]): Promise<void>
   /** Every page of a query, each of at most `limit` rows, every row in the form of its contract. */
   ask(tenantId: TenantId, name: string, input: object, limit?: number): Promise<readonly unknown[]>
+  /** The same, page by page. */
+  pages(tenantId: TenantId, name: string, input: object, limit: number): Promise<readonly (readonly unknown[])[]>
   /** The code of what is not there, where a list is of that; null where it is a list. */
   absence(tenantId: TenantId, name: string, input: object): Promise<string | null>
   /** How the statements of a query are run when no table is small enough to be read whole, and how many rows each step gave. */
@@ -44,19 +47,9 @@ export async function openMoneyDatabase(): Promise<MoneyDatabase> {
       await projector.query(`insert into ${name} select * from jsonb_populate_recordset(null::${name}, $1)`, [json])
     },
     async ask(tenantId, name, input, limit = 100) {
-      const query = queryFor(name, input)
-      const rows: unknown[] = []
-      let after: Page<unknown>['next'] = null
-      do {
-        const page = { limit, after }
-        const answer: Page<unknown> = await asTenant(engines, tenantId, query, (context) =>
-          query.run(context, query.contract.input.parse(input), page),
-        )
-        rows.push(...answer.rows.map((row) => query.contract.row.parse(row)))
-        after = answer.next
-      } while (after !== null)
-      return rows
+      return (await pagesOf(engines, tenantId, { name, input, limit })).flat()
     },
+    pages: (tenantId, name, input, limit) => pagesOf(engines, tenantId, { name, input, limit }),
     async absence(tenantId, name, input) {
       const first = (query: QueryDefinition, parsed: unknown) =>
         asTenant<Page<unknown>>(engines, tenantId, query, (context) =>
@@ -77,6 +70,25 @@ export async function openMoneyDatabase(): Promise<MoneyDatabase> {
       await database.drop()
     },
   }
+}
+
+async function pagesOf(
+  engines: Engines,
+  tenantId: TenantId,
+  { name, input, limit }: { readonly name: string; readonly input: object; readonly limit: number },
+): Promise<readonly (readonly unknown[])[]> {
+  const query = queryFor(name, input)
+  const pages: unknown[][] = []
+  let after: Page<unknown>['next'] = null
+  do {
+    const page = { limit, after }
+    const answer: Page<unknown> = await asTenant(engines, tenantId, query, (context) =>
+      query.run(context, query.contract.input.parse(input), page),
+    )
+    pages.push(answer.rows.map((row) => query.contract.row.parse(row)))
+    after = answer.next
+  } while (after !== null)
+  return pages
 }
 
 /** The most rows that any step of a plan gave. */
@@ -127,7 +139,7 @@ async function explain(context: QueryContext, query: QueryDefinition, input: obj
 }
 
 function queryNamed(name: string): QueryDefinition {
-  const query = moneyQueries.find(({ contract }) => contract.name === name)
+  const query = [...moneyQueries, exportQuery].find(({ contract }) => contract.name === name)
   if (query === undefined) throw new Error(`no query ${name}`)
   return query
 }
