@@ -39,7 +39,7 @@ export async function* exportedBook(
         after = line.revision
       }
     } catch (error) {
-      if (!(error instanceof UnreachableError) || after === begunAfter) throw error
+      if (!(error instanceof UnreachableError) || after === undefined) throw error
     }
     if (after === begunAfter) throw cutOff(bookId, revision)
   }
