@@ -83,8 +83,21 @@ test('nobody is shown what is of another tenant', async () => {
   expect(await database.ask(stranger, EXPORT, { revision: '30' })).toEqual([])
 })
 
-test('a page reads no further than it goes, by an index', async () => {
-  const plan = await database.plan(tenant, EXPORT, { revision: '18' })
-  expect(plan).not.toMatch(/Seq Scan|Sort Key/)
-  expect(mostRows(plan)).toBeLessThanOrEqual(10)
+test.each([
+  ['an export', EXPORT, { revision: '18' }],
+  ['a list', 'money.transactions.list', { order: 'oldest-first' }],
+  ['a list of a time on', 'money.transactions.list', { order: 'oldest-first', from: '2026-01-01' }],
+])(
+  'a page in the middle of %s reads what it shows, by the index, whatever the statement is planned for',
+  async (_, name, input) => {
+    const plan = await database.planForAll(tenant, name, input, ['13'])
+    expect(plan).toMatch(/Index Scan using money_transactions_v1_i1[^\n]*\n *Index Cond: [^\n]*revision > /)
+    expect(mostRows(plan)).toBeLessThanOrEqual(10)
+  },
+)
+
+test('a list of one reference looks for it by the index', async () => {
+  const input = { order: 'newest-first', reference: 'order-1' }
+  const plan = await database.planForAll(tenant, 'money.transactions.list', input, ['13'])
+  expect(plan).toMatch(/Index Cond: [^\n]*reference = /)
 })

@@ -1,5 +1,5 @@
 -- the transactions of a book up to one of its revisions, the first posted first: at most $4, and no more after those that have 5,000 legs together.
--- $1 book id, $2 revision of the last row before or null, $3 revision, $4 rows
+-- $1 book id, $2 revision of the last row before or -1, $3 revision, $4 rows
 select {columns}
 from (
   select page.*, sum(jsonb_array_length(page.legs)) over (order by page.revision) as legs_so_far
@@ -7,7 +7,7 @@ from (
     select *
     from read.money_transactions
     where book_id = $1
-      and revision > coalesce($2::bigint, -1)
+      and revision > $2::bigint
       and revision <= $3::bigint
     order by revision
     limit $4

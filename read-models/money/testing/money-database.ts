@@ -1,6 +1,7 @@
 import { type Clickhouse, openClickhouse } from '@heptad/infra/clickhouse/client.ts'
 import { inOneTrip, type Statement, type StatementResult } from '@heptad/infra/postgres/one-trip.ts'
 import { openPool } from '@heptad/infra/postgres/pool.ts'
+import { escapeLiteral } from '@heptad/infra/postgres/sql-file.ts'
 import { inTransaction, type PostgresPool } from '@heptad/infra/postgres/transaction.ts'
 import { testDatabase } from '@heptad/infra/testing/database.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
@@ -14,6 +15,7 @@ import { exportQuery } from '../transactions-export.query.ts'
 import { moneyTables } from './money-tables.ts'
 
 const VERSION = 1
+const HOW_TO_EXPLAIN = 'analyze, costs off, timing off, summary off, buffers off'
 
 /** A database with the empty read models of money, to be filled by hand and asked as a tenant. */
 export interface MoneyDatabase {
@@ -26,6 +28,8 @@ export interface MoneyDatabase {
   absence(tenantId: TenantId, name: string, input: object): Promise<string | null>
   /** How the statements of a query are run when no table is small enough to be read whole, and how many rows each step gave. */
   plan(tenantId: TenantId, name: string, input: object): Promise<string>
+  /** The same, of the page after a key, as for a statement that a connection has run many times: planned for any parameters. */
+  planForAll(tenantId: TenantId, name: string, input: object, after: readonly string[] | null): Promise<string>
   close(): Promise<void>
 }
 
@@ -64,6 +68,10 @@ export async function openMoneyDatabase(): Promise<MoneyDatabase> {
     plan(tenantId, name, input) {
       const query = queryFor(name, input)
       return asTenant(engines, tenantId, query, (context) => explain(context, query, input))
+    },
+    planForAll(tenantId, name, input, after) {
+      const query = queryFor(name, input)
+      return asTenant(engines, tenantId, query, (context) => explainForAll(context, query, { input, after }))
     },
     async close() {
       await Promise.all([owner.end(), projector.end(), engines.reader.end(), engines.clickhouse.close()])
@@ -126,15 +134,35 @@ async function explain(context: QueryContext, query: QueryDefinition, input: obj
   const explaining: QueryContext = {
     ...context,
     async postgres(sql, parameters) {
-      const plan = await context.postgres<{ queryPlan: string }>(
-        `explain (analyze, costs off, timing off, summary off, buffers off) ${sql}`,
-        parameters,
-      )
+      const plan = await context.postgres<{ queryPlan: string }>(`explain (${HOW_TO_EXPLAIN}) ${sql}`, parameters)
       lines.push(...plan.flatMap((row) => Object.values(row)))
       return []
     },
   }
   await query.run(explaining, query.contract.input.parse(input), { limit: 20, after: null })
+  return lines.join('\n')
+}
+
+async function explainForAll(
+  context: QueryContext,
+  query: QueryDefinition,
+  { input, after }: { readonly input: object; readonly after: readonly string[] | null },
+): Promise<string> {
+  const lines: string[] = []
+  const run = (sql: string) => context.postgres<object>(sql, [])
+  const explaining: QueryContext = {
+    ...context,
+    async postgres(sql, parameters) {
+      await run(`prepare asked as ${sql}`)
+      await run('set local plan_cache_mode = force_generic_plan')
+      const values = parameters.map((value) => (value === null ? 'null' : escapeLiteral(String(value))))
+      const plan = await run(`explain (${HOW_TO_EXPLAIN}) execute asked(${values.join()})`)
+      lines.push(...plan.flatMap((row) => Object.values(row)))
+      await run('deallocate asked')
+      return []
+    },
+  }
+  await query.run(explaining, query.contract.input.parse(input), { limit: 20, after })
   return lines.join('\n')
 }
 
