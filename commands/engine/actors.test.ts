@@ -16,7 +16,7 @@ function weighing(limits: ActorLimits) {
   const store = memoryEventStore(systemClock())
   const codec = eventCodec(counterEvents)
   const kept = { load: async () => null, offer: () => 2n ** 63n }
-  const reader = streamReader(store, codec, kept)
+  const reader = streamReader(store, codec, kept, systemClock())
   const actors = createActors({ appends: new HeldQueue(store), reader, codec, kept }, limits)
   const decider = { ...counter, weigh: ({ total }: { total: number }) => total } as unknown as ErasedDecider
   const of = (name: string) => actors.of({ tenantId, streamId: streamOf('test.counter', name), decider })

@@ -10,11 +10,14 @@ import type { Ownership } from './ownership.ts'
 import type { CommandOutcome } from './port.ts'
 import { fold, nextRevision, type Snapshot } from './snapshot.ts'
 import type { Plan, Task, Voided } from './stream-actor.ts'
+import type { Reading } from './stream-reader.ts'
 import type { TakenClaims } from './taken-claims.ts'
 
 /** A command is refused with `conflict` once its stream has changed under it this many times. */
 const MAX_LOST = 10
 const RETRY_AFTER_MS = 1000
+/** A command that waits for its stream to be read is told so when its sender gives up in this many milliseconds. */
+const GIVES_UP_MS = 1000
 
 /** What a task needs besides its command. */
 export interface DecisionDeps {
@@ -106,6 +109,15 @@ export class CommandTask implements Task<CommandPlan> {
         return this.#lost < MAX_LOST ? 'decide-again' : this.#answer({ kind: 'conflict' })
       }
     }
+  }
+
+  reading({ reached, events, leftMs }: Reading): 'waits' | 'settled' {
+    const { answerByMs } = this.#command
+    // One that lost a conflict may have been written.
+    if (answerByMs === null || this.#tried.length > 0) return 'waits'
+    const waitsMs = answerByMs - this.#deps.clock.nowMs()
+    if (waitsMs > GIVES_UP_MS || leftMs < waitsMs) return 'waits'
+    return this.#answer({ kind: 'being-read', eventsRead: nextRevision(reached), events, retryAfterMs: leftMs })
   }
 
   failed(error: unknown): void {

@@ -6,7 +6,7 @@ import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import { type Append, LogUnavailable, type StoredEvent, type Verdict } from '@heptad/infra/event-store/port.ts'
 import type { KeptSnapshots } from './kept-snapshots.ts'
 import { emptySnapshot, fold, nextRevision, type Snapshot } from './snapshot.ts'
-import type { StreamReader, StreamRef } from './stream-reader.ts'
+import type { Reading, StreamReader, StreamRef } from './stream-reader.ts'
 
 /** The append that a decision asks for, and the snapshot after it. */
 export interface Plan {
@@ -29,6 +29,8 @@ export interface Task<P extends Plan = Plan> {
   written(plan: P, position: bigint): void
   /** Answers whether to decide again on the reloaded state; otherwise the task has settled. `cause`: the verdict that first voided the chain. */
   voided(plan: P, verdict: Voided, cause: Voided): 'decide-again' | 'settled'
+  /** The stream is long and is still being read. Answers whether to wait on; otherwise the task has settled. */
+  reading(reading: Reading): 'waits' | 'settled'
   /** The log could not be reached, or the decision threw. */
   failed(error: unknown): void
 }
@@ -202,8 +204,13 @@ export class StreamActor {
   async #catchUp(): Promise<void> {
     this.#phase = 'catching-up'
     this.#cause = null
+    const onPage = (reading: Reading) => {
+      // A read that fails later leaves what was read until then: the next one goes on there.
+      this.#confirmed = reading.reached
+      this.#waiting = this.#waiting.filter((task) => task.reading(reading) === 'waits')
+    }
     try {
-      do this.#confirm(await this.#deps.reader.catchUp(this.#ref, this.#confirmed))
+      do this.#confirm(await this.#deps.reader.catchUp(this.#ref, this.#confirmed, onPage))
       while (this.#seen >= nextRevision(this.#confirmed))
     } catch (error) {
       this.#recovery = null

@@ -153,7 +153,7 @@ test('nothing is read further ahead than the next page, however long the caller 
 test.each([
   ['revoked', 'its caller may not read it any more'],
   ['stopping', 'the process is about to stop'],
-] as const)('an export ends as %s when %s', async (reason) => {
+] as const)('an export ends as %s when %s', async (reason, _) => {
   const { app, denied, system } = await exporting(endless({ count: 0 }))
   const { body } = await app.request(PATH, { headers: { authorization: `Bearer ${KEY_A}` } })
   if (reason === 'revoked') denied.add(PERMISSION)
