@@ -214,6 +214,7 @@ const inputsOfEntries: Readonly<Record<string, Inputs>> = {
       { body: { items: [{ ...item, idempotencyKey: `${ids.reference}-${index}` }] } },
       { body: { atomic: true, items: [{ legs: item.legs }] } },
     ]),
+  'ledger.exports': ({ bookId }) => [{}, { bookId }, { bookId, revision: '1' }].map((parameters) => ({ parameters })),
   'ledger.imports': (ids) =>
     posted(ids).map((item, index) => ({ lines: [{ ...item, idempotencyKey: `${ids.reference}-line-${index}` }] })),
   'orders.orders.get': ({ orderId }) => [{ parameters: { orderId } }],
