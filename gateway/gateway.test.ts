@@ -75,6 +75,7 @@ test.each([
   ['conflict', 409, 'stream-conflict'],
   ['invalid', 400, 'unstorable'],
   ['overloaded', 503, 'overloaded'],
+  ['being read', 503, 'stream-being-read'],
   ['log down', 503, 'log-unavailable'],
   ['outcome unknown', 503, 'commit-unknown'],
   ['lost', 503, 'commit-unknown'],
@@ -96,6 +97,7 @@ test.each([
   ['conflict', {}, { 'retry-after': '1' }],
   ['invalid', { detail: 'the text cannot be stored' }, {}],
   ['overloaded', {}, { 'retry-after': '2' }],
+  ['being read', { eventsRead: '3000', events: '90000' }, { 'retry-after': '2' }],
   ['outcome unknown', {}, { 'retry-after': '2' }],
 ])('the outcome "%s" says what its caller can go by', async (text, members, headers) => {
   const { app } = await testGateway()

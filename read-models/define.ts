@@ -21,7 +21,7 @@ export interface Page<Row> {
 }
 
 export interface PageRequest {
-  /** 1 … 100 */
+  /** 1 … 100 for a page of the API; an export takes more at once. */
   readonly limit: number
   /** The key that the last page ended with; null on the first. */
   readonly after: readonly string[] | null

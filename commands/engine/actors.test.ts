@@ -17,7 +17,7 @@ function weighing(limits: ActorLimits) {
   const store = memoryEventStore(systemClock())
   const codec = eventCodec(counterEvents)
   const kept = { load: async () => null, offer: () => 2n ** 63n }
-  const reader = streamReader(store, codec, kept)
+  const reader = streamReader(store, codec, kept, systemClock())
   const appends = new HeldQueue(store)
   const actors = createActors({ appends, reader, codec, kept }, limits)
   const decider = { ...counter, weigh: ({ total }: { total: number }) => total } as unknown as ErasedDecider
@@ -101,6 +101,27 @@ test('one that is evicted while it is read sees what is written meanwhile, and i
   expect([actors.size, of('a')]).toEqual([2, a])
 })
 
+test('one that is evicted while it is read keeps what it has read, though nobody waits for it any more', async () => {
+  const { of, store } = weighing({ maxActors: 2, maxActorBytes: 1_000_000 })
+  const events = Array.from({ length: 1001 }, (_, index) =>
+    event({ type: 'test.counter.added', data: JSON.stringify({ by: 1, total: index + 1 }) }),
+  )
+  await store.append([append({ tenantId, streamId: streamOf('test.counter', 'a'), events })])
+  const a = of('a')
+  const left = new Promise<void>((resolve) => {
+    const reading = () => {
+      queueMicrotask(resolve)
+      return 'settled' as const
+    }
+    a.submit({ ...adding(1), reading })
+  })
+  await left
+  expect(a.pending).toBe(0)
+  for (const name of ['b', 'c']) of(name)
+  expect(of('a')).toBe(a)
+  expect(await a.read(true)).toMatchObject({ state: { total: 1001 } })
+})
+
 test.each([
   ['its decision throws', 'test.counter.added'],
   ['its stream cannot be read', 'test.counter.unheard-of'],
@@ -131,6 +152,7 @@ function adding(by: number, written: () => void = () => undefined): Task {
     }),
     written,
     voided: () => 'settled',
+    reading: () => 'waits',
     failed: () => undefined,
   }
 }

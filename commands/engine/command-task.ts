@@ -8,13 +8,16 @@ import type { DecidedEvent, EventWriter } from './event-writer.ts'
 import { type Settled, unrecorded } from './once.ts'
 import type { Ownership } from './ownership.ts'
 import type { CommandOutcome } from './port.ts'
+import { NOT_READABLE, RETRY_AFTER_MS, replayFromLog, replayOf } from './replays.ts'
 import { fold, nextRevision, type Snapshot } from './snapshot.ts'
+import type { Reading } from './stream-reader.ts'
 import type { TakenClaims } from './taken-claims.ts'
 import type { Plan, Task, Voided } from './task.ts'
 
 /** A command is refused with `conflict` once its stream has changed under it this many times. */
 const MAX_LOST = 10
-const RETRY_AFTER_MS = 1000
+/** A command that waits for its stream to be read is told so when its sender gives up in this many milliseconds. */
+const GIVES_UP_MS = 1000
 
 /** What a task needs besides its command. */
 export interface DecisionDeps {
@@ -106,6 +109,15 @@ export class CommandTask implements Task<CommandPlan> {
         return this.#lost < MAX_LOST ? 'decide-again' : this.#answer({ kind: 'conflict' })
       }
     }
+  }
+
+  reading({ reached, events, leftMs }: Reading): 'waits' | 'settled' {
+    const { answerByMs } = this.#command
+    // One that lost a conflict may have been written.
+    if (answerByMs === null || this.#tried.length > 0) return 'waits'
+    const waitsMs = answerByMs - this.#deps.clock.nowMs()
+    if (waitsMs > GIVES_UP_MS || leftMs < waitsMs) return 'waits'
+    return this.#answer({ kind: 'being-read', eventsRead: nextRevision(reached), events, retryAfterMs: leftMs })
   }
 
   failed(error: unknown): void {
@@ -223,24 +235,4 @@ export class CommandTask implements Task<CommandPlan> {
  */
 function isOwnFault(cause: Voided): boolean {
   return cause.kind !== 'conflict' || cause.index > 0
-}
-
-/** The log has the outcome but cannot be read. Told that nothing was written, the caller might send the command under another key. */
-const NOT_READABLE: CommandOutcome = { kind: 'unavailable', commitUnknown: true, retryAfterMs: RETRY_AFTER_MS }
-
-/** Holds on to the outcome only: the state that it was made from would stay in memory as long as this does. */
-function replayOf(first: CommandOutcome): () => CommandOutcome {
-  return () => (first.kind === 'accepted' ? { ...first, replayed: true } : first)
-}
-
-/** Holds on to two positions only: answers are large, and few are ever asked for again. */
-function replayFromLog(answers: AnswerReplayer, positions: Omit<Duplicate, 'kind'>): () => Promise<CommandOutcome> {
-  return async () => {
-    try {
-      return (await answers.replay({ kind: 'duplicate', ...positions }, null)).outcome
-    } catch (error) {
-      if (!(error instanceof LogUnavailable)) throw error
-      return NOT_READABLE
-    }
-  }
 }

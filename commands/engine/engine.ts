@@ -60,7 +60,7 @@ export class Engine implements CommandEngine {
   constructor(deps: EngineDeps) {
     const { store, codec, settings, clock } = deps
     const kept = new KeptSnapshots({ ...settings.snapshots, store: deps.snapshots, log: store, onFault: deps.onFault })
-    const reader = streamReader(store, codec, kept)
+    const reader = streamReader(store, codec, kept, clock)
     const definitionOf = (type: string): CommandDefinition => this.#definitionOf(type)
     this.#deps = deps
     this.#kept = kept

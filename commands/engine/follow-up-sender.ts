@@ -45,5 +45,5 @@ export function followUpSender({ engine, commands, clock, signal }: FollowUpDeps
 
 /** A rejection is final too: it is recorded, so sending again would change nothing. */
 function isFinal(outcome: CommandOutcome): boolean {
-  return !['unavailable', 'overloaded', 'conflict'].includes(outcome.kind)
+  return !['unavailable', 'overloaded', 'being-read', 'conflict'].includes(outcome.kind)
 }

@@ -53,6 +53,14 @@ export type CommandOutcome =
   | { readonly kind: 'conflict' }
   | { readonly kind: 'invalid'; readonly why: string }
   | { readonly kind: 'overloaded'; readonly retryAfterMs: number }
+  /** Its stream is long and not in memory yet, and the caller would not have waited until it was read. The reading goes on, for whoever asks next. */
+  | {
+      readonly kind: 'being-read'
+      readonly eventsRead: bigint
+      /** How many the stream has. */
+      readonly events: bigint
+      readonly retryAfterMs: number
+    }
   /** The log did not answer in time. `commitUnknown`: send the same command with the same key again to learn its outcome. */
   | { readonly kind: 'unavailable'; readonly commitUnknown: boolean; readonly retryAfterMs: number }
 

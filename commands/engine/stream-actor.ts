@@ -6,7 +6,7 @@ import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import { LogUnavailable, type StoredEvent, type Verdict } from '@heptad/infra/event-store/port.ts'
 import type { KeptSnapshots } from './kept-snapshots.ts'
 import { emptySnapshot, fold, nextRevision, type Snapshot } from './snapshot.ts'
-import type { StreamReader, StreamRef } from './stream-reader.ts'
+import type { Reading, StreamReader, StreamRef } from './stream-reader.ts'
 import type { Plan, Task, Voided } from './task.ts'
 
 export interface ActorDeps {
@@ -66,9 +66,9 @@ export class StreamActor {
     return this.#inFlight + this.#voided.length + this.#waiting.length
   }
 
-  /** Somebody waits for it. */
+  /** Somebody waits for it, or it is being read: what has been read of a long stream should not be lost because those who waited have left. */
   get isBusy(): boolean {
-    return this.pending > 0 || this.#reads > 0
+    return this.pending > 0 || this.#reads > 0 || this.#recovery !== null
   }
 
   submit(task: Task): void {
@@ -205,8 +205,13 @@ export class StreamActor {
   async #catchUp(): Promise<void> {
     this.#phase = 'catching-up'
     this.#cause = null
+    const onPage = (reading: Reading) => {
+      // A read that fails later leaves what was read until then: the next one goes on there.
+      this.#confirmed = reading.reached
+      this.#waiting = this.#waiting.filter((task) => task.reading(reading) === 'waits')
+    }
     try {
-      do this.#confirm(await this.#deps.reader.catchUp(this.#ref, this.#confirmed))
+      do this.#confirm(await this.#deps.reader.catchUp(this.#ref, this.#confirmed, onPage))
       while (this.#seen >= nextRevision(this.#confirmed))
     } catch (error) {
       this.#recovery = null

@@ -1,3 +1,4 @@
+import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import type { EventStore } from '@heptad/infra/event-store/port.ts'
 import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
@@ -14,10 +15,19 @@ export interface StreamRef {
   readonly decider: ErasedDecider
 }
 
+/** How far the reading of a stream is that takes several pages. */
+export interface Reading {
+  readonly reached: Snapshot
+  /** How many events the stream has. */
+  readonly events: bigint
+  /** Milliseconds until the end, at the pace so far. */
+  readonly leftMs: number
+}
+
 /** Folds streams from the log, from a saved snapshot where there is one. */
 export interface StreamReader {
-  /** The snapshot after all events of the stream; `from` is what is known already. */
-  catchUp(ref: StreamRef, from: Snapshot): Promise<Snapshot>
+  /** The snapshot after all events of the stream; `from` is what is known already. `onPage` is told of every page that was not the last. */
+  catchUp(ref: StreamRef, from: Snapshot, onPage?: (reading: Reading) => void): Promise<Snapshot>
   /** The snapshot right after a revision. */
   at(ref: StreamRef, revision: bigint): Promise<Snapshot>
 }
@@ -27,20 +37,36 @@ export function streamReader(
   store: Pick<EventStore, 'readStream'>,
   codec: EventCodec,
   kept: Pick<KeptSnapshots, 'load'>,
+  clock: Pick<Clock, 'nowMs'>,
 ): StreamReader {
-  async function advance(ref: StreamRef, from: Snapshot, until: bigint | null): Promise<Snapshot> {
-    const start = nextRevision(from)
-    const room = until === null ? PAGE : Number(until - start) + 1
+  async function advance(ref: StreamRef, from: Snapshot, until: bigint): Promise<Snapshot> {
+    const room = Number(until - nextRevision(from)) + 1
     if (room <= 0) return from
     const limit = Math.min(PAGE, room)
-    const page = await store.readStream(ref.tenantId, ref.streamId, { from: start, limit })
-    const next = fold(ref.decider, from, page.map(codec.decode))
-    return page.length < limit ? next : advance(ref, next, until)
+    const { reached, isLast } = await pageAfter(ref, from, limit)
+    return isLast ? reached : advance(ref, reached, until)
+  }
+  async function pageAfter({ tenantId, streamId, decider }: StreamRef, from: Snapshot, limit: number) {
+    const page = await store.readStream(tenantId, streamId, { from: nextRevision(from), limit })
+    return { reached: fold(decider, from, page.map(codec.decode)), isLast: page.length < limit }
+  }
+  async function eventsOf({ tenantId, streamId }: StreamRef): Promise<bigint> {
+    const [last] = await store.readStream(tenantId, streamId, { direction: 'backward', limit: 1 })
+    return last === undefined ? 0n : last.revision + 1n
   }
   return {
-    async catchUp(ref, from) {
-      const start = from.head === null ? await kept.load(ref, null) : null
-      return advance(ref, start ?? from, null)
+    async catchUp(ref, from, onPage = () => {}) {
+      const start = (from.head === null ? await kept.load(ref, null) : null) ?? from
+      const begunAt = clock.nowMs()
+      let events: bigint | null = null
+      for (let snapshot = start; ; ) {
+        const { reached, isLast } = await pageAfter(ref, snapshot, PAGE)
+        if (isLast) return reached
+        events ??= await eventsOf(ref)
+        const [read, left] = [nextRevision(reached) - nextRevision(start), events - nextRevision(reached)]
+        onPage({ reached, events, leftMs: ((clock.nowMs() - begunAt) * Number(left)) / Number(read) })
+        snapshot = reached
+      }
     },
     async at(ref, revision) {
       const start = await kept.load(ref, revision)

@@ -1,5 +1,6 @@
 import type { Append, Verdict } from '@heptad/infra/event-store/port.ts'
 import type { Snapshot } from './snapshot.ts'
+import type { Reading } from './stream-reader.ts'
 
 /** The append that a decision asks for, and the snapshot after it. */
 export interface Plan {
@@ -22,6 +23,8 @@ export interface Task<P extends Plan = Plan> {
   written(plan: P, position: bigint): void
   /** Answers whether to decide again on the reloaded state; otherwise the task has settled. `cause`: the verdict that first voided the chain. */
   voided(plan: P, verdict: Voided, cause: Voided): 'decide-again' | 'settled'
+  /** The stream is long and is still being read. Answers whether to wait on; otherwise the task has settled. */
+  reading(reading: Reading): 'waits' | 'settled'
   /** The log could not be reached, or the decision threw. */
   failed(error: unknown): void
 }

@@ -63,6 +63,11 @@ function failure(outcome: Failure): { readonly code: ProblemCode; readonly optio
       return { code: 'unstorable', options: { detail: outcome.why } }
     case 'overloaded':
       return { code: 'overloaded', options: { headers: retryAfter(outcome.retryAfterMs) } }
+    case 'being-read': {
+      const { eventsRead, events, retryAfterMs } = outcome
+      const details = { eventsRead: `${eventsRead}`, events: `${events}` }
+      return { code: 'stream-being-read', options: { details, headers: retryAfter(retryAfterMs) } }
+    }
     case 'unavailable': {
       const code = outcome.commitUnknown ? 'commit-unknown' : 'log-unavailable'
       return { code, options: { headers: retryAfter(outcome.retryAfterMs) } }

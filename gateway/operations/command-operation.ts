@@ -21,6 +21,7 @@ export const COMMAND_PROBLEMS: readonly ProblemCode[] = [
   'precondition-failed',
   'stream-conflict',
   'overloaded',
+  'stream-being-read',
   'log-unavailable',
   'commit-unknown',
 ]

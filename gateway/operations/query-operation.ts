@@ -21,7 +21,8 @@ import { outsideBody, type PathMembers } from './rest-input.ts'
 const RETRY_MS = 1000
 const CursorKey = z.array(z.string())
 
-const QUERY_PROBLEMS: readonly ProblemCode[] = [
+/** What every query can be refused with. */
+export const QUERY_PROBLEMS: readonly ProblemCode[] = [
   'invalid-position',
   'position-of-another-log',
   'moment-not-reached',

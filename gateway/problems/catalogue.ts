@@ -56,6 +56,7 @@ export const catalogue = {
   // The service
   'not-ready': [503, 'The service is starting or stopping', 'Try again after Retry-After.'],
   'overloaded': [503, 'The service is overloaded', 'Nothing was done. Try again after Retry-After.'],
+  'stream-being-read': [503, 'The history that it is decided on is being read', 'Nothing was done. Try again after Retry-After. It is read once after a start or an import, however often it is asked for.'],
   'log-unavailable': [503, 'The log cannot be reached', 'Nothing was written. Try again after Retry-After.'],
   'commit-unknown': [503, 'The outcome of the command is not known yet', 'Send the same command with the same key again: it is never done twice.'],
   'projection-behind': [503, 'The read model has not reached that position yet', 'Try again after Retry-After.'],

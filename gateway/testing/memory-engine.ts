@@ -20,6 +20,7 @@ const SCRIPTED: Readonly<Record<string, CommandOutcome>> = {
   conflict: { kind: 'conflict' },
   invalid: { kind: 'invalid', why: 'the text cannot be stored' },
   overloaded: { kind: 'overloaded', ...RETRY },
+  'being read': { kind: 'being-read', eventsRead: 3000n, events: 90_000n, ...RETRY },
   'log down': { kind: 'unavailable', commitUnknown: false, ...RETRY },
   'outcome unknown': { kind: 'unavailable', commitUnknown: true, ...RETRY },
 }

@@ -9,26 +9,40 @@ import { moneyReversals } from './reversals.table.ts'
 import { moneyTransactions } from './transactions.table.ts'
 
 const sql = sqlBeside(import.meta.url)
-const statement = (name: string) => withPart(sql(name), 'columns', sql('transaction-columns'))
+const columns = withPart(sql('transaction-columns'), 'known-reversals', 'read.money_reversals')
+const statement = (name: string) => withPart(sql(name), 'columns', columns)
 const listing = (name: string) => withPart(statement(name), 'revisions-at-times', sql('revisions-at-times'))
-const newestFirst = listing('transactions.list')
-const oldestFirst = listing('transactions.oldest-first')
+/** A statement each: PostgreSQL plans for a reference that may be null as if hardly any row fitted, and reads the whole table. */
+const withReference = (name: string) => ({
+  any: withPart(listing(name), 'with-reference', ''),
+  one: withPart(listing(name), 'with-reference', 'and t.reference = $6'),
+})
+const ORDERS = {
+  'newest-first': { ...withReference('transactions.list'), start: '9223372036854775807' },
+  'oldest-first': { ...withReference('transactions.oldest-first'), start: '-1' },
+}
 const get = statement('transactions.get')
 
+export const transactionsQuery = ofBook(
+  defineQuery(listTransactions, {
+    permission: 'money.transactions.list',
+    reads: [moneyTransactions, moneyReversals, moneyExchanges],
+    failsClosed: true,
+    async run(db, { bookId, reference, order, ...range }, page) {
+      const { from, to } = boundsOf(range)
+      const { any, one, start } = ORDERS[order]
+      const [after] = startAfter(page, 1)
+      const parameters = [bookId, after ?? start, rowsToRead(page), from, to]
+      const rows = await (reference === undefined
+        ? db.postgres<TransactionRow>(any, parameters)
+        : db.postgres<TransactionRow>(one, [...parameters, reference]))
+      return pageOf(rows, page, (row) => [row.revision])
+    },
+  }),
+)
+
 export const transactionQueries = [
-  ofBook(
-    defineQuery(listTransactions, {
-      permission: 'money.transactions.list',
-      reads: [moneyTransactions, moneyReversals, moneyExchanges],
-      failsClosed: true,
-      async run(db, { bookId, reference, order, ...range }, page) {
-        const { from, to } = boundsOf(range)
-        const parameters = [bookId, reference ?? null, ...startAfter(page, 1), rowsToRead(page), from, to]
-        const list = order === 'oldest-first' ? oldestFirst : newestFirst
-        return pageOf(await db.postgres<TransactionRow>(list, parameters), page, (row) => [row.revision])
-      },
-    }),
-  ),
+  transactionsQuery,
   defineQuery(getTransaction, {
     permission: 'money.transactions.get',
     reads: [moneyTransactions, moneyReversals, moneyExchanges],

@@ -31,6 +31,7 @@ const Outcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('precondition-failed'), revision: Whole.nullable() }),
   z.object({ kind: z.literal('unavailable'), commitUnknown: z.boolean() }),
   z.object({ kind: z.literal('overloaded') }),
+  z.object({ kind: z.literal('being-read') }),
   z.object({ kind: z.literal('conflict') }),
   z.object({ kind: z.literal('mismatch'), field: z.string() }),
   z.object({ kind: z.literal('denied') }),

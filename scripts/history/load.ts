@@ -88,5 +88,5 @@ export class Load {
 }
 
 function isKnown({ kind }: Outcome): boolean {
-  return kind !== 'unavailable' && kind !== 'overloaded' && kind !== 'conflict'
+  return kind !== 'unavailable' && kind !== 'overloaded' && kind !== 'being-read' && kind !== 'conflict'
 }

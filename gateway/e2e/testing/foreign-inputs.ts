@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { moneyPaths } from '../../routes/money/rest-paths.ts'
 import { operatorInputs } from './operator-inputs.ts'
+import { orderInputs } from './order-inputs.ts'
 import { restInputs } from './rest-inputs.ts'
 import { walletInputs } from './wallet-inputs.ts'
 
@@ -214,18 +215,10 @@ const inputsOfEntries: Readonly<Record<string, Inputs>> = {
       { body: { items: [{ ...item, idempotencyKey: `${ids.reference}-${index}` }] } },
       { body: { atomic: true, items: [{ legs: item.legs }] } },
     ]),
+  'ledger.exports': ({ bookId }) => [{}, { bookId }, { bookId, revision: '1' }].map((parameters) => ({ parameters })),
   'ledger.imports': (ids) =>
     posted(ids).map((item, index) => ({ lines: [{ ...item, idempotencyKey: `${ids.reference}-line-${index}` }] })),
-  'orders.orders.get': ({ orderId }) => [{ parameters: { orderId } }],
-  'orders.orders.list': () => [{ parameters: {} }],
-  'orders.stock.get': ({ sku }) => [{ parameters: { sku } }],
-  'orders.order.cancel': ({ orderId }) => [{ body: { orderId, reason: 'mine' } }],
-  'orders.order.place': ({ path, asset, sku }) =>
-    [
-      { payer: path, payee: 'own:till', asset },
-      { payer: 'own:till', payee: path, asset: 'EUR' },
-    ].map((terms) => ({ body: { ...terms, sku, amount: '1' } })),
-  'orders.stock.add': ({ sku }) => [{ body: { sku, pieces: 1 } }],
+  ...orderInputs,
   ...operatorInputs,
   'iam.apikey.create': ({ slug }) => [{ body: { name: slug, scopes: ['money.accounts.list'] } }],
   'money.asset.register': ({ asset, bookId, keys }) => [

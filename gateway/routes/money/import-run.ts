@@ -161,7 +161,7 @@ export class ImportRun {
 
 /** Milliseconds after which a line is tried again; null for an outcome that stands. */
 function waitBeforeRetry(outcome: CommandOutcome): number | null {
-  if (outcome.kind === 'overloaded' || outcome.kind === 'unavailable') return outcome.retryAfterMs
+  if ('retryAfterMs' in outcome) return outcome.retryAfterMs
   return outcome.kind === 'conflict' ? 0 : null
 }
 

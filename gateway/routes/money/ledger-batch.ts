@@ -15,6 +15,7 @@ import type { GatewayDeps } from '../../ports.ts'
 import { entryOf } from '../../problems/catalogue.ts'
 import { problem, problemDocument } from '../../problems/problem.ts'
 import { BatchEnvelope, type BatchInput, batchInput } from './batch-input.ts'
+import { exportOperation } from './ledger-exports.ts'
 import { importOperation } from './ledger-imports.ts'
 
 const POST_ONE = 'money.transaction.post'
@@ -41,7 +42,11 @@ export function ledgerOperations(deps: GatewayDeps, positions: Positions): reado
   const permission = one?.handler.permission ?? null
   return one === undefined || all === undefined || permission === null
     ? []
-    : [batchOperation({ one, all, permission }, deps, positions), importOperation({ one, permission }, deps, positions)]
+    : [
+        batchOperation({ one, all, permission }, deps, positions),
+        importOperation({ one, permission }, deps, positions),
+        exportOperation(deps, positions),
+      ]
 }
 
 interface BatchCommands {

@@ -1,6 +1,7 @@
 import { type Clickhouse, openClickhouse } from '@heptad/infra/clickhouse/client.ts'
 import { inOneTrip, type Statement, type StatementResult } from '@heptad/infra/postgres/one-trip.ts'
 import { openPool } from '@heptad/infra/postgres/pool.ts'
+import { escapeLiteral } from '@heptad/infra/postgres/sql-file.ts'
 import { inTransaction, type PostgresPool } from '@heptad/infra/postgres/transaction.ts'
 import { testDatabase } from '@heptad/infra/testing/database.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
@@ -10,19 +11,25 @@ import { columnName, qualifiedName } from '../../physical.ts'
 import { queryContext } from '../../query/query-database.ts'
 import type { RowOf, Table } from '../../table.ts'
 import { moneyQueries } from '../index.ts'
+import { exportQuery } from '../transactions-export.query.ts'
 import { moneyTables } from './money-tables.ts'
 
 const VERSION = 1
+const HOW_TO_EXPLAIN = 'analyze, costs off, timing off, summary off, buffers off'
 
 /** A database with the empty read models of money, to be filled by hand and asked as a tenant. */
 export interface MoneyDatabase {
   insert<T extends Table>(tenantId: TenantId, table: T, rows: readonly RowOf<T>[]): Promise<void>
   /** Every page of a query, each of at most `limit` rows, every row in the form of its contract. */
   ask(tenantId: TenantId, name: string, input: object, limit?: number): Promise<readonly unknown[]>
+  /** The same, page by page. */
+  pages(tenantId: TenantId, name: string, input: object, limit: number): Promise<readonly (readonly unknown[])[]>
   /** The code of what is not there, where a list is of that; null where it is a list. */
   absence(tenantId: TenantId, name: string, input: object): Promise<string | null>
   /** How the statements of a query are run when no table is small enough to be read whole, and how many rows each step gave. */
   plan(tenantId: TenantId, name: string, input: object): Promise<string>
+  /** The same, of the page after a key, as for a statement that a connection has run many times: planned for any parameters. */
+  planForAll(tenantId: TenantId, name: string, input: object, after: readonly string[] | null): Promise<string>
   close(): Promise<void>
 }
 
@@ -44,19 +51,9 @@ export async function openMoneyDatabase(): Promise<MoneyDatabase> {
       await projector.query(`insert into ${name} select * from jsonb_populate_recordset(null::${name}, $1)`, [json])
     },
     async ask(tenantId, name, input, limit = 100) {
-      const query = queryFor(name, input)
-      const rows: unknown[] = []
-      let after: Page<unknown>['next'] = null
-      do {
-        const page = { limit, after }
-        const answer: Page<unknown> = await asTenant(engines, tenantId, query, (context) =>
-          query.run(context, query.contract.input.parse(input), page),
-        )
-        rows.push(...answer.rows.map((row) => query.contract.row.parse(row)))
-        after = answer.next
-      } while (after !== null)
-      return rows
+      return (await pagesOf(engines, tenantId, { name, input, limit })).flat()
     },
+    pages: (tenantId, name, input, limit) => pagesOf(engines, tenantId, { name, input, limit }),
     async absence(tenantId, name, input) {
       const first = (query: QueryDefinition, parsed: unknown) =>
         asTenant<Page<unknown>>(engines, tenantId, query, (context) =>
@@ -72,11 +69,34 @@ export async function openMoneyDatabase(): Promise<MoneyDatabase> {
       const query = queryFor(name, input)
       return asTenant(engines, tenantId, query, (context) => explain(context, query, input))
     },
+    planForAll(tenantId, name, input, after) {
+      const query = queryFor(name, input)
+      return asTenant(engines, tenantId, query, (context) => explainForAll(context, query, { input, after }))
+    },
     async close() {
       await Promise.all([owner.end(), projector.end(), engines.reader.end(), engines.clickhouse.close()])
       await database.drop()
     },
   }
+}
+
+async function pagesOf(
+  engines: Engines,
+  tenantId: TenantId,
+  { name, input, limit }: { readonly name: string; readonly input: object; readonly limit: number },
+): Promise<readonly (readonly unknown[])[]> {
+  const query = queryFor(name, input)
+  const pages: unknown[][] = []
+  let after: Page<unknown>['next'] = null
+  do {
+    const page = { limit, after }
+    const answer: Page<unknown> = await asTenant(engines, tenantId, query, (context) =>
+      query.run(context, query.contract.input.parse(input), page),
+    )
+    pages.push(answer.rows.map((row) => query.contract.row.parse(row)))
+    after = answer.next
+  } while (after !== null)
+  return pages
 }
 
 /** The most rows that any step of a plan gave. */
@@ -114,10 +134,7 @@ async function explain(context: QueryContext, query: QueryDefinition, input: obj
   const explaining: QueryContext = {
     ...context,
     async postgres(sql, parameters) {
-      const plan = await context.postgres<{ queryPlan: string }>(
-        `explain (analyze, costs off, timing off, summary off, buffers off) ${sql}`,
-        parameters,
-      )
+      const plan = await context.postgres<{ queryPlan: string }>(`explain (${HOW_TO_EXPLAIN}) ${sql}`, parameters)
       lines.push(...plan.flatMap((row) => Object.values(row)))
       return []
     },
@@ -126,8 +143,31 @@ async function explain(context: QueryContext, query: QueryDefinition, input: obj
   return lines.join('\n')
 }
 
+async function explainForAll(
+  context: QueryContext,
+  query: QueryDefinition,
+  { input, after }: { readonly input: object; readonly after: readonly string[] | null },
+): Promise<string> {
+  const lines: string[] = []
+  const run = (sql: string) => context.postgres<object>(sql, [])
+  const explaining: QueryContext = {
+    ...context,
+    async postgres(sql, parameters) {
+      await run(`prepare asked as ${sql}`)
+      await run('set local plan_cache_mode = force_generic_plan')
+      const values = parameters.map((value) => (value === null ? 'null' : escapeLiteral(String(value))))
+      const plan = await run(`explain (${HOW_TO_EXPLAIN}) execute asked(${values.join()})`)
+      lines.push(...plan.flatMap((row) => Object.values(row)))
+      await run('deallocate asked')
+      return []
+    },
+  }
+  await query.run(explaining, query.contract.input.parse(input), { limit: 20, after })
+  return lines.join('\n')
+}
+
 function queryNamed(name: string): QueryDefinition {
-  const query = moneyQueries.find(({ contract }) => contract.name === name)
+  const query = [...moneyQueries, exportQuery].find(({ contract }) => contract.name === name)
   if (query === undefined) throw new Error(`no query ${name}`)
   return query
 }

@@ -8,6 +8,7 @@ import { streamReader } from '@heptad/commands/engine/stream-reader.ts'
 import { book } from '@heptad/domains/money/book.ts'
 import type { BookState } from '@heptad/domains/money/book-state.ts'
 import { builtIn } from '@heptad/gateway/module/built-in.ts'
+import { systemClock } from '@heptad/infra/clock/clock.ts'
 import { eventCodec } from '@heptad/infra/event-store/codec.ts'
 import { openPostgresEventStore } from '@heptad/infra/event-store/postgres/postgres-event-store.ts'
 import { openPool } from '@heptad/infra/postgres/pool.ts'
@@ -59,7 +60,7 @@ const ref = { tenantId: TENANT, streamId: bookStream('bench'), decider }
 await store.head()
 const idleKib = process.memoryUsage.rss() / 1024
 const loaded = await watched(() =>
-  streamReader(store, eventCodec(builtIn.events), kept).catchUp(ref, emptySnapshot(decider)),
+  streamReader(store, eventCodec(builtIn.events), kept, systemClock()).catchUp(ref, emptySnapshot(decider)),
 )
 const memoryMib = (process.resourceUsage().maxRSS - idleKib) / 1024
 const saved = await watched(async () => {

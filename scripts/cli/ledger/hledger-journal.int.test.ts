@@ -2,7 +2,7 @@ import { AccountPath } from '@heptad/schemas/money/account.ts'
 import type { TransactionRow } from '@heptad/schemas/money/queries.ts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { hledgerAccount, hledgerHead, hledgerTransaction } from './hledger-journal.ts'
+import { hledgerAccount, hledgerHead, hledgerTail, hledgerTransaction } from './hledger-journal.ts'
 import { hasHledger, hledger, hledgerBalances } from './testing/hledger.ts'
 
 const NASTY = [...' ;:()[]{}*!#=~|@"\'%&<>+-.,\\/$0123aZé漢\u00a0\u2003\u2028\u3000']
@@ -42,7 +42,9 @@ test.skipIf(!hasHledger())(
     const paths = [...new Set([...HARD_PATHS, ...fc.sample(path, { numRuns: 600 })])]
     const texts = fc.sample(text, { numRuns: paths.length })
     const rows = paths.map((account, index) => transaction(account, texts[index] ?? '', texts.at(-index) ?? ''))
-    const journal = hledgerHead('main', 7n) + rows.map(hledgerTransaction).join('')
+    const journal = [hledgerHead('main', '7'), ...rows.map(hledgerTransaction), hledgerTail('main', rows.length)].join(
+      '',
+    )
     expect(hledger(journal, 'check')).toBe('')
     expect(hledgerBalances(journal).filter((row) => !row.startsWith('the other side '))).toEqual(
       paths.map((account) => `${account} points.1 1.000`).toSorted(),

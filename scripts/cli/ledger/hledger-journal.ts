@@ -1,11 +1,17 @@
 import { formatMinor } from '@heptad/read-models/money/format-minor.ts'
 import type { TransactionRow } from '@heptad/schemas/money/queries.ts'
+import { counted } from '../counted.ts'
 import { signedAmount } from './signed-amount.ts'
 
 /** What a journal begins with. Every amount has a point, which hledger would otherwise read as a mark of thousands in `1.000`. */
-export function hledgerHead(bookId: string, last: bigint | null): string {
+export function hledgerHead(bookId: string, last: string | null): string {
   const extent = last === null ? 'no transactions' : `up to revision ${last}`
   return `; book ${bookId}, ${extent}, written by heptad ledger export\ndecimal-mark .\n\n`
+}
+
+/** What a whole journal ends with. */
+export function hledgerTail(bookId: string, transactions: number): string {
+  return `; end of book ${bookId}: ${counted(transactions, 'transaction')}\n`
 }
 
 /**

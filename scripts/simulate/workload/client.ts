@@ -85,7 +85,8 @@ export class Client implements Owner {
   async #sendUntilAnswered(request: CommandRequest): Promise<void> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const outcome = await this.#send(request)
-      if (outcome !== 'no-answer' && !['unavailable', 'overloaded', 'conflict'].includes(outcome.kind)) return
+      if (outcome !== 'no-answer' && !['unavailable', 'overloaded', 'being-read', 'conflict'].includes(outcome.kind))
+        return
       await this.#pause(this.#options.random.between(0, 1000))
     }
   }
