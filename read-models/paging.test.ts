@@ -19,11 +19,12 @@ test('a single answers one row or none, and never another page', () => {
   expect(single([])).toEqual({ rows: [], next: null })
 })
 
-test('the first page starts after nothing', () => {
-  expect(startAfter({ limit: 1, after: null }, 2)).toEqual([null, null])
-  expect(startAfter({ limit: 1, after: ['a', 'b'] }, 2)).toEqual(['a', 'b'])
+test('the first page starts after what lies before all keys', () => {
+  expect(startAfter({ limit: 1, after: null }, ['', '0'])).toEqual(['', '0'])
+  expect(startAfter({ limit: 1, after: ['a', 'b'] }, ['', '0'])).toEqual(['a', 'b'])
 })
 
 test('a page after a key of another order is refused', () => {
-  for (const after of [['a'], ['a', 'b', 'c']]) expect(() => startAfter({ limit: 1, after }, 2)).toThrow(InvalidCursor)
+  for (const after of [['a'], ['a', 'b', 'c']])
+    expect(() => startAfter({ limit: 1, after }, ['', '0'])).toThrow(InvalidCursor)
 })

@@ -30,7 +30,7 @@ export { defineProjection, on, type ProjectionDefinition } from '@heptad/project
 export { add, deleteRow, max, put, type RowOperation } from '@heptad/projections/row-operation.ts'
 export { dayBounds, FIRST_DAY, timeBounds } from '@heptad/read-models/analytics-times.ts'
 export { defineQuery, type Page, type PageRequest, type QueryDefinition } from '@heptad/read-models/define.ts'
-export { pageOf, rowsToRead, single, startAfter } from '@heptad/read-models/paging.ts'
+export { GREATEST, LEAST, pageOf, rowsToRead, single, startAfter } from '@heptad/read-models/paging.ts'
 export { sqlBeside } from '@heptad/read-models/sql.ts'
 export {
   amount,

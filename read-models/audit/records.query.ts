@@ -55,8 +55,8 @@ function filterOf({ action = '', entityType, entityId, actorId, from, to }: z.ou
 }
 
 function lastOf(page: PageRequest) {
-  const [time, stream, revision] = startAfter(page, 3)
-  return { last_time: time ?? LAST_TIME, last_stream: stream ?? '', last_revision: revision ?? LAST_REVISION }
+  const [time, stream, revision] = startAfter(page, [LAST_TIME, '', LAST_REVISION])
+  return { last_time: time, last_stream: stream, last_revision: revision }
 }
 
 function recordOf({ actorType, actorId, onBehalfOfType, onBehalfOfId, ...record }: StoredRecord): AuditRecord {

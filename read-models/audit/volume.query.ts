@@ -14,10 +14,10 @@ export const volumeQueries = [
     failsClosed: true,
     async run(db, { type = '', from, to }, page) {
       const isPrefix = type.endsWith('.')
-      const [lastDay, lastType] = startAfter(page, 2)
+      const [lastDay, lastType] = startAfter(page, [FIRST_DAY, ''])
       const rows = await db.clickhouse<VolumeRow>(list, {
         ...{ type: isPrefix ? '' : type, type_prefix: isPrefix ? type : '', ...dayBounds({ from, to }) },
-        ...{ last_day: lastDay ?? FIRST_DAY, last_type: lastType ?? '', rows: rowsToRead(page) },
+        ...{ last_day: lastDay, last_type: lastType, rows: rowsToRead(page) },
       })
       return pageOf(rows, page, (row) => [row.day, row.type])
     },

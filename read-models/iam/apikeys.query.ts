@@ -1,6 +1,6 @@
 import { type ApiKeyRow, getApiKey, listApiKeys } from '@heptad/schemas/iam/apikey.ts'
 import { defineQuery } from '../define.ts'
-import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
+import { LEAST, pageOf, rowsToRead, single, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { iamApiKeys } from './apikeys.table.ts'
 
@@ -13,7 +13,11 @@ export const apiKeyQueries = [
     permission: 'iam.apikeys.list',
     reads: [iamApiKeys],
     async run(db, { status }, page) {
-      const rows = await db.postgres<ApiKeyRow>(list, [status ?? null, ...startAfter(page, 2), rowsToRead(page)])
+      const rows = await db.postgres<ApiKeyRow>(list, [
+        status ?? null,
+        ...startAfter(page, [LEAST.timestamp, LEAST.uuid]),
+        rowsToRead(page),
+      ])
       return pageOf(rows, page, (row) => [row.createdAt, row.apiKeyId])
     },
   }),

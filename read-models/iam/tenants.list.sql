@@ -1,8 +1,8 @@
 -- tenants, oldest first.
--- $1 status or null, $2 registration time and $3 id of the last row before or null, $4 rows
+-- $1 status or null, $2 registration time and $3 id after which the page starts, $4 rows
 select registered_id as tenant_id, name, slug, status, registered_at
 from read.iam_tenants
 where ($1::text is null or status = $1)
-  and ($2::timestamptz is null or (registered_at, registered_id) > ($2, $3::uuid))
+  and (registered_at, registered_id) > ($2::timestamptz, $3::uuid)
 order by registered_at, registered_id
 limit $4

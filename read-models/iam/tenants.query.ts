@@ -1,6 +1,6 @@
 import { getTenant, listTenants, type TenantRow } from '@heptad/schemas/iam/tenant.ts'
 import { defineQuery } from '../define.ts'
-import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
+import { LEAST, pageOf, rowsToRead, single, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { iamTenants } from './tenants.table.ts'
 
@@ -14,7 +14,11 @@ export const tenantQueries = [
     permission: 'system.tenants.list',
     reads: [iamTenants],
     async run(db, { status }, page) {
-      const rows = await db.postgres<TenantRow>(list, [status ?? null, ...startAfter(page, 2), rowsToRead(page)])
+      const rows = await db.postgres<TenantRow>(list, [
+        status ?? null,
+        ...startAfter(page, [LEAST.timestamp, LEAST.uuid]),
+        rowsToRead(page),
+      ])
       return pageOf(rows, page, (row) => [row.registeredAt, row.tenantId])
     },
   }),

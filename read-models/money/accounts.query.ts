@@ -1,6 +1,6 @@
 import { type AccountRow, getAccount, listAccounts } from '@heptad/schemas/money/queries.ts'
 import { defineQuery } from '../define.ts'
-import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
+import { LEAST, pageOf, rowsToRead, single, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { ofBook } from './of-book.ts'
@@ -16,7 +16,13 @@ export const accountQueries = [
       reads: [moneyAccounts],
       failsClosed: true,
       async run(db, { bookId, pathPrefix, asset }, page) {
-        const parameters = [bookId, pathPrefix ?? null, asset ?? null, ...startAfter(page, 2), rowsToRead(page)]
+        const parameters = [
+          bookId,
+          pathPrefix ?? null,
+          asset ?? null,
+          ...startAfter(page, [LEAST.text, LEAST.text]),
+          rowsToRead(page),
+        ]
         return pageOf(await db.postgres<AccountRow>(list, parameters), page, (row) => [row.path, row.asset])
       },
     }),

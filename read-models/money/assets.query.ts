@@ -1,6 +1,6 @@
 import { type AssetRow, listAssets } from '@heptad/schemas/money/book-queries.ts'
 import { defineQuery } from '../define.ts'
-import { pageOf, rowsToRead, startAfter } from '../paging.ts'
+import { LEAST, pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { moneyAssets } from './assets.table.ts'
@@ -15,7 +15,7 @@ export const assetQueries = [
       reads: [moneyAssets, moneyAccounts],
       failsClosed: true,
       async run(db, { bookId }, page) {
-        const rows = await db.postgres<AssetRow>(list, [bookId, ...startAfter(page, 1), rowsToRead(page)])
+        const rows = await db.postgres<AssetRow>(list, [bookId, ...startAfter(page, [LEAST.text]), rowsToRead(page)])
         return pageOf(rows, page, (row) => [row.asset])
       },
     }),

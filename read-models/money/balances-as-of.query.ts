@@ -1,6 +1,6 @@
 import { type BalanceRow, getBalance, listBalances } from '@heptad/schemas/money/queries.ts'
 import { defineQuery } from '../define.ts'
-import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
+import { LEAST, pageOf, rowsToRead, single, startAfter } from '../paging.ts'
 import { sqlBeside, withPart } from '../sql.ts'
 import { asOfVariants, momentOf } from './as-of.ts'
 
@@ -18,7 +18,11 @@ export const balancesAsOf = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
     failsClosed: true,
     async run(db, { bookId, pathPrefix, asset, ...asOf }, page) {
       const which = [bookId, momentOf(asOf), pathPrefix ?? null, asset ?? null]
-      const rows = await db.postgres<BalanceRow>(text, [...which, ...startAfter(page, 2), rowsToRead(page)])
+      const rows = await db.postgres<BalanceRow>(text, [
+        ...which,
+        ...startAfter(page, [LEAST.text, LEAST.text]),
+        rowsToRead(page),
+      ])
       return pageOf(rows, page, (row) => [row.path, row.asset])
     },
   })

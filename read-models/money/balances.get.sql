@@ -2,7 +2,7 @@
 -- $1 book id, $2 account id or null, $3 path and $4 asset or null
 {rows}
 where book_id = $1
-  and account_id = coalesce(
-    $2::uuid,
-    (select named.account_id from read.money_balances named where named.book_id = $1 and named.path = $3::text and named.asset = $4::text)
-  )
+  and account_id = case
+    when $2::uuid is not null then $2::uuid
+    else (select named.account_id from read.money_balances named where named.book_id = $1 and named.path = $3::text and named.asset = $4::text)
+  end

@@ -1,6 +1,6 @@
 import { type BalanceRow, getBalance, listBalances } from '@heptad/schemas/money/queries.ts'
 import { defineQuery } from '../define.ts'
-import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
+import { LEAST, pageOf, rowsToRead, single, startAfter } from '../paging.ts'
 import { sqlBeside, withPart } from '../sql.ts'
 import { moneyBalances } from './balances.table.ts'
 import { balanceAsOf, balancesAsOf } from './balances-as-of.query.ts'
@@ -20,7 +20,13 @@ export const balanceQueries = [
       failsClosed: true,
       variantFor: balancesAsOf,
       async run(db, { bookId, pathPrefix, asset }, page) {
-        const parameters = [bookId, pathPrefix ?? null, asset ?? null, ...startAfter(page, 2), rowsToRead(page)]
+        const parameters = [
+          bookId,
+          pathPrefix ?? null,
+          asset ?? null,
+          ...startAfter(page, [LEAST.text, LEAST.text]),
+          rowsToRead(page),
+        ]
         return pageOf(await db.postgres<BalanceRow>(list, parameters), page, (row) => [row.path, row.asset])
       },
     }),

@@ -1,6 +1,6 @@
 import { type BookRow, getBook, listBooks } from '@heptad/schemas/money/book-queries.ts'
 import { defineQuery } from '../define.ts'
-import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
+import { LEAST, pageOf, rowsToRead, single, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { moneyBooks } from './books.table.ts'
 
@@ -21,7 +21,7 @@ export const bookQueries = [
     reads: [moneyBooks],
     failsClosed: true,
     async run(db, _, page) {
-      const rows = await db.postgres<BookRow>(list, [...startAfter(page, 1), rowsToRead(page)])
+      const rows = await db.postgres<BookRow>(list, [...startAfter(page, [LEAST.text]), rowsToRead(page)])
       return pageOf(rows, page, (row) => [row.bookId])
     },
   }),

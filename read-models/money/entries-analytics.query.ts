@@ -32,12 +32,6 @@ export const entryAnalyticsQueries = [
 ]
 
 function lastOf(page: PageRequest) {
-  const [day, asset, path, time, version] = startAfter(page, 5)
-  return {
-    last_day: day ?? FIRST_DAY,
-    last_asset: asset ?? '',
-    last_path: path ?? '',
-    last_time: time ?? FIRST_TIME,
-    last_version: version ?? '0',
-  }
+  const [day, asset, path, time, version] = startAfter(page, [FIRST_DAY, '', '', FIRST_TIME, '0'])
+  return { last_day: day, last_asset: asset, last_path: path, last_time: time, last_version: version }
 }

@@ -7,7 +7,7 @@ import {
   listHolds,
 } from '@heptad/schemas/money/hold-queries.ts'
 import { defineQuery } from '../define.ts'
-import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
+import { LEAST, pageOf, rowsToRead, single, startAfter } from '../paging.ts'
 import { sqlBeside, withPart } from '../sql.ts'
 import { isThere, NO_ACCOUNT } from './absent-account.ts'
 import { moneyAccounts } from './accounts.table.ts'
@@ -34,7 +34,7 @@ export const holdQueries = [
       async run(db, { bookId, accountId, account, asset }, page) {
         const which = [bookId, accountId ?? null, account ?? null, asset ?? null]
         const isOfAccount = accountId !== undefined || account !== undefined
-        const start = [...startAfter(page, 2), rowsToRead(page)]
+        const start = [...startAfter(page, [LEAST.timestamp, LEAST.uuid]), rowsToRead(page)]
         const rows = isOfAccount
           ? await db.postgres<HoldRow>(listOfAccount, [...start, ...which])
           : await db.postgres<HoldRow>(list, [bookId, ...start])
@@ -55,7 +55,11 @@ export const holdQueries = [
       reads: [moneyHeldLegs],
       failsClosed: true,
       async run(db, { bookId }, page) {
-        const rows = await db.postgres<HoldsAgingRow>(aging, [bookId, ...startAfter(page, 1), rowsToRead(page)])
+        const rows = await db.postgres<HoldsAgingRow>(aging, [
+          bookId,
+          ...startAfter(page, [LEAST.text]),
+          rowsToRead(page),
+        ])
         return pageOf(rows, page, (row) => [row.asset])
       },
     }),

@@ -1,6 +1,6 @@
 import { type LimitsRow, listLimits } from '@heptad/schemas/money/queries.ts'
 import { defineQuery } from '../define.ts'
-import { pageOf, rowsToRead, startAfter } from '../paging.ts'
+import { LEAST, pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { moneyAccountLimits } from './limits.table.ts'
@@ -15,7 +15,7 @@ export const limitQueries = [
       reads: [moneyAccountLimits, moneyAccounts],
       failsClosed: true,
       async run(db, { bookId, accountId }, page) {
-        const parameters = [bookId, accountId ?? null, ...startAfter(page, 1), rowsToRead(page)]
+        const parameters = [bookId, accountId ?? null, ...startAfter(page, [LEAST.uuid]), rowsToRead(page)]
         return pageOf(await db.postgres<LimitsRow>(list, parameters), page, (row) => [row.accountId])
       },
     }),

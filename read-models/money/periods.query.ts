@@ -1,6 +1,6 @@
 import { listPeriods, type PeriodRow } from '@heptad/schemas/money/queries.ts'
 import { defineQuery } from '../define.ts'
-import { pageOf, rowsToRead, startAfter } from '../paging.ts'
+import { LEAST, pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { ofBook } from './of-book.ts'
 import { moneyPeriods } from './periods.table.ts'
@@ -15,7 +15,12 @@ export const periodQueries = [
       failsClosed: true,
       async run(db, { bookId, state }, page) {
         const isClosed = state === undefined ? null : state === 'closed'
-        const rows = await db.postgres<PeriodRow>(list, [bookId, isClosed, ...startAfter(page, 1), rowsToRead(page)])
+        const rows = await db.postgres<PeriodRow>(list, [
+          bookId,
+          isClosed,
+          ...startAfter(page, [LEAST.text]),
+          rowsToRead(page),
+        ])
         return pageOf(rows, page, (row) => [row.period])
       },
     }),

@@ -1,17 +1,18 @@
 -- the counters of accounts, added up by the first segments of their paths and by asset.
--- $1 book id, $2 path prefix or null, $3 asset or null, $4 number of segments, $5 path and $6 asset of the last row before or null, $7 rows
+-- $1 book id, $2 path prefix or null, $3 asset or null, $4 number of segments, $5 path and $6 asset after which the page starts, $7 rows
 select book_id, array_to_string((string_to_array(path, ':'))[1:$4::integer], ':') collate "C" as path, asset,
        min(scale) as scale, count(*)::integer as accounts,
        sum(debits) as debits, sum(credits) as credits, sum(debits) - sum(credits) as balance
 from read.money_balances
 where book_id = $1
   -- ';' is the character after ':', and no path holds the last character of all
-  and path >= coalesce($2::text, '') and path < coalesce($2::text || ';', chr(1114111))
+  and path >= case when $2::text is null then '' else $2::text end
+  and path < case when $2::text is null then chr(1114111) else $2::text || ';' end
   and ($2::text is null or path = $2 or starts_with(path, $2 || ':'))
   and ($3::text is null or asset = $3)
   -- what is added up under a path never comes before it
-  and path >= coalesce($5::text, '')
+  and path >= $5::text
 group by 1, 2, 3
-having (array_to_string((string_to_array(path, ':'))[1:$4::integer], ':') collate "C", asset) > (coalesce($5::text, ''), coalesce($6::text, ''))
+having (array_to_string((string_to_array(path, ':'))[1:$4::integer], ':') collate "C", asset) > ($5::text, $6::text)
 order by 2, 3
 limit $7

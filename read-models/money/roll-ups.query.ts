@@ -1,6 +1,6 @@
 import { listRollUps, type RollUpRow } from '@heptad/schemas/money/roll-up.ts'
 import { defineQuery } from '../define.ts'
-import { pageOf, rowsToRead, startAfter } from '../paging.ts'
+import { LEAST, pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { asOfVariants, momentOf } from './as-of.ts'
 import { moneyBalances } from './balances.table.ts'
@@ -30,7 +30,11 @@ const rollUpsAsOf = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
     failsClosed: true,
     async run(db, { bookId, ...input }, page) {
       const which = [bookId, momentOf(input), ...parametersOf(input)]
-      const rows = await db.postgres<RollUpRow>(text, [...which, ...startAfter(page, 2), rowsToRead(page)])
+      const rows = await db.postgres<RollUpRow>(text, [
+        ...which,
+        ...startAfter(page, [LEAST.text, LEAST.text]),
+        rowsToRead(page),
+      ])
       return pageOf(rows, page, (row) => [row.path, row.asset])
     },
   })
@@ -45,7 +49,11 @@ export const rollUpQueries = [
       variantFor: rollUpsAsOf,
       async run(db, { bookId, ...input }, page) {
         const which = [bookId, ...parametersOf(input)]
-        const rows = await db.postgres<RollUpRow>(list, [...which, ...startAfter(page, 2), rowsToRead(page)])
+        const rows = await db.postgres<RollUpRow>(list, [
+          ...which,
+          ...startAfter(page, [LEAST.text, LEAST.text]),
+          rowsToRead(page),
+        ])
         return pageOf(rows, page, (row) => [row.path, row.asset])
       },
     }),

@@ -28,8 +28,8 @@ export const exportQuery = ofBook(
     failsClosed: true,
     recordedAsOf: ({ bookId, revision }) => ({ streamId: bookStream(bookId), revision }),
     async run(db, { bookId, revision }, request) {
-      const [after] = startAfter(request, 1)
-      const rows = await db.postgres<TransactionRow>(page, [bookId, after ?? '-1', revision, request.limit])
+      const [after] = startAfter(request, ['-1'])
+      const rows = await db.postgres<TransactionRow>(page, [bookId, after, revision, request.limit])
       const last = rows.at(-1)
       return { rows, next: last === undefined || last.revision === revision ? null : [last.revision] }
     },

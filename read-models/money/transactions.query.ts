@@ -31,8 +31,8 @@ export const transactionsQuery = ofBook(
     async run(db, { bookId, reference, order, ...range }, page) {
       const { from, to } = boundsOf(range)
       const { any, one, start } = ORDERS[order]
-      const [after] = startAfter(page, 1)
-      const parameters = [bookId, after ?? start, rowsToRead(page), from, to]
+      const [after] = startAfter(page, [start])
+      const parameters = [bookId, after, rowsToRead(page), from, to]
       const rows = await (reference === undefined
         ? db.postgres<TransactionRow>(any, parameters)
         : db.postgres<TransactionRow>(one, [...parameters, reference]))

@@ -1,6 +1,6 @@
 import { type TrialBalanceRow, trialBalance } from '@heptad/schemas/money/queries.ts'
 import { defineQuery } from '../define.ts'
-import { pageOf, rowsToRead, startAfter } from '../paging.ts'
+import { LEAST, pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { asOfVariants, momentOf } from './as-of.ts'
 import { moneyBalances } from './balances.table.ts'
@@ -18,7 +18,7 @@ const trialBalanceAsOf = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
     recordedAsOf,
     failsClosed: true,
     async run(db, { bookId, ...asOf }, page) {
-      const parameters = [bookId, momentOf(asOf), ...startAfter(page, 1), rowsToRead(page)]
+      const parameters = [bookId, momentOf(asOf), ...startAfter(page, [LEAST.text]), rowsToRead(page)]
       return pageOf(await db.postgres<TrialBalanceRow>(text, parameters), page, (row) => [row.asset])
     },
   })
@@ -32,7 +32,11 @@ export const trialBalanceQueries = [
       failsClosed: true,
       variantFor: trialBalanceAsOf,
       async run(db, { bookId }, page) {
-        const rows = await db.postgres<TrialBalanceRow>(list, [bookId, ...startAfter(page, 1), rowsToRead(page)])
+        const rows = await db.postgres<TrialBalanceRow>(list, [
+          bookId,
+          ...startAfter(page, [LEAST.text]),
+          rowsToRead(page),
+        ])
         return pageOf(rows, page, (row) => [row.asset])
       },
     }),

@@ -15,15 +15,10 @@ export const turnoverQueries = [
       reads: [moneyEntriesAnalytics],
       failsClosed: true,
       async run(db, { bookId, asset = '', pathPrefix = '', from, to }, page) {
-        const [lastDay, lastAsset, lastPath] = startAfter(page, 3)
+        const [lastDay, lastAsset, lastPath] = startAfter(page, [FIRST_DAY, '', ''])
         const rows = await db.clickhouse<TurnoverRow>(list, {
           ...{ book_id: bookId, asset, path_prefix: pathPrefix, ...dayBounds({ from, to }) },
-          ...{
-            last_day: lastDay ?? FIRST_DAY,
-            last_asset: lastAsset ?? '',
-            last_path: lastPath ?? '',
-            rows: rowsToRead(page),
-          },
+          ...{ last_day: lastDay, last_asset: lastAsset, last_path: lastPath, rows: rowsToRead(page) },
         })
         return pageOf(rows, page, (row) => [row.day, row.asset, row.path])
       },

@@ -1,5 +1,5 @@
 -- the legs posted to one wallet, the last posted first.
--- `entries` are those of the page. $1 time and $2 account version of the last row before or null, $3 rows, $4 recorded at or after
+-- `entries` are those of the page. $1 time and $2 account version after which the page starts, $3 rows, $4 recorded at or after
 -- and $5 before, or null, $6 book id, $7 account id
 select entry.transaction_id, account.account_id as wallet_id, entry.side as type, 'posted' as status, entry.amount,
        account.asset as currency, account.scale, entry.credits - entry.debits as balance, entry.account_version as sequence,

@@ -9,7 +9,7 @@ import {
   type WalletTransactionRow,
 } from '@heptad/schemas/money/wallet-queries.ts'
 import { defineQuery, type QueryContext } from '../define.ts'
-import { pageOf, rowsToRead, single, startAfter } from '../paging.ts'
+import { GREATEST, LEAST, pageOf, rowsToRead, single, startAfter } from '../paging.ts'
 import { sqlBeside, withPart } from '../sql.ts'
 import { isThere, NO_ACCOUNT } from './absent-account.ts'
 import { moneyAccounts } from './accounts.table.ts'
@@ -39,7 +39,11 @@ export const walletQueries = [
       async run(db, { bookId, userId, currency }, page) {
         const owners = userId === undefined ? 'users' : `users:${userId}`
         const which = [bookId, owners, currency ?? null]
-        const found = await db.postgres<Found>(list, [...which, ...startAfter(page, 2), rowsToRead(page)])
+        const found = await db.postgres<Found>(list, [
+          ...which,
+          ...startAfter(page, [LEAST.text, LEAST.text]),
+          rowsToRead(page),
+        ])
         const { rows, next } = pageOf(found, page, (row) => [row.path, row.currency])
         return { rows: rows.map(walletOf), next }
       },
@@ -70,7 +74,7 @@ export const walletQueries = [
     failsClosed: true,
     async run(db, { bookId, walletId, ...range }, page) {
       const { from, to } = boundsOf(range)
-      const parameters = [...startAfter(page, 2), rowsToRead(page), from, to, bookId, walletId]
+      const parameters = [...startAfter(page, [GREATEST.timestamp, '0']), rowsToRead(page), from, to, bookId, walletId]
       const rows = await db.postgres<WalletTransactionRow>(transactions, parameters)
       if (rows.length === 0 && !(await isThere(db, [bookId, walletId, null, null], isWallet))) return NO_ACCOUNT
       return pageOf(rows, page, ({ recordedAt, sequence }) => [recordedAt, sequence])

@@ -4,6 +4,7 @@ import {
   defineQuery,
   instant,
   integer,
+  LEAST,
   on,
   pageOf,
   put,
@@ -79,7 +80,12 @@ export const blogQueries = [
     permission: 'blog.posts.read',
     reads: [comments],
     async run(db, { postId, status }, page) {
-      const rows = await db.postgres<Comment>(list, [postId, status ?? null, ...startAfter(page, 2), rowsToRead(page)])
+      const rows = await db.postgres<Comment>(list, [
+        postId,
+        status ?? null,
+        ...startAfter(page, [LEAST.timestamp, LEAST.uuid]),
+        rowsToRead(page),
+      ])
       return pageOf(rows, page, (row) => [row.writtenAt, row.commentId])
     },
   }),

@@ -18,7 +18,7 @@ const note: h.Decider<h.CommandOf<typeof writeNote, { noteId: string }>, h.Event
 
 export const notes = h.table('notes_notes', { noteId: h.uuid().key(), text: h.text(), writtenAt: h.instant() })
 const LIST = `select note_id, text, written_at from read.notes_notes
-  where $1::uuid is null or note_id > $1 order by note_id limit $2`
+  where note_id > $1::uuid order by note_id limit $2`
 
 export default h.defineModule('notes', {
   events: [noteWritten],
@@ -44,7 +44,10 @@ export default h.defineModule('notes', {
       permission: 'notes.notes.list',
       reads: [notes],
       async run(db, _, page) {
-        const rows = await db.postgres<h.z.output<typeof Note>>(LIST, [...h.startAfter(page, 1), h.rowsToRead(page)])
+        const rows = await db.postgres<h.z.output<typeof Note>>(LIST, [
+          ...h.startAfter(page, [h.LEAST.uuid]),
+          h.rowsToRead(page),
+        ])
         return h.pageOf(rows, page, ({ noteId }) => [noteId])
       },
     }),

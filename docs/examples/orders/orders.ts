@@ -4,6 +4,7 @@ import {
   defineQuery,
   instant,
   integer,
+  LEAST,
   on,
   pageOf,
   put,
@@ -91,7 +92,11 @@ export const orderQueries = [
     permission: 'orders.orders.read',
     reads: [orders],
     async run(db, { status: asked }, page) {
-      const rows = await db.postgres<Order>(listSql, [asked ?? null, ...startAfter(page, 2), rowsToRead(page)])
+      const rows = await db.postgres<Order>(listSql, [
+        asked ?? null,
+        ...startAfter(page, [LEAST.timestamp, LEAST.uuid]),
+        rowsToRead(page),
+      ])
       return pageOf(rows, page, (row) => [row.placedAt, row.orderId])
     },
   }),

@@ -30,6 +30,8 @@ export interface MoneyDatabase {
   plan(tenantId: TenantId, name: string, input: object): Promise<string>
   /** The same, of the page after a key, as for a statement that a connection has run many times: planned for any parameters. */
   planForAll(tenantId: TenantId, name: string, input: object, after: readonly string[] | null): Promise<string>
+  /** Counts the rows of all tables for the planner, as PostgreSQL does by itself after a while. */
+  analyze(): Promise<void>
   close(): Promise<void>
 }
 
@@ -73,6 +75,9 @@ export async function openMoneyDatabase(): Promise<MoneyDatabase> {
       const query = queryFor(name, input)
       return asTenant(engines, tenantId, query, (context) => explainForAll(context, query, { input, after }))
     },
+    async analyze() {
+      await owner.query('analyze')
+    },
     async close() {
       await Promise.all([owner.end(), projector.end(), engines.reader.end(), engines.clickhouse.close()])
       await database.drop()
@@ -102,6 +107,12 @@ async function pagesOf(
 /** The most rows that any step of a plan gave. */
 export function mostRows(plan: string): number {
   return Math.max(...[...plan.matchAll(/actual rows=([\d.]+)/g)].map(([, rows]) => Number(rows)))
+}
+
+/** The most rows that one node of a plan has read or left out. */
+export function rowsRead(plan: string): number {
+  const read = [...plan.matchAll(/actual rows=([\d.]+)|Rows Removed by [^:\n]*: (\d+)/g)]
+  return Math.max(...read.map(([, rows, removed]) => Number(rows ?? removed)))
 }
 
 /** The analytics engine stays untouched: nothing of money is asked of it. */

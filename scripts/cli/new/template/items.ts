@@ -3,6 +3,7 @@ import {
   defineProjection,
   defineQuery,
   instant,
+  LEAST,
   on,
   pageOf,
   put,
@@ -45,7 +46,7 @@ export const itemQueries = [
     permission: 'sample.items.list',
     reads: [sampleItems],
     async run(db, _, page) {
-      const rows = await db.postgres<Item>(list, [...startAfter(page, 2), rowsToRead(page)])
+      const rows = await db.postgres<Item>(list, [...startAfter(page, [LEAST.timestamp, LEAST.uuid]), rowsToRead(page)])
       return pageOf(rows, page, (row) => [row.createdAt, row.itemId])
     },
   }),
