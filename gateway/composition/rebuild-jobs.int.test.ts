@@ -9,13 +9,19 @@ import { Client } from 'pg'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { RebuildJobs } from './rebuild-jobs.ts'
 
-test('a job that is found while the process stops is left to the next one', async () => {
+/** A database in which a job waits for somebody to carry it out. */
+async function askedToVerify() {
   const database = await testDatabase()
   onTestFinished(() => database.drop())
   const pool = openPool({ url: database.url, role: 'heptad_projector', max: 1, applicationName: 'rebuild jobs' })
   onTestFinished(() => pool.end())
   const asked = { projection: 'money.balances', kind: 'verify', version: 1, acceptsDifferences: false } as const
   expect(await new Jobs(pool, 'operator').request(systemIds().next(), asked)).toBe(true)
+  return { database, pool }
+}
+
+test('a job that is found while the process stops is left to the next one', async () => {
+  const { database, pool } = await askedToVerify()
   const operator = new Client(database.url)
   await operator.connect()
   onTestFinished(() => operator.end())
@@ -41,12 +47,7 @@ test('a job that is found while the process stops is left to the next one', asyn
 })
 
 test('a thread that fails while the process stops is reported, and waited for', async () => {
-  const database = await testDatabase()
-  onTestFinished(() => database.drop())
-  const pool = openPool({ url: database.url, role: 'heptad_projector', max: 1, applicationName: 'rebuild jobs' })
-  onTestFinished(() => pool.end())
-  const asked = { projection: 'money.balances', kind: 'verify', version: 1, acceptsDifferences: false } as const
-  expect(await new Jobs(pool, 'operator').request(systemIds().next(), asked)).toBe(true)
+  const { database, pool } = await askedToVerify()
   const started = Promise.withResolvers<void>()
   const postgresUrl = () => {
     started.resolve()

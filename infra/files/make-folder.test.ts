@@ -23,7 +23,7 @@ test('a folder that a link leads to will do', () => {
 test('a file in the way, and a link that leads nowhere, are errors', () => {
   writeFileSync(join(root, 'file'), '')
   symlinkSync(join(root, 'nowhere'), join(root, 'dangling'))
-  expect(() => makeFolder(join(root, 'file'))).toThrow('EEXIST')
+  expect(() => makeFolder(join(root, 'file'))).toThrow(`${join(root, 'file')} is no folder (EEXIST, mkdir)`)
   expect(() => makeFolder(join(root, 'file', 'below'))).toThrow('ENOTDIR')
   for (const path of ['dangling', 'dangling/below']) expect(() => makeFolder(join(root, path))).toThrow('ENOENT')
 })

@@ -12,15 +12,16 @@ export function makeFolder(folder: string, mode = 0o777): void {
     const { code } = error as NodeJS.ErrnoException
     const above = dirname(folder)
     if (code === 'EEXIST' && statSync(folder).isDirectory()) return
+    if (code === 'EEXIST') throw reworded(error, `${folder} is no folder (EEXIST, mkdir)`)
     if (code !== 'ENOENT') throw error
-    if (existsSync(above)) throw nothingGoesInto(above, folder, error)
+    if (existsSync(above)) throw reworded(error, `nothing can be made in ${above} (ENOENT, mkdir '${folder}')`)
     makeFolder(above, mode)
     makeFolder(folder, mode)
   }
 }
 
-/** As the file system's own error is, but for its words: ENOENT says "no such file or directory" of a folder that is there. */
-function nothingGoesInto(above: string, folder: string, cause: unknown): Error {
-  const error = new Error(`nothing can be made in ${above} (ENOENT, mkdir '${folder}')`, { cause })
-  return Object.assign(error, { code: 'ENOENT', syscall: 'mkdir', path: folder })
+/** As the file system's own error is, but for its words: "file already exists" tells nobody what is wrong, and "no such file or directory" is said of a folder that is there. */
+function reworded(cause: unknown, message: string): Error {
+  const { code, syscall, path } = cause as NodeJS.ErrnoException
+  return Object.assign(new Error(message, { cause }), { code, syscall, path })
 }

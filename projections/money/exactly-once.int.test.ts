@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { Clickhouse } from '@heptad/infra/clickhouse/client.ts'
 import { startEmbeddedClickhouse } from '@heptad/infra/clickhouse/embedded.ts'
@@ -76,15 +78,30 @@ async function expectEqualSums(world: AskedWorld, runner: ProjectionRunner, posi
   }
 }
 
+/** A block that was sent: the statement, and the lines of its rows. */
+interface SentBlock {
+  readonly query: string
+  readonly settings: NonNullable<Parameters<Clickhouse['exec']>[0]['clickhouse_settings']>
+  readonly lines: readonly string[]
+}
+
 /** Remembers what was sent. */
 function remembering(clickhouse: Clickhouse) {
-  const sent: Parameters<Clickhouse['insert']>[0][] = []
-  const insert: Clickhouse['insert'] = (one) => {
-    sent.push(one as (typeof sent)[number])
-    return clickhouse.insert(one)
+  const sent: SentBlock[] = []
+  const exec: Clickhouse['exec'] = async (one) => {
+    if (!('values' in one)) return clickhouse.exec(one)
+    const rows = await text(one.values)
+    sent.push({ query: one.query, settings: one.clickhouse_settings ?? {}, lines: rows.trimEnd().split('\n') })
+    return clickhouse.exec({ ...one, values: Readable.from([rows], { objectMode: false }) })
   }
-  const observed: Clickhouse = Object.assign(Object.create(clickhouse), { insert })
+  const observed: Clickhouse = Object.assign(Object.create(clickhouse), { exec })
   return { observed, sent }
+}
+
+async function sendAgain(clickhouse: Clickhouse, { query, settings, lines }: SentBlock): Promise<void> {
+  const values = Readable.from([`${lines.join('\n')}\n`], { objectMode: false })
+  const { stream } = await clickhouse.exec({ query, values, clickhouse_settings: settings })
+  await text(stream)
 }
 
 test('a projecting process that is killed between send and checkpoint, again and again: sums equal the log', async () => {
@@ -119,15 +136,11 @@ test('blocks that come again, late, in another order, cut in two or under anothe
   }
   expect(sent.length).toBeGreaterThanOrEqual(6)
   for (const one of sent.toReversed()) {
-    const lines = (one.values as readonly string[]).flatMap((text) => text.split('\n'))
-    await world.clickhouse.insert(one)
-    for (const [part, rows] of [lines.toReversed(), lines.slice(0, 7), lines.slice(7)].entries())
-      if (rows.length > 0)
-        await world.clickhouse.insert({
-          ...one,
-          values: rows,
-          clickhouse_settings: { insert_deduplication_token: `late ${part} ${position}` },
-        })
+    await sendAgain(world.clickhouse, one)
+    for (const [part, lines] of [one.lines.toReversed(), one.lines.slice(0, 7), one.lines.slice(7)].entries()) {
+      const settings = { insert_deduplication_token: `late ${part} ${position}` }
+      if (lines.length > 0) await sendAgain(world.clickhouse, { ...one, lines, settings })
+    }
   }
   await expectEqualSums(world, runner, position)
 })

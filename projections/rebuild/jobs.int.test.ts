@@ -60,6 +60,7 @@ test('a process that has lost its job drops nothing of the one that took it', as
   const world = await openRebuildWorld({ definitions: [thingsProjection], contracts: thingContracts })
   onTestFinished(() => world.close())
   await world.worker.stop()
+  await expect.poll(async () => (await world.builds('test.things'))[0]?.isReady).toBe(true)
   const { projector: pool, options } = world
   const [first, second] = [new Jobs(pool, v7()), new Jobs(pool, v7())]
   await first.request(v7(), reconstruction)

@@ -21,12 +21,12 @@ const store = await openPostgresEventStore({ url })
 const clickhouse = openClickhouse(clickhouseUrl)
 const postgres = openPool({ url, role: 'heptad_projector', max: 3, applicationName: 'killed' })
 const owned = { postgres: openPool({ url, role: 'heptad_owner', max: 1, applicationName: 'killed' }), clickhouse }
-const insert: Clickhouse['insert'] = async (sent) => {
-  await clickhouse.insert(sent)
+const exec: Clickhouse['exec'] = async (sent) => {
+  await clickhouse.exec(sent)
   process.kill(process.pid, 'SIGKILL')
   return new Promise(() => {})
 }
-const dying: Clickhouse = Object.assign(Object.create(clickhouse), { insert })
+const dying: Clickhouse = Object.assign(Object.create(clickhouse), { exec })
 new JobWorker({
   engines: { postgres, clickhouse: dying, log: store, codec: eventCodec(moneyEvents), owner },
   tables: {

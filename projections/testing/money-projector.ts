@@ -13,11 +13,11 @@ await world.start({ owner, clickhouse: dying(openClickhouse(clickhouseUrl), Numb
 
 function dying(clickhouse: Clickhouse, blocks: number): Clickhouse {
   let left = blocks
-  const insert: Clickhouse['insert'] = async (sent) => {
-    const result = await clickhouse.insert(sent)
+  const exec: Clickhouse['exec'] = async (sent) => {
+    const result = await clickhouse.exec(sent)
     left -= 1
     if (left === 0) process.kill(process.pid, 'SIGKILL')
     return result
   }
-  return Object.assign(Object.create(clickhouse), { insert })
+  return Object.assign(Object.create(clickhouse), { exec })
 }
