@@ -50,11 +50,18 @@ test('an embedded PostgreSQL that is killed under load comes back by itself, and
   await load.expectExactlyOnce(backbone.credentials)
 })
 
+async function askedOnceKilled() {
+  const killed = await clickhouseOf(home)
+  if (killed === null) throw new Error('no ClickHouse runs')
+  process.kill(killed, 'SIGKILL')
+  return { killed, refused: await client.query('audit.records.list') }
+}
+
 test('an embedded ClickHouse that is killed comes back by itself; meanwhile only analytics are away', async () => {
   onTestFailed(() => console.error(outcry(backbone)))
-  const killed = (await clickhouseOf(home)) ?? 0
-  process.kill(killed, 'SIGKILL')
-  const refused = await client.query('audit.records.list')
+  let { killed, refused } = await askedOnceKilled()
+  // On a busy machine it may be back before it is asked.
+  for (let times = 1; times < 5 && refused.status === 200; times += 1) ({ killed, refused } = await askedOnceKilled())
   expect([refused.status, refused.body.type]).toEqual([503, '/problems/analytics-unavailable'])
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
   const opened = await client.command('money.account.open', { path: 'meanwhile', asset: 'EUR', normalSide: 'debit' })
