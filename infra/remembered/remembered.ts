@@ -3,12 +3,11 @@
  * is cheap to make again and asked for on every request, which a cache that keeps an order of use would cost more than it saves.
  */
 export function remembered<Value>(make: (argument: string) => Value, max: number): (argument: string) => Value {
-  let known = new Map<string, Value>()
+  const known = new Map<string, Value>()
   return (argument) => {
     const found = known.get(argument)
     if (found !== undefined) return found
-    // A new one: a map that is cleared keeps what it held reachable until the next full collection.
-    if (known.size >= max) known = new Map()
+    if (known.size >= max) known.clear()
     const made = make(argument)
     known.set(argument, made)
     return made
