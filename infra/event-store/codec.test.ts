@@ -61,3 +61,7 @@ test('an event of a module that is not loaded comes as it is stored, and nobody 
   expect(() => codec.assertKnown('test.person.forgotten')).toThrow(UnknownEvent)
   expect(() => codec.versionOf('blog.post.published')).toThrow(UnknownEvent)
 })
+
+test('metadata are those that are stored', () => {
+  expect(codec.decode(stored(3, {})).metadata).toEqual({ actor: { id: 'x', type: 'system' } })
+})

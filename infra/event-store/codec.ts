@@ -1,6 +1,7 @@
 import type { EventContract } from '@heptad/schemas/contract.ts'
 import type { EventMetadata, RecordedEvent } from '@heptad/schemas/envelope.ts'
-import { moduleOf } from '@heptad/schemas/ids.ts'
+import { type EventId, moduleOf, type StreamId, type TenantId } from '@heptad/schemas/ids.ts'
+import type { Instant } from '@heptad/schemas/instant.ts'
 import type { JsonObject } from '@heptad/schemas/json.ts'
 import type { StoredEvent } from './port.ts'
 
@@ -41,27 +42,44 @@ export function eventCodec(contracts: readonly EventContract[]): EventCodec {
     assertKnown,
     decode(stored) {
       const contract = byType.get(stored.type)
-      if (contract !== undefined) return recorded(stored, upcast(stored, contract), contract.schemaVersion)
+      if (contract !== undefined) return new Decoded(stored, upcast(stored, contract), contract.schemaVersion)
       assertKnown(stored.type)
-      return recorded(stored, JSON.parse(stored.data), stored.schemaVersion)
+      return new Decoded(stored, JSON.parse(stored.data), stored.schemaVersion)
     },
     versionOf: (type) => contractOf(type).schemaVersion,
   }
 }
 
-function recorded(stored: StoredEvent, data: JsonObject, schemaVersion: number): RecordedEvent {
-  return {
-    position: stored.position,
-    tenantId: stored.tenantId,
-    streamId: stored.streamId,
-    revision: stored.revision,
-    eventId: stored.eventId,
-    type: stored.type,
-    schemaVersion,
-    data,
-    metadata: JSON.parse(stored.metadata) as EventMetadata,
-    decidedAt: stored.decidedAt,
-    recordedAt: stored.recordedAt,
+/** An event as it is handed on. Few of those who fold or project events ask for their metadata, which are as long as their data: they are parsed for those who do. */
+class Decoded implements RecordedEvent {
+  readonly position: bigint
+  readonly tenantId: TenantId
+  readonly streamId: StreamId
+  readonly revision: bigint
+  readonly eventId: EventId
+  readonly type: string
+  readonly schemaVersion: number
+  readonly data: JsonObject
+  readonly decidedAt: Instant
+  readonly recordedAt: Instant
+  readonly #metadata: string
+
+  constructor(stored: StoredEvent, data: JsonObject, schemaVersion: number) {
+    this.position = stored.position
+    this.tenantId = stored.tenantId
+    this.streamId = stored.streamId
+    this.revision = stored.revision
+    this.eventId = stored.eventId
+    this.type = stored.type
+    this.schemaVersion = schemaVersion
+    this.data = data
+    this.decidedAt = stored.decidedAt
+    this.recordedAt = stored.recordedAt
+    this.#metadata = stored.metadata
+  }
+
+  get metadata(): EventMetadata {
+    return JSON.parse(this.#metadata)
   }
 }
 

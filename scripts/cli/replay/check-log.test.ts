@@ -58,6 +58,8 @@ test.each<[string, readonly ArchivedEvent[], readonly (readonly [number, string]
   ['a type that no contract covers', spoilt(85, { type: 'iam.tenant.vanished' }), [[85, 'unreadable']]],
   ['a version without an upcaster', spoilt(85, { schemaVersion: 7 }), [[85, 'unreadable']]],
   ['text that is no JSON', spoilt(85, { data: '{' }), [[85, 'unreadable']]],
+  ['metadata that are no JSON', spoilt(85, { metadata: '{' }), [[85, 'unreadable']]],
+  ['metadata that are no object', spoilt(85, { metadata: '7' }), [[85, 'off-contract']]],
   ['a stream that cannot be followed any more is told of once', spoilt(45, { data: '{' }), [[45, 'unreadable']]],
   ['data off its contract', spoilt(85, anyType), [[85, 'off-contract']]],
   [

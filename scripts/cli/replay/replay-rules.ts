@@ -4,6 +4,7 @@ import type { ArchivedEvent } from '@heptad/infra/event-store/archive/archived-e
 import { eventCodec } from '@heptad/infra/event-store/codec.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import { moduleOf } from '@heptad/schemas/ids.ts'
+import { JsonObject } from '@heptad/schemas/json.ts'
 import type { Rule } from './finding.ts'
 
 /** An event as deciders fold it, or why it cannot be read. */
@@ -33,7 +34,8 @@ export function replayRules(modules: Pick<ModuleSet, 'events' | 'histories'>): R
       if (!loaded.has(module)) return { kind: 'of-another-module', module }
       try {
         const event = codec.decode(stored)
-        const fault = contracts.get(event.type)?.data.safeParse(event.data).error
+        const fault =
+          contracts.get(event.type)?.data.safeParse(event.data).error ?? JsonObject.safeParse(event.metadata).error
         if (fault === undefined) return { kind: 'read', event }
         const [issue] = fault.issues
         return { kind: 'unreadable', rule: 'off-contract', detail: `${issue?.path.join('.')}: ${issue?.message}` }
