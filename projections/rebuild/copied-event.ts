@@ -1,7 +1,6 @@
 import type { StoredEvent } from '@heptad/infra/event-store/port.ts'
-import { POSTGRES_EPOCH_MICROS } from '@heptad/infra/postgres/epoch.ts'
+import { RepeatedInstant } from '@heptad/infra/postgres/repeated-instant.ts'
 import type { EventId, StreamId, TenantId } from '@heptad/schemas/ids.ts'
-import { type Instant, instantFromMicros } from '@heptad/schemas/instant.ts'
 
 const TWO_TO_32 = 2 ** 32
 const UUID_BYTES = 16
@@ -89,8 +88,8 @@ export class CopiedEvents implements Iterable<StoredEvent> {
       schemaVersion: rows.readInt32BE(versionAt + LENGTH_BYTES),
       data: utf8Text(rows, versionAt + DATA_FROM + LENGTH_BYTES, metadataAt),
       metadata: utf8Text(rows, metadataAt + LENGTH_BYTES, decidedAt),
-      decidedAt: this.#decidedAt.at(rows, decidedAt),
-      recordedAt: this.#recordedAt.at(rows, decidedAt + INSTANT_BYTES),
+      decidedAt: this.#decidedAt.at(int8(rows, decidedAt)),
+      recordedAt: this.#recordedAt.at(int8(rows, decidedAt + INSTANT_BYTES)),
     }
   }
 
@@ -155,18 +154,5 @@ class RepeatedText {
       if (bytes[index] !== bytes[last]) return false
     }
     return true
-  }
-}
-
-class RepeatedInstant {
-  #last = Number.NaN
-  #instant = '' as Instant
-
-  at(bytes: Buffer, at: number): Instant {
-    const micros = int8(bytes, at)
-    if (micros === this.#last) return this.#instant
-    this.#last = micros
-    this.#instant = instantFromMicros(BigInt(micros) + POSTGRES_EPOCH_MICROS)
-    return this.#instant
   }
 }

@@ -1,6 +1,5 @@
 import type { EventId, StreamId, TenantId } from '@heptad/schemas/ids.ts'
-import { type Instant, instantFromMicros } from '@heptad/schemas/instant.ts'
-import { POSTGRES_EPOCH_MICROS } from '../../postgres/epoch.ts'
+import { RepeatedInstant } from '../../postgres/repeated-instant.ts'
 import type { StoredEvent } from '../port.ts'
 
 /**
@@ -28,93 +27,108 @@ export interface OneStream {
 /** Position, revision, decided at, recorded at (8 bytes each); schema version, and the octets of type, data and metadata (4 each). */
 const NUMBERS_BYTES = 48
 const UUID_LENGTH = 36
+const OCTETS_BYTES = 4
+const TWO_TO_32 = 2 ** 32
 
 /** The events of a page, in its order. */
 export function eventsOf(page: EventPage, stream?: OneStream): StoredEvent[] {
   const [numbers, eventIds, types, data, metadata] = page
   if (numbers === null) return []
-  const nextEventId = uuids(eventIds)
-  const nextType = repeated(pieces(types, lengths(numbers, NUMBERS_BYTES, 36)))
-  const nextData = pieces(data, lengths(numbers, NUMBERS_BYTES, 40))
-  const nextMetadata = pieces(metadata, lengths(numbers, NUMBERS_BYTES, 44))
-  const [nextTenantId, nextStreamId] = stream ? [() => stream.tenantId, () => stream.streamId] : placesIn(page)
+  const fields = new DataView(numbers.buffer, numbers.byteOffset, numbers.length)
+  const streams = stream === undefined ? new Streams(page) : { next: () => stream }
+  const [ids, nextType] = [new Uuids(eventIds), new RepeatedPieces(types)]
+  const [nextData, nextMetadata] = [new Pieces(data), new Pieces(metadata)]
+  const [decidedAt, recordedAt] = [new RepeatedInstant(), new RepeatedInstant()]
   const events: StoredEvent[] = []
-  for (let at = 0; at < numbers.length; at += NUMBERS_BYTES)
+  for (let at = 0; at < numbers.length; at += NUMBERS_BYTES) {
+    const { tenantId, streamId } = streams.next()
     events.push({
-      position: numbers.readBigInt64BE(at),
-      tenantId: nextTenantId() as TenantId,
-      streamId: nextStreamId() as StreamId,
-      revision: numbers.readBigInt64BE(at + 8),
-      eventId: nextEventId() as EventId,
-      type: nextType(),
-      schemaVersion: numbers.readInt32BE(at + 32),
-      data: nextData(),
-      metadata: nextMetadata(),
-      decidedAt: instantAt(numbers, at + 16),
-      recordedAt: instantAt(numbers, at + 24),
+      position: fields.getBigInt64(at),
+      tenantId,
+      streamId,
+      revision: fields.getBigInt64(at + 8),
+      eventId: ids.next() as EventId,
+      type: nextType.next(fields.getInt32(at + 36)),
+      schemaVersion: fields.getInt32(at + 32),
+      data: nextData.next(fields.getInt32(at + 40)),
+      metadata: nextMetadata.next(fields.getInt32(at + 44)),
+      decidedAt: decidedAt.at(microsAt(fields, at + 16)),
+      recordedAt: recordedAt.at(microsAt(fields, at + 24)),
     })
+  }
   return events
 }
 
-type Next = () => string
-
-function placesIn([, , , , , tenantIds, streamOctets, streamIds]: EventPage): readonly [Next, Next] {
-  return [repeated(uuids(tenantIds)), repeated(pieces(streamIds, lengths(streamOctets ?? Buffer.alloc(0), 4, 0)))]
+/** An 8-byte integer below 2^53, as every time in a log is. */
+function microsAt(fields: DataView, at: number): number {
+  return fields.getInt32(at) * TWO_TO_32 + fields.getUint32(at + 4)
 }
 
-/** One integer of each record. */
-function lengths(records: Buffer, recordBytes: number, offset: number): Int32Array {
-  const found = new Int32Array(records.length / recordBytes)
-  for (let index = 0; index < found.length; index += 1) found[index] = records.readInt32BE(index * recordBytes + offset)
-  return found
-}
+/** The stream of each event of a page, in order. */
+class Streams {
+  readonly #tenantIds: RepeatedPieces
+  readonly #octets: Buffer
+  readonly #streamIds: RepeatedPieces
+  #at = 0
 
-/** Cuts texts that stand end to end, by their lengths in UTF-8. They share the memory of the whole text. */
-function pieces(text: string | null | undefined, octets: Int32Array): Next {
-  const whole = text ?? ''
-  let [index, from] = [0, 0]
-  const step = (slice: (start: number, end: number) => string) => () => {
-    const start = from
-    from += octets[index] ?? 0
-    index += 1
-    return slice(start, from)
+  constructor([, , , , , tenantIds, streamOctets, streamIds]: EventPage) {
+    this.#tenantIds = new RepeatedPieces(tenantIds)
+    this.#octets = streamOctets ?? Buffer.alloc(0)
+    this.#streamIds = new RepeatedPieces(streamIds)
   }
-  // As many code units as octets: the text is ASCII, and can be sliced as it is.
-  if (octets.reduce((sum, length) => sum + length, 0) === whole.length)
-    return step((start, end) => whole.slice(start, end))
-  const bytes = Buffer.from(whole)
-  return step((start, end) => bytes.toString('utf8', start, end))
+
+  next(): OneStream {
+    const streamId = this.#streamIds.next(this.#octets.readInt32BE(this.#at)) as StreamId
+    this.#at += OCTETS_BYTES
+    return { tenantId: this.#tenantIds.next(UUID_LENGTH) as TenantId, streamId }
+  }
+}
+
+/** Cuts texts that stand end to end, by their lengths in UTF-8. They share the memory of the whole text if that is ASCII. */
+class Pieces {
+  readonly #text: string
+  readonly #bytes: Buffer | null
+  #from = 0
+
+  constructor(text: string | null | undefined) {
+    this.#text = text ?? ''
+    this.#bytes = Buffer.byteLength(this.#text) === this.#text.length ? null : Buffer.from(this.#text)
+  }
+
+  next(octets: number): string {
+    const from = this.#from
+    this.#from += octets
+    return this.#bytes === null ? this.#text.slice(from, this.#from) : this.#bytes.toString('utf8', from, this.#from)
+  }
+}
+
+/** The same for texts that often repeat. Equal neighbours share one text, which does not keep its page in memory. */
+class RepeatedPieces {
+  readonly #pieces: Pieces
+  #last = ''
+
+  constructor(text: string | null | undefined) {
+    this.#pieces = new Pieces(text)
+  }
+
+  next(octets: number): string {
+    const text = this.#pieces.next(octets)
+    if (text !== this.#last) this.#last = Buffer.from(text).toString()
+    return this.#last
+  }
 }
 
 /** Cuts UUIDs. Each gets memory of its own, as ids are kept for longer than their page. */
-function uuids(text: string | null | undefined): Next {
-  const bytes = Buffer.from(text ?? '', 'latin1')
-  let from = 0
-  return () => {
-    from += UUID_LENGTH
-    return bytes.toString('latin1', from - UUID_LENGTH, from)
+class Uuids {
+  readonly #bytes: Buffer
+  #from = 0
+
+  constructor(text: string | null | undefined) {
+    this.#bytes = Buffer.from(text ?? '', 'latin1')
   }
-}
 
-/** Lets equal neighbours share one text, which does not keep its page in memory. */
-function repeated(next: Next): Next {
-  let last = ''
-  return () => {
-    const text = next()
-    if (text !== last) last = Buffer.from(text).toString()
-    return last
+  next(): string {
+    this.#from += UUID_LENGTH
+    return this.#bytes.toString('latin1', this.#from - UUID_LENGTH, this.#from)
   }
-}
-
-/** The last instant of each column: an event often has the times of the one before. */
-const latest = new Map<number, { readonly micros: bigint; readonly instant: Instant }>()
-
-function instantAt(numbers: Buffer, at: number): Instant {
-  const micros = numbers.readBigInt64BE(at)
-  const column = at % NUMBERS_BYTES
-  const known = latest.get(column)
-  if (known?.micros === micros) return known.instant
-  const instant = instantFromMicros(micros + POSTGRES_EPOCH_MICROS)
-  latest.set(column, { micros, instant })
-  return instant
 }
