@@ -1,4 +1,3 @@
-import { perTurn } from '@heptad/infra/awaitable/per-turn.ts'
 import { kindOfPostgresError } from '@heptad/infra/postgres/errors.ts'
 import type { Statement, StatementResult } from '@heptad/infra/postgres/one-trip.ts'
 import { type PostgresPool, transactionInOneTrip } from '@heptad/infra/postgres/transaction.ts'
@@ -21,11 +20,10 @@ const MOST_IN_A_TRIP = 16
 /** Round trips to PostgreSQL as the reader role. All statements of a trip see one snapshot; see `openPool`. */
 export class Trips {
   readonly #postgres: PostgresPool
-  readonly #share: (reading: Reading) => void
+  #waiting: Reading[] = []
 
   constructor(postgres: PostgresPool) {
     this.#postgres = postgres
-    this.#share = perTurn<Reading>(MOST_IN_A_TRIP, (readings) => void this.#send(readings))
   }
 
   /** Answers the statements in a trip of their own. */
@@ -40,7 +38,17 @@ export class Trips {
    * share is sent once. When one fails, each read is sent again, alone.
    */
   shared(tenantId: TenantId, statements: readonly Statement[]): Promise<Results> {
-    return new Promise((resolve, reject) => this.#share({ tenantId, statements, resolve, reject }))
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ tenantId, statements, resolve, reject })
+      if (this.#waiting.length === 1) setImmediate(() => this.#sendWaiting())
+    })
+  }
+
+  #sendWaiting(): void {
+    const readings = this.#waiting
+    this.#waiting = []
+    for (let from = 0; from < readings.length; from += MOST_IN_A_TRIP)
+      void this.#send(readings.slice(from, from + MOST_IN_A_TRIP))
   }
 
   async #send(readings: readonly Reading[]): Promise<void> {

@@ -1,6 +1,6 @@
 import type { EventId, StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import type { Pool } from 'pg'
-import type { StatementResult } from '../../postgres/one-trip.ts'
+import { kindOfPostgresError } from '../../postgres/errors.ts'
 import { openPool } from '../../postgres/pool.ts'
 import { sqlFile } from '../../postgres/sql-file.ts'
 import {
@@ -10,20 +10,22 @@ import {
   type LogIdentity,
   type LogPage,
   LogReplaced,
+  LogUnavailable,
   type ReadAllOptions,
   type ReadStreamOptions,
   type StoredEvent,
 } from '../port.ts'
 import { type EventPage, eventsOf, type OneStream } from './event-page.ts'
-import { LogStatements } from './log-statements.ts'
 
 /** Most positions that one filtered statement looks at, so that no read holds a snapshot for long. */
 const FILTERED_SPAN = 50_000n
+/** A connection that fails faster than this was dead before the statement was sent. */
+const AT_ONCE_MS = 500
 const LAST_REVISION = 2n ** 63n - 1n
 /** Most events in one statement. It answers the texts of all events end to end; an event may have 1 MiB, and a string cannot hold more than 512. */
 const PAGE_EVENTS = 256
 
-const sql = (name: string) => sqlFile(import.meta.url, name)
+const sql = (name: string) => ({ name, text: sqlFile(import.meta.url, name) })
 const readStreamForward = sql('read-stream-forward')
 const readStreamBackward = sql('read-stream-backward')
 const readEvent = sql('read-event')
@@ -47,7 +49,6 @@ export const readerSettings = {
 /** Reads the log of all tenants over a few connections. All methods throw {@link LogUnavailable} when they fail. */
 export class Reader {
   readonly #pool: Pool
-  readonly #statements: LogStatements
 
   constructor(url: string, connections: number) {
     this.#pool = openPool({
@@ -58,7 +59,6 @@ export class Reader {
       statementTimeoutMs: 5_000,
       extraOptions: readerSettings,
     })
-    this.#statements = new LogStatements(this.#pool)
   }
 
   async readStream(
@@ -71,20 +71,20 @@ export class Reader {
     if (direction === 'forward')
       return this.#paged(limit, (last, most) => {
         const values = [tenantId, streamId, last === undefined ? (from ?? 0n) : last.revision + 1n, most]
-        return this.#eventsOf(stream, readStreamForward, values)
+        return this.#events(readStreamForward, values, stream)
       })
     return this.#paged(limit, (last, most) => {
       const values = [tenantId, streamId, last === undefined ? (from ?? LAST_REVISION) : last.revision - 1n, most]
-      return this.#eventsOf(stream, readStreamBackward, values)
+      return this.#events(readStreamBackward, values, stream)
     })
   }
 
   async readEvent(tenantId: TenantId, streamId: StreamId, eventId: EventId): Promise<StoredEvent | null> {
-    return (await this.#eventsOf({ tenantId, streamId }, readEvent, [tenantId, streamId, eventId]))[0] ?? null
+    return (await this.#events(readEvent, [tenantId, streamId, eventId], { tenantId, streamId }))[0] ?? null
   }
 
   async readLastAbout(tenantId: TenantId, streamId: StreamId, eventId: EventId): Promise<StoredEvent | null> {
-    return (await this.#eventsOf({ tenantId, streamId }, readLastAbout, [tenantId, streamId, eventId]))[0] ?? null
+    return (await this.#events(readLastAbout, [tenantId, streamId, eventId], { tenantId, streamId }))[0] ?? null
   }
 
   async readAll({ after = 0n, limit = DEFAULT_LIMIT, filter }: ReadAllOptions): Promise<LogPage> {
@@ -94,13 +94,12 @@ export class Reader {
   }
 
   async head(): Promise<bigint> {
-    const { rows } = await this.#statements.alone({ text: readHead, values: [] })
-    return (rows as [bigint][])[0]?.[0] ?? 0n
+    const [row] = await this.#rows<[bigint]>(readHead, [])
+    return row === undefined ? 0n : row[0]
   }
 
   async identity(): Promise<LogIdentity> {
-    const { rows } = await this.#statements.alone({ text: readIdentity, values: [] })
-    const [row] = rows as [string, string, boolean, boolean][]
+    const [row] = await this.#rows<[string, string, boolean, boolean]>(readIdentity, [])
     if (row === undefined) throw new Error('log.identity is empty')
     const [logId, incarnation, isSettled, isUnfinished] = row
     if (isUnfinished) throw importUnfinished()
@@ -152,16 +151,23 @@ export class Reader {
     return events
   }
 
-  async #events(text: string, values: readonly unknown[]): Promise<StoredEvent[]> {
-    return eventsOf(pageOf(await this.#statements.alone({ text, values })))
+  async #events(query: { name: string; text: string }, values: unknown[], of?: OneStream): Promise<StoredEvent[]> {
+    const [page] = await this.#rows<[...EventPage]>(query, values)
+    return page === undefined ? [] : eventsOf(page, of)
   }
 
-  async #eventsOf(stream: OneStream, text: string, values: readonly unknown[]): Promise<StoredEvent[]> {
-    return eventsOf(pageOf(await this.#statements.together({ text, values })), stream)
+  /** Asks once more when the connection was lost while it was idle, which shows only when it is used. */
+  async #rows<Row extends unknown[]>(query: { name: string; text: string }, values: unknown[]): Promise<Row[]> {
+    const ask = async () => (await this.#pool.query<Row>({ ...query, values, rowMode: 'array' })).rows
+    const began = performance.now()
+    try {
+      return await ask().catch((cause: unknown) => {
+        const wasDead = kindOfPostgresError(cause) === 'connection-lost' && performance.now() - began < AT_ONCE_MS
+        if (!wasDead) throw cause
+        return ask()
+      })
+    } catch (cause) {
+      throw new LogUnavailable('not-sent', { cause })
+    }
   }
-}
-
-/** A statement that reads events answers one row. */
-function pageOf({ rows }: StatementResult): EventPage {
-  return rows[0] as unknown as EventPage
 }
