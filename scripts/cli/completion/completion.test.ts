@@ -11,8 +11,8 @@ const ASK: Readonly<Record<Shell, string>> = {
   zsh: `words=("$@"); CURRENT=$#; compadd() { print -rl -- \${(M)offered:#\${words[CURRENT]}*} }; _heptad`,
   fish: `complete -C "$argv"`,
 }
-/** The part of zsh's completion that the script needs, which only an interactive shell has. */
-const BEFORE: Readonly<Record<Shell, string>> = { bash: '', zsh: 'compdef() { :; }', fish: '' }
+/** Bash 3.2, which macOS has, knows no mapfile; of zsh the part of its completion that the script needs, which only an interactive shell has. */
+const BEFORE: Readonly<Record<Shell, string>> = { bash: 'enable -n mapfile', zsh: 'compdef() { :; }', fish: '' }
 const OPTIONS: Readonly<Record<Shell, readonly string[]>> = { bash: [], zsh: ['-f'], fish: ['--no-config'] }
 
 async function scriptFor(shell: Shell): Promise<string> {
@@ -40,6 +40,7 @@ function isThere(shell: Shell): boolean {
 describe.each(['bash', 'zsh', 'fish'] as const)('%s (skipped where it is not installed)', (shell) => {
   test.skipIf(!isThere(shell))('completes commands, those below them, and their options', async () => {
     expect(await offered(shell, 'proj')).toEqual(['projections'])
+    expect(await offered(shell, 'ledger')).toEqual(['ledger'])
     expect(await offered(shell, '')).toEqual(expect.arrayContaining(['start', 'ledger', '--version', '--help']))
     const below = ['tail', 'show', 'replay', 'export', 'import']
     expect(await offered(shell, 'events', '')).toEqual(expect.arrayContaining(below))
@@ -57,6 +58,13 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s (skipped where it is not ins
     expect(await offered(shell, 'ledger', 'import', 'household')).toEqual([])
   })
 })
+
+test.skipIf(!isThere('fish'))(
+  'fish is told which files fit there, as it does not look for them by itself',
+  async () => {
+    expect(await offered('fish', 'ledger', 'import', 'word')).toEqual(['words.ts'])
+  },
+)
 
 /** How a script says what follows on what. */
 const RULES: Readonly<Record<Shell, RegExp>> = {

@@ -22,7 +22,7 @@ ${casesOf(afterOption)}
   esac
   compadd -a offered || _files
 }
-(( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
+whence compdef >/dev/null || { autoload -Uz compinit && compinit }
 compdef _heptad heptad
 `
 }
