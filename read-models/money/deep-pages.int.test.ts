@@ -7,6 +7,7 @@ import { moneyEntries } from './entries.table.ts'
 import { moneyHeldLegs } from './held-legs.table.ts'
 import { moneyHoldsOpen } from './holds-open.table.ts'
 import { type MoneyDatabase, openMoneyDatabase, rowsRead } from './testing/money-database.ts'
+import { moneyTransactions } from './transactions.table.ts'
 
 const tenant = TenantId.parse('11111111-1111-4111-8111-111111111111')
 const AT = Instant.parse('2026-01-01T00:00:00Z')
@@ -18,6 +19,7 @@ const OF_A_PAGE = 60
 const idOf = (index: number) => `0199a3c0-0000-7000-8000-${index.toString().padStart(12, '0')}`
 const pathOf = (index: number) => `users:${index.toString().padStart(6, '0')}:cash`
 const timeOf = (index: number) => plusMs(AT, index * 1000)
+const isOfSecond = (index: number) => index % (MANY / 10) === 50
 const numbers = Array.from({ length: MANY }, (_, index) => index)
 
 let database: MoneyDatabase
@@ -50,6 +52,25 @@ beforeAll(async () => {
     numbers.map((index) => ({
       ...{ ...posting, transactionId: idOf(index), accountVersion: BigInt(index), revision: BigInt(index) },
       ...{ pendingDebits: 0n, pendingCredits: 0n, effectiveAt: timeOf(index), recordedAt: timeOf(index) },
+    })),
+  )
+  // The first account is in all transactions, the second one in ten of them, and each reference in ten.
+  await database.insert(
+    tenant,
+    moneyEntries,
+    numbers.filter(isOfSecond).map((index) => ({
+      ...{ ...posting, accountId: idOf(1), transactionId: idOf(index), accountVersion: BigInt(index) },
+      ...{ revision: BigInt(index), pendingDebits: 0n, pendingCredits: 0n },
+      ...{ effectiveAt: timeOf(index), recordedAt: timeOf(index) },
+    })),
+  )
+  await database.insert(
+    tenant,
+    moneyTransactions,
+    numbers.map((index) => ({
+      ...{ ...texts, transactionId: idOf(index), bookId: 'main', revision: BigInt(index) },
+      ...{ reference: `order-${index % (MANY / 10)}`, effectiveAt: timeOf(index), recordedAt: timeOf(index) },
+      legs: [idOf(0), isOfSecond(index) ? idOf(1) : idOf(2)].map((accountId) => ({ accountId })),
     })),
   )
   const end = Instant.parse('2290-01-01T00:00:00Z')
@@ -91,6 +112,18 @@ test.each<[name: string, input: object, after: readonly string[] | null]>([
   ['money.entries.list', { ...account, to: timeOf(MIDDLE) }, null],
   ['money.entries.list', { accountId: idOf(0) }, moment],
   ['money.wallet-transactions.list', { walletId: idOf(0) }, moment],
+  ['money.transactions.list', account, moment],
+  ['money.transactions.list', { ...account, order: 'oldest-first' }, moment],
+  ['money.transactions.list', { accountId: idOf(0) }, null],
+  ['money.transactions.list', { accountId: idOf(0), order: 'oldest-first' }, null],
+  ['money.transactions.list', { ...account, from: timeOf(MIDDLE - 1) }, null],
+  ['money.transactions.list', { ...account, from: timeOf(MIDDLE), order: 'oldest-first' }, null],
+  ['money.transactions.list', { ...account, to: timeOf(MIDDLE) }, null],
+  ['money.transactions.list', { ...account, to: timeOf(MIDDLE), order: 'oldest-first' }, null],
+  ['money.transactions.list', { accountId: idOf(1) }, null],
+  ['money.transactions.list', { accountId: idOf(1), order: 'oldest-first' }, null],
+  ['money.transactions.list', { ...account, reference: 'order-50' }, [`${MIDDLE}`]],
+  ['money.transactions.list', { accountId: idOf(1), reference: 'order-50', order: 'oldest-first' }, [`${MIDDLE}`]],
   ['money.holds.list', {}, hold],
   ['money.holds.list', account, hold],
   ['money.accounts.get', account, null],

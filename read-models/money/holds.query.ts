@@ -1,3 +1,4 @@
+import { namesAnAccount } from '@heptad/schemas/money/account.ts'
 import {
   getHold,
   type HoldRow,
@@ -33,7 +34,7 @@ export const holdQueries = [
       failsClosed: true,
       async run(db, { bookId, accountId, account, asset }, page) {
         const which = [bookId, accountId ?? null, account ?? null, asset ?? null]
-        const isOfAccount = accountId !== undefined || account !== undefined
+        const isOfAccount = namesAnAccount({ accountId, account, asset })
         const start = [...startAfter(page, [LEAST.timestamp, LEAST.uuid]), rowsToRead(page)]
         const rows = isOfAccount
           ? await db.postgres<HoldRow>(listOfAccount, [...start, ...which])

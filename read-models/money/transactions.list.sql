@@ -7,6 +7,6 @@ where t.book_id = $1
   and t.revision < $2::bigint
   and t.revision >= (select low from bounds)
   and t.revision < (select high from bounds)
-  {with-reference}
+  {condition}
 order by t.revision desc
 limit $3

@@ -47,6 +47,14 @@ export interface AccountReference {
 export function namesOneAccount({ accountId, account, asset }: AccountReference): boolean {
   return accountId === undefined ? account !== undefined && asset !== undefined : account === undefined
 }
+/** Whether a reference says exactly one account, or none at all. */
+export function namesAtMostOneAccount(reference: AccountReference): boolean {
+  return !namesAnAccount(reference) || namesOneAccount(reference)
+}
+/** Whether a reference says anything of an account. */
+export function namesAnAccount({ accountId, account, asset }: AccountReference): boolean {
+  return accountId !== undefined || account !== undefined || asset !== undefined
+}
 export const HOW_TO_NAME = 'name the account by accountId, or by account (its path) and asset'
 
 /** A command on one account. */

@@ -3,7 +3,7 @@ import { query } from '../contract.ts'
 import { Uuid } from '../ids.ts'
 import { Instant } from '../instant.ts'
 import { JsonObject } from '../json.ts'
-import { AccountPath, type AccountReference, HOW_TO_NAME, namesOneAccount, Side } from './account.ts'
+import { AccountPath, HOW_TO_NAME, namesAtMostOneAccount, Side } from './account.ts'
 import { AssetCode, Scale } from './asset.ts'
 import { BookId, InBook } from './book.ts'
 import { MinorUnits, NamedAccount } from './rows.ts'
@@ -66,20 +66,12 @@ export const HoldsAgingRow = z.strictObject({
 })
 export type HoldsAgingRow = z.output<typeof HoldsAgingRow>
 
-const OfAccount = z
-  .strictObject(NamedAccount)
-  .refine((input) => namesOneAccount(input) || namesNone(input), HOW_TO_NAME)
-
-function namesNone({ accountId, account, asset }: z.output<z.ZodObject<typeof AccountReference>>): boolean {
-  return accountId === undefined && account === undefined && asset === undefined
-}
-
 export const listHolds = query('money.holds.list', {
   summary:
     'The open holds of a book, or of one account, those that end first in front. What is due is not open any more.',
   shape: 'list',
   absence: ['account-not-found', 'book-not-found'],
-  input: OfAccount,
+  input: z.strictObject(NamedAccount).refine(namesAtMostOneAccount, HOW_TO_NAME),
   row: HoldRow,
 })
 export const getHold = query('money.holds.get', {

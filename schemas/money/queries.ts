@@ -4,7 +4,7 @@ import { Uuid } from '../ids.ts'
 import { Instant } from '../instant.ts'
 import { JsonObject } from '../json.ts'
 import { HOW_TO_ORDER, isInOrder } from '../range.ts'
-import { AccountIdentity, AccountPath, HOW_TO_NAME, namesOneAccount, Side } from './account.ts'
+import { AccountIdentity, AccountPath, HOW_TO_NAME, namesAtMostOneAccount, namesOneAccount, Side } from './account.ts'
 import { AsOf, HOW_TO_SAY_WHEN, isOneMoment, RecordedRange } from './as-of.ts'
 import { AssetCode, Scale } from './asset.ts'
 import { BookId, InBook } from './book.ts'
@@ -153,16 +153,18 @@ export const listEntries = query('money.entries.list', {
   row: EntryRow,
 })
 export const listTransactions = query('money.transactions.list', {
-  summary: 'The transactions of a book, the last posted first or the first.',
+  summary:
+    'The transactions of a book, or of one account, the last posted first or the first: each with all its legs, and once, however many of them are of the account.',
   shape: 'list',
-  absence: 'book-not-found',
+  absence: ['account-not-found', 'book-not-found'],
   input: z
     .strictObject({
-      ...InBook,
+      ...NamedAccount,
       reference: Reference.optional().describe('only those with this reference'),
       ...RecordedRange,
       order: z.enum(['newest-first', 'oldest-first']).default('newest-first').describe('by the time of recording'),
     })
+    .refine(namesAtMostOneAccount, HOW_TO_NAME)
     .refine(isInOrder, HOW_TO_ORDER),
   row: TransactionRow,
 })

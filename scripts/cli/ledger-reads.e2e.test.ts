@@ -120,6 +120,17 @@ test('balances, trial balances and roll-ups say the same, now and as of the last
   }
 })
 
+test('the transactions of an account are those of the book in which it has a leg, captures and reversals among them', async () => {
+  const all = await rowsOf('money.transactions.list', 'mixed')
+  const accounts = await rowsOf('money.accounts.list', 'mixed')
+  for (const { accountId, path, asset } of accounts) {
+    const own = all.filter(({ legs }) => legs.some((leg: Row) => leg.accountId === accountId))
+    expect(await rowsOf('money.transactions.list', 'mixed', { accountId })).toEqual(own)
+    const named = { account: path, asset, order: 'oldest-first' }
+    expect(await rowsOf('money.transactions.list', 'mixed', named)).toEqual(own.toReversed())
+  }
+})
+
 test('what is dated back counts on its day, and was not known then', async () => {
   const of = async (parameters: Readonly<Record<string, string>>) =>
     (await client.query('money.balances.get', { bookId: 'mixed', account: 'fees', asset: 'EUR', ...parameters })).body

@@ -169,7 +169,13 @@ const inputsOfEntries: Readonly<Record<string, Inputs>> = {
   'money.balances.list': asOf(inAccounts),
   'money.balances.get': asOf(oneAccount),
   'money.entries.list': oneAccount,
-  'money.transactions.list': ({ bookId, reference }) => [{ parameters: { bookId } }, { parameters: { reference } }],
+  'money.transactions.list': (ids) => [
+    ...[{ bookId: ids.bookId }, { reference: ids.reference }].map((parameters) => ({ parameters })),
+    ...oneAccount(ids).flatMap(({ parameters }) => [
+      { parameters },
+      { parameters: { ...parameters, reference: ids.reference } },
+    ]),
+  ],
   'money.transactions.get': ({ transactionId }) => [{ parameters: { transactionId } }],
   'money.turnover.list': inAccounts,
   'money.entries-analytics.list': inAccounts,

@@ -19,7 +19,7 @@ ${casesOf(afterCommand)}
   case "\${command:+$command }\${COMP_WORDS[COMP_CWORD-1]}" in
 ${casesOf(afterOption)}
   esac
-  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+  COMPREPLY=($(compgen -W "$words" -- "$current"))
 }
 complete -o default -F _heptad heptad
 `

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 
 /** What may follow on a command line. */
 export interface Completions {
-  /** Names of commands and options, by the commands before them: `''`, `events`, `events tail`. */
+  /** Names of commands and options, and the values of arguments that have a fixed set, by the commands before them: `''`, `events`, `events tail`. */
   readonly afterCommand: ReadonlyMap<string, readonly string[]>
   /** The values of options that have a fixed set, by the commands and the option before them: `events tail --format`. */
   readonly afterOption: ReadonlyMap<string, readonly string[]>
@@ -14,8 +14,9 @@ export function completionsOf(program: Command): Completions {
   const afterOption = new Map<string, readonly string[]>()
   const visit = (command: Command, path: string): void => {
     const names = command.commands.map((each) => each.name())
+    const values = command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices)
     const options = command.options.map(({ long }) => long ?? '')
-    afterCommand.set(path, [...names, ...options, '--help'])
+    afterCommand.set(path, [...names, ...values, ...options, '--help'])
     for (const { long, argChoices = [] } of command.options)
       if (argChoices.length > 0) afterOption.set(joined(path, long ?? ''), argChoices)
     for (const each of command.commands) visit(each, joined(path, each.name()))

@@ -56,6 +56,8 @@ async function exchangeAndSplit(send: Send): Promise<void> {
       { account: 'shops:7', asset: 'EUR', remaining: true },
     ],
   })
+  const twice = [...legs('users:2:cash', 'shops:7', '2'), ...legs('users:2:cash', 'fees', '3')]
+  await send('money.transaction.post', { legs: twice })
   const items = [{ legs: legs(wallet, 'shops:7', '7') }, { legs: legs('fees', 'shops:7', '1', 'JPY') }]
   await send('money.batch.post', { items })
 }

@@ -1,0 +1,70 @@
+import { namesAnAccount } from '@heptad/schemas/money/account.ts'
+import { listTransactions, type TransactionRow } from '@heptad/schemas/money/queries.ts'
+import { defineQuery, type QueryDefinition } from '../define.ts'
+import { GREATEST, LEAST, pageOf, rowsToRead, startAfter } from '../paging.ts'
+import { sqlBeside, withPart } from '../sql.ts'
+import { isThere, NO_ACCOUNT } from './absent-account.ts'
+import { moneyAccounts } from './accounts.table.ts'
+import { boundsOf } from './as-of.ts'
+import { moneyEntries } from './entries.table.ts'
+import { moneyExchanges } from './exchanges.table.ts'
+import { moneyReversals } from './reversals.table.ts'
+import { moneyTransactions } from './transactions.table.ts'
+import { type TransactionsInput, transactionStatement, transactionsOfBook } from './transactions-of-book.ts'
+
+const accountId = sqlBeside(import.meta.url)('account-id')
+const statement = (name: string) => withPart(transactionStatement(name), 'account-id', accountId)
+const ORDERS = {
+  'newest-first': { text: statement('transactions-of-account.list'), start: [GREATEST.timestamp, '0'] },
+  'oldest-first': { text: statement('transactions-of-account.oldest-first'), start: [LEAST.timestamp, '-1'] },
+} as const
+const withReference = transactionsOfBook(
+  `and t.reference = $6 and t.legs @> jsonb_build_array(jsonb_build_object('accountId', ${accountId}))`,
+)
+
+const shown = [moneyTransactions, moneyReversals, moneyExchanges]
+
+/** A transaction as the statement gives it: with the version of the account after it. */
+type Found = TransactionRow & { readonly accountVersion: string }
+
+const byEntries = defineQuery(listTransactions, {
+  permission: 'money.transactions.list',
+  reads: [...shown, moneyEntries, moneyAccounts],
+  failsClosed: true,
+  async run(db, input, page) {
+    const { from, to } = boundsOf(input)
+    const { text, start } = ORDERS[input.order]
+    const which = accountOf(input)
+    const found = await db.postgres<Found>(text, [
+      ...[input.bookId, ...startAfter(page, start), rowsToRead(page)],
+      ...[from, to, ...which],
+    ])
+    if (found.length === 0 && !(await isThere(db, [input.bookId, ...which]))) return NO_ACCOUNT
+    const { rows, next } = pageOf(found, page, (row) => [row.recordedAt, row.accountVersion])
+    return { rows: rows.map(({ accountVersion, ...row }) => row), next }
+  },
+})
+
+const byReference = defineQuery(listTransactions, {
+  permission: 'money.transactions.list',
+  reads: [...shown, moneyAccounts],
+  failsClosed: true,
+  async run(db, input, page) {
+    const which = accountOf(input)
+    const answer = await withReference(db, input, page, [input.reference, ...which])
+    return answer.rows.length > 0 || (await isThere(db, [input.bookId, ...which])) ? answer : NO_ACCOUNT
+  },
+})
+
+/**
+ * The definition of the list of one account, null where the input names none. It is found by the account's entries, or by the reference where one is given: few
+ * transactions have the same, and an account may have any number.
+ */
+export function transactionsOfAccount(input: TransactionsInput): QueryDefinition | null {
+  if (!namesAnAccount(input)) return null
+  return input.reference === undefined ? byEntries : byReference
+}
+
+function accountOf({ accountId, account, asset }: TransactionsInput): readonly (string | null)[] {
+  return [accountId ?? null, account ?? null, asset ?? null]
+}
