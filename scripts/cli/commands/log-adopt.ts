@@ -30,13 +30,13 @@ export function logAdoptCommand(log: Command, context: CliContext): void {
     summary:
       'after a failover or a restore by hand: show what no longer matches the log, and repair it (works offline)',
     description:
-      'Compares the log with what this home knew and with everything that was made from it. Where positions may mean other events by now the log becomes a new incarnation; projections that show what the log does not hold start again, readers are cut back to its head. Stop every backbone on this database first.',
+      'Compares the log with what this home remembers and with everything derived from it. Where positions may mean other events by now the log becomes a new incarnation; projections that show what the log does not hold start again, readers are moved back to its head. Stop every backbone on this database first.',
     examples: [
       { line: 'heptad log adopt --check', what: 'change nothing; exit 1 when something does not fit' },
       { line: 'heptad log adopt', what: 'put it right' },
     ],
   })
-    .option('--check', 'change nothing; say what does not fit, and exit 1 if anything does not')
+    .option('--check', 'change nothing; list what does not fit, and exit 1 if anything does not')
     .action((options: AdoptOptions) => reported(() => runAdopt(context, options)))
 }
 
