@@ -30,7 +30,7 @@ export function answerPosting({ events, streamId }: AnswerInput<object, BookEven
   return event === undefined ? { bookId } : { bookId, ...verdict(event), legs: event.data.legs.map(answeredLeg) }
 }
 
-/** What a transaction is called and when it counts. Its id is the id of its event. */
+/** A transaction without its legs: id, status, times and reference. Its id is that of its event. */
 export function verdict(event: InStream<Posting>): JsonObject {
   const { eventId, data, decidedAt } = event
   const { effectiveAt, reference } = data
