@@ -95,7 +95,7 @@ async function assertFolder(path: string): Promise<void> {
   if (found?.isDirectory() !== true) throw new CliFailure(EXIT.usage, `there is no folder ${path}`)
 }
 
-/** A folder that is named by mistake would lose what lies in the right one, without a word. */
+/** Refuses a folder without WAL: with a wrong one, the WAL of the right folder would be lost silently. */
 async function assertHoldsWal(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => null)
   if (names === null) throw new CliFailure(EXIT.usage, `--wal: there is no folder ${folder}`)
