@@ -75,8 +75,7 @@ function namesNone({ accountId, account, asset }: z.output<z.ZodObject<typeof Ac
 }
 
 export const listHolds = query('money.holds.list', {
-  summary:
-    'The open holds of a book, or of one account, those that end first in front. What is due is not open any more.',
+  summary: 'The open holds of a book, or of one account, the first to expire in front. Due holds are no longer open.',
   shape: 'list',
   absence: ['account-not-found', 'book-not-found'],
   input: OfAccount,

@@ -69,7 +69,7 @@ export const adjustHold = command(
   'money.hold.adjust',
   z.strictObject({ ...OnHold, amount: Amount.describe('what it holds from now on') }),
   {
-    summary: 'Makes an open hold hold this much from now on.',
+    summary: 'Changes the amount that an open hold holds.',
     keyRequired: true,
     answer: z
       .strictObject({ ...HoldAnswer, status: z.literal('open'), amount: MinorUnits })
