@@ -27,7 +27,7 @@ export interface GatewayDeps {
   readonly engine: Pick<CommandEngine, 'execute'>
   readonly queryRunner: QueryRunner
   readonly authenticator: Authenticator
-  /** For what outlasts the examination of a credential. */
+  /** Asked again while a request outlasts the check of its credential, such as a live stream. */
   readonly authoriser: Pick<Authoriser, 'allows'>
   /** Of the log whose positions go over the wire. */
   readonly positionTokens: PositionTokens
@@ -71,7 +71,7 @@ export interface SystemPort {
   events(request: EventsRequest): Promise<EventsPage>
   /** The log from `after` on without end, batch by batch, until the signal aborts. */
   follow(request: EventsRequest, signal: AbortSignal): AsyncIterable<readonly JsonObject[]>
-  /** Events as the log keeps them, in order: lines of NDJSON, the last says how far they go, and of which log they are. */
+  /** Events as the log keeps them, in order, as lines of NDJSON; the last line says how far they go, and of which log they are. */
   archive(request: ArchiveRequest, signal: AbortSignal): AsyncIterable<readonly string[]>
   /** Wrapped data keys as they are kept: lines of NDJSON. */
   archivedKeys(tenantId: TenantId | undefined, signal: AbortSignal): AsyncIterable<readonly string[]>
@@ -126,7 +126,7 @@ export interface ProjectionsPort {
   /** Asks for a job, or for an interrupted one to go on. */
   start(kind: 'rebuild' | 'verify', projection: string, acceptsDifferences: boolean): Promise<ProjectionsAnswer>
   interrupt(projection: string): Promise<ProjectionsAnswer>
-  /** `waitMs`: for a moment at which no answer goes back; without one it is refused. */
+  /** `waitMs`: how long to wait for a moment at which no answer goes back in time; without such a moment it is refused. */
   promote(projection: string, acceptsDifferences: boolean, waitMs: number): Promise<ProjectionsAnswer>
   rollback(projection: string, waitMs: number): Promise<ProjectionsAnswer>
   drop(projection: string, version: number, build: number): Promise<ProjectionsAnswer>

@@ -13,7 +13,7 @@ interface Range<Bound> {
   readonly to?: Bound | undefined
 }
 
-/** A range of days as the first and the last that are meant; of none when the first is later than the last. */
+/** The first and the last day of a range; the range is empty when the first is later than the last. */
 export function dayBounds({ from = FIRST_DAY, to }: Range<Day | typeof FIRST_DAY>) {
   if (from > LAST_DAY || (to !== undefined && to <= FIRST_DAY)) return { from_day: LAST_DAY, until_day: FIRST_DAY }
   return {

@@ -13,7 +13,7 @@ export interface QueryRequest {
   readonly waitMs?: number
 }
 
-/** One page of rows, confidential values opened, or the news that the model is not there yet. */
+/** One page of rows with confidential values opened, or why there is none. */
 export type QueryAnswer =
   | {
       readonly kind: 'page'

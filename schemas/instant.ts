@@ -44,8 +44,8 @@ interface Second {
 }
 
 /**
- * Instants come in rows, most of them within the same second, or as far from it as a hold lasts. A prime number of places keeps the second at
- * hand apart from those that lie whole hours or days after it.
+ * A small cache of seconds: instants that follow one another mostly lie in the same second, or a hold's duration after it. With a prime number
+ * of places a second and one that lies whole hours or days later do not displace each other.
  */
 const PLACES = 11
 const bySecond: (Second | undefined)[] = new Array(PLACES).fill(undefined)
@@ -60,7 +60,7 @@ function textOfSecond(second: number): string {
   return text
 }
 
-/** The digits of day and second tell those apart that {@link PLACES} does. */
+/** Hashes the digits of day, hour and second, which separates the same seconds as {@link PLACES} does. */
 function secondOf(text: string): number {
   const place = (text.charCodeAt(8) * 3 + text.charCodeAt(9) + text.charCodeAt(12) + text.charCodeAt(18)) % PLACES
   const known = byText[place]

@@ -20,8 +20,8 @@ export interface ApiKeyParts {
 }
 
 /**
- * An API key as its holder presents it: `hk_<environment>_<id>_<secret>_<crc>`. The id is base 62 of tenant and key id, so the
- * key's stream is found without a look-up; the last part is a CRC-32 of all before, so a typing error is known as one.
+ * An API key as its holder presents it: `hk_<environment>_<id>_<secret>_<crc>`. The id is base 62 of tenant and key id, so the key's stream is
+ * found without a look-up; the last part is a CRC-32 of all before it, so that a typing error is recognised.
  */
 export function formatApiKey({ environment, tenantId, apiKeyId, secret }: ApiKeyParts): string {
   const id = Buffer.concat([uuidBytes(tenantId), uuidBytes(apiKeyId)])

@@ -20,7 +20,7 @@ export interface Principal {
   allows(permission: string): boolean
 }
 
-/** Whom a key stands for, or why for nobody. The reason is for logs: callers learn only that the key is not accepted. */
+/** Whom a key stands for, or why it is refused. The reason is for logs: callers learn only that the key is not accepted. */
 export type Examination =
   | { readonly kind: 'accepted'; readonly principal: Principal }
   | { readonly kind: 'refused'; readonly reason: Refusal | 'malformed' | 'wrong-secret' }
@@ -32,7 +32,7 @@ export interface Authenticator {
   examine(presentedKey: string): Awaitable<Examination>
 }
 
-/** Keys whose text need not be read again; the text itself is not kept. */
+/** How many keys are remembered, by the hash of their text, so that the text need not be parsed again. */
 const MAX_REMEMBERED = 10_000
 
 /** An authenticator by stream state: a revoked key or suspended tenant is refused as soon as the engine's state shows it. */

@@ -27,7 +27,7 @@ import { type AnswerInput, defineCommand, defineTimer, type FactSources } from '
 import { answeredLeg } from './answered-leg.ts'
 import { inBook } from './in-book.ts'
 
-/** The clocks of two processes that may both decide differ by at most this much. So long after its end, every process sees that a hold is due. */
+/** The clocks of two processes that may both decide differ by at most this much: this long after a hold's end, every process sees that it is due. */
 const CLOCKS_APART_MS = 10_000
 
 const onHold = { ...inBook, answersFromEvents: true } as const
@@ -73,8 +73,8 @@ export function holdLimits({ settings }: Pick<FactSources, 'settings'>): Pick<Pl
 }
 
 /**
- * Nearly always the hold is open, and in the state: at first that is assumed. Where it is wrong the decider says so, and the facts are gathered
- * again from the log, with two look-ups, whatever its length: the hold, and the last event about it.
+ * A hold is nearly always open, and then in the state: the first attempt assumes so and reads nothing. Otherwise the decider throws, and the
+ * facts are read from the log with two look-ups, however long it is: the hold, and the last event about it.
  */
 export async function holdFacts(
   { readEvent, readLastAbout, isAgain }: FactSources,

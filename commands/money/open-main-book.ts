@@ -12,7 +12,10 @@ export const openMainBook = defineReaction({
   ],
 })
 
-/** Whether a tenant's main book is open: for a moment after the registration the reaction may still have to open it. Its state is not asked for, which takes as long as the book is. */
+/**
+ * Whether a tenant's main book is open: just after the registration the reaction may not have opened it yet. Looks for the first event only,
+ * since its state would need the whole book to be folded.
+ */
 export async function hasMainBook(store: Pick<EventStore, 'readStream'>, tenantId: TenantId): Promise<boolean> {
   const events = await store.readStream(tenantId, bookStream(MAIN_BOOK), { limit: 1 })
   return events.length > 0

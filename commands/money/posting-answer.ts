@@ -27,11 +27,11 @@ export function isPosted(event: InStream<BookEvent>): event is InStream<Posting>
 export function answerPosting({ events, streamId }: AnswerInput<object, BookEvent, BookState>): JsonObject {
   const [event] = events.filter(isPosted)
   const bookId = bookIdOf(streamId)
-  return event === undefined ? { bookId } : { bookId, ...verdict(event), legs: event.data.legs.map(answeredLeg) }
+  return event === undefined ? { bookId } : { bookId, ...summaryOf(event), legs: event.data.legs.map(answeredLeg) }
 }
 
-/** What a transaction is called and when it counts. Its id is the id of its event. */
-export function verdict(event: InStream<Posting>): JsonObject {
+/** A transaction without its legs: id, status, times and reference. Its id is that of its event. */
+export function summaryOf(event: InStream<Posting>): JsonObject {
   const { eventId, data, decidedAt } = event
   const { effectiveAt, reference } = data
   return {

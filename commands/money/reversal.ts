@@ -20,7 +20,7 @@ export const reversalCommands = [
   }),
 ]
 
-/** One look into the log: for the transaction that is to be reversed. */
+/** Reads the transaction that is to be reversed from the log. */
 export async function reversalFacts(
   { readEvent }: FactSources,
   { bookId, transactionId }: { readonly bookId: BookId; readonly transactionId: string },

@@ -5,7 +5,7 @@ import { bookIdOf } from '@heptad/schemas/money/book.ts'
 import { postBatch, postTransaction } from '@heptad/schemas/money/transaction.ts'
 import { defineCommand } from '../define.ts'
 import { inBook } from './in-book.ts'
-import { answerPosting, isPosted, verdict } from './posting-answer.ts'
+import { answerPosting, isPosted, summaryOf } from './posting-answer.ts'
 
 export const transactionCommands = [
   defineCommand(postTransaction, {
@@ -27,7 +27,7 @@ export const transactionCommands = [
 
 /** Of each item in order: that it was posted, or why not. */
 function verdicts(events: readonly InStream<BookEvent>[]): JsonObject[] {
-  const posted = events.filter(isPosted).map(verdict)
+  const posted = events.filter(isPosted).map(summaryOf)
   const refused = events.flatMap((event) => (event.type === 'money.batch.items-refused' ? event.data.items : []))
   for (const { item, code, details } of refused) posted.splice(item, 0, { status: 'rejected', code, details })
   return posted

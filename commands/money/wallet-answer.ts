@@ -59,7 +59,7 @@ interface State extends JsonObject {
   readonly status: 'pending' | 'posted' | 'cancelled'
 }
 
-/** A hold is a transaction that is pending: its id is one, until it is confirmed under another. */
+/** A hold is shown as a pending transaction under the hold's id, until it is confirmed under an id of its own. */
 function stateOf({ type, eventId, data }: InStream<Movement>): State {
   switch (type) {
     case 'money.hold.placed':

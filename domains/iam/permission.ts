@@ -22,7 +22,7 @@ export function compilePermissions(held: Iterable<string>): PermissionSet {
   }
 }
 
-/** The same, worth nothing where only the platform's own tenant may: `system.*` and what is under it. */
+/** The same set without `system.*` and everything below it, which only the platform's own tenant may use. */
 export function outsideThePlatform({ allows }: PermissionSet): PermissionSet {
   return { allows: (permission) => !permission.startsWith(OPERATORS_ONLY) && allows(permission) }
 }

@@ -1,11 +1,11 @@
 const SMALLEST = 16
-/** As many are carried over to a larger table with each one that is added, so that growing never stops anybody. */
+/** How many slots move to the larger table with each account that is added, so that growing never causes a pause. */
 const CARRIED = 4
 
 /**
- * Where the accounts of a book may stand, by the hash of a name: open addressing, 8 bytes a slot. It is shared by all states of the book
- * and only grows, and what it says is a guess: several places, of which the one counts whose account, in the state at hand, has
- * the name. So it needs no copies, and states stay values although they share it.
+ * Where the accounts of a book may stand, by the hash of a name (open addressing, 8 bytes a slot). All states of the book share it and it only
+ * grows, so it answers candidates: the right place is the one whose account, in the state at hand, has the name. That is why it needs no
+ * copies, and states stay values although they share it.
  */
 export class AccountIndex {
   #table = new Table(SMALLEST)
@@ -19,7 +19,7 @@ export class AccountIndex {
     this.#carry()
   }
 
-  /** What `pick` makes of the first place with this hash of which it makes anything. */
+  /** Calls `pick` with each place of this hash, until it answers something. */
   find<T>(hash: number, pick: (place: number) => T | undefined): T | undefined {
     return this.#table.find(hash, pick) ?? this.#older?.find(hash, pick)
   }
@@ -40,7 +40,7 @@ export class AccountIndex {
   }
 }
 
-/** FNV's own beginning, for what nobody would choose. */
+/** FNV's standard offset: the seed where no attacker chooses the names. */
 export const FNV_OFFSET = 0x811c9dc5
 
 /** The hash of a name's last `length` characters: FNV-1a, its bits mixed as in MurmurHash3, because neighbours in a table are tried in order. */

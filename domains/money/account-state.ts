@@ -119,7 +119,7 @@ export class Account implements AccountName, Terms, Counters {
   get version(): bigint {
     return BigInt(this.legs)
   }
-  /** Whether a number keeps each counter: far from the end of what they may be. */
+  /** Whether each sum is kept as a number, and so is far below the largest amount. */
   get isSmall(): boolean {
     if (typeof this.debits === 'bigint' || typeof this.credits === 'bigint') return false
     return typeof this.toDebit === 'number' && typeof this.toCredit === 'number'
@@ -168,7 +168,7 @@ export class Account implements AccountName, Terms, Counters {
     return new Account(this, this.terms, this.counters, holds)
   }
 
-  /** The same account where its book gives it a number, with terms that others share. */
+  /** The same account under the number that its book gives it, with terms that it shares with others. */
   placed(place: number, terms: Terms): Account {
     return new Account({ accountId: this.accountId, path: this.path, place }, terms, this.counters, this.holds)
   }
@@ -183,12 +183,12 @@ export function balanceOf({ normalSide, postedDebits, postedCredits }: Account):
   return normalSide === 'debit' ? postedDebits - postedCredits : postedCredits - postedDebits
 }
 
-/** What may be taken from the account's normal side, in minor units, its floor aside: what holds would take is gone already. */
+/** The balance on the account's normal side less what open holds would take, in minor units. Its floor is not considered. */
 export function availableOf(account: Account): bigint {
   return balanceOf(account) - heldOf(account)
 }
 
-/** What the account can give from its normal side, in minor units: down to its floor, or to nothing where it has none. */
+/** What the account can give from its normal side, in minor units: down to its floor, or to zero where it has none. */
 export function spareOf(account: Account): bigint {
   const spare = availableOf(account) - (account.minBalance ?? 0n)
   return spare > 0n ? spare : 0n
@@ -199,13 +199,16 @@ function heldOf({ normalSide, pendingDebits, pendingCredits }: Account): bigint 
   return normalSide === 'debit' ? pendingCredits : pendingDebits
 }
 
-/** The balance if all holds that bring something were captured, and no other: what a ceiling must bear. */
+/** The balance if all holds that bring something in were captured, and no others: what the ceiling is checked against. */
 export function highestBalanceOf(account: Account): bigint {
   const { normalSide, pendingDebits, pendingCredits } = account
   return balanceOf(account) + (normalSide === 'debit' ? pendingDebits : pendingCredits)
 }
 
-/** V8 gives a field that has only ever held small numbers, or only numbers, a form that takes more later. These have held both. */
+/**
+ * V8 stores a field by the kinds of values that it has seen, and converts it when another kind comes. These fields see every kind before the
+ * first account is made.
+ */
 for (const counter of [0, 2 ** 50, 2n ** 64n])
   new Account(
     { accountId: '', path: '', place: 0 },

@@ -53,7 +53,7 @@ function openAgain(existing: Account, asked: OpenAccount['data']): AccountDecisi
   return difference === null ? accept() : reject('id-exists-different', { ...identityOf(existing), ...difference })
 }
 
-/** The first member in which what is asked for is not what is there. */
+/** The first member in which the account differs from what is asked for. */
 function differenceOf(existing: Account, asked: OpenAccount['data']) {
   const actual = { normalSide: existing.normalSide, ...policyText(existing) }
   const given = { normalSide: asked.normalSide, ...policyText(changedPolicy(existing, asked)) }

@@ -9,7 +9,7 @@ const MAX_SHARED_TERMS = 4096
 
 /** What all states of one book share: it only grows, and nothing that is answered from a state depends on what others put there. */
 interface Shared {
-  /** Where hashes begin, so that nobody can choose paths that all have the same without knowing it. */
+  /** The seed of the hashes: who does not know it cannot choose paths that collide. */
   readonly seed: number
   readonly index: AccountIndex
   readonly terms: Map<string, Terms>

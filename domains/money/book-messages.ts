@@ -39,11 +39,14 @@ export interface PlaceHoldFacts extends DecisionFacts {
   readonly holdLimits: HoldLimits
 }
 
-/** How a hold was resolved as far as the facts know, null while it is open; a hold that never was is null itself. Asked only where the state has no such hold. */
+/**
+ * What the facts say of a hold: null if there never was one; `resolvedAs` is null while it is open. Looked at only when the state has no such
+ * open hold.
+ */
 export interface HoldFacts extends DecisionFacts {
   readonly hold: {
     readonly resolvedAs: 'captured' | 'voided' | 'expired' | null
-    /** Of the accounts on which it held something, where the log was asked. */
+    /** The accounts on which it held something; present when the log was read. */
     readonly accountIds?: readonly string[]
   } | null
 }

@@ -12,7 +12,7 @@ import { minorUnitsOf, minorUnitsText } from './minor-units.ts'
 import { eachOf } from './ordered.ts'
 import { type LimitsJson, limitsFrom, limitsJson, type ReversedJson, reversedFrom, reversedJson } from './rule-pages.ts'
 
-/** So many take about a millisecond to write or read; one with many legs counts as several. */
+/** About a millisecond's work to write or read. A row with many legs counts as several. */
 const ROWS_PER_PAGE = 500
 const LEGS_PER_ROW = 2
 

@@ -25,7 +25,7 @@ export type Reversed = 'whole' | readonly (readonly [place: number, amount: bigi
 export interface OpenBook {
   readonly kind: 'open'
   readonly bookId: BookId
-  /** What the book itself knows; the rest is ISO 4217. */
+  /** The assets that were registered or are used in the book; any other is looked up in ISO 4217. */
   readonly assets: PersistentMap<AssetCode, Asset>
   readonly accounts: Accounts
   /** The open holds by their ids; resolved ones are forgotten. */
@@ -39,7 +39,7 @@ export interface OpenBook {
   readonly limits: PersistentMap<string, AccountLimits>
   /** The most that one transaction moves, in minor units of an asset with two digits; null is without bound. */
   readonly operationMaximum: bigint | null
-  /** How many legs the open holds and the transactions that were reversed in part have together: by these too it is weighed. */
+  /** How many legs are kept of open holds and of partly reversed transactions; they count in the book's weight. */
   readonly keptLegs: number
 }
 export type BookState = { readonly kind: 'none' } | OpenBook

@@ -41,7 +41,7 @@ export const book: Decider<BookCommand | WalletCommand, BookEvent, BookState, Mo
   },
 }
 
-/** Nobody chooses the id of an event. */
+/** Taken from the id of the book's first event, which no caller can choose. */
 function seedOf(eventId: string): number {
   return hashOf(eventId, eventId.length, FNV_OFFSET)
 }
@@ -52,7 +52,7 @@ function openOnce(state: BookState, { data }: OpenBookCommand): BookDecision {
 
 type InBook = Exclude<BookCommand, OpenBookCommand>
 
-/** What is due expires first, in the same append; a command that is refused or changes nothing leaves it to the next. */
+/** Due holds expire first, in the same append. A command that is refused or changes nothing leaves recording that to the next one. */
 function decideInBook(state: OpenBook, command: InBook): BookDecision {
   const swept = expireDue(state, command)
   if (command.type === 'money.hold.expire') return accept(...swept.events)

@@ -25,8 +25,8 @@ interface Source {
 }
 
 /**
- * What each source gives: those that come first all they can, and the last one what is left of the amount, whatever it has. Where all that
- * is available is asked for, the last one is as the others.
+ * What each source gives: all but the last give what they can, the last one gives the rest of the amount, whatever it has. When all that is
+ * available is asked for, the last one is treated like the others.
  */
 export function draw(book: OpenBook, asked: Asked): Drawn {
   const sources = sourcesOf(asked).map((source): Source => ({ account: findAccount(book, source), upTo: source.upTo }))
@@ -41,7 +41,7 @@ export function draw(book: OpenBook, asked: Asked): Drawn {
   return { amounts, flaws: flawsOf(asked, sources, givers) ?? {} }
 }
 
-/** What each source gives of what is needed, or of all it has where that is null. An account that is named again has given already. */
+/** What each source gives of `needed`, or all it has where that is null. An account that is named twice has only the rest the second time. */
 function givenBy(sources: readonly Source[], needed: bigint | null): readonly bigint[] {
   const given = new Map<string, bigint>()
   let left = needed

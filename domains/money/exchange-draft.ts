@@ -15,8 +15,8 @@ interface ExchangeDraft extends Pick<Draft, 'legs' | 'flaws'> {
 }
 
 /**
- * The legs of an exchange: `from`, `to`, and the liquidity accounts of their assets. Accounts that are missing are found by the
- * check that they exist, and amounts count for nothing before it.
+ * The legs of an exchange: `from`, `to`, and the liquidity accounts of their assets. Missing accounts are left to the check that accounts
+ * exist; the amounts are then placeholders.
  */
 export function draftExchange(book: OpenBook, asked: Asked): ExchangeDraft {
   const { from, to, rate, rounding, liquidity } = asked

@@ -44,7 +44,7 @@ export function expired(book: OpenBook, { data }: HoldExpired): OpenBook {
   return removeHold(withLegs(book, data.legs), data.about)
 }
 
-/** The account's own text of its id, so that a hold takes no text of its own. */
+/** Shares the account's id string, so that a hold keeps no copy of it in memory. */
 function heldLeg(book: OpenBook, { accountId, side, amount }: HoldLeg): HeldLeg {
   return { accountId: accountOf(book, accountId).accountId, side, amount: BigInt(amount) }
 }

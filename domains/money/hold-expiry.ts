@@ -18,8 +18,8 @@ export interface Swept {
 }
 
 /**
- * So many holds of each account expire with a command, and of all its accounts so many as have together so many legs, of which each takes some hundred
- * bytes in the log. Where more are due, they are expired by commands of their own before it.
+ * How many due holds of each account expire with a command, and how many legs all of them may have together; a leg takes some hundred bytes in
+ * the log. If more are due, commands of their own expire them first.
  */
 const AT_ONCE = { ofEach: 1000, mostLegs: 10_000 }
 

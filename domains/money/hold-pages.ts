@@ -17,7 +17,7 @@ export function holdJson({ holdId, endsAt, captured, captureMax, legs }: Hold): 
   ]
 }
 
-/** The hold of a page, whose accounts the book has already: it takes their own texts of their ids, and none of its own. */
+/** The hold of a page. The book has its accounts already, and the hold shares their id strings. */
 export function holdFrom(book: OpenBook, [holdId, endsAt, captured, captureMax, legs]: HoldJson): Hold {
   return new Hold({
     ...{ holdId, endsAt, captured: BigInt(captured), captureMax: minorUnitsOf(captureMax) },

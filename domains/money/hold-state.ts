@@ -23,13 +23,13 @@ export function isDue({ endsAt }: Hold, now: Instant): boolean {
 
 /** Holds that are due on some accounts. */
 export interface DueHolds {
-  /** Each once, those that end first in front. */
+  /** Without duplicates; for each account, those that end first come first. */
   readonly holds: readonly Hold[]
-  /** One of an account on which there are more. */
+  /** The first due hold that was one too many; null when these are all. */
   readonly more: Hold | null
 }
 
-/** The holds that are due on these accounts, at most so many of each, and so many that they have together at most so many legs. */
+/** The holds that are due on these accounts: at most `ofEach` of each account, with at most `mostLegs` legs in all. */
 export function dueHolds(
   accounts: readonly (Account | undefined)[],
   { decidedAt, ofEach, mostLegs }: { readonly decidedAt: Instant; readonly ofEach: number; readonly mostLegs: number },
@@ -59,7 +59,10 @@ export function dueHolds(
   return { holds: due === null ? [] : [...due].sort(byEnd), more }
 }
 
-/** Whether so many holds count on an account. They are looked through only where all of them together are as many, which takes a shop that waits for them. */
+/**
+ * Whether at least `most` holds count on an account. They are looked through only if the account has that many at all, as one that waits for
+ * many payments may.
+ */
 export function isFull(book: OpenBook, account: Account, most: number): boolean {
   if (sizeOf(account.holds) < most) return false
   let counting = 0

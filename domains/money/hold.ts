@@ -72,7 +72,7 @@ export function voidOpen(swept: Swept, { data, facts }: VoidHold): HoldDecision 
   return accept(holdVoided({ about: data.holdId, legs: releasing(swept.book, hold.legs) }))
 }
 
-/** Makes a hold of one asset hold more or less. What it holds already is no change. */
+/** Raises or lowers the amount of a hold in one asset. The amount that it holds already changes nothing. */
 export function adjust(swept: Swept, { data, facts }: AdjustHold): HoldDecision {
   const { book } = swept
   const hold = findHold(book, data.holdId)
@@ -111,7 +111,7 @@ function exceedsHold({ holdId, captured, captureMax }: Hold, held: bigint, amoun
   return { code: 'capture-exceeds-hold', details: { holdId, held: `${held}`, most: `${most}`, required: `${amount}` } }
 }
 
-/** An account's holds count on it when they take from it; those of a hold that takes from none count on all its accounts. */
+/** A hold counts towards the limit of the accounts that it takes from; one that takes from none counts on all its accounts. */
 function overLimits(book: OpenBook, movements: readonly Movement[], durationMs: number, limits: HoldLimits): Refusal {
   const { maxDurationMs, maxOpenPerAccount } = limits
   if (durationMs > maxDurationMs)

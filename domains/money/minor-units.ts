@@ -1,6 +1,6 @@
 /**
- * Minor units, or a count, as a state keeps them: a number as far as numbers are exact, which takes no memory of its own up to
- * 2^31, and a bigint beyond. The rules reckon in bigints only.
+ * Minor units, or a count, as a state keeps them: a number as long as that is exact (up to 2^31 it needs no memory of its own), and a bigint
+ * beyond. Rules calculate with bigints only.
  */
 export type Kept = number | bigint
 

@@ -3,10 +3,13 @@ import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
 import { type Account, availableOf, highestBalanceOf, type Policy } from './account-state.ts'
 import { minorUnitsText } from './minor-units.ts'
 
-/** A refusal in the making, or null when the check holds. */
+/** The refusal that a check comes to; null when it holds. */
 export type Refusal = Rejection<MoneyRejection> | null
 
-/** Refuses an account that stands under its own floor. `before` is what the caller could have taken from. */
+/**
+ * Refuses an account that stands under its own floor. `before` is the account before the transaction, from which the refusal says what is
+ * available.
+ */
 export function underFloor(account: Account, before: Account = account): Refusal {
   const { minBalance } = account
   if (minBalance === null) return null
@@ -16,7 +19,7 @@ export function underFloor(account: Account, before: Account = account): Refusal
   return insufficientFunds(before, availableOf(before) - available + minBalance, floor)
 }
 
-/** Refuses because `required` is more than the account has available; `why` is the floor that counts, where it is not 0, or what the caller demanded. */
+/** Refuses because `required` is more than the account has available; `why` is the floor if it is not 0, or the caller's condition. */
 export function insufficientFunds(
   account: Account,
   required: bigint,

@@ -10,7 +10,7 @@ import { type Flaws, firstRefusal } from './transaction-checks.ts'
 /** What the caller says about a transaction besides its legs. */
 export type Remarks = Pick<PostTransaction['data'], 'effectiveAt' | 'reference' | 'description' | 'metadata'>
 
-/** A transaction in the making: its legs, and what was found wrong while they were made. Legs of nothing are checked, and not posted. */
+/** A transaction before its checks: its legs, and what was found wrong while they were made. Legs with amount zero are checked, but not posted. */
 export interface Draft {
   readonly legs: readonly Leg[]
   readonly remarks: Remarks

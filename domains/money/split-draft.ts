@@ -9,8 +9,8 @@ import { splitAmount, splitFault } from './split.ts'
 type Asked = SplitTransaction['data']
 
 /**
- * The legs of a split, those of sources and parts that move nothing among them: what must hold for an account does not hang on what it has or how
- * its amount is rounded. Where sources or parts do not make up the whole the accounts are checked first, with amounts that count for nothing.
+ * The legs of a split, including those that move nothing: the checks of an account must not depend on what it has or on how its amount is
+ * rounded. If sources or parts do not make up the whole, the accounts are checked first, with placeholder amounts.
  */
 export function draftSplit(book: OpenBook, asked: Asked): Pick<Draft, 'legs' | 'flaws'> {
   const { side, parts } = asked

@@ -8,7 +8,7 @@ import { overAccountLimit, overOperationMaximum } from './limit-checks.ts'
 import { type Movement, totalsByAsset } from './movement.ts'
 import { identityOf, insufficientFunds, overCeiling, type Refusal, underFloor } from './policy.ts'
 
-/** What was found wrong while the legs were made. Each is told in its place among the checks. */
+/** What was found wrong while the legs were made. Each is reported in its place in the order of checks. */
 export interface Flaws {
   readonly asset?: Refusal
   readonly balance?: Refusal
@@ -19,7 +19,7 @@ export interface Flaws {
 export interface Attempt {
   readonly book: OpenBook
   readonly movements: readonly Movement[]
-  /** What counts towards limits, where that is more than what moves: a hold that is raised counts as a whole, as if it were placed. */
+  /** What counts towards limits, if that is more than what moves: a raised hold counts with its whole amount, as if it were placed. */
   readonly limited?: readonly Movement[]
   readonly decidedAt: Instant
   readonly flaws: Flaws
@@ -89,7 +89,10 @@ function accountsHaveOneSide({ movements }: Attempt): Refusal {
   return null
 }
 
-/** An asset of which nothing moves is that of a part that was rounded to nothing: the other parts cannot make up for it. */
+/**
+ * An asset in which nothing moves is refused too: it is that of a part that was rounded to zero, and parts in another asset cannot make up for
+ * it.
+ */
 function assetsBalance({ movements }: Attempt): Refusal {
   for (const [asset, { debit, credit }] of totalsByAsset(movements))
     if (debit !== credit || debit === 0n)

@@ -31,12 +31,12 @@ export function isForWallets(command: { readonly type: string }): command is Wal
   return command.type.startsWith('money.wallet.')
 }
 
-/** Whether an account is a wallet: of a user by its path, credit-normal, with a floor. */
+/** Whether an account is a wallet: at the path of a user, credit-normal, with a floor. */
 export function isWallet({ path, normalSide, minBalance }: Account): boolean {
   return normalSide === 'credit' && minBalance !== null && walletAt(path) !== null
 }
 
-/** Decides a command on wallets as the ledger decides its own on their accounts: no rule is written twice. */
+/** Turns a command on wallets into the ledger's own command on their accounts, so that no rule is written twice. */
 export function decideForWallets(book: OpenBook, command: WalletCommand, ledger: Ledger): WalletDecision {
   switch (command.type) {
     case 'money.wallet.open':
@@ -54,7 +54,7 @@ export function decideForWallets(book: OpenBook, command: WalletCommand, ledger:
 
 type Posting = Exclude<WalletCommand, OpenWallet | HoldInWallet | CancelHold>
 
-/** The ledger looks at the period before all else, so this comes after that: what the wallets add looks at what there is. */
+/** Comes after the check of the period, as in the ledger's order of checks: what wallets add are checks of what exists. */
 function decidePosting(book: OpenBook, command: Posting, ledger: Ledger): WalletDecision {
   switch (command.type) {
     case 'money.wallet.credit':
@@ -101,7 +101,7 @@ function transfer(book: OpenBook, { data, facts }: TransferBetweenWallets, ledge
   return ledger(book, { type: 'money.transaction.post', data: { ...data, legs }, facts })
 }
 
-/** A hold that holds nothing in a wallet, or held nothing there until it was resolved, is none of theirs. */
+/** Confirms or cancels a hold. One that holds nothing in a wallet, or held nothing there when it was resolved, is not found here. */
 function resolve(book: OpenBook, { type, data, facts }: ConfirmHold | CancelHold, ledger: Ledger): WalletDecision {
   const { holdId } = data
   const accountIds = findHold(book, holdId)?.legs.map(({ accountId }) => accountId) ?? facts.hold?.accountIds
@@ -111,7 +111,7 @@ function resolve(book: OpenBook, { type, data, facts }: ConfirmHold | CancelHold
     : ledger(book, { type: 'money.hold.void', data, facts })
 }
 
-/** A transaction that moved nothing in a wallet is none of theirs. */
+/** Reverses a transaction. One that moved nothing in a wallet is not found here. */
 function reverse(book: OpenBook, { data, facts }: ReverseInWallet, ledger: Ledger): WalletDecision {
   const { original } = facts
   const accountIds = original?.legs.map(({ accountId }) => accountId)
@@ -122,7 +122,10 @@ function reverse(book: OpenBook, { data, facts }: ReverseInWallet, ledger: Ledge
 
 type Moving = CreditWallet | DebitWallet | HoldInWallet
 
-/** The two legs of a movement, the wallet's in front. The account of the world is opened where it is needed first. */
+/**
+ * Decides with the two legs of a movement, the wallet's first. Opens the account of the outside world if this is the first movement that needs
+ * it.
+ */
 function withCounterparty(
   book: OpenBook,
   { data, facts }: Moving,

@@ -9,7 +9,7 @@ import type { CompositionInput, Foundation } from './foundation.ts'
 export interface OpenArchive {
   /** The journal of erased data keys. */
   readonly erasures: string
-  /** The keyring whose copy in the archive is as new; the process's own where keys are not archived. */
+  /** A keyring that keeps its copy in the archive up to date; the process's own keyring where keys are not archived. */
   readonly keyring: Keyring
 }
 

@@ -91,7 +91,7 @@ function shown(event: RecordedEvent): JsonObject {
   return withTextForBigints(event) as JsonObject
 }
 
-/** Streams of one category share a decider; the commands say which. */
+/** The decider of a stream: that of the commands named after its category. */
 function deciderOf(commands: readonly CommandDefinition[], streamId: StreamId): ErasedDecider | null {
   const category = categoryOf(streamId)
   const found = commands.find(({ contract }) => contract.type.startsWith(`${category}.`))

@@ -21,7 +21,7 @@ export function faultIn(
   return { at: (name === null ? undefined : lineOf(found.folder, name)) ?? shown(found.entry), what, fix }
 }
 
-/** Only read when something is wrong. */
+/** The module's files are read only when there is a fault to report. */
 function lineOf(folder: string, name: string): string | undefined {
   const files = globSync('**/*.{ts,mts,js,mjs}', {
     cwd: folder,
@@ -37,7 +37,7 @@ function lineOf(folder: string, name: string): string | undefined {
   return undefined
 }
 
-/** Relative to where the person stands, when it lies below. */
+/** Relative to the working directory, if the path lies below it. */
 function shown(file: string): string {
   const path = relative(process.cwd(), file)
   return path.startsWith('..') ? file : `./${path}`

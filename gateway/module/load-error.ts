@@ -5,7 +5,7 @@ export function loadError(error: unknown): string {
   return place === undefined || error.message.includes(place) ? error.message : `${error.message} (at ${place})`
 }
 
-/** Of what cannot be parsed a stack begins with the place; of what threw, the place stands where it threw. */
+/** The stack of a syntax error begins with its place; that of an error thrown while loading names it where it was thrown. */
 function placeIn(stack: string): string | undefined {
   return /^((?:file:\/)?\/\S+:\d+)\n/.exec(stack)?.[1] ?? /\(?(file:\/\/[^\s)]+:\d+:\d+)\)?/.exec(stack)?.[1]
 }

@@ -22,7 +22,7 @@ const Part = z.custom((value) => (typeof value === 'object' && value !== null) |
 const list = z.array(Part)
 const names = z.array(z.string())
 
-/** What tells a module from whatever else a file may export: all that a module brings is there, though a list may be empty. */
+/** Recognises a module among whatever a file may export: every list is there, though it may be empty. */
 const Parts = z.object({
   ...{ name: z.string(), version: z.string(), dependencies: names, formerly: names, events: list },
   ...{ rejections: z.object({ codes: names }), problems: z.record(z.string(), z.array(z.unknown())) },

@@ -46,7 +46,7 @@ function* identityFaults(each: FoundModule, found: readonly FoundModule[]): Gene
       )
 }
 
-/** Whether a module is called so, or another one was. */
+/** Whether a module has this name, or another one had it formerly. */
 function bears({ module }: FoundModule, name: string, than: FoundModule): boolean {
   return module.name === name || (module !== than.module && module.formerly.includes(name))
 }

@@ -8,7 +8,10 @@ const REQUEST_HEADERS: Readonly<Record<RequestHeader, readonly [description: str
     '1 to 255 visible ASCII characters; the same for each retry.',
     '01990a3c-7e10-7000-8000-0000000000aa',
   ],
-  'If-Match': ['The ETag of an earlier answer: refused with 412 when it changed since.', '"17"'],
+  'If-Match': [
+    'The ETag of an earlier answer: the command is refused with 412 if its stream has changed since.',
+    '"17"',
+  ],
   'Heptad-Min-Position': ['A Heptad-Position: the answer shows that write, or says that it cannot yet.', 'token'],
   'Last-Event-ID': ['The id of the last event that was taken: the stream goes on after it.', 'token'],
   traceparent: ['W3C Trace Context.', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'],

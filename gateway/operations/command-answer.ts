@@ -19,7 +19,7 @@ export type CommandResult =
       readonly options: ProblemOptions
     }
 
-/** Translates an outcome, from nothing but itself: a replay gets the same translation as the first time. */
+/** Translates an outcome and looks at nothing else, so that a replay is translated like the first time. */
 export function resultOf(
   outcome: CommandOutcome,
   tenantId: TenantId,

@@ -68,13 +68,13 @@ export function queryOperation(
   })
 }
 
-/** What may be said where there is nothing that a query asks for. */
+/** The problems that a query may answer when what it asks for does not exist. */
 function absencesOf({ absence, shape }: QueryContract, problems: Problems): readonly Problem[] {
   const codes = absence ?? (shape === 'single' ? 'not-found' : [])
   return [codes].flat().map((code) => problems.find(code) ?? 'not-found')
 }
 
-/** What is said where there is no row that a single query asks for. */
+/** The problem that a single query answers when there is no such row. */
 export function absenceOf(contract: QueryContract, problems: Problems): Problem {
   return absencesOf(contract, problems)[0] ?? 'not-found'
 }

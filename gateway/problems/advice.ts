@@ -24,7 +24,10 @@ export function adviceFor(code: string, details: JsonObject): string | null {
   }
 }
 
-/** A floor other than 0 lets more be moved than is available, or less. One that a balance lies below already and a condition of the caller are not met by moving less. */
+/**
+ * With a floor other than 0, more or less than the available amount may be moved. Moving less does not help if the balance is below the floor
+ * already, or if a condition of the caller failed.
+ */
 function adviceOnFunds({ leg, minBalance, ifAvailable }: JsonObject): string | null {
   if (ifAvailable !== undefined)
     return 'The condition ifAvailable does not hold: read the account again, and decide again.'
@@ -34,7 +37,7 @@ function adviceOnFunds({ leg, minBalance, ifAvailable }: JsonObject): string | n
     : 'Move less, by the shortfall: what is left would lie below the floor minBalance.'
 }
 
-/** What several assets, or one, do not allow. */
+/** Advice for commands that fit only one asset, or only two. */
 function adviceOnAssets({ assets, holdId, exchangedFrom, drawnIn }: JsonObject): string | null {
   if (drawnIn !== undefined) return 'The sources of a split are in one asset, that of the first: leave this one out.'
   if (exchangedFrom !== undefined) return 'An exchange is between two assets: within one, post a transaction.'

@@ -8,16 +8,16 @@ type Issue = z.core.$ZodIssue
 /** More faults than this are not listed. */
 const MAX_ERRORS = 100
 
-/** How zod says that a member is not there: a choice is told as a wrong value. */
+/** The issues by which zod reports a missing member; for an enum it reports a wrong value. */
 const MISSING_LOOKS_LIKE: ReadonlySet<string> = new Set(['invalid_type', 'invalid_value'])
 
-/** What zod calls a rule of ours and a choice of forms: nothing that a caller could tell one fault from another by. */
+/** Zod's codes for our own rules and for unions: they do not tell a caller one fault from another. */
 const WITHOUT_A_CODE: ReadonlySet<string> = new Set(['custom', 'invalid_union'])
 
-/** Zod's own message. A union with words of its own speaks for all that it takes. */
+/** Zod's default message of a union. A union with a message of its own describes all its alternatives, so these are not looked into. */
 const UNION_WITHOUT_WORDS = 'Invalid input'
 
-/** What is said of a member that no contract names, with those that it does name after it where they are known. */
+/** What is said of a member that the contract does not have, followed by those that it has where they are known. */
 export const UNKNOWN_FIELD = 'is not a field of this contract'
 
 /** What is wrong with an input, as a problem code and one entry per fault. */

@@ -7,7 +7,7 @@ import { connectSuperuser } from '../postgres/backup/superuser.ts'
 import { type TestDatabase, testDatabase } from '../testing/database.ts'
 import { adoptLog, inspectLog } from './adopt.ts'
 import type { KnownLog } from './known-log.ts'
-import { isAtOne } from './survey.ts'
+import { isConsistent } from './survey.ts'
 
 let database: TestDatabase
 let db: Client
@@ -66,7 +66,7 @@ test('a log that an import has filled by half is not adopted', async () => {
 test('a log as it was known needs nothing, and adopting it changes nothing', async () => {
   const before = await checkpoints()
   await db.query("insert into log.reader_checkpoints values ('reactions', 10)")
-  expect(isAtOne(await inspectLog(db, known))).toBe(true)
+  expect(isConsistent(await inspectLog(db, known))).toBe(true)
   expect((await adoptLog(db, { known, dropAnalytics })).log).toEqual(known)
   expect(await checkpoints()).toEqual(before)
   expect(dropAnalytics).toHaveBeenCalledWith([])
@@ -79,7 +79,7 @@ test('after a failover the log refuses to say who it is until it is adopted as a
   const { log } = await adoptLog(db, { known, dropAnalytics })
   expect(log).toEqual({ ...known, incarnation: expect.not.stringMatching(known.incarnation) })
   expect(await store.identity()).toEqual({ logId: log.logId, incarnation: log.incarnation })
-  expect(isAtOne(await inspectLog(db, log))).toBe(true)
+  expect(isConsistent(await inspectLog(db, log))).toBe(true)
 })
 
 test('a log whose rows were taken to another server becomes a new incarnation', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isAtOne, type Survey } from './survey.ts'
+import { isConsistent, type Survey } from './survey.ts'
 
 const projection = { projection: 'test.things', version: 1, position: 8n, tables: [], analytics: [], startsAgain: null }
 const whole: Survey = {
@@ -13,5 +13,5 @@ test.each<[string, Partial<Survey>]>([
   ['timers without events', { orphanedTimers: 1 }],
   ['one of several projections', { projections: [projection, { ...projection, startsAgain: 'it is at 11' }] }],
 ])('%s alone is something to put right', (_, difference) => {
-  expect([isAtOne(whole), isAtOne({ ...whole, ...difference })]).toEqual([true, false])
+  expect([isConsistent(whole), isConsistent({ ...whole, ...difference })]).toEqual([true, false])
 })

@@ -63,8 +63,8 @@ export async function surveyLog(db: Database, known: KnownLog | null): Promise<S
   }
 }
 
-/** Whether there is anything to put right. */
-export function isAtOne({ replacement, readers, orphanedTimers, projections }: Survey): boolean {
+/** Whether everything beside the log fits it: there is nothing to put right. */
+export function isConsistent({ replacement, readers, orphanedTimers, projections }: Survey): boolean {
   const isHeld = projections.every(({ startsAgain }) => startsAgain === null)
   return replacement === null && readers.length === 0 && orphanedTimers === 0 && isHeld
 }

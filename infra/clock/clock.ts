@@ -10,7 +10,7 @@ export interface Clock {
   after(delayMs: number, callback: () => void): () => void
 }
 
-/** So far behind the machine's clock, it was put forward, or slept: a process's own count of time stands still then. */
+/** If this clock is this far behind the machine's, that was set forward, or the machine slept: a process's own count of time stands still then. */
 const STEP_MS = 1_000
 
 /** The clock of the machine. When that is put back, this one goes on as it was. */

@@ -19,7 +19,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 const names = Object.keys(settings) as SettingName[]
 const variables = names.map((name) => settings[name].variable)
-/** Where a backbone is, and the key for it: no settings of one. */
+/** Variables of clients, which say where a backbone is and with which key to call it; they are not settings of a backbone. */
 const OF_CLIENTS = ['HEPTAD_URL', 'HEPTAD_KEY']
 const PREFIX = 'HEPTAD'
 /** Two letters that changed places are two edits. */

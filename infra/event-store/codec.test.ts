@@ -62,6 +62,8 @@ test('an event of a module that is not loaded comes as it is stored, and nobody 
   expect(() => codec.versionOf('blog.post.published')).toThrow(UnknownEvent)
 })
 
-test('metadata are those that are stored', () => {
-  expect(codec.decode(stored(3, {})).metadata).toEqual({ actor: { id: 'x', type: 'system' } })
+test('metadata are those that are stored, in a copy of the event too', () => {
+  const event = codec.decode(stored(3, {}))
+  expect(event.metadata).toEqual({ actor: { id: 'x', type: 'system' } })
+  expect({ ...event, data: {} }).toMatchObject({ metadata: event.metadata })
 })

@@ -62,6 +62,7 @@ class Decoded implements RecordedEvent {
   readonly data: JsonObject
   readonly decidedAt: Instant
   readonly recordedAt: Instant
+  declare readonly metadata: EventMetadata
   readonly #metadata: string
 
   constructor(stored: StoredEvent, data: JsonObject, schemaVersion: number) {
@@ -76,10 +77,16 @@ class Decoded implements RecordedEvent {
     this.decidedAt = stored.decidedAt
     this.recordedAt = stored.recordedAt
     this.#metadata = stored.metadata
+    Object.defineProperty(this, 'metadata', Decoded.#PARSED)
   }
 
-  get metadata(): EventMetadata {
-    return JSON.parse(this.#metadata)
+  /** A property of each event, not of the class: a copy made by spreading has it too. */
+  static readonly #PARSED = {
+    enumerable: true,
+    configurable: true,
+    get(this: Decoded): EventMetadata {
+      return JSON.parse(this.#metadata)
+    },
   }
 }
 

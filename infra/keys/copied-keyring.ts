@@ -3,8 +3,8 @@ import { replaceFile } from '../files/replace-file.ts'
 import type { Keyring } from './keyring.ts'
 
 /**
- * The keyring of a file, of which a copy is kept that is as new: made now, after a new epoch began and before anything is
- * rotated to it, and after an old one was destroyed.
+ * The keyring of a file, with a copy that is kept up to date: it is written now, when a new epoch has begun and before anything is wrapped
+ * under it, and after an old one was destroyed.
  */
 export async function copiedKeyring(keyring: Keyring, file: string, copy: string): Promise<Keyring> {
   const renew = async () => replaceFile(copy, await readFile(file, 'utf8'))

@@ -3,7 +3,7 @@ import type { TenantId } from '@heptad/schemas/ids.ts'
 import type { Json } from '@heptad/schemas/json.ts'
 import type { Awaitable } from '../awaitable/awaitable.ts'
 
-/** Wraps and unwraps data keys under an epoch key that never leaves it. Local keyring by default, Vault Transit in a cluster. */
+/** Wraps and unwraps data keys under an epoch key that never leaves it. `keyring.ts` is the one implementation. */
 export interface KeyProvider {
   /** The epoch under which new data keys are wrapped. */
   currentEpoch(): Promise<string>

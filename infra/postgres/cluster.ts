@@ -40,7 +40,7 @@ export interface OpenClusterOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** What is not yet a cluster is made below such a name. */
+/** Prefix of the folders in which a cluster is made until it is complete. */
 const HALF_MADE = 'data.new'
 
 /**

@@ -22,15 +22,15 @@ const LEAST_MIB = 80
 const SHARE_OF_FREE = 20
 const LOOK_EVERY_MS = 250
 const CONNECT_WITHIN_MS = 2_000
-/** So many segments are left at once. */
+/** How many segments the server is switched past at once. */
 const STEP = 4
-/** Who wrote no more between two looks is at rest. */
+/** A server that wrote no more than this between two looks is at rest. */
 const AT_REST_BYTES = 128 * 1024
 
 const standing = sqlFile(import.meta.url, 'wal-standing')
 const leave = sqlFile(import.meta.url, 'leave-wal-segments')
 
-/** Thus much WAL a server in `folder` keeps made ahead, in MiB: what is wanted, or less where the disk is small; 0 leaves it to PostgreSQL. */
+/** How much WAL a server in `folder` keeps made ahead, in MiB: what is wanted, or less where the disk is small; 0 leaves it to PostgreSQL. */
 export async function walReserve(folder: string, wantedMib: number): Promise<number> {
   const { bavail, bsize } = await statfs(folder)
   const reserveMib = Math.min(wantedMib, Math.floor((bavail * bsize) / MIB / SHARE_OF_FREE))

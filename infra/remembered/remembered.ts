@@ -1,6 +1,6 @@
 /**
- * The same function, which gives what it made before for the same argument. It remembers up to `max` of them and then begins anew: for what
- * is cheap to make again and asked for on every request, which a cache that keeps an order of use would cost more than it saves.
+ * The same function with a memory of its results, by argument. It remembers up to `max` of them and then starts over. For results that are
+ * cheap to make again and needed by every request, where a cache that tracks the order of use would cost more than it saves.
  */
 export function remembered<Value>(make: (argument: string) => Value, max: number): (argument: string) => Value {
   const known = new Map<string, Value>()

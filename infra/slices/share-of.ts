@@ -4,7 +4,7 @@ export interface Share {
   /** Place among those who share, from 0. */
   readonly index: number
   readonly count: number
-  /** Into so many ranges each cuts what it has. */
+  /** How many ranges each of them cuts its share into. */
   readonly rangesEach: number
 }
 

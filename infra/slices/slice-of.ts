@@ -2,7 +2,7 @@ import xxhash from 'xxhash-wasm'
 
 const { h64 } = await xxhash()
 
-/** Into so many slices every set of keys is cut, here and for ever: checkpoints name them. */
+/** The number of slices. It can never change, because checkpoints name slices. */
 export const SLICES = 1024
 
 /** Contiguous slices, both ends included. */

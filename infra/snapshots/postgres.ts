@@ -40,8 +40,8 @@ export interface SnapshotPools {
 }
 
 /**
- * The states of many streams fall due at the same moment, and appends wait for the same disk: so few are saved at once, and none is flushed. A crash may lose them;
- * what is left is never ahead of the log, which is flushed before.
+ * Saving gets few connections and no flushes, because the states of many streams fall due at the same moment and appends wait for the same
+ * disk. A crash may lose snapshots, but none is ever ahead of the log, which is flushed before.
  */
 export const savingConnections = { max: 2, extraOptions: { synchronous_commit: 'off' } } as const
 
@@ -103,7 +103,7 @@ function bodyOf({ save, shape, isLast, text }: Page): string {
   return `${JSON.stringify([save, shape, isLast])}\n${text}`
 }
 
-/** Null for what releases wrote that did not say which save a page is of. */
+/** Null for pages of earlier releases, which did not say to which save they belong. */
 function pageIn(body: string): Page | null {
   const end = body.indexOf('\n')
   const [save, shape, isLast] = end < 0 ? [] : (JSON.parse(body.slice(0, end)) as [string, string, boolean])

@@ -35,7 +35,7 @@ export interface MemoryWatchOptions {
 const MEBIBYTE = 2 ** 20
 /** V8 counts three halves of the young generation, of 64 MiB at most, into its limit. What is kept cannot have them. */
 const YOUNG_BYTES = 3 * 64 * MEBIBYTE
-/** One allocation of so many bytes is noted, on average: dear enough to do it in need only, cheap enough to go on serving. */
+/** On average one allocation in so many bytes is sampled. That is too costly to do always, and cheap enough to go on serving. */
 const SAMPLED_BYTES = 64 * 1024
 const TOLD = 3
 /** Modules have a URL, CommonJS a path; what Node's own code is written in has `node:`. */

@@ -98,7 +98,7 @@ export async function letRead(clickhouse: Clickhouse, reader: AnalyticsReader, t
   await provePolicy(reader, table)
 }
 
-/** Asks a table as the reader, for a tenant that there is not. Throws {@link RowPolicyBroken} when it is shown a row. */
+/** Asks a table as the reader, for a tenant that does not exist. Throws {@link RowPolicyBroken} when it gets a row. */
 export async function provePolicy(
   { url }: AnalyticsReader,
   table: string,

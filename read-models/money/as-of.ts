@@ -12,7 +12,7 @@ import { moneyStandings } from './standings.table.ts'
 import { moneyTransactions } from './transactions.table.ts'
 
 const sql = sqlBeside(import.meta.url)
-/** Stands for every day before the first that a row can have: PostgreSQL has no year 0. */
+/** Stands for every moment before the first day that a row can have: PostgreSQL has no year 0. */
 const BEFORE_ALL = dayBefore(FIRST_DAY)
 
 /** How balances as of a past moment are looked up: by the time of recording, by a revision of the book, or by effective day. */

@@ -82,7 +82,7 @@ export const walletQueries = [
   }),
 ]
 
-/** As the statements have it, and the rules. */
+/** The same condition as in the statements here and in the rules of wallets. */
 function isWallet({ path, normalSide, minBalance }: AccountRow): boolean {
   return normalSide === 'credit' && minBalance !== null && walletAt(path) !== null
 }

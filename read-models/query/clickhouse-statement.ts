@@ -28,9 +28,9 @@ const LITERAL_OR_COMMENT = /'(?:[^'\\]|\\.|'')*'|"[^"]*"|`[^`]*`|--[^\n]*|\/\*[\
 const OTHER_SOURCE = /\b(?:from|join|in)\s+(?!read\.[a-z])[a-z_]\w*|\bread\.\w+(?:\s+as)?(?:\s+[a-z_]\w*){0,2}\s*,/i
 
 /**
- * The one place where a ClickHouse query is made. It reads one table and says `{tenant}` for it, where the tenant's filter is put in, with its value as a typed
- * parameter; and ClickHouse itself adds the same filter to that table, whatever the rest of the statement says, which, being read-only, cannot
- * take it off. Throws on a statement that reads anything else, or has no filter.
+ * The one place that makes ClickHouse queries. A statement reads one table and has the placeholder `{tenant}`, in whose place the tenant's
+ * filter is put, with the tenant as a typed parameter. ClickHouse adds the same filter to the table itself, whatever the statement says, and a
+ * read-only statement cannot remove it. Throws on a statement that reads anything else, or lacks the placeholder.
  */
 export function clickhouseStatement({ served, sql, parameters, ...asked }: ClickhouseQuestion): ClickhouseStatement {
   const tenantId = TenantId.parse(asked.tenantId)

@@ -30,7 +30,7 @@ export const AuditRecord = z.strictObject({
 export type AuditRecord = z.output<typeof AuditRecord>
 
 export const listRecords = query('audit.records.list', {
-  summary: 'What happened, the last first: by action or `money.`, entity, actor and time.',
+  summary: 'Audit records, newest first; filtered by action, entity, actor and time.',
   shape: 'list',
   input: z
     .strictObject({

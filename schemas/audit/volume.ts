@@ -13,7 +13,7 @@ export const VolumeRow = z.strictObject({
 export type VolumeRow = z.output<typeof VolumeRow>
 
 export const listVolume = query('audit.volume.list', {
-  summary: 'How many events were recorded, by day and type or `money.`, the first day first.',
+  summary: 'The number of recorded events by day and type, oldest day first.',
   shape: 'list',
   input: z
     .strictObject({

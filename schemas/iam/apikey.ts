@@ -75,7 +75,7 @@ export type ApiKeyRow = z.output<typeof ApiKeyRow>
 export const listApiKeys = query('iam.apikeys.list', {
   summary: "This tenant's API keys, oldest first, without their secrets.",
   shape: 'list',
-  input: z.strictObject({ status: KeyStatus.optional().describe('only those that are so now') }),
+  input: z.strictObject({ status: KeyStatus.optional().describe('only those with this status now') }),
   row: ApiKeyRow,
 })
 export const getApiKey = query('iam.apikeys.get', {

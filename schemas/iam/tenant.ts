@@ -61,7 +61,9 @@ export type TenantRow = z.output<typeof TenantRow>
 export const listTenants = query('iam.tenants.list', {
   summary: 'All tenants, oldest first.',
   shape: 'list',
-  input: z.strictObject({ status: z.enum(['active', 'suspended']).optional().describe('only those that are so now') }),
+  input: z.strictObject({
+    status: z.enum(['active', 'suspended']).optional().describe('only those with this status now'),
+  }),
   row: TenantRow,
 })
 export const getTenant = query('iam.tenants.get', {

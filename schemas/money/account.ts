@@ -73,10 +73,7 @@ interface Bounds {
   readonly maxBalance?: string | null | undefined
 }
 
-/**
- * Bounds between which no balance lies are a slip. Those that are named one after the other are compared with the balance. A bound that
- * is malformed is told by its own contract.
- */
+/** Refuses a floor above the ceiling when one command names both. A malformed bound is left to its own schema. */
 function leaveRoom({ minBalance, maxBalance }: Bounds): boolean {
   const [floor, ceiling] = [SignedAmount.safeParse(minBalance), SignedAmount.safeParse(maxBalance)]
   return !floor.success || !ceiling.success || BigInt(floor.data) <= BigInt(ceiling.data)

@@ -48,7 +48,7 @@ export const Amount = amountText('positive').meta({
   examples: ['1050'],
 })
 
-/** In place of an amount: all that is there. */
+/** In place of an amount: everything that is available. */
 export const AVAILABLE = 'available'
 
 /** An {@link Amount}, or {@link AVAILABLE}. */

@@ -20,7 +20,7 @@ const DescribedAsset = {
 
 export const registerAsset = command('money.asset.register', z.strictObject({ ...InBook, ...DescribedAsset }), {
   summary:
-    'Tells a book the scale of an asset. ISO 4217 currencies are built in. The scale is fixed once an account holds the asset.',
+    'Registers an asset of a book with its scale. ISO 4217 currencies are built in. The scale is fixed once an account holds the asset.',
   answer: AssetData.extend({ bookId: BookId }),
 })
 

@@ -67,8 +67,7 @@ export const HoldsAgingRow = z.strictObject({
 export type HoldsAgingRow = z.output<typeof HoldsAgingRow>
 
 export const listHolds = query('money.holds.list', {
-  summary:
-    'The open holds of a book, or of one account, those that end first in front. What is due is not open any more.',
+  summary: 'The open holds of a book, or of one account, the first to expire in front. Due holds are no longer open.',
   shape: 'list',
   absence: ['account-not-found', 'book-not-found'],
   input: z.strictObject(NamedAccount).refine(namesAtMostOneAccount, HOW_TO_NAME),

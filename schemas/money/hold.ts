@@ -4,7 +4,7 @@ import { Uuid } from '../ids.ts'
 import { Instant } from '../instant.ts'
 import { Amount, Counter } from './amount.ts'
 import { BookId, InBook } from './book.ts'
-import { AnsweredLeg, PostedVerdict } from './posting-answer.ts'
+import { AnsweredLeg, PostedSummary } from './posting-answer.ts'
 import { MinorUnits } from './rows.ts'
 import { LegOnAccount, Legs, PostedLeg, PostedRemarks, Remarks } from './transaction.ts'
 
@@ -38,7 +38,7 @@ export const placeHold = command('money.hold.place', PlaceData, {
     status: z.literal('open'),
     expiresAt: Instant,
     captureMax: MinorUnits.nullable(),
-    reference: PostedVerdict.reference,
+    reference: PostedSummary.reference,
   }),
 })
 
@@ -52,7 +52,7 @@ export const captureHold = command('money.hold.capture', CaptureData, {
   summary: 'Posts what a hold holds: all of it, or a part, and then releases or keeps the rest.',
   keyRequired: true,
   answer: z.strictObject({
-    ...PostedVerdict,
+    ...PostedSummary,
     ...HoldAnswer,
     status: z.enum(['open', 'captured']),
     released: z.array(AnsweredLeg).describe('legs that post nothing and hold nothing any more'),
@@ -69,7 +69,7 @@ export const adjustHold = command(
   'money.hold.adjust',
   z.strictObject({ ...OnHold, amount: Amount.describe('what it holds from now on') }),
   {
-    summary: 'Makes an open hold hold this much from now on.',
+    summary: 'Changes the amount that an open hold holds.',
     keyRequired: true,
     answer: z
       .strictObject({ ...HoldAnswer, status: z.literal('open'), amount: MinorUnits })

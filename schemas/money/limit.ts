@@ -38,8 +38,7 @@ export const setAccountLimits = command(
   'money.account.set-limits',
   OnAccount.safeExtend({ limits: Limits.describe('at most eight') }),
   {
-    summary:
-      'Sets the limits of an account in place of those it had; an empty list takes them away. A window that is new counts from now on.',
+    summary: 'Replaces the limits of an account; an empty list removes them. A new window counts from now on.',
     answer: z.strictObject(AccountIdentity),
   },
 )
@@ -53,7 +52,7 @@ export const setBookLimits = command(
     ),
   }),
   {
-    summary: 'Sets how much one transaction in a book may move at most. Until then it is 10,000,000.',
+    summary: 'Sets the most that one transaction in a book may move; until then it is 10,000,000.',
     answer: BookAnswer,
   },
 )

@@ -18,8 +18,8 @@ const BalanceAfter = z.strictObject({
 /** A leg with its account's balance right after it, in minor units. */
 export const AnsweredLeg = LegRow.extend({ accountVersion: MinorUnits, balanceAfter: BalanceAfter })
 
-/** What a transaction is called and when it counts. */
-export const PostedVerdict = {
+/** A posted transaction without its legs: id, times and reference. */
+export const PostedSummary = {
   transactionId: Uuid,
   status: z.literal('posted'),
   effectiveAt: Instant,
@@ -28,7 +28,7 @@ export const PostedVerdict = {
 }
 
 /** What every command that posts one transaction answers. */
-export const PostingAnswer = z.strictObject({ bookId: BookId, ...PostedVerdict, legs: z.array(AnsweredLeg) })
+export const PostingAnswer = z.strictObject({ bookId: BookId, ...PostedSummary, legs: z.array(AnsweredLeg) })
 
 const RefusedItem = z.strictObject({
   status: z.literal('rejected'),
@@ -39,5 +39,5 @@ const RefusedItem = z.strictObject({
 /** Of each item of a batch, in order, what became of it. */
 export const BatchAnswer = z.strictObject({
   bookId: BookId,
-  items: z.array(z.union([z.strictObject(PostedVerdict), RefusedItem])),
+  items: z.array(z.union([z.strictObject(PostedSummary), RefusedItem])),
 })

@@ -143,7 +143,7 @@ export const getBalance = query('money.balances.get', {
   row: BalanceRow,
 })
 export const listEntries = query('money.entries.list', {
-  summary: 'The legs posted to one account with its running balance, the last posted first.',
+  summary: 'The legs posted to one account with its running balance, newest first.',
   shape: 'list',
   absence: 'account-not-found',
   input: z
@@ -153,8 +153,7 @@ export const listEntries = query('money.entries.list', {
   row: EntryRow,
 })
 export const listTransactions = query('money.transactions.list', {
-  summary:
-    'The transactions of a book, or of one account, the last posted first or the first: each with all its legs, and once, however many of them are of the account.',
+  summary: 'The transactions of a book, or of one account, newest or oldest first; each once, with all its legs.',
   shape: 'list',
   absence: ['account-not-found', 'book-not-found'],
   input: z
@@ -176,7 +175,7 @@ export const getTransaction = query('money.transactions.get', {
   row: TransactionRow,
 })
 export const trialBalance = query('money.trial-balance.list', {
-  summary: 'For each asset of a book, the sum of all debits and of all credits: they are equal.',
+  summary: 'For each asset of a book, the sums of all debits and of all credits, which are equal.',
   shape: 'list',
   absence: 'book-not-found',
   input: z.strictObject({ ...InBook, ...AsOf }).refine(isOneMoment, HOW_TO_SAY_WHEN),
@@ -184,12 +183,12 @@ export const trialBalance = query('money.trial-balance.list', {
 })
 
 export const listPeriods = query('money.periods.list', {
-  summary: 'The periods of a book that were ever closed, by name, and whether they are.',
+  summary: 'The periods of a book that were ever closed, by name, and whether each is closed now.',
   shape: 'list',
   absence: 'book-not-found',
   input: z.strictObject({
     ...InBook,
-    state: z.enum(['closed', 'open']).optional().describe('only those that are so now'),
+    state: z.enum(['closed', 'open']).optional().describe('only those in this state now'),
   }),
   row: PeriodRow,
 })

@@ -23,7 +23,7 @@ export type RollUpRow = z.output<typeof RollUpRow>
 
 export const listRollUps = query('money.roll-ups.list', {
   summary:
-    'Sums of accounts by the beginning of their paths: `pathPrefix` and `depth` segments more, and all below, in each asset.',
+    'Sums of accounts in each asset, grouped by the first segments of their paths: those of `pathPrefix` and `depth` more.',
   shape: 'list',
   absence: 'book-not-found',
   input: z

@@ -80,7 +80,7 @@ function refuseWhatDoesNotGoTogether(asked: z.output<typeof Split>, context: z.c
 
 export const splitTransaction = command('money.transaction.split', Split.superRefine(refuseWhatDoesNotGoTogether), {
   summary:
-    'Posts an amount, or all that is available, drawn from one or several sources in order and split into fixed, percent and remaining parts, which always sum to the whole. Sources and parts of nothing are checked and not posted.',
+    'Posts an amount, or all that is available, drawn from one or several sources in order and split into fixed, percent and remaining parts, which always sum to the whole. Sources and parts that come to nothing are checked, but not posted.',
   keyRequired: true,
   answer: PostingAnswer,
 })

@@ -45,7 +45,7 @@ export const StatementPlace = z
 
 export const getStatement = query('money.statements.get', {
   summary:
-    'What was posted to one account between two times of recording: opening and closing balance, and each entry with the running balance, the first in front.',
+    'What was posted to one account between two times of recording: opening and closing balance, and each entry with the running balance, oldest first.',
   shape: 'single',
   absence: 'account-not-found',
   input: z

@@ -78,7 +78,7 @@ export const postBatch = command(
   }),
   {
     summary:
-      'Posts up to 1000 transactions in order, all of them or none. With atomic false each is for itself, and the answer says of each whether it was posted or why not.',
+      'Posts up to 1000 transactions in order, all of them or none. With atomic false each stands alone, and the answer says for each whether it was posted, or why not.',
     keyRequired: true,
     answer: BatchAnswer,
   },

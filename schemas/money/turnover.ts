@@ -23,7 +23,7 @@ export type TurnoverRow = z.output<typeof TurnoverRow>
 
 export const listTurnover = query('money.turnover.list', {
   summary:
-    'What each account of a book was debited and credited, by day, asset and path, the first day first; `pathPrefix` shows one path and all below it.',
+    'What each account of a book was debited and credited, by day, asset and path, oldest day first; `pathPrefix` shows one path and all below it.',
   shape: 'list',
   absence: 'book-not-found',
   input: z

@@ -29,7 +29,7 @@ export interface WalletOwner {
   readonly name: string
 }
 
-/** Where money comes from and goes to when nobody says: the account that stands for everything outside. */
+/** Where money comes from and goes to when no counterparty is named: the account that stands for everything outside. */
 export function worldPath(asset: AssetCode): string {
   return `world:${asset}`
 }

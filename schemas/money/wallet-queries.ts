@@ -83,7 +83,7 @@ export const getWalletBalance = query('money.wallet-balances.get', {
   row: WalletBalanceRow,
 })
 export const listWalletTransactions = query('money.wallet-transactions.list', {
-  summary: 'What moved in one wallet, the last first.',
+  summary: 'What moved in one wallet, newest first.',
   shape: 'list',
   absence: 'account-not-found',
   input: OneWallet.extend(RecordedRange).refine(isInOrder, HOW_TO_ORDER),

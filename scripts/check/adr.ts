@@ -3,16 +3,17 @@ import type { Check, Finding } from './finding.ts'
 import type { Tree } from './tree.ts'
 
 const FOLDER = 'docs/adr/'
+const INDEX = `${FOLDER}README.md`
 const NAME = /^(\d{4})-[a-z0-9]+(-[a-z0-9]+)*\.md$/
 const PAGE_LINES = 80
 const PARTS = ['## Context', '## Decision', '## Consequences']
 
-/** Decision records: `NNNN-title.md`, each number once, a title whose number, if it has one, is the same, three parts, one page. */
+/** Decision records: `NNNN-title.md`, each number once, a title whose number, if it has one, is the same, three parts, one page, and a line in the index. */
 export const adr: Check = {
   name: 'adr',
   run: (tree) => {
-    const records = tree.files.filter((file) => file.startsWith(FOLDER) && file.endsWith('.md'))
-    return [...doubles(records), ...records.flatMap((file) => formOf(tree, file))]
+    const records = tree.files.filter((file) => file.startsWith(FOLDER) && file.endsWith('.md') && file !== INDEX)
+    return [...doubles(records), ...records.flatMap((file) => formOf(tree, file)), ...unlisted(tree, records)]
   },
 }
 
@@ -25,6 +26,13 @@ function doubles(records: readonly string[]): readonly Finding[] {
     .filter((file, index) => index > 0 && numberOf(file) === numberOf(records[index - 1] ?? ''))
     .filter((file) => numberOf(file) !== undefined)
     .map((file) => ({ file, problem: `the number ${numberOf(file)} is taken`, remedy: 'take the next free number' }))
+}
+
+function unlisted(tree: Tree, records: readonly string[]): readonly Finding[] {
+  const index = tree.files.includes(INDEX) ? tree.read(INDEX) : ''
+  return records
+    .filter((file) => !index.includes(`](${posix.basename(file)})`))
+    .map((file) => ({ file, problem: `${INDEX} does not link it`, remedy: 'add it under its subject' }))
 }
 
 function formOf(tree: Tree, file: string): readonly Finding[] {

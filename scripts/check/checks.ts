@@ -4,6 +4,7 @@ import { emptyFolders } from './empty-folders.ts'
 import { fileNames } from './file-names.ts'
 import type { Check } from './finding.ts'
 import { imports } from './imports.ts'
+import { links } from './links.ts'
 import { machinePaths } from './machine-paths.ts'
 import { mutants } from './mutants.ts'
 import { sizes } from './sizes.ts'
@@ -17,5 +18,6 @@ export const checks: readonly Check[] = [
   dependencies,
   sizes,
   adr,
+  links,
   mutants,
 ]

@@ -72,7 +72,7 @@ function readCredentials(path: string): CredentialsFile | null {
   }
 }
 
-/** Whose file it is may be another user: that it is there and cannot be read is not that there is none. */
+/** The file may belong to another user: one that cannot be read is not the same as none. */
 function readIfThere(path: string): string | null {
   try {
     return readFileSync(path, 'utf8')

@@ -11,7 +11,7 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
-/** Each code with its meaning, in order; `heptad --help` and the README print this table. The launcher answers 69 and 78. */
+/** Each code with its meaning, in order, as `heptad --help` and docs/cli.md show them. The launcher answers 69 and 78. */
 export const EXIT_CODES: readonly { readonly code: number; readonly meaning: string }[] = [
   { code: EXIT.ok, meaning: 'done' },
   { code: EXIT.failed, meaning: 'a check failed, or the backbone refused' },

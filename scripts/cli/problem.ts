@@ -43,7 +43,7 @@ export class UnreachableError extends Error {
   }
 }
 
-/** Something answers at the address, and no backbone speaks like that: a web server, a proxy's own page. */
+/** Something answers at the address that is no backbone, such as a web server or a proxy's own page. */
 export class NotHeptadError extends Error {
   constructor(url: string, request: string, { status, headers }: Response) {
     const type = headers.get('content-type') ?? 'no content type'

@@ -15,7 +15,7 @@ import {
 } from './contracts.ts'
 import { order } from './order.ts'
 import { orderQueries, ordersProjection, stockProjection } from './orders.ts'
-import { reactions, timers } from './saga.ts'
+import { reactions, timers } from './reactions.ts'
 import { stock } from './stock.ts'
 
 const orderStream = (orderId: string) => streamOf('orders.order', orderId)

@@ -8,7 +8,7 @@ export interface StreamMessage {
   readonly data: string
 }
 
-/** Why a stream ended; told to the caller as an event `end`, but to one who is slow or gone. */
+/** Why a stream ended; told to the caller as an event `end`, unless the caller is too slow or gone. */
 export type EndReason = 'complete' | 'revoked' | 'stopping' | 'log-replaced' | 'slow' | 'gone' | 'fault'
 
 /** Whether it may go on is asked every `checkMs`. */

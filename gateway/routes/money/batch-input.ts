@@ -33,7 +33,7 @@ export type Batch =
 
 export type BatchInput = Batch & { readonly dryRun: boolean }
 
-/** Under one key only the first item would be done: the others would be taken for the same intention. */
+/** Under one key only the first item would be posted: the others would be taken for retries of it. */
 const KEY_FOR_ALL: InputErrors = {
   code: 'validation-failed',
   errors: [

@@ -118,7 +118,7 @@ async function postEach(c: GatewayContext, { items, dryRun }: Each, around: Surr
   return answerJson(c, 200, { data: verdicts }, positions.header(c.get('tenantId'), lastPosition(outcomes)))
 }
 
-/** What tells one intention from another; a dry run has none. */
+/** The idempotency key of an item; a dry run has none. */
 function identity(key: string | undefined, dryRun: boolean): Pick<CommandRequest, 'key' | 'dryRun'> {
   if (dryRun) return { dryRun }
   return key === undefined ? {} : { key }

@@ -38,7 +38,7 @@ export function exportOperation(deps: GatewayDeps, positions: Positions): Operat
     docs: {
       tag: 'money',
       summary:
-        'All transactions of a book as of one revision, the first posted first, one to a line; the last line says whether all of them came.',
+        'All transactions of a book as of one revision, oldest first, one to a line; the last line says whether all of them came.',
       parameters: [ExportParameters],
       requestHeaders: ['Heptad-Min-Position', 'traceparent'],
       responseHeaders: ['Heptad-Position'],

@@ -55,7 +55,7 @@ export function importOperation({ one, permission }: PostCommand, deps: Deps, po
     docs: {
       tag: 'money',
       summary:
-        'Posts transactions as they arrive, one to a line, each for itself under the key that it brings; answers line by line how far it is, what was refused, and at the end the sums.',
+        'Posts transactions as they arrive, one to a line, each under a key of its own. The answer comes line by line: progress, refused lines, and the totals at the end.',
       body: data instanceof z.ZodObject ? data.extend({ idempotencyKey: z.string() }) : data,
       parameters: [ImportParameters],
       requestHeaders: ['traceparent'],

@@ -72,7 +72,7 @@ function list(deadLetters: DeadLettersPort): Operation {
       const next = last === null ? null : `${last.projection}@${last.version} ${last.sequence}`
       return answerJson(c, 200, { data: [...sequences], meta: { next } })
     },
-    docs: docsOf('Sequences that are parked, and the event that each is parked for.', [ListParameters]),
+    docs: docsOf('Parked sequences, each with the event that caused it.', [ListParameters]),
   })
 }
 

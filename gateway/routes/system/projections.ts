@@ -32,10 +32,13 @@ export function projectionOperations({ projections }: SystemPort): readonly Oper
     change('verify', 'Builds a second time into scratch tables and compares.', Named, ({ projection }) =>
       projections.start('verify', projection, false),
     ),
-    change('rebuild', 'Builds again beside what answers; takes over when equal.', Accepting, (sent) =>
-      projections.start('rebuild', sent.projection, sent.acceptDifferences),
+    change(
+      'rebuild',
+      'Makes a new build while the present one answers; it takes over when both are equal.',
+      Accepting,
+      (sent) => projections.start('rebuild', sent.projection, sent.acceptDifferences),
     ),
-    change('interrupt', 'Stops the job of a projection where it can go on.', Named, ({ projection }) =>
+    change('interrupt', 'Stops the job of a projection at a point from which it can go on.', Named, ({ projection }) =>
       projections.interrupt(projection),
     ),
     change('promote', 'Lets the newest checked build answer.', Accepting, (sent, waitMs) =>

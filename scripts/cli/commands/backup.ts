@@ -27,10 +27,13 @@ export function backupCommand(program: Command, context: CliContext): void {
     summary:
       'copy the installation of HEPTAD_HOME into a folder, while it runs or not (works on the files, not over HTTP)',
     description:
-      'Copies database, keyring and credentials of HEPTAD_HOME into a new folder, with the WAL that makes the copy consistent and a checksum for every file. Nobody is held up. Run it on the machine and as the user of the backbone. ClickHouse is not copied: it is filled again from the log. docs/backup.md says what a restore promises.',
+      'Copies database, keyring and credentials of HEPTAD_HOME into a new folder, with the WAL that makes the copy consistent and a checksum for every file. Nothing is blocked meanwhile. Run it on the machine and as the user of the backbone. ClickHouse is not copied: it is filled again from the log. docs/backup.md says what a restore promises.',
     examples: [
       { line: 'heptad backup --to /mnt/backups/monday', what: 'a backup of the running installation' },
-      { line: 'heptad backup --to /mnt/backups/tuesday --json | jq .log.head', what: 'what it holds at least' },
+      {
+        line: 'heptad backup --to /mnt/backups/tuesday --json | jq .log.head',
+        what: 'the position up to which it is complete',
+      },
     ],
   })
     .requiredOption('--to <folder>', 'a folder outside the home that does not exist yet, or is empty')

@@ -16,7 +16,7 @@ interface ListOptions {
 export function dlqListCommand(dlq: Command, context: CliContext): void {
   addCommand(dlq, {
     name: 'list',
-    summary: 'list the parked sequences, each with the event that it is parked for',
+    summary: 'list the parked sequences, each with the event that caused it',
     examples: [
       { line: 'heptad dlq list', what: 'of all projections' },
       { line: 'heptad dlq list --projection money.balances --json', what: 'of one, for a script' },

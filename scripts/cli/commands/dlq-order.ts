@@ -20,9 +20,12 @@ interface OrderOptions {
 export function dlqRetryCommand(dlq: Command, context: CliContext): void {
   const command = addCommand(dlq, {
     name: 'retry',
-    summary: 'project the parked events of a sequence again, in order; it goes on when all are taken',
+    summary: 'project the parked events of a sequence again, in order; the sequence goes on when all are taken',
     examples: [
-      { line: 'heptad dlq retry money.balances <tenant>/money.book-main', what: 'after a release that takes it' },
+      {
+        line: 'heptad dlq retry money.balances <tenant>/money.book-main',
+        what: 'after a release that can take the event',
+      },
     ],
   })
   namingSequence(command)
@@ -41,8 +44,8 @@ export function dlqResolveCommand(dlq: Command, context: CliContext): void {
       'Drops the parked events of a sequence. Its rows then differ from what the log says, until the projection is rebuilt with a release that takes them. The log itself keeps them.',
     examples: [
       {
-        line: 'heptad dlq resolve audit.records <tenant>/test.thing-1 --reason "a test that nobody needs"',
-        what: 'who, when and why is kept',
+        line: 'heptad dlq resolve audit.records <tenant>/test.thing-1 --reason "left over from a test"',
+        what: 'the log keeps the events; who dropped them, when and why is recorded',
       },
     ],
   })

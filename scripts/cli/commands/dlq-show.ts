@@ -19,7 +19,10 @@ export function dlqShowCommand(dlq: Command, context: CliContext): void {
     name: 'show',
     summary: 'show the first events of a parked sequence, and earlier retries of it',
     examples: [
-      { line: 'heptad dlq show money.balances <tenant>/money.book-main', what: 'the event with an error is the cause' },
+      {
+        line: 'heptad dlq show money.balances <tenant>/money.book-main',
+        what: 'the event that shows an error is the cause',
+      },
     ],
   })
   namingSequence(command).action((projection: string, sequence: string, options: ShowOptions) =>

@@ -31,7 +31,7 @@ const Key = z.looseObject({ keyId: z.string() })
 export function eventsExportCommand(events: Command, context: CliContext): void {
   addCommand(events, {
     name: 'export <folder>',
-    summary: 'write the log, or what concerns one tenant, into a new folder: files with checksums and a manifest',
+    summary: "write the log, or one tenant's part of it, into a new folder: files with checksums and a manifest",
     description:
       'Confidential values are exported as they are kept: sealed. To read them elsewhere take --with-keys, and the keyring, which is never part of an export.',
     examples: [

@@ -39,7 +39,7 @@ export function eventsImportCommand(events: Command, context: CliContext): void 
     ],
   })
     .option('--manifest-sha256 <hash>', 'refuse a manifest with another checksum than the one that the export printed')
-    .option('--other-keyring', 'go on without the keyring of the export: what is sealed stays sealed')
+    .option('--other-keyring', 'go on without the keyring of the export: sealed values stay sealed')
     .action((folder: string, options: ImportOptions) => run(context, folder, options))
 }
 

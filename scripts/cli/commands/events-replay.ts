@@ -35,7 +35,7 @@ interface ReplayOptions {
 export function eventsReplayCommand(events: Command, context: CliContext): void {
   addCommand(events, {
     name: 'replay',
-    summary: 'run the log again through deciders or a projection, and write nothing; --check verifies it',
+    summary: 'fold the log with the deciders or a projection of this release, and write nothing; --check verifies it',
     description:
       'Reads the log from the running backbone (or from an export) and runs it through the code of this release, in this process: nothing is written anywhere. Without --states, --projection or --check it counts events.',
     examples: [

@@ -13,7 +13,7 @@ import { printJson } from '../output.ts'
 export function eventsShowCommand(events: Command, context: CliContext): void {
   addCommand(events, {
     name: 'show',
-    summary: 'show the event at a position of the log, whole',
+    summary: 'show the whole event at a position of the log',
     examples: [{ line: 'heptad events show 42', what: 'envelope, data and metadata; confidential values stay sealed' }],
   })
     .argument('<position>', 'place in the log, from 1', eventPositionArgument)

@@ -25,7 +25,7 @@ interface TailOptions {
 export function eventsTailCommand(events: Command, context: CliContext): void {
   addCommand(events, {
     name: 'tail',
-    summary: 'print the end of the log, one line per event; --follow goes on with each new one',
+    summary: 'print the last events of the log, one per line; --follow goes on with each new one',
     examples: [
       { line: 'heptad events tail --follow', what: 'the last events, then each new one until Ctrl-C' },
       {

@@ -54,7 +54,7 @@ export function keysCreateCommand(keys: Command, context: CliContext): void {
     )
     .option('--expires <time>', 'when it expires, such as 2027-01-01T00:00:00Z; default: never', timeArgument)
     .addOption(
-      new Option('--environment <which>', 'shown in its text; it changes no permission')
+      new Option('--environment <which>', "part of the key's text; changes no permission")
         .choices(KeyEnvironment.options)
         .default('live'),
     )
@@ -66,7 +66,7 @@ export function keysRevokeCommand(keys: Command, context: CliContext): void {
   const command = addCommand(keys, {
     name: 'revoke',
     summary: 'revoke an API key by its id, at once and for good',
-    examples: [{ line: 'heptad keys revoke <id> --reason "it was in a log"', what: 'the id is in heptad keys list' }],
+    examples: [{ line: 'heptad keys revoke <id> --reason "it was in a log"', what: 'heptad keys list shows the ids' }],
   })
   withOperator(command)
     .argument('<key>', 'its id', apiKeyArgument)

@@ -16,7 +16,7 @@ interface ListOptions extends KeysOptions {
 export function keysListCommand(keys: Command, context: CliContext): void {
   const command = addCommand(keys, {
     name: 'list',
-    summary: 'list API keys with what they may do; their texts are kept nowhere',
+    summary: 'list API keys and their permissions; the keys themselves are not stored',
     examples: [
       { line: 'heptad keys list --status active', what: "the tenant's keys that work" },
       { line: 'heptad keys list --operator', what: 'the keys of operators' },

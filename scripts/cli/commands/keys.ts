@@ -5,7 +5,7 @@ import { keysListCommand } from './keys-list.ts'
 
 /** `heptad keys …`: API keys. */
 export function keysCommand(program: Command, context: CliContext): void {
-  const keys = program.command('keys').description('list, make and revoke API keys')
+  const keys = program.command('keys').description('list, create and revoke API keys')
   keysListCommand(keys, context)
   keysCreateCommand(keys, context)
   keysRevokeCommand(keys, context)

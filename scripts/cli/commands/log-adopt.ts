@@ -1,6 +1,6 @@
 import { adoptLog, inspectLog } from '@heptad/infra/adoption/adopt.ts'
 import { type KnownLog, readKnownLog, writeKnownLog } from '@heptad/infra/adoption/known-log.ts'
-import { isAtOne, type Survey } from '@heptad/infra/adoption/survey.ts'
+import { isConsistent, type Survey } from '@heptad/infra/adoption/survey.ts'
 import { loadConfig } from '@heptad/infra/config/load-config.ts'
 import type { Config } from '@heptad/infra/config/settings.ts'
 import { connectSuperuser } from '@heptad/infra/postgres/backup/superuser.ts'
@@ -30,13 +30,13 @@ export function logAdoptCommand(log: Command, context: CliContext): void {
     summary:
       'after a failover or a restore by hand: show what no longer matches the log, and repair it (works offline)',
     description:
-      'Compares the log with what this home knew and with everything that was made from it. Where positions may mean other events by now the log becomes a new incarnation; projections that show what the log does not hold start again, readers are cut back to its head. Stop every backbone on this database first.',
+      'Compares the log with what this home remembers and with everything derived from it. Where positions may mean other events by now the log becomes a new incarnation; projections that show what the log does not hold start again, readers are moved back to its head. Stop every backbone on this database first.',
     examples: [
       { line: 'heptad log adopt --check', what: 'change nothing; exit 1 when something does not fit' },
       { line: 'heptad log adopt', what: 'put it right' },
     ],
   })
-    .option('--check', 'change nothing; say what does not fit, and exit 1 if anything does not')
+    .option('--check', 'change nothing; list what does not fit, and exit 1 if anything does not')
     .action((options: AdoptOptions) => reported(() => runAdopt(context, options)))
 }
 
@@ -46,11 +46,11 @@ async function runAdopt({ env, stdout }: CliContext, { check = false, json = fal
     const known = await readKnownLog(config.home)
     const found = await inspectLog(client, known)
     if (!json) printSurvey(stdout, found)
-    const adopted = check || isAtOne(found) ? null : await adopt(client, known, config)
+    const adopted = check || isConsistent(found) ? null : await adopt(client, known, config)
     if (json) printJson(stdout, { found, adopted })
     else if (adopted !== null)
       printLine(stdout, `adopted: the log is incarnation ${adopted.incarnation}, up to position ${adopted.head}`)
-    if (check && !isAtOne(found))
+    if (check && !isConsistent(found))
       throw new CliFailure(EXIT.failed, 'not everything fits the log', 'put it right with heptad log adopt')
   })
 }
@@ -85,7 +85,7 @@ function printSurvey(stdout: TextSink, survey: Survey): void {
   const { log, replacement, projections, readers, orphanedTimers } = survey
   printLine(stdout, `log ${log.logId}, incarnation ${log.incarnation}, up to position ${log.head}`)
   if (replacement !== null) printLine(stdout, replacement)
-  if (isAtOne(survey)) printLine(stdout, 'everything fits')
+  if (isConsistent(survey)) printLine(stdout, 'everything fits')
   const rows = [
     ...projections.map(({ projection, version, position, startsAgain }) => [
       `${projection}@${version}`,

@@ -30,7 +30,7 @@ export function migrateCommand(program: Command, context: CliContext): void {
       },
     ],
   })
-    .option('--check', 'change nothing; say what is missing, and exit 1 if anything is')
+    .option('--check', 'change nothing; list what is missing, and exit 1 if anything is')
     .action((options: MigrateOptions) => runMigrate(context, options))
 }
 

@@ -9,9 +9,9 @@ import { printJson, printTable } from '../output.ts'
 export function modulesCommand(program: Command, context: CliContext): void {
   addCommand(program, {
     name: 'modules',
-    summary: 'load the modules as a start would, check them, and list what each brings',
+    summary: 'load and check the modules as a start would, and list what each contains',
     examples: [
-      { line: 'HEPTAD_MODULES=./blog heptad modules', what: 'is ./blog fit to be served?' },
+      { line: 'HEPTAD_MODULES=./blog heptad modules', what: 'check ./blog before it is served' },
       { line: 'heptad modules --json', what: 'commands, queries, permissions, events and projections of each' },
     ],
   }).action(({ json = false }: { readonly json?: boolean }) => list(context, json))

@@ -25,7 +25,7 @@ export function newEventVersionCommand(parent: Command, context: CliContext): vo
     examples: [
       {
         line: 'heptad new event-version blog.post.published --in ./blog',
-        what: 'raises it in the file that declares it',
+        what: 'raises the version in the file that declares the event',
       },
     ],
   })

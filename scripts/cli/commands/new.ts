@@ -20,9 +20,9 @@ interface NewOptions {
 export function newCommand(program: Command, context: CliContext): void {
   const command = addCommand(program, {
     name: 'new <name>',
-    summary: 'make the folder of a module of your own, which runs as it is',
+    summary: 'make the folder of a new module, which runs as it is',
     description:
-      'Makes a folder with contracts, rules, a projection, a read model, queries, permissions, a reaction and tests. Inside the repository it makes it beside the repository.',
+      'Makes a folder with contracts, rules, a projection, a read model, queries, permissions, a reaction and tests. Run inside the repository, it makes the folder beside the repository.',
     examples: [
       { line: 'heptad new blog', what: 'a module blog in ./blog; then: cd blog && npm test' },
       { line: 'heptad new blog --in ~/modules', what: 'in another folder' },

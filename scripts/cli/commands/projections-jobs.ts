@@ -22,9 +22,9 @@ export function projectionsJobCommands(projections: Command, context: CliContext
   jobCommand(
     projections,
     'rebuild',
-    'rebuild a projection beside the one that answers; it takes over when both are equal',
+    'make a new build of a projection while the present one answers; it takes over when both are equal',
   )
-    .option('--accept-differences', 'let it take over although rows differ, or could not be compared')
+    .option('--accept-differences', 'let the new build take over although rows differ or could not be compared')
     .action((name: string, options: JobOptions) => rebuild(context, name, options))
   jobCommand(
     projections,
@@ -33,7 +33,7 @@ export function projectionsJobCommands(projections: Command, context: CliContext
   ).action((name: string, options: JobOptions) => verify(context, name, options))
   addCommand(projections, {
     name: 'interrupt <projection>',
-    summary: 'stop the job of a projection; asked for again, it resumes where it stopped',
+    summary: 'stop the job of a projection; started again, it resumes where it stopped',
     examples: [{ line: 'heptad projections interrupt money.balances', what: 'stop its rebuild or verification' }],
   }).action(async (name: string, { json = false }: JobOptions) => {
     const job = await apiOf(context).interrupt(name)
@@ -46,14 +46,14 @@ function jobCommand(projections: Command, verb: 'rebuild' | 'verify', summary: s
   return addCommand(projections, {
     name: `${verb} <projection>`,
     summary,
-    description: `${summary}. The server does it, while answering and appending go on. Ctrl-C stops showing it, not the job.`,
+    description: `${summary}. The server does the work, while queries and commands go on. Ctrl-C ends the display, not the job.`,
     examples: [
-      { line: `heptad projections ${verb} money.balances`, what: 'and show how far it is' },
-      { line: `heptad projections ${verb} money.balances --detach`, what: 'only ask for it' },
+      { line: `heptad projections ${verb} money.balances`, what: 'and show the progress' },
+      { line: `heptad projections ${verb} money.balances --detach`, what: 'only start it' },
     ],
   })
     .option('--detach', 'do not wait for it')
-    .option('--stop-on-interrupt', 'Ctrl-C stops the job in the server too, where it can go on later')
+    .option('--stop-on-interrupt', 'let Ctrl-C stop the job in the server too; it can be resumed')
 }
 
 async function rebuild(context: CliContext, name: string, options: JobOptions): Promise<void> {

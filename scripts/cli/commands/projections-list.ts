@@ -14,7 +14,8 @@ const UNFINISHED: readonly string[] = ['requested', 'running', 'interrupting', '
 export function projectionsListCommand(projections: Command, context: CliContext): void {
   addCommand(projections, {
     name: 'list',
-    summary: 'show every build of every projection: which one answers, how far it is, what is being done with it',
+    summary:
+      'list every build of every projection: whether it answers, its checkpoint, its lag, its size and the job on it',
     examples: [
       { line: 'heptad projections list', what: 'for a person' },
       { line: "heptad projections list --json | jq '.builds[] | select(.isServed)'", what: 'for a script' },

@@ -18,10 +18,10 @@ interface PointerOptions {
 export function projectionsPointerCommands(projections: Command, context: CliContext): void {
   addCommand(projections, {
     name: 'promote <projection>',
-    summary: 'let the newest checked build answer; the one before is kept and goes on',
+    summary: 'let the newest checked build answer; the previous one is kept up to date',
     examples: [{ line: 'heptad projections promote money.balances', what: 'after a rebuild of a new version' }],
   })
-    .option('--accept-differences', 'although rows differ from what answers now')
+    .option('--accept-differences', 'promote although rows differ from the build that answers now')
     .action((name: string, options: PointerOptions) =>
       change(context, options, 'answers now', (api) => api.promote(name, options.acceptDifferences === true)),
     )
@@ -37,8 +37,8 @@ export function projectionsPointerCommands(projections: Command, context: CliCon
     summary: 'drop the tables of a build that does not answer, or of a projection that is gone',
     examples: [{ line: 'heptad projections drop money.balances --of 1 --build 1', what: 'version 1, build 1' }],
   })
-    .requiredOption('--of <version>', 'the version', countArgument())
-    .requiredOption('--build <number>', 'the build', countArgument())
+    .requiredOption('--of <version>', 'version of the build', countArgument())
+    .requiredOption('--build <number>', 'number of the build', countArgument())
     .action((name: string, options: PointerOptions) =>
       change(context, options, 'is dropped', (api) => api.drop(name, options.of ?? 0, options.build ?? 0)),
     )

@@ -33,12 +33,12 @@ export function restoreCommand(program: Command, context: CliContext): void {
     name: 'restore',
     summary: 'make the installation of an empty HEPTAD_HOME from a backup, to the end or to a moment (works offline)',
     description:
-      'Copies a backup into HEPTAD_HOME, which must be empty, and compares every file with its checksum. Then PostgreSQL recovers with the WAL of the archive (HEPTAD_BACKUP_DIR): to its end, to a time, or to a position. The log becomes a new incarnation: positions that were handed out before are refused. docs/backup.md says what is promised.',
+      'Copies a backup into HEPTAD_HOME, which must be empty, and compares every file with its checksum. Then PostgreSQL recovers with the WAL of the archive (HEPTAD_BACKUP_DIR): to its end, to a time, or to a position. The log becomes a new incarnation: positions from before are refused. docs/backup.md says what a restore promises.',
     examples: [
       { line: 'HEPTAD_HOME=new heptad restore --from /mnt/backups/monday', what: 'everything that was archived' },
       {
         line: 'HEPTAD_HOME=new heptad restore --from /mnt/backups/monday --to-time 2026-01-31T12:00:00Z',
-        what: 'as it was at noon',
+        what: 'the state at noon',
       },
     ],
   })
@@ -95,7 +95,7 @@ async function assertFolder(path: string): Promise<void> {
   if (found?.isDirectory() !== true) throw new CliFailure(EXIT.usage, `there is no folder ${path}`)
 }
 
-/** A folder that is named by mistake would lose what lies in the right one, without a word. */
+/** Refuses a folder without WAL: with a wrong one, the WAL of the right folder would be lost silently. */
 async function assertHoldsWal(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => null)
   if (names === null) throw new CliFailure(EXIT.usage, `--wal: there is no folder ${folder}`)

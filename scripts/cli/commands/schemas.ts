@@ -16,7 +16,9 @@ interface SchemasOptions {
 
 /** `heptad schemas …`: whether every event that a log may hold is still understood. */
 export function schemasCommand(program: Command, context: CliContext): void {
-  const schemas = program.command('schemas').description('keep events readable: compare them with what was recorded')
+  const schemas = program
+    .command('schemas')
+    .description('compare the shapes of events with recorded ones, so that old events stay readable')
   addCommand(schemas, {
     name: 'check [folders...]',
     summary: 'report events whose shape changed in a way that breaks existing logs; exits 1 when there are any',

@@ -31,16 +31,19 @@ export function startCommand(program: Command, context: CliContext): void {
       { line: 'HEPTAD_MODULES=./blog heptad start', what: 'with a module of your own' },
       {
         line: 'HEPTAD_MODULES=./blog heptad start --watch',
-        what: 'the same, and a change of it is served within two seconds',
+        what: 'the same; a change of the module is served within two seconds',
       },
-      { line: 'HEPTAD_PORT=0 HEPTAD_HOME=.heptad-trial heptad start', what: 'a second one, on any free port' },
+      { line: 'HEPTAD_PORT=0 HEPTAD_HOME=.heptad-trial heptad start', what: 'a second one, on a free port' },
       {
         line: 'heptad start --json',
         what: 'one line of JSON once it is ready: its address, and the file with its keys',
       },
     ],
   })
-    .option('--watch', 'start the server again whenever a file of a module changes; the engines stay (HEPTAD_WATCH=1)')
+    .option(
+      '--watch',
+      'restart the server whenever a file of a module changes; the engines keep running (HEPTAD_WATCH=1)',
+    )
     .action((options: StartOptions) => start(context, options))
 }
 

@@ -21,12 +21,12 @@ interface StateOptions {
 export function stateCommand(program: Command, context: CliContext): void {
   addCommand(program, {
     name: 'state <stream>',
-    summary: "show a stream's head and folded state, now or then; confidential values stay sealed",
+    summary: "show a stream's head and folded state, now or at an earlier moment; confidential values stay sealed",
     examples: [
       { line: 'heptad state money.book-main', what: "of the credentials file's tenant" },
       {
         line: 'heptad state money.book-main --at 42',
-        what: 'right after position 42 of the log: what did we know then?',
+        what: 'as it was right after position 42 of the log',
       },
       {
         line: 'heptad state iam.tenant-<id> --tenant 00000000-0000-0000-0000-000000000000',

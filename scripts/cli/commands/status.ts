@@ -17,7 +17,7 @@ const Status = JsonObject.refine(
 export function statusCommand(program: Command, context: CliContext): void {
   addCommand(program, {
     name: 'status',
-    summary: 'show what the running backbone says of itself: version, log head, projections and their lag',
+    summary: 'show the state of the running backbone: version, log head, projections and their lag',
     examples: [
       { line: 'heptad status', what: 'for a person' },
       { line: 'heptad status --json | jq .projections', what: 'for a script' },

@@ -35,14 +35,14 @@ export function tenantsRegisterCommand(tenants: Command, context: CliContext): v
 export function tenantsStandingCommands(tenants: Command, context: CliContext): void {
   addCommand(tenants, {
     name: 'suspend <tenant>',
-    summary: "refuse all of a tenant's keys until it is resumed; the tenant by its id or slug",
+    summary: 'refuse all keys of a tenant, named by id or slug, until it is resumed',
     examples: [{ line: 'heptad tenants suspend acme --reason "unpaid since May"', what: 'its data stays' }],
   })
     .option('--reason <text>', 'why; kept with it')
     .action((tenant: string, options: ChangeOptions) => change(context, suspendTenant.type, tenant, options))
   addCommand(tenants, {
     name: 'resume <tenant>',
-    summary: "let a suspended tenant's keys work again; the tenant by its id or slug",
+    summary: 'let the keys of a suspended tenant, named by id or slug, work again',
     examples: [{ line: 'heptad tenants resume acme', what: 'its keys work again' }],
   }).action((tenant: string, options: ChangeOptions) => change(context, resumeTenant.type, tenant, options))
 }

@@ -17,7 +17,7 @@ export function tenantsListCommand(tenants: Command, context: CliContext): void 
   addCommand(tenants, {
     name: 'list',
     summary: 'list all tenants, oldest first',
-    examples: [{ line: 'heptad tenants list --status suspended --json', what: 'those that are shut out' }],
+    examples: [{ line: 'heptad tenants list --status suspended --json', what: 'the suspended ones' }],
   })
     .addOption(new Option('--status <status>', 'only these').choices(['active', 'suspended']))
     .action((options: ListOptions) => list(context, options))

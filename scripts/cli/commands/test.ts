@@ -19,10 +19,10 @@ const CONFIG = join(REPOSITORY, IS_PACKAGE ? 'vitest.config.js' : 'vitest.config
 export function testCommand(program: Command): void {
   addCommand(program, {
     name: 'test [filter...]',
-    summary: "run a module's tests; the engines that they ask for are started",
+    summary: "run a module's tests, and start the engines that they need",
     examples: [
       { line: 'heptad test', what: 'every *.test.ts in this folder' },
-      { line: 'heptad test blog.test', what: 'only files whose name holds this' },
+      { line: 'heptad test blog.test', what: 'only files whose names contain this' },
       { line: 'heptad test --in ../blog', what: 'of another folder' },
     ],
   })

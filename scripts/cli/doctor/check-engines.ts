@@ -60,7 +60,7 @@ async function checkOutsideClickhouse(url: string): Promise<Finding> {
   }
 }
 
-/** fetch says nothing of its own. */
+/** The message of an error of fetch says nothing; its cause does. */
 function whatFailed(error: unknown): unknown {
   return error instanceof TypeError ? (error.cause ?? error) : error
 }

@@ -26,7 +26,7 @@ const BOUNDS: Readonly<Record<string, 'higher' | 'lower'>> = {
   minLength: 'lower',
   minItems: 'lower',
 }
-/** They say nothing about values. */
+/** Keywords that say nothing about values. */
 const COMMENTS = new Set('$schema title description examples default'.split(' '))
 
 function* propertyNarrowings(old: JsonObject, fresh: JsonObject, path: string): Generator<string> {
