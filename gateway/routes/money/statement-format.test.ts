@@ -150,6 +150,7 @@ test('a tenant has sixteen CSVs at a time; a place is free again once its caller
 })
 
 test('a refused CSV takes no place', async () => {
-  const { app } = await answering(...Array.from({ length: 20 }, (): QueryAnswer => ({ ...shown(null), rows: [] })))
+  const none: QueryAnswer = { kind: 'page', rows: [], next: null, position: 7n }
+  const { app } = await answering(...Array.from({ length: 20 }, () => none))
   for (let time = 0; time < 20; time += 1) expect((await call(app, `${PATH}?format=csv`)).status).toBe(404)
 })
