@@ -131,7 +131,7 @@ describe('deciding', () => {
   })
 
   test('without the permission nothing is decided', async () => {
-    const denied = { allows: async () => false, heldPermissions: async () => [] }
+    const denied = { allows: async () => false, heldPermissions: async () => [], heldUntil: async () => null }
     const { engine, store } = await start({ authoriser: () => denied })
     expect(await engine.execute(add(1))).toEqual({ kind: 'denied', permission: 'test.counters.add' })
     expect(await store.head()).toBe(0n)
@@ -142,7 +142,11 @@ describe('deciding', () => {
     let isAllowed = true
     const { engine, store } = await start({
       clock: clockFrom(() => now),
-      authoriser: () => ({ allows: async () => isAllowed, heldPermissions: async () => [] }),
+      authoriser: () => ({
+        allows: async () => isAllowed,
+        heldPermissions: async () => [],
+        heldUntil: async () => null,
+      }),
     })
     const readStream = store.readStream.bind(store)
     store.readStream = async (...parameters) => {
@@ -189,6 +193,7 @@ describe('deciding', () => {
           return true
         },
         heldPermissions: async () => [],
+        heldUntil: async () => null,
       }),
     })
     expect(await engine.execute(add(1))).toMatchObject({ kind: 'unavailable', commitUnknown: true })

@@ -138,6 +138,7 @@ test.each([
         return true
       },
       heldPermissions: async () => [],
+      heldUntil: async () => null,
     }),
   })
   expect(await engine.execute(add(1))).toMatchObject(expected)
@@ -170,6 +171,7 @@ test('a command that was sent, and finds its stream overloaded when it is decide
         return true
       },
       heldPermissions: async () => [],
+      heldUntil: async () => null,
     }),
   })
   expect(await engine.execute(add(1))).toMatchObject({ kind: 'unavailable', commitUnknown: true })

@@ -43,6 +43,7 @@ async function startOnSlowLog(slow: { readonly facts: boolean; readonly newStrea
         return true
       },
       heldPermissions: async () => [],
+      heldUntil: async () => null,
     }),
   })
   return { engine, looks: () => looks }
