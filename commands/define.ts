@@ -35,6 +35,8 @@ export interface FactSources {
   secret(purpose: string): Promise<Buffer>
   /** The permissions that the actor holds. */
   heldPermissions(): Awaitable<readonly string[]>
+  /** When what the actor holds ends; null for never. */
+  heldUntil(): Awaitable<Instant | null>
   /** A single event of this tenant by id, from the log. */
   readEvent(streamId: StreamId, eventId: EventId): Promise<RecordedEvent | null>
   /** The last event that is about that one, naming it in `about`. */

@@ -6,7 +6,7 @@ import { type Instant, plusMs } from '@heptad/schemas/instant.ts'
 import { describe, expect, test } from 'vitest'
 import type { CommandOutcome } from './port.ts'
 import { counterCommands } from './testing/counter.ts'
-import { actor, add, start, tenantId, until } from './testing/counter-engines.ts'
+import { actor, add, HOLDS_NOTHING, start, tenantId, until } from './testing/counter-engines.ts'
 
 describe('deciding', () => {
   test('a command decided while an earlier one is being written sees its effect', async () => {
@@ -131,7 +131,7 @@ describe('deciding', () => {
   })
 
   test('without the permission nothing is decided', async () => {
-    const denied = { allows: async () => false, heldPermissions: async () => [] }
+    const denied = { allows: async () => false, ...HOLDS_NOTHING }
     const { engine, store } = await start({ authoriser: () => denied })
     expect(await engine.execute(add(1))).toEqual({ kind: 'denied', permission: 'test.counters.add' })
     expect(await store.head()).toBe(0n)
@@ -142,7 +142,7 @@ describe('deciding', () => {
     let isAllowed = true
     const { engine, store } = await start({
       clock: clockFrom(() => now),
-      authoriser: () => ({ allows: async () => isAllowed, heldPermissions: async () => [] }),
+      authoriser: () => ({ allows: async () => isAllowed, ...HOLDS_NOTHING }),
     })
     const readStream = store.readStream.bind(store)
     store.readStream = async (...parameters) => {
@@ -188,7 +188,7 @@ describe('deciding', () => {
           if (isLost) throw new LogUnavailable('not-sent', { cause: new Error('gone') })
           return true
         },
-        heldPermissions: async () => [],
+        ...HOLDS_NOTHING,
       }),
     })
     expect(await engine.execute(add(1))).toMatchObject({ kind: 'unavailable', commitUnknown: true })

@@ -6,7 +6,7 @@ import { Instant, plusMs } from '@heptad/schemas/instant.ts'
 import { expect, test } from 'vitest'
 import type { Tail } from './tail.ts'
 import { type CounterState, counterCommands } from './testing/counter.ts'
-import { add, start, until } from './testing/counter-engines.ts'
+import { add, HOLDS_NOTHING, start, until } from './testing/counter-engines.ts'
 
 type Options = Parameters<typeof start>[0]
 
@@ -137,7 +137,7 @@ test.each([
         if (looks > 100) throw new Error('asked without end')
         return true
       },
-      heldPermissions: async () => [],
+      ...HOLDS_NOTHING,
     }),
   })
   expect(await engine.execute(add(1))).toMatchObject(expected)
@@ -169,7 +169,7 @@ test('a command that was sent, and finds its stream overloaded when it is decide
         }
         return true
       },
-      heldPermissions: async () => [],
+      ...HOLDS_NOTHING,
     }),
   })
   expect(await engine.execute(add(1))).toMatchObject({ kind: 'unavailable', commitUnknown: true })

@@ -4,6 +4,7 @@ import type { StreamHead } from '@heptad/infra/event-store/port.ts'
 import type { Rejection } from '@heptad/schemas/contract.ts'
 import type { Actor } from '@heptad/schemas/envelope.ts'
 import type { CommandId, StreamId, TenantId } from '@heptad/schemas/ids.ts'
+import type { Instant } from '@heptad/schemas/instant.ts'
 import type { JsonObject } from '@heptad/schemas/json.ts'
 import type { ErasedDecider } from '../define.ts'
 
@@ -83,4 +84,6 @@ export interface CommandEngine {
 export interface Authoriser {
   allows(actor: Actor, tenantId: TenantId, permission: string): Awaitable<boolean>
   heldPermissions(actor: Actor, tenantId: TenantId): Awaitable<readonly string[]>
+  /** When what the actor holds ends; null for never. */
+  heldUntil(actor: Actor, tenantId: TenantId): Awaitable<Instant | null>
 }

@@ -73,6 +73,7 @@ function factSources(deps: Preparation, { request, identity, timesOutdated }: Ad
     newId: () => deps.ids.next(),
     secret: (purpose) => deps.commandSecret(tenantId, identity.commandId, purpose),
     heldPermissions: () => deps.authoriser.heldPermissions(actor, tenantId),
+    heldUntil: () => deps.authoriser.heldUntil(actor, tenantId),
     readEvent: (streamId, eventId) => decoded(deps.codec, deps.store.readEvent(tenantId, streamId, eventId)),
     readLastAbout: (streamId, eventId) => decoded(deps.codec, deps.store.readLastAbout(tenantId, streamId, eventId)),
     settings: deps.businessSettings,

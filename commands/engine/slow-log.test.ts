@@ -6,7 +6,7 @@ import { streamOf } from '@heptad/schemas/ids.ts'
 import { Instant, plusMs } from '@heptad/schemas/instant.ts'
 import { expect, test } from 'vitest'
 import { counterCommands } from './testing/counter.ts'
-import { add, start } from './testing/counter-engines.ts'
+import { add, HOLDS_NOTHING, start } from './testing/counter-engines.ts'
 
 /** Longer than a permission may be old. */
 const SLOW_MS = 600
@@ -42,7 +42,7 @@ async function startOnSlowLog(slow: { readonly facts: boolean; readonly newStrea
         await read()
         return true
       },
-      heldPermissions: async () => [],
+      ...HOLDS_NOTHING,
     }),
   })
   return { engine, looks: () => looks }

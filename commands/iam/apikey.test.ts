@@ -79,6 +79,19 @@ describe('a new key', () => {
     for (const scope of ['iam.apikeys.revoke', 'iam.*', '*', 'system.*'])
       expect(await grant([scope])).toMatchObject({ kind: 'rejected', rejection: { code: 'scope-not-held' } })
   })
+
+  test('cannot be made to outlast its maker', async () => {
+    const until = plusMs(iam.clock.now(), 60_000)
+    const { secret } = await newKey({ scopes: ['iam.apikeys.create'], expiresAt: until })
+    const grant = (expiresAt: string | null) =>
+      send(iam, secret, 'iam.apikey.create', { name: 'r', scopes: ['iam.apikeys.create'], expiresAt })
+    for (const later of [null, plusMs(until, 1)])
+      expect(await grant(later)).toMatchObject({
+        kind: 'rejected',
+        rejection: { code: 'expiry-not-held', details: { until } },
+      })
+    expect(await grant(until)).toMatchObject({ kind: 'accepted' })
+  })
 })
 
 describe('a key is refused', () => {

@@ -33,7 +33,7 @@ export const apiKeyCommands = [
 
 async function creationFacts(sources: FactSources) {
   const minted = await mintApiKey(sources, sources.tenantId)
-  return { ...minted, heldScopes: await sources.heldPermissions() }
+  return { ...minted, heldScopes: await sources.heldPermissions(), heldUntil: await sources.heldUntil() }
 }
 
 /** Ends each key that was made with an end. */

@@ -31,5 +31,9 @@ export function createAuthoriser(engine: Pick<CommandEngine, 'state'>, clock: Pi
       if (actor.type === 'system') return EVERYTHING
       return andThen(standing(actor, tenantId), (found) => (found.kind === 'active' ? found.key.scopes : []))
     },
+    heldUntil(actor, tenantId) {
+      if (actor.type === 'system') return null
+      return andThen(standing(actor, tenantId), (found) => (found.kind === 'active' ? found.key.expiresAt : null))
+    },
   }
 }

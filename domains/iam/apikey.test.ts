@@ -10,11 +10,15 @@ const HASH = 'ab'.repeat(32)
 const LATER = plusMs(DECIDED_AT, 1000)
 const given = scenario(apiKey, iamEvents)
 
-function create(data: Partial<CreateApiKey['data']> = {}, heldScopes: readonly string[] = ['*']): CreateApiKey {
+function create(
+  data: Partial<CreateApiKey['data']> = {},
+  heldScopes: readonly string[] = ['*'],
+  heldUntil: CreateApiKey['facts']['heldUntil'] = null,
+): CreateApiKey {
   return {
     type: 'iam.apikey.create',
     data: { name: 'robot', environment: 'live', scopes: ['money.*'], expiresAt: null, ...data },
-    facts: { newId: ID, secretHash: HASH, heldScopes, decidedAt: DECIDED_AT },
+    facts: { newId: ID, secretHash: HASH, heldScopes, heldUntil, decidedAt: DECIDED_AT },
   }
 }
 const revoke = () =>
@@ -54,6 +58,20 @@ describe('creating a key', () => {
   ])('who holds %j may not grant %j', (held, scopes, scope) =>
     given().when(create({ scopes }, held)).thenRejected('scope-not-held', { scope }),
   )
+
+  test.each([
+    ['for ever', null],
+    ['for longer', plusMs(LATER, 1)],
+  ])('whose rights end may not grant them %s', (_, expiresAt) =>
+    given()
+      .when(create({ expiresAt }, ['*'], LATER))
+      .thenRejected('expiry-not-held', { until: LATER }),
+  )
+
+  test('whose rights end may grant them until then', () =>
+    given()
+      .when(create({ expiresAt: LATER }, ['*'], LATER))
+      .thenEvents(created(LATER)))
 
   test('takes an expiry in the future and refuses one that is reached', () => {
     given()

@@ -8,14 +8,16 @@ import {
   type revokeApiKey,
 } from '@heptad/schemas/iam/apikey.ts'
 import type { IamRejection } from '@heptad/schemas/iam/rejections.ts'
+import type { Instant } from '@heptad/schemas/instant.ts'
 import { accept, type Decider, type Decision, type DecisionFacts, reject } from '../decider.ts'
 import { compilePermissions } from './permission.ts'
 
-/** What must be known to make a key: who it will be, the hash of its secret, and what its maker may do. */
+/** What must be known to make a key: who it will be, the hash of its secret, and what its maker may do until when; null is for ever. */
 export interface CreateApiKeyFacts {
   readonly newId: string
   readonly secretHash: string
   readonly heldScopes: readonly string[]
+  readonly heldUntil: Instant | null
 }
 
 export type CreateApiKey = CommandOf<typeof createApiKey, CreateApiKeyFacts & DecisionFacts>
@@ -59,14 +61,20 @@ export const apiKey: Decider<ApiKeyCommand, ApiKeyEvent, ApiKeyState, IamRejecti
 
 type ApiKeyDecision = Decision<ApiKeyEvent, IamRejection>
 
-/** Nobody grants what they do not hold. */
+/** Nobody grants what they do not hold, nor for longer than they hold it. */
 function create({ data, facts }: CreateApiKey): ApiKeyDecision {
   const held = compilePermissions(facts.heldScopes)
   const missing = data.scopes.find((scope) => !held.allows(scope))
   if (missing !== undefined) return reject('scope-not-held', { scope: missing })
+  if (outlasts(data.expiresAt, facts.heldUntil)) return reject('expiry-not-held', { until: facts.heldUntil })
   if (data.expiresAt !== null && data.expiresAt <= facts.decidedAt) return reject('expiry-in-the-past')
   const { newId: apiKeyId, secretHash } = facts
   return accept(apiKeyCreated({ ...data, scopes: [...data.scopes], apiKeyId, secretHash }))
+}
+
+/** Whether a key that ends at the one moment would be good after the other; null is never. */
+function outlasts(expiresAt: Instant | null, until: Instant | null): boolean {
+  return until !== null && (expiresAt === null || expiresAt > until)
 }
 
 /** Revoking twice is not an error: the fact already holds. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Line, lineGroups } from './line-groups.ts'
+import { type Line, lineGroups, MAX_LINES } from './line-groups.ts'
 
 async function* of(chunks: readonly Uint8Array[]) {
   yield* chunks
@@ -42,6 +42,24 @@ test('a line that is too long is said to be, and those after it are whole', asyn
   expect(texts(await linesOf(['a\n', long, long, '\nb\n', `${long}\n`, 'c'.repeat(100)]))).toEqual([
     ...['1:a', '2:too long', '3:b', '4:too long', `5:${'c'.repeat(100)}`],
   ])
+})
+
+test('of many lines that arrive at once few come together, and everybody else has a turn in between', async () => {
+  const all = Array.from({ length: 2 * MAX_LINES + 1 }, (_, index) => `${index + 1}`)
+  const groups = lineGroups(of([Buffer.from(`${all.join('\n')}\n`)]), 100)
+  const sizes: number[] = []
+  const taken: Line[] = []
+  let turns = 0
+  for await (const group of groups) {
+    expect(turns).toBe(sizes.length)
+    setImmediate(() => {
+      turns += 1
+    })
+    sizes.push(group.length)
+    taken.push(...group)
+  }
+  expect(sizes).toEqual([MAX_LINES, MAX_LINES, 1])
+  expect(texts(taken)).toEqual(all.map((text) => `${text}:${text}`))
 })
 
 test('what stands in one chunk comes as one group, before the next chunk is read', async () => {

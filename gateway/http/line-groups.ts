@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { BufferList } from './buffer-list.ts'
 
 /** A line of a body; `bytes` is null for one that is longer than may be. */
@@ -8,14 +9,16 @@ export interface Line {
 }
 
 const LINE_FEED = 0x0a
+/** A read of the connection may bring twenty thousand short lines: nobody else would be served while they are worked on. */
+export const MAX_LINES = 250
 const BLANKS: readonly number[] = [0x09, 0x0d, 0x20]
 /** U+FEFF in UTF-8: some programs begin a file with it. */
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 
 /**
- * The lines of a body, grouped as they arrive, so that none waits for a later one. Blank lines are counted and left out. In memory are the current
- * group and the line that has not ended, of which at most `maxBytes` are kept. A body that breaks off throws what its chunks throw: half a
- * line is never yielded.
+ * The lines of a body, grouped as they arrive, so that none waits for a later one, and at most {@link MAX_LINES} together: where more arrived at
+ * once, everybody else has a turn in between. Blank lines are counted and left out. In memory are the current chunk and the line that has not
+ * ended, of which at most `maxBytes` are kept. A body that breaks off throws what its chunks throw: half a line is never yielded.
  */
 export async function* lineGroups(
   chunks: AsyncIterable<Uint8Array>,
@@ -24,7 +27,10 @@ export async function* lineGroups(
   const splitter = new Splitter(maxBytes)
   for await (const chunk of chunks) {
     const lines = splitter.take(chunk)
-    if (lines.length > 0) yield lines
+    for (let from = 0; from < lines.length; from += MAX_LINES) {
+      if (from > 0) await setImmediate()
+      yield lines.slice(from, from + MAX_LINES)
+    }
   }
   const last = splitter.end()
   if (last.length > 0) yield last

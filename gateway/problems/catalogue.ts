@@ -69,6 +69,7 @@ export const catalogue = {
   'internal': [500, 'Internal error', 'It was reported. Quote the traceId when you ask about it.'],
   // IAM
   'scope-not-held': [403, 'A key can grant only permissions that it holds', 'Leave out the scope that is named.'],
+  'expiry-not-held': [403, 'A key cannot outlast the one that makes it', 'Set expiresAt to until, or earlier.'],
   'expiry-in-the-past': [422, 'The expiry lies in the past', 'Send a later one, or none.'],
   'apikey-not-found': [404, 'There is no such API key', 'Check the id.'],
   'tenant-not-found': [404, 'There is no such tenant', 'Check the id.'],

@@ -6,7 +6,7 @@ import type { FieldError } from './problem.ts'
 type Issue = z.core.$ZodIssue
 
 /** More faults than this are not listed. */
-const MAX_ERRORS = 100
+export const MAX_ERRORS = 100
 
 /** The issues by which zod reports a missing member; for an enum it reports a wrong value. */
 const MISSING_LOOKS_LIKE: ReadonlySet<string> = new Set(['invalid_type', 'invalid_value'])

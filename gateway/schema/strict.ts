@@ -1,13 +1,15 @@
 import { z } from 'zod'
+import { BoundedList } from './bounded-list.ts'
 import { type Definition, definitionOf } from './definition.ts'
 
 /**
  * The same schema, refusing unknown keys in every object that says nothing about them. The edge takes only what a contract
- * names; inside, contracts stay open so that older and newer releases understand each other.
+ * names; inside, contracts stay open so that older and newer releases understand each other. Its lists are {@link BoundedList}s.
  */
 export function strictly(schema: z.ZodType): z.ZodType {
   const strict = strictDef(definitionOf(schema))
-  return strict === null ? schema : z.clone(schema, strict)
+  if (strict === null) return schema
+  return strict.type === 'array' ? new BoundedList(strict) : z.clone(schema, strict)
 }
 
 /** The definition with strict parts; null when there is nothing to make strict. */

@@ -44,6 +44,42 @@ test('erasing a subject destroys the wrapped bytes, and what was sealed opens to
   expect(rows[0].row).not.toContain(key?.wrapped.toString('hex'))
 })
 
+test('keys that are asked for at once are looked up together, those that there never were too, each in its tenant', async () => {
+  const [tenant, other] = [TenantId.parse(v7()), TenantId.parse(v7())]
+  const key = { keyId: v7(), subject: 's', epoch: 'e', wrapped: Buffer.alloc(60, 1) }
+  const [erased, gone] = [{ ...key, keyId: v7(), subject: 'erased' }, Array.from({ length: 2500 }, () => v7())]
+  await store.create(tenant, key)
+  await store.create(tenant, erased)
+  await store.erase(tenant, 'erased')
+  let asked = 0
+  const counting = postgresDataKeys({
+    query: ((...query: Parameters<Pool['query']>) => {
+      asked += 1
+      return pool.query(...query)
+    }) as Pool['query'],
+  })
+  const find = (of: TenantId, keyId: string) => counting.findById(of, keyId)
+  const found = await Promise.all([
+    ...[find(tenant, key.keyId), find(other, key.keyId), find(tenant, erased.keyId), find(tenant, key.keyId)],
+    ...gone.map((keyId) => find(tenant, keyId)),
+  ])
+  expect(found).toEqual([key, null, 'erased', key, ...gone.map(() => null)])
+  expect(asked).toBe(3)
+})
+
+test('a look-up that fails fails for all that share it, and for no later one', async () => {
+  let fails = true
+  const failing = postgresDataKeys({
+    query: ((...query: Parameters<Pool['query']>) =>
+      fails ? Promise.reject(new Error('gone')) : pool.query(...query)) as Pool['query'],
+  })
+  const tenant = TenantId.parse(v7())
+  const both = await Promise.allSettled([failing.findById(tenant, v7()), failing.findById(tenant, v7())])
+  expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  fails = false
+  expect(await failing.findById(tenant, v7())).toBeNull()
+})
+
 describe('the database', () => {
   test('lets nobody bring an erased key back, move a key, or delete its mark', async () => {
     const tenant = TenantId.parse(v7())

@@ -1,23 +1,23 @@
 import type { TenantId } from '@heptad/schemas/ids.ts'
 import type { Pool } from 'pg'
 import { sqlFile } from '../postgres/sql-file.ts'
+import { KeyLookups } from './key-lookups.ts'
 import type { DataKeyStore, OwnedDataKey, WrappedDataKey } from './port.ts'
 
 const sql = (name: string) => sqlFile(import.meta.url, `data-keys/${name}`)
 
 const statements = {
   find: sql('find'),
-  findById: sql('find-by-id'),
   create: sql('create'),
   erase: sql('erase'),
   wrappedElsewhere: sql('wrapped-elsewhere'),
   rewrap: sql('rewrap'),
 }
 
-type MaybeErased = Omit<WrappedDataKey, 'wrapped'> & { readonly wrapped: Buffer | null }
-
 /** Wrapped data keys in `keys.data_keys`. The pool's sessions have the role `heptad_keys`. */
 export function postgresDataKeys(pool: Pick<Pool, 'query'>): DataKeyStore {
+  const lookups = new KeyLookups(pool)
+
   async function find(tenantId: TenantId, subject: string): Promise<WrappedDataKey | null> {
     const { rows } = await pool.query<WrappedDataKey>(statements.find, [tenantId, subject])
     return rows[0] ?? null
@@ -34,9 +34,8 @@ export function postgresDataKeys(pool: Pick<Pool, 'query'>): DataKeyStore {
     find,
     create,
     async findById(tenantId, keyId) {
-      const { rows } = await pool.query<MaybeErased>(statements.findById, [tenantId, keyId])
-      const found = rows[0]
-      if (found === undefined) return null
+      const found = await lookups.find(tenantId, keyId)
+      if (found === null) return null
       return found.wrapped === null ? 'erased' : { ...found, wrapped: found.wrapped }
     },
     async erase(tenantId, subject) {

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { closeSync, existsSync, openSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { runInTrace } from '../telemetry/tracing.ts'
+import { logDestination } from './log-destination.ts'
 import { createLogger, type Logger } from './logger.ts'
 
 /** What a use of the logger writes, line by line. */
@@ -125,6 +127,15 @@ test('a value that contains itself does not break logging', () => {
   const loop: Record<string, unknown> = {}
   loop.self = loop
   expect(written((logger) => logger.info({ loop }))).toHaveLength(1)
+})
+
+test('a log that is a file is for its owner only', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'heptad-log-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const path = join(folder, 'heptad.log')
+  createLogger({ level: 'info', destination: logDestination(path) }).info('first')
+  await expect.poll(() => readFileSync(path, 'utf8')).toContain('first')
+  expect(statSync(path).mode & 0o777).toBe(0o600)
 })
 
 test.skipIf(!existsSync('/dev/full'))(

@@ -24,7 +24,9 @@ export const createApiKey = command(
     name: Name.describe('what it is for, as lists show it'),
     environment: KeyEnvironment.default('live').describe('shown in its text; it changes no permission'),
     scopes: Scopes.describe('what it may do: money.holds.place, money.holds.*, money.*'),
-    expiresAt: Instant.nullable().default(null).describe('when it ends; null is never'),
+    expiresAt: Instant.nullable()
+      .default(null)
+      .describe('when it ends, no later than the key that makes it; null is never'),
   }),
   {
     summary: 'Creates an API key for this tenant. The answer shows its secret, once.',

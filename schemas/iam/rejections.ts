@@ -3,6 +3,7 @@ import { type CodeOf, rejections } from '../contract.ts'
 /** Why IAM refuses a command, in the order of the checks. */
 export const iamRejections = rejections('iam', [
   'scope-not-held',
+  'expiry-not-held',
   'expiry-in-the-past',
   'apikey-not-found',
   'tenant-not-found',

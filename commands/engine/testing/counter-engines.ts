@@ -9,6 +9,8 @@ import { type MemoryEngineOptions, memoryEngine } from './memory-engine.ts'
 
 export const tenantId = '11111111-1111-4111-8111-111111111111' as TenantId
 export const actor = { type: 'apikey', id: 'test' } as const
+/** The rest of an authoriser, where nobody grants anything. */
+export const HOLDS_NOTHING = { heldPermissions: async () => [], heldUntil: async () => null }
 
 const engines: Engine[] = []
 

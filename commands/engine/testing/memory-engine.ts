@@ -23,6 +23,7 @@ import { HeldQueue } from './held-queue.ts'
 export const allowAll: Authoriser = {
   allows: async () => true,
   heldPermissions: async () => ['*'],
+  heldUntil: async () => null,
 }
 
 export interface MemoryEngineOptions {

@@ -8,7 +8,7 @@ import type { BatchItem } from './batch-input.ts'
 import type { LineReader } from './import-line.ts'
 import type { ImportReport } from './import-report.ts'
 
-/** Most groups of lines in progress at once. A group is what one read of the connection brought. */
+/** Most groups of lines in progress at once. A group is what one read of the connection brought, or a part of it. */
 const MAX_GROUPS = 4
 /** Attempts at a line while the log cannot take it. */
 const MAX_ATTEMPTS = 20

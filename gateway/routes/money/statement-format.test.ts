@@ -35,16 +35,28 @@ const FURTHER = `${TIME}-1`
 
 /** A gateway whose read model answers these, one after the other. */
 async function answering(...answers: readonly QueryAnswer[]) {
-  const { deps } = await testGateway()
+  return reading(answers)
+}
+
+async function reading(answers: Iterable<QueryAnswer>, stallMs = 60_000) {
+  const gateway = await testGateway({ stream: { heartbeatMs: 1000, checkMs: 5, stallMs, maxBytes: 1 } })
+  const { deps } = gateway
   const asked: QueryRequest[] = []
-  const remaining = [...answers]
+  const remaining = answers[Symbol.iterator]()
   const queryRunner = {
     run: async (_: unknown, request: QueryRequest): Promise<QueryAnswer> => {
       asked.push(request)
-      return remaining.shift() ?? { kind: 'unavailable', part: 'postgres' }
+      return remaining.next().value ?? { kind: 'unavailable', part: 'postgres' }
     },
   }
-  return { app: createGateway({ ...deps, ...builtIn, queryRunner }), asked, deps }
+  return { ...gateway, app: createGateway({ ...deps, ...builtIn, queryRunner }), asked, deps }
+}
+
+/** Pages of a statement that is longer than what waits in a connection. */
+function* manyPages(): Generator<QueryAnswer> {
+  const entries = Array.from({ length: 200 }, () => page.entries).flat()
+  for (let left = 500; left > 0; left -= 1)
+    yield { kind: 'page', rows: [{ ...page, entries, next: left === 1 ? null : FURTHER }], next: null, position: 7n }
 }
 
 test('a CSV goes on page by page until there is none, as of one position', async () => {
@@ -113,4 +125,32 @@ test('a CSV that cannot be read to its end is cut off, and the next request is a
   const ask = () => fetch(`${url}${PATH}?format=csv`, { headers: { authorization: `Bearer ${KEY_A}` } })
   await expect(ask().then((response) => response.text())).rejects.toThrow()
   expect(await (await ask()).text()).toContain('"closing"')
+})
+
+test('a CSV is cut off once its key may not see it any more', async () => {
+  const { app, denied, lines } = await reading(manyPages())
+  const { url, close } = await listen(app, { host: '127.0.0.1', port: 0 })
+  onTestFinished(close)
+  const { status, body } = await fetch(`${url}${PATH}?format=csv`, { headers: { authorization: `Bearer ${KEY_A}` } })
+  expect(status).toBe(200)
+  denied.add('money.statements.get')
+  await expect(new Response(body).text()).rejects.toThrow()
+  expect(lines.filter((line) => line.includes('"level":"error"'))).toEqual([])
+})
+
+test('a tenant has sixteen CSVs at a time; a place is free again once its caller has gone or takes nothing', async () => {
+  const { app } = await reading(manyPages(), 50)
+  const open = () => app.request(`${PATH}?format=csv`, { headers: { authorization: `Bearer ${KEY_A}` } })
+  const opened = await Promise.all(Array.from({ length: 16 }, open))
+  expect(new Set(opened.map(({ status }) => status))).toEqual(new Set([200]))
+  const refused = await call(app, `${PATH}?format=csv`)
+  expect([refused.status, codeOf(refused), refused.headers.get('retry-after')]).toEqual([503, 'overloaded', '5'])
+  expect((await call(app, PATH)).status).toBe(200)
+  await expect.poll(async () => (await open()).status).toBe(200)
+})
+
+test('a refused CSV takes no place', async () => {
+  const none: QueryAnswer = { kind: 'page', rows: [], next: null, position: 7n }
+  const { app } = await answering(...Array.from({ length: 20 }, () => none))
+  for (let time = 0; time < 20; time += 1) expect((await call(app, `${PATH}?format=csv`)).status).toBe(404)
 })

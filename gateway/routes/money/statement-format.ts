@@ -1,11 +1,10 @@
 import type { QueryDefinition } from '@heptad/read-models/define.ts'
-import { CSV_LINE_BREAK } from '@heptad/read-models/money/csv.ts'
-import { statementCsv } from '@heptad/read-models/money/statement-csv.ts'
 import type { QueryAnswer } from '@heptad/read-models/query-runner.ts'
 import { getStatement, StatementRow } from '@heptad/schemas/money/statement.ts'
 import { z } from 'zod'
 import { type GatewayContext, incomingOf } from '../../context.ts'
 import { answer } from '../../http/answer.ts'
+import { ConcurrencyLimit } from '../../http/concurrency-limit.ts'
 import type { InputOutcome, InputReader, RawInput } from '../../middleware/validate.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
 import type { Positions } from '../../operations/positions.ts'
@@ -13,6 +12,7 @@ import type { QueryInput } from '../../operations/query-input.ts'
 import { absenceOf, answerFailure } from '../../operations/query-operation.ts'
 import type { GatewayDeps } from '../../ports.ts'
 import { problem } from '../../problems/problem.ts'
+import { statementStream } from './statement-stream.ts'
 
 const FormatParameter = z.object({
   format: z
@@ -25,6 +25,9 @@ const CSV = 'text/csv; charset=utf-8; header=present'
 export const STATEMENT = 'ledger.accounts.statement'
 /** What chooses a page: a statement as CSV is whole. */
 const OF_PAGES = ['after', 'limit']
+/** Statements as CSV that are being written. */
+const MAX_OF_TENANT = 16
+const MAX_IN_ALL = 128
 
 interface StatementInput extends QueryInput {
   readonly format: 'json' | 'csv'
@@ -34,12 +37,18 @@ interface StatementInput extends QueryInput {
 export function withFormats(asJson: Operation, deps: GatewayDeps, positions: Positions): Operation {
   const definition = deps.queries.find(({ contract }) => contract.name === getStatement.name)
   if (definition === undefined) throw new Error(`${asJson.id} stands for no statement`)
+  const limit = new ConcurrencyLimit(MAX_OF_TENANT, MAX_IN_ALL)
   return operation<StatementInput>({
     ...asJson,
     read: formatInput(asJson.read as InputReader<QueryInput>),
     handle: (c, input) =>
-      input.format === 'csv' ? answerCsv(c, input, { definition, deps, positions }) : asJson.handle(c, input),
-    docs: { ...asJson.docs, parameters: [...asJson.docs.parameters, FormatParameter], otherAnswerType: CSV },
+      input.format === 'csv' ? answerCsv(c, input, { definition, deps, positions, limit }) : asJson.handle(c, input),
+    docs: {
+      ...asJson.docs,
+      parameters: [...asJson.docs.parameters, FormatParameter],
+      otherAnswerType: CSV,
+      problems: [...asJson.docs.problems, 'overloaded'],
+    },
   })
 }
 
@@ -71,16 +80,33 @@ interface Surroundings {
   readonly definition: QueryDefinition
   readonly deps: GatewayDeps
   readonly positions: Positions
+  readonly limit: ConcurrencyLimit
+}
+
+async function answerCsv(c: GatewayContext, input: StatementInput, around: Surroundings): Promise<Response> {
+  const release = around.limit.acquire(c.get('tenantId'))
+  if (typeof release === 'string') return problem(c, 'overloaded', { headers: { 'retry-after': '5' } })
+  let isOpen = false
+  try {
+    const opened = await open(c, input, { ...around, release })
+    isOpen = opened.ok
+    return opened
+  } finally {
+    if (!isOpen) release()
+  }
 }
 
 /** The first page decides on the status; the others are read as they are written. */
-async function answerCsv(c: GatewayContext, { input }: StatementInput, around: Surroundings): Promise<Response> {
-  const { deps, positions } = around
-  const tenantId = c.get('tenantId')
+async function open(
+  c: GatewayContext,
+  { input }: StatementInput,
+  { definition, deps, positions, release }: Surroundings & { readonly release: () => void },
+): Promise<Response> {
+  const { actor, tenantId } = c.get('principal')
   const minimum = positions.requested(c)
   if ('refused' in minimum) return problem(c, minimum.refused)
   const pageAt = (after?: string): Promise<QueryAnswer> =>
-    deps.queryRunner.run(around.definition, {
+    deps.queryRunner.run(definition, {
       ...{ tenantId, input: { ...Object(input), ...(after === undefined ? {} : { after }) } },
       page: { limit: 1, after: null },
       ...(minimum.position === undefined ? {} : { minPosition: minimum.position }),
@@ -89,61 +115,19 @@ async function answerCsv(c: GatewayContext, { input }: StatementInput, around: S
   if (found.kind !== 'page') return answerFailure(c, found)
   const headers = positions.header(tenantId, found.position)
   const [row] = found.rows
-  if (row === undefined) return problem(c, absenceOf(around.definition.contract, deps.problems), { headers })
+  if (row === undefined) return problem(c, absenceOf(definition.contract, deps.problems), { headers })
   const first = StatementRow.parse(row)
-  const body = csvBody(first, pageAt, (error) => cut(c, error, deps))
-  return answer(c, 200, body, {
-    ...headers,
-    'content-type': CSV,
-    'content-disposition': `attachment; filename="${fileName(first)}"`,
+  const body = statementStream({
+    ...{ first, pageAt, timing: deps.settings.stream },
+    isAllowed: async () => deps.authoriser.allows(actor, tenantId, definition.permission),
+    cut: () => void incomingOf(c)?.socket.destroy(),
+    onEnd(fault) {
+      release()
+      if (fault !== undefined) deps.errors.report('infrastructure', fault, { part: 'statement' })
+    },
   })
-}
-
-/** `onFault` ends the answer so that nobody takes it for whole. */
-function csvBody(
-  first: StatementRow,
-  pageAt: (after: string) => Promise<QueryAnswer>,
-  onFault: (error: unknown) => void,
-): ReadableStream<Uint8Array> {
-  async function* text(): AsyncGenerator<string> {
-    try {
-      for await (const record of statementCsv(pagesFrom(first, pageAt))) yield record + CSV_LINE_BREAK
-    } catch (error) {
-      onFault(error)
-    }
-  }
-  return ReadableStream.from(inParts(text())).pipeThrough(new TextEncoderStream())
-}
-
-function cut(c: GatewayContext, error: unknown, { errors }: GatewayDeps): void {
-  errors.report('infrastructure', error, { part: 'statement' })
-  const socket = incomingOf(c)?.socket
-  if (socket === undefined) throw error
-  socket.destroy()
-}
-
-/** A statement that cannot be read to its end is cut off: what ends without `closing` must not look whole. */
-async function* pagesFrom(first: StatementRow, pageAt: (after: string) => Promise<QueryAnswer>) {
-  for (let page = first; ; ) {
-    yield page
-    if (page.next === null) return
-    const found = await pageAt(page.next)
-    if (found.kind !== 'page') throw new Error(`the statement ends in its middle: the read model is ${found.kind}`)
-    page = StatementRow.parse(found.rows[0])
-  }
-}
-
-const PART = 16_384
-
-async function* inParts(texts: AsyncIterable<string>): AsyncGenerator<string> {
-  let part = ''
-  for await (const text of texts) {
-    part += text
-    if (part.length < PART) continue
-    yield part
-    part = ''
-  }
-  yield part
+  const file = `attachment; filename="${fileName(first)}"`
+  return answer(c, 200, body, { ...headers, 'content-type': CSV, 'content-disposition': file })
 }
 
 function fileName({ path, asset }: StatementRow): string {

@@ -56,6 +56,7 @@ function sourcesFor(model: LogModel, { tenantId, newId = '' }: Judged, upTo: big
     newId: () => newId,
     secret: none,
     heldPermissions: none,
+    heldUntil: none,
     readEvent: async (streamId, id) => upToThere(streamId).find(({ eventId }) => eventId === id) ?? null,
     readLastAbout: async (streamId, id) => upToThere(streamId).findLast(({ data }) => data.about === id) ?? null,
     settings: BUSINESS_SETTINGS,
