@@ -37,7 +37,7 @@ export function streamReader(
   store: Pick<EventStore, 'readStream'>,
   codec: EventCodec,
   kept: Pick<KeptSnapshots, 'load'>,
-  clock: Pick<Clock, 'nowMs'>,
+  clock: Pick<Clock, 'elapsedMs'>,
 ): StreamReader {
   async function advance(ref: StreamRef, from: Snapshot, until: bigint): Promise<Snapshot> {
     const room = Number(until - nextRevision(from)) + 1
@@ -57,14 +57,14 @@ export function streamReader(
   return {
     async catchUp(ref, from, onPage = () => {}) {
       const start = (from.head === null ? await kept.load(ref, null) : null) ?? from
-      const begunAt = clock.nowMs()
+      const begunAt = clock.elapsedMs()
       let events: bigint | null = null
       for (let snapshot = start; ; ) {
         const { reached, isLast } = await pageAfter(ref, snapshot, PAGE)
         if (isLast) return reached
         events ??= await eventsOf(ref)
         const [read, left] = [nextRevision(reached) - nextRevision(start), events - nextRevision(reached)]
-        onPage({ reached, events, leftMs: ((clock.nowMs() - begunAt) * Number(left)) / Number(read) })
+        onPage({ reached, events, leftMs: ((clock.elapsedMs() - begunAt) * Number(left)) / Number(read) })
         snapshot = reached
       }
     },

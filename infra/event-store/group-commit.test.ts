@@ -1,5 +1,5 @@
 import { PLATFORM_TENANT } from '@heptad/schemas/ids.ts'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { type Clock, systemClock } from '../clock/clock.ts'
 import { append, event, kinds, newStream, newTenant } from './contract/fixtures.ts'
 import { type CommittedCall, GroupCommit } from './group-commit.ts'
@@ -7,6 +7,9 @@ import { type Append, type EventStore, LogUnavailable } from './port.ts'
 import { chain, FaultyStore } from './testing/faulty-store.ts'
 
 const clock = systemClock()
+const HOUR_MS = 3_600_000
+
+afterEach(() => vi.restoreAllMocks())
 
 test.each([
   ['a few that come queue, and the next call takes them all', 15, 1, [1, 15]],
@@ -178,7 +181,7 @@ test('what waits too long is given up in time also where every timer comes late,
   let [nowMs, due] = [0, () => {}]
   const late: Clock = {
     ...clock,
-    nowMs: () => nowMs,
+    elapsedMs: () => nowMs,
     after(_, callback) {
       due = callback
       return () => (due = () => {})
@@ -195,6 +198,29 @@ test('what waits too long is given up in time also where every timer comes late,
   }
   expect(await one).toBe(1050)
   resolve()
+  await commit.close()
+})
+
+test('nothing is given up because the clock of the machine is put forward', async () => {
+  let sweeps = 0
+  const often: Clock = {
+    ...clock,
+    after: (ms, sweep) =>
+      clock.after(ms / 100, () => {
+        sweeps += 1
+        sweep()
+      }),
+  }
+  const store = new FaultyStore()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  store.holdsUntil = promise
+  const commit = new GroupCommit(store, { clock: often })
+  const [one] = chain(1).map((each) => commit.append(each))
+  const machineNow = Date.now
+  vi.spyOn(Date, 'now').mockImplementation(() => machineNow() + HOUR_MS)
+  await expect.poll(() => sweeps).toBeGreaterThan(1)
+  resolve()
+  expect(await one).toMatchObject({ kind: 'appended' })
   await commit.close()
 })
 

@@ -81,7 +81,7 @@ export class GroupCommit implements AppendQueue {
       const cause = new Error(this.#isClosed ? 'it is closed' : `${maxQueued} appends are waiting`)
       return Promise.reject(new LogUnavailable('not-sent', { cause }))
     }
-    const pending = new PendingAppend(append, this.#options.clock.nowMs() + timeoutMs)
+    const pending = new PendingAppend(append, this.#options.clock.elapsedMs() + timeoutMs)
     this.#queue.push(append.writes[0]?.tenantId ?? append.tenantId, pending)
     this.#waiting += pending.weight
     this.#unsettled += pending.weight
@@ -178,7 +178,7 @@ export class GroupCommit implements AppendQueue {
   async #attempt(call: readonly PendingAppend[]): Promise<unknown> {
     const wereSent = call.some(({ mayBeWritten }) => mayBeWritten)
     const { clock, onCommit } = this.#options
-    const startedAtMs = clock.nowMs()
+    const startedAtMs = clock.elapsedMs()
     for (const pending of call) pending.mayBeWritten = true
     try {
       const answers = await this.#store.append(call.map(({ append }) => append))
@@ -186,7 +186,7 @@ export class GroupCommit implements AppendQueue {
       // An append without a final verdict stays `mayBeWritten`: a proxy might carry a call out twice.
       for (const [index, pending] of call.entries())
         if (this.#stands(verdicts[index], pending)) this.#settle(pending, verdicts[index])
-      onCommit?.(measured(call, clock.nowMs() - startedAtMs))
+      onCommit?.(measured(call, clock.elapsedMs() - startedAtMs))
       return null
     } catch (error) {
       const isUnsent = error instanceof LogUnavailable && error.outcome === 'not-sent'
@@ -228,8 +228,8 @@ export class GroupCommit implements AppendQueue {
   #startSweeping(): () => void {
     const { clock } = this.#options
     const sweep = () => {
-      const nowMs = clock.nowMs()
-      const late = [...this.#inFlight.flat(), ...this.#queue].filter(({ giveUpAtMs }) => giveUpAtMs <= nowMs)
+      const elapsedMs = clock.elapsedMs()
+      const late = [...this.#inFlight.flat(), ...this.#queue].filter(({ giveUpAtMs }) => giveUpAtMs <= elapsedMs)
       const cause = new Error('no verdict in time')
       this.#giveUp(late, ({ mayBeWritten }) => new LogUnavailable(mayBeWritten ? 'unknown' : 'not-sent', { cause }))
       cancel = clock.after(SWEEP_MS, sweep)
