@@ -1,15 +1,13 @@
 import { PLATFORM_TENANT } from '@heptad/schemas/ids.ts'
-import { afterEach, expect, test, vi } from 'vitest'
-import { type Clock, systemClock } from '../clock/clock.ts'
+import { expect, test } from 'vitest'
+import { systemClock } from '../clock/clock.ts'
+import type { CommittedCall } from './committed-call.ts'
 import { append, event, kinds, newStream, newTenant } from './contract/fixtures.ts'
-import { type CommittedCall, GroupCommit } from './group-commit.ts'
+import { GroupCommit } from './group-commit.ts'
 import { type Append, type EventStore, LogUnavailable } from './port.ts'
 import { chain, FaultyStore } from './testing/faulty-store.ts'
 
 const clock = systemClock()
-const HOUR_MS = 3_600_000
-
-afterEach(() => vi.restoreAllMocks())
 
 test.each([
   ['a few that come queue, and the next call takes them all', 15, 1, [1, 15]],
@@ -174,53 +172,6 @@ test('what comes after a rest is given up in time too', async () => {
   store.holdsUntil = promise
   await expect(commit.append(second, 500)).rejects.toMatchObject({ outcome: 'unknown' })
   resolve()
-  await commit.close()
-})
-
-test('what waits too long is given up in time also where every timer comes late, as in a busy process', async () => {
-  let [nowMs, due] = [0, () => {}]
-  const late: Clock = {
-    ...clock,
-    elapsedMs: () => nowMs,
-    after(_, callback) {
-      due = callback
-      return () => (due = () => {})
-    },
-  }
-  const store = new FaultyStore()
-  const { promise, resolve } = Promise.withResolvers<void>()
-  store.holdsUntil = promise
-  const commit = new GroupCommit(store, { clock: late })
-  const [one] = chain(1).map((each) => commit.append(each, 1000).catch(() => nowMs))
-  for (await new Promise(setImmediate); nowMs < 2000; await new Promise(setImmediate)) {
-    nowMs += 150
-    due()
-  }
-  expect(await one).toBe(1050)
-  resolve()
-  await commit.close()
-})
-
-test('nothing is given up because the clock of the machine is put forward', async () => {
-  let sweeps = 0
-  const often: Clock = {
-    ...clock,
-    after: (ms, sweep) =>
-      clock.after(ms / 100, () => {
-        sweeps += 1
-        sweep()
-      }),
-  }
-  const store = new FaultyStore()
-  const { promise, resolve } = Promise.withResolvers<void>()
-  store.holdsUntil = promise
-  const commit = new GroupCommit(store, { clock: often })
-  const [one] = chain(1).map((each) => commit.append(each))
-  const machineNow = Date.now
-  vi.spyOn(Date, 'now').mockImplementation(() => machineNow() + HOUR_MS)
-  await expect.poll(() => sweeps).toBeGreaterThan(1)
-  resolve()
-  expect(await one).toMatchObject({ kind: 'appended' })
   await commit.close()
 })
 
