@@ -21,7 +21,7 @@ const GIVES_UP_MS = 1000
 
 /** What a task needs besides its command. */
 export interface DecisionDeps {
-  readonly clock: Pick<Clock, 'now' | 'nowMs'>
+  readonly clock: Pick<Clock, 'now' | 'nowMs' | 'elapsedMs'>
   readonly writer: EventWriter
   readonly answers: AnswerReplayer
   readonly ownership: Ownership
@@ -68,9 +68,9 @@ export class CommandTask implements Task<CommandPlan> {
 
   plan(tip: Snapshot): CommandPlan {
     const { authorisedUntilMs, answerByMs, request } = this.#command
-    const nowMs = this.#deps.clock.nowMs()
-    if (nowMs > authorisedUntilMs) throw new AuthorisationExpired()
-    const now = this.#deps.clock.now()
+    const { clock } = this.#deps
+    if (clock.nowMs() > authorisedUntilMs) throw new AuthorisationExpired()
+    const now = clock.now()
     const decidedAt = tip.decidedAt !== null && tip.decidedAt > now ? tip.decidedAt : now
     const decided = this.#decide(tip, decidedAt)
     const recorded = this.#effect(eventsToRecord(this.#command, decided, tip), tip, decidedAt)
@@ -79,7 +79,7 @@ export class CommandTask implements Task<CommandPlan> {
     return {
       append: this.#append(tip, recorded, this.#claimWrites(claims, decidedAt)),
       next: recorded.after,
-      ...(answerByMs === null ? {} : { timeoutMs: Math.max(1, answerByMs - nowMs) }),
+      ...(answerByMs === null ? {} : { timeoutMs: Math.max(1, answerByMs - clock.elapsedMs()) }),
       decided,
       claims,
       effect: isDryRun ? this.#effect(decided.events, tip, decidedAt) : recorded,
@@ -115,7 +115,7 @@ export class CommandTask implements Task<CommandPlan> {
     const { answerByMs } = this.#command
     // One that lost a conflict may have been written.
     if (answerByMs === null || this.#tried.length > 0) return 'waits'
-    const waitsMs = answerByMs - this.#deps.clock.nowMs()
+    const waitsMs = answerByMs - this.#deps.clock.elapsedMs()
     if (waitsMs > GIVES_UP_MS || leftMs < waitsMs) return 'waits'
     return this.#answer({ kind: 'being-read', eventsRead: nextRevision(reached), events, retryAfterMs: leftMs })
   }

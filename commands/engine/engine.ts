@@ -124,7 +124,7 @@ export class Engine implements CommandEngine {
   #execute(request: CommandRequest): Awaitable<CommandOutcome> {
     const definition = this.#definitionOf(request.type)
     const authorisedUntilMs = this.#authorisedFromNow()
-    const answerByMs = request.timeoutMs === undefined ? null : this.#deps.clock.nowMs() + request.timeoutMs
+    const answerByMs = request.timeoutMs === undefined ? null : this.#deps.clock.elapsedMs() + request.timeoutMs
     return andThen(inSequence(request, this.#refusedTo(request, definition)), (denied) => {
       if (denied !== null) return denied.outcome
       const identity = identify(request, this.#deps)

@@ -230,7 +230,7 @@ test.each([
   const given: (number | undefined)[] = []
   const impatient = await start({
     store: { ...store, readStream },
-    clock: { ...systemClock(), nowMs: () => passedMs },
+    clock: { ...systemClock(), elapsedMs: () => passedMs },
     appends: {
       append: async (_, timeoutMs) => {
         given.push(timeoutMs)

@@ -1,3 +1,5 @@
+import { systemClock } from '@heptad/infra/clock/clock.ts'
+import { LogUnavailable } from '@heptad/infra/event-store/port.ts'
 import { memorySnapshots } from '@heptad/infra/snapshots/memory.ts'
 import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
 import { type EventId, streamOf, type TenantId } from '@heptad/schemas/ids.ts'
@@ -62,6 +64,37 @@ test('a cold engine begins at the kept state and folds only what came after', as
   const later = await memoryEngine({ commands: keptAs('a'), events: counterEvents, snapshots, store, keyring })
   expect(await add(later.engine, 1)).toMatchObject({ answer: { total: EVERY + 1 } })
   expect(read).toBeLessThan(EVERY)
+})
+
+test('a process that ends while it reads a long stream leaves states to the next one, where the reading takes long', async () => {
+  const { store, keyring } = await grown(memorySnapshots())
+  const firstReads = async (pageMs: number) => {
+    const snapshots = memorySnapshots()
+    let [elapsedMs, isGone, first] = [0, true, null as bigint | null]
+    const readStream: typeof store.readStream = async (tenant, stream, options = {}) => {
+      if (isGone && options.from === BigInt(EVERY)) throw new LogUnavailable('not-sent', { cause: null })
+      if (options.direction !== 'backward') first ??= options.from ?? 0n
+      elapsedMs += pageMs
+      return store.readStream(tenant, stream, options)
+    }
+    const clock = { ...systemClock(), elapsedMs: () => elapsedMs }
+    const reading = {
+      commands: keptAs('a'),
+      events: counterEvents,
+      snapshots,
+      store: { ...store, readStream },
+      keyring,
+    }
+    const ended = await memoryEngine({ ...reading, clock })
+    expect(await add(ended.engine, 1)).toMatchObject({ kind: 'unavailable' })
+    await ended.engine.close()
+    ;[isGone, first] = [false, null]
+    const next = await memoryEngine({ ...reading, clock })
+    await add(next.engine, 1)
+    return first
+  }
+  expect(await firstReads(1000)).toBe(BigInt(EVERY - 1))
+  expect(await firstReads(500)).toBe(0n)
 })
 
 test('a state that was kept in another shape is not taken', async () => {

@@ -65,7 +65,7 @@ test('a log that goes away meanwhile costs a page, and not what was read before'
 
 test('a command that may have been written already is not told that nothing was', () => {
   const command = { answerByMs: 1 } as PreparedCommand
-  const deps = { clock: { nowMs: () => 1 } } as DecisionDeps
+  const deps = { clock: { elapsedMs: () => 1 } } as DecisionDeps
   const reading = { reached: emptySnapshot({} as ErasedDecider), events: 9n, leftMs: 1000 }
   expect(new CommandTask(command, deps, []).reading(reading)).toBe('settled')
   expect(new CommandTask(command, deps, [{} as TriedPlans[number]]).reading(reading)).toBe('waits')

@@ -7,6 +7,8 @@ import type { KeptSnapshots } from './kept-snapshots.ts'
 import { emptySnapshot, fold, nextRevision, type Snapshot } from './snapshot.ts'
 
 const PAGE = 1000
+/** A reading that has taken this long keeps states on its way: else it would begin anew with each process that ends before it. */
+const LONG_READING_MS = 5000
 
 /** What a stream is and how its events are folded. */
 export interface StreamRef {
@@ -36,8 +38,8 @@ export interface StreamReader {
 export function streamReader(
   store: Pick<EventStore, 'readStream'>,
   codec: EventCodec,
-  kept: Pick<KeptSnapshots, 'load'>,
-  clock: Pick<Clock, 'nowMs'>,
+  kept: Pick<KeptSnapshots, 'load' | 'offer'>,
+  clock: Pick<Clock, 'elapsedMs'>,
 ): StreamReader {
   async function advance(ref: StreamRef, from: Snapshot, until: bigint): Promise<Snapshot> {
     const room = Number(until - nextRevision(from)) + 1
@@ -57,14 +59,16 @@ export function streamReader(
   return {
     async catchUp(ref, from, onPage = () => {}) {
       const start = (from.head === null ? await kept.load(ref, null) : null) ?? from
-      const begunAt = clock.nowMs()
+      const begunAt = clock.elapsedMs()
       let events: bigint | null = null
       for (let snapshot = start; ; ) {
         const { reached, isLast } = await pageAfter(ref, snapshot, PAGE)
         if (isLast) return reached
         events ??= await eventsOf(ref)
         const [read, left] = [nextRevision(reached) - nextRevision(start), events - nextRevision(reached)]
-        onPage({ reached, events, leftMs: ((clock.nowMs() - begunAt) * Number(left)) / Number(read) })
+        const takenMs = clock.elapsedMs() - begunAt
+        if (takenMs >= LONG_READING_MS) kept.offer(ref, reached)
+        onPage({ reached, events, leftMs: (takenMs * Number(left)) / Number(read) })
         snapshot = reached
       }
     },

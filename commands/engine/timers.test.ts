@@ -26,6 +26,7 @@ test('entries that can never be sent, however many, hinder none that come after 
   const clock = {
     now: () => plusMs(start, 60_000),
     nowMs: () => 0,
+    elapsedMs: () => 0,
     after(_: number, run: () => void) {
       looks += 1
       if (looks < 10) void turn().then(run)

@@ -47,6 +47,6 @@ const FURNISHED_WITHIN_MS = 10_000
 
 /** A first start counts as ready once the commands that it prints work. It does not wait for ever: a late book is no reason not to start. */
 async function untilFurnished(clock: Clock, isFurnished: () => Promise<boolean>): Promise<void> {
-  const until = clock.nowMs() + FURNISHED_WITHIN_MS
-  while (!(await isFurnished()) && clock.nowMs() < until) await pause(clock, LOOK_EVERY_MS)
+  const until = clock.elapsedMs() + FURNISHED_WITHIN_MS
+  while (!(await isFurnished()) && clock.elapsedMs() < until) await pause(clock, LOOK_EVERY_MS)
 }

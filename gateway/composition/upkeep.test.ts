@@ -5,8 +5,11 @@ import { createLogger } from '@heptad/infra/logger/logger.ts'
 import { createMetrics } from '@heptad/infra/telemetry/metrics.ts'
 import { clockFrom } from '@heptad/infra/testing/clock-from.ts'
 import { Instant } from '@heptad/schemas/instant.ts'
-import { expect, test } from 'vitest'
-import { addKeyRotation } from './upkeep.ts'
+import { afterEach, expect, test, vi } from 'vitest'
+import type { Engines } from './engines.ts'
+import { addKeyRotation, addSkewGuard } from './upkeep.ts'
+
+afterEach(() => vi.restoreAllMocks())
 
 /** A key rotation whose turn takes until `finishTurn`, and the timers that wait. */
 async function rotation() {
@@ -43,4 +46,21 @@ test('a stop in the middle of a turn leaves no timer behind, which would keep th
   finishTurn()
   await new Promise(setImmediate)
   expect(timers.size).toBe(0)
+})
+
+test.each([
+  ['wrong', '2026-01-31T13:00:00Z', 'commands are refused until it is set right'],
+  ['left behind by its machine', '2026-01-31T12:00:00Z', 'commands are refused until it is started again'],
+])('where the clock is %s, the log says what sets it right', async (_, machine, advice) => {
+  vi.spyOn(Date, 'now').mockReturnValue(Date.parse(machine))
+  const said: string[] = []
+  const logger = createLogger({ level: 'error', destination: { write: (line) => said.push(line) } })
+  const lifecycle = createLifecycle({ logger })
+  const reader = { value: { query: async () => ({ rows: [{ now: '2026-01-31T12:00:00.000000Z' }] }) } }
+  const clock = clockFrom(() => Instant.parse('2026-01-31T13:00:00Z'))
+  addSkewGuard({ lifecycle, logger }, { clock }, { reader } as unknown as Pick<Engines, 'reader'>)
+  await lifecycle.start()
+  expect(said).toHaveLength(1)
+  expect(JSON.parse(said[0] ?? '')).toMatchObject({ skewMs: -3_600_000, msg: expect.stringContaining(advice) })
+  await lifecycle.stop()
 })

@@ -9,21 +9,30 @@ import type { Engines } from './engines.ts'
 import type { CompositionInput, Foundation } from './foundation.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
+const SKEW_LIMIT_MS = 5000
+const WRONG = 'the clock differs from that of the database by more than 5 s: commands are refused until it is set right'
+/** A process's own clock never goes back, so nothing but a start takes it back. */
+const PUT_BACK =
+  'the clock of the machine was put back by more than 5 s under this process: commands are refused until it is started again'
 
 /** Registers the guard that compares this process's clock with the database's. */
-export function addSkewGuard({ lifecycle, logger }: CompositionInput, { clock }: Foundation, engines: Engines) {
+export function addSkewGuard(
+  { lifecycle, logger }: Pick<CompositionInput, 'lifecycle' | 'logger'>,
+  { clock }: Pick<Foundation, 'clock'>,
+  engines: Pick<Engines, 'reader'>,
+) {
   return lifecycle.add('register', 'clock guard', {
     open: () =>
       guardSkew({
         clock,
+        limitMs: SKEW_LIMIT_MS,
         databaseNow: () => databaseNow(engines.reader.value),
-        onChange: (isTrusted, skewMs) =>
-          isTrusted
-            ? logger.info({ skewMs }, 'the clock agrees with that of the database again; commands are decided')
-            : logger.error(
-                { skewMs },
-                'the clock differs from that of the database by more than 5 s: commands are refused until it is set right',
-              ),
+        onChange(isTrusted, skewMs) {
+          if (isTrusted)
+            return logger.info({ skewMs }, 'the clock agrees with that of the database again; commands are decided')
+          const wasPutBack = clock.nowMs() - Date.now() > SKEW_LIMIT_MS
+          logger.error({ skewMs }, wasPutBack ? PUT_BACK : WRONG)
+        },
       }),
     close: (guard) => guard.stop(),
     closeIn: 'deregistered',

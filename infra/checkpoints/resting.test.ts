@@ -13,7 +13,12 @@ function clockByHand() {
     waiting.push(callback)
     return () => {}
   }
-  const clock: Clock = { after, now: () => expect.unreachable(), nowMs: () => expect.unreachable() }
+  const clock: Clock = {
+    after,
+    now: () => expect.unreachable(),
+    nowMs: () => expect.unreachable(),
+    elapsedMs: () => expect.unreachable(),
+  }
   return { clock, waiting, pass: () => waiting.splice(0).forEach((callback) => void callback()) }
 }
 

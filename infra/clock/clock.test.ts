@@ -26,6 +26,18 @@ test('the clock of a machine that slept is right again', () => {
   expect(distanceMs(clock)).toBeLessThan(100)
 })
 
+test('a span of time is as long as it was, whatever the clock of the machine is set to meanwhile', () => {
+  const clock = systemClock()
+  for (const ms of [HOUR_MS, -HOUR_MS]) {
+    const [began, beganMs] = [performance.now(), clock.elapsedMs()]
+    putForward(ms)
+    const spanMs = clock.elapsedMs() - beganMs
+    expect(spanMs).toBeGreaterThanOrEqual(0)
+    expect(spanMs).toBeLessThanOrEqual(performance.now() - began)
+    vi.restoreAllMocks()
+  }
+})
+
 test('time never goes back within a process, and goes on when the clock of the machine does', () => {
   const clock = systemClock()
   const before = clock.now()

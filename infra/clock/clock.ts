@@ -4,8 +4,10 @@ import { type Instant, instantFromMicros } from '@heptad/schemas/instant.ts'
 export interface Clock {
   /** The present moment, microseconds, never going back within a process. */
   now(): Instant
-  /** The same in milliseconds since 1970, with a fraction: for spans of time, of which many are measured. */
+  /** The same in milliseconds since 1970, with a fraction: for how old something may be, as a machine's sleep makes it older. */
   nowMs(): number
+  /** Milliseconds since some moment of this process, whatever the clock is set to meanwhile: for spans of time. */
+  elapsedMs(): number
   /** Calls back once after `delayMs` milliseconds; the result cancels. */
   after(delayMs: number, callback: () => void): () => void
 }
@@ -27,6 +29,7 @@ export function systemClock(): Clock {
   return {
     now: () => instantFromMicros(micros()),
     nowMs: () => micros() / 1000,
+    elapsedMs: () => performance.now(),
     after(delayMs, callback) {
       const timer = setTimeout(callback, delayMs)
       return () => clearTimeout(timer)

@@ -30,7 +30,7 @@ async function collector(answer: (response: ServerResponse) => void = (response)
   const address = sentryAddress(`http://public@127.0.0.1:${(server.address() as AddressInfo).port}/errors/42`)
   if (address === null) throw new Error('that was an address')
   const time = { ms: 0 }
-  const clock = { now: () => NOW, nowMs: () => time.ms }
+  const clock = { now: () => NOW, elapsedMs: () => time.ms }
   return { received, time, sink: sentrySink({ address, clock, release: 'heptad@1.2.3', environment: 'embedded' }) }
 }
 

@@ -20,7 +20,7 @@ export interface SentryAddress {
 
 export interface SentryOptions {
   readonly address: SentryAddress
-  readonly clock: Pick<Clock, 'now' | 'nowMs'>
+  readonly clock: Pick<Clock, 'now' | 'elapsedMs'>
   /** `heptad@<version>` */
   readonly release: string
   readonly environment: string
@@ -48,12 +48,12 @@ export function sentrySink({ address, clock, release, environment }: SentryOptio
     const signal = AbortSignal.timeout(TIMEOUT_MS)
     const response = await fetch(address.endpoint, { method: 'POST', headers, body, signal })
     await response.body?.cancel()
-    if (response.status === 429) silentUntilMs = clock.nowMs() + pauseMs(response.headers.get('retry-after'))
+    if (response.status === 429) silentUntilMs = clock.elapsedMs() + pauseMs(response.headers.get('retry-after'))
     if (!response.ok) throw new Error(`the error collector answered ${response.status}`)
   }
   return {
     async send(report) {
-      if (underWay >= MAX_UNDER_WAY || clock.nowMs() < silentUntilMs) return
+      if (underWay >= MAX_UNDER_WAY || clock.elapsedMs() < silentUntilMs) return
       underWay += 1
       try {
         await post(envelopeOf(report, { now: clock.now(), release, environment }))

@@ -1,8 +1,9 @@
 import { PLATFORM_TENANT } from '@heptad/schemas/ids.ts'
 import { expect, test } from 'vitest'
-import { type Clock, systemClock } from '../clock/clock.ts'
+import { systemClock } from '../clock/clock.ts'
+import type { CommittedCall } from './committed-call.ts'
 import { append, event, kinds, newStream, newTenant } from './contract/fixtures.ts'
-import { type CommittedCall, GroupCommit } from './group-commit.ts'
+import { GroupCommit } from './group-commit.ts'
 import { type Append, type EventStore, LogUnavailable } from './port.ts'
 import { chain, FaultyStore } from './testing/faulty-store.ts'
 
@@ -170,30 +171,6 @@ test('what comes after a rest is given up in time too', async () => {
   const { promise, resolve } = Promise.withResolvers<void>()
   store.holdsUntil = promise
   await expect(commit.append(second, 500)).rejects.toMatchObject({ outcome: 'unknown' })
-  resolve()
-  await commit.close()
-})
-
-test('what waits too long is given up in time also where every timer comes late, as in a busy process', async () => {
-  let [nowMs, due] = [0, () => {}]
-  const late: Clock = {
-    ...clock,
-    nowMs: () => nowMs,
-    after(_, callback) {
-      due = callback
-      return () => (due = () => {})
-    },
-  }
-  const store = new FaultyStore()
-  const { promise, resolve } = Promise.withResolvers<void>()
-  store.holdsUntil = promise
-  const commit = new GroupCommit(store, { clock: late })
-  const [one] = chain(1).map((each) => commit.append(each, 1000).catch(() => nowMs))
-  for (await new Promise(setImmediate); nowMs < 2000; await new Promise(setImmediate)) {
-    nowMs += 150
-    due()
-  }
-  expect(await one).toBe(1050)
   resolve()
   await commit.close()
 })

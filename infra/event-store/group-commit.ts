@@ -1,18 +1,11 @@
 import type { Clock } from '../clock/clock.ts'
 import { pause } from '../clock/pause.ts'
 import type { AppendQueue } from './append-queue.ts'
+import { type CommittedCall, measured } from './committed-call.ts'
 import { FairQueue } from './fair-queue.ts'
 import { PendingAppend } from './pending-append.ts'
 import { type Append, type EventStore, LogUnavailable, type Verdict } from './port.ts'
 import { resolveDuplicate } from './resolve-duplicate.ts'
-
-/** A finished call, for metrics. `durationMs` lasts until the verdicts are known. */
-export interface CommittedCall {
-  readonly appends: number
-  readonly events: number
-  readonly bytes: number
-  readonly durationMs: number
-}
 
 export interface GroupCommitOptions {
   readonly clock: Clock
@@ -81,7 +74,7 @@ export class GroupCommit implements AppendQueue {
       const cause = new Error(this.#isClosed ? 'it is closed' : `${maxQueued} appends are waiting`)
       return Promise.reject(new LogUnavailable('not-sent', { cause }))
     }
-    const pending = new PendingAppend(append, this.#options.clock.nowMs() + timeoutMs)
+    const pending = new PendingAppend(append, this.#options.clock.elapsedMs() + timeoutMs)
     this.#queue.push(append.writes[0]?.tenantId ?? append.tenantId, pending)
     this.#waiting += pending.weight
     this.#unsettled += pending.weight
@@ -178,7 +171,7 @@ export class GroupCommit implements AppendQueue {
   async #attempt(call: readonly PendingAppend[]): Promise<unknown> {
     const wereSent = call.some(({ mayBeWritten }) => mayBeWritten)
     const { clock, onCommit } = this.#options
-    const startedAtMs = clock.nowMs()
+    const startedAtMs = clock.elapsedMs()
     for (const pending of call) pending.mayBeWritten = true
     try {
       const answers = await this.#store.append(call.map(({ append }) => append))
@@ -186,7 +179,7 @@ export class GroupCommit implements AppendQueue {
       // An append without a final verdict stays `mayBeWritten`: a proxy might carry a call out twice.
       for (const [index, pending] of call.entries())
         if (this.#stands(verdicts[index], pending)) this.#settle(pending, verdicts[index])
-      onCommit?.(measured(call, clock.nowMs() - startedAtMs))
+      onCommit?.(measured(call, clock.elapsedMs() - startedAtMs))
       return null
     } catch (error) {
       const isUnsent = error instanceof LogUnavailable && error.outcome === 'not-sent'
@@ -217,8 +210,7 @@ export class GroupCommit implements AppendQueue {
   }
 
   #giveUp(pendings: Iterable<PendingAppend>, faultOf: (pending: PendingAppend) => unknown): void {
-    for (const pending of pendings) {
-      if (pending.isSettled) continue
+    for (const pending of [...pendings].filter(isOpen)) {
       this.#settled(pending)
       pending.reject(faultOf(pending))
     }
@@ -228,22 +220,22 @@ export class GroupCommit implements AppendQueue {
   #startSweeping(): () => void {
     const { clock } = this.#options
     const sweep = () => {
-      const nowMs = clock.nowMs()
-      const late = [...this.#inFlight.flat(), ...this.#queue].filter(({ giveUpAtMs }) => giveUpAtMs <= nowMs)
-      const cause = new Error('no verdict in time')
-      this.#giveUp(late, ({ mayBeWritten }) => new LogUnavailable(mayBeWritten ? 'unknown' : 'not-sent', { cause }))
+      // Where the event loop was blocked, the answers that arrived meanwhile are read after this timer.
+      setImmediate(() => this.#giveUpLate())
       cancel = clock.after(SWEEP_MS, sweep)
     }
     let cancel = clock.after(SWEEP_MS, sweep)
     return () => cancel()
   }
+
+  #giveUpLate(): void {
+    const elapsedMs = this.#options.clock.elapsedMs()
+    const late = [...this.#inFlight.flat(), ...this.#queue].filter(({ giveUpAtMs }) => giveUpAtMs <= elapsedMs)
+    const cause = new Error('no verdict in time')
+    this.#giveUp(late, ({ mayBeWritten }) => new LogUnavailable(mayBeWritten ? 'unknown' : 'not-sent', { cause }))
+  }
 }
 
 function isOpen({ isSettled }: PendingAppend): boolean {
   return !isSettled
-}
-
-function measured(call: readonly PendingAppend[], durationMs: number): CommittedCall {
-  const sum = (of: 'events' | 'bytes') => call.reduce((total, pending) => total + pending[of], 0)
-  return { appends: call.length, events: sum('events'), bytes: sum('bytes'), durationMs }
 }

@@ -8,7 +8,7 @@ export class PendingAppend {
   readonly weight: number
   /** Its size in a call, roughly. */
   readonly bytes: number
-  /** When its caller gives up, by the clock. */
+  /** When its caller gives up, as {@link Clock.elapsedMs}. */
   readonly giveUpAtMs: number
   readonly verdict: Promise<Verdict>
   /** Whether it may have reached the log: in a call in flight, or in one of unknown outcome. */

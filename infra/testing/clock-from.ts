@@ -3,5 +3,6 @@ import type { Clock } from '../clock/clock.ts'
 
 /** A clock that says what a test says; without timers unless told how. */
 export function clockFrom(now: () => Instant, after: Clock['after'] = () => () => {}): Clock {
-  return { now, nowMs: () => Number(microsOf(now())) / 1000, after }
+  const nowMs = () => Number(microsOf(now())) / 1000
+  return { now, nowMs, elapsedMs: nowMs, after }
 }

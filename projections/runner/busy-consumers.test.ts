@@ -6,7 +6,7 @@ const clock = systemClock()
 
 test('the more consumers are busy, the longer each rests; one that has done nothing for a while is not counted', () => {
   let nowMs = 0
-  const busy = new BusyConsumers({ ...clock, nowMs: () => nowMs })
+  const busy = new BusyConsumers({ ...clock, elapsedMs: () => nowMs })
   const [one, other] = [{}, {}]
   busy.note(one)
   busy.note(other)
@@ -20,7 +20,7 @@ test('the more consumers are busy, the longer each rests; one that has done noth
 
 test('consumers that keep a distance take turns within it; one that had nothing for a while waits for none', () => {
   let nowMs = 1000
-  const busy = new BusyConsumers({ ...clock, nowMs: () => nowMs })
+  const busy = new BusyConsumers({ ...clock, elapsedMs: () => nowMs })
   const [one, other, late] = [{}, {}, {}]
   for (const consumer of [one, other]) busy.noteTurn(consumer, 700)
   nowMs = 1700

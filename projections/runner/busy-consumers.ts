@@ -8,7 +8,7 @@ const TURNS_REMEMBERED = 2
 export class BusyConsumers {
   readonly #clock: Clock
   readonly #notedAt = new Map<object, number>()
-  /** Consumers whose work is spaced, and until when each takes turns with the others, in milliseconds since 1970. */
+  /** Consumers whose work is spaced, and until when each takes turns with the others, as {@link Clock.elapsedMs}. */
   readonly #turningUntil = new Map<object, number>()
   #turnAt = Number.NEGATIVE_INFINITY
 
@@ -18,27 +18,27 @@ export class BusyConsumers {
 
   /** A consumer was given work. */
   note(consumer: object): void {
-    this.#notedAt.set(consumer, this.#clock.nowMs())
+    this.#notedAt.set(consumer, this.#clock.elapsedMs())
   }
 
   /** How many were given work within the last 200 ms. */
   get count(): number {
-    const since = this.#clock.nowMs() - BUSY_FOR_MS
+    const since = this.#clock.elapsedMs() - BUSY_FOR_MS
     for (const [consumer, notedAt] of this.#notedAt) if (notedAt < since) this.#notedAt.delete(consumer)
     return this.#notedAt.size
   }
 
   /** A consumer whose work comes `spacingMs` apart was given some. The others get theirs in between (decision 87): all at once would fill every processor. */
   noteTurn(consumer: object, spacingMs: number): void {
-    const now = this.#clock.nowMs()
+    const now = this.#clock.elapsedMs()
     for (const [other, untilMs] of this.#turningUntil) if (untilMs < now) this.#turningUntil.delete(other)
     this.#turningUntil.set(consumer, now + TURNS_REMEMBERED * spacingMs)
     this.#turnAt = now + spacingMs / this.#turningUntil.size
   }
 
-  /** When the turn of a consumer begins, in milliseconds since 1970; it is always the turn of one that had none for a while. */
+  /** When the turn of a consumer begins, as {@link Clock.elapsedMs}; it is always the turn of one that had none for a while. */
   turnOf(consumer: object): number {
-    const isTurning = (this.#turningUntil.get(consumer) ?? Number.NEGATIVE_INFINITY) >= this.#clock.nowMs()
+    const isTurning = (this.#turningUntil.get(consumer) ?? Number.NEGATIVE_INFINITY) >= this.#clock.elapsedMs()
     return isTurning ? this.#turnAt : Number.NEGATIVE_INFINITY
   }
 }

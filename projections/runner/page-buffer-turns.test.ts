@@ -32,7 +32,7 @@ function steppedClock() {
   const due = new Map<object, { readonly atMs: number; readonly callback: () => void }>()
   const clock: Clock = {
     ...systemClock(),
-    nowMs: () => nowMs,
+    elapsedMs: () => nowMs,
     after(delayMs, callback) {
       const key = {}
       due.set(key, { atMs: nowMs + delayMs, callback })

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { type BufferLimits, PageBuffer, SubscriptionEnded } from './page-buffer.ts'
 
 /** On which no time passes: who waits is woken by something else, or never. */
-const still: Clock = { ...systemClock(), nowMs: () => 0, after: () => () => {} }
+const still: Clock = { ...systemClock(), elapsedMs: () => 0, after: () => () => {} }
 const limits: BufferLimits = { events: 100, characters: 1_000_000, spacingMs: 1000, hurriedSpacingMs: 0 }
 const turn = () => new Promise((resolve) => setTimeout(resolve, 5))
 

@@ -38,7 +38,7 @@ function steppedClock() {
   const advance = (ms: number) => {
     nowMs += ms
   }
-  return { stepped: { ...clock, nowMs: () => nowMs, after } satisfies Clock, delays, advance }
+  return { stepped: { ...clock, elapsedMs: () => nowMs, after } satisfies Clock, delays, advance }
 }
 
 test('what came in while the consumer was busy is one page', async () => {
@@ -97,7 +97,7 @@ test('a consumer that worked on a page is given what comes while it rests as one
   let ripen = () => {}
   const stepped: Clock = {
     ...clock,
-    nowMs: () => nowMs,
+    elapsedMs: () => nowMs,
     after: (delayMs, callback) => {
       if (delayMs === 40) ripen = callback
       return () => {}

@@ -34,7 +34,7 @@ export class PageBuffer {
   #isInterrupted = false
   #isHurried = false
   #isClosed = false
-  /** Milliseconds since 1970. */
+  /** As {@link Clock.elapsedMs}. */
   #nextAt: number
   #hurriedAt: number
   #givenAt = Number.NEGATIVE_INFINITY
@@ -47,7 +47,7 @@ export class PageBuffer {
     this.#clock = clock
     this.#limits = limits
     this.#busy = busy
-    this.#nextAt = clock.nowMs()
+    this.#nextAt = clock.elapsedMs()
     this.#hurriedAt = this.#nextAt
     void this.#readAhead(pages)
   }
@@ -110,7 +110,7 @@ export class PageBuffer {
     this.#reached = null
     this.#isHurried = false
     this.#cancelRipening()
-    this.#givenAt = this.#clock.nowMs()
+    this.#givenAt = this.#clock.elapsedMs()
     this.#busy.note(this)
     if (this.#limits.spacingMs > 0 && this.#isItsTurn) this.#busy.noteTurn(this, this.#limits.spacingMs)
     this.#nextAt = this.#givenAt + this.#limits.spacingMs
@@ -146,7 +146,7 @@ export class PageBuffer {
   #ripen(): void {
     this.#cancelRipening()
     const ripeAt = this.#isHurried ? this.#hurriedAt : Math.max(this.#nextAt, this.#busy.turnOf(this))
-    const waitMs = ripeAt - this.#clock.nowMs()
+    const waitMs = ripeAt - this.#clock.elapsedMs()
     this.#isRipe = waitMs <= 0
     if (this.#isRipe) {
       this.#wake()
@@ -157,7 +157,7 @@ export class PageBuffer {
 
   /** The consumer has finished its page: what arrived meanwhile waits for the rest that is due. */
   #rest(): void {
-    const now = this.#clock.nowMs()
+    const now = this.#clock.elapsedMs()
     const worked = now - this.#givenAt
     if (worked > LONG_WORK_MS) return
     this.#nextAt = Math.max(this.#nextAt, now + Math.min(worked * this.#busy.count, MAX_REST_MS))

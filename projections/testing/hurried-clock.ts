@@ -9,6 +9,7 @@ export function hurriedClock(times: number): Clock {
   return {
     now: () => instantFromMicros(Math.round(nowMs() * 1000)),
     nowMs,
+    elapsedMs: nowMs,
     after(delayMs, callback) {
       const timer = setTimeout(callback, delayMs / times)
       return () => clearTimeout(timer)

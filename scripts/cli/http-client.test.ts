@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { httpClient } from './http-client.ts'
 import { ProblemError, UnexpectedAnswerError, UnreachableError } from './problem.ts'
@@ -8,7 +8,10 @@ import { listeningServer, sendJson, type TestServer, testServer } from './testin
 const Ok = z.object({ ok: z.boolean() })
 let server: Pick<TestServer, 'url' | 'close'> | undefined
 
-afterEach(() => server?.close())
+afterEach(() => {
+  vi.restoreAllMocks()
+  return server?.close()
+})
 
 /** A server that answers these, the last one again and again. */
 async function answering(...answers: readonly [status: number, body: object, headers?: Record<string, string>][]) {
@@ -52,6 +55,15 @@ test.each([
     ['k', '{"a":1}'],
     ['k', '{"a":1}'],
   ])
+})
+
+test('a clock that is put forward meanwhile does not end the attempts', async () => {
+  const { client, seen } = await answering([...BUSY], [200, { ok: true }])
+  const asked = client.get('/x', Ok)
+  const machineNow = Date.now
+  vi.spyOn(Date, 'now').mockImplementation(() => machineNow() + 3_600_000)
+  await asked
+  expect(seen).toHaveLength(2)
 })
 
 test('a date in Retry-After is waited for, as proxies send it', async () => {

@@ -84,13 +84,13 @@ async function sendPatiently(
   request: Request,
   { answerMs, totalMs }: { readonly answerMs: number | null; readonly totalMs: number },
 ): Promise<Response> {
-  const giveUpAt = Date.now() + totalMs
+  const giveUpAt = performance.now() + totalMs
   for (let attempt = 1; ; attempt += 1) {
     const response = await send(access, request, answerMs)
     if (response.ok) return response
     const refusal = await problemOf(access, request, response)
     const waitMs = waitBeforeRetry(request, refusal, attempt)
-    if (waitMs === null || Date.now() + waitMs > giveUpAt) throw refusal
+    if (waitMs === null || performance.now() + waitMs > giveUpAt) throw refusal
     await sleep(waitMs)
   }
 }

@@ -16,6 +16,7 @@ function movableClock(): Clock & { forward(ms: number): void } {
   return {
     now: (): Instant => plusMs(system.now(), offsetMs),
     nowMs: () => system.nowMs() + offsetMs,
+    elapsedMs: () => system.elapsedMs(),
     after: (delayMs, callback) => system.after(delayMs, callback),
     forward(ms) {
       offsetMs += ms

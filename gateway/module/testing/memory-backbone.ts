@@ -105,6 +105,7 @@ function movable() {
   return {
     now: (): Instant => plusMs(system.now(), offsetMs),
     nowMs: () => system.nowMs() + offsetMs,
+    elapsedMs: () => system.elapsedMs(),
     after: (delayMs: number, callback: () => void) => system.after(delayMs, callback),
     forward(ms: number) {
       offsetMs += ms

@@ -50,6 +50,12 @@ const rejected = (code: string): CommandOutcome => ({
   replayed: false,
 })
 
+test('a line may wait for longer than a request: it stands behind all that are on their way', async () => {
+  const { send, engine } = await importing()
+  await send(line('k1'))
+  expect(engine.requests[0]?.timeoutMs).toBe(30_000)
+})
+
 test('each line is a command of its own in the order of the lines, and the end counts them', async () => {
   const { send, engine } = await importing()
   const { lines, end } = await send(

@@ -29,6 +29,8 @@ const MAX_IMPORTS_PER_TENANT = 4
 const MAX_IMPORTS = 16
 /** A caller who sends nothing for this long has gone. */
 const IDLE_MS = 30_000
+/** A line waits behind all that are on their way, on a busy machine for longer than a request may: given up, it would be decided and sent again, and with it all behind it. */
+const LINE_MS = 30_000
 const PROBLEMS: readonly ProblemCode[] = ['unsupported-media-type', 'unsupported-content-encoding', 'overloaded']
 
 type Deps = Pick<GatewayDeps, 'engine' | 'problems' | 'system' | 'settings' | 'errors' | 'rejections'>
@@ -112,7 +114,11 @@ async function runImport(
 }
 
 function executor(c: GatewayContext, { dryRun }: ImportParameters, { deps, type }: Surroundings) {
-  const caller = { ...callerOf(c), timeoutMs: deps.settings.callTimeoutMs, sequencer: new Sequencer() }
+  const caller = {
+    ...callerOf(c),
+    timeoutMs: Math.max(deps.settings.callTimeoutMs, LINE_MS),
+    sequencer: new Sequencer(),
+  }
   return ({ key, data }: { readonly key: string; readonly data: unknown }) =>
     deps.engine.execute({ ...caller, type, data, ...(dryRun ? { dryRun } : { key }) })
 }

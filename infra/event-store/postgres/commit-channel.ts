@@ -114,7 +114,7 @@ export class CommitChannel {
 
   /** Checks at intervals whether others listen. */
   async #lookForOthers(client: Client): Promise<void> {
-    const now = this.#clock.nowMs()
+    const now = this.#clock.elapsedMs()
     if (now < this.#lookAt) return
     this.#lookAt = now + LOOK_EVERY_MS
     const { rowCount } = await client.query({ name: 'others', text: OTHERS, values: [this.#listenerName] })

@@ -13,7 +13,7 @@ test('a follower is given what its own process writes without a look at the data
   // No poll is ever due.
   const clock: Clock = {
     ...systemClock(),
-    nowMs: () => 0,
+    elapsedMs: () => 0,
     after: (ms, callback) => (ms === POLL_MS ? () => {} : after(ms, callback)),
   }
   const store = await openPostgresEventStore({ url: database.url, clock })

@@ -93,7 +93,7 @@ function following({ own, ownReader, reader, wakeUps, poll }: Sources): (page: R
     const { after = 0n, limit = DEFAULT_LIMIT, filter } = page
     const kept = ownReader.after(after, limit, filter)
     if (kept !== null) return kept
-    const now = poll.clock.nowMs()
+    const now = poll.clock.elapsedMs()
     if (after === own.last && news === wakeUps.news && now - askedAt < poll.ms) return { events: [], reached: after }
     news = wakeUps.news
     askedAt = now

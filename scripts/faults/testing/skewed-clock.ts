@@ -18,6 +18,7 @@ export function skewedClock(): SkewedClock {
     nowMs() {
       return clock.nowMs() + this.skewMs
     },
+    elapsedMs: () => clock.elapsedMs(),
     after: (delayMs, callback) => clock.after(delayMs, callback),
   }
 }

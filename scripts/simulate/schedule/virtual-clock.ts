@@ -34,6 +34,10 @@ export class VirtualClock implements Clock {
     return this.#micros / 1000
   }
 
+  elapsedMs(): number {
+    return this.#scheduler.now / 1000
+  }
+
   get #micros(): number {
     return BEGINNING + this.#scheduler.now + this.#offsetMs * 1000
   }
