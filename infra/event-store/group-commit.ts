@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/clock.ts'
 import { pause } from '../clock/pause.ts'
+import { FairQueue } from '../fair-queue/fair-queue.ts'
 import type { AppendQueue } from './append-queue.ts'
-import { FairQueue } from './fair-queue.ts'
 import { PendingAppend } from './pending-append.ts'
 import { type Append, type EventStore, LogUnavailable, type Verdict } from './port.ts'
 import { resolveDuplicate } from './resolve-duplicate.ts'
