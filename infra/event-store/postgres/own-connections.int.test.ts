@@ -1,3 +1,4 @@
+import { PLATFORM_TENANT } from '@heptad/schemas/ids.ts'
 import { expect, test } from 'vitest'
 import { testDatabase } from '../../testing/database.ts'
 import { append, newStream, newTenant } from '../contract/fixtures.ts'
@@ -56,6 +57,18 @@ test('a tenant whose stream is asked for once does not wait for one who asks for
   const reads = many(stream)
   await store.readStream(newTenant(), newStream())
   expect(done()).toBeLessThan(READS)
+  await Promise.all(reads)
+  await close()
+})
+
+test('what the platform knows of each tenant has a turn of its own, and does not wait until all others had theirs', async () => {
+  const tenants = 100
+  const { store, done, many, close } = await readLog()
+  const lanes = Array.from({ length: tenants }, newTenant)
+  let asked = 0
+  const reads = many(() => store.readStream(lanes[asked++ % tenants] ?? newTenant(), newStream()))
+  await Promise.all(Array.from({ length: tenants }, () => store.readStream(PLATFORM_TENANT, newStream())))
+  expect(done()).toBeLessThan(READS / 2)
   await Promise.all(reads)
   await close()
 })

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { type GatheredStatements, gatheredOver } from '../../postgres/gathered-statements.ts'
 import { sqlFile } from '../../postgres/sql-file.ts'
 import {
   DEFAULT_LIMIT,
@@ -26,9 +27,12 @@ const readIdentity = sql('read-identity')
 /** Reads the log as a whole over a few connections. All methods throw {@link LogUnavailable} when they fail. */
 export class Reader {
   readonly #pool: Pool
+  /** Where the log stands: short, and asked for together. */
+  readonly #standing: GatheredStatements
 
   constructor(url: string, connections: number) {
     this.#pool = readingPool(url, connections)
+    this.#standing = gatheredOver(this.#pool, 1)
   }
 
   async readAll({ after = 0n, limit = DEFAULT_LIMIT, filter }: ReadAllOptions): Promise<LogPage> {
@@ -38,12 +42,12 @@ export class Reader {
   }
 
   async head(): Promise<bigint> {
-    const [row] = await this.#rows<[bigint]>(readHead, [])
+    const [row] = await this.#stands<[bigint]>(readHead)
     return row === undefined ? 0n : row[0]
   }
 
   async identity(): Promise<LogIdentity> {
-    const [row] = await this.#rows<[string, string, boolean, boolean]>(readIdentity, [])
+    const [row] = await this.#stands<[string, string, boolean, boolean]>(readIdentity)
     if (row === undefined) throw new Error('log.identity is empty')
     const [logId, incarnation, isSettled, isUnfinished] = row
     if (isUnfinished) throw importUnfinished()
@@ -81,12 +85,14 @@ export class Reader {
   }
 
   async #events(query: NamedStatement, values: unknown[]): Promise<StoredEvent[]> {
-    const [page] = await this.#rows<[...EventPage]>(query, values)
+    const ask = () => this.#pool.query<[...EventPage]>({ ...query, values, rowMode: 'array' })
+    const [page] = (await reading(ask)).rows
     return page === undefined ? [] : eventsOf(page)
   }
 
-  async #rows<Row extends unknown[]>(query: NamedStatement, values: unknown[]): Promise<Row[]> {
-    return reading(async () => (await this.#pool.query<Row>({ ...query, values, rowMode: 'array' })).rows)
+  async #stands<Row extends unknown[]>({ text }: NamedStatement): Promise<readonly Row[]> {
+    const { rows } = await reading(() => this.#standing.ask('', { text, values: [] }))
+    return rows as unknown as readonly Row[]
   }
 }
 

@@ -1,4 +1,4 @@
-import type { EventId, StreamId, TenantId } from '@heptad/schemas/ids.ts'
+import { type EventId, PLATFORM_TENANT, type StreamId, type TenantId } from '@heptad/schemas/ids.ts'
 import type { Pool } from 'pg'
 import { type GatheredStatements, gatheredOver } from '../../postgres/gathered-statements.ts'
 import { sqlFile } from '../../postgres/sql-file.ts'
@@ -53,8 +53,13 @@ export class StreamReads {
 
   async #events(text: string, values: readonly [TenantId, StreamId, ...unknown[]]): Promise<StoredEvent[]> {
     const [tenantId, streamId] = values
-    const { rows } = await reading(() => this.#statements.ask(tenantId, { text, values }))
+    const { rows } = await reading(() => this.#statements.ask(laneOf(tenantId, streamId), { text, values }))
     const [page] = rows as unknown as readonly EventPage[]
     return page === undefined ? [] : eventsOf(page, { tenantId, streamId })
   }
+}
+
+/** The platform's streams are each about one tenant, and every tenant's commands ask for one: with one turn for all of them, these would wait longest. */
+function laneOf(tenantId: TenantId, streamId: StreamId): string {
+  return tenantId === PLATFORM_TENANT ? streamId : tenantId
 }
