@@ -46,10 +46,11 @@ test('one that is longer is looked up among the snapshots, and read on from wher
   expect(asked).toEqual(['from 0', 'snapshot', `from ${SHORT}`])
 })
 
-test('the stream of a command is read while the keys that seal it are fetched, both of them at once', async () => {
+/** An engine whose data keys are not found before they are released; notes what is asked for. */
+async function heldKeys() {
   const store = memoryEventStore(systemClock())
   const keys = memoryDataKeys()
-  const [fetched, asked] = [Promise.withResolvers<void>(), [] as string[]]
+  const [released, asked] = [Promise.withResolvers<void>(), [] as string[]]
   const readStream: EventStore['readStream'] = (...stream) => {
     asked.push('stream')
     return store.readStream(...stream)
@@ -58,16 +59,35 @@ test('the stream of a command is read while the keys that seal it are fetched, b
     ...keys,
     async find(...key: Parameters<typeof keys.find>) {
       asked.push(key[1])
-      await fetched.promise
+      await released.promise
       return keys.find(...key)
     },
   }
   const { engine } = await start({ store: { ...store, readStream }, dataKeys })
-  const sealed = { counterId: 'a', by: 1, note: new Confidential('secret') }
-  const answer = engine.execute(add(1, { data: sealed, ip: '192.0.2.1' }))
-  await until(() => asked.length === 3)
-  expect(asked.toSorted()).toEqual(['apikey:test', 'stream', 'test.counter-a'])
-  fetched.resolve()
+  return { engine, asked, release: () => released.resolve() }
+}
+
+const ip = '192.0.2.1'
+const data = { counterId: 'a', by: 1, note: new Confidential('secret') }
+
+test.each([
+  ['its data', { data }, ['stream', 'test.counter-a']],
+  ['its metadata', { ip }, ['apikey:test', 'stream']],
+  ['both', { data, ip }, ['apikey:test', 'stream', 'test.counter-a']],
+])('the stream of a command is read while the keys that seal %s are fetched', async (_, sealed, expected) => {
+  const { engine, asked, release } = await heldKeys()
+  const answer = engine.execute(add(1, sealed))
+  await until(() => asked.length === expected.length)
+  expect(asked.toSorted()).toEqual(expected)
+  release()
   expect(await answer).toMatchObject({ kind: 'accepted' })
-  expect(asked).toHaveLength(3)
+  expect(asked).toHaveLength(expected.length)
+})
+
+test('a stream that is in memory is not read again while keys are fetched', async () => {
+  const { engine, asked, release } = await heldKeys()
+  release()
+  await engine.execute(add(1))
+  expect(await engine.execute(add(1, { ip }))).toMatchObject({ answer: { total: 2 } })
+  expect(asked).toEqual(['stream', 'apikey:test'])
 })
