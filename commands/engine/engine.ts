@@ -17,7 +17,7 @@ import { Ownership } from './ownership.ts'
 import type { Authoriser, CommandEngine, CommandOutcome, CommandRequest, StreamState } from './port.ts'
 import { type AdmittedCommand, type Preparation, prepare } from './prepare.ts'
 import type { StreamActor } from './stream-actor.ts'
-import { streamReader } from './stream-reader.ts'
+import { type StreamRef, streamReader } from './stream-reader.ts'
 import { TakenClaims } from './taken-claims.ts'
 
 /** How old a permission, or a state that is read from memory, may be. */
@@ -70,7 +70,8 @@ export class Engine implements CommandEngine {
     this.authoriser = deps.authoriser(this)
     const ownership = new Ownership(deps.formerNames)
     const { businessSettings = DEFAULT_BUSINESS_SETTINGS } = deps
-    this.#preparation = { ...deps, ownership, authoriser: this.authoriser, businessSettings }
+    const foresee = (stream: StreamRef): void => this.#actors.of(stream).readAhead()
+    this.#preparation = { ...deps, ownership, authoriser: this.authoriser, foresee, businessSettings }
     const answers = answerReplayer({ store, codec, reader, definitionOf })
     const taken = new TakenClaims()
     this.#decisions = { clock, writer: eventWriter(deps.ids, codec), answers, ownership, taken }

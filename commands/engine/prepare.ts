@@ -1,4 +1,4 @@
-import { type Awaitable, andThen } from '@heptad/infra/awaitable/awaitable.ts'
+import { type Awaitable, andThen, andThenBoth } from '@heptad/infra/awaitable/awaitable.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
 import type { EventStore, StoredEvent } from '@heptad/infra/event-store/port.ts'
 import type { IdSource } from '@heptad/infra/ids/ids.ts'
@@ -11,6 +11,7 @@ import type { PreparedCommand } from './decision.ts'
 import type { Ownership } from './ownership.ts'
 import type { Authoriser, CommandRequest } from './port.ts'
 import { seal } from './sealing.ts'
+import type { StreamRef } from './stream-reader.ts'
 
 /** What preparing a command needs: sources of facts, and keys to seal confidential data. */
 export interface Preparation {
@@ -21,6 +22,8 @@ export interface Preparation {
   readonly ids: IdSource
   readonly vault: Vault
   readonly authoriser: Authoriser
+  /** Told of a stream that a command will be decided on soon. */
+  readonly foresee: (stream: StreamRef) => void
   readonly commandSecret: (tenantId: TenantId, commandId: CommandId, purpose: string) => Promise<Buffer>
 }
 
@@ -57,12 +60,15 @@ function prepared(deps: Preparation, command: AdmittedCommand, facts: object): A
   deps.ownership.check(contract.type, streamId)
   const subject = handler.sealUnder?.(input) ?? streamId
   const streamOwner = handler.owner === 'platform' ? PLATFORM_TENANT : tenantId
-  return andThen(seal(deps.vault, tenantId, subject, request.data), (data) =>
-    andThen(metadataOf(deps.vault, request, identity), (metadata) => {
-      const admitted = { request, identity, definition, authorisedUntilMs, answerByMs }
-      return { ...admitted, streamOwner, streamId, data, facts, metadata }
-    }),
-  )
+  const sealed = seal(deps.vault, tenantId, subject, request.data)
+  const metadata = metadataOf(deps.vault, request, identity)
+  // Where keys have to be fetched, the stream may have to be read as well: both at once.
+  if (sealed instanceof Promise || metadata instanceof Promise)
+    deps.foresee({ tenantId: streamOwner, streamId, decider: handler.decider })
+  return andThenBoth(sealed, metadata, (data, metadata) => {
+    const admitted = { request, identity, definition, authorisedUntilMs, answerByMs }
+    return { ...admitted, streamOwner, streamId, data, facts, metadata }
+  })
 }
 
 function factSources(deps: Preparation, { request, identity, timesOutdated }: AdmittedCommand): FactSources {

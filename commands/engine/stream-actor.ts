@@ -80,6 +80,11 @@ export class StreamActor {
     }
   }
 
+  /** Begins to read a stream that is not in memory, for the task that comes next. */
+  readAhead(): void {
+    if (this.#phase === 'cold') void this.#recover()
+  }
+
   /** The durable state. `fresh`: the tail is known to be up to date, so the state in memory is used if it shows all that the tail has seen. */
   read(fresh: boolean): Awaitable<Snapshot> {
     const isInMemory = fresh && this.#isReady() && this.#seen < nextRevision(this.#confirmed)

@@ -1,6 +1,6 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
-import type { EventStore } from '@heptad/infra/event-store/port.ts'
+import type { EventStore, StoredEvent } from '@heptad/infra/event-store/port.ts'
 import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import type { ErasedDecider } from '../define.ts'
 import type { KeptSnapshots } from './kept-snapshots.ts'
@@ -9,6 +9,8 @@ import { emptySnapshot, fold, nextRevision, type Snapshot } from './snapshot.ts'
 const PAGE = 1000
 /** A reading that has taken this long keeps states on its way: else it would begin anew with each process that ends before it. */
 const LONG_READING_MS = 5000
+/** A stream that has fewer events than this is read without a look for its snapshot: most streams are short, and then one question is enough. */
+const SHORT = 256
 
 /** What a stream is and how its events are folded. */
 export interface StreamRef {
@@ -24,6 +26,11 @@ export interface Reading {
   readonly events: bigint
   /** Milliseconds until the end, at the pace so far. */
   readonly leftMs: number
+}
+
+interface Page {
+  readonly reached: Snapshot
+  readonly isLast: boolean
 }
 
 /** Folds streams from the log, from a saved snapshot where there is one. */
@@ -48,9 +55,22 @@ export function streamReader(
     const { reached, isLast } = await pageAfter(ref, from, limit)
     return isLast ? reached : advance(ref, reached, until)
   }
-  async function pageAfter({ tenantId, streamId, decider }: StreamRef, from: Snapshot, limit: number) {
-    const page = await store.readStream(tenantId, streamId, { from: nextRevision(from), limit })
-    return { reached: fold(decider, from, page.map(codec.decode)), isLast: page.length < limit }
+  async function pageAfter(ref: StreamRef, from: Snapshot, limit: number): Promise<Page> {
+    const events = await eventsAfter(ref, from, limit)
+    return { reached: foldedOn(ref, from, events), isLast: events.length < limit }
+  }
+  /** Where the stream is long, its snapshot in place of its first events. */
+  async function firstPage(ref: StreamRef, from: Snapshot): Promise<Page> {
+    const events = await eventsAfter(ref, from, SHORT)
+    const isLast = events.length < SHORT
+    const saved = isLast ? null : await kept.load(ref, null)
+    return { reached: saved ?? foldedOn(ref, from, events), isLast }
+  }
+  function eventsAfter({ tenantId, streamId }: StreamRef, from: Snapshot, limit: number) {
+    return store.readStream(tenantId, streamId, { from: nextRevision(from), limit })
+  }
+  function foldedOn({ decider }: StreamRef, from: Snapshot, events: readonly StoredEvent[]): Snapshot {
+    return fold(decider, from, events.map(codec.decode))
   }
   async function eventsOf({ tenantId, streamId }: StreamRef): Promise<bigint> {
     const [last] = await store.readStream(tenantId, streamId, { direction: 'backward', limit: 1 })
@@ -58,7 +78,11 @@ export function streamReader(
   }
   return {
     async catchUp(ref, from, onPage = () => {}) {
-      const start = (from.head === null ? await kept.load(ref, null) : null) ?? from
+      const mayBeSaved = from.head === null && ref.decider.snapshot !== undefined
+      const { reached: start, isLast: isShort } = mayBeSaved
+        ? await firstPage(ref, from)
+        : { reached: from, isLast: false }
+      if (isShort) return start
       const begunAt = clock.elapsedMs()
       let events: bigint | null = null
       for (let snapshot = start; ; ) {

@@ -1,7 +1,7 @@
 import { type ActiveApiKey, apiKey } from '@heptad/domains/iam/apikey.ts'
 import { compilePermissions, outsideThePlatform, type PermissionSet } from '@heptad/domains/iam/permission.ts'
 import { tenant } from '@heptad/domains/iam/tenant.ts'
-import { type Awaitable, andThen } from '@heptad/infra/awaitable/awaitable.ts'
+import { type Awaitable, andThen, andThenBoth } from '@heptad/infra/awaitable/awaitable.ts'
 import type { Clock } from '@heptad/infra/clock/clock.ts'
 import { remembered } from '@heptad/infra/remembered/remembered.ts'
 import { PLATFORM_TENANT, type StreamId, type TenantId } from '@heptad/schemas/ids.ts'
@@ -31,15 +31,17 @@ export function keyStandings(engine: Pick<CommandEngine, 'state'>, clock: Pick<C
     return andThen(stateOf(engine, tenant, PLATFORM_TENANT, ownerStream(tenantId)), ({ kind }) => kind)
   }
   return (tenantId, apiKeyId) =>
-    andThen(stateOf(engine, apiKey, tenantId, keyStream(apiKeyId)), (state) => {
-      if (state.kind === 'none') return refused('unknown')
-      if (state.kind !== 'active') return refused(state.kind)
-      if (state.expiresAt !== null && state.expiresAt <= clock.now()) return refused('expired')
-      return andThen(tenantKind(tenantId), (owner) => {
+    andThenBoth(
+      stateOf(engine, apiKey, tenantId, keyStream(apiKeyId)),
+      tenantKind(tenantId),
+      (state, owner): KeyStanding => {
+        if (state.kind === 'none') return refused('unknown')
+        if (state.kind !== 'active') return refused(state.kind)
+        if (state.expiresAt !== null && state.expiresAt <= clock.now()) return refused('expired')
         if (owner !== 'active') return refused(owner === 'none' ? 'unknown' : 'tenant-suspended')
         return { kind: 'active', key: state, permissions: permissionsOf(tenantId, state.scopes) }
-      })
-    })
+      },
+    )
 }
 
 /** Every request names the same few streams. */

@@ -1,6 +1,7 @@
 import { openClickhouse } from '@heptad/infra/clickhouse/client.ts'
 import { startEmbeddedClickhouse } from '@heptad/infra/clickhouse/embedded.ts'
 import { AnalyticsUnavailable } from '@heptad/infra/clickhouse/server-process.ts'
+import { keyConnections } from '@heptad/infra/keys/postgres-data-keys.ts'
 import { embeddedOptions } from '@heptad/infra/postgres/embedded-settings.ts'
 import { migrate } from '@heptad/infra/postgres/migrate.ts'
 import { openPool, type PoolOptions } from '@heptad/infra/postgres/pool.ts'
@@ -60,7 +61,7 @@ export function addEngines(input: CompositionInput, { metrics }: Foundation) {
       ...savingConnections,
     }),
     owner: pool('owner', 'heptad_owner', { statementTimeoutMs: OWNER_TIMEOUT_MS }),
-    keys: pool('keys', 'heptad_keys', { statementTimeoutMs: QUERY_TIMEOUT_MS }),
+    keys: pool('keys', 'heptad_keys', { statementTimeoutMs: QUERY_TIMEOUT_MS, ...keyConnections }),
     /** Connects as the user in the URL, who sees the transactions of all roles. */
     upkeep: pool('upkeep', 'none', { statementTimeoutMs: QUERY_TIMEOUT_MS }),
   }

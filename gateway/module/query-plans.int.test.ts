@@ -219,7 +219,7 @@ test.each([
   ['last-of-tenant', 'the last event of a tenant', 'projector', tenantId],
 ] as const)('%s finds %s by an index', async (name, _, role, parameter) => {
   const folder =
-    name === 'last-own' ? '@heptad/read-models/query/gate.ts' : '@heptad/infra/event-store/postgres/reader.ts'
+    name === 'last-own' ? '@heptad/read-models/query/gate.ts' : '@heptad/infra/event-store/postgres/reading.ts'
   const nodes = await planOf(pools[role], sqlFile(import.meta.resolve(folder), name), [parameter])
   expect(nodes.map((node) => node['Node Type']).join()).toContain('Index')
   expect(dear(nodes)).toEqual([])

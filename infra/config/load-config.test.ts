@@ -38,6 +38,13 @@ describe('where a value comes from', () => {
     expect(new Set(Object.values(origins))).toEqual(new Set(['default']))
   })
 
+  test('as they are by default, ten thousand tenants stay in memory, each with its own stream, a key and a book', () => {
+    const { config } = load()
+    const weightOfAnActor = 2048
+    expect(config.actorCacheEntries).toBeGreaterThanOrEqual(3 * 10_000)
+    expect(config.actorCacheBytes).toBeGreaterThan(config.actorCacheEntries * weightOfAnActor)
+  })
+
   test('the file is stronger than the default, and the environment than the file', () => {
     const { config, origins } = load({ HEPTAD_PORT: '9' }, 'port: 8\nhost: 0.0.0.0\n')
     expect(config).toMatchObject({ port: 9, host: '0.0.0.0' })

@@ -142,7 +142,7 @@ export const settings = {
   actorCacheEntries: setting(
     'HEPTAD_ACTOR_CACHE_ENTRIES',
     wholeNumber(1, 10_000_000),
-    10_000,
+    50_000,
     'stream states that are kept in memory',
   ),
   actorCacheBytes: setting(

@@ -144,6 +144,23 @@ test('the moment of which it is sure lies before it asked for the head of the lo
   expect(confirmedMs).toBeLessThanOrEqual(Number(microsOf(asked.at(-1) ?? clock.now())) / 1000)
 })
 
+test('it asks which log it is and how far it goes at once, so that it is sure of the log after one wait', async () => {
+  const { store } = severable()
+  const [asked, known] = [[] as string[], Promise.withResolvers<void>()]
+  const noting = <Answer>(name: string, ask: () => Promise<Answer>) => {
+    asked.push(name)
+    return known.promise.then(ask)
+  }
+  const identity = () => noting('identity', () => store.identity())
+  const head = () => noting('head', () => store.head())
+  const tail = new LogTail({ ...store, identity, head }, { clock, after: 0n })
+  tail.start()
+  expect(asked).toEqual(['identity', 'head', 'identity', 'head'])
+  known.resolve()
+  await expect.poll(() => tail.stalenessMs()).toBeLessThan(60_000)
+  await tail.close()
+})
+
 test('closing ends its subscriptions and all that waits', async () => {
   const { store } = severable()
   const timers = new Set<object>()

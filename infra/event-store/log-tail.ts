@@ -141,12 +141,12 @@ export class LogTail {
 
   /** Checks that the log is still the same, and answers its head. Asked often, because connections may not notice a failover. */
   async #checkIdentity(): Promise<bigint> {
-    const { incarnation } = await this.#store.identity()
-    this.#incarnation ??= incarnation
-    if (this.#incarnation !== incarnation) throw new LogReplaced(`the log is now incarnation ${incarnation}`)
     // Taken before asking: events that are seen meanwhile may lie beyond the answer.
     const seen = this.#reached
-    const head = await this.#store.head()
+    // Together: on a busy machine each wait may take longer than a permission may be old.
+    const [{ incarnation }, head] = await Promise.all([this.#store.identity(), this.#store.head()])
+    this.#incarnation ??= incarnation
+    if (this.#incarnation !== incarnation) throw new LogReplaced(`the log is now incarnation ${incarnation}`)
     if (head < seen) throw new LogReplaced(`the log ends at ${head}, but ${seen} was seen`)
     return head
   }

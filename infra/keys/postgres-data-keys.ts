@@ -1,26 +1,35 @@
 import type { TenantId } from '@heptad/schemas/ids.ts'
-import type { Pool } from 'pg'
+import { gatheredOver } from '../postgres/gathered-statements.ts'
 import { sqlFile } from '../postgres/sql-file.ts'
-import { KeyLookups } from './key-lookups.ts'
+import type { PostgresPool } from '../postgres/transaction.ts'
 import type { DataKeyStore, OwnedDataKey, WrappedDataKey } from './port.ts'
 
 const sql = (name: string) => sqlFile(import.meta.url, `data-keys/${name}`)
 
 const statements = {
   find: sql('find'),
+  findById: sql('find-by-id'),
   create: sql('create'),
   erase: sql('erase'),
   wrappedElsewhere: sql('wrapped-elsewhere'),
   rewrap: sql('rewrap'),
 }
 
-/** Wrapped data keys in `keys.data_keys`. The pool's sessions have the role `heptad_keys`. */
-export function postgresDataKeys(pool: Pick<Pool, 'query'>): DataKeyStore {
-  const lookups = new KeyLookups(pool)
+type Live = readonly [keyId: string, subject: string, epoch: string, wrapped: Buffer]
+type MaybeErased = readonly [keyId: string, subject: string, epoch: string, wrapped: Buffer | null]
+
+/** Look-ups are prepared statements, and a plan that was made while there were few keys would go through all of them when there are many. */
+export const keyConnections = { extraOptions: { plan_cache_mode: 'force_custom_plan' } } as const
+const TRIPS = 2
+
+/** Wrapped data keys in `keys.data_keys`. The pool's sessions have the role `heptad_keys` and {@link keyConnections}. */
+export function postgresDataKeys(pool: PostgresPool): DataKeyStore {
+  const lookUps = gatheredOver(pool, TRIPS)
 
   async function find(tenantId: TenantId, subject: string): Promise<WrappedDataKey | null> {
-    const { rows } = await pool.query<WrappedDataKey>(statements.find, [tenantId, subject])
-    return rows[0] ?? null
+    const { rows } = await lookUps.ask(tenantId, { text: statements.find, values: [tenantId, subject] })
+    const [found] = rows as unknown as readonly Live[]
+    return found === undefined ? null : keyOf(...found)
   }
 
   async function create(tenantId: TenantId, key: WrappedDataKey): Promise<WrappedDataKey> {
@@ -34,9 +43,11 @@ export function postgresDataKeys(pool: Pick<Pool, 'query'>): DataKeyStore {
     find,
     create,
     async findById(tenantId, keyId) {
-      const found = await lookups.find(tenantId, keyId)
-      if (found === null) return null
-      return found.wrapped === null ? 'erased' : { ...found, wrapped: found.wrapped }
+      const { rows } = await lookUps.ask(tenantId, { text: statements.findById, values: [tenantId, keyId] })
+      const [found] = rows as unknown as readonly MaybeErased[]
+      if (found === undefined) return null
+      const [, subject, epoch, wrapped] = found
+      return wrapped === null ? 'erased' : keyOf(keyId, subject, epoch, wrapped)
     },
     async erase(tenantId, subject) {
       await pool.query(statements.erase, [tenantId, subject])
@@ -49,4 +60,8 @@ export function postgresDataKeys(pool: Pick<Pool, 'query'>): DataKeyStore {
       await pool.query(statements.rewrap, [tenantId, keyId, epoch, wrapped])
     },
   }
+}
+
+function keyOf(...[keyId, subject, epoch, wrapped]: Live): WrappedDataKey {
+  return { keyId, subject, epoch, wrapped }
 }

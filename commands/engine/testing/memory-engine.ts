@@ -9,6 +9,7 @@ import { fingerprints } from '@heptad/infra/keys/fingerprint.ts'
 import type { Keyring } from '@heptad/infra/keys/keyring.ts'
 import { memoryDataKeys } from '@heptad/infra/keys/memory-data-keys.ts'
 import { memoryKeyring } from '@heptad/infra/keys/memory-keyring.ts'
+import type { DataKeyStore } from '@heptad/infra/keys/port.ts'
 import { keyVault } from '@heptad/infra/keys/vault.ts'
 import { memorySnapshots } from '@heptad/infra/snapshots/memory.ts'
 import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
@@ -38,6 +39,7 @@ export interface MemoryEngineOptions {
   /** What follows the log; by default the store itself. */
   readonly tail?: Tail
   readonly snapshots?: SnapshotStore
+  readonly dataKeys?: DataKeyStore
   readonly authoriser?: (engine: Pick<Engine, 'state'>) => Authoriser
   readonly maxPendingPerStream?: number
   readonly mayDecide?: () => boolean
@@ -49,7 +51,7 @@ export async function memoryEngine(options: MemoryEngineOptions) {
   const store = options.store ?? memoryEventStore(clock)
   const queue = new HeldQueue(store)
   const keyring = options.keyring ?? (await memoryKeyring())
-  const vault = keyVault(keyring, memoryDataKeys())
+  const vault = keyVault(keyring, options.dataKeys ?? memoryDataKeys())
   const engine = new Engine({
     store,
     appends: options.appends ?? queue,

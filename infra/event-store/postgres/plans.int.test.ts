@@ -4,7 +4,7 @@ import { sqlFile } from '../../postgres/sql-file.ts'
 import { type TestDatabase, testDatabase } from '../../testing/database.ts'
 import { append, newStream, newTenant } from '../contract/fixtures.ts'
 import { openPostgresEventStore } from './postgres-event-store.ts'
-import { readerSettings } from './reader.ts'
+import { readerSettings } from './reading.ts'
 
 let database: TestDatabase
 beforeAll(async () => {

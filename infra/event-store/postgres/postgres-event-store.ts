@@ -6,6 +6,7 @@ import { DEFAULT_LIMIT, type EventStore, type LogPage, type ReadAllOptions } fro
 import { WakeUps } from '../wake-ups.ts'
 import { CommitChannel } from './commit-channel.ts'
 import { Reader } from './reader.ts'
+import { StreamReads } from './stream-reads.ts'
 import { Writer } from './writer.ts'
 
 const POLL_MS = 250
@@ -13,14 +14,14 @@ const POLL_MS = 250
 export interface PostgresEventStoreOptions {
   /** A migrated database; the user may take the roles of the log. */
   readonly url: string
-  /** Connections for reading; default 4. One more follows the log, one appends, and two are for the commit channel. */
+  /** Connections that read the log as a whole; default 4. Two more read streams, one follows the log, one appends, and two are for the commit channel. */
   readonly readers?: number
   /** For polling only; the log's time is the database's. */
   readonly clock?: Clock
 }
 
 /**
- * The log in PostgreSQL 18: a {@link Writer} with one connection, a {@link Reader} with a few, and a {@link CommitChannel} that wakes the
+ * The log in PostgreSQL 18: a {@link Writer} with one connection, {@link StreamReads} and a {@link Reader} with a few, and a {@link CommitChannel} that wakes the
  * followers of all processes. Throws {@link NotDurable} for a server that could lose acknowledged commits, and the driver's error when
  * there is no server. Connections that are lost later are made again.
  */
@@ -29,8 +30,9 @@ export async function openPostgresEventStore(options: PostgresEventStoreOptions)
   const wakeUps = new WakeUps()
   const closing = new AbortController()
   const writer = new Writer(options.url)
+  const streams = new StreamReads(options.url)
   const reader = new Reader(options.url, options.readers ?? 4)
-  // Behind many reads of streams the tail would be late, and while it is late states are read from the log: ever more reads.
+  // Behind many long reads the tail would be late, and while it is late states are read from the log: ever more reads.
   const tail = new Reader(options.url, 1)
   const channel = new CommitChannel(options.url, clock, wakeUps)
   await writer.open()
@@ -51,9 +53,9 @@ export async function openPostgresEventStore(options: PostgresEventStoreOptions)
       })
       return verdicts
     },
-    readStream: (tenantId, streamId, page = {}) => reader.readStream(tenantId, streamId, page),
-    readEvent: (tenantId, streamId, eventId) => reader.readEvent(tenantId, streamId, eventId),
-    readLastAbout: (tenantId, streamId, eventId) => reader.readLastAbout(tenantId, streamId, eventId),
+    readStream: (tenantId, streamId, page = {}) => streams.readStream(tenantId, streamId, page),
+    readEvent: (tenantId, streamId, eventId) => streams.readEvent(tenantId, streamId, eventId),
+    readLastAbout: (tenantId, streamId, eventId) => streams.readLastAbout(tenantId, streamId, eventId),
     readAll,
     async *subscribe(subscription) {
       const ownReader = own.reader()
@@ -68,7 +70,7 @@ export async function openPostgresEventStore(options: PostgresEventStoreOptions)
     identity: () => tail.identity(),
     async close() {
       closing.abort()
-      await Promise.all([writer.close(), channel.close(), reader.close(), tail.close()])
+      await Promise.all([writer.close(), channel.close(), streams.close(), reader.close(), tail.close()])
     },
   }
 }
