@@ -12,12 +12,13 @@ function held(maxTrips: number, broken: Readonly<Record<string, Error>> = {}) {
   const ends: (() => void)[] = []
   const statements = new GatheredStatements({
     maxTrips,
-    async travel(together) {
+    async travel(together, onResult) {
       trips.push(texts(together))
       await new Promise<void>((resolve) => ends.push(resolve))
-      const fault = texts(together).find((text) => text in broken)
-      if (fault !== undefined) throw broken[fault]
-      return together.map(({ text }) => ({ columns: ['text'], rows: [[text]], rowCount: 1 }))
+      for (const text of texts(together)) {
+        if (text in broken) throw broken[text]
+        onResult({ columns: ['text'], rows: [[text]], rowCount: 1 })
+      }
     },
   })
   const ask = async (text: string, lane = 'a') => (await statements.ask(lane, statement(text))).rows[0]?.[0]
@@ -56,27 +57,42 @@ test('one who asks for much lets the others in between, and waits in several tri
   expect(await Promise.all(answers)).toHaveLength(41)
 })
 
-test('a statement that fails fails no other: those that were sent with it are asked alone', async () => {
+test('an answer is given when it is there, not at the end of its trip', async () => {
+  const end = Promise.withResolvers<void>()
+  const statements = new GatheredStatements({
+    maxTrips: 1,
+    async travel([first], onResult) {
+      onResult({ columns: [], rows: [[first?.text]], rowCount: 1 })
+      await end.promise
+    },
+  })
+  const [first, second] = [statements.ask('a', statement('1')), statements.ask('a', statement('2'))]
+  expect((await first).rows).toEqual([['1']])
+  end.resolve()
+  await expect(second).rejects.toThrow('fewer answers')
+})
+
+test('a statement that fails fails no other: those that come after it are asked alone', async () => {
   const timeout = Object.assign(new Error('canceling statement'), { code: '57014' })
   const { trips, ask, end } = held(1, { bad: timeout })
   const answers = ['1', 'bad', '2'].map((text) => ask(text))
   const settled = Promise.allSettled(answers)
   await nextTurn()
-  for (let trip = 0; trip < 4; trip += 1) await end()
-  expect(trips).toEqual([['1', 'bad', '2'], ['1'], ['bad'], ['2']])
+  for (let trip = 0; trip < 3; trip += 1) await end()
+  expect(trips).toEqual([['1', 'bad', '2'], ['bad'], ['2']])
   expect(await settled).toMatchObject([{ value: '1' }, { reason: timeout }, { value: '2' }])
 })
 
-test('a connection that is lost fails all that it carried at once, and the next trip goes on', async () => {
+test('a connection that is lost fails all that it has not answered, and the next trip goes on', async () => {
   const lost = Object.assign(new Error('gone'), { code: 'ECONNRESET' })
   const { trips, ask, end } = held(1, { bad: lost })
-  const settled = Promise.allSettled(['1', 'bad'].map((text) => ask(text)))
+  const settled = Promise.allSettled(['1', 'bad', '2'].map((text) => ask(text)))
   await nextTurn()
   const next = ask('next')
   await end()
-  expect(await settled).toMatchObject([{ reason: lost }, { reason: lost }])
+  expect(await settled).toMatchObject([{ value: '1' }, { reason: lost }, { reason: lost }])
   await nextTurn()
   await end()
   expect(await next).toBe('next')
-  expect(trips).toEqual([['1', 'bad'], ['next']])
+  expect(trips).toEqual([['1', 'bad', '2'], ['next']])
 })

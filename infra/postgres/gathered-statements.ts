@@ -1,6 +1,6 @@
 import { FairQueue } from '../fair-queue/fair-queue.ts'
 import { kindOfPostgresError } from './errors.ts'
-import type { Statement, StatementResult } from './one-trip.ts'
+import type { OnResult, Statement, StatementResult } from './one-trip.ts'
 import { type PostgresPool, transactionInOneTrip } from './transaction.ts'
 
 /** Statements of one trip at most: whoever is answered by the first of them waits for the last. */
@@ -9,8 +9,8 @@ const MAX_TOGETHER = 16
 export interface GatheredStatementsOptions {
   /** Trips at once: each takes a connection. */
   readonly maxTrips: number
-  /** Sends statements together and answers what each answered, or rejects with what the first one failed with. */
-  readonly travel: (statements: readonly Statement[]) => Promise<readonly StatementResult[]>
+  /** Sends statements together, tells what each answered in their order, and rejects with what the first one failed with. */
+  readonly travel: (statements: readonly Statement[], onResult: OnResult) => Promise<unknown>
 }
 
 interface Asked {
@@ -66,24 +66,30 @@ export class GatheredStatements {
     }
   }
 
-  /** Of several statements of which one failed, each is asked alone: one that fails must not fail its neighbours. */
+  /** Whoever has an answer goes on while the server works on the next. Those that a failure leaves without one are asked alone: one that fails must not fail its neighbours. */
   async #answer(together: readonly Asked[]): Promise<void> {
+    let answered = 0
+    const answerNext: OnResult = (result) => {
+      together[answered]?.resolve(result)
+      answered += 1
+    }
     try {
-      const results = await this.#options.travel(together.map(({ statement }) => statement))
-      for (const [index, { resolve, reject }] of together.entries()) {
-        const result = results[index]
-        if (result === undefined) reject(new Error('the server gave fewer answers than it was asked'))
-        else resolve(result)
-      }
+      await this.#options.travel(
+        together.map(({ statement }) => statement),
+        answerNext,
+      )
+      for (const { reject } of together.slice(answered))
+        reject(new Error('the server gave fewer answers than it was asked'))
     } catch (error) {
+      const open = together.slice(answered)
       if (together.length === 1 || kindOfPostgresError(error) === 'connection-lost')
-        for (const { reject } of together) reject(error)
-      else for (const one of together) await this.#answer([one])
+        for (const { reject } of open) reject(error)
+      else for (const one of open) await this.#answer([one])
     }
   }
 }
 
 /** Over the connections of a pool. */
 export function gatheredOver(pool: PostgresPool, maxTrips: number): GatheredStatements {
-  return new GatheredStatements({ maxTrips, travel: (statements) => transactionInOneTrip(pool, statements) })
+  return new GatheredStatements({ maxTrips, travel: (...trip) => transactionInOneTrip(pool, ...trip) })
 }

@@ -48,6 +48,16 @@ test('statements are answered in order, with their values, again and again', asy
   client.release()
 })
 
+test('each result is told of, in order, also before one that fails', async () => {
+  const told: unknown[] = []
+  const one: Statement = { text: 'select $1::integer', values: [1] }
+  const trip = transactionInOneTrip(pool, [one, { ...one, values: [2] }, { ...one, values: ['x'] }, one], ({ rows }) =>
+    told.push(rows),
+  )
+  await expect(trip).rejects.toMatchObject({ code: '22P02' })
+  expect(told).toEqual([[[1]], [[2]]])
+})
+
 test('a statement that fails undoes those before it, and none after it runs', async () => {
   const failing = transactionInOneTrip(pool, [insert(1), insert(1), insert(2)])
   await expect(failing).rejects.toMatchObject({ code: '23505' })

@@ -21,14 +21,16 @@ export interface StatementResult {
 /**
  * Sends statements together and waits once (PostgreSQL documentation, "Extended Query": several statements up to one Sync). They are
  * executed in order, and none after one that failed; without `begin` and `commit` they are one transaction. Rejects with what
- * the first one failed with.
+ * the first one failed with. `onResult` is told of each result when it is there, though a later statement may undo what its statement has written.
  */
 export function inOneTrip(
   client: Pick<PostgresClient, 'query'>,
   statements: readonly Statement[],
+  onResult: OnResult = () => {},
 ): Promise<readonly StatementResult[]> {
   return new Promise((resolve, reject) => {
-    client.query(new Trip(statements, (error, results) => (error === null ? resolve(results) : reject(error))))
+    const settle: Settle = (error, results) => (error === null ? resolve(results) : reject(error))
+    client.query(new Trip(statements, settle, onResult))
   })
 }
 
@@ -54,6 +56,7 @@ interface Wire {
   sync(): void
 }
 
+export type OnResult = (result: StatementResult) => void
 type Settle = (error: Error | null, results: readonly StatementResult[]) => void
 
 const NO_COLUMNS: Columns = { names: [], parsers: [] }
@@ -64,6 +67,7 @@ const preparedBy = new WeakMap<object, Map<string, Columns>>()
 class Trip implements Submittable {
   /** Wrapped by node-postgres where there is a timeout. */
   callback: Settle
+  readonly #onResult: OnResult
   readonly #texts: readonly string[]
   #parameters: readonly (readonly (string | Buffer | null)[])[]
   readonly #results: StatementResult[] = []
@@ -72,10 +76,11 @@ class Trip implements Submittable {
   #rows: unknown[][] = []
   #unreadable: Error | null = null
 
-  constructor(statements: readonly Statement[], settle: Settle) {
+  constructor(statements: readonly Statement[], settle: Settle, onResult: OnResult) {
     this.#texts = statements.map(({ text }) => text)
     this.#parameters = statements.map(({ values }) => values.map(parameterText))
     this.callback = settle
+    this.#onResult = onResult
   }
 
   submit(connection: object): void {
@@ -110,9 +115,11 @@ class Trip implements Submittable {
     const sql = this.#texts[this.#results.length]
     if (sql !== undefined) this.#prepared.set(sql, columns)
     const rowCount = Number(text.slice(text.lastIndexOf(' ') + 1)) || 0
-    this.#results.push({ columns: columns.names, rows: this.#rows, rowCount })
+    const result = { columns: columns.names, rows: this.#rows, rowCount }
+    this.#results.push(result)
     this.#columns = null
     this.#rows = []
+    if (this.#unreadable === null) this.#onResult(result)
   }
 
   handleReadyForQuery(): void {

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
-import { inOneTrip, type Statement, type StatementResult } from './one-trip.ts'
+import { inOneTrip, type OnResult, type Statement, type StatementResult } from './one-trip.ts'
 
 export type PostgresPool = Pool
 export type PostgresClient = PoolClient
@@ -42,11 +42,12 @@ export async function rollingBack<T>(pool: PostgresPool, work: (client: Postgres
 export async function transactionInOneTrip(
   pool: PostgresPool,
   statements: readonly Statement[],
+  onResult?: OnResult,
 ): Promise<readonly StatementResult[]> {
   const client = await pool.connect()
   let failure: Error | undefined
   try {
-    return await inOneTrip(client, statements)
+    return await inOneTrip(client, statements, onResult)
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error))
     throw error

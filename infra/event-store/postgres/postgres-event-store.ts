@@ -14,7 +14,7 @@ const POLL_MS = 250
 export interface PostgresEventStoreOptions {
   /** A migrated database; the user may take the roles of the log. */
   readonly url: string
-  /** Connections that read the log as a whole; default 4. Two more read streams, one follows the log, one appends, and two are for the commit channel. */
+  /** Connections that read the log as a whole; default 4. Three more read streams, one follows the log, one appends, and two are for the commit channel. */
   readonly readers?: number
   /** For polling only; the log's time is the database's. */
   readonly clock?: Clock

@@ -6,8 +6,8 @@ import { DEFAULT_LIMIT, type ReadStreamOptions, type StoredEvent } from '../port
 import { type EventPage, eventsOf } from './event-page.ts'
 import { paged, reading, readingPool } from './reading.ts'
 
-/** Reads of streams that are sent together are executed one after the other: a second connection reads beside the first. */
-const CONNECTIONS = 2
+/** Reads of streams that are sent together are executed one after the other: others read beside them. */
+const CONNECTIONS = 3
 const LAST_REVISION = 2n ** 63n - 1n
 
 const readStreamForward = sqlFile(import.meta.url, 'read-stream-forward')

@@ -30,7 +30,7 @@ export async function logReads(url: string): Promise<Contestant> {
   await execute(url, 'analyze log.events')
   return {
     name: 'Heptad log',
-    settings: { connections: 4, streams: STREAMS, eventsEach: EVENTS },
+    settings: { connections: 3, streams: STREAMS, eventsEach: EVENTS },
     round: closedLoop(async () => {
       const events = await store.readStream(tenantId, streamOf('bench.read', `${anyStream()}`))
       checkRead(events.map((stored) => Order.shape.amount.parse(CODEC.decode(stored).data.amount)))

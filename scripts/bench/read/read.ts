@@ -12,7 +12,7 @@ export const read: Benchmark = {
   name: 'read',
   summary: 'read a stream of 100 events; against Emmett',
   description:
-    'Reads a stream of 100 events, any of 500, into parsed events. Both contestants use the same embedded PostgreSQL, each a database of its own; Emmett has the best pool of 2, 10 and 32 connections, the log its usual four.',
+    'Reads a stream of 100 events, any of 500, into parsed events. Both contestants use the same embedded PostgreSQL, each a database of its own; Emmett has the best pool of 2, 10 and 32 connections, the log its usual three.',
   takes: ['log'],
   defaults: { callers: [8], rounds: 5, seconds: 2 },
   async prepare({ log }) {
