@@ -56,7 +56,7 @@ async function heptad(...args: readonly string[]): Promise<string> {
 }
 
 const inMixed = ['--book', 'mixed']
-const LISTS = ['assets', 'accounts', 'balances', 'trial-balance', 'roll-up', 'holds']
+const LISTS = ['assets', 'accounts', 'balances', 'transactions', 'trial-balance', 'roll-up', 'holds']
 
 /** Debits minus credits, from the rows of an account. */
 function balances(rows: readonly Row[]): readonly string[] {
@@ -189,9 +189,28 @@ test('accounts, balances, sums and holds are printed for a person and as JSON', 
     expect(await heptad(command, '--help')).toContain(`$ heptad ledger ${command}`)
 })
 
+test('transactions are printed with all their legs, and as the API answers them', async () => {
+  const account = ['transactions', 'users:1:cash', ...inMixed, '--asset', 'EUR']
+  const named = { account: 'users:1:cash', asset: 'EUR' }
+  const rows = await rowsOf('money.transactions.list', 'mixed', named)
+  expect(JSON.parse(await heptad(...account, '--json'))).toEqual({ book: 'mixed', transactions: rows.slice(0, 20) })
+  const oldest = ['--order', 'oldest-first', '--count', '1']
+  const [first] = rows.toReversed()
+  const lines = (await heptad(...account, ...oldest)).trim().split('\n').slice(1)
+  expect(lines[0]).toMatch(new RegExp(`^${first?.recordedAt} +${first?.transactionId} `))
+  expect(lines.filter((line) => line.includes(first?.transactionId))).toHaveLength(1)
+  for (const { path, amount, scale, asset } of first?.legs ?? []) {
+    const leg = new RegExp(`${path} +${formatMinor(BigInt(amount), scale)} +${asset}`)
+    expect(lines.filter((line) => leg.test(line))).toHaveLength(1)
+  }
+  const byReference = ['transactions', ...inMixed, '--reference', first?.reference, '--json']
+  const { transactions } = JSON.parse(await heptad(...byReference))
+  expect(transactions.map(({ transactionId }: Row) => transactionId)).toContain(first?.transactionId)
+})
+
 const NO_BOOK =
   'there is no book nowhere\nheptad ledger books lists those that there are; the command money.book.open opens one\n'
-const OF_A_BOOK = [...LISTS, 'export', 'holds users:1:cash', 'statement users:1:cash']
+const OF_A_BOOK = [...LISTS, 'export', ...['holds', 'statement', 'transactions'].map((list) => `${list} users:1:cash`)]
 const NO_ID = '01a1fbcf-2e48-761d-8716-20d6c4b421b5'
 
 test.each([
@@ -201,6 +220,9 @@ test.each([
   [`holds ${NO_ID} --book mixed`, 1, 'There is no such account (account-not-found)'],
   ['balances --at yesterday', 2, 'at: must be a day such as 2026-01-31, or a time with offset such as 2026-01-31T12'],
   ['holds --asset EUR', 2, '--asset says which account of a path: name an account'],
+  ['transactions --asset EUR', 2, '--asset says which account of a path: name an account'],
+  ['transactions --count 0', 2, 'must be a whole number from 1 to 10000'],
+  ['transactions --book last --from 2020-01-01', 0, 'book last has no transactions from 2020-01-01\n'],
   ['accounts --book last', 0, 'book last has no accounts\n'],
   ['assets --book last --json', 0, 'book last has no assets\n'],
   ['accounts --book mixed --path nobody --asset EUR', 0, 'book mixed has no accounts at or below nobody in EUR\n'],

@@ -39,3 +39,10 @@ export async function allOf<Row>(rows: AsyncIterable<Row>): Promise<readonly Row
   for await (const row of rows) all.push(row)
   return all
 }
+
+/** The first of them, at most `count`. */
+export async function firstOf<Row>(rows: AsyncIterable<Row>, count: number): Promise<readonly Row[]> {
+  const first: Row[] = []
+  for await (const row of rows) if (first.push(row) === count) break
+  return first
+}
