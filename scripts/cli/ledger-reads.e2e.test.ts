@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { testFolder } from './ledger/testing/files.ts'
 import { hasHledger, hledger, hledgerBalances } from './ledger/testing/hledger.ts'
 import { writeMixedHistory } from './ledger/testing/mixed-history.ts'
+import { NO_BOOK, nothingFound } from './testing/nothing-found.ts'
 import { run } from './testing/run.ts'
 
 const RECOMPUTE = sqlFile(import.meta.url, 'ledger/recompute')
@@ -203,33 +204,13 @@ test('transactions are printed with all their legs, and as the API answers them'
     const leg = new RegExp(`${path} +${formatMinor(BigInt(amount), scale)} +${asset}`)
     expect(lines.filter((line) => leg.test(line))).toHaveLength(1)
   }
-  const byReference = ['transactions', ...inMixed, '--reference', first?.reference, '--json']
-  const { transactions } = JSON.parse(await heptad(...byReference))
+  const { transactions } = JSON.parse(
+    await heptad('transactions', ...inMixed, '--reference', first?.reference, '--json'),
+  )
   expect(transactions.map(({ transactionId }: Row) => transactionId)).toContain(first?.transactionId)
 })
 
-const NO_BOOK =
-  'there is no book nowhere\nheptad ledger books lists those that there are; the command money.book.open opens one\n'
-const OF_A_BOOK = [...LISTS, 'export', ...['holds', 'statement', 'transactions'].map((list) => `${list} users:1:cash`)]
-const NO_ID = '01a1fbcf-2e48-761d-8716-20d6c4b421b5'
-
-test.each([
-  ...OF_A_BOOK.map((list): [string, number, string] => [`${list} --book nowhere`, 1, NO_BOOK]),
-  ['statement nobody --book mixed', 1, 'book mixed has no account nobody\nheptad ledger accounts --book mixed lists'],
-  ['statement users:1:cash --book mixed --asset EUR --from 2026-02-01 --to 2026-01-01', 2, 'from: lies after to'],
-  [`holds ${NO_ID} --book mixed`, 1, 'There is no such account (account-not-found)'],
-  ['balances --at yesterday', 2, 'at: must be a day such as 2026-01-31, or a time with offset such as 2026-01-31T12'],
-  ['holds --asset EUR', 2, '--asset says which account of a path: name an account'],
-  ['transactions --asset EUR', 2, '--asset says which account of a path: name an account'],
-  ['transactions --count 0', 2, 'must be a whole number from 1 to 10000'],
-  ['transactions --book last --from 2020-01-01', 0, 'book last has no transactions from 2020-01-01\n'],
-  ['accounts --book last', 0, 'book last has no accounts\n'],
-  ['assets --book last --json', 0, 'book last has no assets\n'],
-  ['accounts --book mixed --path nobody --asset EUR', 0, 'book mixed has no accounts at or below nobody in EUR\n'],
-  ['balances --book mixed --at 1999-01-01 --json', 0, 'book mixed has no accounts as of 1999-01-01\n'],
-  ['holds fees --book mixed --asset JPY --json', 0, 'book mixed has no open holds on fees\n'],
-  ['export --book last', 0, '0 transactions of book last\n'],
-])('what finds nothing says why: heptad ledger %s', async (line, exitCode, message) => {
+test.each(nothingFound(LISTS))('what finds nothing says why: heptad ledger %s', async (line, exitCode, message) => {
   const found = await run(['ledger', ...line.split(' ')], { HEPTAD_HOME: home })
   expect([found.exitCode, found.stderr]).toEqual([exitCode, expect.stringContaining(message)])
   if (exitCode > 0) expect(found.stdout).toBe('')
