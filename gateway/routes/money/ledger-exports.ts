@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { type GatewayContext, incomingOf } from '../../context.ts'
 import { answer } from '../../http/answer.ts'
 import { ConcurrencyLimit } from '../../http/concurrency-limit.ts'
+import { withPlace } from '../../http/with-place.ts'
 import { responseShape } from '../../middleware/response-shape.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
 import { parametersInput } from '../../operations/parameters-input.ts'
@@ -34,7 +35,7 @@ export function exportOperation(deps: GatewayDeps, positions: Positions): Operat
     permission,
     idempotencyKey: 'none',
     read: parametersInput(ExportParameters),
-    handle: (c, input) => start(c, input, { deps, positions, limit, shape }),
+    handle: (c, input) => withPlace(c, limit, (release) => open(c, input, { deps, positions, shape, release })),
     docs: {
       tag: 'money',
       summary:
@@ -52,30 +53,16 @@ export function exportOperation(deps: GatewayDeps, positions: Positions): Operat
 interface Surroundings {
   readonly deps: GatewayDeps
   readonly positions: Positions
-  readonly limit: ConcurrencyLimit
   readonly shape: (row: unknown) => unknown
-}
-
-async function start(c: GatewayContext, input: ExportParameters, around: Surroundings): Promise<Response> {
-  const release = around.limit.acquire(c.get('tenantId'))
-  if (typeof release === 'string') return problem(c, 'overloaded', { headers: { 'retry-after': '5' } })
-  let isOpen = false
-  try {
-    const opened = await open(c, input, { ...around, release })
-    isOpen = opened.ok
-    return opened
-  } finally {
-    if (!isOpen) release()
-  }
+  readonly release: () => void
 }
 
 /** The first page decides on the status. */
 async function open(
   c: GatewayContext,
   input: ExportParameters,
-  around: Surroundings & { readonly release: () => void },
+  { deps, positions, shape, release }: Surroundings,
 ): Promise<Response> {
-  const { deps, positions, shape, release } = around
   const { actor, tenantId } = c.get('principal')
   const minimum = positions.requested(c)
   if ('refused' in minimum) return problem(c, minimum.refused)

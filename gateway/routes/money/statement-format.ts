@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { type GatewayContext, incomingOf } from '../../context.ts'
 import { answer } from '../../http/answer.ts'
 import { ConcurrencyLimit } from '../../http/concurrency-limit.ts'
+import { withPlace } from '../../http/with-place.ts'
 import type { InputOutcome, InputReader, RawInput } from '../../middleware/validate.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
 import type { Positions } from '../../operations/positions.ts'
@@ -42,7 +43,9 @@ export function withFormats(asJson: Operation, deps: GatewayDeps, positions: Pos
     ...asJson,
     read: formatInput(asJson.read as InputReader<QueryInput>),
     handle: (c, input) =>
-      input.format === 'csv' ? answerCsv(c, input, { definition, deps, positions, limit }) : asJson.handle(c, input),
+      input.format === 'csv'
+        ? withPlace(c, limit, (release) => open(c, input, { definition, deps, positions, release }))
+        : asJson.handle(c, input),
     docs: {
       ...asJson.docs,
       parameters: [...asJson.docs.parameters, FormatParameter],
@@ -80,27 +83,14 @@ interface Surroundings {
   readonly definition: QueryDefinition
   readonly deps: GatewayDeps
   readonly positions: Positions
-  readonly limit: ConcurrencyLimit
-}
-
-async function answerCsv(c: GatewayContext, input: StatementInput, around: Surroundings): Promise<Response> {
-  const release = around.limit.acquire(c.get('tenantId'))
-  if (typeof release === 'string') return problem(c, 'overloaded', { headers: { 'retry-after': '5' } })
-  let isOpen = false
-  try {
-    const opened = await open(c, input, { ...around, release })
-    isOpen = opened.ok
-    return opened
-  } finally {
-    if (!isOpen) release()
-  }
+  readonly release: () => void
 }
 
 /** The first page decides on the status; the others are read as they are written. */
 async function open(
   c: GatewayContext,
   { input }: StatementInput,
-  { definition, deps, positions, release }: Surroundings & { readonly release: () => void },
+  { definition, deps, positions, release }: Surroundings,
 ): Promise<Response> {
   const { actor, tenantId } = c.get('principal')
   const minimum = positions.requested(c)
