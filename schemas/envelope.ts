@@ -35,6 +35,7 @@ export interface RecordedEvent<Type extends string = string, Data = JsonObject> 
   readonly type: Type
   readonly schemaVersion: number
   readonly data: Data
+  /** Parsed each time it is read, where the event comes from the log. */
   readonly metadata: EventMetadata
   /** Stamped by the actor that decided; never decreasing in a stream; what rules use. */
   readonly decidedAt: Instant

@@ -3,7 +3,7 @@ import { kindOfPostgresError } from './errors.ts'
 import type { OnResult, Statement, StatementResult } from './one-trip.ts'
 import { type PostgresPool, transactionInOneTrip } from './transaction.ts'
 
-/** Statements of one trip at most: whoever is answered by the first of them waits for the last. */
+/** Statements of one trip at most: each waits for those before it. */
 const MAX_TOGETHER = 16
 
 export interface GatheredStatementsOptions {

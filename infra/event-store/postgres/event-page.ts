@@ -36,8 +36,8 @@ export function eventsOf(page: EventPage, stream?: OneStream): StoredEvent[] {
   if (numbers === null) return []
   const fields = new DataView(numbers.buffer, numbers.byteOffset, numbers.length)
   const streams = stream === undefined ? new Streams(page) : { next: () => stream }
-  const [ids, nextType] = [new Uuids(eventIds), new RepeatedPieces(types)]
-  const [nextData, nextMetadata] = [new Pieces(data), new Pieces(metadata)]
+  const [ids, typeNames] = [new Uuids(eventIds), new RepeatedPieces(types)]
+  const [dataTexts, metadataTexts] = [new Pieces(data), new Pieces(metadata)]
   const [decidedAt, recordedAt] = [new RepeatedInstant(), new RepeatedInstant()]
   const events: StoredEvent[] = []
   for (let at = 0; at < numbers.length; at += NUMBERS_BYTES) {
@@ -48,10 +48,10 @@ export function eventsOf(page: EventPage, stream?: OneStream): StoredEvent[] {
       streamId,
       revision: fields.getBigInt64(at + 8),
       eventId: ids.next() as EventId,
-      type: nextType.next(fields.getInt32(at + 36)),
+      type: typeNames.next(fields.getInt32(at + 36)),
       schemaVersion: fields.getInt32(at + 32),
-      data: nextData.next(fields.getInt32(at + 40)),
-      metadata: nextMetadata.next(fields.getInt32(at + 44)),
+      data: dataTexts.next(fields.getInt32(at + 40)),
+      metadata: metadataTexts.next(fields.getInt32(at + 44)),
       decidedAt: decidedAt.at(microsAt(fields, at + 16)),
       recordedAt: recordedAt.at(microsAt(fields, at + 24)),
     })
