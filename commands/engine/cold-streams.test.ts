@@ -1,12 +1,18 @@
 import { systemClock } from '@heptad/infra/clock/clock.ts'
+import { eventCodec } from '@heptad/infra/event-store/codec.ts'
 import { memoryEventStore } from '@heptad/infra/event-store/memory/memory-event-store.ts'
 import type { EventStore } from '@heptad/infra/event-store/port.ts'
 import { memoryDataKeys } from '@heptad/infra/keys/memory-data-keys.ts'
 import { memorySnapshots } from '@heptad/infra/snapshots/memory.ts'
 import type { SnapshotStore } from '@heptad/infra/snapshots/port.ts'
 import { Confidential } from '@heptad/schemas/confidential.ts'
+import { streamOf } from '@heptad/schemas/ids.ts'
 import { expect, test } from 'vitest'
-import { add, start, until } from './testing/counter-engines.ts'
+import type { ErasedDecider } from '../define.ts'
+import type { KeptSnapshots } from './kept-snapshots.ts'
+import { streamReader } from './stream-reader.ts'
+import { counterEvents } from './testing/counter.ts'
+import { add, start, tenantId, until } from './testing/counter-engines.ts'
 import { keptCounter } from './testing/kept-counter.ts'
 
 /** What a stream of fewer events is read with. */
@@ -31,7 +37,7 @@ async function coldOn(events: number) {
     },
   }
   const { engine } = await start({ keyring, store: { ...store, readStream }, snapshots, commands: keptCounter('a') })
-  return { engine, asked }
+  return { engine, asked, store }
 }
 
 test('a short stream is read with one question', async () => {
@@ -44,6 +50,22 @@ test('one that is longer is looked up among the snapshots, and read on from wher
   const { engine, asked } = await coldOn(SHORT)
   expect(await engine.execute(add(1))).toMatchObject({ answer: { total: SHORT + 1 } })
   expect(asked).toEqual(['from 0', 'snapshot', `from ${SHORT}`])
+})
+
+test('a state that is known is read on from, and not looked up among the snapshots', async () => {
+  const { store } = await coldOn(SHORT + 1)
+  const looked: unknown[] = []
+  const load: KeptSnapshots['load'] = async (ref) => {
+    looked.push(ref)
+    return null
+  }
+  const reader = streamReader(store, eventCodec(counterEvents), { load, offer: () => 0n }, systemClock())
+  const decider = keptCounter('a')[0]?.handler.decider as ErasedDecider
+  const ref = { tenantId, streamId: streamOf('test.counter', 'a'), decider }
+  const known = await reader.at(ref, 0n)
+  looked.length = 0
+  expect(await reader.catchUp(ref, known)).toMatchObject({ state: { total: SHORT + 1 } })
+  expect(looked).toEqual([])
 })
 
 /** An engine whose data keys are not found before they are released; notes what is asked for. */
