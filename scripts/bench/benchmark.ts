@@ -52,7 +52,11 @@ export interface Measured {
 export interface Measurement<Name extends string = string> extends Named {
   /** By name: `peerRate` is the option `--peer-rate`. */
   readonly sizes: Readonly<Record<Name, Size>>
-  measure(sizes: Readonly<Record<Name, number>>, progress: (line: string) => void): Promise<Measured>
+  measure(
+    sizes: Readonly<Record<Name, number>>,
+    progress: (line: string) => void,
+    circumstances: Circumstances,
+  ): Promise<Measured>
 }
 
 /** Makes the contestants on an engine, one after the other. When one cannot be made, those before and the engine end. */

@@ -15,6 +15,8 @@ interface Options extends Partial<Circumstances> {
   readonly json?: string
 }
 
+type MeasurementOptions = Readonly<Record<string, number>> & Partial<Circumstances> & { readonly json?: string }
+
 const JSON_OPTION = ['--json <file>', 'write all figures, settings and versions to this file too'] as const
 
 /** `npm run bench -- <benchmark>` */
@@ -40,14 +42,15 @@ export function addBenchmark(program: Command, benchmark: Benchmark): void {
 
 /** `npm run bench -- <measurement>` */
 export function addMeasurement(program: Command, measurement: Measurement): void {
-  const { name, summary, description, sizes } = measurement
+  const { name, summary, description, sizes, takes } = measurement
   const command = program
     .command(name)
     .summary(summary)
     .description(description)
     .option(...JSON_OPTION)
     .addHelpText('after', sizeExamplesOf(measurement))
-    .action((options: Record<string, number> & { json?: string }) => take(measurement, options))
+    .action((options: MeasurementOptions) => take(measurement, options))
+  circumstanceOptions(command, takes)
   for (const [size, { summary: what, default: value }] of Object.entries(sizes))
     command.option(`--${optionOf(size)} <number>`, what, eventCount, value)
 }
@@ -59,12 +62,11 @@ async function run(benchmark: Benchmark, { callers, rounds, seconds: length, jso
   give(await runBenchmark(benchmark, plan, { ...circumstances, command: commandLine() }), json)
 }
 
-async function take(
-  measurement: Measurement,
-  { json, ...sizes }: Record<string, number> & { json?: string },
-): Promise<void> {
+async function take(measurement: Measurement, { json, ...options }: MeasurementOptions): Promise<void> {
   installPeers()
-  give(await runMeasurement(measurement, sizes, { command: commandLine(), progress: say }), json)
+  const sizes = Object.fromEntries(Object.keys(measurement.sizes).map((size) => [size, options[size] ?? 0]))
+  const circumstances = circumstancesOf(options)
+  give(await runMeasurement(measurement, sizes, { ...circumstances, command: commandLine(), progress: say }), json)
 }
 
 function give(report: Report, json: string | undefined): void {
@@ -92,18 +94,21 @@ const CIRCUMSTANCE_EXAMPLES = {
   fsyncDelay: ['--fsync-delay 2', 'as on a disk that is 2 ms slower'],
 } as const
 
-function examplesOf({ name, defaults, takes }: Benchmark): string {
+function circumstanceExamples({ name, takes }: Pick<Benchmark, 'name' | 'takes'>): string {
   const special = takes.map((circumstance) => CIRCUMSTANCE_EXAMPLES[circumstance])
-  const lines = special.map(([option, what]) => `  $ npm run bench -- ${name} ${option}\n      ${what}\n`).join('')
+  return special.map(([option, what]) => `  $ npm run bench -- ${name} ${option}\n      ${what}\n`).join('')
+}
+
+function examplesOf({ name, defaults, takes }: Benchmark): string {
   return `
 Examples:
   $ npm run bench -- ${name}
       compare as the documentation does
-${lines}  $ npm run bench -- ${name} --callers ${defaults.callers.at(-1) ?? 1} --rounds 10 --seconds 5 --json ${name}.json
+${circumstanceExamples({ name, takes })}  $ npm run bench -- ${name} --callers ${defaults.callers.at(-1) ?? 1} --rounds 10 --seconds 5 --json ${name}.json
       longer, at one load, and keep the figures`
 }
 
-function sizeExamplesOf({ name, sizes }: Measurement): string {
+function sizeExamplesOf({ name, sizes, takes }: Measurement): string {
   const smaller = Object.entries(sizes).map(
     ([size, { default: value }]) => `--${optionOf(size)} ${Math.ceil(value / 10)}`,
   )
@@ -111,7 +116,7 @@ function sizeExamplesOf({ name, sizes }: Measurement): string {
 Examples:
   $ npm run bench -- ${name}
       as the documentation does
-  $ npm run bench -- ${name} ${smaller.join(' ')} --json ${name}.json
+${circumstanceExamples({ name, takes })}  $ npm run bench -- ${name} ${smaller.join(' ')} --json ${name}.json
       smaller, and keep the figures`
 }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { BusinessSettings } from '@heptad/commands/define.ts'
 import { Engine } from '@heptad/commands/engine/engine.ts'
 import { createAuthenticator } from '@heptad/commands/iam/authenticator.ts'
@@ -13,6 +14,7 @@ import { openPostgresEventStore } from '@heptad/infra/event-store/postgres/postg
 import { systemIds } from '@heptad/infra/ids/ids.ts'
 import { commandSecrets } from '@heptad/infra/keys/command-secret.ts'
 import { fingerprints } from '@heptad/infra/keys/fingerprint.ts'
+import { localKeyring } from '@heptad/infra/keys/local-keyring.ts'
 import { memoryKeyring } from '@heptad/infra/keys/memory-keyring.ts'
 import { postgresDataKeys } from '@heptad/infra/keys/postgres-data-keys.ts'
 import { keyVault } from '@heptad/infra/keys/vault.ts'
@@ -21,6 +23,7 @@ import { openPool } from '@heptad/infra/postgres/pool.ts'
 import { postgresSnapshots, savingConnections } from '@heptad/infra/snapshots/postgres.ts'
 import type { Actor } from '@heptad/schemas/envelope.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
+import type { LogPlace } from './kept-log/on-kept-log.ts'
 
 const MAX_STREAM_PENDING = 10_000
 
@@ -38,16 +41,21 @@ export interface EngineOnLog extends StartedEngine {
 }
 
 /** Migrates the database and starts an engine on it with a tenant `demo`. */
-export async function engineOnLog(url: string, businessSettings?: BusinessSettings): Promise<EngineOnLog> {
-  await migrate({ url })
-  const started = await startEngine(url, businessSettings)
+export async function engineOnLog(place: LogPlace, businessSettings?: BusinessSettings): Promise<EngineOnLog> {
+  await migrate({ url: place.databaseUrl })
+  const started = await startEngine(place, businessSettings)
   return { ...started, sender: await senderOf(started.engine) }
 }
 
-/** Starts an engine on a log, put together as the backbone does it, with keys in memory. */
-export async function startEngine(url: string, businessSettings?: BusinessSettings): Promise<StartedEngine> {
+/** Starts an engine on a log, put together as the backbone does it; its keys are in memory where they are not kept. */
+export async function startEngine(
+  { databaseUrl: url, keysHome }: LogPlace,
+  businessSettings?: BusinessSettings,
+): Promise<StartedEngine> {
   const clock = systemClock()
-  const keyring = await memoryKeyring(clock)
+  const keyring = await (keysHome === undefined
+    ? memoryKeyring(clock)
+    : localKeyring(join(keysHome, 'keyring.json'), clock))
   const store = await openPostgresEventStore({ url, clock })
   const appends = new GroupCommit(store, { clock })
   const tail = new LogTail(store, { clock, after: await store.head() })

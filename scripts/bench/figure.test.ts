@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { atLeast, atMost, latencyOf, rateOf, reaches, timesFaster } from './figure.ts'
+import { atLeast, atMost, latencyOf, leftOf, rateOf, reaches, timesFaster } from './figure.ts'
 
 const row = { callers: 32, pool: null, rate: 30_000, p50Ms: 1, p99Ms: 4, firstIsTimesFaster: null }
 const rows = [
@@ -35,4 +35,13 @@ test('figures are read from the rows that are there, and the others are left out
   ])
   expect(rateOf(rows, { name: 'ours', callers: 512 })).toEqual([])
   expect(timesFaster(rows, { name: 'ours', callers: 32 })).toEqual([])
+})
+
+test('what a snapshot leaves of a rate', () => {
+  const watched = { ...row, name: 'ours, snapshot open', rate: 3000 }
+  expect(leftOf([watched, ...rows], { name: 'ours', callers: 32 })).toEqual([
+    { name: 'ours: with ÷ without, 32 callers', value: 0.1, unit: '×' },
+  ])
+  expect(leftOf([watched, ...rows], { name: 'theirs', callers: 32 })).toEqual([])
+  expect(leftOf([watched, ...rows], { name: 'ours', callers: 512 })).toEqual([])
 })

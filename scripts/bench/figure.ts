@@ -82,6 +82,15 @@ export function pacedP99Of(rows: readonly Row[], key: RowKey, goal?: Goal): read
   }).map((figure) => ({ ...figure, name: `${figure.name}, p99 at ${PACE * 100} % of its rate` }))
 }
 
+/** What of a rate is left while a snapshot is open: the watched one's over the one alone. */
+export function leftOf(rows: readonly Row[], key: RowKey, goal?: Goal): readonly Figure[] {
+  const watched = rows.find(({ name, callers }) => name === `${key.name}, snapshot open` && callers === key.callers)
+  if (watched === undefined) return []
+  return ofRow(rows, key, ({ rate }) => ({ value: watched.rate / rate, unit: '×', ...(goal && { goal }) })).map(
+    (figure) => ({ ...figure, name: `${key.name}: with ÷ without, ${callersText(key.callers)}` }),
+  )
+}
+
 function callersText(callers: number): string {
   return callers === 1 ? '1 caller' : `${callers} callers`
 }

@@ -6,8 +6,10 @@ import { addBenchmark, addMeasurement } from './commands.ts'
 import { allCommand } from './document/all-command.ts'
 import { reportCommand } from './document/report-command.ts'
 import { batch } from './http/batch.ts'
+import { cold } from './http/cold.ts'
 import { http } from './http/http.ts'
 import { query } from './http/query.ts'
+import { sustained } from './http/sustained.ts'
 import { ledger } from './ledger/ledger.ts'
 import { moduleCommand } from './modules/module-command.ts'
 import { modules } from './modules/modules.ts'
@@ -22,9 +24,10 @@ const FAILED = 1
 /** As shells count a program that ended by SIGINT. */
 const INTERRUPTED = 130
 
-export const BENCHMARKS: readonly Benchmark[] = [append, transfers, http, batch, query, read]
+export const BENCHMARKS: readonly Benchmark[] = [append, transfers, http, cold, batch, query, read]
 export const MEASUREMENTS: readonly Measurement[] = [
   ledger,
+  sustained,
   projections,
   rebuild,
   rebuildState,

@@ -34,15 +34,20 @@ export async function runBenchmark(
   }
 }
 
+interface MeasurementRun extends Circumstances {
+  readonly command: string
+  readonly progress: (line: string) => void
+}
+
 /** Takes a measurement, and ends what it started, also when it fails or is interrupted. Throws {@link Interrupted}. */
 export async function runMeasurement<Name extends string>(
   measurement: Measurement<Name>,
   sizes: Readonly<Record<Name, number>>,
-  { command, progress }: { readonly command: string; readonly progress: (line: string) => void },
+  { command, progress, ...circumstances }: MeasurementRun,
 ): Promise<Report> {
   const interrupted = interruption()
   const described = machine()
-  const measuring = measurement.measure(sizes, progress)
+  const measuring = measurement.measure(sizes, progress, circumstances)
   const measured = await Promise.race([measuring, interrupted]).catch(async (error: unknown) => {
     await stopAllServers()
     await measuring.catch(() => {})
@@ -51,7 +56,7 @@ export async function runMeasurement<Name extends string>(
   const at = new Date().toISOString()
   return {
     benchmark: measurement.name,
-    circumstances: '',
+    circumstances: circumstancesText(circumstances),
     command,
     at,
     machine: described,

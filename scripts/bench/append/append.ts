@@ -3,8 +3,8 @@ import { type BenchmarkServer, startBenchmarkServer } from '../benchmark-server.
 import type { Circumstances } from '../circumstances.ts'
 import { atLeast, atMost, type Figure, latencyOf, rateOf, timesFaster } from '../figure.ts'
 import type { Row } from '../interleaved.ts'
-import { keptLog } from '../kept-log/kept-log.ts'
-import { withOpenSnapshot } from '../open-snapshot.ts'
+import { onKeptLog } from '../kept-log/on-kept-log.ts'
+import { withAndWithoutSnapshot } from '../open-snapshot.ts'
 import { emmettAppends } from '../peers/emmett.ts'
 import { logAppends } from './log-appends.ts'
 import { plainInserts } from './plain-insert.ts'
@@ -29,7 +29,7 @@ export const append: Benchmark = {
   defaults: { callers: [1, 32, 512], rounds: 5, seconds: 1.5 },
   async prepare(circumstances) {
     const { log, snapshot, fsyncDelay } = circumstances
-    if (log !== null) return onKeptLog(log)
+    if (log !== null) return onKeptLog(log, ({ databaseUrl }) => logAppends(databaseUrl, 'UUID v7', ORDER))
     const server = await startBenchmarkServer({ fsyncDelay })
     return snapshot ? besideSnapshot(server) : againstPeers(server)
   },
@@ -46,21 +46,10 @@ function againstPeers(server: BenchmarkServer): Promise<Ground> {
 }
 
 function besideSnapshot(server: BenchmarkServer): Promise<Ground> {
-  return ground(server, [
-    async () => {
-      const url = await server.database('bench_log_watched')
-      return withOpenSnapshot(url, await logAppends(url, 'UUID v7', ORDER))
-    },
-    async () => logAppends(await server.database('bench_log'), 'UUID v7', ORDER),
-  ])
-}
-
-async function onKeptLog(events: number): Promise<Ground> {
-  const server = await keptLog(events)
-  return ground(server, [
-    async () => ({ ...(await logAppends(server.url, 'UUID v7', ORDER)), name: `${V7}, long log` }),
-    async () => logAppends(await server.database('bench_log'), 'UUID v7', ORDER),
-  ])
+  return ground(
+    server,
+    withAndWithoutSnapshot(server, 'bench_log', (url) => logAppends(url, 'UUID v7', ORDER)),
+  )
 }
 
 function figures(rows: readonly Row[], { log, snapshot, fsyncDelay }: Circumstances): readonly Figure[] {

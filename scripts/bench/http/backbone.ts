@@ -4,12 +4,13 @@ import {
   startBackboneProcess,
   temporaryHome,
 } from '@heptad/gateway/e2e/backbone-process.ts'
-import type { Contestant } from '../contestant.ts'
+import type { Contestant, Settings } from '../contestant.ts'
+import type { LogPlace } from '../kept-log/on-kept-log.ts'
 import {
   accountRequests,
   type LedgerAccess,
-  ledgerSettings,
   openLedger,
+  type TenantAccess,
   transferRequests,
   verifyTransfers,
 } from './ledger.ts'
@@ -27,15 +28,26 @@ const ROLES = { 'door only': 'api', 'all roles': 'api,projector,reactor,schedule
 export interface TransferLoad {
   readonly requests: (ledger: LedgerAccess) => readonly LoadRequest[]
   readonly transfersEach: number
-  /** Where they go, when it is not the address of the command. */
-  readonly at?: string
+  /** What is special about it, for the name of the contestant. */
+  readonly called?: string
+  /** Makes the ledger; answers it. By default a few books of many accounts. */
+  readonly open?: (access: TenantAccess) => Promise<LedgerAccess>
+  /** Further settings of the backbone. */
+  readonly settings?: Readonly<Record<string, string>>
 }
 
 const ONE_EACH: TransferLoad = { requests: transferRequests, transfersEach: 1 }
 
-/** Transfers over HTTP against a whole backbone in a process of its own, each request under a key of its own. */
-export async function backboneCommands(roles: Roles, load: TransferLoad = ONE_EACH): Promise<Contestant> {
-  const { backbone, ledger, before, end } = await backboneWithLedger(roles)
+/**
+ * Transfers over HTTP against a whole backbone in a process of its own, each request under a key of its own. Without a database the
+ * backbone starts a PostgreSQL of its own.
+ */
+export async function backboneCommands(
+  roles: Roles,
+  place: Partial<LogPlace>,
+  load: TransferLoad = ONE_EACH,
+): Promise<Contestant> {
+  const { backbone, ledger, before, end } = await backboneWithLedger(roles, place, load)
   const { url, operatorKey } = backbone.credentials
   const { transfersEach } = load
   const sending = startLoadProcess()
@@ -50,8 +62,8 @@ export async function backboneCommands(roles: Roles, load: TransferLoad = ONE_EA
     return result
   }
   return {
-    name: load.at === undefined ? `Heptad, ${roles}` : `Heptad, ${roles}, ${load.at}`,
-    settings: { version: before.version, roles: ROLES[roles], ...ledgerSettings, ...memoryOf(backbone.pid) },
+    name: ['Heptad', roles, load.called].filter((part) => part !== undefined).join(', '),
+    settings: { ...settingsOf(roles, ledger, before), ...load.settings, ...memoryOf(backbone.pid) },
     round: (connections, seconds) => send({ connections, seconds }),
     paced: (connections, seconds, rate) => send({ connections, seconds, rate }),
     async verify() {
@@ -71,7 +83,7 @@ export async function backboneCommands(roles: Roles, load: TransferLoad = ONE_EA
 
 /** Reads of single accounts over HTTP, through row-level security, from a backbone with all roles. */
 export async function backboneQueries(): Promise<Contestant> {
-  const { backbone, ledger, before, end } = await backboneWithLedger('all roles')
+  const { backbone, ledger, before, end } = await backboneWithLedger('all roles', {}, {})
   const { url, operatorKey } = backbone.credentials
   await untilProjected(url, operatorKey)
   const load = startLoadProcess()
@@ -84,7 +96,7 @@ export async function backboneQueries(): Promise<Contestant> {
   }
   return {
     name: 'Heptad, money.accounts.get',
-    settings: { version: before.version, roles: ROLES['all roles'], ...ledgerSettings },
+    settings: settingsOf('all roles', ledger, before),
     round: (connections, seconds) => ask({ connections, seconds }),
     paced: (connections, seconds, rate) => ask({ connections, seconds, rate }),
     verify: async () => ({ answered }),
@@ -95,6 +107,10 @@ export async function backboneQueries(): Promise<Contestant> {
   }
 }
 
+function settingsOf(roles: Roles, { books, accountsPerBook }: LedgerAccess, { version }: SystemStatus): Settings {
+  return { version, roles: ROLES[roles], tenants: 1, books: books.length, accountsPerBook }
+}
+
 interface BackboneWithLedger {
   readonly backbone: BackboneProcess
   readonly ledger: LedgerAccess
@@ -103,18 +119,22 @@ interface BackboneWithLedger {
   end(): Promise<void>
 }
 
-/** Starts a backbone in a temporary home and opens the ledger; ends it again when that fails. */
-async function backboneWithLedger(roles: Roles): Promise<BackboneWithLedger> {
-  const home = temporaryHome()
-  const backbone = await startBackboneProcess(home, { HEPTAD_ROLES: ROLES[roles] })
+/** Starts a backbone and opens the ledger; ends it again when that fails. */
+async function backboneWithLedger(
+  roles: Roles,
+  { databaseUrl, keysHome }: Partial<LogPlace>,
+  { open = openLedger, settings }: Pick<TransferLoad, 'open' | 'settings'>,
+): Promise<BackboneWithLedger> {
+  const home = keysHome ?? temporaryHome()
+  const database = databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }
+  const backbone = await startBackboneProcess(home, { HEPTAD_ROLES: ROLES[roles], ...database, ...settings })
   const end = async () => {
     await backbone.stop()
-    removeHome(home)
+    if (keysHome === undefined) removeHome(home)
   }
   const { url, apiKey, operatorKey } = backbone.credentials
-  const ledger = { url, key: apiKey }
   try {
-    await openLedger(ledger)
+    const ledger = await open({ url, key: apiKey })
     return { backbone, ledger, before: await systemStatus(url, operatorKey), end }
   } catch (error) {
     process.stderr.write(`${backbone.output.join('\n')}\n`)

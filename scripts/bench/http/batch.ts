@@ -1,8 +1,13 @@
-import type { Benchmark } from '../benchmark.ts'
-import { atLeast, ofRow } from '../figure.ts'
-import { untilQuiet } from '../machine.ts'
+import { type Benchmark, ground } from '../benchmark.ts'
+import { startBenchmarkServer } from '../benchmark-server.ts'
+import { atLeast, ofRow, timesFaster } from '../figure.ts'
+import { type LogPlace, onKeptLog } from '../kept-log/on-kept-log.ts'
+import { withAndWithoutSnapshot } from '../open-snapshot.ts'
 import { backboneCommands } from './backbone.ts'
 import { BATCH_ITEMS, batchRequests } from './ledger.ts'
+
+const DOOR = 'Heptad, door only'
+const BATCHED = { requests: batchRequests, transfersEach: BATCH_ITEMS }
 
 /** Many transfers in one request. */
 export const batch: Benchmark = {
@@ -10,14 +15,21 @@ export const batch: Benchmark = {
   summary: 'post batches of 1000 transfers under one key, over HTTP',
   description:
     'Posts atomic batches of 1000 transfers over HTTP, durably, each batch under a new key, to a backbone that only answers, in a process of its own; the load comes from another process. Callers are connections, each with one request at a time; a unit of work is a batch. There is no peer: the figure stands for itself.',
-  takes: [],
+  takes: ['log', 'snapshot', 'fsyncDelay'],
   defaults: { callers: [8], rounds: 5, seconds: 3 },
-  async prepare() {
-    const contestant = await backboneCommands('door only', { requests: batchRequests, transfersEach: BATCH_ITEMS })
-    return { settings: {}, quiet: untilQuiet, contestants: [contestant], close: () => contestant.close() }
+  async prepare({ log, snapshot, fsyncDelay }) {
+    const make = (place: LogPlace) => backboneCommands('door only', place, BATCHED)
+    if (log !== null) return onKeptLog(log, make)
+    const server = await startBenchmarkServer({ fsyncDelay })
+    const once = async () => make({ databaseUrl: await server.database('bench_batch') })
+    const twice = withAndWithoutSnapshot(server, 'bench_batch', (databaseUrl) => make({ databaseUrl }))
+    return ground(server, snapshot ? twice : [once])
   },
-  figures: (rows) =>
-    ofRow(rows, { name: 'Heptad, door only', callers: 8 }, ({ rate }) => {
-      return { value: rate * BATCH_ITEMS, unit: '/s', goal: atLeast(50_000, 100_000) }
-    }).map((figure) => ({ ...figure, name: `transfers in batches: ${figure.name}` })),
+  figures(rows, { log, snapshot, fsyncDelay }) {
+    if (log !== null || snapshot) return timesFaster(rows, { name: DOOR, callers: 8 }, atLeast(0.8))
+    const goal = fsyncDelay === 0 ? { goal: atLeast(50_000, 100_000) } : {}
+    return ofRow(rows, { name: DOOR, callers: 8 }, ({ rate }) => {
+      return { value: rate * BATCH_ITEMS, unit: '/s', ...goal }
+    }).map((figure) => ({ ...figure, name: `transfers in batches: ${figure.name}` }))
+  },
 }

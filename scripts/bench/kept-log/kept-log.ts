@@ -18,7 +18,8 @@ const SORTING = "set maintenance_work_mem = '1GB'; set max_parallel_maintenance_
 
 /** A server whose own database holds a long log. Stopping it keeps the log; what a benchmark appends stays too. */
 export interface KeptLog extends BenchmarkServer {
-  readonly url: string
+  /** The folder of the keys that what benchmarks appended is sealed with. */
+  readonly keysHome: string
 }
 
 /** The server with a log of so many events, which is made when it is not there: some minutes and 14 GB for 20 million. */
@@ -27,7 +28,8 @@ export async function keptLog(events: number): Promise<KeptLog> {
   const marker = `${home}/complete.json`
   if (existsSync(home) && !existsSync(marker)) rmSync(home, { recursive: true })
   const isMade = existsSync(marker)
-  mkdirSync(home, { recursive: true })
+  const keysHome = `${home}/keys`
+  mkdirSync(keysHome, { recursive: true })
   const server = await startBenchmarkServer({ home })
   try {
     await migrate({ url: server.url })
@@ -37,7 +39,7 @@ export async function keptLog(events: number): Promise<KeptLog> {
     }
     await warm(server.url)
     const made = JSON.parse(readFileSync(marker, 'utf8')) as { seconds: number }
-    return { ...server, settings: { ...server.settings, logEvents: events, logMadeInSeconds: made.seconds } }
+    return { ...server, keysHome, settings: { ...server.settings, logEvents: events, logMadeInSeconds: made.seconds } }
   } catch (error) {
     await server.stop()
     throw error

@@ -12,7 +12,7 @@ const TENANT = TenantId.parse('01990a3c-7e10-7000-8000-000000000001')
 const CALLERS = 16
 const [url = ''] = process.argv.slice(2)
 const ids = systemIds()
-const { engine } = await startEngine(url)
+const { engine } = await startEngine({ databaseUrl: url })
 let answered = 0
 
 const legs = [

@@ -13,7 +13,8 @@ const MAX_OPEN_HOLDS = 100_000
 
 /** Holds that are placed and captured through the command engine, each command under a key of its own. */
 export async function ledgerHolds(url: string, heat: Heat): Promise<Contestant> {
-  const ledger = await engineOnLog(url, { ...DEFAULT_BUSINESS_SETTINGS, maxOpenHoldsPerAccount: MAX_OPEN_HOLDS })
+  const settings = { ...DEFAULT_BUSINESS_SETTINGS, maxOpenHoldsPerAccount: MAX_OPEN_HOLDS }
+  const ledger = await engineOnLog({ databaseUrl: url }, settings)
   try {
     await openLedger(ledger)
   } catch (error) {

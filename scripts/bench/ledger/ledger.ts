@@ -51,7 +51,7 @@ export const ledger: Measurement<keyof Sizes> = {
       parts.push(
         await longBook(server, sizes, progress),
         await hotHistory(sizes, progress),
-        await rest(sizes, progress),
+        await rest(server, sizes, progress),
       )
       return {
         engines: server.settings,
@@ -156,16 +156,15 @@ async function hotHistory({ entries }: Sizes, progress: Progress): Promise<Part>
   return { figures, found: { 'hot history': { entries } } }
 }
 
-async function rest({ rounds }: Sizes, onRound: Progress): Promise<Part> {
+async function rest(server: BenchmarkServer, { rounds }: Sizes, onRound: Progress): Promise<Part> {
   const contestants: Contestant[] = []
   try {
-    contestants.push(await backboneCommands('door only', REST_TRANSFERS), await backboneCommands('door only'))
-    const { rows, found } = await interleaved(contestants, {
-      callers: [CONNECTIONS],
-      rounds,
-      seconds: SECONDS,
-      onRound,
-    })
+    for (const load of [REST_TRANSFERS, undefined]) {
+      const databaseUrl = await server.database(`bench_rest_${contestants.length}`)
+      contestants.push(await backboneCommands('door only', { databaseUrl }, load))
+    }
+    const plan = { callers: [CONNECTIONS], rounds, seconds: SECONDS, onRound }
+    const { rows, found } = await interleaved(contestants, { ...plan, quiet: quietOn(server) })
     const figures = timesFaster(rows, { name: 'Heptad, door only', callers: CONNECTIONS }, atLeast(0.9))
     return { figures, found }
   } finally {

@@ -1,11 +1,14 @@
+import type { ProjectionDefinition } from '@heptad/projections/define.ts'
 import { balancesProjection } from '@heptad/projections/money/balances.ts'
 import { moneyProjections } from '@heptad/projections/money/index.ts'
 import { engineOf } from '@heptad/projections/runner/project.ts'
 import type { Measured, Measurement } from '../benchmark.ts'
-import { startBenchmarkServer } from '../benchmark-server.ts'
+import { type BenchmarkServer, startBenchmarkServer } from '../benchmark-server.ts'
+import type { Circumstances } from '../circumstances.ts'
 import type { Settings } from '../contestant.ts'
 import { atMost, type Figure, type Goal } from '../figure.ts'
 import { untilQuiet } from '../machine.ts'
+import { openSnapshot } from '../open-snapshot.ts'
 import { emmettVersion } from '../peers/emmett-store.ts'
 import { median } from '../statistics.ts'
 import { emmettLatency } from './emmett-latency.ts'
@@ -19,7 +22,7 @@ export const projections: Measurement<SizeName> = {
   summary: 'append → projected and visible, at a fixed rate; against Emmett with Pongo',
   description:
     'Appends transactions of two legs at a fixed rate (open loop) and measures the time from when each was due until its rows can be seen by another session: in money.balances alone, in all projections of money in PostgreSQL, and in money.balances among those while a query waits for each event. The peer is an Emmett consumer (polling every 50 ms, its default) with a Pongo collection, one document an event, at a rate that it can follow; ours is shown at the same rate too.',
-  takes: [],
+  takes: ['snapshot', 'fsyncDelay'],
   sizes: {
     rate: { summary: 'events per second', default: 10_000 },
     peerRate: { summary: 'events per second beside the peer', default: 300 },
@@ -29,15 +32,18 @@ export const projections: Measurement<SizeName> = {
   measure,
 }
 
+const GOALS = { p50: atMost(4, 2), p99: atMost(25, 15) }
+
 async function measure(
   { rate, peerRate, seconds, rounds }: Readonly<Record<SizeName, number>>,
   progress: (line: string) => void,
+  circumstances: Circumstances,
 ): Promise<Measured> {
-  const server = await startBenchmarkServer()
+  const server = await startBenchmarkServer(circumstances)
   const inPostgres = moneyProjections.filter((definition) => engineOf(definition) === 'postgres')
   const figures: Figure[] = []
   const found: Record<string, Settings> = {}
-  const take = async (name: string, goals: Goals, latency: () => Promise<Latency>, times = 1) => {
+  const take = async (name: string, latency: () => Promise<Latency>, { goals = {}, times = 1 }: Taking = {}) => {
     const taken: Latency[] = []
     while (taken.length < times) {
       progress(name)
@@ -50,30 +56,46 @@ async function measure(
     figures.push({ name: `${name}: p99`, value: p99Ms, unit: 'ms', ...(goals.p99 && { goal: goals.p99 }) })
     found[name] = { appended, projected }
   }
+  const of = (definitions: readonly ProjectionDefinition[], plan: LatencyPlan) => () =>
+    onDatabase(server, circumstances, (url) => projectionLatency(url, definitions, plan))
   try {
-    const balances = (at: number) => async () =>
-      projectionLatency(await server.database('bench_balances'), [balancesProjection], { rate: at, seconds })
-    const goals = { p50: atMost(4, 2), p99: atMost(25, 15) }
-    await take(`money.balances at ${rate}/s`, goals, balances(rate), rounds)
-    const beside = (plan: Pick<LatencyPlan, 'seen' | 'isAwaited'>) => async () =>
-      projectionLatency(await server.database('bench_money'), inPostgres, { rate: rate / 5, seconds, ...plan })
+    const isUsual = !circumstances.snapshot && circumstances.fsyncDelay === 0
+    const goals = isUsual ? GOALS : {}
+    await take(`money.balances at ${rate}/s`, of([balancesProjection], { rate, seconds }), { goals, times: rounds })
+    const beside = { rate: rate / 5, seconds }
     const others = `${inPostgres.length} of money at ${rate / 5}/s`
-    await take(`all ${others}`, {}, beside({}))
-    await take(
-      `money.balances among ${others}, waited for`,
-      {},
-      beside({ seen: [balancesProjection], isAwaited: true }),
+    await take(`all ${others}`, of(inPostgres, beside))
+    const awaited = { ...beside, seen: [balancesProjection], isAwaited: true }
+    await take(`money.balances among ${others}, waited for`, of(inPostgres, awaited))
+    await take(`money.balances at ${peerRate}/s`, of([balancesProjection], { rate: peerRate, seconds }))
+    await take(`Emmett with Pongo at ${peerRate}/s`, () =>
+      onDatabase(server, circumstances, (url) => emmettLatency(url, { rate: peerRate, seconds })),
     )
-    await take(`money.balances at ${peerRate}/s`, {}, balances(peerRate))
-    const emmett = async () => emmettLatency(await server.database('bench_pongo'), { rate: peerRate, seconds })
-    await take(`Emmett with Pongo at ${peerRate}/s`, {}, emmett)
     return { engines: server.settings, settings: { Emmett: { version: emmettVersion, pollMs: 50 } }, figures, found }
   } finally {
     await server.stop()
   }
 }
 
-interface Goals {
-  readonly p50?: Goal
-  readonly p99?: Goal
+/** Works on a new database; a snapshot of it stays open meanwhile when that is asked for. */
+async function onDatabase(
+  server: BenchmarkServer,
+  { snapshot }: Circumstances,
+  work: (url: string) => Promise<Latency>,
+): Promise<Latency> {
+  const url = await server.database('bench_projections')
+  const open = snapshot ? await openSnapshot(url) : null
+  try {
+    const latency = await work(url)
+    await open?.check()
+    return latency
+  } finally {
+    await open?.release()
+  }
+}
+
+interface Taking {
+  readonly goals?: { readonly p50?: Goal; readonly p99?: Goal }
+  /** How often; the medians count. */
+  readonly times?: number
 }

@@ -1,7 +1,8 @@
-import { type Benchmark, type Ground, ground } from '../benchmark.ts'
+import { type Benchmark, ground } from '../benchmark.ts'
 import { startBenchmarkServer } from '../benchmark-server.ts'
 import { atLeast, timesFaster } from '../figure.ts'
-import { keptLog } from '../kept-log/kept-log.ts'
+import { onKeptLog } from '../kept-log/on-kept-log.ts'
+import { withAndWithoutSnapshot } from '../open-snapshot.ts'
 import { emmettReads } from '../peers/emmett-reads.ts'
 import { logReads } from './log-reads.ts'
 
@@ -13,26 +14,19 @@ export const read: Benchmark = {
   summary: 'read a stream of 100 events; against Emmett',
   description:
     'Reads a stream of 100 events, any of 500, into parsed events. Both contestants use the same embedded PostgreSQL, each a database of its own; Emmett has the best pool of 2, 10 and 32 connections, the log its usual three.',
-  takes: ['log'],
+  takes: ['log', 'snapshot'],
   defaults: { callers: [8], rounds: 5, seconds: 2 },
-  async prepare({ log }) {
-    if (log !== null) return onKeptLog(log)
+  async prepare({ log, snapshot }) {
+    if (log !== null) return onKeptLog(log, ({ databaseUrl }) => logReads(databaseUrl))
     const server = await startBenchmarkServer()
+    if (snapshot) return ground(server, withAndWithoutSnapshot(server, 'bench_log', logReads))
     return ground(server, [
       async () => logReads(await server.database('bench_log')),
       async () => emmettReads(await server.database('bench_emmett')),
     ])
   },
-  figures: (rows, { log }) =>
-    log === null
+  figures: (rows, { log, snapshot }) =>
+    log === null && !snapshot
       ? timesFaster(rows, { name: 'Emmett', callers: 8 }, atLeast(4, 5))
       : timesFaster(rows, { name: LOG, callers: 8 }, atLeast(0.8)),
-}
-
-async function onKeptLog(events: number): Promise<Ground> {
-  const server = await keptLog(events)
-  return ground(server, [
-    async () => ({ ...(await logReads(server.url)), name: `${LOG}, long log` }),
-    async () => logReads(await server.database('bench_log')),
-  ])
 }

@@ -5,6 +5,7 @@ import { entriesProjection } from '@heptad/projections/money/entries.ts'
 import { logAppends } from '../append/log-appends.ts'
 import type { Measured, Measurement } from '../benchmark.ts'
 import { startBenchmarkServer } from '../benchmark-server.ts'
+import type { Circumstances } from '../circumstances.ts'
 import type { Contestant, RoundResult } from '../contestant.ts'
 import { atLeast, atMost, type Figure } from '../figure.ts'
 import { emmettVersion } from '../peers/emmett-store.ts'
@@ -23,16 +24,20 @@ export const rebuild: Measurement<'events' | 'peerEvents'> = {
   summary: 'rebuild read models of a synthetic log, folded and incrementally, and append meanwhile; against Pongo',
   description:
     'Builds balances and entries from a log of transactions of two legs, folded and then written, and incrementally with a checkpoint, under row-level security. The peer is a Pongo collection that an Emmett consumer builds, one document an event. At the end 32 callers of this process append to the same log, in turns alone and while two threads fold what it was before.',
-  takes: [],
+  takes: ['fsyncDelay'],
   sizes: {
     events: { summary: 'length of the log; 5M shows that memory does not follow it', default: 1_000_000 },
     peerEvents: { summary: "length of the peer's log, which is slower", default: 5_000 },
   },
-  measure: ({ events, peerEvents }, progress) => measure(events, peerEvents, progress),
+  measure,
 }
 
-async function measure(events: number, peerEvents: number, progress: (line: string) => void): Promise<Measured> {
-  const server = await startBenchmarkServer()
+async function measure(
+  { events, peerEvents }: Readonly<Record<'events' | 'peerEvents', number>>,
+  progress: (line: string) => void,
+  { fsyncDelay }: Circumstances,
+): Promise<Measured> {
+  const server = await startBenchmarkServer({ fsyncDelay })
   const closing: (() => Promise<unknown>)[] = [() => server.stop()]
   try {
     const url = await server.database('bench_rebuild')
@@ -53,7 +58,7 @@ async function measure(events: number, peerEvents: number, progress: (line: stri
     return {
       engines: server.settings,
       settings: { Pongo: { emmett: emmettVersion, events: peerEvents } },
-      figures,
+      figures: fsyncDelay === 0 ? figures : figures.map(({ goal: _, ...figure }) => figure),
       found: { builds: { eventsEach: events }, Pongo: { events: peerEvents }, appends: await appends.verify() },
     }
   } finally {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { atLeast } from '../figure.ts'
-import { hotOver, leftOf, timesTheBest } from './compared.ts'
+import { hotOver, timesTheBest } from './compared.ts'
 
 const times = (median: number) => ({ median, lowest: median / 2, highest: median * 2 })
 const row = { callers: 128, pool: null, p50Ms: 1, p99Ms: 2 }
@@ -10,7 +10,6 @@ const rows = [
   { ...row, name: 'SQL row locks, statements, hot', rate: 90, firstIsTimesFaster: times(10) },
   { ...row, name: 'SQL row locks, function, hot', rate: 180, firstIsTimesFaster: times(5) },
   { ...row, name: 'SQL row locks, function, cold', rate: 450, firstIsTimesFaster: times(2) },
-  { ...row, name: 'SQL row locks, function, hot, snapshot open', rate: 18, firstIsTimesFaster: times(50) },
 ]
 
 test('ours is compared with the fastest of the hot variants, not with the cold ones', () => {
@@ -21,9 +20,4 @@ test('ours is compared with the fastest of the hot variants, not with the cold o
 test('hot over cold is taken by pairs of rounds', () => {
   expect(hotOver(rows, 128, 'Heptad engine, cold')).toMatchObject([{ value: 0.9, range: { lowest: 0.45 } }])
   expect(hotOver(rows, 32, 'Heptad engine, cold')).toEqual([])
-})
-
-test('what a snapshot leaves of a rate', () => {
-  expect(leftOf(rows, 128, 'SQL row locks, function, hot')).toMatchObject([{ value: 0.1 }])
-  expect(leftOf(rows, 128, 'Heptad engine, hot')).toEqual([])
 })

@@ -18,16 +18,6 @@ export function timesTheBest(rows: readonly Row[], callers: number, goal?: Goal)
   return best === undefined ? [] : hotOver(rows, callers, best.name, goal)
 }
 
-/** What of a rate is left while a snapshot is open: the watched one's over the one alone. */
-export function leftOf(rows: readonly Row[], callers: number, name: string, goal?: Goal): readonly Figure[] {
-  const rate = (wanted: string) => at(rows, callers).find((row) => row.name === wanted)?.rate
-  const [watched, alone] = [rate(`${name}, snapshot open`), rate(name)]
-  if (watched === undefined || alone === undefined) return []
-  return [
-    { name: `${name}: with ÷ without, ${callers} callers`, value: watched / alone, unit: '×', ...(goal && { goal }) },
-  ]
-}
-
 function at(rows: readonly Row[], callers: number): readonly Row[] {
   return rows.filter((row) => row.callers === callers)
 }

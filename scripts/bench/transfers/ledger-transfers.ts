@@ -10,15 +10,17 @@ import { execute } from '../benchmark-server.ts'
 import { closedLoop } from '../closed-loop.ts'
 import type { Contestant, Settings } from '../contestant.ts'
 import { type EngineOnLog, engineOnLog } from '../engine-on-log.ts'
+import type { LogPlace } from '../kept-log/on-kept-log.ts'
 import { ACCOUNTS, AMOUNT, type Heat, OPENING, transferMaker } from './plan.ts'
 
-export const BOOK = 'transfers'
+/** No other run on the same log has it. */
+export const BOOK = `transfers-${Date.now().toString(36)}`
 const ASSET = 'EUR'
 const WORLD = 'world'
 
 /** Transfers through the command engine, each under a key of its own, in one book whose accounts may not go below zero. */
-export async function ledgerTransfers(url: string, heat: Heat): Promise<Contestant> {
-  const ledger = await engineOnLog(url)
+export async function ledgerTransfers(place: LogPlace, heat: Heat): Promise<Contestant> {
+  const ledger = await engineOnLog(place)
   try {
     await openLedger(ledger)
   } catch (error) {
@@ -36,7 +38,7 @@ export async function ledgerTransfers(url: string, heat: Heat): Promise<Contesta
       await send(ledger, postTransaction, transferData(pathOf(from), pathOf(to), AMOUNT), ids.next())
       acknowledged += 1
     }),
-    verify: () => verify(ledger, url, acknowledged),
+    verify: () => verify(ledger, place.databaseUrl, acknowledged),
     close: () => ledger.close(),
   }
 }
@@ -89,7 +91,9 @@ export function pathOf(number: number): string {
 async function verify({ engine, sender }: EngineOnLog, url: string, acknowledged: number): Promise<Settings> {
   const { rows } = await execute<{ events: string; commands: string }>(
     url,
-    `select count(*) as events, count(distinct command_id) as commands from log.events where type = 'money.transaction.posted'`,
+    `select count(*) as events, count(distinct command_id) as commands
+     from log.events where tenant_id = $1 and stream_id = $2 and type = 'money.transaction.posted'`,
+    [sender.tenantId, bookStream(BOOK)],
   )
   const expected = `${acknowledged + ACCOUNTS + 1}`
   if (rows[0]?.events !== expected || rows[0].commands !== expected)

@@ -2,10 +2,11 @@ import { type Benchmark, ground } from '../benchmark.ts'
 import { type BenchmarkServer, startBenchmarkServer } from '../benchmark-server.ts'
 import type { Circumstances } from '../circumstances.ts'
 import type { Contestant } from '../contestant.ts'
-import { atLeast, type Figure, rateOf } from '../figure.ts'
+import { atLeast, type Figure, leftOf, rateOf, timesFaster } from '../figure.ts'
 import type { Row } from '../interleaved.ts'
-import { withOpenSnapshot } from '../open-snapshot.ts'
-import { hotOver, leftOf, timesTheBest } from './compared.ts'
+import { onKeptLog } from '../kept-log/on-kept-log.ts'
+import { withAndWithoutSnapshot } from '../open-snapshot.ts'
+import { hotOver, timesTheBest } from './compared.ts'
 import { ledgerTransfers } from './ledger-transfers.ts'
 import type { Heat } from './plan.ts'
 import { rowLockTransfers, type Way } from './row-lock-transfers.ts'
@@ -16,9 +17,10 @@ export const transfers: Benchmark = {
   summary: 'transfers between accounts, half of them on one hot account; against SQL row locks',
   description:
     'Moves money between two of a thousand accounts, durably and each under a key of its own: through the command engine in this process (no HTTP), and by SQL with row locks, statement by statement and as one function. Hot: one end of every second transfer is the same account. All use the same embedded PostgreSQL, each a database of its own; SQL has the best pool of 2, 10 and 32 connections.',
-  takes: ['snapshot', 'fsyncDelay'],
+  takes: ['log', 'snapshot', 'fsyncDelay'],
   defaults: { callers: [32, 128, 512], rounds: 7, seconds: 1 },
-  async prepare({ snapshot, fsyncDelay }) {
+  async prepare({ log, snapshot, fsyncDelay }) {
+    if (log !== null) return onKeptLog(log, (place) => ledgerTransfers(place, 'hot'))
     const server = await startBenchmarkServer({ fsyncDelay })
     return ground(server, snapshot ? besideSnapshot(server) : againstRowLocks(server))
   },
@@ -26,7 +28,8 @@ export const transfers: Benchmark = {
 }
 
 function againstRowLocks(server: BenchmarkServer): readonly (() => Promise<Contestant>)[] {
-  const engine = (heat: Heat) => async () => ledgerTransfers(await server.database(`bench_engine_${heat}`), heat)
+  const engine = (heat: Heat) => async () =>
+    ledgerTransfers({ databaseUrl: await server.database(`bench_engine_${heat}`) }, heat)
   const rowLocks = (way: Way, heat: Heat) => async () =>
     rowLockTransfers(await server.database(`bench_${way}_${heat}`), way, heat)
   return [
@@ -38,24 +41,20 @@ function againstRowLocks(server: BenchmarkServer): readonly (() => Promise<Conte
 
 /** Row versions that a snapshot keeps alive are what slows a hot row down; the function does not hide it behind round trips. */
 function besideSnapshot(server: BenchmarkServer): readonly (() => Promise<Contestant>)[] {
-  const watched = async (name: string, make: (url: string) => Promise<Contestant>) => {
-    const url = await server.database(name)
-    return withOpenSnapshot(url, await make(url))
-  }
   return [
-    () => watched('bench_engine_watched', (url) => ledgerTransfers(url, 'hot')),
-    async () => ledgerTransfers(await server.database('bench_engine'), 'hot'),
-    () => watched('bench_function_watched', (url) => rowLockTransfers(url, 'function', 'hot')),
-    async () => rowLockTransfers(await server.database('bench_function'), 'function', 'hot'),
+    ...withAndWithoutSnapshot(server, 'bench_engine', (databaseUrl) => ledgerTransfers({ databaseUrl }, 'hot')),
+    ...withAndWithoutSnapshot(server, 'bench_function', (url) => rowLockTransfers(url, 'function', 'hot')),
   ]
 }
 
-function figures(rows: readonly Row[], { snapshot, fsyncDelay }: Circumstances): readonly Figure[] {
+function figures(rows: readonly Row[], { log, snapshot, fsyncDelay }: Circumstances): readonly Figure[] {
   const numbers = [...new Set(rows.map(({ callers }) => callers))]
+  if (log !== null)
+    return numbers.flatMap((callers) => timesFaster(rows, { name: 'Heptad engine, hot', callers }, atLeast(0.8)))
   if (snapshot)
     return numbers.flatMap((callers) => [
       ...hotOver(rows, callers, 'Heptad engine, hot', atLeast(0.8)),
-      ...leftOf(rows, callers, 'SQL row locks, function, hot'),
+      ...leftOf(rows, { name: 'SQL row locks, function, hot', callers }),
     ])
   return numbers.flatMap((callers) => {
     const [rate, best] = callers === 512 && fsyncDelay === 0 ? [atLeast(30_000, 60_000), atLeast(12)] : []
