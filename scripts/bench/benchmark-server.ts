@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbeddedPostgres } from '@heptad/infra/postgres/embedded.ts'
 import { DEFAULT_WAL_RESERVE_MIB } from '@heptad/infra/postgres/wal-reserve.ts'
+import { guardHome } from '@heptad/infra/testing/guard.ts'
 import pg from 'pg'
 import type { Settings } from './contestant.ts'
 import { commitMs, onSlowDisk } from './slow-disk.ts'
@@ -41,6 +42,7 @@ export async function stopAllServers(): Promise<void> {
 export async function startBenchmarkServer(options: BenchmarkServerOptions = {}): Promise<BenchmarkServer> {
   const { fsyncDelay = 0 } = options
   const home = options.home ?? (await mkdtemp(join(tmpdir(), 'heptad-bench-')))
+  const guard = options.home === undefined ? guardHome(home) : null
   const server = await onSlowDisk(fsyncDelay, () =>
     startEmbeddedPostgres({ home, walReserveMib: DEFAULT_WAL_RESERVE_MIB }),
   )
@@ -64,7 +66,7 @@ export async function startBenchmarkServer(options: BenchmarkServerOptions = {})
         for (const name of made) await execute(server.url, `drop database if exists ${name} with (force)`)
       await server.stop()
       running.delete(server)
-      if (options.home === undefined) await rm(home, { recursive: true, maxRetries: 10, retryDelay: 200 })
+      await guard?.release()
     },
   }
 }

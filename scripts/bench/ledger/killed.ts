@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execute } from '../benchmark-server.ts'
+import { messageOf } from '../message-of.ts'
 import type { Answered } from './answering-process.ts'
 
 const PROCESS = new URL('./answering-process.ts', import.meta.url)
@@ -30,8 +30,7 @@ export async function killedAndRestarted(url: string): Promise<Restarted> {
   const began = performance.now()
   const second = fork(PROCESS, [url])
   try {
-    const [answer] = await Promise.race([once(second, 'message'), once(second, 'exit')])
-    if (typeof answer !== 'object') throw new Error(`the process that was started again ended with code ${answer}`)
+    await messageOf<Answered>(second, 'the second start')
     const firstAnswerMs = performance.now() - began
     await checkKept(url, acknowledged)
     return { firstAnswerMs, acknowledged }

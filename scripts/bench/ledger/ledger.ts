@@ -9,6 +9,7 @@ import { atLeast, atMost, type Figure, rateOf, timesFaster } from '../figure.ts'
 import { backboneCommands } from '../http/backbone.ts'
 import { REST_TRANSFERS } from '../http/ledger.ts'
 import { interleaved } from '../interleaved.ts'
+import { messageOf } from '../message-of.ts'
 import { fillBook, load } from '../rebuild-state/rebuild-state.ts'
 import { transfers } from '../transfers/transfers.ts'
 import { asOfBalances } from './as-of.ts'
@@ -70,10 +71,9 @@ async function rulesAlone(work: RuleWork, progress: Progress): Promise<Part> {
   const child = fork(RULES_PROCESS, { execArgv: [...process.execArgv, '--expose-gc', '--max-old-space-size=8192'] })
   const exited = once(child, 'exit')
   child.send({ accounts: work.accounts, holds: work.holds } satisfies RuleWork)
-  const [first] = await Promise.race([once(child, 'message'), exited])
+  const report = await messageOf<RuleReport>(child, 'the rules')
   await exited
-  if (typeof first !== 'object') throw new Error(`the process of the rules ended with code ${first}`)
-  return { figures: rulesFigures(first as RuleReport), found: {} }
+  return { figures: rulesFigures(report), found: {} }
 }
 
 function rulesFigures(report: RuleReport): readonly Figure[] {

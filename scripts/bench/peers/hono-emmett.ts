@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { Contestant } from '../contestant.ts'
 import { type LoadOrder, startLoadProcess } from '../http/load/load-process.ts'
 import type { SmallBooks } from '../http/small-books.ts'
+import { messageOf } from '../message-of.ts'
 import { verifyEmmett } from './emmett.ts'
 import { emmettStore, emmettVersion, posted } from './emmett-store.ts'
 import manifest from './package.json' with { type: 'json' }
@@ -71,7 +72,7 @@ async function honoWithEmmett(databaseUrl: string, { name, posts, events }: Serv
 async function startServer(databaseUrl: string, connections: number) {
   const script = new URL('./hono-emmett-server.ts', import.meta.url)
   const child: ChildProcess = fork(script, [databaseUrl, String(connections)])
-  const [url] = (await once(child, 'message')) as [string]
+  const url = await messageOf<string>(child, 'Hono and Emmett')
   return {
     url,
     async stop() {

@@ -7,6 +7,7 @@ import type { Measured, Measurement } from '../benchmark.ts'
 import { startBenchmarkServer } from '../benchmark-server.ts'
 import type { Settings } from '../contestant.ts'
 import type { Figure } from '../figure.ts'
+import { messageOf } from '../message-of.ts'
 import type { Load, StateReport } from './state-process.ts'
 
 const OPEN = sqlFile(import.meta.url, 'synthetic-book-opened')
@@ -94,8 +95,7 @@ export async function load(what: Load): Promise<StateReport> {
   const child = fork(STATE_PROCESS)
   const exited = once(child, 'exit')
   child.send(what)
-  const [first] = await Promise.race([once(child, 'message'), exited])
+  const report = await messageOf<StateReport>(child, 'the state')
   await exited
-  if (typeof first !== 'object') throw new Error(`the process that loads the state ended with code ${first}`)
-  return first as StateReport
+  return report
 }

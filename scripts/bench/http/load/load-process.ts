@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import type { RoundResult } from '../../contestant.ts'
+import { messageOf } from '../../message-of.ts'
 import type { LoadRequest } from './request-text.ts'
 
 /** Who is asked what. Connections take the requests in turn. */
@@ -37,7 +38,7 @@ export function startLoadProcess(): LoadProcess {
   return {
     async run(order) {
       child.send(order)
-      const [report] = (await once(child, 'message')) as [LoadReport]
+      const report = await messageOf<LoadReport>(child, 'the load')
       if ('fault' in report) throw new Error(report.fault)
       return report
     },

@@ -1,0 +1,15 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+
+/** The next message of a child process. Throws when it ends before: nobody would send one any more. */
+export async function messageOf<Message>(child: ChildProcess, who: string): Promise<Message> {
+  const over = new AbortController()
+  const ended = once(child, 'exit', over).then(([code, signal]) => {
+    throw new Error(`the process of ${who} ended with ${signal ?? `code ${code}`}`)
+  })
+  try {
+    return await Promise.race([once(child, 'message', over).then(([message]) => message as Message), ended])
+  } finally {
+    over.abort()
+  }
+}
