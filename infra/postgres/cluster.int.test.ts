@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { guardHome } from '../testing/guard.ts'
+import { guardHome } from './guard-home.ts'
 import { runningPostgresUrl, startEmbeddedPostgres } from './embedded.ts'
 
 let home: string

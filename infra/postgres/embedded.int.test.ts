@@ -5,7 +5,7 @@ import { join, relative } from 'node:path'
 import { Client } from 'pg'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { isAlive } from '../processes/process-table.ts'
-import { guardHome } from '../testing/guard.ts'
+import { guardHome } from './guard-home.ts'
 import { type EmbeddedPostgres, runningPostgresUrl, startEmbeddedPostgres } from './embedded.ts'
 import { walReserve } from './wal-reserve.ts'
 

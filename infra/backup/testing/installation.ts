@@ -14,7 +14,7 @@ import { archiveIn, systemIdOf } from '../../postgres/backup/archive.ts'
 import { startEmbeddedPostgres } from '../../postgres/embedded.ts'
 import { migrate } from '../../postgres/migrate.ts'
 import { openPool } from '../../postgres/pool.ts'
-import { guardHome } from '../../testing/guard.ts'
+import { guardHome } from '../../postgres/guard-home.ts'
 import { type RestoreOptions, restore } from '../restore.ts'
 
 /** What of an installation a backup is about: a log and sealed data, in a home. */
