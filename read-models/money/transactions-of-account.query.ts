@@ -10,14 +10,16 @@ import { moneyEntries } from './entries.table.ts'
 import { moneyExchanges } from './exchanges.table.ts'
 import { moneyReversals } from './reversals.table.ts'
 import { moneyTransactions } from './transactions.table.ts'
-import { type TransactionsInput, transactionStatement, transactionsOfBook } from './transactions-of-book.ts'
+import {
+  inEachOrder,
+  type TransactionsInput,
+  transactionStatement,
+  transactionsOfBook,
+} from './transactions-of-book.ts'
 
 const accountId = sqlBeside(import.meta.url)('account-id')
-const statement = (name: string) => withPart(transactionStatement(name), 'account-id', accountId)
-const ORDERS = {
-  'newest-first': { text: statement('transactions-of-account.list'), start: [GREATEST.timestamp, '0'] },
-  'oldest-first': { text: statement('transactions-of-account.oldest-first'), start: [LEAST.timestamp, '-1'] },
-} as const
+const list = inEachOrder(withPart(transactionStatement('transactions-of-account.list'), 'account-id', accountId))
+const STARTS = { 'newest-first': [GREATEST.timestamp, '0'], 'oldest-first': [LEAST.timestamp, '-1'] } as const
 const withReference = transactionsOfBook(
   `and t.reference = $6 and t.legs @> jsonb_build_array(jsonb_build_object('accountId', ${accountId}))`,
 )
@@ -33,10 +35,9 @@ const byEntries = defineQuery(listTransactions, {
   failsClosed: true,
   async run(db, input, page) {
     const { from, to } = boundsOf(input)
-    const { text, start } = ORDERS[input.order]
     const which = accountOf(input)
-    const found = await db.postgres<Found>(text, [
-      ...[input.bookId, ...startAfter(page, start), rowsToRead(page)],
+    const found = await db.postgres<Found>(list[input.order], [
+      ...[input.bookId, ...startAfter(page, STARTS[input.order]), rowsToRead(page)],
       ...[from, to, ...which],
     ])
     if (found.length === 0 && !(await isThere(db, [input.bookId, ...which]))) return NO_ACCOUNT
