@@ -17,7 +17,7 @@ const BEFORE_ALL = dayBefore(FIRST_DAY)
 
 /** How balances as of a past moment are looked up: by the time of recording, by a revision of the book, or by effective day. */
 interface Lookup {
-  /** SQL for the balances of one account, to be put into a statement that names it `account`. */
+  /** SQL for the balances of one account, to be put into a statement that names it `account`, with its parameter for the moment as `{moment}`. */
   readonly standing: string
   readonly reads: readonly Table[]
   /** The moment that must have passed, so that the answer never changes. Null by effective day: a later transaction may be dated back. */
@@ -51,10 +51,12 @@ function lookupOf({ at, revision, basis }: AsOf): Lookup | null {
 
 /**
  * Makes a query definition for each lookup, because each reads, and waits for, other tables. `sqlOf` puts the SQL of the lookup into a statement in
- * place of `{standing}`. The result chooses the definition for an input: null for the present balances.
+ * place of `{standing}`; `moment` is the statement's parameter for {@link momentOf}. The result chooses the definition for an input: null for the present balances.
  */
 export function asOfVariants(
-  make: (lookup: Pick<Lookup, 'reads' | 'recordedAsOf'> & { sqlOf(text: string): string }) => QueryDefinition,
+  make: (
+    lookup: Pick<Lookup, 'reads' | 'recordedAsOf'> & { sqlOf(text: string, moment: `$${number}`): string },
+  ) => QueryDefinition,
 ): (input: AsOf) => QueryDefinition | null {
   const made = new Map(
     [AT_TIME, AT_REVISION, EFFECTIVE].map((lookup) => [
@@ -62,7 +64,7 @@ export function asOfVariants(
       make({
         reads: lookup.reads,
         recordedAsOf: lookup.recordedAsOf,
-        sqlOf: (text) => withPart(text, 'standing', lookup.standing),
+        sqlOf: (text, moment) => withPart(text, 'standing', withPart(lookup.standing, 'moment', moment)),
       }),
     ]),
   )

@@ -10,7 +10,6 @@ import {
 import { defineQuery } from '../define.ts'
 import { LEAST, pageOf, rowsToRead, single, startAfter } from '../paging.ts'
 import { sqlBeside, withPart } from '../sql.ts'
-import { isThere, NO_ACCOUNT } from './absent-account.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { moneyHeldLegs } from './held-legs.table.ts'
 import { moneyHoldCaptures } from './hold-captures.table.ts'
@@ -18,11 +17,12 @@ import { moneyHoldLegs } from './hold-legs.table.ts'
 import { moneyHolds } from './holds.table.ts'
 import { moneyHoldsOpen } from './holds-open.table.ts'
 import { ofBook } from './of-book.ts'
+import { isThere, NO_ACCOUNT, statementOnAccount, whichAccount } from './which-account.ts'
 
 const sql = sqlBeside(import.meta.url)
-const listed = (name: string) => withPart(sql(name), 'columns', sql('hold-columns'))
-const list = listed('holds.list')
-const listOfAccount = listed('holds-of-account.list')
+const columns = sql('hold-columns')
+const list = withPart(sql('holds.list'), 'columns', columns)
+const listOfAccount = withPart(statementOnAccount('holds-of-account.list'), 'columns', columns)
 const get = sql('holds.get')
 const aging = sql('holds.aging')
 
@@ -32,13 +32,13 @@ export const holdQueries = [
       permission: 'money.holds.list',
       reads: [moneyHoldsOpen, moneyHeldLegs, moneyAccounts],
       failsClosed: true,
-      async run(db, { bookId, accountId, account, asset }, page) {
-        const which = [bookId, accountId ?? null, account ?? null, asset ?? null]
-        const isOfAccount = namesAnAccount({ accountId, account, asset })
+      async run(db, input, page) {
+        const which = whichAccount(input)
+        const isOfAccount = namesAnAccount(input)
         const start = [...startAfter(page, [LEAST.timestamp, LEAST.uuid]), rowsToRead(page)]
         const rows = isOfAccount
-          ? await db.postgres<HoldRow>(listOfAccount, [...start, ...which])
-          : await db.postgres<HoldRow>(list, [bookId, ...start])
+          ? await db.postgres<HoldRow>(listOfAccount, [...which, ...start])
+          : await db.postgres<HoldRow>(list, [input.bookId, ...start])
         if (rows.length === 0 && isOfAccount && !(await isThere(db, which))) return NO_ACCOUNT
         return pageOf(rows, page, (row) => [row.expiresAt, row.holdId])
       },

@@ -3,7 +3,6 @@ import { listTransactions, type TransactionRow } from '@heptad/schemas/money/que
 import { defineQuery, type QueryDefinition } from '../define.ts'
 import { GREATEST, LEAST, pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside, withPart } from '../sql.ts'
-import { isThere, NO_ACCOUNT } from './absent-account.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { boundsOf } from './as-of.ts'
 import { moneyEntries } from './entries.table.ts'
@@ -16,6 +15,7 @@ import {
   transactionStatement,
   transactionsOfBook,
 } from './transactions-of-book.ts'
+import { accountNamed, isThere, NO_ACCOUNT, whichAccount } from './which-account.ts'
 
 const accountId = sqlBeside(import.meta.url)('account-id')
 const list = inEachOrder(withPart(transactionStatement('transactions-of-account.list'), 'account-id', accountId))
@@ -35,12 +35,11 @@ const byEntries = defineQuery(listTransactions, {
   failsClosed: true,
   async run(db, input, page) {
     const { from, to } = boundsOf(input)
-    const which = accountOf(input)
     const found = await db.postgres<Found>(list[input.order], [
       ...[input.bookId, ...startAfter(page, STARTS[input.order]), rowsToRead(page)],
-      ...[from, to, ...which],
+      ...[from, to, ...accountNamed(input)],
     ])
-    if (found.length === 0 && !(await isThere(db, [input.bookId, ...which]))) return NO_ACCOUNT
+    if (found.length === 0 && !(await isThere(db, whichAccount(input)))) return NO_ACCOUNT
     const { rows, next } = pageOf(found, page, (row) => [row.recordedAt, row.accountVersion])
     return { rows: rows.map(({ accountVersion, ...row }) => row), next }
   },
@@ -51,9 +50,8 @@ const byReference = defineQuery(listTransactions, {
   reads: [...shown, moneyAccounts],
   failsClosed: true,
   async run(db, input, page) {
-    const which = accountOf(input)
-    const answer = await withReference(db, input, page, [input.reference, ...which])
-    return answer.rows.length > 0 || (await isThere(db, [input.bookId, ...which])) ? answer : NO_ACCOUNT
+    const answer = await withReference(db, input, page, [input.reference, ...accountNamed(input)])
+    return answer.rows.length > 0 || (await isThere(db, whichAccount(input))) ? answer : NO_ACCOUNT
   },
 })
 
@@ -64,8 +62,4 @@ const byReference = defineQuery(listTransactions, {
 export function transactionsOfAccount(input: TransactionsInput): QueryDefinition | null {
   if (!namesAnAccount(input)) return null
   return input.reference === undefined ? byEntries : byReference
-}
-
-function accountOf({ accountId, account, asset }: TransactionsInput): readonly (string | null)[] {
-  return [accountId ?? null, account ?? null, asset ?? null]
 }

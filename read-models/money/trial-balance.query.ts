@@ -11,14 +11,14 @@ const list = sql('trial-balance.list')
 const listAsOf = sql('trial-balance-as-of.list')
 
 const trialBalanceAsOf = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
-  const text = sqlOf(listAsOf)
+  const text = sqlOf(listAsOf, '$4')
   return defineQuery(trialBalance, {
     permission: 'money.trial-balance.list',
     reads,
     recordedAsOf,
     failsClosed: true,
     async run(db, { bookId, ...asOf }, page) {
-      const parameters = [bookId, momentOf(asOf), ...startAfter(page, [LEAST.text]), rowsToRead(page)]
+      const parameters = [bookId, ...startAfter(page, [LEAST.text]), rowsToRead(page), momentOf(asOf)]
       return pageOf(await db.postgres<TrialBalanceRow>(text, parameters), page, (row) => [row.asset])
     },
   })

@@ -11,19 +11,19 @@ import {
 import { defineQuery, type QueryContext } from '../define.ts'
 import { GREATEST, LEAST, pageOf, rowsToRead, single, startAfter } from '../paging.ts'
 import { sqlBeside, withPart } from '../sql.ts'
-import { isThere, NO_ACCOUNT } from './absent-account.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { boundsOf } from './as-of.ts'
 import { moneyBalances } from './balances.table.ts'
 import { moneyEntries } from './entries.table.ts'
 import { moneyHeldLegs } from './held-legs.table.ts'
 import { ofBook } from './of-book.ts'
+import { isThere, NO_ACCOUNT, statementOnAccount, whichAccount } from './which-account.ts'
 
 const sql = sqlBeside(import.meta.url)
 const beginning = sql('wallet-rows')
 const list = withPart(sql('wallets.list'), 'rows', beginning)
 const get = withPart(sql('wallets.get'), 'rows', beginning)
-const transactions = withPart(sql('wallet-transactions.list'), 'entries', sql('entries-of-account'))
+const transactions = withPart(statementOnAccount('wallet-transactions.list'), 'entries', sql('entries-of-account'))
 
 /** A wallet as its statement gives it. */
 type Found = Omit<WalletRow, 'userId' | 'name' | 'balance'> & WalletRow['balance'] & { readonly path: string }
@@ -74,9 +74,10 @@ export const walletQueries = [
     failsClosed: true,
     async run(db, { bookId, walletId, ...range }, page) {
       const { from, to } = boundsOf(range)
-      const parameters = [...startAfter(page, [GREATEST.timestamp, '0']), rowsToRead(page), from, to, bookId, walletId]
+      const which = whichAccount({ bookId, accountId: walletId })
+      const parameters = [...which, ...startAfter(page, [GREATEST.timestamp, '0']), rowsToRead(page), from, to]
       const rows = await db.postgres<WalletTransactionRow>(transactions, parameters)
-      if (rows.length === 0 && !(await isThere(db, [bookId, walletId, null, null], isWallet))) return NO_ACCOUNT
+      if (rows.length === 0 && !(await isThere(db, which, isWallet))) return NO_ACCOUNT
       return pageOf(rows, page, ({ recordedAt, sequence }) => [recordedAt, sequence])
     },
   }),
