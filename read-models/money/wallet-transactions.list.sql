@@ -7,5 +7,5 @@ select entry.transaction_id, account.account_id as wallet_id, entry.side as type
 from read.money_accounts account
   cross join lateral ({entries}) as entry
 where account.book_id = $1 and account.account_id = {named-account}
-  and account.normal_side = 'credit' and account.min_balance is not null and account.path ~ '^users:[^:]+:[^:]+$'
+  and {is-wallet}
 order by entry.recorded_at desc, entry.account_version desc

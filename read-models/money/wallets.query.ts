@@ -1,5 +1,4 @@
-import type { AccountRow } from '@heptad/schemas/money/queries.ts'
-import { walletAt } from '@heptad/schemas/money/wallet-owner.ts'
+import { isWallet, walletAt } from '@heptad/schemas/money/wallet-owner.ts'
 import {
   getWallet,
   getWalletBalance,
@@ -21,9 +20,12 @@ import { isThere, NO_ACCOUNT, statementOnAccount, whichAccount } from './which-a
 
 const sql = sqlBeside(import.meta.url)
 const beginning = sql('wallet-rows')
-const list = withPart(sql('wallets.list'), 'rows', beginning)
-const get = withPart(sql('wallets.get'), 'rows', beginning)
-const transactions = withPart(statementOnAccount('wallet-transactions.list'), 'entries', sql('entries-of-account'))
+const ofWallets = (text: string) => withPart(text, 'is-wallet', sql('is-wallet'))
+const list = ofWallets(withPart(sql('wallets.list'), 'rows', beginning))
+const get = ofWallets(withPart(sql('wallets.get'), 'rows', beginning))
+const transactions = ofWallets(
+  withPart(statementOnAccount('wallet-transactions.list'), 'entries', sql('entries-of-account')),
+)
 
 /** A wallet as its statement gives it. */
 type Found = Omit<WalletRow, 'userId' | 'name' | 'balance'> & WalletRow['balance'] & { readonly path: string }
@@ -82,11 +84,6 @@ export const walletQueries = [
     },
   }),
 ]
-
-/** The same condition as in the statements here and in the rules of wallets. */
-function isWallet({ path, normalSide, minBalance }: AccountRow): boolean {
-  return normalSide === 'credit' && minBalance !== null && walletAt(path) !== null
-}
 
 function walletNamed(db: QueryContext, { bookId, walletId }: { bookId: string; walletId: string }) {
   return db.postgres<Found>(get, [bookId, walletId])
