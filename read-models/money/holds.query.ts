@@ -1,3 +1,4 @@
+import { withPart } from '@heptad/infra/postgres/sql-file.ts'
 import { namesAnAccount } from '@heptad/schemas/money/account.ts'
 import {
   getHold,
@@ -9,7 +10,7 @@ import {
 } from '@heptad/schemas/money/hold-queries.ts'
 import { defineQuery } from '../define.ts'
 import { LEAST, pageOf, rowsToRead, single, startAfter } from '../paging.ts'
-import { sqlBeside, withPart } from '../sql.ts'
+import { sqlBeside } from '../sql.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { moneyHeldLegs } from './held-legs.table.ts'
 import { moneyHoldCaptures } from './hold-captures.table.ts'

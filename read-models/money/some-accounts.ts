@@ -1,7 +1,8 @@
+import { withPart } from '@heptad/infra/postgres/sql-file.ts'
 import type { BookId } from '@heptad/schemas/money/book.ts'
 import type { Page, PageRequest, QueryContext } from '../define.ts'
 import { LEAST, pageOf, rowsToRead, startAfter } from '../paging.ts'
-import { sqlBeside, withPart } from '../sql.ts'
+import { sqlBeside } from '../sql.ts'
 
 const sql = sqlBeside(import.meta.url)
 const condition = sql('some-accounts')

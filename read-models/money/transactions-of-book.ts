@@ -1,8 +1,9 @@
+import { withPart } from '@heptad/infra/postgres/sql-file.ts'
 import type { listTransactions, TransactionRow } from '@heptad/schemas/money/queries.ts'
 import type { z } from 'zod'
 import type { Page, PageRequest, QueryContext } from '../define.ts'
 import { pageOf, rowsToRead, startAfter } from '../paging.ts'
-import { sqlBeside, withPart } from '../sql.ts'
+import { sqlBeside } from '../sql.ts'
 import { boundsOf } from './as-of.ts'
 
 const sql = sqlBeside(import.meta.url)

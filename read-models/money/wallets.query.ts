@@ -1,3 +1,4 @@
+import { withPart } from '@heptad/infra/postgres/sql-file.ts'
 import { isWallet, walletAt } from '@heptad/schemas/money/wallet-owner.ts'
 import {
   getWallet,
@@ -9,7 +10,7 @@ import {
 } from '@heptad/schemas/money/wallet-queries.ts'
 import { defineQuery, type QueryContext } from '../define.ts'
 import { GREATEST, LEAST, pageOf, rowsToRead, single, startAfter } from '../paging.ts'
-import { sqlBeside, withPart } from '../sql.ts'
+import { sqlBeside } from '../sql.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { boundsOf } from './as-of.ts'
 import { moneyBalances } from './balances.table.ts'

@@ -1,8 +1,9 @@
+import { withPart } from '@heptad/infra/postgres/sql-file.ts'
 import type { AccountReference } from '@heptad/schemas/money/account.ts'
 import type { BookId } from '@heptad/schemas/money/book.ts'
 import type { AccountRow } from '@heptad/schemas/money/queries.ts'
 import type { Page, QueryContext } from '../define.ts'
-import { sqlBeside, withPart } from '../sql.ts'
+import { sqlBeside } from '../sql.ts'
 
 const sql = sqlBeside(import.meta.url)
 const named = sql('named-account')
