@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type GatewayContext, incomingOf } from '../../context.ts'
+import { cutOff, type GatewayContext } from '../../context.ts'
 import { answer } from '../../http/answer.ts'
 import { ConcurrencyLimit } from '../../http/concurrency-limit.ts'
 import { denied } from '../../middleware/authorise.ts'
@@ -71,7 +71,7 @@ async function open(c: GatewayContext, input: StreamInput, around: Surroundings)
     messages: (signal) => messages({ c, input, around, start, end, signal }),
     isAllowed: async () => (await may(PERMISSION)) && (await mayOpen()),
     isServing: () => deps.system.isReady(),
-    cut: () => void incomingOf(c)?.socket.destroy(),
+    cut: () => cutOff(c),
     onEnd(reason, error) {
       release()
       deps.metrics.endedStreams.inc({ reason })
