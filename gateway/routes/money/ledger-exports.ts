@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { cutOff, type GatewayContext } from '../../context.ts'
 import { answer } from '../../http/answer.ts'
 import { ConcurrencyLimit } from '../../http/concurrency-limit.ts'
+import { NDJSON } from '../../http/ndjson.ts'
 import { withPlace } from '../../http/with-place.ts'
 import { responseShape } from '../../middleware/response-shape.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
@@ -17,7 +18,6 @@ import type { GatewayDeps } from '../../ports.ts'
 import { problem } from '../../problems/problem.ts'
 import { exportStream } from './export-stream.ts'
 
-const NDJSON = 'application/x-ndjson'
 const MAX_EXPORTS_PER_TENANT = 4
 const MAX_EXPORTS = 16
 const ROWS = 500
