@@ -1,7 +1,7 @@
 import { type AccountRow, getAccount, listAccounts } from '@heptad/schemas/money/queries.ts'
-import { defineQuery } from '../define.ts'
 import { single } from '../paging.ts'
 import { moneyAccounts } from './accounts.table.ts'
+import { moneyQuery } from './money-query.ts'
 import { ofBook } from './of-book.ts'
 import { pageByPath, someAccounts, statementOnAccounts } from './some-accounts.ts'
 import { statementOnAccount, whichAccount } from './which-account.ts'
@@ -11,17 +11,15 @@ const get = statementOnAccount('accounts.get')
 
 export const accountQueries = [
   ofBook(
-    defineQuery(listAccounts, {
+    moneyQuery(listAccounts, {
       permission: 'money.accounts.list',
       reads: [moneyAccounts],
-      failsClosed: true,
       run: (db, input, page) => pageByPath<AccountRow>(db, { text: list, which: someAccounts(input) }, page),
     }),
   ),
-  defineQuery(getAccount, {
+  moneyQuery(getAccount, {
     permission: 'money.accounts.get',
     reads: [moneyAccounts],
-    failsClosed: true,
     run: async (db, input) => single(await db.postgres<AccountRow>(get, whichAccount(input))),
   }),
 ]

@@ -1,9 +1,9 @@
 import { withPart } from '@heptad/infra/postgres/sql-file.ts'
 import { type BalanceRow, getBalance, listBalances } from '@heptad/schemas/money/queries.ts'
-import { defineQuery } from '../define.ts'
 import { single } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { asOfVariants, momentOf } from './as-of.ts'
+import { moneyQuery } from './money-query.ts'
 import { pageByPath, someAccounts, statementOnAccounts } from './some-accounts.ts'
 import { statementOnAccount, whichAccount } from './which-account.ts'
 
@@ -13,11 +13,10 @@ const get = withPart(statementOnAccount('balances-as-of.get'), 'rows', beginning
 
 export const balancesAsOf = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
   const text = sqlOf(list, '$4')
-  return defineQuery(listBalances, {
+  return moneyQuery(listBalances, {
     permission: 'money.balances.list',
     reads,
     recordedAsOf,
-    failsClosed: true,
     run: (db, input, page) =>
       pageByPath<BalanceRow>(db, { text, which: [...someAccounts(input), momentOf(input)] }, page),
   })
@@ -25,11 +24,10 @@ export const balancesAsOf = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
 
 export const balanceAsOf = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
   const text = sqlOf(get, '$5')
-  return defineQuery(getBalance, {
+  return moneyQuery(getBalance, {
     permission: 'money.balances.get',
     reads,
     recordedAsOf,
-    failsClosed: true,
     run: async (db, input) => single(await db.postgres<BalanceRow>(text, [...whichAccount(input), momentOf(input)])),
   })
 })

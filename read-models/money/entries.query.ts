@@ -1,20 +1,19 @@
 import { withPart } from '@heptad/infra/postgres/sql-file.ts'
 import { type EntryRow, listEntries } from '@heptad/schemas/money/queries.ts'
-import { defineQuery } from '../define.ts'
 import { GREATEST, pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { boundsOf } from './as-of.ts'
 import { moneyEntries } from './entries.table.ts'
+import { moneyQuery } from './money-query.ts'
 import { isThere, NO_ACCOUNT, statementOnAccount, whichAccount } from './which-account.ts'
 
 const list = withPart(statementOnAccount('entries.list'), 'entries', sqlBeside(import.meta.url)('entries-of-account'))
 
 export const entryQueries = [
-  defineQuery(listEntries, {
+  moneyQuery(listEntries, {
     permission: 'money.entries.list',
     reads: [moneyEntries, moneyAccounts],
-    failsClosed: true,
     async run(db, input, page) {
       const { from, to } = boundsOf(input)
       const which = whichAccount(input)

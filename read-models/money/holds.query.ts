@@ -8,7 +8,6 @@ import {
   holdsAging,
   listHolds,
 } from '@heptad/schemas/money/hold-queries.ts'
-import { defineQuery } from '../define.ts'
 import { LEAST, pageOf, rowsToRead, single, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { moneyAccounts } from './accounts.table.ts'
@@ -17,6 +16,7 @@ import { moneyHoldCaptures } from './hold-captures.table.ts'
 import { moneyHoldLegs } from './hold-legs.table.ts'
 import { moneyHolds } from './holds.table.ts'
 import { moneyHoldsOpen } from './holds-open.table.ts'
+import { moneyQuery } from './money-query.ts'
 import { ofBook } from './of-book.ts'
 import { isThere, NO_ACCOUNT, statementOnAccount, whichAccount } from './which-account.ts'
 
@@ -29,10 +29,9 @@ const aging = sql('holds.aging')
 
 export const holdQueries = [
   ofBook(
-    defineQuery(listHolds, {
+    moneyQuery(listHolds, {
       permission: 'money.holds.list',
       reads: [moneyHoldsOpen, moneyHeldLegs, moneyAccounts],
-      failsClosed: true,
       async run(db, input, page) {
         const which = whichAccount(input)
         const isOfAccount = namesAnAccount(input)
@@ -45,17 +44,15 @@ export const holdQueries = [
       },
     }),
   ),
-  defineQuery(getHold, {
+  moneyQuery(getHold, {
     permission: 'money.holds.get',
     reads: [moneyHolds, moneyHoldLegs, moneyHoldCaptures],
-    failsClosed: true,
     run: async (db, { holdId }) => single(await db.postgres<HoldStateRow>(get, [holdId])),
   }),
   ofBook(
-    defineQuery(holdsAging, {
+    moneyQuery(holdsAging, {
       permission: 'money.holds.aging',
       reads: [moneyHeldLegs],
-      failsClosed: true,
       async run(db, { bookId }, page) {
         const rows = await db.postgres<HoldsAgingRow>(aging, [
           bookId,

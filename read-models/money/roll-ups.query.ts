@@ -1,8 +1,8 @@
 import { listRollUps, type RollUpRow } from '@heptad/schemas/money/roll-up.ts'
 import type { z } from 'zod'
-import { defineQuery } from '../define.ts'
 import { asOfVariants, momentOf } from './as-of.ts'
 import { moneyBalances } from './balances.table.ts'
+import { moneyQuery } from './money-query.ts'
 import { ofBook } from './of-book.ts'
 import { pageByPath, someAccounts, statementOnAccounts } from './some-accounts.ts'
 
@@ -16,21 +16,19 @@ function whichOf(input: z.output<typeof listRollUps.input>): readonly unknown[] 
 
 const rollUpsAsOf = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
   const text = sqlOf(listAsOf, '$5')
-  return defineQuery(listRollUps, {
+  return moneyQuery(listRollUps, {
     permission: 'money.roll-ups.list',
     reads,
     recordedAsOf,
-    failsClosed: true,
     run: (db, input, page) => pageByPath<RollUpRow>(db, { text, which: [...whichOf(input), momentOf(input)] }, page),
   })
 })
 
 export const rollUpQueries = [
   ofBook(
-    defineQuery(listRollUps, {
+    moneyQuery(listRollUps, {
       permission: 'money.roll-ups.list',
       reads: [moneyBalances],
-      failsClosed: true,
       variantFor: rollUpsAsOf,
       run: (db, input, page) => pageByPath<RollUpRow>(db, { text: list, which: whichOf(input) }, page),
     }),

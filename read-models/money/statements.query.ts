@@ -1,11 +1,12 @@
 import type { RecordedRange } from '@heptad/schemas/money/as-of.ts'
 import { getStatement, type StatementEntry, type StatementRow } from '@heptad/schemas/money/statement.ts'
 import { FIRST_TIME } from '../analytics-times.ts'
-import { defineQuery, type RecordedMoment } from '../define.ts'
+import type { RecordedMoment } from '../define.ts'
 import { single } from '../paging.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { boundsOf, instantOf, type RecordedBounds } from './as-of.ts'
 import { moneyEntries } from './entries.table.ts'
+import { moneyQuery } from './money-query.ts'
 import { statementOnAccount, whichAccount } from './which-account.ts'
 
 const get = statementOnAccount('statements.get')
@@ -26,10 +27,9 @@ interface Balances {
 type Row = Account & Balances & (Entry | Nothing)
 
 export const statementQueries = [
-  defineQuery(getStatement, {
+  moneyQuery(getStatement, {
     permission: 'money.statements.get',
     reads: [moneyEntries, moneyAccounts],
-    failsClosed: true,
     recordedAsOf: lastBound,
     async run(db, input) {
       const bounds = boundsOf(input)

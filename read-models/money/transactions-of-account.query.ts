@@ -1,13 +1,14 @@
 import { withPart } from '@heptad/infra/postgres/sql-file.ts'
 import { namesAnAccount } from '@heptad/schemas/money/account.ts'
 import { listTransactions, type TransactionRow } from '@heptad/schemas/money/queries.ts'
-import { defineQuery, type QueryDefinition } from '../define.ts'
+import type { QueryDefinition } from '../define.ts'
 import { GREATEST, LEAST, pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { boundsOf } from './as-of.ts'
 import { moneyEntries } from './entries.table.ts'
 import { moneyExchanges } from './exchanges.table.ts'
+import { moneyQuery } from './money-query.ts'
 import { moneyReversals } from './reversals.table.ts'
 import { moneyTransactions } from './transactions.table.ts'
 import {
@@ -30,10 +31,9 @@ const shown = [moneyTransactions, moneyReversals, moneyExchanges]
 /** A transaction as the statement gives it: with the version of the account after it. */
 type Found = TransactionRow & { readonly accountVersion: string }
 
-const byEntries = defineQuery(listTransactions, {
+const byEntries = moneyQuery(listTransactions, {
   permission: 'money.transactions.list',
   reads: [...shown, moneyEntries, moneyAccounts],
-  failsClosed: true,
   async run(db, input, page) {
     const { from, to } = boundsOf(input)
     const found = await db.postgres<Found>(list[input.order], [
@@ -46,10 +46,9 @@ const byEntries = defineQuery(listTransactions, {
   },
 })
 
-const byReference = defineQuery(listTransactions, {
+const byReference = moneyQuery(listTransactions, {
   permission: 'money.transactions.list',
   reads: [...shown, moneyAccounts],
-  failsClosed: true,
   async run(db, input, page) {
     const answer = await withReference(db, input, page, [input.reference, ...accountNamed(input)])
     return answer.rows.length > 0 || (await isThere(db, whichAccount(input))) ? answer : NO_ACCOUNT

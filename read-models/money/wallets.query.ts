@@ -8,7 +8,7 @@ import {
   type WalletRow,
   type WalletTransactionRow,
 } from '@heptad/schemas/money/wallet-queries.ts'
-import { defineQuery, type QueryContext } from '../define.ts'
+import type { QueryContext } from '../define.ts'
 import { GREATEST, LEAST, pageOf, rowsToRead, single, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { moneyAccounts } from './accounts.table.ts'
@@ -16,6 +16,7 @@ import { boundsOf } from './as-of.ts'
 import { moneyBalances } from './balances.table.ts'
 import { moneyEntries } from './entries.table.ts'
 import { moneyHeldLegs } from './held-legs.table.ts'
+import { moneyQuery } from './money-query.ts'
 import { ofBook } from './of-book.ts'
 import { isThere, NO_ACCOUNT, statementOnAccount, whichAccount } from './which-account.ts'
 
@@ -35,10 +36,9 @@ const reads = [moneyAccounts, moneyBalances, moneyHeldLegs]
 
 export const walletQueries = [
   ofBook(
-    defineQuery(listWallets, {
+    moneyQuery(listWallets, {
       permission: 'money.wallets.list',
       reads,
-      failsClosed: true,
       async run(db, { bookId, userId, currency }, page) {
         const owners = userId === undefined ? 'users' : `users:${userId}`
         const which = [bookId, owners, currency ?? null]
@@ -52,16 +52,14 @@ export const walletQueries = [
       },
     }),
   ),
-  defineQuery(getWallet, {
+  moneyQuery(getWallet, {
     permission: 'money.wallets.get',
     reads,
-    failsClosed: true,
     run: async (db, input) => single((await walletNamed(db, input)).map(walletOf)),
   }),
-  defineQuery(getWalletBalance, {
+  moneyQuery(getWalletBalance, {
     permission: 'money.wallet-balances.get',
     reads,
-    failsClosed: true,
     async run(db, input) {
       const found = await walletNamed(db, input)
       return single(
@@ -71,10 +69,9 @@ export const walletQueries = [
       )
     },
   }),
-  defineQuery(listWalletTransactions, {
+  moneyQuery(listWalletTransactions, {
     permission: 'money.wallet-transactions.list',
     reads: [moneyEntries, moneyAccounts],
-    failsClosed: true,
     async run(db, { bookId, walletId, ...range }, page) {
       const { from, to } = boundsOf(range)
       const which = whichAccount({ bookId, accountId: walletId })
