@@ -105,7 +105,7 @@ async function* messages({ c, input, around, start, end, signal }: Following): A
   const tenantId = c.get('tenantId')
   const isSelected = selectorOf(input)
   if (!input.follow && start >= end) return
-  const pages = deps.eventStream.follow({ tenantId, after: start, filter: logFilterOf(tenantId, input) }, signal)
+  const pages = deps.eventStream.follow({ after: start, filter: logFilterOf(tenantId, input) }, signal)
   for await (const { events, reached } of pages) {
     const selected = events.filter((event) => isSelected(event) && (input.follow || event.position <= end))
     const shown = await deps.eventStream.shown(tenantId, selected, input.confidential)
