@@ -44,3 +44,8 @@ export function incomingOf(c: GatewayContext): IncomingMessage | undefined {
   const bindings: GatewayEnv['Bindings'] | undefined = c.env
   return bindings?.incoming
 }
+
+/** Closes the connection at once, whatever still waits in it. */
+export function cutOff(c: GatewayContext): void {
+  incomingOf(c)?.socket.destroy()
+}

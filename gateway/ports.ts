@@ -97,11 +97,12 @@ export interface EventStreamPort {
 }
 
 export interface OwnEventsRequest {
-  readonly tenantId: TenantId
   readonly after: bigint
-  /** What the log can pick out; names the tenant. */
-  readonly filter: LogFilter
+  readonly filter: OwnEventsFilter
 }
+
+/** Whose events, and which of them as far as the log can pick them out. */
+export type OwnEventsFilter = LogFilter & { readonly tenantId: TenantId }
 
 export interface OwnEventsPage {
   readonly events: readonly RecordedEvent[]

@@ -64,17 +64,20 @@ export function variantOf(definition: QueryDefinition, input: unknown): QueryDef
   return definition.variantFor?.(input) ?? definition
 }
 
+/** A {@link QueryDefinition} with the types of its contract. */
+export interface BoundQuery<Input extends z.ZodType, Row extends z.ZodType> {
+  permission: string
+  reads: readonly Table[]
+  failsClosed?: boolean
+  variantFor?(input: z.output<Input>): QueryDefinition | null
+  recordedAsOf?(input: z.output<Input>): RecordedMoment | null
+  run(db: QueryContext, input: z.output<Input>, page: PageRequest): Promise<Page<z.output<Row>>>
+}
+
 /** Binds a query to its SQL. A `single` answers a page of at most one row. */
 export function defineQuery<Input extends z.ZodType, Row extends z.ZodType>(
   contract: QueryContract<string, Input, Row>,
-  definition: {
-    permission: string
-    reads: readonly Table[]
-    failsClosed?: boolean
-    variantFor?(input: z.output<Input>): QueryDefinition | null
-    recordedAsOf?(input: z.output<Input>): RecordedMoment | null
-    run(db: QueryContext, input: z.output<Input>, page: PageRequest): Promise<Page<z.output<Row>>>
-  },
+  definition: BoundQuery<Input, Row>,
 ): QueryDefinition {
   return {
     contract,

@@ -8,8 +8,3 @@ import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
 export function sqlBeside(callerUrl: string): (name: string) => string {
   return (name) => sqlFile(callerUrl, name)
 }
-
-/** A statement with a part of it put in where the part's name stands in braces, as in `lateral ({entries})`: what several statements share is written once. */
-export function withPart(text: string, name: string, part: string): string {
-  return text.replace(`{${name}}`, () => part)
-}

@@ -1,17 +1,12 @@
 import { systemClock } from '@heptad/infra/clock/clock.ts'
-import type { TenantId } from '@heptad/schemas/ids.ts'
-import { commandEvents } from '@heptad/schemas/kernel/command-events.ts'
-import { moneyCommands as contracts } from '@heptad/schemas/money/commands.ts'
-import { moneyEvents } from '@heptad/schemas/money/events.ts'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { DEFAULT_BUSINESS_SETTINGS } from '../define.ts'
 import { until } from '../engine/testing/counter-engines.ts'
-import { type MemoryEngineOptions, memoryEngine } from '../engine/testing/memory-engine.ts'
+import type { MemoryEngineOptions } from '../engine/testing/memory-engine.ts'
 import { holdLimits } from './hold.ts'
-import { moneyCommands } from './index.ts'
+import { moneyEngine } from './testing/money-engine.ts'
 
-const tenantId = '11111111-1111-4111-8111-111111111111' as TenantId
 const clock = systemClock()
 const EUR = { asset: 'EUR' }
 const leg = (side: 'debit' | 'credit', account: string, amount: number, more: object = {}) => ({
@@ -19,18 +14,12 @@ const leg = (side: 'debit' | 'credit', account: string, amount: number, more: ob
 })
 
 async function start(more: Partial<MemoryEngineOptions> = {}) {
-  const events = [...moneyEvents, ...commandEvents('money')]
-  const started = await memoryEngine({ commands: moneyCommands, events, clock, ...more })
-  let keys = 0
+  const started = await moneyEngine({ clock, ...more })
   return {
     ...started,
-    async send(type: string, body: object, key = `own-${++keys}`) {
-      const data = contracts.find((contract) => contract.type === type)?.data.parse(body)
-      return started.engine.execute({ type, data, tenantId, actor: { type: 'apikey', id: 'test' }, key })
-    },
     /** The answer's members. Throws when there is none. */
     async answer(type: string, body: object) {
-      const outcome = await this.send(type, body)
+      const outcome = await started.send(type, body)
       if (outcome.kind !== 'accepted') throw new Error(JSON.stringify(outcome, (_, value) => String(value)))
       return outcome.answer
     },
@@ -49,7 +38,6 @@ beforeEach(async () => {
     await book.send('money.account.open', { path, asset: 'USD', normalSide: 'debit' })
   walletId = String((await book.answer('money.wallet.open', { userId: '1', currency: 'EUR' })).walletId)
   await book.answer('money.wallet.credit', { walletId, amount: '1000' })
-  return () => book.engine.close()
 })
 
 describe('the answer of a wallet', () => {
@@ -144,7 +132,6 @@ describe('the answer of the ledger', () => {
     const { store, keyring } = book
     const later = await start({ store, keyring })
     expect(await later.send(type, asked, 'once')).toEqual({ ...first, replayed: true })
-    await later.engine.close()
   })
 })
 

@@ -1,16 +1,10 @@
 import { systemClock } from '@heptad/infra/clock/clock.ts'
-import type { TenantId } from '@heptad/schemas/ids.ts'
 import { plusMs } from '@heptad/schemas/instant.ts'
-import { commandEvents } from '@heptad/schemas/kernel/command-events.ts'
-import { moneyCommands as contracts } from '@heptad/schemas/money/commands.ts'
-import { moneyEvents } from '@heptad/schemas/money/events.ts'
 import { afterEach, expect, test } from 'vitest'
-import { until } from '../engine/testing/counter-engines.ts'
-import { memoryEngine } from '../engine/testing/memory-engine.ts'
+import { tenantId, until } from '../engine/testing/counter-engines.ts'
 import { holdExpiry } from './hold.ts'
-import { moneyCommands } from './index.ts'
+import { moneyEngine } from './testing/money-engine.ts'
 
-const tenantId = '11111111-1111-4111-8111-111111111111' as TenantId
 const EUR = { asset: 'EUR' }
 const system = systemClock()
 let aheadMs = 0
@@ -20,18 +14,9 @@ afterEach(() => {
   aheadMs = 0
 })
 
-async function start() {
-  const started = await memoryEngine({
-    commands: moneyCommands,
-    events: [...moneyEvents, ...commandEvents('money')],
-    clock,
-  })
-  let keys = 0
-  const send = async (type: string, body: object) => {
-    const data = contracts.find((contract) => contract.type === type)?.data.parse(body)
-    keys += 1
-    return started.engine.execute({ type, data, tenantId, actor: { type: 'apikey', id: 'test' }, key: `k${keys}` })
-  }
+async function startWithAccounts() {
+  const started = await moneyEngine({ clock })
+  const { send } = started
   await send('money.book.open', {})
   for (const path of ['cash', 'shop'])
     await send('money.account.open', { path, ...EUR, normalSide: path === 'cash' ? 'debit' : 'credit' })
@@ -43,11 +28,11 @@ async function start() {
     const outcome = await send('money.hold.place', { legs, ...more })
     return String(outcome.kind === 'accepted' ? outcome.answer.holdId : outcome.kind)
   }
-  return { ...started, send, place }
+  return { ...started, place }
 }
 
 test('a hold is captured in two parts, and what became of it is read from the log', async () => {
-  const { send, place, engine } = await start()
+  const { send, place } = await startWithAccounts()
   const holdId = await place()
   expect(await send('money.hold.capture', { holdId, amount: '30', final: false })).toMatchObject({
     answer: { holdId, status: 'open', legs: [{}, { balanceAfter: { posted: '30', pendingCredits: '70' } }] },
@@ -58,11 +43,10 @@ test('a hold is captured in two parts, and what became of it is read from the lo
   })
   for (const type of ['money.hold.capture', 'money.hold.void'])
     expect(await send(type, { holdId })).toMatchObject({ rejection: { code: 'hold-already-captured' } })
-  await engine.close()
 })
 
 test('a capture that comes while another one is still being written is told of that, and looks once', async () => {
-  const { send, place, engine, queue, store } = await start()
+  const { send, place, queue, store } = await startWithAccounts()
   const holdId = await place()
   let looks = 0
   const readLastAbout = store.readLastAbout.bind(store)
@@ -80,11 +64,10 @@ test('a capture that comes while another one is still being written is told of t
   expect(await captured).toMatchObject({ kind: 'accepted' })
   expect(await late).toMatchObject({ rejection: { code: 'hold-already-captured' } })
   expect(looks).toBe(1)
-  await engine.close()
 })
 
 test('the log is asked about a hold only when the state does not have it', async () => {
-  const { send, place, engine, store } = await start()
+  const { send, place, store } = await startWithAccounts()
   const looks: string[] = []
   const [readEvent, readLastAbout] = [store.readEvent.bind(store), store.readLastAbout.bind(store)]
   store.readEvent = (...which) => {
@@ -101,11 +84,10 @@ test('the log is asked about a hold only when the state does not have it', async
   expect(looks).toEqual([])
   expect(await send('money.hold.capture', { holdId })).toMatchObject({ rejection: { code: 'hold-already-captured' } })
   expect(looks).toEqual(['event', 'last about'])
-  await engine.close()
 })
 
 test('a hold that was voided, has expired, or never was is told apart', async () => {
-  const { send, place, engine } = await start()
+  const { send, place } = await startWithAccounts()
   const voided = await place()
   expect(await send('money.hold.void', { holdId: voided })).toMatchObject({ answer: { status: 'voided' } })
   expect(await send('money.hold.void', { holdId: voided })).toMatchObject({
@@ -122,22 +104,20 @@ test('a hold that was voided, has expired, or never was is told apart', async ()
   expect(await send('money.hold.void', { holdId: '0199a3c0-0000-7000-8000-00000000ffff' })).toMatchObject({
     rejection: { code: 'hold-not-found' },
   })
-  await engine.close()
 })
 
 test('two who resolve one hold at once: one does, the other is told so', async () => {
-  const { send, place, engine } = await start()
+  const { send, place } = await startWithAccounts()
   const holdId = await place()
   const outcomes = await Promise.all([send('money.hold.capture', { holdId }), send('money.hold.void', { holdId })])
   expect(outcomes.filter(({ kind }) => kind === 'accepted')).toHaveLength(1)
   expect(outcomes.find(({ kind }) => kind === 'rejected')).toMatchObject({
     rejection: { code: expect.stringMatching(/^hold-already-/) },
   })
-  await engine.close()
 })
 
 test('a command on an account with more than a thousand due holds is decided when all of them have expired', async () => {
-  const { send, place, engine, store } = await start()
+  const { send, place, store } = await startWithAccounts()
   const payers = Array.from({ length: 12 }, (_, index) => ({ account: `payers:${index}`, ...EUR }))
   for (const { account } of payers)
     await send('money.account.open', { path: account, ...EUR, normalSide: 'credit', minBalance: null })
@@ -160,11 +140,10 @@ test('a command on an account with more than a thousand due holds is decided whe
   expect(before).toBeGreaterThanOrEqual(1000)
   expect(expiredBy.slice(before)).toEqual(Array(1200 - before).fill('money.account.close'))
   expect(before).toBeLessThan(1200)
-  await engine.close()
 })
 
 test('each placed hold schedules its end', async () => {
-  const { store, place, engine } = await start()
+  const { store, place } = await startWithAccounts()
   const holdId = await place({ expiresInMs: 1000 })
   const { events } = await store.readAll()
   const placed = events.find(({ eventId }) => eventId === holdId)
@@ -173,14 +152,12 @@ test('each placed hold schedules its end', async () => {
   const due = holdExpiry.schedule({ ...placed, data, metadata: JSON.parse(placed.metadata) })
   expect(due).toMatchObject({ tenantId, type: 'money.hold.expire', data: { bookId: 'main', holdId } })
   expect(due && due.at > data.expiresAt).toBe(true)
-  await engine.close()
 })
 
 test('adjusting a hold to what it holds changes nothing and answers which hold it was', async () => {
-  const { send, place, engine, store } = await start()
+  const { send, place, store } = await startWithAccounts()
   const holdId = await place()
   const outcome = await send('money.hold.adjust', { holdId, amount: '100' })
   expect(outcome).toMatchObject({ kind: 'accepted', answer: { bookId: 'main', holdId, status: 'open' } })
   expect((await store.readAll()).events.map(({ type }) => type)).not.toContain('money.hold.adjusted')
-  await engine.close()
 })

@@ -1,37 +1,13 @@
 import { systemClock } from '@heptad/infra/clock/clock.ts'
 import { memoryEventStore } from '@heptad/infra/event-store/memory/memory-event-store.ts'
 import { LogUnavailable } from '@heptad/infra/event-store/port.ts'
-import type { TenantId } from '@heptad/schemas/ids.ts'
-import { commandEvents } from '@heptad/schemas/kernel/command-events.ts'
 import { moneyCommands as contracts } from '@heptad/schemas/money/commands.ts'
-import { moneyEvents } from '@heptad/schemas/money/events.ts'
-import { afterEach, expect, test } from 'vitest'
-import type { Engine } from '../engine/engine.ts'
-import { type MemoryEngineOptions, memoryEngine } from '../engine/testing/memory-engine.ts'
+import { expect, test } from 'vitest'
 import { moneyCommands } from './index.ts'
-
-const tenantId = '11111111-1111-4111-8111-111111111111' as TenantId
-const actor = { type: 'apikey', id: 'test' } as const
-const engines: Engine[] = []
-
-afterEach(async () => {
-  await Promise.all(engines.splice(0).map((engine) => engine.close()))
-})
-
-async function start(shared: Partial<MemoryEngineOptions> = {}) {
-  const events = [...moneyEvents, ...commandEvents('money')]
-  const started = await memoryEngine({ commands: moneyCommands, events, ...shared })
-  engines.push(started.engine)
-  const send = (type: string, body: object, key?: string) => {
-    const contract = contracts.find((candidate) => candidate.type === type)
-    const data = contract?.data.parse(body)
-    return started.engine.execute({ type, data, tenantId, actor, ...(key === undefined ? {} : { key }) })
-  }
-  return { ...started, send }
-}
+import { moneyEngine } from './testing/money-engine.ts'
 
 async function startWithAccounts() {
-  const started = await start()
+  const started = await moneyEngine()
   await started.send('money.book.open', {})
   await started.send('money.account.open', { path: 'cash', asset: 'EUR', normalSide: 'debit' })
   await started.send('money.account.open', { path: 'users:1', asset: 'EUR', normalSide: 'credit', minBalance: '0' })
@@ -138,13 +114,13 @@ test('a retry of a command that changed nothing answers the same, also from anot
   const asked = await first.send('money.account.open', terms, 'k1')
   expect(asked).toMatchObject({ kind: 'accepted', answer: { path: 'users:1' } })
   await first.send('money.account.close', { account: 'users:1', asset: 'EUR' })
-  const second = await start({ store: first.store, keyring: first.keyring })
+  const second = await moneyEngine({ store: first.store, keyring: first.keyring })
   for (const { send } of [first, second])
     expect(await send('money.account.open', terms, 'k1')).toEqual({ ...asked, replayed: true })
 })
 
 test('a command on a book that is not open is refused, and may be sent again under its key', async () => {
-  const { send } = await start()
+  const { send } = await moneyEngine()
   const open = { bookId: 'b', path: 'a', asset: 'EUR', normalSide: 'debit' }
   expect(await send('money.account.open', open, 'k1')).toMatchObject({ rejection: { code: 'book-not-found' } })
   await send('money.book.open', { bookId: 'b' })
@@ -166,7 +142,7 @@ test('a batch whose items are each for itself answers every verdict in order, an
       ],
     },
   })
-  const second = await start({ store: first.store, keyring: first.keyring })
+  const second = await moneyEngine({ store: first.store, keyring: first.keyring })
   for (const { send } of [first, second])
     expect(await send('money.batch.post', batch, 'k1')).toEqual({ ...outcome, replayed: true })
   const { items } = { items: [nowhere, nowhere] }
@@ -213,7 +189,7 @@ test('a command whose facts cannot be read was not written, whatever became of t
     if (isGone) throw new LogUnavailable('unknown', { cause: new Error('connection lost') })
     return store.readEvent(...asked)
   }
-  const { send } = await start({ store: { ...store, readEvent } })
+  const { send } = await moneyEngine({ store: { ...store, readEvent } })
   await send('money.book.open', {})
   const reversal = { transactionId: '0199a3c0-0000-7000-8000-00000000000e' }
   const outcome = await send('money.transaction.reverse', reversal, 'k1')

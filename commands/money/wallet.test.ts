@@ -1,36 +1,11 @@
-import type { TenantId } from '@heptad/schemas/ids.ts'
-import { commandEvents } from '@heptad/schemas/kernel/command-events.ts'
 import { moneyCommands as contracts } from '@heptad/schemas/money/commands.ts'
-import { moneyEvents } from '@heptad/schemas/money/events.ts'
 import { OpenedWallet, WalletMovement } from '@heptad/schemas/money/wallet-answers.ts'
-import { afterEach, expect, test } from 'vitest'
-import type { Engine } from '../engine/engine.ts'
+import { expect, test } from 'vitest'
 import type { CommandOutcome } from '../engine/port.ts'
-import { type MemoryEngineOptions, memoryEngine } from '../engine/testing/memory-engine.ts'
-import { moneyCommands } from './index.ts'
-
-const tenantId = '11111111-1111-4111-8111-111111111111' as TenantId
-const actor = { type: 'apikey', id: 'test' } as const
-const engines: Engine[] = []
-
-afterEach(async () => {
-  await Promise.all(engines.splice(0).map((engine) => engine.close()))
-})
-
-async function start(shared: Partial<MemoryEngineOptions> = {}) {
-  const events = [...moneyEvents, ...commandEvents('money')]
-  const started = await memoryEngine({ commands: moneyCommands, events, ...shared })
-  engines.push(started.engine)
-  let keys = 0
-  const send = async (type: string, body: object, key = `k${++keys}`) => {
-    const data = contracts.find((contract) => contract.type === type)?.data.parse(body)
-    return started.engine.execute({ type, data, tenantId, actor, key })
-  }
-  return { ...started, send }
-}
+import { moneyEngine } from './testing/money-engine.ts'
 
 async function startWithWallets() {
-  const started = await start()
+  const started = await moneyEngine()
   await started.send('money.book.open', {})
   const open = async (userId: string) =>
     answerOf(await started.send('money.wallet.open', { userId, currency: 'EUR' })).walletId as string
@@ -207,7 +182,7 @@ test('the same key answers the same, also from another process and after a refus
   const refused = await send('money.wallet.debit', { walletId: mine, amount: '101' }, 'debit')
   expect(refused).toMatchObject({ rejection: { code: 'insufficient-funds', details: { shortfall: '1' } } })
   await send('money.wallet.credit', { walletId: mine, amount: '5' }, 'more')
-  const other = await start({ store, keyring })
+  const other = await moneyEngine({ store, keyring })
   for (const again of [send, other.send]) {
     expect(await again('money.wallet.credit', credit, 'credit')).toEqual({ ...first, replayed: true })
     expect(await again('money.wallet.debit', { walletId: mine, amount: '101' }, 'debit')).toEqual({

@@ -1,6 +1,6 @@
 import { accountOpened } from '@heptad/schemas/money/account.ts'
 import type { MoneyRejection } from '@heptad/schemas/money/rejections.ts'
-import { walletAt, walletPath, worldPath } from '@heptad/schemas/money/wallet-owner.ts'
+import { isWallet, walletPath, worldPath } from '@heptad/schemas/money/wallet-owner.ts'
 import { accept, type Decision, reject } from '../decider.ts'
 import { opened } from './account-evolve.ts'
 import type { Account } from './account-state.ts'
@@ -29,11 +29,6 @@ type Ledger = (book: OpenBook, command: Exclude<BookCommand, OpenBookCommand>) =
 /** Whether a command is one of the wallets'. */
 export function isForWallets(command: { readonly type: string }): command is WalletCommand {
   return command.type.startsWith('money.wallet.')
-}
-
-/** Whether an account is a wallet: at the path of a user, credit-normal, with a floor. */
-export function isWallet({ path, normalSide, minBalance }: Account): boolean {
-  return normalSide === 'credit' && minBalance !== null && walletAt(path) !== null
 }
 
 /** Turns a command on wallets into the ledger's own command on their accounts, so that no rule is written twice. */

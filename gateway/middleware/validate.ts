@@ -11,10 +11,11 @@ export interface RawInput {
   readonly path: Readonly<Record<string, string>>
 }
 
+/** Why a request is no input of an operation. */
+export type InvalidInput = { readonly kind: 'invalid' } & InputErrors
+
 /** What an operation makes of a request. */
-export type InputOutcome<Input> =
-  | { readonly kind: 'valid'; readonly input: Input }
-  | ({ readonly kind: 'invalid' } & InputErrors)
+export type InputOutcome<Input> = { readonly kind: 'valid'; readonly input: Input } | InvalidInput
 
 /** Reads an operation's input; prepared once per operation. */
 export type InputReader<Input> = (raw: RawInput) => InputOutcome<Input>

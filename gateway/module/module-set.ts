@@ -1,27 +1,21 @@
-import type { CommandDefinition, ReactionDefinition, TimerDefinition } from '@heptad/commands/define.ts'
 import { defineHistory, type History } from '@heptad/domains/histories.ts'
-import type { ProjectionDefinition } from '@heptad/projections/define.ts'
-import type { SumsFromLog } from '@heptad/projections/rebuild/sums.ts'
-import type { QueryDefinition } from '@heptad/read-models/define.ts'
 import type { EventContract, RejectionList } from '@heptad/schemas/contract.ts'
 import { commandEvents } from '@heptad/schemas/kernel/command-events.ts'
 import { type Problems, problemsWith } from '../problems/catalogue.ts'
 import type { ModuleDefinition } from './definition.ts'
 
+type Kinds = Pick<
+  ModuleDefinition,
+  'commands' | 'reactions' | 'timers' | 'queries' | 'projections' | 'sums' | 'histories'
+>
+
 /** Everything that the modules of an installation declare, kind by kind. */
-export interface ModuleSet {
+export interface ModuleSet extends Kinds {
   readonly modules: readonly ModuleDefinition[]
   /** Those of the modules, and those that the engine records in their streams. */
   readonly events: readonly EventContract[]
   readonly rejections: readonly RejectionList[]
   readonly problems: Problems
-  readonly commands: readonly CommandDefinition[]
-  readonly reactions: readonly ReactionDefinition[]
-  readonly timers: readonly TimerDefinition[]
-  readonly queries: readonly QueryDefinition[]
-  readonly projections: readonly ProjectionDefinition[]
-  readonly sums: readonly SumsFromLog[]
-  readonly histories: readonly History[]
   /** Names that modules had, with those that they have now. */
   readonly formerNames: ReadonlyMap<string, string>
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@heptad/schemas/json.ts'
 import { z } from 'zod'
+import { NDJSON } from '../http/ndjson.ts'
 
 const Schema = z.looseObject({
   type: z.union([z.string(), z.array(z.string())]).optional(),
@@ -64,7 +65,7 @@ export function apiReference(document: JsonObject): string {
 function section({ address, operation }: { readonly address: string; readonly operation: Operation }): string {
   const { operationId, summary, description, parameters, requestBody, responses } = operation
   const [mediaType, body] = Object.entries(requestBody?.content ?? {})[0] ?? []
-  const place = mediaType === 'application/x-ndjson' ? 'line' : 'body'
+  const place = mediaType === NDJSON ? 'line' : 'body'
   return [
     `### ${operationId}\n\n\`${address}\`. ${summary} ${description}\n`,
     ...table([

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@heptad/schemas/json.ts'
+import { type Json, type JsonObject, objectOf } from '@heptad/schemas/json.ts'
 
 const ID = '01990a3c-7e10-7000-8000-000000000001'
 /** Texts for patterns: the first that fits is the example. */
@@ -61,10 +61,6 @@ function firstOf(list: Json | undefined): Json | undefined {
 
 function listOf(list: Json | undefined): readonly JsonObject[] {
   return Array.isArray(list) ? list.map(objectOf) : []
-}
-
-function objectOf(value: Json | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {}
 }
 
 function numberOf(value: Json | undefined): number {

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import type { InputOutcome, InputReader, RawInput } from '../middleware/validate.ts'
+import type { InputReader, InvalidInput, RawInput } from '../middleware/validate.ts'
 import { checkJson } from '../schema/check-input.ts'
-import { unknownParameter } from '../schema/parameters.ts'
+import { refusedParameter, unknownParameter } from '../schema/parameters.ts'
 import { strictly } from '../schema/strict.ts'
 
 /** What a command's route takes: data by contract, and whether it is only to be tried. */
@@ -23,19 +23,12 @@ export function commandInput(contract: z.ZodType): InputReader<CommandInput> {
 }
 
 /** `?dryRun=true|false`, and nothing else in the query string. */
-export function readDryRun(parameters: RawInput['parameters']): boolean | (InputOutcome<never> & { kind: 'invalid' }) {
+export function readDryRun(parameters: RawInput['parameters']): boolean | InvalidInput {
   for (const name of parameters.keys())
-    if (name !== 'dryRun') return invalid('unknown-parameter', name, unknownParameter(name, ['dryRun']))
+    if (name !== 'dryRun') return refusedParameter('unknown-parameter', name, unknownParameter(name, ['dryRun']))
   const [text = 'false', ...more] = parameters.getAll('dryRun')
-  if (more.length > 0) return invalid('repeated-parameter', 'dryRun', 'came more than once')
-  if (text !== 'true' && text !== 'false') return invalid('validation-failed', 'dryRun', 'must be true or false')
+  if (more.length > 0) return refusedParameter('repeated-parameter', 'dryRun', 'came more than once')
+  if (text !== 'true' && text !== 'false')
+    return refusedParameter('validation-failed', 'dryRun', 'must be true or false')
   return text === 'true'
-}
-
-function invalid(
-  code: 'unknown-parameter' | 'repeated-parameter' | 'validation-failed',
-  pointer: string,
-  message: string,
-) {
-  return { kind: 'invalid', code, errors: [{ pointer, code, message }] } as const
 }

@@ -8,7 +8,7 @@ export interface Positions {
   /** The header that carries the position; none for 0n, which is an empty stream or log. */
   header(tenantId: TenantId, position: bigint): Record<string, string>
   /** What the caller asks to see: `Heptad-Min-Position`. */
-  requested(c: GatewayContext): { readonly position?: bigint } | { readonly refused: ProblemCode }
+  requested(c: GatewayContext): { readonly minPosition?: bigint } | { readonly refused: ProblemCode }
   token(tenantId: TenantId, position: bigint): string
   /** The position in a token that was issued to this tenant. */
   read(tenantId: TenantId, token: string): { readonly position: bigint } | { readonly refused: ProblemCode }
@@ -27,7 +27,9 @@ export function positionsOf({ positionTokens }: Pick<GatewayDeps, 'positionToken
     header: (tenantId, position) => (position === 0n ? {} : { 'heptad-position': token(tenantId, position) }),
     requested(c) {
       const text = c.req.header('heptad-min-position')
-      return text === undefined ? {} : read(c.get('tenantId'), text)
+      if (text === undefined) return {}
+      const asked = read(c.get('tenantId'), text)
+      return 'refused' in asked ? asked : { minPosition: asked.position }
     },
     read,
   }

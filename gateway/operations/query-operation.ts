@@ -102,7 +102,7 @@ async function ask(c: GatewayContext, query: QueryInput, around: Surroundings): 
       tenantId: c.get('tenantId'),
       input: query.input,
       page: { limit: query.limit, after: startOf(c, query, around) },
-      ...(minimum.position === undefined ? {} : { minPosition: minimum.position }),
+      ...minimum,
     })
     return found.kind === 'page' ? answerPage(c, query, found, around) : answerFailure(c, found)
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@heptad/schemas/json.ts'
+import { isJsonObject } from '@heptad/schemas/json.ts'
 import type { z } from 'zod'
 import type { InputOutcome, InputReader, RawInput } from '../middleware/validate.ts'
 import { type CommandInput, commandInput } from './command-input.ts'
@@ -20,7 +20,7 @@ export function restCommandInput(contract: z.ZodType, members: PathMembers): Inp
   const outside = outsideBody(members)
   return (raw) => {
     const { body } = raw
-    if (!isObject(body)) return read(raw)
+    if (!isJsonObject(body)) return read(raw)
     const misplaced = outside.filter((name) => Object.hasOwn(body, name))
     return misplaced.length > 0
       ? saidByPath(misplaced)
@@ -43,8 +43,4 @@ function saidByPath(names: readonly string[]): InputOutcome<never> {
     message: 'is not a field here: it is part of the path',
   }))
   return { kind: 'invalid', code: 'validation-failed', errors }
-}
-
-function isObject(body: Json | undefined): body is JsonObject {
-  return typeof body === 'object' && body !== null && !Array.isArray(body)
 }

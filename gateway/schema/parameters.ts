@@ -1,6 +1,6 @@
 import { nearestName } from '@heptad/infra/config/nearest-name.ts'
 import type { z } from 'zod'
-import type { InputOutcome } from '../middleware/validate.ts'
+import type { InvalidInput } from '../middleware/validate.ts'
 import type { FieldError } from '../problems/problem.ts'
 import { coreOf, definitionOf } from './definition.ts'
 import { membersOf } from './members.ts'
@@ -44,12 +44,21 @@ export function parameterReader(input: z.ZodType, reserved: readonly string[]): 
 }
 
 /** The refusal of parameters with these faults; null when there are none. The first one names the problem. */
-export function refusalOf(faults: readonly FieldError[]): (InputOutcome<never> & { kind: 'invalid' }) | null {
+export function refusalOf(faults: readonly FieldError[]): InvalidInput | null {
   const [first] = faults
   if (first === undefined) return null
   const { code } = first
   const isNamed = code === 'repeated-parameter' || code === 'nul-character'
   return { kind: 'invalid', code: isNamed ? code : 'unknown-parameter', errors: faults }
+}
+
+/** The refusal of one parameter. */
+export function refusedParameter(
+  code: 'unknown-parameter' | 'repeated-parameter' | 'validation-failed',
+  name: string,
+  message: string,
+): InvalidInput {
+  return { kind: 'invalid', code, errors: fault(name, code, message) }
 }
 
 /** Says which one was meant, where one comes close, or which there are. */

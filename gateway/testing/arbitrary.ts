@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@heptad/schemas/json.ts'
+import { type Json, type JsonObject, objectOf } from '@heptad/schemas/json.ts'
 import fc from 'fast-check'
 import { exampleOf } from '../openapi/example.ts'
 
@@ -12,7 +12,7 @@ const DEPTH = 4
 
 /** Values that fit a JSON Schema of the API document; `root` is the document in which references are found. */
 export function arbitraryOf(schema: JsonObject, root: JsonObject, depth = DEPTH): Values {
-  const inner = (part: Json | undefined) => arbitraryOf(asObject(part), root, depth - 1)
+  const inner = (part: Json | undefined) => arbitraryOf(objectOf(part), root, depth - 1)
   if (typeof schema.$ref === 'string') return arbitraryOf(resolve(schema.$ref, root), root, depth)
   const alternatives = schema.anyOf ?? schema.oneOf
   if (Array.isArray(alternatives)) return fc.oneof(...(depth > 0 ? alternatives : alternatives.slice(0, 1)).map(inner))
@@ -41,7 +41,7 @@ export function arbitraryOf(schema: JsonObject, root: JsonObject, depth = DEPTH)
 
 function objects(schema: JsonObject, inner: (part: Json | undefined) => Values): Values {
   const required = Array.isArray(schema.required) ? schema.required.map(String) : []
-  const members = Object.entries(asObject(schema.properties)).map(([name, part]): [string, Values] => [
+  const members = Object.entries(objectOf(schema.properties)).map(([name, part]): [string, Values] => [
     name,
     inner(part),
   ])
@@ -96,16 +96,12 @@ function spoil([value, junk, at, how]: [Json, Json, number, string]): Json {
 }
 
 function resolve(reference: string, root: JsonObject): JsonObject {
-  return asObject(
+  return objectOf(
     reference
       .slice(2)
       .split('/')
-      .reduce<Json | undefined>((node, part) => asObject(node)[part], root),
+      .reduce<Json | undefined>((node, part) => objectOf(node)[part], root),
   )
-}
-
-function asObject(value: Json | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {}
 }
 
 function asNumber(value: Json | undefined, fallback: number): number {

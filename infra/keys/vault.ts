@@ -7,6 +7,8 @@ import { ReadyKeys } from './ready-keys.ts'
 import { type DataKey, keyIdOf, openText, sealText } from './sealed-text.ts'
 
 const REWRAP_PAGE = 500
+/** Unwrapped keys held in memory. */
+const CACHED_KEYS = 10_000
 
 /** A vault with what its operators need. */
 export interface KeyVault extends Vault {
@@ -17,8 +19,6 @@ export interface KeyVault extends Vault {
 }
 
 export interface VaultOptions {
-  /** Unwrapped keys held in memory; default 10,000. */
-  readonly cacheEntries?: number
   /** How long an unwrapped key is used before the store is asked again, milliseconds; default 60,000. */
   readonly cacheTtlMs?: number
   /** Makes the ids of new keys; default: the machine's. */
@@ -28,7 +28,7 @@ export interface VaultOptions {
 /** A vault whose data keys are kept by `store`, wrapped by `provider`. */
 export function keyVault(provider: KeyProvider, store: DataKeyStore, options: VaultOptions = {}): KeyVault {
   const keys = new ReadyKeys(provider, store, {
-    max: options.cacheEntries ?? 10_000,
+    max: CACHED_KEYS,
     ttl: options.cacheTtlMs ?? 60_000,
     ids: options.ids ?? systemIds(),
   })

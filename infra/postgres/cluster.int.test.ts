@@ -1,20 +1,16 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, rename } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { guardHome } from './guard-home.ts'
+import { beforeEach, expect, test } from 'vitest'
+import { homeOfTest } from '../testing/home-of-test.ts'
 import { runningPostgresUrl, startEmbeddedPostgres } from './embedded.ts'
 
 let home: string
-let release: () => Promise<void>
 
 beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'heptad-test-'))
-  release = guardHome(home).release
+  home = await homeOfTest()
 })
-afterEach(() => release())
 
 test('a cluster that was half made is made again', async () => {
   const first = await startEmbeddedPostgres({ home })

@@ -1,33 +1,20 @@
 import { spawn } from 'node:child_process'
-import { chmod, mkdir, mkdtemp, readFile, rename, stat, statfs, symlink, unlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, mkdir, readFile, rename, stat, statfs, symlink, unlink, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { Client } from 'pg'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { isAlive } from '../processes/process-table.ts'
-import { guardHome } from './guard-home.ts'
+import { ask } from '../testing/ask.ts'
+import { homeOfTest } from '../testing/home-of-test.ts'
 import { type EmbeddedPostgres, runningPostgresUrl, startEmbeddedPostgres } from './embedded.ts'
 import { walReserve } from './wal-reserve.ts'
 
 const isRoot = process.getuid?.() === 0
 let home: string
-let release: () => Promise<void>
 
 beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'heptad-test-'))
-  release = guardHome(home).release
+  home = await homeOfTest()
 })
-afterEach(() => release())
-
-async function ask<T extends object>(url: string, sql: string): Promise<readonly T[]> {
-  const client = new Client(url)
-  await client.connect()
-  try {
-    return (await client.query<T>(sql)).rows
-  } finally {
-    await client.end()
-  }
-}
 
 async function settings(server: EmbeddedPostgres): Promise<Record<string, string>> {
   const rows = await ask<{ name: string; setting: string }>(server.url, 'select name, setting from pg_settings')

@@ -1,6 +1,7 @@
 import { Client } from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { isAlive } from '../processes/process-table.ts'
+import { ask } from './ask.ts'
 import { type TestDatabase, testDatabase, testPostgresServer } from './database.ts'
 
 const databases: TestDatabase[] = []
@@ -10,16 +11,6 @@ async function fresh(): Promise<TestDatabase> {
   const database = await testDatabase()
   databases.push(database)
   return database
-}
-
-async function ask<T extends object>(url: string, sql: string): Promise<readonly T[]> {
-  const client = new Client(url)
-  await client.connect()
-  try {
-    return (await client.query<T>(sql)).rows
-  } finally {
-    await client.end()
-  }
 }
 
 test('two test databases live on one server and do not see each other', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../postgres/embedded.ts'
 import { urlOfShared } from './ask-engines.ts'
-import { guardHome } from './guard.ts'
+import { guardHome } from '../postgres/guard-home.ts'
 import { templateDatabase } from './shared-engines.ts'
 
 /** A migrated database of one test's own. */

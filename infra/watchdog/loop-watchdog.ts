@@ -5,6 +5,8 @@ import type { WatchData } from './watch-thread.ts'
 export const CELL = { beat: 0, doing: 1, seen: 2 } as const
 
 const BEAT_MS = 50
+/** How long the loop must have turned before the process counts as responsive again. */
+const RECOVER_AFTER_MS = 3000
 
 /** What the process is doing, so that whoever looks from outside can name it. */
 export interface Activity {
@@ -26,8 +28,6 @@ export interface WatchdogOptions {
   readonly reportAfterMs?: number
   /** A process that is blocked as long as this is ended at once: nothing else can end a loop in its only thread. */
   readonly endAfterMs: number
-  /** How long the loop must have turned before the process counts as responsive again. Default 3000. */
-  readonly recoverAfterMs?: number
   /** Told after a block, on the thread that was blocked. */
   readonly onBlocked: (blocked: { readonly ms: number; readonly doing: string }) => void
 }
@@ -60,7 +60,7 @@ export class SharedActivity implements Activity {
  * what the process is doing, and ends the process when it stands still for too long.
  */
 export function watchLoop(activity: SharedActivity, options: WatchdogOptions): LoopWatchdog {
-  const { reportAfterMs = 1000, endAfterMs, recoverAfterMs = 3000, onBlocked } = options
+  const { reportAfterMs = 1000, endAfterMs, onBlocked } = options
   const { cells, names } = activity
   const workerData: WatchData = { cells, names, reportAfterMs, endAfterMs }
   const thread = new Worker(new URL('./watch-thread.ts', import.meta.url), { workerData, name: 'heptad watchdog' })
@@ -73,7 +73,7 @@ export function watchLoop(activity: SharedActivity, options: WatchdogOptions): L
     turnedAt = now
     Atomics.add(cells, CELL.beat, 1)
     if (ms < reportAfterMs) return
-    unresponsiveUntil = now + recoverAfterMs
+    unresponsiveUntil = now + RECOVER_AFTER_MS
     onBlocked({ ms: Math.round(ms), doing: names[Atomics.exchange(cells, CELL.seen, 0)] ?? 'unknown' })
   }, BEAT_MS)
   timer.unref()

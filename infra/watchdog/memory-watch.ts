@@ -22,10 +22,6 @@ export interface Heap {
 }
 
 export interface MemoryWatchOptions {
-  /** Of the limit: from there on it is noted who allocates what is kept. Default 0.6. */
-  readonly lookFrom?: number
-  /** Of the limit: from there on it is told, once until it falls below `lookFrom`. Default 0.8. */
-  readonly tellFrom?: number
   /** Default 100. */
   readonly everyMs?: number
   readonly heap?: () => Heap
@@ -33,6 +29,10 @@ export interface MemoryWatchOptions {
 }
 
 const MEBIBYTE = 2 ** 20
+/** Of the limit: from there on it is noted who allocates what is kept. */
+const LOOK_FROM = 0.6
+/** … and from there on it is told, once until it falls below the other. */
+const TELL_FROM = 0.8
 /** V8 counts three halves of the young generation, of 64 MiB at most, into its limit. What is kept cannot have them. */
 const YOUNG_BYTES = 3 * 64 * MEBIBYTE
 /** On average one allocation in so many bytes is sampled. That is too costly to do always, and cheap enough to go on serving. */
@@ -46,12 +46,12 @@ const FILE = /^(file:|\/)/
  * at the second mark, that is told: a process that V8 ends at its limit says no more than that it was out of memory.
  */
 export function watchMemory(options: MemoryWatchOptions): { stop(): void } {
-  const { lookFrom = 0.6, tellFrom = 0.8, everyMs = 100, heap = oldGeneration, onNearlyFull } = options
+  const { everyMs = 100, heap = oldGeneration, onNearlyFull } = options
   let sampling: Sampling | null = null
   let isTold = false
   const timer = setInterval(() => {
     const { usedBytes: used, limitBytes: limit } = heap()
-    if (used < limit * lookFrom) {
+    if (used < limit * LOOK_FROM) {
       sampling?.stop()
       sampling = null
       isTold = false
@@ -61,7 +61,7 @@ export function watchMemory(options: MemoryWatchOptions): { stop(): void } {
       sampling = new Sampling()
       return
     }
-    if (used < limit * tellFrom || isTold) return
+    if (used < limit * TELL_FROM || isTold) return
     isTold = true
     const [usedMebibytes = 0, limitMebibytes = 0] = [used, limit].map((bytes) => Math.round(bytes / MEBIBYTE))
     onNearlyFull({ usedMebibytes, limitMebibytes, held: sampling.held() })

@@ -1,22 +1,16 @@
 import { systemClock } from '@heptad/infra/clock/clock.ts'
 import { append } from '@heptad/infra/event-store/contract/fixtures.ts'
-import { testClickhouse } from '@heptad/infra/testing/clickhouse.ts'
-import { testDatabase } from '@heptad/infra/testing/database.ts'
 import { streamOf } from '@heptad/schemas/ids.ts'
 import { v7 } from 'uuid'
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { defineProjection, on } from '../define.ts'
 import { put } from '../row-operation.ts'
 import { appendThings, exampleTenants, thing } from '../testing/append-things.ts'
 import { thingContracts, thingCounted } from '../testing/example.ts'
 import { thingCounts, thingCountsProjection } from '../testing/example-analytics.ts'
-import { openWorld, until } from '../testing/world.ts'
+import { until } from '../testing/world.ts'
+import { analyticsWorldOfTest } from '../testing/world-of-test.ts'
 import { DeadLetterDesk } from './desk.ts'
-
-const closing: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
 
 const [tenant] = exampleTenants
 const sequence = `${tenant}/test.thing-sick`
@@ -40,23 +34,14 @@ function counted(amount: string) {
 }
 
 test('what ClickHouse refuses is parked, the other sequences go on; repaired and tried again, the rows equal a replay', async () => {
-  const [database, engine] = await Promise.all([testDatabase(), testClickhouse()])
-  closing.push(
-    () => database.drop(),
-    () => engine.stop(),
-  )
-  const world = await openWorld({
-    ...{ url: database.url, clickhouseUrl: engine.url, definitions: [thingCountsProjection] },
-    contracts: thingContracts,
-  })
-  closing.push(() => world.close())
+  const world = await analyticsWorldOfTest({ definitions: [thingCountsProjection], contracts: thingContracts })
   await appendThings(world.store, 200)
   const streamId = streamOf('test.thing', 'sick')
   const events = ['1', POISON, '3'].map(counted)
   await world.store.append([append({ tenantId: tenant, streamId, events })])
   await appendThings(world.store, 200, 2)
   const runner = await world.start({ definitions: [sickCounts] })
-  closing.push(() => runner.stop())
+  onTestFinished(() => runner.stop())
   const desk = new DeadLetterDesk({ postgres: world.projector, clock: systemClock(), wake: () => runner.wake() })
   await world.caughtUp(runner)
   await until(async () => (await desk.list(10))[0]?.events === 2n)

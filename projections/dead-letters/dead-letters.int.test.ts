@@ -1,39 +1,26 @@
 import { systemClock } from '@heptad/infra/clock/clock.ts'
 import { append } from '@heptad/infra/event-store/contract/fixtures.ts'
 import type { NewEvent } from '@heptad/infra/event-store/port.ts'
-import { testDatabase } from '@heptad/infra/testing/database.ts'
 import { streamOf } from '@heptad/schemas/ids.ts'
 import { v7 } from 'uuid'
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { ProjectionRunner } from '../runner/runner.ts'
 import { appendThings, exampleTenants, thing } from '../testing/append-things.ts'
-import { thingContracts, thingNamed, thingsProjection } from '../testing/example.ts'
+import { thingNamed, thingsProjection } from '../testing/example.ts'
 import { POISON, throwingProjection } from '../testing/poison.ts'
-import { openWorld, until, type World, withOwner } from '../testing/world.ts'
+import { until, type World, withOwner } from '../testing/world.ts'
+import { worldOfTest } from '../testing/world-of-test.ts'
 import { DeadLetterDesk, type OrderRecord, type SequenceName } from './desk.ts'
-
-const closing: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
 
 const [tenant] = exampleTenants
 const sequence = `${tenant}/test.thing-sick`
 const name = { projection: 'test.things', sequence }
 
-async function freshWorld(): Promise<World> {
-  const database = await testDatabase()
-  closing.push(() => database.drop())
-  const world = await openWorld({ url: database.url, definitions: [thingsProjection], contracts: thingContracts })
-  closing.push(() => world.close())
-  return world
-}
-
 /** A projection that throws on poison until it is repaired, and the desk beside it. */
 async function startSick(world: World, options: { isBroken: () => boolean; ranges?: number }) {
   const definitions = [throwingProjection(options.isBroken)]
   const runner = await world.start({ definitions, rangesPerProcess: options.ranges ?? 1 })
-  closing.push(() => runner.stop())
+  onTestFinished(() => runner.stop())
   return { runner, desk: deskOf(world, runner) }
 }
 
@@ -68,7 +55,7 @@ async function loseEvent({ url }: World, position: bigint): Promise<void> {
 }
 
 test('a poisoned sequence keeps nobody else; repaired and tried again, the rows equal a replay', async () => {
-  const world = await freshWorld()
+  const world = await worldOfTest()
   let isBroken = true
   const { runner, desk } = await startSick(world, { isBroken: () => isBroken, ranges: 2 })
   await writeSick(world, 'first', POISON, 'third')
@@ -93,7 +80,7 @@ test('a poisoned sequence keeps nobody else; repaired and tried again, the rows 
 })
 
 test('a sequence that is dropped goes on with its next event, and who dropped it stays known', async () => {
-  const world = await freshWorld()
+  const world = await worldOfTest()
   const { runner, desk } = await startSick(world, { isBroken: () => true })
   await writeSick(world, POISON, 'second')
   await untilParked(desk, 2n)
@@ -106,21 +93,21 @@ test('a sequence that is dropped goes on with its next event, and who dropped it
 })
 
 test('what a repaired projection takes no longer waits for nothing', async () => {
-  const world = await freshWorld()
+  const world = await worldOfTest()
   const sick = await startSick(world, { isBroken: () => true })
   await writeSick(world, POISON, 'second')
   await untilParked(sick.desk, 2n)
   await sick.runner.stop()
   const handlers = thingsProjection.handlers.filter(({ type }) => type !== thingNamed.type)
   const runner = await world.start({ definitions: [{ ...thingsProjection, handlers }] })
-  closing.push(() => runner.stop())
+  onTestFinished(() => runner.stop())
   const desk = deskOf(world, runner)
   expect(await order(desk, 'retry')).toMatchObject({ outcome: 'applied', events: 0n })
   expect(await desk.list(10)).toEqual([])
 })
 
 test('what the log does not hold is refused with its position, after what comes before it was taken', async () => {
-  const world = await freshWorld()
+  const world = await worldOfTest()
   let isBroken = true
   const { desk } = await startSick(world, { isBroken: () => isBroken })
   await writeSick(world, POISON, 'second', 'third')
@@ -136,16 +123,16 @@ test('what the log does not hold is refused with its position, after what comes 
 })
 
 test('an order for what is not parked is none', async () => {
-  const world = await freshWorld()
+  const world = await worldOfTest()
   const { desk } = await startSick(world, { isBroken: () => true })
   expect(await order(desk, 'retry')).toBeNull()
   expect(await desk.orders(name)).toEqual([])
 })
 
 test('what the database rejects is parked too, in the transaction of the checkpoint', async () => {
-  const world = await freshWorld()
+  const world = await worldOfTest()
   const runner = await world.start()
-  closing.push(() => runner.stop())
+  onTestFinished(() => runner.stop())
   const desk = deskOf(world, runner)
   await writeSick(world, 'fine')
   const tooLarge = thing('counted', {
@@ -161,7 +148,7 @@ test('what the database rejects is parked too, in the transaction of the checkpo
 })
 
 test('an order outlives the owner that was to carry it out', async () => {
-  const world = await freshWorld()
+  const world = await worldOfTest()
   const sick = await startSick(world, { isBroken: () => true })
   await writeSick(world, POISON, ...Array.from({ length: 1200 }, (_, index) => `n${index}`))
   await appendThings(world.store, 200)
@@ -169,7 +156,7 @@ test('an order outlives the owner that was to carry it out', async () => {
   await sick.runner.stop()
   expect(await order(sick.desk, 'retry', 100)).toMatchObject({ outcome: null, finishedAt: null })
   const runner = await world.start()
-  closing.push(() => runner.stop())
+  onTestFinished(() => runner.stop())
   await until(async () => (await sick.desk.orders(name))[0]?.outcome === 'applied')
   expect((await sick.desk.orders(name))[0]?.events).toBe(1201n)
   await world.caughtUp(runner)
@@ -178,7 +165,7 @@ test('an order outlives the owner that was to carry it out', async () => {
 })
 
 test('what is parked is shown of one version, the newest where none is named', async () => {
-  const world = await freshWorld()
+  const world = await worldOfTest()
   const { desk } = await startSick(world, { isBroken: () => true })
   await writeSick(world, POISON, 'second')
   await untilParked(desk, 2n)
@@ -198,11 +185,11 @@ test('what is parked is shown of one version, the newest where none is named', a
 })
 
 test('an owner with nothing else to do carries out all orders at once, not only when its lease is due', async () => {
-  const world = await freshWorld()
+  const world = await worldOfTest()
   let isBroken = true
   const definitions = [throwingProjection(() => isBroken)]
   const runner = await world.start({ definitions, leaseMs: 300_000 })
-  closing.push(() => runner.stop())
+  onTestFinished(() => runner.stop())
   const desk = deskOf(world, runner)
   const streams = ['one', 'two', 'three', 'four']
   await world.store.append(streams.map((each) => appendTo(each, thing('named', { thingId: each, name: POISON }))))
@@ -215,7 +202,7 @@ test('an owner with nothing else to do carries out all orders at once, not only 
 })
 
 test('a projection that begins anew parks anew', async () => {
-  const world = await freshWorld()
+  const world = await worldOfTest()
   const sick = await startSick(world, { isBroken: () => true })
   await writeSick(world, 'first', POISON, 'third')
   await untilParked(sick.desk, 2n)
@@ -229,7 +216,7 @@ test('a projection that begins anew parks anew', async () => {
 })
 
 test('owners that are deposed in the middle of a retry leave what a replay gives', async () => {
-  const world = await freshWorld()
+  const world = await worldOfTest()
   const sick = await startSick(world, { isBroken: () => true })
   await writeSick(world, POISON, ...Array.from({ length: 3000 }, (_, index) => `n${index % 50}`))
   await untilParked(sick.desk, 3001n)
@@ -237,7 +224,7 @@ test('owners that are deposed in the middle of a retry leave what a replay gives
   await order(sick.desk, 'retry', 1)
   for (let round = 0; round < 4; round += 1) {
     const runner = await world.start({ node: 'one' })
-    closing.push(() => runner.stop())
+    onTestFinished(() => runner.stop())
     await new Promise((resolve) => setTimeout(resolve, 60 + round * 40))
   }
   await until(async () => (await sick.desk.orders(name))[0]?.outcome === 'applied')

@@ -1,7 +1,5 @@
 import { append, event, newEventId, newTenant } from '@heptad/infra/event-store/contract/fixtures.ts'
 import type { EventStore } from '@heptad/infra/event-store/port.ts'
-import { testClickhouse } from '@heptad/infra/testing/clickhouse.ts'
-import { testDatabase } from '@heptad/infra/testing/database.ts'
 import { SealedText } from '@heptad/schemas/confidential.ts'
 import { Instant } from '@heptad/schemas/instant.ts'
 import { accountFrozen, accountOpened, accountPolicyChanged } from '@heptad/schemas/money/account.ts'
@@ -15,14 +13,9 @@ import { accountLimitsChanged, bookLimitsChanged } from '@heptad/schemas/money/l
 import { periodClosed, periodReopened } from '@heptad/schemas/money/period.ts'
 import { transactionReversed } from '@heptad/schemas/money/reversal.ts'
 import { transactionPosted } from '@heptad/schemas/money/transaction.ts'
-import { afterEach, expect, test } from 'vitest'
-import { openWorld } from '../testing/world.ts'
+import { expect, test } from 'vitest'
+import { analyticsWorldOfTest } from '../testing/world-of-test.ts'
 import { moneyProjections } from './index.ts'
-
-const closing: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
 
 const effectiveAt = Instant.parse('1900-01-01T00:00:00Z')
 const tenantId = newTenant()
@@ -134,17 +127,7 @@ async function write(store: EventStore): Promise<void> {
 }
 
 test('the read models of money on PostgreSQL and ClickHouse equal a replay of the log, at the largest amounts', async () => {
-  const database = await testDatabase()
-  closing.push(() => database.drop())
-  const clickhouse = await testClickhouse()
-  closing.push(() => clickhouse.stop())
-  const running = await openWorld({
-    url: database.url,
-    clickhouseUrl: clickhouse.url,
-    definitions: moneyProjections,
-    contracts: moneyEvents,
-  })
-  closing.push(() => running.close())
+  const running = await analyticsWorldOfTest({ definitions: moneyProjections, contracts: moneyEvents })
   await write(running.store)
   const runner = await running.start()
   await running.caughtUp(runner)

@@ -3,43 +3,25 @@ import { systemClock } from '@heptad/infra/clock/clock.ts'
 import { eventCodec } from '@heptad/infra/event-store/codec.ts'
 import { readToEnd } from '@heptad/infra/event-store/contract/fixtures.ts'
 import { createFreshness } from '@heptad/infra/freshness/freshness.ts'
-import { testClickhouse } from '@heptad/infra/testing/clickhouse.ts'
-import { testDatabase } from '@heptad/infra/testing/database.ts'
 import { analyticsTable, boolean, text } from '@heptad/read-models/table.ts'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { defineProjection } from '../define.ts'
 import { put } from '../row-operation.ts'
 import { appendThings } from '../testing/append-things.ts'
 import { thingContracts } from '../testing/example.ts'
 import { thingCounts, thingCountsProjection } from '../testing/example-analytics.ts'
-import { openWorld, until, type World } from '../testing/world.ts'
+import { until, type World } from '../testing/world.ts'
+import { analyticsWorldOfTest } from '../testing/world-of-test.ts'
 import { engineTargets } from './engine-targets.ts'
 import { projectorOf } from './project.ts'
 import { type Batch, type ProjectionTarget, RowsRefused } from './target.ts'
 
-const closing: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
-
-async function freshWorld(definition = thingCountsProjection): Promise<World> {
-  const [database, clickhouse] = await Promise.all([testDatabase(), testClickhouse()])
-  closing.push(
-    () => database.drop(),
-    () => clickhouse.stop(),
-  )
-  const world = await openWorld({
-    url: database.url,
-    clickhouseUrl: clickhouse.url,
-    definitions: [definition],
-    contracts: thingContracts,
-  })
-  closing.push(() => world.close())
-  return world
+function worldOf(definition = thingCountsProjection): Promise<World> {
+  return analyticsWorldOfTest({ definitions: [definition], contracts: thingContracts })
 }
 
 test('analytics rows equal a replay, also when owners follow each other', async () => {
-  const world = await freshWorld()
+  const world = await worldOf()
   await appendThings(world.store, 3000)
   const first = await world.start({ freshness: createFreshness(systemClock()) })
   await until(async () => ((await first.status())[0]?.position ?? 0n) > 0n)
@@ -55,7 +37,7 @@ test('analytics rows equal a replay, also when owners follow each other', async 
 
 /** A log of which everything was sent, and its checkpoint is lost. */
 async function sentOnce() {
-  const world = await freshWorld()
+  const world = await worldOf()
   await appendThings(world.store, 400)
   const target = await targetOf(world)
   const batch = await wholeLog(world)
@@ -84,7 +66,7 @@ test('a block that a changed projection makes of the same events takes the place
 })
 
 test('a claimed block is sent again, in the same shape, before anything else', async () => {
-  const world = await freshWorld()
+  const world = await worldOf()
   await appendThings(world.store, 300)
   const batch = await wholeLog(world, 137n)
   const target = await targetOf(world)
@@ -100,7 +82,7 @@ test('a claimed block is sent again, in the same shape, before anything else', a
 })
 
 test('ClickHouse away: the projection retries, and goes on when it is back', async () => {
-  const world = await freshWorld()
+  const world = await worldOf()
   await appendThings(world.store, 100)
   const away = openClickhouse('http://127.0.0.1:1')
   const target = await targetOf({ ...world, clickhouse: away })
@@ -116,7 +98,7 @@ test('ClickHouse away: the projection retries, and goes on when it is back', asy
 })
 
 test('a deposed owner can claim nothing, so it sends nothing', async () => {
-  const world = await freshWorld()
+  const world = await worldOf()
   await appendThings(world.store, 100)
   const target = await targetOf(world)
   const old = await acquire(world, target)
@@ -142,7 +124,7 @@ test.each([
     Array.from({ length: 33 }, () => put(switches, { thingId: 'x'.repeat(1024 * 1024), isOn: true })),
   ],
 ])('%s is refused: trying it again as it is would be in vain', async (_, operations) => {
-  const world = await freshWorld(switchesProjection)
+  const world = await worldOf(switchesProjection)
   await appendThings(world.store, 1)
   const [stored] = (await world.store.readAll({ after: 0n })).events
   const entries = stored === undefined ? [] : [{ event: eventCodec(thingContracts).decode(stored), operations }]

@@ -1,22 +1,18 @@
 import { openPool } from '@heptad/infra/postgres/pool.ts'
 import { ALL_SLICES } from '@heptad/infra/slices/slice-of.ts'
 import { testDatabase } from '@heptad/infra/testing/database.ts'
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { Checkpoint } from './checkpoint.ts'
 import { postgresBoard } from './postgres-board.ts'
 import type { HeldRange } from './range-board.ts'
 
 const LEASE_MS = 60_000
-const closing: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
 
 async function freshBoard() {
   const database = await testDatabase()
-  closing.push(() => database.drop())
+  onTestFinished(() => database.drop())
   const postgres = openPool({ url: database.url, role: 'heptad_projector', max: 2, applicationName: 'test-orders' })
-  closing.push(() => postgres.end())
+  onTestFinished(() => postgres.end())
   const board = postgresBoard({ postgres, worker: 'one', node: 'one', leaseMs: LEASE_MS })
   return {
     async own(projection: string): Promise<HeldRange> {

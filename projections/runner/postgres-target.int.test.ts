@@ -1,24 +1,10 @@
-import { testDatabase } from '@heptad/infra/testing/database.ts'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { appendThings } from '../testing/append-things.ts'
-import { thingContracts, thingsProjection } from '../testing/example.ts'
-import { openWorld, type World } from '../testing/world.ts'
-
-const closing: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
-
-async function freshWorld(): Promise<World> {
-  const database = await testDatabase()
-  closing.push(() => database.drop())
-  const world = await openWorld({ url: database.url, definitions: [thingsProjection], contracts: thingContracts })
-  closing.push(() => world.close())
-  return world
-}
+import { thingsProjection } from '../testing/example.ts'
+import { worldOfTest } from '../testing/world-of-test.ts'
 
 test('rows of every column kind and operation equal a replay', async () => {
-  const world = await freshWorld()
+  const world = await worldOfTest()
   await appendThings(world.store, 3000)
   const runner = await world.start()
   await world.caughtUp(runner)

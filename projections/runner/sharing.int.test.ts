@@ -1,25 +1,12 @@
 import { systemClock } from '@heptad/infra/clock/clock.ts'
 import { createFreshness } from '@heptad/infra/freshness/freshness.ts'
-import { testDatabase } from '@heptad/infra/testing/database.ts'
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { appendThings, randomNumbers } from '../testing/append-things.ts'
-import { thingContracts, thingsProjection } from '../testing/example.ts'
+import { thingsProjection } from '../testing/example.ts'
 import { type ProjectorChild, startProjector } from '../testing/projector-child.ts'
-import { openWorld, until, type World } from '../testing/world.ts'
+import { until, type World } from '../testing/world.ts'
+import { worldOfTest } from '../testing/world-of-test.ts'
 import type { ProjectionRunner } from './runner.ts'
-
-const closing: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
-
-async function freshWorld(): Promise<World> {
-  const database = await testDatabase()
-  closing.push(() => database.drop())
-  const world = await openWorld({ url: database.url, definitions: [thingsProjection], contracts: thingContracts })
-  closing.push(() => world.close())
-  return world
-}
 
 /** Its lease runs on while the machine lets it stand still: ranges change hands because they are given away. */
 async function startAs(world: World, owner: string, rangesPerProcess = 1): Promise<ProjectionRunner> {
@@ -29,7 +16,7 @@ async function startAs(world: World, owner: string, rangesPerProcess = 1): Promi
     leaseMs: 60_000,
     rangesPerProcess,
   })
-  closing.push(() => runner.stop())
+  onTestFinished(() => runner.stop())
   return runner
 }
 
@@ -63,7 +50,7 @@ async function headReached({ projector, store }: World): Promise<boolean> {
 }
 
 test('processes share evenly as they come and go, ranges are cut and joined, and nothing loses its place', async () => {
-  const world = await freshWorld()
+  const world = await worldOfTest()
   const appending = appendThings(world.store, 5000, 11)
   await startAs(world, 'a')
   await untilShared(world, ['a 0-1023'])
@@ -81,7 +68,7 @@ test('processes share evenly as they come and go, ranges are cut and joined, and
 })
 
 test('a process that is told so cuts its share into several ranges', async () => {
-  const world = await freshWorld()
+  const world = await worldOfTest()
   await startAs(world, 'a', 4)
   await untilShared(world, ['a 0-255', 'a 256-511', 'a 512-767', 'a 768-1023'])
   await appendThings(world.store, 2000, 5)
@@ -90,13 +77,14 @@ test('a process that is told so cuts its share into several ranges', async () =>
 })
 
 test('processes that are killed at any point, again and again, leave what a replay gives', async () => {
-  const world = await freshWorld()
+  const world = await worldOfTest()
   const random = randomNumbers(23)
   const appending = appendThings(world.store, 8000, 13)
   const children: ProjectorChild[] = []
-  closing.push(() => Promise.all(children.map((child) => child.kill())))
   for (let round = 0; round < 6; round += 1) {
-    children.push(startProjector({ url: world.url, owner: `child-${round}`, ranges: 1 + random(3) }))
+    const child = startProjector({ url: world.url, owner: `child-${round}`, ranges: 1 + random(3) })
+    onTestFinished(() => child.kill())
+    children.push(child)
     await new Promise((resolve) => setTimeout(resolve, 500 + random(1500)))
     if (round > 0) await children[random(children.length)]?.kill()
   }
@@ -106,9 +94,9 @@ test('processes that are killed at any point, again and again, leave what a repl
 })
 
 test('ranges of a process that was killed go on elsewhere, once its lease is over in less than five seconds', async () => {
-  const world = await freshWorld()
+  const world = await worldOfTest()
   const children = ['a', 'b'].map((owner) => startProjector({ url: world.url, owner }))
-  closing.push(() => Promise.all(children.map((child) => child.kill())))
+  for (const child of children) onTestFinished(() => child.kill())
   await untilShared(world, ['a 0-511', 'b 512-1023'])
   await children[1]?.kill()
   const { rows } = await world.projector.query<{ ms: number }>(
@@ -121,13 +109,13 @@ test('ranges of a process that was killed go on elsewhere, once its lease is ove
 })
 
 test('a process that is started again on its node goes on at once, whatever lease it had', async () => {
-  const world = await freshWorld()
+  const world = await worldOfTest()
   const first = startProjector({ url: world.url, owner: 'first', node: 'laptop' })
   await untilShared(world, ['first 0-1023'])
   await first.kill()
   for (const table of ['checkpoints', 'projection_workers'])
     await world.projector.query(`update log.${table} set lease_until = clock_timestamp() + interval '1 hour'`)
   const runner = await world.start({ owner: 'second', node: 'laptop' })
-  closing.push(() => runner.stop())
+  onTestFinished(() => runner.stop())
   await untilShared(world, ['second 0-1023'])
 })

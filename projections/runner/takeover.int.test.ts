@@ -2,32 +2,19 @@ import { systemClock } from '@heptad/infra/clock/clock.ts'
 import { createFreshness } from '@heptad/infra/freshness/freshness.ts'
 import { openPool } from '@heptad/infra/postgres/pool.ts'
 import type { PostgresPool } from '@heptad/infra/postgres/transaction.ts'
-import { testDatabase } from '@heptad/infra/testing/database.ts'
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { put } from '../row-operation.ts'
 import { appendThings, exampleTenants, randomNumbers } from '../testing/append-things.ts'
-import { thingContracts, things, thingsProjection } from '../testing/example.ts'
-import { openWorld, until, type World } from '../testing/world.ts'
+import { things, thingsProjection } from '../testing/example.ts'
+import { until, type World } from '../testing/world.ts'
+import { worldOfTest } from '../testing/world-of-test.ts'
 import { engineTargets } from './engine-targets.ts'
 import type { Batch, ProjectionTarget } from './target.ts'
-
-const closing: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
-
-async function freshWorld(): Promise<World> {
-  const database = await testDatabase()
-  closing.push(() => database.drop())
-  const world = await openWorld({ url: database.url, definitions: [thingsProjection], contracts: thingContracts })
-  closing.push(() => world.close())
-  return world
-}
 
 /** What a process of its own has: connections that can be cut without touching the others'. */
 function processOf(world: World, name: string) {
   const projector = openPool({ url: world.url, role: 'heptad_projector', max: 4, applicationName: name })
-  closing.push(() => projector.end())
+  onTestFinished(() => projector.end())
   return { projector, freshness: createFreshness(systemClock()), owner: name }
 }
 
@@ -38,7 +25,7 @@ async function cutConnections(url: string, name: string): Promise<void> {
 }
 
 test('owners that are followed, stopped for moments and cut off at random points, and live on as ghosts, leave what a replay gives', async () => {
-  const world = await freshWorld()
+  const world = await worldOfTest()
   const random = randomNumbers(7)
   const appending = appendThings(world.store, 6000, 3)
   const ghosts = []
@@ -57,7 +44,7 @@ test('owners that are followed, stopped for moments and cut off at random points
 })
 
 test('when an owner leaves, the other takes its ranges at once', async () => {
-  const world = await freshWorld()
+  const world = await worldOfTest()
   const first = await world.start({ ...processOf(world, 'first'), leaseMs: 60_000 })
   const second = await world.start({ ...processOf(world, 'second'), leaseMs: 60_000 })
   await appendThings(world.store, 100)
@@ -75,7 +62,7 @@ test('when an owner leaves, the other takes its ranges at once', async () => {
 })
 
 test('a deposed owner can neither write, nor advance, nor renew', async () => {
-  const world = await freshWorld()
+  const world = await worldOfTest()
   const identity = await world.store.identity()
   const target = targetOf(world, world.projector)
   const claimant = { identity, preempts: true }
@@ -90,7 +77,7 @@ test('a deposed owner can neither write, nor advance, nor renew', async () => {
 })
 
 test('a lease that runs is respected by all but a process that starts', async () => {
-  const world = await freshWorld()
+  const world = await worldOfTest()
   const identity = await world.store.identity()
   const target = targetOf(world, world.projector)
   const first = await target.acquire({ owner: 'first', identity, preempts: false })

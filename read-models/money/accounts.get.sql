@@ -4,7 +4,4 @@ select account_id, book_id, path, asset, scale, normal_side, min_balance, max_ba
        is_debit_frozen, is_credit_frozen, is_closed, opened_at
 from read.money_accounts
 where book_id = $1
-  and account_id = case
-    when $2::uuid is not null then $2::uuid
-    else (select named.account_id from read.money_accounts named where named.book_id = $1 and named.path = $3::text and named.asset = $4::text)
-  end
+  and account_id = {named-account}

@@ -3,12 +3,7 @@
 select account_id, book_id, path, asset, scale, normal_side, min_balance, max_balance,
        is_debit_frozen, is_credit_frozen, is_closed, opened_at
 from read.money_accounts
-where book_id = $1
-  -- ';' is the character after ':', and no path holds the last character of all
-  and path >= case when $2::text is null then '' else $2::text end
-  and path < case when $2::text is null then chr(1114111) else $2::text || ';' end
-  and ($2::text is null or path = $2 or starts_with(path, $2 || ':'))
-  and ($3::text is null or asset = $3)
+where {some-accounts}
   and (path, asset) > ($4::text, $5::text)
 order by path, asset
 limit $6

@@ -1,38 +1,25 @@
 import { type AccountRow, getAccount, listAccounts } from '@heptad/schemas/money/queries.ts'
-import { defineQuery } from '../define.ts'
-import { LEAST, pageOf, rowsToRead, single, startAfter } from '../paging.ts'
-import { sqlBeside } from '../sql.ts'
+import { single } from '../paging.ts'
 import { moneyAccounts } from './accounts.table.ts'
+import { moneyQuery } from './money-query.ts'
 import { ofBook } from './of-book.ts'
+import { pageByPath, someAccounts, statementOnAccounts } from './some-accounts.ts'
+import { statementOnAccount, whichAccount } from './which-account.ts'
 
-const sql = sqlBeside(import.meta.url)
-const list = sql('accounts.list')
-const get = sql('accounts.get')
+const list = statementOnAccounts('accounts.list')
+const get = statementOnAccount('accounts.get')
 
 export const accountQueries = [
   ofBook(
-    defineQuery(listAccounts, {
+    moneyQuery(listAccounts, {
       permission: 'money.accounts.list',
       reads: [moneyAccounts],
-      failsClosed: true,
-      async run(db, { bookId, pathPrefix, asset }, page) {
-        const parameters = [
-          bookId,
-          pathPrefix ?? null,
-          asset ?? null,
-          ...startAfter(page, [LEAST.text, LEAST.text]),
-          rowsToRead(page),
-        ]
-        return pageOf(await db.postgres<AccountRow>(list, parameters), page, (row) => [row.path, row.asset])
-      },
+      run: (db, input, page) => pageByPath<AccountRow>(db, { text: list, which: someAccounts(input) }, page),
     }),
   ),
-  defineQuery(getAccount, {
+  moneyQuery(getAccount, {
     permission: 'money.accounts.get',
     reads: [moneyAccounts],
-    failsClosed: true,
-    async run(db, { bookId, accountId, account, asset }) {
-      return single(await db.postgres<AccountRow>(get, [bookId, accountId ?? null, account ?? null, asset ?? null]))
-    },
+    run: async (db, input) => single(await db.postgres<AccountRow>(get, whichAccount(input))),
   }),
 ]

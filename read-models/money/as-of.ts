@@ -1,9 +1,10 @@
+import { withPart } from '@heptad/infra/postgres/sql-file.ts'
 import { dayBefore } from '@heptad/schemas/day.ts'
 import type { AsOf, RecordedRange } from '@heptad/schemas/money/as-of.ts'
 import { type BookId, bookStream } from '@heptad/schemas/money/book.ts'
 import { FIRST_DAY, FIRST_TIME } from '../analytics-times.ts'
 import type { QueryDefinition, RecordedMoment } from '../define.ts'
-import { sqlBeside, withPart } from '../sql.ts'
+import { sqlBeside } from '../sql.ts'
 import type { Table } from '../table.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { moneyEffectiveDays, moneyEffectiveMonths } from './effective.table.ts'
@@ -17,7 +18,7 @@ const BEFORE_ALL = dayBefore(FIRST_DAY)
 
 /** How balances as of a past moment are looked up: by the time of recording, by a revision of the book, or by effective day. */
 interface Lookup {
-  /** SQL for the balances of one account, to be put into a statement that names it `account`. */
+  /** SQL for the balances of one account, to be put into a statement that names it `account`, with its parameter for the moment as `{moment}`. */
   readonly standing: string
   readonly reads: readonly Table[]
   /** The moment that must have passed, so that the answer never changes. Null by effective day: a later transaction may be dated back. */
@@ -51,10 +52,12 @@ function lookupOf({ at, revision, basis }: AsOf): Lookup | null {
 
 /**
  * Makes a query definition for each lookup, because each reads, and waits for, other tables. `sqlOf` puts the SQL of the lookup into a statement in
- * place of `{standing}`. The result chooses the definition for an input: null for the present balances.
+ * place of `{standing}`; `moment` is the statement's parameter for {@link momentOf}. The result chooses the definition for an input: null for the present balances.
  */
 export function asOfVariants(
-  make: (lookup: Pick<Lookup, 'reads' | 'recordedAsOf'> & { sqlOf(text: string): string }) => QueryDefinition,
+  make: (
+    lookup: Pick<Lookup, 'reads' | 'recordedAsOf'> & { sqlOf(text: string, moment: `$${number}`): string },
+  ) => QueryDefinition,
 ): (input: AsOf) => QueryDefinition | null {
   const made = new Map(
     [AT_TIME, AT_REVISION, EFFECTIVE].map((lookup) => [
@@ -62,7 +65,7 @@ export function asOfVariants(
       make({
         reads: lookup.reads,
         recordedAsOf: lookup.recordedAsOf,
-        sqlOf: (text) => withPart(text, 'standing', lookup.standing),
+        sqlOf: (text, moment) => withPart(text, 'standing', withPart(lookup.standing, 'moment', moment)),
       }),
     ]),
   )

@@ -1,43 +1,33 @@
+import { withPart } from '@heptad/infra/postgres/sql-file.ts'
 import { type BalanceRow, getBalance, listBalances } from '@heptad/schemas/money/queries.ts'
-import { defineQuery } from '../define.ts'
-import { LEAST, pageOf, rowsToRead, single, startAfter } from '../paging.ts'
-import { sqlBeside, withPart } from '../sql.ts'
+import { single } from '../paging.ts'
+import { sqlBeside } from '../sql.ts'
 import { asOfVariants, momentOf } from './as-of.ts'
+import { moneyQuery } from './money-query.ts'
+import { pageByPath, someAccounts, statementOnAccounts } from './some-accounts.ts'
+import { statementOnAccount, whichAccount } from './which-account.ts'
 
-const sql = sqlBeside(import.meta.url)
-const beginning = sql('balance-rows-as-of')
-const list = withPart(sql('balances-as-of.list'), 'rows', beginning)
-const get = withPart(sql('balances-as-of.get'), 'rows', beginning)
+const beginning = sqlBeside(import.meta.url)('balance-rows-as-of')
+const list = withPart(statementOnAccounts('balances-as-of.list'), 'rows', beginning)
+const get = withPart(statementOnAccount('balances-as-of.get'), 'rows', beginning)
 
 export const balancesAsOf = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
-  const text = sqlOf(list)
-  return defineQuery(listBalances, {
+  const text = sqlOf(list, '$4')
+  return moneyQuery(listBalances, {
     permission: 'money.balances.list',
     reads,
     recordedAsOf,
-    failsClosed: true,
-    async run(db, { bookId, pathPrefix, asset, ...asOf }, page) {
-      const which = [bookId, momentOf(asOf), pathPrefix ?? null, asset ?? null]
-      const rows = await db.postgres<BalanceRow>(text, [
-        ...which,
-        ...startAfter(page, [LEAST.text, LEAST.text]),
-        rowsToRead(page),
-      ])
-      return pageOf(rows, page, (row) => [row.path, row.asset])
-    },
+    run: (db, input, page) =>
+      pageByPath<BalanceRow>(db, { text, which: [...someAccounts(input), momentOf(input)] }, page),
   })
 })
 
 export const balanceAsOf = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
-  const text = sqlOf(get)
-  return defineQuery(getBalance, {
+  const text = sqlOf(get, '$5')
+  return moneyQuery(getBalance, {
     permission: 'money.balances.get',
     reads,
     recordedAsOf,
-    failsClosed: true,
-    async run(db, { bookId, accountId, account, asset, ...asOf }) {
-      const which = [bookId, momentOf(asOf), accountId ?? null, account ?? null, asset ?? null]
-      return single(await db.postgres<BalanceRow>(text, which))
-    },
+    run: async (db, input) => single(await db.postgres<BalanceRow>(text, [...whichAccount(input), momentOf(input)])),
   })
 })

@@ -1,12 +1,7 @@
 -- balances of a book by path and asset.
 -- $1 book id, $2 path prefix or null, $3 asset or null, $4 path and $5 asset after which the page starts, $6 rows
 {rows}
-where book_id = $1
-  -- ';' is the character after ':', and no path holds the last character of all
-  and path >= case when $2::text is null then '' else $2::text end
-  and path < case when $2::text is null then chr(1114111) else $2::text || ';' end
-  and ($2::text is null or path = $2 or starts_with(path, $2 || ':'))
-  and ($3::text is null or asset = $3)
+where {some-accounts}
   and (path, asset) > ($4::text, $5::text)
 order by path, asset
 limit $6

@@ -1,20 +1,20 @@
 import { dayOf } from '@heptad/schemas/day.ts'
 import { type AnalyticsEntryRow, listAnalyticsEntries } from '@heptad/schemas/money/entries-analytics.ts'
 import { FIRST_DAY, FIRST_TIME, timeBounds } from '../analytics-times.ts'
-import { defineQuery, type PageRequest } from '../define.ts'
+import type { PageRequest } from '../define.ts'
 import { pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { moneyEntriesAnalytics } from './entries-analytics.table.ts'
+import { moneyQuery } from './money-query.ts'
 import { ofBook } from './of-book.ts'
 
 const list = sqlBeside(import.meta.url)('entries-analytics.list')
 
 export const entryAnalyticsQueries = [
   ofBook(
-    defineQuery(listAnalyticsEntries, {
+    moneyQuery(listAnalyticsEntries, {
       permission: 'money.entries-analytics.list',
       reads: [moneyEntriesAnalytics],
-      failsClosed: true,
       async run(db, { bookId, asset = '', pathPrefix = '', side = '', from, to }, page) {
         const rows = await db.clickhouse<AnalyticsEntryRow>(list, {
           ...{ book_id: bookId, asset, path_prefix: pathPrefix, side },

@@ -1,30 +1,24 @@
+import { withPart } from '@heptad/infra/postgres/sql-file.ts'
 import { type EntryRow, listEntries } from '@heptad/schemas/money/queries.ts'
-import { defineQuery } from '../define.ts'
 import { GREATEST, pageOf, rowsToRead, startAfter } from '../paging.ts'
-import { sqlBeside, withPart } from '../sql.ts'
-import { isThere, NO_ACCOUNT } from './absent-account.ts'
+import { sqlBeside } from '../sql.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { boundsOf } from './as-of.ts'
 import { moneyEntries } from './entries.table.ts'
+import { moneyQuery } from './money-query.ts'
+import { isThere, NO_ACCOUNT, statementOnAccount, whichAccount } from './which-account.ts'
 
-const sql = sqlBeside(import.meta.url)
-const list = withPart(sql('entries.list'), 'entries', sql('entries-of-account'))
+const list = withPart(statementOnAccount('entries.list'), 'entries', sqlBeside(import.meta.url)('entries-of-account'))
 
 export const entryQueries = [
-  defineQuery(listEntries, {
+  moneyQuery(listEntries, {
     permission: 'money.entries.list',
     reads: [moneyEntries, moneyAccounts],
-    failsClosed: true,
-    async run(db, { bookId, accountId, account, asset, ...range }, page) {
-      const { from, to } = boundsOf(range)
-      const which = [bookId, accountId ?? null, account ?? null, asset ?? null]
-      const rows = await db.postgres<EntryRow>(list, [
-        ...startAfter(page, [GREATEST.timestamp, '0']),
-        rowsToRead(page),
-        from,
-        to,
-        ...which,
-      ])
+    async run(db, input, page) {
+      const { from, to } = boundsOf(input)
+      const which = whichAccount(input)
+      const parameters = [...which, ...startAfter(page, [GREATEST.timestamp, '0']), rowsToRead(page), from, to]
+      const rows = await db.postgres<EntryRow>(list, parameters)
       if (rows.length === 0 && !(await isThere(db, which))) return NO_ACCOUNT
       return pageOf(rows, page, (row) => [row.recordedAt, row.accountVersion])
     },

@@ -1,18 +1,15 @@
 -- the open holds of an account, those that end first in front; found by its legs, however many holds its book has.
--- $1 end and $2 id after which the page starts, $3 rows, $4 book id, $5 account id or null, $6 path and $7 asset or null
+-- $1 book id, $2 account id or null, $3 path and $4 asset or null, $5 end and $6 id after which the page starts, $7 rows
 select {columns}
 from (
   select hold_id
   from read.money_held_legs
-  where book_id = $4
-    and account_id = case
-      when $5::uuid is not null then $5::uuid
-      else (select named.account_id from read.money_accounts named where named.book_id = $4 and named.path = $6::text and named.asset = $7::text)
-    end
+  where book_id = $1
+    and account_id = {named-account}
     and expires_at > now()
-    and (expires_at, hold_id) > ($1::timestamptz, $2::uuid)
+    and (expires_at, hold_id) > ($5::timestamptz, $6::uuid)
   order by expires_at, hold_id
-  limit $3
+  limit $7
 ) as own
 cross join lateral (
   -- one by one, also where the planner knows nothing of the table yet

@@ -1,3 +1,4 @@
+import { withPart } from '@heptad/infra/postgres/sql-file.ts'
 import { namesAnAccount } from '@heptad/schemas/money/account.ts'
 import {
   getHold,
@@ -7,54 +8,51 @@ import {
   holdsAging,
   listHolds,
 } from '@heptad/schemas/money/hold-queries.ts'
-import { defineQuery } from '../define.ts'
 import { LEAST, pageOf, rowsToRead, single, startAfter } from '../paging.ts'
-import { sqlBeside, withPart } from '../sql.ts'
-import { isThere, NO_ACCOUNT } from './absent-account.ts'
+import { sqlBeside } from '../sql.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { moneyHeldLegs } from './held-legs.table.ts'
 import { moneyHoldCaptures } from './hold-captures.table.ts'
 import { moneyHoldLegs } from './hold-legs.table.ts'
 import { moneyHolds } from './holds.table.ts'
 import { moneyHoldsOpen } from './holds-open.table.ts'
+import { moneyQuery } from './money-query.ts'
 import { ofBook } from './of-book.ts'
+import { isThere, NO_ACCOUNT, statementOnAccount, whichAccount } from './which-account.ts'
 
 const sql = sqlBeside(import.meta.url)
-const listed = (name: string) => withPart(sql(name), 'columns', sql('hold-columns'))
-const list = listed('holds.list')
-const listOfAccount = listed('holds-of-account.list')
+const columns = sql('hold-columns')
+const list = withPart(sql('holds.list'), 'columns', columns)
+const listOfAccount = withPart(statementOnAccount('holds-of-account.list'), 'columns', columns)
 const get = sql('holds.get')
 const aging = sql('holds.aging')
 
 export const holdQueries = [
   ofBook(
-    defineQuery(listHolds, {
+    moneyQuery(listHolds, {
       permission: 'money.holds.list',
       reads: [moneyHoldsOpen, moneyHeldLegs, moneyAccounts],
-      failsClosed: true,
-      async run(db, { bookId, accountId, account, asset }, page) {
-        const which = [bookId, accountId ?? null, account ?? null, asset ?? null]
-        const isOfAccount = namesAnAccount({ accountId, account, asset })
+      async run(db, input, page) {
+        const which = whichAccount(input)
+        const isOfAccount = namesAnAccount(input)
         const start = [...startAfter(page, [LEAST.timestamp, LEAST.uuid]), rowsToRead(page)]
         const rows = isOfAccount
-          ? await db.postgres<HoldRow>(listOfAccount, [...start, ...which])
-          : await db.postgres<HoldRow>(list, [bookId, ...start])
+          ? await db.postgres<HoldRow>(listOfAccount, [...which, ...start])
+          : await db.postgres<HoldRow>(list, [input.bookId, ...start])
         if (rows.length === 0 && isOfAccount && !(await isThere(db, which))) return NO_ACCOUNT
         return pageOf(rows, page, (row) => [row.expiresAt, row.holdId])
       },
     }),
   ),
-  defineQuery(getHold, {
+  moneyQuery(getHold, {
     permission: 'money.holds.get',
     reads: [moneyHolds, moneyHoldLegs, moneyHoldCaptures],
-    failsClosed: true,
     run: async (db, { holdId }) => single(await db.postgres<HoldStateRow>(get, [holdId])),
   }),
   ofBook(
-    defineQuery(holdsAging, {
+    moneyQuery(holdsAging, {
       permission: 'money.holds.aging',
       reads: [moneyHeldLegs],
-      failsClosed: true,
       async run(db, { bookId }, page) {
         const rows = await db.postgres<HoldsAgingRow>(aging, [
           bookId,

@@ -1,7 +1,7 @@
 import { listPeriods, type PeriodRow } from '@heptad/schemas/money/queries.ts'
-import { defineQuery } from '../define.ts'
 import { LEAST, pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
+import { moneyQuery } from './money-query.ts'
 import { ofBook } from './of-book.ts'
 import { moneyPeriods } from './periods.table.ts'
 
@@ -9,10 +9,9 @@ const list = sqlBeside(import.meta.url)('periods.list')
 
 export const periodQueries = [
   ofBook(
-    defineQuery(listPeriods, {
+    moneyQuery(listPeriods, {
       permission: 'money.periods.list',
       reads: [moneyPeriods],
-      failsClosed: true,
       async run(db, { bookId, state }, page) {
         const isClosed = state === undefined ? null : state === 'closed'
         const rows = await db.postgres<PeriodRow>(list, [

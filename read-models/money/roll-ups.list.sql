@@ -4,12 +4,7 @@ select book_id, array_to_string((string_to_array(path, ':'))[1:$4::integer], ':'
        min(scale) as scale, count(*)::integer as accounts,
        sum(debits) as debits, sum(credits) as credits, sum(debits) - sum(credits) as balance
 from read.money_balances
-where book_id = $1
-  -- ';' is the character after ':', and no path holds the last character of all
-  and path >= case when $2::text is null then '' else $2::text end
-  and path < case when $2::text is null then chr(1114111) else $2::text || ';' end
-  and ($2::text is null or path = $2 or starts_with(path, $2 || ':'))
-  and ($3::text is null or asset = $3)
+where {some-accounts}
   -- what is added up under a path never comes before it
   and path >= $5::text
 group by 1, 2, 3

@@ -1,61 +1,36 @@
 import { listRollUps, type RollUpRow } from '@heptad/schemas/money/roll-up.ts'
-import { defineQuery } from '../define.ts'
-import { LEAST, pageOf, rowsToRead, startAfter } from '../paging.ts'
-import { sqlBeside } from '../sql.ts'
+import type { z } from 'zod'
 import { asOfVariants, momentOf } from './as-of.ts'
 import { moneyBalances } from './balances.table.ts'
+import { moneyQuery } from './money-query.ts'
 import { ofBook } from './of-book.ts'
+import { pageByPath, someAccounts, statementOnAccounts } from './some-accounts.ts'
 
-const sql = sqlBeside(import.meta.url)
-const list = sql('roll-ups.list')
-const listAsOf = sql('roll-ups-as-of.list')
-
-interface Below {
-  readonly pathPrefix?: string | undefined
-  readonly asset?: string | undefined
-  readonly depth: number
-}
+const list = statementOnAccounts('roll-ups.list')
+const listAsOf = statementOnAccounts('roll-ups-as-of.list')
 
 /** Which accounts are added up, and how many segments of their paths tell sums apart. */
-function parametersOf({ pathPrefix, asset, depth }: Below): readonly unknown[] {
-  return [pathPrefix ?? null, asset ?? null, (pathPrefix?.split(':').length ?? 0) + depth]
+function whichOf(input: z.output<typeof listRollUps.input>): readonly unknown[] {
+  return [...someAccounts(input), (input.pathPrefix?.split(':').length ?? 0) + input.depth]
 }
 
 const rollUpsAsOf = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
-  const text = sqlOf(listAsOf)
-  return defineQuery(listRollUps, {
+  const text = sqlOf(listAsOf, '$5')
+  return moneyQuery(listRollUps, {
     permission: 'money.roll-ups.list',
     reads,
     recordedAsOf,
-    failsClosed: true,
-    async run(db, { bookId, ...input }, page) {
-      const which = [bookId, momentOf(input), ...parametersOf(input)]
-      const rows = await db.postgres<RollUpRow>(text, [
-        ...which,
-        ...startAfter(page, [LEAST.text, LEAST.text]),
-        rowsToRead(page),
-      ])
-      return pageOf(rows, page, (row) => [row.path, row.asset])
-    },
+    run: (db, input, page) => pageByPath<RollUpRow>(db, { text, which: [...whichOf(input), momentOf(input)] }, page),
   })
 })
 
 export const rollUpQueries = [
   ofBook(
-    defineQuery(listRollUps, {
+    moneyQuery(listRollUps, {
       permission: 'money.roll-ups.list',
       reads: [moneyBalances],
-      failsClosed: true,
       variantFor: rollUpsAsOf,
-      async run(db, { bookId, ...input }, page) {
-        const which = [bookId, ...parametersOf(input)]
-        const rows = await db.postgres<RollUpRow>(list, [
-          ...which,
-          ...startAfter(page, [LEAST.text, LEAST.text]),
-          rowsToRead(page),
-        ])
-        return pageOf(rows, page, (row) => [row.path, row.asset])
-      },
+      run: (db, input, page) => pageByPath<RollUpRow>(db, { text: list, which: whichOf(input) }, page),
     }),
   ),
 ]

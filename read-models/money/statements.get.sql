@@ -31,8 +31,5 @@ from read.money_accounts as account
     limit $9
   ) as entry on true
 where account.book_id = $1
-  and account.account_id = case
-    when $2::uuid is not null then $2::uuid
-    else (select named.account_id from read.money_accounts named where named.book_id = $1 and named.path = $3::text and named.asset = $4::text)
-  end
+  and account.account_id = {named-account}
 order by entry.recorded_at, entry.account_version

@@ -1,14 +1,15 @@
 import type { RecordedRange } from '@heptad/schemas/money/as-of.ts'
 import { getStatement, type StatementEntry, type StatementRow } from '@heptad/schemas/money/statement.ts'
 import { FIRST_TIME } from '../analytics-times.ts'
-import { defineQuery, type RecordedMoment } from '../define.ts'
+import type { RecordedMoment } from '../define.ts'
 import { single } from '../paging.ts'
-import { sqlBeside } from '../sql.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { boundsOf, instantOf, type RecordedBounds } from './as-of.ts'
 import { moneyEntries } from './entries.table.ts'
+import { moneyQuery } from './money-query.ts'
+import { statementOnAccount, whichAccount } from './which-account.ts'
 
-const get = sqlBeside(import.meta.url)('statements.get')
+const get = statementOnAccount('statements.get')
 const PLACE = /^(.+Z)-(\d+)$/
 
 type Account = Pick<StatementRow, 'accountId' | 'bookId' | 'path' | 'asset' | 'scale' | 'normalSide'>
@@ -26,16 +27,16 @@ interface Balances {
 type Row = Account & Balances & (Entry | Nothing)
 
 export const statementQueries = [
-  defineQuery(getStatement, {
+  moneyQuery(getStatement, {
     permission: 'money.statements.get',
     reads: [moneyEntries, moneyAccounts],
-    failsClosed: true,
     recordedAsOf: lastBound,
-    async run(db, { bookId, accountId, account, asset, after, limit, ...range }) {
-      const bounds = boundsOf(range)
-      const [, lastTime = FIRST_TIME, lastVersion = '-1'] = PLACE.exec(after ?? '') ?? []
+    async run(db, input) {
+      const bounds = boundsOf(input)
+      const { limit } = input
+      const [, lastTime = FIRST_TIME, lastVersion = '-1'] = PLACE.exec(input.after ?? '') ?? []
       const rows = await db.postgres<Row>(get, [
-        ...[bookId, accountId ?? null, account ?? null, asset ?? null],
+        ...whichAccount(input),
         ...[bounds.from ?? FIRST_TIME, bounds.to ?? 'infinity', instantOf(lastTime), lastVersion, limit + 1],
       ])
       return single(statementOf(rows, bounds, limit))

@@ -1,10 +1,11 @@
+import { withPart } from '@heptad/infra/postgres/sql-file.ts'
 import { bookStream } from '@heptad/schemas/money/book.ts'
 import { exportTransactions } from '@heptad/schemas/money/export.ts'
 import type { TransactionRow } from '@heptad/schemas/money/queries.ts'
-import { defineQuery } from '../define.ts'
 import { startAfter } from '../paging.ts'
-import { sqlBeside, withPart } from '../sql.ts'
+import { sqlBeside } from '../sql.ts'
 import { moneyExchanges } from './exchanges.table.ts'
+import { moneyQuery } from './money-query.ts'
 import { ofBook } from './of-book.ts'
 import { moneyReversals } from './reversals.table.ts'
 import { moneyTransactions } from './transactions.table.ts'
@@ -22,10 +23,9 @@ const page = withPart(
  * no more than a hundred rows on a page.
  */
 export const exportQuery = ofBook(
-  defineQuery(exportTransactions, {
+  moneyQuery(exportTransactions, {
     permission: 'money.transactions.list',
     reads: [moneyTransactions, moneyReversals, moneyExchanges],
-    failsClosed: true,
     recordedAsOf: ({ bookId, revision }) => ({ streamId: bookStream(bookId), revision }),
     async run(db, { bookId, revision }, request) {
       const [after] = startAfter(request, ['-1'])

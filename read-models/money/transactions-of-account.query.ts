@@ -1,23 +1,27 @@
+import { withPart } from '@heptad/infra/postgres/sql-file.ts'
 import { namesAnAccount } from '@heptad/schemas/money/account.ts'
 import { listTransactions, type TransactionRow } from '@heptad/schemas/money/queries.ts'
-import { defineQuery, type QueryDefinition } from '../define.ts'
+import type { QueryDefinition } from '../define.ts'
 import { GREATEST, LEAST, pageOf, rowsToRead, startAfter } from '../paging.ts'
-import { sqlBeside, withPart } from '../sql.ts'
-import { isThere, NO_ACCOUNT } from './absent-account.ts'
+import { sqlBeside } from '../sql.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { boundsOf } from './as-of.ts'
 import { moneyEntries } from './entries.table.ts'
 import { moneyExchanges } from './exchanges.table.ts'
+import { moneyQuery } from './money-query.ts'
 import { moneyReversals } from './reversals.table.ts'
 import { moneyTransactions } from './transactions.table.ts'
-import { type TransactionsInput, transactionStatement, transactionsOfBook } from './transactions-of-book.ts'
+import {
+  inEachOrder,
+  type TransactionsInput,
+  transactionStatement,
+  transactionsOfBook,
+} from './transactions-of-book.ts'
+import { accountNamed, isThere, NO_ACCOUNT, whichAccount } from './which-account.ts'
 
 const accountId = sqlBeside(import.meta.url)('account-id')
-const statement = (name: string) => withPart(transactionStatement(name), 'account-id', accountId)
-const ORDERS = {
-  'newest-first': { text: statement('transactions-of-account.list'), start: [GREATEST.timestamp, '0'] },
-  'oldest-first': { text: statement('transactions-of-account.oldest-first'), start: [LEAST.timestamp, '-1'] },
-} as const
+const list = inEachOrder(withPart(transactionStatement('transactions-of-account.list'), 'account-id', accountId))
+const STARTS = { 'newest-first': [GREATEST.timestamp, '0'], 'oldest-first': [LEAST.timestamp, '-1'] } as const
 const withReference = transactionsOfBook(
   `and t.reference = $6 and t.legs @> jsonb_build_array(jsonb_build_object('accountId', ${accountId}))`,
 )
@@ -27,32 +31,27 @@ const shown = [moneyTransactions, moneyReversals, moneyExchanges]
 /** A transaction as the statement gives it: with the version of the account after it. */
 type Found = TransactionRow & { readonly accountVersion: string }
 
-const byEntries = defineQuery(listTransactions, {
+const byEntries = moneyQuery(listTransactions, {
   permission: 'money.transactions.list',
   reads: [...shown, moneyEntries, moneyAccounts],
-  failsClosed: true,
   async run(db, input, page) {
     const { from, to } = boundsOf(input)
-    const { text, start } = ORDERS[input.order]
-    const which = accountOf(input)
-    const found = await db.postgres<Found>(text, [
-      ...[input.bookId, ...startAfter(page, start), rowsToRead(page)],
-      ...[from, to, ...which],
+    const found = await db.postgres<Found>(list[input.order], [
+      ...[input.bookId, ...startAfter(page, STARTS[input.order]), rowsToRead(page)],
+      ...[from, to, ...accountNamed(input)],
     ])
-    if (found.length === 0 && !(await isThere(db, [input.bookId, ...which]))) return NO_ACCOUNT
+    if (found.length === 0 && !(await isThere(db, whichAccount(input)))) return NO_ACCOUNT
     const { rows, next } = pageOf(found, page, (row) => [row.recordedAt, row.accountVersion])
     return { rows: rows.map(({ accountVersion, ...row }) => row), next }
   },
 })
 
-const byReference = defineQuery(listTransactions, {
+const byReference = moneyQuery(listTransactions, {
   permission: 'money.transactions.list',
   reads: [...shown, moneyAccounts],
-  failsClosed: true,
   async run(db, input, page) {
-    const which = accountOf(input)
-    const answer = await withReference(db, input, page, [input.reference, ...which])
-    return answer.rows.length > 0 || (await isThere(db, [input.bookId, ...which])) ? answer : NO_ACCOUNT
+    const answer = await withReference(db, input, page, [input.reference, ...accountNamed(input)])
+    return answer.rows.length > 0 || (await isThere(db, whichAccount(input))) ? answer : NO_ACCOUNT
   },
 })
 
@@ -63,8 +62,4 @@ const byReference = defineQuery(listTransactions, {
 export function transactionsOfAccount(input: TransactionsInput): QueryDefinition | null {
   if (!namesAnAccount(input)) return null
   return input.reference === undefined ? byEntries : byReference
-}
-
-function accountOf({ accountId, account, asset }: TransactionsInput): readonly (string | null)[] {
-  return [accountId ?? null, account ?? null, asset ?? null]
 }

@@ -1,7 +1,7 @@
 import { getTransaction, listTransactions, type TransactionRow } from '@heptad/schemas/money/queries.ts'
-import { defineQuery } from '../define.ts'
 import { single } from '../paging.ts'
 import { moneyExchanges } from './exchanges.table.ts'
+import { moneyQuery } from './money-query.ts'
 import { ofBook } from './of-book.ts'
 import { moneyReversals } from './reversals.table.ts'
 import { moneyTransactions } from './transactions.table.ts'
@@ -13,10 +13,9 @@ const withReference = transactionsOfBook('and t.reference = $6')
 const get = transactionStatement('transactions.get')
 
 export const transactionsQuery = ofBook(
-  defineQuery(listTransactions, {
+  moneyQuery(listTransactions, {
     permission: 'money.transactions.list',
     reads: [moneyTransactions, moneyReversals, moneyExchanges],
-    failsClosed: true,
     variantFor: transactionsOfAccount,
     run: (db, input, page) =>
       input.reference === undefined ? all(db, input, page) : withReference(db, input, page, [input.reference]),
@@ -25,10 +24,9 @@ export const transactionsQuery = ofBook(
 
 export const transactionQueries = [
   transactionsQuery,
-  defineQuery(getTransaction, {
+  moneyQuery(getTransaction, {
     permission: 'money.transactions.get',
     reads: [moneyTransactions, moneyReversals, moneyExchanges],
-    failsClosed: true,
     run: async (db, { transactionId }) => single(await db.postgres<TransactionRow>(get, [transactionId])),
   }),
 ]

@@ -1,9 +1,9 @@
 import { type TrialBalanceRow, trialBalance } from '@heptad/schemas/money/queries.ts'
-import { defineQuery } from '../define.ts'
 import { LEAST, pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { asOfVariants, momentOf } from './as-of.ts'
 import { moneyBalances } from './balances.table.ts'
+import { moneyQuery } from './money-query.ts'
 import { ofBook } from './of-book.ts'
 
 const sql = sqlBeside(import.meta.url)
@@ -11,14 +11,13 @@ const list = sql('trial-balance.list')
 const listAsOf = sql('trial-balance-as-of.list')
 
 const trialBalanceAsOf = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
-  const text = sqlOf(listAsOf)
-  return defineQuery(trialBalance, {
+  const text = sqlOf(listAsOf, '$4')
+  return moneyQuery(trialBalance, {
     permission: 'money.trial-balance.list',
     reads,
     recordedAsOf,
-    failsClosed: true,
     async run(db, { bookId, ...asOf }, page) {
-      const parameters = [bookId, momentOf(asOf), ...startAfter(page, [LEAST.text]), rowsToRead(page)]
+      const parameters = [bookId, ...startAfter(page, [LEAST.text]), rowsToRead(page), momentOf(asOf)]
       return pageOf(await db.postgres<TrialBalanceRow>(text, parameters), page, (row) => [row.asset])
     },
   })
@@ -26,10 +25,9 @@ const trialBalanceAsOf = asOfVariants(({ reads, recordedAsOf, sqlOf }) => {
 
 export const trialBalanceQueries = [
   ofBook(
-    defineQuery(trialBalance, {
+    moneyQuery(trialBalance, {
       permission: 'money.trial-balance.list',
       reads: [moneyBalances],
-      failsClosed: true,
       variantFor: trialBalanceAsOf,
       async run(db, { bookId }, page) {
         const rows = await db.postgres<TrialBalanceRow>(list, [

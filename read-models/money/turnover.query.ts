@@ -1,19 +1,18 @@
 import { listTurnover, type TurnoverRow } from '@heptad/schemas/money/turnover.ts'
 import { dayBounds, FIRST_DAY } from '../analytics-times.ts'
-import { defineQuery } from '../define.ts'
 import { pageOf, rowsToRead, startAfter } from '../paging.ts'
 import { sqlBeside } from '../sql.ts'
 import { moneyEntriesAnalytics } from './entries-analytics.table.ts'
+import { moneyQuery } from './money-query.ts'
 import { ofBook } from './of-book.ts'
 
 const list = sqlBeside(import.meta.url)('turnover.list')
 
 export const turnoverQueries = [
   ofBook(
-    defineQuery(listTurnover, {
+    moneyQuery(listTurnover, {
       permission: 'money.turnover.list',
       reads: [moneyEntriesAnalytics],
-      failsClosed: true,
       async run(db, { bookId, asset = '', pathPrefix = '', from, to }, page) {
         const [lastDay, lastAsset, lastPath] = startAfter(page, [FIRST_DAY, '', ''])
         const rows = await db.clickhouse<TurnoverRow>(list, {

@@ -1,5 +1,5 @@
-import type { AccountRow } from '@heptad/schemas/money/queries.ts'
-import { walletAt } from '@heptad/schemas/money/wallet-owner.ts'
+import { withPart } from '@heptad/infra/postgres/sql-file.ts'
+import { isWallet, walletAt } from '@heptad/schemas/money/wallet-owner.ts'
 import {
   getWallet,
   getWalletBalance,
@@ -8,22 +8,26 @@ import {
   type WalletRow,
   type WalletTransactionRow,
 } from '@heptad/schemas/money/wallet-queries.ts'
-import { defineQuery, type QueryContext } from '../define.ts'
+import type { QueryContext } from '../define.ts'
 import { GREATEST, LEAST, pageOf, rowsToRead, single, startAfter } from '../paging.ts'
-import { sqlBeside, withPart } from '../sql.ts'
-import { isThere, NO_ACCOUNT } from './absent-account.ts'
+import { sqlBeside } from '../sql.ts'
 import { moneyAccounts } from './accounts.table.ts'
 import { boundsOf } from './as-of.ts'
 import { moneyBalances } from './balances.table.ts'
 import { moneyEntries } from './entries.table.ts'
 import { moneyHeldLegs } from './held-legs.table.ts'
+import { moneyQuery } from './money-query.ts'
 import { ofBook } from './of-book.ts'
+import { isThere, NO_ACCOUNT, statementOnAccount, whichAccount } from './which-account.ts'
 
 const sql = sqlBeside(import.meta.url)
 const beginning = sql('wallet-rows')
-const list = withPart(sql('wallets.list'), 'rows', beginning)
-const get = withPart(sql('wallets.get'), 'rows', beginning)
-const transactions = withPart(sql('wallet-transactions.list'), 'entries', sql('entries-of-account'))
+const ofWallets = (text: string) => withPart(text, 'is-wallet', sql('is-wallet'))
+const list = ofWallets(withPart(sql('wallets.list'), 'rows', beginning))
+const get = ofWallets(withPart(sql('wallets.get'), 'rows', beginning))
+const transactions = ofWallets(
+  withPart(statementOnAccount('wallet-transactions.list'), 'entries', sql('entries-of-account')),
+)
 
 /** A wallet as its statement gives it. */
 type Found = Omit<WalletRow, 'userId' | 'name' | 'balance'> & WalletRow['balance'] & { readonly path: string }
@@ -32,10 +36,9 @@ const reads = [moneyAccounts, moneyBalances, moneyHeldLegs]
 
 export const walletQueries = [
   ofBook(
-    defineQuery(listWallets, {
+    moneyQuery(listWallets, {
       permission: 'money.wallets.list',
       reads,
-      failsClosed: true,
       async run(db, { bookId, userId, currency }, page) {
         const owners = userId === undefined ? 'users' : `users:${userId}`
         const which = [bookId, owners, currency ?? null]
@@ -49,16 +52,14 @@ export const walletQueries = [
       },
     }),
   ),
-  defineQuery(getWallet, {
+  moneyQuery(getWallet, {
     permission: 'money.wallets.get',
     reads,
-    failsClosed: true,
     run: async (db, input) => single((await walletNamed(db, input)).map(walletOf)),
   }),
-  defineQuery(getWalletBalance, {
+  moneyQuery(getWalletBalance, {
     permission: 'money.wallet-balances.get',
     reads,
-    failsClosed: true,
     async run(db, input) {
       const found = await walletNamed(db, input)
       return single(
@@ -68,24 +69,19 @@ export const walletQueries = [
       )
     },
   }),
-  defineQuery(listWalletTransactions, {
+  moneyQuery(listWalletTransactions, {
     permission: 'money.wallet-transactions.list',
     reads: [moneyEntries, moneyAccounts],
-    failsClosed: true,
     async run(db, { bookId, walletId, ...range }, page) {
       const { from, to } = boundsOf(range)
-      const parameters = [...startAfter(page, [GREATEST.timestamp, '0']), rowsToRead(page), from, to, bookId, walletId]
+      const which = whichAccount({ bookId, accountId: walletId })
+      const parameters = [...which, ...startAfter(page, [GREATEST.timestamp, '0']), rowsToRead(page), from, to]
       const rows = await db.postgres<WalletTransactionRow>(transactions, parameters)
-      if (rows.length === 0 && !(await isThere(db, [bookId, walletId, null, null], isWallet))) return NO_ACCOUNT
+      if (rows.length === 0 && !(await isThere(db, which, isWallet))) return NO_ACCOUNT
       return pageOf(rows, page, ({ recordedAt, sequence }) => [recordedAt, sequence])
     },
   }),
 ]
-
-/** The same condition as in the statements here and in the rules of wallets. */
-function isWallet({ path, normalSide, minBalance }: AccountRow): boolean {
-  return normalSide === 'credit' && minBalance !== null && walletAt(path) !== null
-}
 
 function walletNamed(db: QueryContext, { bookId, walletId }: { bookId: string; walletId: string }) {
   return db.postgres<Found>(get, [bookId, walletId])

@@ -6,7 +6,8 @@ import { HOW_TO_ORDER, isInOrder } from '../range.ts'
 import { AccountPath, Side } from './account.ts'
 import { Amount, Counter } from './amount.ts'
 import { AssetCode, Scale } from './asset.ts'
-import { BookId, InBook } from './book.ts'
+import { BookId } from './book.ts'
+import { SomeLegs } from './rows.ts'
 
 /** One leg, as analytics keep it: without running balance and reference. */
 export const AnalyticsEntryRow = z.strictObject({
@@ -31,9 +32,7 @@ export const listAnalyticsEntries = query('money.entries-analytics.list', {
   absence: 'book-not-found',
   input: z
     .strictObject({
-      ...InBook,
-      asset: AssetCode.optional().describe('only legs in this asset'),
-      pathPrefix: AccountPath.optional().describe('only this path and all below it'),
+      ...SomeLegs,
       side: Side.optional().describe('only legs on this side'),
       from: Instant.optional().describe('counts at or after'),
       to: Instant.optional().describe('counts before'),

@@ -4,7 +4,7 @@ import { Uuid } from '../ids.ts'
 import { Instant } from '../instant.ts'
 import { JsonObject } from '../json.ts'
 import { HOW_TO_ORDER, isInOrder } from '../range.ts'
-import { AccountIdentity, AccountPath, HOW_TO_NAME, namesAtMostOneAccount, namesOneAccount, Side } from './account.ts'
+import { AccountIdentity, HOW_TO_NAME, namesAtMostOneAccount, namesOneAccount, Side } from './account.ts'
 import { AsOf, HOW_TO_SAY_WHEN, isOneMoment, RecordedRange } from './as-of.ts'
 import { AssetCode, Scale } from './asset.ts'
 import { BookId, InBook } from './book.ts'
@@ -15,17 +15,12 @@ import { getHold, holdsAging, listHolds } from './hold-queries.ts'
 import { Limit } from './limit.ts'
 import { PeriodName } from './period.ts'
 import { listRollUps } from './roll-up.ts'
-import { LegRow, MinorUnits, NamedAccount, Standing } from './rows.ts'
+import { LegRow, MinorUnits, NamedAccount, SomeAccounts, Standing } from './rows.ts'
 import { getStatement } from './statement.ts'
 import { Reference } from './transaction.ts'
 import { listTurnover } from './turnover.ts'
 import { getWallet, getWalletBalance, listWallets, listWalletTransactions } from './wallet-queries.ts'
 
-const InAccounts = z.strictObject({
-  ...InBook,
-  pathPrefix: AccountPath.optional().describe('only this path and all below it'),
-  asset: AssetCode.optional().describe('only accounts in this asset'),
-})
 const OneAccount = z.strictObject(NamedAccount).refine(namesOneAccount, HOW_TO_NAME)
 
 export const AccountRow = z.strictObject({
@@ -117,7 +112,7 @@ export const listAccounts = query('money.accounts.list', {
   summary: 'The accounts of a book by path and asset; `pathPrefix` shows one path and all below it.',
   shape: 'list',
   absence: 'book-not-found',
-  input: InAccounts,
+  input: z.strictObject(SomeAccounts),
   row: AccountRow,
 })
 export const getAccount = query('money.accounts.get', {
@@ -132,7 +127,7 @@ export const listBalances = query('money.balances.list', {
     'What each account of a book holds, or held, by path and asset; `pathPrefix` shows one path and all below it.',
   shape: 'list',
   absence: 'book-not-found',
-  input: InAccounts.extend(AsOf).refine(isOneMoment, HOW_TO_SAY_WHEN),
+  input: z.strictObject({ ...SomeAccounts, ...AsOf }).refine(isOneMoment, HOW_TO_SAY_WHEN),
   row: BalanceRow,
 })
 export const getBalance = query('money.balances.get', {

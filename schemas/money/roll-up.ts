@@ -3,8 +3,8 @@ import { query } from '../contract.ts'
 import { AccountPath } from './account.ts'
 import { AsOf, HOW_TO_SAY_WHEN, isOneMoment } from './as-of.ts'
 import { AssetCode, Scale } from './asset.ts'
-import { BookId, InBook } from './book.ts'
-import { MinorUnits } from './rows.ts'
+import { BookId } from './book.ts'
+import { MinorUnits, SomeAccounts } from './rows.ts'
 
 /** A path has at most 200 characters, so at most 100 segments. */
 const MAX_DEPTH = 100
@@ -28,9 +28,7 @@ export const listRollUps = query('money.roll-ups.list', {
   absence: 'book-not-found',
   input: z
     .strictObject({
-      ...InBook,
-      pathPrefix: AccountPath.optional().describe('only this path and all below it'),
-      asset: AssetCode.optional().describe('only accounts in this asset'),
+      ...SomeAccounts,
       depth: z
         .int()
         .min(0)

@@ -10,6 +10,22 @@ export const MinorUnits = z.string().regex(/^-?\d+$/)
 /** The account that a query is about. Goes with `namesOneAccount`. */
 export const NamedAccount = { ...InBook, ...AccountReference }
 
+const PathPrefix = AccountPath.optional().describe('only this path and all below it')
+
+/** Which accounts of a book a list is about. */
+export const SomeAccounts = {
+  ...InBook,
+  pathPrefix: PathPrefix,
+  asset: AssetCode.optional().describe('only accounts in this asset'),
+}
+
+/** Of which accounts of a book, and in which asset, legs are looked at. */
+export const SomeLegs = {
+  ...InBook,
+  asset: AssetCode.optional().describe('only legs in this asset'),
+  pathPrefix: PathPrefix,
+}
+
 /** A leg, with its account by id and name. */
 export const LegRow = z.strictObject({
   accountId: Uuid,

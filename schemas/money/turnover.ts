@@ -4,7 +4,8 @@ import { Day } from '../day.ts'
 import { HOW_TO_ORDER, isInOrder } from '../range.ts'
 import { AccountPath } from './account.ts'
 import { AssetCode, Scale } from './asset.ts'
-import { BookId, InBook } from './book.ts'
+import { BookId } from './book.ts'
+import { SomeLegs } from './rows.ts'
 
 const Total = z.string().regex(/^\d+$/)
 
@@ -28,9 +29,7 @@ export const listTurnover = query('money.turnover.list', {
   absence: 'book-not-found',
   input: z
     .strictObject({
-      ...InBook,
-      asset: AssetCode.optional().describe('only legs in this asset'),
-      pathPrefix: AccountPath.optional().describe('only this path and all below it'),
+      ...SomeLegs,
       from: Day.optional().describe('this day and later'),
       to: Day.optional().describe('before this day'),
     })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Side } from './account.ts'
 import type { AssetCode } from './asset.ts'
 
 const USERS = 'users'
@@ -27,6 +28,17 @@ export function walletAt(path: string): WalletOwner | null {
 export interface WalletOwner {
   readonly userId: string
   readonly name: string
+}
+
+interface Account {
+  readonly path: string
+  readonly normalSide: Side
+  readonly minBalance: unknown
+}
+
+/** Whether an account is a wallet: at the path of a user, credit-normal, with a floor. */
+export function isWallet({ path, normalSide, minBalance }: Account): boolean {
+  return normalSide === 'credit' && minBalance !== null && walletAt(path) !== null
 }
 
 /** Where money comes from and goes to when no counterparty is named: the account that stands for everything outside. */

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@heptad/schemas/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '@heptad/schemas/json.ts'
 import type { TextSink } from './context.ts'
 import { printLine, printTable } from './output.ts'
 
@@ -20,11 +20,7 @@ function printRows(sink: TextSink, name: string, rows: readonly JsonObject[]): v
 }
 
 function isRows(value: Json): value is readonly JsonObject[] {
-  return Array.isArray(value) && value.length > 0 && value.every(isObject)
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return Array.isArray(value) && value.length > 0 && value.every(isJsonObject)
 }
 
 function cell(value: Json): string {

@@ -3,6 +3,7 @@ import { stripTypeScriptTypes } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { z } from 'zod'
 import { ROOT, runCommand } from '../tasks/run-command.ts'
+import { packedReadme } from './packed-readme.ts'
 
 const LAYERS = ['schemas', 'domains', 'infra', 'commands', 'read-models', 'projections', 'gateway', 'scripts']
 /** Tests, and what only this repository runs. */
@@ -49,7 +50,7 @@ export async function buildPackage(folder: string): Promise<void> {
   for (const layer of LAYERS) cpSync(join(ROOT, layer, 'package.json'), join(folder, layer, 'package.json'))
   cpSync(join(ROOT, TEMPLATE), join(folder, TEMPLATE), { recursive: true })
   for (const file of ['LICENSE', 'tsconfig.json']) cpSync(join(ROOT, file), join(folder, file))
-  cpSync(join(ROOT, 'docs/modules.md'), join(folder, 'README.md'))
+  writeFileSync(join(folder, 'README.md'), packedReadme(readFileSync(join(ROOT, 'docs/modules.md'), 'utf8')))
   writeFileSync(join(folder, 'heptad.mjs'), COMMAND_LINE, { mode: 0o755 })
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`)
 }

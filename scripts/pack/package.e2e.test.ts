@@ -18,6 +18,8 @@ import { testClickhouse } from '@heptad/infra/testing/clickhouse.ts'
 import { testDatabase } from '@heptad/infra/testing/database.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
+import { links } from '../check/links.ts'
+import { findingsIn } from '../check/testing/planted.ts'
 import { ROOT } from '../tasks/run-command.ts'
 import { buildPackage } from './build-package.ts'
 
@@ -57,6 +59,10 @@ test('the package holds JavaScript and its types, and needs what was published o
   const own = files.filter((file) => !file.includes('/new/template/'))
   expect(own.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))).toEqual([])
   expect(own.filter((file) => /\.test\.|simulate|bench/.test(file))).toEqual([])
+})
+
+test('its README links to nothing that the package does not have', () => {
+  expect(findingsIn(links, { 'README.md': readFileSync(join(installed, 'README.md'), 'utf8') })).toEqual([])
 })
 
 test(

@@ -1,10 +1,13 @@
-import type { LogFilter } from '@heptad/infra/event-store/port.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import { categoryOf, type TenantId } from '@heptad/schemas/ids.ts'
+import type { OwnEventsFilter } from '../../ports.ts'
 import type { StreamInput } from './stream-input.ts'
 
-/** The part of a selection that the log itself can filter by: exact types and categories of streams. */
-export function logFilterOf(tenantId: TenantId, { type, entity }: Pick<StreamInput, 'type' | 'entity'>): LogFilter {
+/** The part of a selection that the log itself can filter by: the tenant, exact types and categories of streams. */
+export function logFilterOf(
+  tenantId: TenantId,
+  { type, entity }: Pick<StreamInput, 'type' | 'entity'>,
+): OwnEventsFilter {
   const isExact = type.length > 0 && !type.some(isPrefix)
   return {
     tenantId,

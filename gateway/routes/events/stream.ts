@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type GatewayContext, incomingOf } from '../../context.ts'
+import { cutOff, type GatewayContext } from '../../context.ts'
 import { answer } from '../../http/answer.ts'
 import { ConcurrencyLimit } from '../../http/concurrency-limit.ts'
 import { denied } from '../../middleware/authorise.ts'
@@ -71,7 +71,7 @@ async function open(c: GatewayContext, input: StreamInput, around: Surroundings)
     messages: (signal) => messages({ c, input, around, start, end, signal }),
     isAllowed: async () => (await may(PERMISSION)) && (await mayOpen()),
     isServing: () => deps.system.isReady(),
-    cut: () => void incomingOf(c)?.socket.destroy(),
+    cut: () => cutOff(c),
     onEnd(reason, error) {
       release()
       deps.metrics.endedStreams.inc({ reason })
@@ -105,7 +105,7 @@ async function* messages({ c, input, around, start, end, signal }: Following): A
   const tenantId = c.get('tenantId')
   const isSelected = selectorOf(input)
   if (!input.follow && start >= end) return
-  const pages = deps.eventStream.follow({ tenantId, after: start, filter: logFilterOf(tenantId, input) }, signal)
+  const pages = deps.eventStream.follow({ after: start, filter: logFilterOf(tenantId, input) }, signal)
   for await (const { events, reached } of pages) {
     const selected = events.filter((event) => isSelected(event) && (input.follow || event.position <= end))
     const shown = await deps.eventStream.shown(tenantId, selected, input.confidential)

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@heptad/schemas/json.ts'
+import { isJsonObject } from '@heptad/schemas/json.ts'
 import type { z } from 'zod'
 import type { Line } from '../../http/line-groups.ts'
 import type { JsonLimits } from '../../json/inspect.ts'
@@ -31,14 +31,10 @@ export function lineReader(contract: z.ZodType, bookId: string, limits: JsonLimi
       const { code, path, message } = parsed.fault
       return { key: null, code, errors: [{ pointer: pointerOf(path), code, message }] }
     }
-    if (!isObject(parsed.value)) return { key: null, code: 'validation-failed', errors: [NO_OBJECT] }
+    if (!isJsonObject(parsed.value)) return { key: null, code: 'validation-failed', errors: [NO_OBJECT] }
     const outcome = readItem({ bookId, ...parsed.value })
     if (outcome.kind === 'valid') return outcome.item
     const { key, code, errors } = outcome
     return { key, code, errors: errors.slice(0, MAX_ERRORS) }
   }
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -4,9 +4,10 @@ import type { QueryAnswer, QueryRequest, QueryRunner } from '@heptad/read-models
 import type { BookId } from '@heptad/schemas/money/book.ts'
 import { ExportAnswer, ExportParameters, exportTransactions } from '@heptad/schemas/money/export.ts'
 import { z } from 'zod'
-import { type GatewayContext, incomingOf } from '../../context.ts'
+import { cutOff, type GatewayContext } from '../../context.ts'
 import { answer } from '../../http/answer.ts'
 import { ConcurrencyLimit } from '../../http/concurrency-limit.ts'
+import { NDJSON } from '../../http/ndjson.ts'
 import { withPlace } from '../../http/with-place.ts'
 import { responseShape } from '../../middleware/response-shape.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
@@ -17,7 +18,6 @@ import type { GatewayDeps } from '../../ports.ts'
 import { problem } from '../../problems/problem.ts'
 import { exportStream } from './export-stream.ts'
 
-const NDJSON = 'application/x-ndjson'
 const MAX_EXPORTS_PER_TENANT = 4
 const MAX_EXPORTS = 16
 const ROWS = 500
@@ -66,9 +66,7 @@ async function open(
   const { actor, tenantId } = c.get('principal')
   const minimum = positions.requested(c)
   if ('refused' in minimum) return problem(c, minimum.refused)
-  const { position: minPosition } = minimum
-  const asked = { tenantId, ...(minPosition === undefined ? {} : { minPosition }) }
-  const pages = pagesOf(deps.queryRunner, asked, input.bookId)
+  const pages = pagesOf(deps.queryRunner, { tenantId, ...minimum }, input.bookId)
   const { revision, first } = await beginning(pages, input)
   if (first.kind !== 'page') return answerFailure(c, first)
   if (first.absence !== undefined) return problem(c, absenceOf(exportTransactions, deps.problems))
@@ -77,7 +75,7 @@ async function open(
     pageAfter: (key) => pages.upTo(revision ?? '', key),
     isServing: () => deps.system.isReady(),
     isAllowed: async () => deps.authoriser.allows(actor, tenantId, exportQuery.permission),
-    cut: () => void incomingOf(c)?.socket.destroy(),
+    cut: () => cutOff(c),
     onEnd(fault) {
       release()
       if (fault !== undefined) deps.errors.report('infrastructure', fault, { part: 'ledger export' })

@@ -9,6 +9,7 @@ import { answer } from '../../http/answer.ts'
 import { ConcurrencyLimit } from '../../http/concurrency-limit.ts'
 import { drainBody } from '../../http/drain-body.ts'
 import { lineGroups } from '../../http/line-groups.ts'
+import { NDJSON } from '../../http/ndjson.ts'
 import { BodyInterrupted, streamedBody } from '../../http/streamed-body.ts'
 import { resultOf } from '../../operations/command-answer.ts'
 import { rejectionsOf } from '../../operations/command-operation.ts'
@@ -23,7 +24,6 @@ import { type LineReader, lineReader } from './import-line.ts'
 import { ImportReport } from './import-report.ts'
 import { ImportRun } from './import-run.ts'
 
-const NDJSON = 'application/x-ndjson'
 const NDJSON_TYPE = /^application\/(?:x-)?ndjson(?:\s*;\s*charset="?utf-8"?)?\s*$/i
 const MAX_IMPORTS_PER_TENANT = 4
 const MAX_IMPORTS = 16

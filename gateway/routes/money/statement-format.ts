@@ -2,17 +2,18 @@ import type { QueryDefinition } from '@heptad/read-models/define.ts'
 import type { QueryAnswer } from '@heptad/read-models/query-runner.ts'
 import { getStatement, StatementRow } from '@heptad/schemas/money/statement.ts'
 import { z } from 'zod'
-import { type GatewayContext, incomingOf } from '../../context.ts'
+import { cutOff, type GatewayContext } from '../../context.ts'
 import { answer } from '../../http/answer.ts'
 import { ConcurrencyLimit } from '../../http/concurrency-limit.ts'
 import { withPlace } from '../../http/with-place.ts'
-import type { InputOutcome, InputReader, RawInput } from '../../middleware/validate.ts'
+import type { InputReader, RawInput } from '../../middleware/validate.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
 import type { Positions } from '../../operations/positions.ts'
 import type { QueryInput } from '../../operations/query-input.ts'
 import { absenceOf, answerFailure } from '../../operations/query-operation.ts'
 import type { GatewayDeps } from '../../ports.ts'
 import { problem } from '../../problems/problem.ts'
+import { refusedParameter } from '../../schema/parameters.ts'
 import { statementStream } from './statement-stream.ts'
 
 const FormatParameter = z.object({
@@ -59,11 +60,15 @@ function formatInput(read: InputReader<QueryInput>): InputReader<StatementInput>
   return (raw) => {
     const given = raw.parameters.getAll('format')
     const format = FormatParameter.shape.format.safeParse(given[0])
-    if (given.length > 1) return invalid('repeated-parameter', 'format', 'came more than once')
-    if (!format.success) return invalid('validation-failed', 'format', 'must be json or csv')
+    if (given.length > 1) return refusedParameter('repeated-parameter', 'format', 'came more than once')
+    if (!format.success) return refusedParameter('validation-failed', 'format', 'must be json or csv')
     const misplaced = OF_PAGES.find((name) => format.data === 'csv' && raw.parameters.has(name))
     if (misplaced !== undefined)
-      return invalid('unknown-parameter', misplaced, 'does not go with format=csv, which is always the whole statement')
+      return refusedParameter(
+        'unknown-parameter',
+        misplaced,
+        'does not go with format=csv, which is always the whole statement',
+      )
     const outcome = read({ ...raw, parameters: without(raw.parameters, 'format') })
     return outcome.kind === 'invalid' ? outcome : { kind: 'valid', input: { ...outcome.input, format: format.data } }
   }
@@ -71,12 +76,6 @@ function formatInput(read: InputReader<QueryInput>): InputReader<StatementInput>
 
 function without(parameters: RawInput['parameters'], name: string): URLSearchParams {
   return new URLSearchParams([...parameters].filter(([key]) => key !== name))
-}
-
-type RefusedParameter = 'repeated-parameter' | 'validation-failed' | 'unknown-parameter'
-
-function invalid(code: RefusedParameter, pointer: string, message: string): InputOutcome<never> {
-  return { kind: 'invalid', code, errors: [{ pointer, code, message }] }
 }
 
 interface Surroundings {
@@ -99,7 +98,7 @@ async function open(
     deps.queryRunner.run(definition, {
       ...{ tenantId, input: { ...Object(input), ...(after === undefined ? {} : { after }) } },
       page: { limit: 1, after: null },
-      ...(minimum.position === undefined ? {} : { minPosition: minimum.position }),
+      ...minimum,
     })
   const found = await pageAt()
   if (found.kind !== 'page') return answerFailure(c, found)
@@ -110,7 +109,7 @@ async function open(
   const body = statementStream({
     ...{ first, pageAt, timing: deps.settings.stream },
     isAllowed: async () => deps.authoriser.allows(actor, tenantId, definition.permission),
-    cut: () => void incomingOf(c)?.socket.destroy(),
+    cut: () => cutOff(c),
     onEnd(fault) {
       release()
       if (fault !== undefined) deps.errors.report('infrastructure', fault, { part: 'statement' })

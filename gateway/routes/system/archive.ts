@@ -1,8 +1,9 @@
 import { TenantId } from '@heptad/schemas/ids.ts'
 import { z } from 'zod'
+import { NDJSON } from '../../http/ndjson.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
 import { parametersInput } from '../../operations/parameters-input.ts'
-import { answerLines, type LineDeps, NDJSON } from './lines.ts'
+import { answerLines, type LineDeps } from './lines.ts'
 
 const READ = 'system.archive.read'
 const READ_KEYS = 'system.archive.keys'

@@ -1,9 +1,9 @@
 import type { GatewayContext } from '../../context.ts'
 import { answer } from '../../http/answer.ts'
+import { NDJSON } from '../../http/ndjson.ts'
 import { reasonToEnd, type StreamGuard } from '../../http/stream-guard.ts'
 import type { GatewayDeps } from '../../ports.ts'
 
-export const NDJSON = 'application/x-ndjson'
 const ENCODER = new TextEncoder()
 
 /** Makes batches of lines until the signal aborts. */

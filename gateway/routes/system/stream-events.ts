@@ -1,10 +1,10 @@
-import { StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import { z } from 'zod'
 import { answerJson } from '../../http/answer.ts'
 import { type Operation, operation } from '../../operations/operation.ts'
 import { parametersInput } from '../../operations/parameters-input.ts'
 import type { SystemPort } from '../../ports.ts'
 import { problem } from '../../problems/problem.ts'
+import { NO_EVENTS, StreamName } from './stream-name.ts'
 
 const MAX_LIMIT = 1000
 const Revision = z.string().regex(/^\d{1,18}$/, 'must be a revision: a whole number from 0')
@@ -16,11 +16,7 @@ const EventsOfStream = z.strictObject({
   direction: z.enum(['forward', 'backward']).default('forward').describe('Backward begins with the latest.'),
   limit: z.int().min(1).max(MAX_LIMIT).default(100).describe('Events on a page.'),
 })
-const StreamName = z.strictObject({ tenantId: TenantId, streamId: StreamId })
-type StreamEventsInput = z.output<typeof StreamName> & z.output<typeof EventsOfStream>
-
-const NO_EVENTS =
-  'The stream has no events. Check its name and whose it is: heptad events tail --after 0 shows streams.'
+type StreamEventsInput = StreamName & z.output<typeof EventsOfStream>
 
 /** `GET /v1/system/streams/{tenantId}/{streamId}/events`: one stream, however long the log is. */
 export function streamEventsOperation(system: SystemPort): Operation {

@@ -1,4 +1,3 @@
-import { StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import { Instant } from '@heptad/schemas/instant.ts'
 import { z } from 'zod'
 import { answerJson } from '../../http/answer.ts'
@@ -6,6 +5,7 @@ import { type Operation, operation } from '../../operations/operation.ts'
 import { parametersInput } from '../../operations/parameters-input.ts'
 import type { SystemPort } from '../../ports.ts'
 import { problem } from '../../problems/problem.ts'
+import { NO_EVENTS, StreamName } from './stream-name.ts'
 
 const Position = z.string().regex(/^\d{1,19}$/)
 const Moment = z.union(
@@ -18,13 +18,10 @@ const StateParameters = z.strictObject({
     'A position of the log that is written, or a time that has passed: the state as it was known then. Default: now.',
   ),
 })
-const StreamName = z.strictObject({ tenantId: TenantId, streamId: StreamId })
 
-const NO_EVENTS =
-  'The stream has no events. Check its name and whose it is: heptad events tail --after 0 shows streams.'
 const FirstEvent = z.object({ position: z.string(), recordedAt: z.string() })
 
-type StateInput = z.output<typeof StreamName> & z.output<typeof StateParameters>
+type StateInput = StreamName & z.output<typeof StateParameters>
 
 /** `GET /v1/system/streams/{tenantId}/{streamId}/state?at=`: what the decider of a stream sees, now or then. */
 export function streamStateOperation(system: SystemPort): Operation {

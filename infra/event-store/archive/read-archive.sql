@@ -1,4 +1,4 @@
--- events as they are kept
+-- events as they are kept; `condition` says of whom
 -- $1 position before the first, $2 last position, $3 at most this many, $4 no more once there are so many bytes of text
 select position, tenant_id, stream_id, revision, event_id, type, schema_version, data, metadata, decided_at, recorded_at,
        command_tenant_id, command_id, command_events
@@ -9,7 +9,7 @@ from (
     select position, tenant_id, stream_id, revision, event_id, type, schema_version, data, metadata, decided_at, recorded_at,
            command_tenant_id, command_id, command_events
     from log.events
-    where position > $1 and position <= $2
+    where {condition} position > $1 and position <= $2
     order by position
     limit $3
   ) next_events

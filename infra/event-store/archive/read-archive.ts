@@ -1,6 +1,6 @@
 import type { CommandId, TenantId } from '@heptad/schemas/ids.ts'
 import type { Pool } from 'pg'
-import { sqlFile } from '../../postgres/sql-file.ts'
+import { sqlFile, withPart } from '../../postgres/sql-file.ts'
 import type { ArchivedEvent } from './archived-event.ts'
 import { type EventRow, storedEvent } from './event-row.ts'
 
@@ -23,9 +23,9 @@ const PAGE_EVENTS = 200
 /** A page ends once it holds this much text: an event may have 1 MiB, and a page is in memory several times before it is sent. */
 const PAGE_BYTES = 4 * 1024 * 1024
 
-const statement = (name: string) => ({ name: `heptad-${name}`, text: sqlFile(import.meta.url, name) })
-const WHOLE = statement('read-archive')
-const OF_TENANT = statement('read-archive-of-tenant')
+const PAGE = sqlFile(import.meta.url, 'read-archive')
+const WHOLE = { name: 'heptad-read-archive', text: withPart(PAGE, 'condition', '') }
+const OF_TENANT = { name: 'heptad-read-archive-of-tenant', text: withPart(PAGE, 'condition', 'tenant_id = $5 and') }
 
 /** Pages of events as the log keeps them, in order, each bounded in number and size, read when they are asked for. The pool's sessions must be allowed to read the whole log. */
 export async function* readArchive(

@@ -3,13 +3,9 @@ import { type AccountRow, listAccounts } from '@heptad/schemas/money/queries.ts'
 import type { Command } from 'commander'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
-import { accessFor } from '../credentials.ts'
-import { httpClient } from '../http-client.ts'
-import { type BelowOptions, type InBook, parametersOf, withBelow, withBook } from '../ledger/options.ts'
-import { rowsOfBook } from '../ledger/rows-of-book.ts'
-import { sayWhyNothing } from '../ledger/why-nothing.ts'
+import { allOfBook } from '../ledger/all-of-book.ts'
+import { type BelowOptions, type InBook, withBelow, withBook } from '../ledger/options.ts'
 import { printJson, printTable } from '../output.ts'
-import { allOf } from '../rows-of.ts'
 
 interface AccountsOptions extends InBook, BelowOptions {
   readonly json?: boolean
@@ -29,10 +25,8 @@ export function ledgerAccountsCommand(ledger: Command, context: CliContext): voi
 }
 
 async function accounts(context: CliContext, { json, ...options }: AccountsOptions): Promise<void> {
-  const { env, stdout } = context
-  const client = httpClient(accessFor(env, 'tenant'))
-  const rows = await allOf(rowsOfBook(client, listAccounts, parametersOf(options)))
-  if (rows.length === 0) sayWhyNothing(context, options)
+  const { stdout } = context
+  const rows = await allOfBook(context, listAccounts, options)
   if (json === true) return printJson(stdout, { book: options.book, accounts: rows })
   printTable(stdout, ['account', 'asset', 'side', 'floor', 'ceiling', 'state', 'opened'], rows.map(cellsOf))
 }

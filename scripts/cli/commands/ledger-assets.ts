@@ -2,13 +2,9 @@ import { type AssetRow, listAssets } from '@heptad/schemas/money/book-queries.ts
 import type { Command } from 'commander'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
-import { accessFor } from '../credentials.ts'
-import { httpClient } from '../http-client.ts'
+import { allOfBook } from '../ledger/all-of-book.ts'
 import { type InBook, withBook } from '../ledger/options.ts'
-import { rowsOfBook } from '../ledger/rows-of-book.ts'
-import { sayWhyNothing } from '../ledger/why-nothing.ts'
 import { printJson, printTable } from '../output.ts'
-import { allOf } from '../rows-of.ts'
 
 interface AssetsOptions extends InBook {
   readonly json?: boolean
@@ -30,10 +26,8 @@ export function ledgerAssetsCommand(ledger: Command, context: CliContext): void 
 }
 
 async function assets(context: CliContext, { book, json }: AssetsOptions): Promise<void> {
-  const { env, stdout } = context
-  const client = httpClient(accessFor(env, 'tenant'))
-  const rows = await allOf(rowsOfBook(client, listAssets, { bookId: book }))
-  if (rows.length === 0) sayWhyNothing(context, { book }, 'assets')
+  const { stdout } = context
+  const rows = await allOfBook(context, listAssets, { book, what: 'assets' })
   if (json === true) return printJson(stdout, { book, assets: rows })
   printTable(stdout, ['asset', 'digits', 'accounts', 'registered'], rows.map(cellsOf))
 }

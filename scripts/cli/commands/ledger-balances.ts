@@ -2,22 +2,10 @@ import { listBalances } from '@heptad/schemas/money/queries.ts'
 import { type Command, Option } from 'commander'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
-import { accessFor } from '../credentials.ts'
-import { httpClient } from '../http-client.ts'
 import { balancesCsv, nonZeroBalances } from '../ledger/account-balance.ts'
-import {
-  type AsOfOptions,
-  type BelowOptions,
-  type InBook,
-  parametersOf,
-  withAsOf,
-  withBelow,
-  withBook,
-} from '../ledger/options.ts'
-import { rowsOfBook } from '../ledger/rows-of-book.ts'
-import { sayWhyNothing } from '../ledger/why-nothing.ts'
+import { allOfBook } from '../ledger/all-of-book.ts'
+import { type AsOfOptions, type BelowOptions, type InBook, withAsOf, withBelow, withBook } from '../ledger/options.ts'
 import { printJson, printLine, printTable } from '../output.ts'
-import { allOf } from '../rows-of.ts'
 
 interface BalancesOptions extends InBook, BelowOptions, AsOfOptions {
   readonly format: 'table' | 'csv' | 'json'
@@ -47,12 +35,9 @@ export function ledgerBalancesCommand(ledger: Command, context: CliContext): voi
 }
 
 async function balances(context: CliContext, options: BalancesOptions): Promise<void> {
-  const { env, stdout } = context
+  const { stdout } = context
   const { book, format, json } = options
-  const client = httpClient(accessFor(env, 'tenant'))
-  const rows = await allOf(rowsOfBook(client, listBalances, parametersOf(options)))
-  if (rows.length === 0) sayWhyNothing(context, options)
-  const found = nonZeroBalances(rows)
+  const found = nonZeroBalances(await allOfBook(context, listBalances, options))
   if (json === true || format === 'json') return printJson(stdout, { book, balances: found })
   if (format === 'csv') for (const line of balancesCsv(found)) printLine(stdout, line)
   else

@@ -3,13 +3,8 @@ import { type HoldRow, listHolds } from '@heptad/schemas/money/hold-queries.ts'
 import type { Command } from 'commander'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
-import { accessFor } from '../credentials.ts'
-import { EXIT } from '../exit-codes.ts'
-import { CliFailure } from '../failure.ts'
-import { httpClient } from '../http-client.ts'
 import { type InBook, withBook } from '../ledger/options.ts'
-import { rowsOfBook } from '../ledger/rows-of-book.ts'
-import { accountIdOf } from '../ledger/which-account.ts'
+import { rowsOfAccount } from '../ledger/rows-of-account.ts'
 import { sayWhyNothing } from '../ledger/why-nothing.ts'
 import { printJson, printTable } from '../output.ts'
 import { allOf } from '../rows-of.ts'
@@ -35,13 +30,9 @@ export function ledgerHoldsCommand(ledger: Command, context: CliContext): void {
 }
 
 async function holds(context: CliContext, account: string | undefined, options: HoldsOptions): Promise<void> {
-  const { env, stdout } = context
+  const { stdout } = context
   const { book: bookId, asset, json } = options
-  if (account === undefined && asset !== undefined)
-    throw new CliFailure(EXIT.usage, '--asset says which account of a path: name an account with it')
-  const client = httpClient(accessFor(env, 'tenant'))
-  const accountId = account === undefined ? undefined : await accountIdOf(client, { account, asset, bookId })
-  const rows = await allOf(rowsOfBook(client, listHolds, { bookId, accountId }))
+  const rows = await allOf(rowsOfAccount(context, listHolds, { bookId, account, asset }))
   if (rows.length === 0)
     sayWhyNothing(context, { book: bookId }, `open holds${account === undefined ? '' : ` on ${account}`}`)
   if (json === true) return printJson(stdout, { book: bookId, holds: rows })

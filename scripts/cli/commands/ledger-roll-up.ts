@@ -3,21 +3,9 @@ import { listRollUps, type RollUpRow } from '@heptad/schemas/money/roll-up.ts'
 import type { Command } from 'commander'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
-import { accessFor } from '../credentials.ts'
-import { httpClient } from '../http-client.ts'
-import {
-  type AsOfOptions,
-  type BelowOptions,
-  type InBook,
-  parametersOf,
-  withAsOf,
-  withBelow,
-  withBook,
-} from '../ledger/options.ts'
-import { rowsOfBook } from '../ledger/rows-of-book.ts'
-import { sayWhyNothing } from '../ledger/why-nothing.ts'
+import { allOfBook } from '../ledger/all-of-book.ts'
+import { type AsOfOptions, type BelowOptions, type InBook, withAsOf, withBelow, withBook } from '../ledger/options.ts'
 import { printJson, printTable } from '../output.ts'
-import { allOf } from '../rows-of.ts'
 
 interface RollUpOptions extends InBook, BelowOptions, AsOfOptions {
   readonly depth: string
@@ -42,11 +30,9 @@ export function ledgerRollUpCommand(ledger: Command, context: CliContext): void 
     .action((options: RollUpOptions) => run(context, options))
 }
 
-async function run(context: CliContext, { json, depth, ...options }: RollUpOptions): Promise<void> {
-  const { env, stdout } = context
-  const client = httpClient(accessFor(env, 'tenant'))
-  const rows = await allOf(rowsOfBook(client, listRollUps, { ...parametersOf(options), depth }))
-  if (rows.length === 0) sayWhyNothing(context, options)
+async function run(context: CliContext, { json, ...options }: RollUpOptions): Promise<void> {
+  const { stdout } = context
+  const rows = await allOfBook(context, listRollUps, options)
   if (json === true) return printJson(stdout, { book: options.book, sums: rows })
   printTable(stdout, ['path', 'asset', 'accounts', 'debits', 'credits', 'balance'], rows.map(cellsOf))
 }

@@ -6,15 +6,13 @@ import { addCommand } from '../command.ts'
 import type { CliContext, TextSink } from '../context.ts'
 import { accessFor } from '../credentials.ts'
 import { httpClient } from '../http-client.ts'
-import { type InBook, withBook } from '../ledger/options.ts'
+import { type InBook, type RangeOptions, withBook, withRange } from '../ledger/options.ts'
 import { statementPages, type WholeStatement, wholeStatement } from '../ledger/statement-pages.ts'
 import { accountIdOf } from '../ledger/which-account.ts'
 import { printJson, printLine, printTable } from '../output.ts'
 
-interface StatementOptions extends InBook {
+interface StatementOptions extends InBook, RangeOptions {
   readonly asset?: string
-  readonly from?: string
-  readonly to?: string
   readonly format: 'table' | 'csv' | 'json'
   readonly json?: boolean
 }
@@ -36,10 +34,7 @@ export function ledgerStatementCommand(ledger: Command, context: CliContext): vo
       { line: 'heptad ledger statement users:42:cash --format json', what: 'in minor units, as the API answers' },
     ],
   })
-  withBook(command)
-    .option('--asset <code>', 'the asset, where the path holds several')
-    .option('--from <moment>', 'recorded at or after this instant or day')
-    .option('--to <moment>', 'recorded before this instant or day')
+  withRange(withBook(command).option('--asset <code>', 'the asset, where the path holds several'))
     .addOption(new Option('--format <format>', 'how to print').choices(['table', 'csv', 'json']).default('table'))
     .action((account: string, options: StatementOptions) => statement(context, account, options))
 }

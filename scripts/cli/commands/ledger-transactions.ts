@@ -4,13 +4,8 @@ import { type Command, Option } from 'commander'
 import { countArgument } from '../arguments.ts'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
-import { accessFor } from '../credentials.ts'
-import { EXIT } from '../exit-codes.ts'
-import { CliFailure } from '../failure.ts'
-import { httpClient } from '../http-client.ts'
-import { type InBook, withBook } from '../ledger/options.ts'
-import { rowsOfBook } from '../ledger/rows-of-book.ts'
-import { accountIdOf } from '../ledger/which-account.ts'
+import { type InBook, type RangeOptions, withBook, withRange } from '../ledger/options.ts'
+import { rowsOfAccount } from '../ledger/rows-of-account.ts'
 import { sayWhyNothing } from '../ledger/why-nothing.ts'
 import { printJson, printTable } from '../output.ts'
 import { firstOf } from '../rows-of.ts'
@@ -18,10 +13,8 @@ import { firstOf } from '../rows-of.ts'
 const DEFAULT_COUNT = 20
 const MOST = 10_000
 
-interface TransactionsOptions extends InBook {
+interface TransactionsOptions extends InBook, RangeOptions {
   readonly asset?: string
-  readonly from?: string
-  readonly to?: string
   readonly reference?: string
   readonly order: string
   readonly count: number
@@ -41,10 +34,7 @@ export function ledgerTransactionsCommand(ledger: Command, context: CliContext):
       { line: 'heptad ledger transactions --reference order-7 --json', what: 'in minor units, as the API answers' },
     ],
   })
-  withBook(command)
-    .option('--asset <code>', 'the asset of the account, where its path holds several')
-    .option('--from <moment>', 'recorded at or after this instant or day')
-    .option('--to <moment>', 'recorded before this instant or day')
+  withRange(withBook(command).option('--asset <code>', 'the asset of the account, where its path holds several'))
     .option('--reference <text>', 'only those with this reference')
     .addOption(
       new Option('--order <order>', 'which come first')
@@ -60,14 +50,10 @@ export function ledgerTransactionsCommand(ledger: Command, context: CliContext):
 }
 
 async function transactions(context: CliContext, account: string | undefined, options: TransactionsOptions) {
-  const { env, stdout } = context
+  const { stdout } = context
   const { book: bookId, asset, from, to, reference, order, count, json } = options
-  if (account === undefined && asset !== undefined)
-    throw new CliFailure(EXIT.usage, '--asset says which account of a path: name an account with it')
-  const client = httpClient(accessFor(env, 'tenant'))
-  const accountId = account === undefined ? undefined : await accountIdOf(client, { account, asset, bookId })
-  const parameters = { bookId, accountId, from, to, reference, order }
-  const rows = await firstOf(rowsOfBook(client, listTransactions, parameters), count)
+  const parameters = { bookId, account, asset, from, to, reference, order }
+  const rows = await firstOf(rowsOfAccount(context, listTransactions, parameters), count)
   if (rows.length === 0) sayWhyNothing(context, { book: bookId }, whatFor(account, options))
   if (json === true) return printJson(stdout, { book: bookId, transactions: rows })
   printTable(

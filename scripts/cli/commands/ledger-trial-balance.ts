@@ -3,15 +3,11 @@ import { type TrialBalanceRow, trialBalance } from '@heptad/schemas/money/querie
 import type { Command } from 'commander'
 import { addCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
-import { accessFor } from '../credentials.ts'
 import { EXIT } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
-import { httpClient } from '../http-client.ts'
-import { type AsOfOptions, type InBook, parametersOf, withAsOf, withBook } from '../ledger/options.ts'
-import { rowsOfBook } from '../ledger/rows-of-book.ts'
-import { sayWhyNothing } from '../ledger/why-nothing.ts'
+import { allOfBook } from '../ledger/all-of-book.ts'
+import { type AsOfOptions, type InBook, withAsOf, withBook } from '../ledger/options.ts'
 import { printJson, printTable } from '../output.ts'
-import { allOf } from '../rows-of.ts'
 
 interface TrialBalanceOptions extends InBook, AsOfOptions {
   readonly json?: boolean
@@ -35,10 +31,8 @@ export function ledgerTrialBalanceCommand(ledger: Command, context: CliContext):
 }
 
 async function run(context: CliContext, { json, ...options }: TrialBalanceOptions): Promise<void> {
-  const { env, stdout } = context
-  const client = httpClient(accessFor(env, 'tenant'))
-  const rows = await allOf(rowsOfBook(client, trialBalance, parametersOf(options)))
-  if (rows.length === 0) sayWhyNothing(context, options)
+  const { stdout } = context
+  const rows = await allOfBook(context, trialBalance, options)
   if (json === true) printJson(stdout, { book: options.book, assets: rows })
   else printTable(stdout, ['asset', 'accounts', 'debits', 'credits', 'balanced'], rows.map(cellsOf))
   const unbalanced = rows.filter(({ isBalanced }) => !isBalanced).map(({ asset }) => asset)

@@ -16,6 +16,16 @@ export interface BelowOptions {
   readonly asset?: string
 }
 
+export interface RangeOptions {
+  readonly from?: string
+  readonly to?: string
+}
+
+/** Of which accounts of a book, and of which moment, something is asked. */
+export interface BookOptions extends InBook, BelowOptions, AsOfOptions {
+  readonly depth?: string
+}
+
 /** Adds `--book`. */
 export function withBook(command: Command): Command {
   return command.option('--book <book>', 'the book', bookId, MAIN_BOOK)
@@ -41,9 +51,16 @@ export function withBelow(command: Command): Command {
     .option('--asset <code>', 'only accounts in this asset')
 }
 
+/** Adds between which times of recording: `--from`, `--to`. */
+export function withRange(command: Command): Command {
+  return command
+    .option('--from <moment>', 'recorded at or after this instant or day')
+    .option('--to <moment>', 'recorded before this instant or day')
+}
+
 /** The options as parameters of a query. */
-export function parametersOf({ book, path, asset, at, revision, basis }: InBook & BelowOptions & AsOfOptions) {
-  return { bookId: book, pathPrefix: path, asset, at, revision, basis }
+export function parametersOf({ book, path, asset, at, revision, basis, depth }: BookOptions) {
+  return { bookId: book, pathPrefix: path, asset, at, revision, basis, depth }
 }
 
 /** Reads the name of a book. Throws what commander reports as a wrong argument. */

@@ -1,11 +1,11 @@
 import type { CliContext } from '../context.ts'
 import { printLine } from '../output.ts'
-import type { AsOfOptions, BelowOptions, InBook } from './options.ts'
+import type { BookOptions } from './options.ts'
 
 /** Says on stderr that a list of a book has no rows, and of which ones. Of a book that is not there the backbone refuses every list. */
 export function sayWhyNothing(
   { stderr }: CliContext,
-  { book, path, asset, at, revision }: InBook & BelowOptions & AsOfOptions,
+  { book, path, asset, at, revision }: BookOptions,
   what = 'accounts',
 ): void {
   const where = [

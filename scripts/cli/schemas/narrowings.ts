@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@heptad/schemas/json.ts'
+import { type Json, type JsonObject, objectOf } from '@heptad/schemas/json.ts'
 
 /**
  * What the new JSON Schema refuses although the old one took it: one sentence each, empty when every value of the old shape is one of the new.
@@ -79,10 +79,6 @@ function* keywordNarrowings(old: JsonObject, fresh: JsonObject, path: string): G
     if (JSON.stringify(old[keyword]) !== JSON.stringify(now))
       yield `${path} has ${keyword} ${JSON.stringify(now)}, and had ${JSON.stringify(old[keyword]) ?? 'none'}`
   }
-}
-
-function objectOf(value: Json | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {}
 }
 
 function namesIn(value: Json | undefined): readonly string[] {

@@ -6,14 +6,10 @@ import { removeHome, temporaryHome } from '@heptad/gateway/e2e/backbone-process.
 import { processesOf } from '@heptad/gateway/e2e/testing/engine-processes.ts'
 import { testClickhouse } from '@heptad/infra/testing/clickhouse.ts'
 import { testDatabase } from '@heptad/infra/testing/database.ts'
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 
 const MAIN = new URL('../main.ts', import.meta.url).pathname
 const STARTS_WITHIN_MS = 120_000
-const closing: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
 
 /** `heptad start --watch` in a home of its own. */
 function watched(env: Readonly<Record<string, string>>) {
@@ -22,10 +18,8 @@ function watched(env: Readonly<Record<string, string>>) {
     env: { ...process.env, HEPTAD_HOME: home, HEPTAD_PORT: '0', HEPTAD_LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  closing.push(
-    () => removeHome(home),
-    () => ended(child, 'SIGKILL'),
-  )
+  onTestFinished(() => removeHome(home))
+  onTestFinished(async () => void (await ended(child, 'SIGKILL')))
   return { home, child, errors: child.stderr }
 }
 
@@ -37,7 +31,8 @@ async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<numbe
 
 test('a server that ends, and that no change of a module would start again, ends the watch with its exit code', async () => {
   const [database, clickhouse] = [await testDatabase(), await testClickhouse()]
-  closing.push(() => database.drop(), clickhouse.stop)
+  onTestFinished(() => database.drop())
+  onTestFinished(clickhouse.stop)
   const engines = { DATABASE_URL: database.url, CLICKHOUSE_URL: clickhouse.url }
   const { child, errors } = watched({ ...engines, HEPTAD_MODULES: '/no/such/module' })
   const [said, [exitCode]] = await Promise.all([text(errors), once(child, 'exit')])

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { guardHome } from './guard.ts'
+import { guardHome } from './guard-home.ts'
 
 /** A home whose left-over `postmaster.pid` names this process. */
 async function homeNaming(pid: number | undefined): Promise<string> {
