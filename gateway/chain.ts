@@ -30,7 +30,7 @@ export interface NamedStep {
 }
 
 /** The steps that every request passes, in order. What a step after `recover` throws reaches those before it as an answer. */
-export function everyRequest({ settings, system, errors, ...deps }: GatewayDeps): readonly NamedStep[] {
+export function everyRequest({ settings, system, errors, authenticator, ...deps }: GatewayDeps): readonly NamedStep[] {
   const { maxInFlight, maxArriving, stream } = settings
   const isReady = () => system.isReady()
   const { turnAway, inProgress } = shed({ maxInFlight, isReady })
@@ -46,7 +46,7 @@ export function everyRequest({ settings, system, errors, ...deps }: GatewayDeps)
     { name: 'cors', step: cors(settings) },
     { name: 'shed', step: turnAway, isForApi: true },
     { name: 'recover', step: recover(errors) },
-    { name: 'body gate', step: bodyGate(settings, arrivals), readsBody: true },
+    { name: 'body gate', step: bodyGate(settings, arrivals, authenticator), readsBody: true },
     { name: 'in progress', step: inProgress, isForApi: true },
   ]
 }

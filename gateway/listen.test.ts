@@ -31,6 +31,26 @@ test('a body past the limit is refused, whether its length is announced or not, 
   expect(engine.requests).toEqual([])
 })
 
+test('a stranger who sends a long body has the answer, and the connection serves the next request', async () => {
+  const { url } = await listeningGateway()
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  let received = ''
+  socket.on('data', (chunk) => {
+    received += chunk
+  })
+  const head = [
+    `POST ${CREATE} HTTP/1.1`,
+    'Host: localhost',
+    'Content-Type: application/json',
+    'Content-Length: 1000000',
+  ]
+  socket.write(`${head.join('\r\n')}\r\n\r\n`)
+  await expect.poll(() => received).toContain('/problems/unauthenticated')
+  socket.write(`${' '.repeat(1_000_000)}GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+  await expect.poll(() => received).toContain('{"status":"up"}')
+  socket.destroy()
+})
+
 test('a body may be as large as the limit and not a byte larger', async () => {
   const { url } = await listeningGateway({ maxBodyBytes: 100 })
   const ofBytes = (bytes: number) => JSON.stringify({ text: 'x'.repeat(bytes - '{"text":""}'.length) })

@@ -1,8 +1,10 @@
-import { createServer, type Server, type ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { maxOpenFiles } from '@heptad/infra/processes/open-files.ts'
 import { getRequestListener } from '@hono/node-server'
 import { type Address, listenAt } from './address.ts'
 import type { GatewayApp } from './context.ts'
+import { Connections } from './http/connections.ts'
 import { hasStreamedBody } from './http/streamed-body.ts'
 import { catalogue, type ProblemCode } from './problems/catalogue.ts'
 import { newTraceId, PROBLEM_JSON, problemText } from './problems/problem.ts'
@@ -20,11 +22,14 @@ export interface ListenOptions extends Address {
   readonly drainMs?: number
   /** Within which a request must have arrived, unless its route reads it as it arrives. Default 30,000. */
   readonly requestMs?: number
+  /** Default 10,000, and no more than half of the files that the process may have open: the log and the read models need some. */
+  readonly maxConnections?: number
 }
 
 const DEFAULT_DRAIN_MS = 10_000
 const DEFAULT_REQUEST_MS = 30_000
 const HEADERS_MS = 10_000
+const MAX_CONNECTIONS = 10_000
 const IDLE_CHECK_MS = 20
 /** How many times Node checks a connection within the time that a request has to arrive. */
 const CHECKS = 6
@@ -41,7 +46,7 @@ const SERVER_OPTIONS = {
 /** Serves the application on node:http. Throws {@link CannotListen}. */
 export async function listen(
   app: GatewayApp,
-  { host, port, drainMs = DEFAULT_DRAIN_MS, requestMs = DEFAULT_REQUEST_MS }: ListenOptions,
+  { host, port, drainMs = DEFAULT_DRAIN_MS, requestMs = DEFAULT_REQUEST_MS, maxConnections }: ListenOptions,
 ): Promise<Listening> {
   const listener = getRequestListener(app.fetch, { hostname: 'localhost', errorHandler: () => malformed() })
   const timing = {
@@ -50,43 +55,23 @@ export async function listen(
     connectionsCheckingInterval: Math.ceil(requestMs / CHECKS),
   }
   const server = createServer({ ...SERVER_OPTIONS, ...timing }, listener)
-  const begun = begunAnswers(server)
-  server.on('clientError', (error, socket: Socket) => answerClientError(error, socket, begun(socket)))
-  const silent = silentSockets(server)
+  const connections = new Connections(
+    server,
+    maxConnections ?? Math.min(MAX_CONNECTIONS, Math.floor(maxOpenFiles() / 2)),
+  )
+  server.on('clientError', (error, socket: Socket) =>
+    answerClientError(error, socket, connections.hasBegunAnswer(socket)),
+  )
   await listenAt(server, { host, port })
   const address = server.address() as AddressInfo
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
-  return { url: `http://${name}:${address.port}`, close: () => close(server, silent, drainMs) }
-}
-
-/** Connections on which no request has arrived yet. Node counts them as active, so that `close` would wait for those that never send one. */
-function silentSockets(server: Server): ReadonlySet<Socket> {
-  const silent = new Set<Socket>()
-  server.on('connection', (socket: Socket) => {
-    silent.add(socket)
-    socket.once('close', () => silent.delete(socket))
-  })
-  server.on('request', ({ socket }) => silent.delete(socket))
-  return silent
-}
-
-/** Tells whether the last answer on a connection has begun and not ended: anything written now would land in the middle of it. */
-function begunAnswers(server: Server): (socket: Socket) => boolean {
-  const last = new WeakMap<Socket, ServerResponse>()
-  server.on('request', ({ socket }, response) => void last.set(socket, response))
-  return (socket) => {
-    const answer = last.get(socket)
-    return answer?.headersSent === true && !answer.writableFinished
-  }
+  return { url: `http://${name}:${address.port}`, close: () => close(server, connections, drainMs) }
 }
 
 /** `server.close` closes the connections that are idle now. Those that become idle while it drains, and the silent ones, are closed here. */
-async function close(server: Server, silent: ReadonlySet<Socket>, drainMs: number): Promise<void> {
+async function close(server: Server, connections: Connections, drainMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  const idle = setInterval(() => {
-    server.closeIdleConnections()
-    for (const socket of silent) socket.destroy()
-  }, IDLE_CHECK_MS)
+  const idle = setInterval(() => connections.closeWaiting(), IDLE_CHECK_MS)
   const late = setTimeout(() => server.closeAllConnections(), drainMs)
   await closed
   clearInterval(idle)

@@ -5,7 +5,8 @@ import { memoryEventStore } from '@heptad/infra/event-store/memory/memory-event-
 import { streamOf } from '@heptad/schemas/ids.ts'
 import { expect, test } from 'vitest'
 import type { ErasedDecider } from '../define.ts'
-import { type ActorLimits, createActors } from './actors.ts'
+import type { ActorLimits } from './actor-cache.ts'
+import { createActors } from './actors.ts'
 import { streamReader } from './stream-reader.ts'
 import type { Task } from './task.ts'
 import { counter, counterEvents } from './testing/counter.ts'
@@ -19,7 +20,7 @@ function weighing(limits: ActorLimits) {
   const kept = { load: async () => null, offer: () => 2n ** 63n }
   const reader = streamReader(store, codec, kept, systemClock())
   const appends = new HeldQueue(store)
-  const actors = createActors({ appends, reader, codec, kept }, limits)
+  const actors = createActors({ appends, reader, codec, kept, clock: systemClock() }, limits)
   const decider = { ...counter, weigh: ({ total }: { total: number }) => total } as unknown as ErasedDecider
   const of = (name: string) => actors.of({ tenantId, streamId: streamOf('test.counter', name), decider })
   const grow = async (name: string, bytes: number) => {
@@ -40,6 +41,33 @@ test('past so many actors the least recently used is forgotten', () => {
   expect(actors.size).toBe(2)
   expect(of('a')).toBe(a)
   expect(of('b')).not.toBe(b)
+})
+
+test('an actor whose stream was found not to exist is forgotten before those that were used longer ago', async () => {
+  const { actors, of, grow } = weighing({ maxActors: 3, maxActorBytes: 1_000_000 })
+  await grow('a', 1)
+  await grow('b', 1)
+  const [a, b, none] = [of('a'), of('b'), of('none')]
+  await none.read(true)
+  of('c')
+  expect(actors.size).toBe(3)
+  expect([of('a') === a, of('b') === b, of('none') === none]).toEqual([true, true, false])
+})
+
+test('so is one that was evicted meanwhile, and one that has come into being is not', async () => {
+  const { actors, of, grow } = weighing({ maxActors: 2, maxActorBytes: 1_000_000 })
+  await grow('a', 1)
+  const none = of('none')
+  const read = none.read(true)
+  for (const name of ['a', 'b']) of(name)
+  expect(actors.size).toBe(3)
+  await read
+  expect([actors.size, of('none') === none]).toEqual([2, true])
+  await grow('none', 1)
+  const b = of('b')
+  await of('none').read(false)
+  of('c')
+  expect([of('none') === none, of('b') === b]).toEqual([true, false])
 })
 
 test('an actor that has grown is weighed again, and the least recently used makes room for it', async () => {

@@ -1,11 +1,9 @@
+import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { LogPage, StoredEvent } from '@heptad/infra/event-store/port.ts'
 import type { StreamId, TenantId } from '@heptad/schemas/ids.ts'
-import { LRUCache } from 'lru-cache'
+import { ActorCache, type ActorLimits } from './actor-cache.ts'
 import { type ActorDeps, StreamActor } from './stream-actor.ts'
 import type { StreamRef } from './stream-reader.ts'
-
-/** An actor is weighed again for the cache once its state has grown by this factor. */
-const REWEIGH_AFTER_GROWTH = 1.25
 
 /**
  * The stream actors of this process: a bounded cache, kept coherent by the log's own tail. One that is busy is not lost when it is evicted:
@@ -21,44 +19,34 @@ export interface Actors {
   readonly size: number
 }
 
-/** Bounds of the cache; past either, the least recently used actors are evicted. */
-export interface ActorLimits {
-  readonly maxActors: number
-  /** Approximate, by the weights that deciders give their states. */
-  readonly maxActorBytes: number
-}
-
 /** Actors over these dependencies, within these bounds. */
-export function createActors(deps: ActorDeps, { maxActors, maxActorBytes }: ActorLimits): Actors {
+export function createActors(
+  deps: Omit<ActorDeps, 'onIdle'> & { readonly clock: Pick<Clock, 'elapsedMs'> },
+  limits: ActorLimits,
+): Actors {
   /** Evicted while they were busy. */
   const busy = new Map<string, StreamActor>()
-  const cache = new LRUCache<string, StreamActor>({
-    max: maxActors,
-    maxSize: maxActorBytes,
-    maxEntrySize: Number.MAX_SAFE_INTEGER,
-    // Counted in full, an actor larger than the whole cache would evict all others, and be evicted by each of them.
-    sizeCalculation: ({ weight }) => Math.min(weight, Math.max(1, Math.floor(maxActorBytes / 2))),
-    dispose(actor, key, reason) {
-      if (reason !== 'evict' || !actor.isBusy) return
-      busy.set(key, actor)
-      actor.whenIdle = () => {
-        if (busy.get(key) !== actor) return
-        busy.delete(key)
-        cache.set(key, actor)
-      }
+  const cache = new ActorCache<StreamActor>({
+    ...limits,
+    clock: deps.clock,
+    onEvict(key, actor) {
+      if (actor.isBusy) busy.set(key, actor)
     },
   })
-  const weigh = (key: string, actor: StreamActor): void => {
-    const { weight } = actor
-    if (weight <= REWEIGH_AFTER_GROWTH * actor.cachedWeight) return
-    actor.cachedWeight = weight
-    // Setting an entry that is already there does not update its size.
-    cache.delete(key)
-    cache.set(key, actor)
+  const onIdle = (actor: StreamActor): void => {
+    const { isOfNoStream, ref } = actor
+    if (busy.size === 0 && !isOfNoStream) return
+    const key = keyOf(ref)
+    if (busy.get(key) === actor) {
+      busy.delete(key)
+      cache.add(key, ref.tenantId, actor)
+    }
+    if (isOfNoStream) cache.demote(key)
   }
+  const depsOfOne = { ...deps, onIdle }
   /** An actor that cannot fold the event is dropped: the next command reads the stream again and fails with the reason. */
   const show = (event: StoredEvent): void => {
-    const key = keyOf(event.tenantId, event.streamId)
+    const key = keyOf(event)
     try {
       const actor = busy.get(key) ?? cache.peek(key)
       actor?.observe(event)
@@ -69,15 +57,15 @@ export function createActors(deps: ActorDeps, { maxActors, maxActorBytes }: Acto
   }
   return {
     of(ref) {
-      const key = keyOf(ref.tenantId, ref.streamId)
-      const evicted = busy.get(key)
-      if (evicted !== undefined) return evicted
-      const actor = cache.get(key) ?? new StreamActor(ref, deps)
-      weigh(key, actor)
+      const key = keyOf(ref)
+      const known = busy.get(key) ?? cache.use(key)
+      if (known !== undefined) return known
+      const actor = new StreamActor(ref, depsOfOne)
+      cache.add(key, ref.tenantId, actor)
       return actor
     },
-    forget({ tenantId, streamId }) {
-      const key = keyOf(tenantId, streamId)
+    forget(ref) {
+      const key = keyOf(ref)
       if (cache.peek(key)?.pending === 0) cache.delete(key)
     },
     observe(page) {
@@ -89,6 +77,6 @@ export function createActors(deps: ActorDeps, { maxActors, maxActorBytes }: Acto
   }
 }
 
-function keyOf(tenantId: TenantId, streamId: StreamId): string {
+function keyOf({ tenantId, streamId }: { readonly tenantId: TenantId; readonly streamId: StreamId }): string {
   return `${tenantId}/${streamId}`
 }

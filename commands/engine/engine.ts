@@ -65,7 +65,7 @@ export class Engine implements CommandEngine {
     this.#deps = deps
     this.#kept = kept
     this.#definitions = new Map(deps.commands.map((definition) => [definition.contract.type, definition]))
-    this.#actors = createActors({ appends: deps.appends, reader, codec, kept }, settings)
+    this.#actors = createActors({ appends: deps.appends, reader, codec, kept, clock }, settings)
     this.#once = new Once(settings.maxRememberedOutcomes)
     this.authoriser = deps.authoriser(this)
     const ownership = new Ownership(deps.formerNames)

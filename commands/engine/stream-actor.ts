@@ -14,6 +14,8 @@ export interface ActorDeps {
   readonly reader: StreamReader
   readonly codec: EventCodec
   readonly kept: Pick<KeptSnapshots, 'offer'>
+  /** Called each time that an actor is not busy any more. */
+  readonly onIdle: (actor: StreamActor) => void
 }
 
 const WEIGHT_OF_AN_ACTOR = 2048
@@ -24,11 +26,7 @@ const WEIGHT_OF_AN_ACTOR = 2048
  * longer fit. Once all verdicts are in, the actor catches up with the log and decides the voided tasks again, in order.
  */
 export class StreamActor {
-  /** Its weight when it was last put into the cache. */
-  cachedWeight = 0
-  /** Called once, when it is next not busy. */
-  whenIdle: (() => void) | null = null
-  readonly #ref: StreamRef
+  readonly ref: StreamRef
   readonly #deps: ActorDeps
   /** After the last event that the log has confirmed. */
   #confirmed: Snapshot
@@ -52,10 +50,10 @@ export class StreamActor {
   /** Resolves once there is a verdict on everything decided so far. */
   #known: Promise<void> = Promise.resolve()
   /** Shared: while the tail is late thousands may ask at once, and reading the log for each would keep it late. */
-  readonly #readings = new SharedRuns(() => this.#deps.reader.catchUp(this.#ref, this.#confirmed))
+  readonly #readings = new SharedRuns(() => this.#deps.reader.catchUp(this.ref, this.#confirmed))
 
   constructor(ref: StreamRef, deps: ActorDeps) {
-    this.#ref = ref
+    this.ref = ref
     this.#deps = deps
     this.#confirmed = emptySnapshot(ref.decider)
     this.#tip = this.#confirmed
@@ -69,6 +67,11 @@ export class StreamActor {
   /** Somebody waits for it, or it is being read: what has been read of a long stream should not be lost because those who waited have left. */
   get isBusy(): boolean {
     return this.pending > 0 || this.#reads > 0 || this.#recovery !== null
+  }
+
+  /** Its stream has no event, as far as is known. */
+  get isOfNoStream(): boolean {
+    return this.#confirmed.head === null
   }
 
   submit(task: Task): void {
@@ -115,19 +118,19 @@ export class StreamActor {
     if (event.revision > this.#seen) this.#seen = event.revision
     if (!this.#isReady() || this.#inFlight > 0) return
     if (event.revision !== nextRevision(this.#confirmed)) return
-    this.#confirm(fold(this.#ref.decider, this.#confirmed, [this.#deps.codec.decode(event)]))
+    this.#confirm(fold(this.ref.decider, this.#confirmed, [this.#deps.codec.decode(event)]))
     this.#tip = this.#confirmed
   }
 
   /** Approximate size in memory, in bytes. */
   get weight(): number {
-    return WEIGHT_OF_AN_ACTOR + (this.#ref.decider.weigh?.(this.#confirmed.state) ?? 0)
+    return WEIGHT_OF_AN_ACTOR + (this.ref.decider.weigh?.(this.#confirmed.state) ?? 0)
   }
 
   #confirm(snapshot: Snapshot): void {
     this.#confirmed = snapshot
     if (snapshot.head !== null && snapshot.head.revision >= this.#offerFrom)
-      this.#offerFrom = this.#deps.kept.offer(this.#ref, snapshot)
+      this.#offerFrom = this.#deps.kept.offer(this.ref, snapshot)
   }
 
   #isReady(): boolean {
@@ -194,10 +197,7 @@ export class StreamActor {
   }
 
   #noteIdle(): void {
-    const { whenIdle } = this
-    if (this.isBusy || whenIdle === null) return
-    this.whenIdle = null
-    whenIdle()
+    if (!this.isBusy) this.#deps.onIdle(this)
   }
 
   /** Catches up with the log once nothing is in flight, then decides what waits. */
@@ -216,7 +216,7 @@ export class StreamActor {
       this.#waiting = this.#waiting.filter((task) => task.reading(reading) === 'waits')
     }
     try {
-      do this.#confirm(await this.#deps.reader.catchUp(this.#ref, this.#confirmed, onPage))
+      do this.#confirm(await this.#deps.reader.catchUp(this.ref, this.#confirmed, onPage))
       while (this.#seen >= nextRevision(this.#confirmed))
     } catch (error) {
       this.#recovery = null

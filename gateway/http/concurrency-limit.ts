@@ -1,15 +1,23 @@
 import type { TenantId } from '@heptad/schemas/ids.ts'
 
-/** A bound on requests that last, such as live streams and imports: in this process, for each tenant and for all together. */
+/** The part of all places that is kept for tenants that have none. */
+const KEPT = 1 / 4
+
+/**
+ * A bound on requests that last, such as live streams and imports: in this process, for each tenant and for all together. The last of all places go to
+ * tenants that have none, so that a few cannot hold all.
+ */
 export class ConcurrencyLimit {
   readonly #maxPerTenant: number
   readonly #maxInAll: number
+  readonly #maxUnkept: number
   readonly #byTenant = new Map<TenantId, number>()
   #all = 0
 
   constructor(maxPerTenant: number, maxInAll: number) {
     this.#maxPerTenant = maxPerTenant
     this.#maxInAll = maxInAll
+    this.#maxUnkept = maxInAll - Math.floor(KEPT * maxInAll)
   }
 
   get count(): number {
@@ -20,7 +28,7 @@ export class ConcurrencyLimit {
   acquire(tenantId: TenantId): (() => void) | 'tenant-full' | 'process-full' {
     const own = this.#byTenant.get(tenantId) ?? 0
     if (own >= this.#maxPerTenant) return 'tenant-full'
-    if (this.#all >= this.#maxInAll) return 'process-full'
+    if (this.#all >= (own === 0 ? this.#maxInAll : this.#maxUnkept)) return 'process-full'
     this.#set(tenantId, own + 1)
     this.#all += 1
     let isTaken = true

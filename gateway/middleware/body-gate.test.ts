@@ -54,6 +54,20 @@ test('a body is refused before anything is asked about the caller', async () => 
   expect(codeOf(await call(app, CREATE, { text: '{', key: null }))).toBe('malformed-json')
 })
 
+test.each([
+  ['as long as strangers may send', { 'content-length': '16384' }, 400, 'malformed-json'],
+  ['longer', { 'content-length': '16385' }, 401, 'unauthenticated'],
+  ['of unknown length', { 'transfer-encoding': 'chunked' }, 401, 'unauthenticated'],
+])('of a caller without a good key, a body %s is answered %o with %i', async (_, header, status, code) => {
+  const { app } = await testGateway()
+  const text = `{${' '.repeat(16_384)}`
+  for (const key of [null, 'hk_test_unknown']) {
+    const refused = await call(app, CREATE, { text, headers: header, key })
+    expect([refused.status, codeOf(refused)]).toEqual([status, code])
+  }
+  expect(codeOf(await call(app, CREATE, { text, headers: header }))).toBe('malformed-json')
+})
+
 test.each(['GET', 'OPTIONS'])('a %s with a body is refused, whether its length is said or not', async (method) => {
   const { app } = await testGateway()
   for (const header of [{ 'content-length': '5' }, { 'transfer-encoding': 'chunked' }]) {

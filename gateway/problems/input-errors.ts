@@ -39,7 +39,9 @@ export function inputErrors(error: z.core.$ZodError, input: unknown): InputError
 function fieldErrors(issue: Issue, input: unknown, parent: readonly PropertyKey[]): FieldError[] {
   const path = [...parent, ...issue.path]
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => entry([...path, key], 'unknown-field', aboutUnknown(issue.message)))
+    return issue.keys
+      .slice(0, MAX_ERRORS)
+      .map((key) => entry([...path, key], 'unknown-field', aboutUnknown(issue.message)))
   if (issue.code === 'invalid_union' && issue.message === UNION_WITHOUT_WORDS) {
     const branch = nearestBranch(issue.errors)
     if (branch.length > 0) return branch.flatMap((inner) => fieldErrors(inner, input, path))

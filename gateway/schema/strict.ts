@@ -1,15 +1,21 @@
 import { z } from 'zod'
+import { AnyJson, isAnyJson } from './any-json.ts'
 import { BoundedList } from './bounded-list.ts'
+import { BoundedRecord, isAnyText } from './bounded-record.ts'
 import { type Definition, definitionOf } from './definition.ts'
 
 /**
  * The same schema, refusing unknown keys in every object that says nothing about them. The edge takes only what a contract
- * names; inside, contracts stay open so that older and newer releases understand each other. Its lists are {@link BoundedList}s.
+ * names; inside, contracts stay open so that older and newer releases understand each other. What a megabyte could make expensive is bounded:
+ * {@link BoundedList}, {@link BoundedRecord}, {@link AnyJson}.
  */
 export function strictly(schema: z.ZodType): z.ZodType {
-  const strict = strictDef(definitionOf(schema))
+  const def = definitionOf(schema)
+  if (def.type === 'lazy') return isAnyJson(def) ? new AnyJson(def) : schema
+  const strict = strictDef(def)
   if (strict === null) return schema
-  return strict.type === 'array' ? new BoundedList(strict) : z.clone(schema, strict)
+  if (strict.type === 'array') return new BoundedList(strict)
+  return strict.type === 'record' && isAnyText(strict.keyType) ? new BoundedRecord(strict) : z.clone(schema, strict)
 }
 
 /** The definition with strict parts; null when there is nothing to make strict. */

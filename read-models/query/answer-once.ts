@@ -1,3 +1,4 @@
+import { WaitedTooLong } from '@heptad/infra/fair-queue/fair-slots.ts'
 import { kindOfPostgresError } from '@heptad/infra/postgres/errors.ts'
 import type { ReadModel } from '../ddl/shape.ts'
 import type { QueryDefinition, RecordedMoment } from '../define.ts'
@@ -54,6 +55,7 @@ export async function answerOnce(
     return answer.kind === 'page' ? { ...answer, rows: await openSealed(vault, tenantId, answer.rows) } : answer
   } catch (error) {
     if (error instanceof ClickhouseUnavailable) return { kind: 'unavailable', part: 'clickhouse' }
+    if (error instanceof WaitedTooLong) return { kind: 'unavailable', part: 'postgres' }
     const kind = kindOfPostgresError(error)
     if (kind === 'connection-lost' || kind === 'retryable') return { kind: 'unavailable', part: 'postgres' }
     const newer = newerThanServed(error, models, options)

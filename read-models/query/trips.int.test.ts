@@ -67,3 +67,17 @@ test('pages of lists go in trips of their own, since they may take long', async 
   const rows = await Promise.all([rowOf(list), rowOf(list), rowOf(single)])
   expect(new Set(rows.map(({ trip }) => trip)).size).toBe(3)
 })
+
+test('lists of a tenant that asks for many leave other tenants their turn', async () => {
+  await furnished()
+  const slow = notesQuery((db) => db.postgres('select pg_sleep(0.05)::text as notes from read.test_notes', []))
+  let answered = 0
+  const many = Array.from({ length: 60 }, () =>
+    rowOf(slow).then(() => {
+      answered += 1
+    }),
+  )
+  expect(await rowOf(list, stranger)).toMatchObject({ notes: 'theirs' })
+  expect(answered).toBeLessThan(30)
+  await Promise.all(many)
+})

@@ -1,3 +1,4 @@
+import { FairSlots } from '@heptad/infra/fair-queue/fair-slots.ts'
 import { kindOfPostgresError } from '@heptad/infra/postgres/errors.ts'
 import type { Statement, StatementResult } from '@heptad/infra/postgres/one-trip.ts'
 import { type PostgresPool, transactionInOneTrip } from '@heptad/infra/postgres/transaction.ts'
@@ -16,19 +17,26 @@ interface Reading {
 const BIND_TENANT = "select set_config('heptad.tenant', $1, true)"
 /** Each waits for all that share its trip: for sixteen small reads, well under a millisecond. */
 const MOST_IN_A_TRIP = 16
+/** Connections that trips of their own leave to those that are shared. */
+const LEFT_TO_SHARED = 2
+/** Whoever asked has had another answer by then. */
+const MAX_WAIT_MS = 10_000
 
 /** Round trips to PostgreSQL as the reader role. All statements of a trip see one snapshot; see `openPool`. */
 export class Trips {
   readonly #postgres: PostgresPool
+  readonly #slots: FairSlots
   #waiting: Reading[] = []
 
   constructor(postgres: PostgresPool) {
     this.#postgres = postgres
+    this.#slots = new FairSlots({ max: Math.max(1, postgres.options.max - LEFT_TO_SHARED), maxWaitMs: MAX_WAIT_MS })
   }
 
-  /** Answers the statements in a trip of their own. */
+  /** Answers the statements in a trip of their own. They may take long, so tenants take turns. Throws `WaitedTooLong`. */
   async alone(tenantId: TenantId, statements: readonly Statement[]): Promise<Results> {
-    const [, ...results] = await transactionInOneTrip(this.#postgres, [bind(tenantId), ...statements])
+    const trip = [bind(tenantId), ...statements]
+    const [, ...results] = await this.#slots.run(tenantId, () => transactionInOneTrip(this.#postgres, trip))
     return results
   }
 
