@@ -2,9 +2,12 @@ import { Worker } from 'node:worker_threads'
 import { append } from '@heptad/infra/event-store/contract/fixtures.ts'
 import { streamOf } from '@heptad/schemas/ids.ts'
 import { afterEach, expect, test } from 'vitest'
+import { on, type ProjectionDefinition } from '../define.ts'
+import { put } from '../row-operation.ts'
 import { appendThings, exampleTenants, thing } from '../testing/append-things.ts'
-import { thingContracts, thingsProjection } from '../testing/example.ts'
+import { thingContracts, thingNamed, things, thingsProjection } from '../testing/example.ts'
 import { openRebuildWorld, type RebuildWorld } from '../testing/rebuild-world.ts'
+import { definitionOfBuild } from './build.ts'
 import { addBuild } from './builds.ts'
 import type { FoldLimits } from './fold.ts'
 import { fold } from './fold.ts'
@@ -46,6 +49,16 @@ async function withHelper(): Promise<Helped> {
   return take(added)
 }
 
+/** A new build of a variant of the projection, which one thread folds. */
+async function folded(definition: ProjectionDefinition): Promise<OpenBuild> {
+  const { engines, tables } = world.options
+  const added = await addBuild(world.projector, { projection: definition.name, version: 1 }, 'building')
+  await tables.ensure([definition])
+  const build = await OpenBuild.take(definition, added, engines)
+  await fold(build, BigInt(EVENTS), UNWATCHED, LIMITS)
+  return build
+}
+
 async function take(added: number): Promise<Helped> {
   let done = 0
   const starting = Promise.withResolvers<void>()
@@ -62,12 +75,8 @@ async function take(added: number): Promise<Helped> {
   return { build, done: () => done, ready: starting.promise }
 }
 
-async function rowsOf(build: number) {
-  const { stored, replayed } = await world.rows({
-    ...thingsProjection,
-    tables: thingsProjection.tables.map((table) => ({ ...table, build })),
-  })
-  return { stored, replayed }
+function rowsOf(build: number, definition: ProjectionDefinition = thingsProjection) {
+  return world.rows(definitionOfBuild(definition, build))
 }
 
 test('two threads that fold together make what a replay makes, and both take part', async () => {
@@ -104,6 +113,18 @@ test('a fold that is interrupted, or whose helper ends, is gone on with from its
   await fold(third.build, BigInt(EVENTS), UNWATCHED, LIMITS)
   const { stored, replayed } = await rowsOf(first.build.key.build)
   expect(stored).toEqual(replayed)
+})
+
+test('metadata are read for a projection that looks at them, and one that said it does not is told where it does', async () => {
+  await open()
+  const counted = on(thingNamed, ({ data, metadata }) => [
+    put(things, { thingId: data.thingId, name: JSON.stringify(metadata) }),
+  ])
+  const looking = { ...thingsProjection, handlers: [counted] }
+  const { stored, replayed } = await rowsOf((await folded(looking)).key.build, looking)
+  expect(stored.length).toBeGreaterThan(0)
+  expect(stored).toEqual(replayed)
+  await expect(folded({ ...looking, withoutMetadata: true })).rejects.toThrow('declared with `withoutMetadata`')
 })
 
 test('an event that cannot be taken ends the fold and is named, whichever thread meets it', async () => {

@@ -112,7 +112,8 @@ export class OpenBuild {
     { after = this.#position, limit }: { after?: bigint; limit?: number } = {},
   ): AsyncGenerator<CopiedPage> {
     const takes = (type: string) => this.projector.takes(type)
-    return logPages(this.engines, { after, to, takes, ...(limit && { limit }) })
+    const withMetadata = this.projector.needsMetadata
+    return logPages(this.engines, { after, to, takes, withMetadata, ...(limit && { limit }) })
   }
 
   /** Writes events and moves the checkpoint to `to`, once the earlier write `before` is done. Throws what the target throws. */
