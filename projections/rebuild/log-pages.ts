@@ -22,7 +22,7 @@ export interface ReadSpan {
   /** Whether metadata are read; {@link NOT_READ} stands in their place otherwise. */
   readonly withMetadata: boolean
   /** Most positions in a page. */
-  readonly limit?: number
+  readonly limit: number
 }
 
 /** The events after the page before, up to `reached`. They can be read until the next page is asked for. */
@@ -31,7 +31,8 @@ export interface CopiedPage {
   readonly reached: bigint
 }
 
-const PAGE_EVENTS = 4000
+/** Positions in a page, where nobody says otherwise. */
+export const PAGE_EVENTS = 4000
 /** Pages are made shorter when they are larger than this. */
 const LARGE_PAGE_BYTES = 8 * 1024 * 1024
 const ROWS = sqlFile(import.meta.url, 'log-rows')
@@ -42,7 +43,7 @@ const ROWS = sqlFile(import.meta.url, 'log-rows')
  */
 export async function* logPages(
   read: ReadLog,
-  { after, to, takes, withMetadata, limit = PAGE_EVENTS }: ReadSpan,
+  { after, to, takes, withMetadata, limit }: ReadSpan,
 ): AsyncGenerator<CopiedPage> {
   if (after >= to) return
   const head = await read.log.head()
