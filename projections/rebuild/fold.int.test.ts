@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { NOT_READ } from '@heptad/infra/event-store/codec.ts'
 import { append } from '@heptad/infra/event-store/contract/fixtures.ts'
 import { streamOf } from '@heptad/schemas/ids.ts'
 import { afterEach, expect, test } from 'vitest'
@@ -11,7 +12,10 @@ import { definitionOfBuild } from './build.ts'
 import { addBuild } from './builds.ts'
 import type { FoldLimits } from './fold.ts'
 import { fold } from './fold.ts'
+import { OwnLane } from './fold-lane.ts'
+import { WindowWriter } from './fold-window.ts'
 import { OpenBuild } from './open-build.ts'
+import { SeenKeys } from './seen-keys.ts'
 import { JobInterrupted } from './watch.ts'
 
 const HELPER = new URL('../testing/fold-helper.fixture.ts', import.meta.url)
@@ -43,18 +47,19 @@ interface Helped {
 }
 
 async function withHelper(): Promise<Helped> {
-  const key = { projection: thingsProjection.name, version: 1 }
-  const added = await addBuild(world.projector, key, 'building')
-  await world.options.tables.ensure([thingsProjection])
-  return take(added)
+  return take((await newBuild(thingsProjection)).key.build)
+}
+
+async function newBuild(definition: ProjectionDefinition): Promise<OpenBuild> {
+  const { engines, tables } = world.options
+  const added = await addBuild(world.projector, { projection: definition.name, version: 1 }, 'building')
+  await tables.ensure([definition])
+  return OpenBuild.take(definition, added, engines)
 }
 
 /** A new build of a variant of the projection, which one thread folds. */
 async function folded(definition: ProjectionDefinition): Promise<OpenBuild> {
-  const { engines, tables } = world.options
-  const added = await addBuild(world.projector, { projection: definition.name, version: 1 }, 'building')
-  await tables.ensure([definition])
-  const build = await OpenBuild.take(definition, added, engines)
+  const build = await newBuild(definition)
   await fold(build, BigInt(EVENTS), UNWATCHED, LIMITS)
   return build
 }
@@ -115,6 +120,18 @@ test('a fold that is interrupted, or whose helper ends, is gone on with from its
   expect(stored).toEqual(replayed)
 })
 
+test('a window that is full is written, however long the log still is', async () => {
+  await open()
+  const build = await newBuild(thingsProjection)
+  const writer = new WindowWriter(1, new SeenKeys())
+  const lane = new OwnLane({ build, writer, limits: LIMITS, watch: UNWATCHED })
+  const { reached, windows } = await lane.foldUntil(() => false, { from: 0n, to: BigInt(EVENTS) }, 40n)
+  expect([reached, build.position]).toEqual([BigInt(EVENTS), BigInt(EVENTS)])
+  expect(windows).toBeGreaterThan(5)
+  const { stored, replayed } = await rowsOf(build.key.build)
+  expect(stored).toEqual(replayed)
+})
+
 test('metadata are read for a projection that looks at them, and one that said it does not is told where it does', async () => {
   await open()
   const counted = on(thingNamed, ({ data, metadata }) => [
@@ -124,7 +141,12 @@ test('metadata are read for a projection that looks at them, and one that said i
   const { stored, replayed } = await rowsOf((await folded(looking)).key.build, looking)
   expect(stored.length).toBeGreaterThan(0)
   expect(stored).toEqual(replayed)
-  await expect(folded({ ...looking, withoutMetadata: true })).rejects.toThrow('declared with `withoutMetadata`')
+  const notLooking = { ...looking, withoutMetadata: true } as const
+  await expect(folded(notLooking)).rejects.toThrow('declared with `withoutMetadata`')
+  const read: string[] = []
+  for await (const { events } of (await newBuild(notLooking)).pages(BigInt(EVENTS)))
+    for (const { metadata } of events) read.push(metadata)
+  expect(new Set(read)).toEqual(new Set([NOT_READ]))
 })
 
 test('an event that cannot be taken ends the fold and is named, whichever thread meets it', async () => {
