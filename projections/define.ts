@@ -36,6 +36,8 @@ export interface ProjectionDefinition {
   /** All in the same engine. */
   readonly tables: readonly Table[]
   readonly handlers: readonly EventHandler[]
+  /** Its functions never look at `event.metadata`, so that a rebuild need not read them, which are half of a log. Who looks all the same is told by an error. */
+  readonly withoutMetadata?: true
   /** Applied to every event before its handler, also to types without one (audit). */
   readonly every?: (event: RecordedEvent) => readonly RowOperation[]
 }

@@ -85,6 +85,8 @@ export interface Table<Cols extends Columns = Columns> {
   readonly indexes: readonly (readonly string[])[]
   /** Rows are facts: each is put once, with all its columns, and never changed or deleted (PostgreSQL; in ClickHouse all are). */
   readonly isAppendOnly?: boolean
+  /** Rows are changed again and again, in columns that no index has: half of each page is left free, so that a changed row stays on its page and no index is written (PostgreSQL). */
+  readonly isUpdatedOften?: boolean
   /** Sort order after the tenant (ClickHouse): defaults to the key. */
   readonly orderBy?: readonly string[]
   /** Which rows may be forgotten (ClickHouse). */
@@ -97,10 +99,14 @@ export interface Table<Cols extends Columns = Columns> {
 export function table<Cols extends Columns>(
   name: string,
   columns: Cols,
-  options: { indexes?: readonly (readonly (keyof Cols & string)[])[]; isAppendOnly?: boolean } = {},
+  options: {
+    indexes?: readonly (readonly (keyof Cols & string)[])[]
+    isAppendOnly?: boolean
+    isUpdatedOften?: boolean
+  } = {},
 ): Table<Cols> {
-  const { indexes = [], isAppendOnly = false } = options
-  return { engine: 'postgres', name, columns, indexes, isAppendOnly }
+  const { indexes = [], isAppendOnly = false, isUpdatedOften = false } = options
+  return { engine: 'postgres', name, columns, indexes, isAppendOnly, isUpdatedOften }
 }
 
 /** A ClickHouse read model: `ReplacingMergeTree` ordered by tenant, `orderBy`, then the key. Rows are only ever put. */

@@ -3,7 +3,7 @@ import type { EventId, StreamId, TenantId } from '@heptad/schemas/ids.ts'
 import type { Instant } from '@heptad/schemas/instant.ts'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { eventCodec, UnknownEvent } from './codec.ts'
+import { eventCodec, NOT_READ, UnknownEvent, withoutMetadata } from './codec.ts'
 import type { StoredEvent } from './port.ts'
 
 /** Version 1 had one name; version 2 parted it; version 3 counts from zero what 2 counted from one. */
@@ -66,4 +66,21 @@ test('metadata are those that are stored, in a copy of the event too', () => {
   const event = codec.decode(stored(3, {}))
   expect(event.metadata).toEqual({ actor: { id: 'x', type: 'system' } })
   expect({ ...event, data: {} }).toMatchObject({ metadata: event.metadata })
+})
+
+test.each([
+  ['were not read', codec.decode({ ...stored(3, { first: 'Ada' }), metadata: NOT_READ })],
+  ['are not to be read', withoutMetadata(codec.decode(stored(3, { first: 'Ada' })))],
+])('metadata that %s answer nothing but an error, in a copy of the event too', (_, event) => {
+  const { metadata, ...rest } = codec.decode(stored(3, { first: 'Ada' }))
+  expect(event).toMatchObject(rest)
+  for (const { metadata: unread } of [event, { ...event }])
+    for (const look of [
+      () => unread.actor,
+      () => 'actor' in unread,
+      () => Object.keys(unread),
+      () => ({ ...unread }),
+      () => JSON.stringify(unread),
+    ])
+      expect(look).toThrow('declared with `withoutMetadata`')
 })

@@ -20,6 +20,9 @@ export interface EventCodec {
   versionOf(type: string): number
 }
 
+/** What a stored event has in place of metadata that were not read from the log. */
+export const NOT_READ = ''
+
 /** The type, or this version of it, has no contract. */
 export class UnknownEvent extends Error {
   override readonly name = 'UnknownEvent'
@@ -77,7 +80,8 @@ class Decoded implements RecordedEvent {
     this.decidedAt = stored.decidedAt
     this.recordedAt = stored.recordedAt
     this.#metadata = stored.metadata
-    Object.defineProperty(this, 'metadata', Decoded.#PARSED)
+    if (stored.metadata === NOT_READ) this.metadata = UNREAD
+    else Object.defineProperty(this, 'metadata', Decoded.#PARSED)
   }
 
   /** A property of each event, not of the class: a copy made by spreading has it too. */
@@ -87,6 +91,27 @@ class Decoded implements RecordedEvent {
     get(this: Decoded): EventMetadata {
       return JSON.parse(this.#metadata)
     },
+  }
+}
+
+/** Metadata that were not read, or are not to be: whoever asks anything of them is told so. */
+const UNREAD: EventMetadata = new Proxy({} as EventMetadata, {
+  get: refuse,
+  has: refuse,
+  ownKeys: refuse,
+  getOwnPropertyDescriptor: refuse,
+})
+
+function refuse(): never {
+  throw new TypeError('the metadata of this event were not read: the projection is declared with `withoutMetadata`')
+}
+
+/** The same event for a projection that said that it does not look at metadata. */
+export function withoutMetadata(event: RecordedEvent): RecordedEvent {
+  const { position, tenantId, streamId, revision, eventId, type, schemaVersion, data, decidedAt, recordedAt } = event
+  return {
+    ...{ position, tenantId, streamId, revision, eventId, type, schemaVersion, data, decidedAt, recordedAt },
+    metadata: UNREAD,
   }
 }
 

@@ -8,6 +8,7 @@ export const apiKeysProjection = defineProjection({
   name: 'iam.apikeys',
   version: 1,
   sequenceKey: 'stream',
+  withoutMetadata: true,
   tables: [iamApiKeys],
   handlers: [
     on(apiKeyCreated, ({ data: { secretHash: _, ...shown }, recordedAt }) => [

@@ -8,6 +8,7 @@ export const tenantsProjection = defineProjection({
   name: 'iam.tenants',
   version: 1,
   sequenceKey: 'stream',
+  withoutMetadata: true,
   tables: [iamTenants],
   handlers: [
     on(tenantRegistered, ({ data: { tenantId, name, slug }, recordedAt }) => [

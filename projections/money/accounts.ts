@@ -15,6 +15,7 @@ export const accountsProjection = defineProjection({
   name: 'money.accounts',
   version: 1,
   sequenceKey: 'stream',
+  withoutMetadata: true,
   tables: [moneyAccounts],
   handlers: [
     on(accountOpened, ({ data, streamId, recordedAt }) => [

@@ -18,6 +18,7 @@ export const balancesProjection = defineProjection({
   name: 'money.balances',
   version: 2,
   sequenceKey: 'stream',
+  withoutMetadata: true,
   tables: [moneyBalances, moneyHeldLegs, moneyHoldsOpen],
   handlers: [
     on(accountOpened, ({ data: { accountId, path, asset, scale, normalSide }, streamId }) => [

@@ -11,6 +11,7 @@ export const booksProjection = defineProjection({
   name: 'money.books',
   version: 1,
   sequenceKey: 'stream',
+  withoutMetadata: true,
   tables: [moneyBooks, moneyAssets],
   handlers: [
     on(bookOpened, ({ data: { bookId }, recordedAt }) => [

@@ -10,6 +10,7 @@ export const entriesAnalyticsProjection = defineProjection({
   name: 'money.entries-analytics',
   version: 2,
   sequenceKey: 'stream',
+  withoutMetadata: true,
   tables: [moneyEntriesAnalytics],
   handlers: [
     ...onTransaction(({ data: { legs, effectiveAt }, eventId, streamId, recordedAt }) =>

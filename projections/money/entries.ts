@@ -24,6 +24,7 @@ export const entriesProjection = defineProjection({
   name: 'money.entries',
   version: 4,
   sequenceKey: 'stream',
+  withoutMetadata: true,
   tables: [moneyEntries, moneyStandings, moneyEffectiveDays, moneyEffectiveMonths],
   handlers: [
     on(accountOpened, ({ data: { accountId }, revision, recordedAt }) => [

@@ -9,6 +9,7 @@ export const exchangesProjection = defineProjection({
   name: 'money.exchanges',
   version: 1,
   sequenceKey: 'stream',
+  withoutMetadata: true,
   tables: [moneyExchanges],
   handlers: [
     on(transactionExchanged, ({ data: { exchange }, eventId, streamId }) => [

@@ -13,6 +13,7 @@ export const holdsProjection = defineProjection({
   name: 'money.holds',
   version: 1,
   sequenceKey: 'stream',
+  withoutMetadata: true,
   tables: [moneyHolds, moneyHoldLegs, moneyHoldCaptures],
   handlers: [
     on(holdPlaced, placedRows),

@@ -9,6 +9,7 @@ export const limitsProjection = defineProjection({
   name: 'money.limits',
   version: 1,
   sequenceKey: 'stream',
+  withoutMetadata: true,
   tables: [moneyAccountLimits],
   handlers: [
     on(accountLimitsChanged, ({ data: { accountId, limits }, streamId }) => [

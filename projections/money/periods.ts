@@ -9,6 +9,7 @@ export const periodsProjection = defineProjection({
   name: 'money.periods',
   version: 1,
   sequenceKey: 'stream',
+  withoutMetadata: true,
   tables: [moneyPeriods],
   handlers: [
     on(periodClosed, ({ data: { period, from, to }, streamId, recordedAt }) => [

@@ -9,6 +9,7 @@ export const reversalsProjection = defineProjection({
   name: 'money.reversals',
   version: 1,
   sequenceKey: 'stream',
+  withoutMetadata: true,
   tables: [moneyReversals],
   handlers: [
     on(transactionReversed, ({ data: { originalId, isComplete }, eventId, streamId, revision, recordedAt }) => [

@@ -9,6 +9,7 @@ export const transactionsProjection = defineProjection({
   name: 'money.transactions',
   version: 1,
   sequenceKey: 'stream',
+  withoutMetadata: true,
   tables: [moneyTransactions],
   handlers: [
     ...onTransaction(({ data, eventId, streamId, revision, recordedAt }) => [

@@ -1,6 +1,7 @@
 import { inTransaction } from '@heptad/infra/postgres/transaction.ts'
 import { forEachYielding } from '../runner/for-each-yielding.ts'
 import { type Folding, FoldWindow, type WindowLimits, type WindowWriter } from './fold-window.ts'
+import { PAGE_EVENTS } from './log-pages.ts'
 import { oneBehind } from './one-behind.ts'
 import type { OpenBuild } from './open-build.ts'
 import { projectEvents } from './project-events.ts'
@@ -12,10 +13,11 @@ export interface Span {
   readonly to: bigint
 }
 
-/** How many windows a span took, and the values in them. */
+/** How far a lane has come, in how many windows, and how full the fullest was. */
 export interface Folded {
+  readonly reached: bigint
   readonly windows: number
-  readonly values: number
+  readonly fullness: number
 }
 
 /** Folds spans of the log while another lane folds those before and after. */
@@ -39,6 +41,13 @@ export interface OwnLaneOptions {
   readonly watch: Watch
 }
 
+interface Manner {
+  readonly turn?: Promise<void>
+  readonly isOver?: () => boolean
+  /** Most positions in a page. */
+  readonly limit?: number | undefined
+}
+
 /** Folds in this thread. A window is written while the next one is folded. */
 export class OwnLane implements FoldLane {
   readonly ready: Promise<void> = Promise.resolve()
@@ -49,26 +58,37 @@ export class OwnLane implements FoldLane {
     this.#options = options
   }
 
-  async fold(span: Span, turn: Promise<void>): Promise<Folded> {
+  fold(span: Span, turn: Promise<void>): Promise<Folded> {
+    return this.#fold(span, { turn })
+  }
+
+  /** Folds from the beginning of a span until it is told to end, for which it asks after so many positions at the latest, or to its end. */
+  foldUntil(isOver: () => boolean, span: Span, positions: bigint): Promise<Folded> {
+    return this.#fold(span, { isOver, limit: Math.min(PAGE_EVENTS, Number(positions)) })
+  }
+
+  async #fold({ from, to }: Span, { turn, limit, isOver = () => false }: Manner): Promise<Folded> {
     const { build, limits, watch } = this.#options
     const window = new FoldWindow(limits)
-    let [windows, values] = [0, 0]
+    let folded: Folded = { reached: from, windows: 0, fullness: 0 }
     await oneBehind(async (begin) => {
-      for await (const { events, reached } of build.pages(span.to, { after: span.from })) {
+      for await (const { events, reached } of build.pages(to, { after: from, limit })) {
         this.#stopping.signal.throwIfAborted()
         await forEachYielding(projectEvents(build.projector, build.engines.codec, events), (entry) =>
           window.take(entry),
         )
         await watch.progress(reached)
-        if (!window.isFull && reached < span.to) continue
-        windows += 1
-        values += window.values
+        const isLast = reached === to || isOver()
+        const { fullness } = window
+        if (fullness < 1 && !isLast) continue
+        folded = { reached, windows: folded.windows + 1, fullness: Math.max(folded.fullness, fullness) }
         const folding = window.cut()
         await turn
         await begin((before) => before.then(() => this.#write(folding, reached)))
+        if (isLast) return
       }
     })
-    return { windows, values }
+    return folded
   }
 
   stop(): void {

@@ -40,18 +40,11 @@ export class FoldWindow {
     this.#limits = limits
   }
 
-  get isFull(): boolean {
-    const { operations, milliseconds } = this.#limits
-    if (this.#operations >= operations || performance.now() >= this.#began + milliseconds) return true
-    return this.values >= this.#limits.values
-  }
-
-  /** As the limit counts them. */
-  get values(): number {
-    let values = 0
-    for (const [{ columns }, { size }] of [...this.#coalescer.changes, ...this.#appended])
-      values += size * (Object.keys(columns).length + VALUES_PER_ROW)
-    return values
+  /** Which part of a limit is used up, of that one which is nearest; from 1 on it must be written. */
+  get fullness(): number {
+    const { values, operations, milliseconds } = this.#limits
+    const lasted = performance.now() - this.#began
+    return Math.max(this.#values / values, this.#operations / operations, lasted / milliseconds)
   }
 
   /** Throws where an operation does not fit its table. */
@@ -71,6 +64,14 @@ export class FoldWindow {
     this.#operations = 0
     this.#began = performance.now()
     return folding
+  }
+
+  /** As the limit counts them. */
+  get #values(): number {
+    let values = 0
+    for (const [{ columns }, { size }] of [...this.#coalescer.changes, ...this.#appended])
+      values += size * (Object.keys(columns).length + VALUES_PER_ROW)
+    return values
   }
 
   #append(tenantId: TenantId, { kind, table, row }: RowOperation): void {

@@ -1,14 +1,21 @@
 import { Worker } from 'node:worker_threads'
+import { NOT_READ } from '@heptad/infra/event-store/codec.ts'
 import { append } from '@heptad/infra/event-store/contract/fixtures.ts'
 import { streamOf } from '@heptad/schemas/ids.ts'
 import { afterEach, expect, test } from 'vitest'
+import { on, type ProjectionDefinition } from '../define.ts'
+import { put } from '../row-operation.ts'
 import { appendThings, exampleTenants, thing } from '../testing/append-things.ts'
-import { thingContracts, thingsProjection } from '../testing/example.ts'
+import { thingContracts, thingNamed, things, thingsProjection } from '../testing/example.ts'
 import { openRebuildWorld, type RebuildWorld } from '../testing/rebuild-world.ts'
+import { definitionOfBuild } from './build.ts'
 import { addBuild } from './builds.ts'
 import type { FoldLimits } from './fold.ts'
 import { fold } from './fold.ts'
+import { OwnLane } from './fold-lane.ts'
+import { WindowWriter } from './fold-window.ts'
 import { OpenBuild } from './open-build.ts'
+import { SeenKeys } from './seen-keys.ts'
 import { JobInterrupted } from './watch.ts'
 
 const HELPER = new URL('../testing/fold-helper.fixture.ts', import.meta.url)
@@ -40,10 +47,21 @@ interface Helped {
 }
 
 async function withHelper(): Promise<Helped> {
-  const key = { projection: thingsProjection.name, version: 1 }
-  const added = await addBuild(world.projector, key, 'building')
-  await world.options.tables.ensure([thingsProjection])
-  return take(added)
+  return take((await newBuild(thingsProjection)).key.build)
+}
+
+async function newBuild(definition: ProjectionDefinition): Promise<OpenBuild> {
+  const { engines, tables } = world.options
+  const added = await addBuild(world.projector, { projection: definition.name, version: 1 }, 'building')
+  await tables.ensure([definition])
+  return OpenBuild.take(definition, added, engines)
+}
+
+/** A new build of a variant of the projection, which one thread folds. */
+async function folded(definition: ProjectionDefinition): Promise<OpenBuild> {
+  const build = await newBuild(definition)
+  await fold(build, BigInt(EVENTS), UNWATCHED, LIMITS)
+  return build
 }
 
 async function take(added: number): Promise<Helped> {
@@ -62,12 +80,8 @@ async function take(added: number): Promise<Helped> {
   return { build, done: () => done, ready: starting.promise }
 }
 
-async function rowsOf(build: number) {
-  const { stored, replayed } = await world.rows({
-    ...thingsProjection,
-    tables: thingsProjection.tables.map((table) => ({ ...table, build })),
-  })
-  return { stored, replayed }
+function rowsOf(build: number, definition: ProjectionDefinition = thingsProjection) {
+  return world.rows(definitionOfBuild(definition, build))
 }
 
 test('two threads that fold together make what a replay makes, and both take part', async () => {
@@ -104,6 +118,35 @@ test('a fold that is interrupted, or whose helper ends, is gone on with from its
   await fold(third.build, BigInt(EVENTS), UNWATCHED, LIMITS)
   const { stored, replayed } = await rowsOf(first.build.key.build)
   expect(stored).toEqual(replayed)
+})
+
+test('a window that is full is written, however long the log still is', async () => {
+  await open()
+  const build = await newBuild(thingsProjection)
+  const writer = new WindowWriter(1, new SeenKeys())
+  const lane = new OwnLane({ build, writer, limits: LIMITS, watch: UNWATCHED })
+  const { reached, windows } = await lane.foldUntil(() => false, { from: 0n, to: BigInt(EVENTS) }, 40n)
+  expect([reached, build.position]).toEqual([BigInt(EVENTS), BigInt(EVENTS)])
+  expect(windows).toBeGreaterThan(5)
+  const { stored, replayed } = await rowsOf(build.key.build)
+  expect(stored).toEqual(replayed)
+})
+
+test('metadata are read for a projection that looks at them, and one that said it does not is told where it does', async () => {
+  await open()
+  const counted = on(thingNamed, ({ data, metadata }) => [
+    put(things, { thingId: data.thingId, name: JSON.stringify(metadata) }),
+  ])
+  const looking = { ...thingsProjection, handlers: [counted] }
+  const { stored, replayed } = await rowsOf((await folded(looking)).key.build, looking)
+  expect(stored.length).toBeGreaterThan(0)
+  expect(stored).toEqual(replayed)
+  const notLooking = { ...looking, withoutMetadata: true } as const
+  await expect(folded(notLooking)).rejects.toThrow('declared with `withoutMetadata`')
+  const read: string[] = []
+  for await (const { events } of (await newBuild(notLooking)).pages(BigInt(EVENTS)))
+    for (const { metadata } of events) read.push(metadata)
+  expect(new Set(read)).toEqual(new Set([NOT_READ]))
 })
 
 test('an event that cannot be taken ends the fold and is named, whichever thread meets it', async () => {

@@ -1,5 +1,6 @@
 import { advance } from './advance.ts'
-import { type Folded, type FoldLane, OwnLane, type Span } from './fold-lane.ts'
+import { OwnLane } from './fold-lane.ts'
+import { foldTogether } from './fold-together.ts'
 import { type WindowLimits, WindowWriter } from './fold-window.ts'
 import { HelperLane } from './helper-lane.ts'
 import type { OpenBuild } from './open-build.ts'
@@ -21,8 +22,6 @@ export const DEFAULT_LIMITS: FoldLimits = {
   helperFrom: 100_000n,
   shortestSpan: 8_000n,
 }
-
-const LONGEST_SPAN = 128_000n
 
 /**
  * Brings a build to a position by folding the log in memory, in windows of bounded size, so memory does not grow with the log. The rows of a window are written
@@ -47,44 +46,9 @@ export async function fold(
   }
   const helper = new HelperLane(startHelper(), build, { keys, limits })
   try {
-    await foldTogether([own, helper], { from: build.position, to }, limits)
+    await foldTogether(own, helper, { from: build.position, to }, limits.shortestSpan)
   } finally {
     helper.stop()
     await helper.ended
   }
-}
-
-/** Each lane takes the next span as soon as it is free. Ends when everything is written, or all lanes have stopped; throws the first failure. */
-async function foldTogether(lanes: readonly FoldLane[], { from, to }: Span, limits: FoldLimits): Promise<void> {
-  const failures: unknown[] = []
-  let [next, length] = [from, limits.shortestSpan]
-  let turn: Promise<void> = Promise.resolve()
-  const allTaken = Promise.withResolvers<void>()
-  const work = async (lane: FoldLane): Promise<void> => {
-    await Promise.race([lane.ready, allTaken.promise])
-    while (next < to && failures.length === 0) {
-      const span = { from: next, to: to - next < length ? to : next + length }
-      const [before, after] = [turn, Promise.withResolvers<void>()]
-      after.promise.catch(() => {})
-      next = span.to
-      turn = after.promise
-      try {
-        length = nextLength(length, await lane.fold(span, before), limits)
-        after.resolve()
-      } catch (error) {
-        failures.push(error)
-        after.reject(error)
-        for (const each of lanes) each.stop()
-      }
-    }
-    allTaken.resolve()
-  }
-  await Promise.all(lanes.map(work))
-  if (failures.length > 0) throw failures[0]
-}
-
-/** Aims at spans of one window each: a longer one makes the other lane wait for its turn, a shorter one writes the same rows more often. */
-function nextLength(length: bigint, { windows, values }: Folded, limits: FoldLimits): bigint {
-  if (windows > 1) return length / 2n > limits.shortestSpan ? length / 2n : limits.shortestSpan
-  return values < limits.values / 2 && length < LONGEST_SPAN ? length * 2n : length
 }

@@ -1,4 +1,4 @@
-import { UnknownEvent } from '@heptad/infra/event-store/codec.ts'
+import { NOT_READ, UnknownEvent } from '@heptad/infra/event-store/codec.ts'
 import { append, event } from '@heptad/infra/event-store/contract/fixtures.ts'
 import type { NewEvent } from '@heptad/infra/event-store/port.ts'
 import { streamOf } from '@heptad/schemas/ids.ts'
@@ -25,9 +25,13 @@ async function appendOne(appended: NewEvent): Promise<bigint> {
   return verdict.lastPosition
 }
 
-async function read(takes: (type: string) => boolean, { after = 0n, to }: { after?: bigint; to: bigint }) {
+async function read(
+  takes: (type: string) => boolean,
+  { after = 0n, to, withMetadata = true }: { after?: bigint; to: bigint; withMetadata?: boolean },
+) {
   const pages = []
-  for await (const { events, reached } of logPages({ ...world.options.engines }, { after, to, takes, limit: 70 }))
+  const span = { after, to, takes, withMetadata, limit: 70 }
+  for await (const { events, reached } of logPages({ ...world.options.engines }, span))
     pages.push({ events: [...events], reached })
   return { pages, events: pages.flatMap(({ events }) => events) }
 }
@@ -39,6 +43,12 @@ test('what is read by COPY is what the log itself reads, page by page, up to whe
   const { events: expected } = await world.store.readAll({ after: 10n, limit: EVENTS })
   expect(events).toEqual(expected)
   expect(await read(() => true, { after: 10n, to: 20n })).toMatchObject({ pages: [{ reached: 20n }] })
+})
+
+test('metadata that nobody looks at stay in the database', async () => {
+  const { events } = await read(() => true, { to: BigInt(EVENTS), withMetadata: false })
+  const { events: expected } = await world.store.readAll({ limit: EVENTS })
+  expect(events).toEqual(expected.map((stored) => ({ ...stored, metadata: NOT_READ })))
 })
 
 test('types that are not taken stay in the database', async () => {

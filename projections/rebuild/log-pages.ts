@@ -1,4 +1,4 @@
-import type { EventCodec } from '@heptad/infra/event-store/codec.ts'
+import { type EventCodec, NOT_READ } from '@heptad/infra/event-store/codec.ts'
 import type { StoredEvent } from '@heptad/infra/event-store/port.ts'
 import { copyOut } from '@heptad/infra/postgres/copy.ts'
 import { escapeLiteral, sqlFile } from '@heptad/infra/postgres/sql-file.ts'
@@ -19,8 +19,10 @@ export interface ReadSpan {
   readonly to: bigint
   /** Whether events of a type are wanted. Those of types that this release does not know are always given. */
   readonly takes: (type: string) => boolean
+  /** Whether metadata are read; {@link NOT_READ} stands in their place otherwise. */
+  readonly withMetadata: boolean
   /** Most positions in a page. */
-  readonly limit?: number
+  readonly limit: number
 }
 
 /** The events after the page before, up to `reached`. They can be read until the next page is asked for. */
@@ -29,7 +31,8 @@ export interface CopiedPage {
   readonly reached: bigint
 }
 
-const PAGE_EVENTS = 4000
+/** Positions in a page, where nobody says otherwise. */
+export const PAGE_EVENTS = 4000
 /** Pages are made shorter when they are larger than this. */
 const LARGE_PAGE_BYTES = 8 * 1024 * 1024
 const ROWS = sqlFile(import.meta.url, 'log-rows')
@@ -40,7 +43,7 @@ const ROWS = sqlFile(import.meta.url, 'log-rows')
  */
 export async function* logPages(
   read: ReadLog,
-  { after, to, takes, limit = PAGE_EVENTS }: ReadSpan,
+  { after, to, takes, withMetadata, limit }: ReadSpan,
 ): AsyncGenerator<CopiedPage> {
   if (after >= to) return
   const head = await read.log.head()
@@ -52,7 +55,7 @@ export async function* logPages(
     const reached = to - from < BigInt(length) ? to : from + BigInt(length)
     const next = others
     next.clear()
-    await copied(read.postgres, rowsText(from, reached, passed), next)
+    await copied(read.postgres, rowsText({ after: from, to: reached, passed, withMetadata }), next)
     if (next.bytes > LARGE_PAGE_BYTES) length = Math.max(1, Math.floor((length * LARGE_PAGE_BYTES) / next.bytes))
     else length = Math.min(limit, length * 2)
     return next.cutAfter ?? reached
@@ -70,10 +73,15 @@ function copied(postgres: PostgresPool, text: string, to: CopiedEvents): Promise
   return rollingBack(postgres, (client) => copyOut(client, text, (bytes, at) => to.take(bytes, at)))
 }
 
+interface Rows extends Pick<ReadSpan, 'after' | 'to' | 'withMetadata'> {
+  readonly passed: readonly string[]
+}
+
 /** COPY takes no parameters. */
-function rowsText(after: bigint, to: bigint, passed: readonly string[]): string {
+function rowsText({ after, to, withMetadata, passed }: Rows): string {
   const types = passed.length === 0 ? "'{}'" : `array[${passed.map(escapeLiteral).join(', ')}]`
   return ROWS.replaceAll(':after', `${after}`)
     .replaceAll(':to', `${to}`)
+    .replaceAll(':metadata', withMetadata ? 'metadata' : escapeLiteral(NOT_READ))
     .replaceAll(':passed', () => `${types}::text[]`)
 }

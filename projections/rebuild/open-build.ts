@@ -12,7 +12,7 @@ import { engineOf, type Projector, projectorOf } from '../runner/project.ts'
 import type { BatchEntry, ProjectionTarget } from '../runner/target.ts'
 import type { LogSource } from '../runner/tenure.ts'
 import { type BuildKey, definitionOfBuild } from './build.ts'
-import { type CopiedPage, logPages } from './log-pages.ts'
+import { type CopiedPage, logPages, PAGE_EVENTS } from './log-pages.ts'
 import { projectEvents } from './project-events.ts'
 
 /** What rebuilding needs. */
@@ -109,10 +109,11 @@ export class OpenBuild {
   /** The events up to a position that its projection takes, after its own position or after `after`. */
   pages(
     to: bigint,
-    { after = this.#position, limit }: { after?: bigint; limit?: number } = {},
+    { after = this.#position, limit = PAGE_EVENTS }: { after?: bigint; limit?: number | undefined } = {},
   ): AsyncGenerator<CopiedPage> {
     const takes = (type: string) => this.projector.takes(type)
-    return logPages(this.engines, { after, to, takes, ...(limit && { limit }) })
+    const withMetadata = this.projector.needsMetadata
+    return logPages(this.engines, { after, to, takes, withMetadata, limit })
   }
 
   /** Writes events and moves the checkpoint to `to`, once the earlier write `before` is done. Throws what the target throws. */

@@ -1,4 +1,4 @@
-import { type EventCodec, UnknownEvent } from '@heptad/infra/event-store/codec.ts'
+import { type EventCodec, NOT_READ, UnknownEvent, withoutMetadata } from '@heptad/infra/event-store/codec.ts'
 import type { StoredEvent } from '@heptad/infra/event-store/port.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import type { ProjectionDefinition } from '../define.ts'
@@ -10,6 +10,8 @@ import type { BatchEntry } from './target.ts'
 export interface Projector {
   /** Whether the projection wants events of this type. */
   takes(type: string): boolean
+  /** Whether it may look at the metadata of events. */
+  readonly needsMetadata: boolean
   /** The operations of one event, empty for a type that it does not take. Throws what the projection throws. */
   project(event: RecordedEvent): readonly RowOperation[]
 }
@@ -22,6 +24,7 @@ export function projectorOf(definition: ProjectionDefinition): Projector {
   const { every } = definition
   return {
     takes: (type) => every !== undefined || handlers.has(type),
+    needsMetadata: definition.withoutMetadata !== true,
     project(event) {
       const own = handlers.get(event.type)?.project(event) ?? []
       return every === undefined ? own : [...every(event), ...own]
@@ -33,7 +36,11 @@ export function projectorOf(definition: ProjectionDefinition): Projector {
 export function projectStored(projector: Projector, codec: EventCodec, stored: StoredEvent): BatchEntry {
   try {
     const event = codec.decode(stored)
-    return { event, operations: projector.project(event) }
+    const isWhole = stored.metadata !== NOT_READ
+    return {
+      event,
+      operations: projector.project(isWhole && !projector.needsMetadata ? withoutMetadata(event) : event),
+    }
   } catch (cause) {
     throw cause instanceof UnknownEvent ? cause : new EventRefused(stored, { cause })
   }

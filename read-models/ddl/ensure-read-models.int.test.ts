@@ -1,6 +1,6 @@
 import { inTransaction } from '@heptad/infra/postgres/transaction.ts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { text } from '../table.ts'
+import { table, text } from '../table.ts'
 import { noteReads, noteReadsModel, notes, notesModel } from '../testing/notes.ts'
 import { openReadWorld, type ReadWorld } from '../testing/read-world.ts'
 
@@ -66,6 +66,23 @@ test('the reader sees the rows of the bound tenant, none without one, and cannot
     await expect(writing).rejects.toThrow('permission denied')
   }
   expect((await world.owner.query('select * from read.test_notes_v1')).rows).toEqual([])
+})
+
+test('rows that are updated often stay on their pages, also when all of them change at once', async () => {
+  const counters = table('test_counters', { counterId: text().key(), note: text() }, { isUpdatedOften: true })
+  await world.ensure({ name: 'test.counters', version: 1, tables: [counters] })
+  await world.projector.query(
+    `insert into read.test_counters_v1 select $1, n, repeat('a', 100) from generate_series(1, 1000) as n`,
+    [tenants[0]],
+  )
+  const onTheirPages = await inTransaction(world.projector, 'begin', async (client) => {
+    await client.query(`update read.test_counters_v1 set note = repeat('b', 100)`)
+    const { rows } = await client.query(
+      `select pg_stat_get_xact_tuples_hot_updated('read.test_counters_v1'::regclass)::integer as updated`,
+    )
+    return rows
+  })
+  expect(onTheirPages).toEqual([{ updated: 1000 }])
 })
 
 test('a ClickHouse table that was lost is made again, and its projection starts over', async () => {

@@ -12,6 +12,9 @@ import type { Column, Table } from '../table.ts'
 /** The condition under which a row belongs to the transaction's tenant; no tenant, no rows. */
 const TENANT_POLICY = "tenant_id = nullif(current_setting('heptad.tenant', true), '')::uuid"
 
+/** In percent: room for a second version of every row, as when all rows are updated at once. */
+const HALF_FULL = 50
+
 /**
  * The statements that make one read-model table for one projection version: table, indexes, forced row-level security, the reader's and the
  * projector's policies, and their grants. Run as the owner, once.
@@ -37,7 +40,7 @@ function createTable(table: Table, name: string): string {
   return [
     `create table ${name} (`,
     ['tenant_id uuid not null', ...columns, `primary key (${tenantFirst(key)})`].map((line) => `  ${line}`).join(',\n'),
-    ')',
+    table.isUpdatedOften === true ? `) with (fillfactor = ${HALF_FULL})` : ')',
   ].join('\n')
 }
 

@@ -16,5 +16,5 @@ export const moneyBalances = table(
     pendingCredits: amount(),
     version: bigint(),
   },
-  { indexes: [['bookId', 'path', 'asset']] },
+  { indexes: [['bookId', 'path', 'asset']], isUpdatedOften: true },
 )

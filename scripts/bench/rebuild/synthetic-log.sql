@@ -1,9 +1,12 @@
--- appends transactions of two legs without the rules of the ledger, for speed: $1 the first number, $2 the last, $3 accounts.
+-- appends transactions of two legs without the rules of the ledger, for speed: $1 the first number, $2 the last, $3 accounts. one in a hundred
+-- counts on another day than it is recorded on.
 insert into log.events
   (position, tenant_id, stream_id, revision, event_id, type, schema_version, data, metadata, decided_at, recorded_at)
 select n, '01990a3c-7e10-7000-8000-000000000001', 'money.book-b' || n % 100, n / 100, gen_random_uuid(),
   'money.transaction.posted', 1,
-  '{"description":null,"effectiveAt":"2026-01-31T12:00:00.000000Z","legs":[' || string_agg(leg, ',') || '],"metadata":null,"reference":"order-' || n || '"}',
+  '{"description":null,"effectiveAt":"'
+    || case n % 100 when 0 then '2026-01-31T12:00:00.000000Z' else to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') end
+    || '","legs":[' || string_agg(leg, ',') || '],"metadata":null,"reference":"order-' || n || '"}',
   '{"actor":{"id":"bench","type":"system"},"commandId":"01990a3c-7e10-7000-8000-000000000002","commandType":"money.transaction.post"}',
   now(), now()
 from generate_series($1::bigint, $2::bigint) as n,
