@@ -34,7 +34,7 @@ async function expectRefusing(rig: Rig): Promise<void> {
 }
 
 test.skipIf(library === null)(
-  'a machine whose clock is put hours forward decides nothing, until a process starts with the right time',
+  'a machine whose clock is put hours forward decides nothing until it is put right',
   {
     timeout,
   },
@@ -44,7 +44,6 @@ test.skipIf(library === null)(
       clock.put(hours)
       await expectRefusing(rig)
       clock.put(0)
-      await rig.replace(0)
       await rig.progress(20, 40_000, 0)
     }
     await rig.judge()

@@ -94,7 +94,11 @@ export class SimulatedProcess implements Owner {
     const { shared, settings, random } = this.#options
     const { clock, wire } = this
     const store = faultyStore(shared, wire, clock)
-    const skew = await guardSkew({ clock, databaseNow: () => this.#askTime() })
+    const skew = await guardSkew({
+      clock,
+      databaseNow: () => this.#askTime(),
+      settle: (present) => clock.settle(present),
+    })
     const tail = new LogTail(store, { clock, after: await store.head(), keptEvents: settings.keptEvents })
     this.#parts.push(
       () => store.close(),
