@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { type Address, listenAt } from './address.ts'
 import type { GatewayApp } from './context.ts'
+import { lingerAfterAnswers } from './http/linger.ts'
 import { hasStreamedBody } from './http/streamed-body.ts'
 import { catalogue, type ProblemCode } from './problems/catalogue.ts'
 import { newTraceId, PROBLEM_JSON, problemText } from './problems/problem.ts'
@@ -20,10 +21,13 @@ export interface ListenOptions extends Address {
   readonly drainMs?: number
   /** Within which a request must have arrived, unless its route reads it as it arrives. Default 30,000. */
   readonly requestMs?: number
+  /** For how long a caller that goes on sending after its answer may do so. Default 5,000. */
+  readonly lingerMs?: number
 }
 
 const DEFAULT_DRAIN_MS = 10_000
 const DEFAULT_REQUEST_MS = 30_000
+const DEFAULT_LINGER_MS = 5_000
 const HEADERS_MS = 10_000
 const IDLE_CHECK_MS = 20
 /** How many times Node checks a connection within the time that a request has to arrive. */
@@ -41,9 +45,20 @@ const SERVER_OPTIONS = {
 /** Serves the application on node:http. Throws {@link CannotListen}. */
 export async function listen(
   app: GatewayApp,
-  { host, port, drainMs = DEFAULT_DRAIN_MS, requestMs = DEFAULT_REQUEST_MS }: ListenOptions,
+  {
+    host,
+    port,
+    drainMs = DEFAULT_DRAIN_MS,
+    requestMs = DEFAULT_REQUEST_MS,
+    lingerMs = DEFAULT_LINGER_MS,
+  }: ListenOptions,
 ): Promise<Listening> {
-  const listener = getRequestListener(app.fetch, { hostname: 'localhost', errorHandler: () => malformed() })
+  const listener = getRequestListener(app.fetch, {
+    hostname: 'localhost',
+    errorHandler: () => malformed(),
+    // It would end half a second after the answer, whoever still sends.
+    autoCleanupIncoming: false,
+  })
   const timing = {
     headersTimeout: Math.min(HEADERS_MS, requestMs),
     requestTimeout: requestMs,
@@ -53,6 +68,7 @@ export async function listen(
   const begun = begunAnswers(server)
   server.on('clientError', (error, socket: Socket) => answerClientError(error, socket, begun(socket)))
   const silent = silentSockets(server)
+  lingerAfterAnswers(server, lingerMs)
   await listenAt(server, { host, port })
   const address = server.address() as AddressInfo
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
@@ -70,13 +86,13 @@ function silentSockets(server: Server): ReadonlySet<Socket> {
   return silent
 }
 
-/** Tells whether the last answer on a connection has begun and not ended: anything written now would land in the middle of it. */
+/** Tells whether the last answer on a connection has begun and its request not ended: anything written now would be taken for a part of it, or a second one. */
 function begunAnswers(server: Server): (socket: Socket) => boolean {
   const last = new WeakMap<Socket, ServerResponse>()
   server.on('request', ({ socket }, response) => void last.set(socket, response))
   return (socket) => {
     const answer = last.get(socket)
-    return answer?.headersSent === true && !answer.writableFinished
+    return answer?.headersSent === true && !(answer.writableFinished && answer.req.complete)
   }
 }
 
