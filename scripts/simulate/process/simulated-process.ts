@@ -83,7 +83,7 @@ export class SimulatedProcess implements Owner {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.name = name
     this.#options = options
-    this.clock = new VirtualClock(scheduler, this, clockOffsetMs)
+    this.clock = new VirtualClock(scheduler, this, shared.latestTime, clockOffsetMs)
     this.wire = new Wire({ scheduler, process: this, server: shared.server, random: random.fork('wire'), rates })
     this.died = promise
     this.#die = resolve

@@ -5,17 +5,32 @@ import type { Owner, Scheduler } from './scheduler.ts'
 /** 2026-01-01T00:00:00Z, in microseconds. */
 const BEGINNING = 1_767_225_600_000_000
 
+/** The latest time that any clock of a simulation has shown. */
+export class LatestTime {
+  #micros = BEGINNING
+
+  get instant(): Instant {
+    return instantFromMicros(this.#micros)
+  }
+
+  shown(micros: number): void {
+    this.#micros = Math.max(this.#micros, micros)
+  }
+}
+
 /** The clock of one process: virtual time, wrong by an offset. That of its machine may be put back under it. */
 export class VirtualClock implements MachineClock {
   readonly #scheduler: Scheduler
   readonly #owner: Owner
+  readonly #latest: LatestTime
   #offsetMs: number
   #machineOffsetMs: number
   #backMs = 0
 
-  constructor(scheduler: Scheduler, owner: Owner, offsetMs = 0) {
+  constructor(scheduler: Scheduler, owner: Owner, latest: LatestTime, offsetMs = 0) {
     this.#scheduler = scheduler
     this.#owner = owner
+    this.#latest = latest
     this.#offsetMs = offsetMs
     this.#machineOffsetMs = offsetMs
   }
@@ -40,6 +55,7 @@ export class VirtualClock implements MachineClock {
   }
 
   now(): Instant {
+    this.#latest.shown(this.#micros)
     return instantFromMicros(this.#micros)
   }
 
