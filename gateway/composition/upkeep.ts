@@ -28,7 +28,7 @@ export function addSkewGuard(
         databaseNow: () => databaseNow(engines.reader.value),
         settle(present) {
           const backMs = clock.settle(present)
-          if (backMs > 0) logger.warn({ backMs }, WENT_BACK)
+          if (backMs > 0) logger.warn({ backMs: Math.round(backMs) }, WENT_BACK)
         },
         onChange(isTrusted, skewMs) {
           if (isTrusted)
