@@ -5,6 +5,7 @@ import { getRequestListener } from '@hono/node-server'
 import { type Address, listenAt } from './address.ts'
 import type { GatewayApp } from './context.ts'
 import { Connections } from './http/connections.ts'
+import { lingerAfterAnswers } from './http/linger.ts'
 import { hasStreamedBody } from './http/streamed-body.ts'
 import { catalogue, type ProblemCode } from './problems/catalogue.ts'
 import { newTraceId, PROBLEM_JSON, problemText } from './problems/problem.ts'
@@ -24,10 +25,13 @@ export interface ListenOptions extends Address {
   readonly requestMs?: number
   /** Default 10,000, and no more than half of the files that the process may have open: the log and the read models need some. */
   readonly maxConnections?: number
+  /** For how long a caller that goes on sending after its answer may do so. Default 5,000. */
+  readonly lingerMs?: number
 }
 
 const DEFAULT_DRAIN_MS = 10_000
 const DEFAULT_REQUEST_MS = 30_000
+const DEFAULT_LINGER_MS = 5_000
 const HEADERS_MS = 10_000
 const MAX_CONNECTIONS = 10_000
 const IDLE_CHECK_MS = 20
@@ -46,22 +50,32 @@ const SERVER_OPTIONS = {
 /** Serves the application on node:http. Throws {@link CannotListen}. */
 export async function listen(
   app: GatewayApp,
-  { host, port, drainMs = DEFAULT_DRAIN_MS, requestMs = DEFAULT_REQUEST_MS, maxConnections }: ListenOptions,
+  {
+    host,
+    port,
+    drainMs = DEFAULT_DRAIN_MS,
+    requestMs = DEFAULT_REQUEST_MS,
+    maxConnections = defaultMaxConnections(),
+    lingerMs = DEFAULT_LINGER_MS,
+  }: ListenOptions,
 ): Promise<Listening> {
-  const listener = getRequestListener(app.fetch, { hostname: 'localhost', errorHandler: () => malformed() })
+  const listener = getRequestListener(app.fetch, {
+    hostname: 'localhost',
+    errorHandler: () => malformed(),
+    // It would end half a second after the answer, whoever still sends.
+    autoCleanupIncoming: false,
+  })
   const timing = {
     headersTimeout: Math.min(HEADERS_MS, requestMs),
     requestTimeout: requestMs,
     connectionsCheckingInterval: Math.ceil(requestMs / CHECKS),
   }
   const server = createServer({ ...SERVER_OPTIONS, ...timing }, listener)
-  const connections = new Connections(
-    server,
-    maxConnections ?? Math.min(MAX_CONNECTIONS, Math.floor(maxOpenFiles() / 2)),
-  )
+  const connections = new Connections(server, maxConnections)
   server.on('clientError', (error, socket: Socket) =>
     answerClientError(error, socket, connections.hasBegunAnswer(socket)),
   )
+  lingerAfterAnswers(server, lingerMs)
   await listenAt(server, { host, port })
   const address = server.address() as AddressInfo
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
@@ -76,6 +90,10 @@ async function close(server: Server, connections: Connections, drainMs: number):
   await closed
   clearInterval(idle)
   clearTimeout(late)
+}
+
+function defaultMaxConnections(): number {
+  return Math.min(MAX_CONNECTIONS, Math.floor(maxOpenFiles() / 2))
 }
 
 /** For requests of which no Request object can be made, such as those with an invalid Host. */

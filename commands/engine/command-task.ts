@@ -70,7 +70,7 @@ export class CommandTask implements Task<CommandPlan> {
     const { authorisedUntilMs, answerByMs, request } = this.#command
     const { clock } = this.#deps
     if (clock.nowMs() > authorisedUntilMs) throw new AuthorisationExpired()
-    const now = clock.now()
+    const now = latest(clock.now(), request.notBefore)
     const decidedAt = tip.decidedAt !== null && tip.decidedAt > now ? tip.decidedAt : now
     const decided = this.#decide(tip, decidedAt)
     const recorded = this.#effect(eventsToRecord(this.#command, decided, tip), tip, decidedAt)
@@ -235,4 +235,8 @@ export class CommandTask implements Task<CommandPlan> {
  */
 function isOwnFault(cause: Voided): boolean {
   return cause.kind !== 'conflict' || cause.index > 0
+}
+
+function latest(now: Instant, notBefore: Instant = now): Instant {
+  return notBefore > now ? notBefore : now
 }

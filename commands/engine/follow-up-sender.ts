@@ -3,14 +3,19 @@ import { pause } from '@heptad/infra/clock/pause.ts'
 import { derivedId } from '@heptad/infra/ids/ids.ts'
 import type { Actor } from '@heptad/schemas/envelope.ts'
 import type { CommandId, EventId } from '@heptad/schemas/ids.ts'
+import type { Instant } from '@heptad/schemas/instant.ts'
 import type { CommandDefinition, ReactionFollowUp } from '../define.ts'
 import type { CommandEngine, CommandOutcome } from './port.ts'
 
 const FIRST_RETRY_MS = 100
 const LAST_RETRY_MS = 10_000
 
-/** Sends a command that an event asks for, again until the log has its outcome. */
-export type SendFollowUp = (name: string, eventId: EventId, followUp: ReactionFollowUp) => Promise<void>
+/** Sends a command that an event asks for, again until the log has its outcome. `at`: when it was due. */
+export type SendFollowUp = (
+  name: string,
+  eventId: EventId,
+  followUp: ReactionFollowUp & { readonly at?: Instant },
+) => Promise<void>
 
 /** What follow-ups need: the engine, the contracts that parse their data, and a clock to wait by. */
 export interface FollowUpDeps {
@@ -26,12 +31,13 @@ export interface FollowUpDeps {
  */
 export function followUpSender({ engine, commands, clock, signal }: FollowUpDeps): SendFollowUp {
   const contracts = new Map(commands.map(({ contract }) => [contract.type, contract]))
-  const send: SendFollowUp = async (name, eventId, { tenantId, type, data, ifRefused }) => {
+  const send: SendFollowUp = async (name, eventId, { tenantId, type, data, at, ifRefused }) => {
     const contract = contracts.get(type)
     if (contract === undefined) throw new Error(`${name} sends ${type}, which no module defines`)
     const actor: Actor = { type: 'system', id: name }
     const commandId = derivedId(eventId, name) as CommandId
-    const request = { type, tenantId, data: contract.data.parse(data), actor, commandId, causationId: eventId }
+    const due = at === undefined ? {} : { notBefore: at }
+    const request = { type, tenantId, data: contract.data.parse(data), actor, commandId, causationId: eventId, ...due }
     for (let delayMs = FIRST_RETRY_MS; !signal.aborted; delayMs = Math.min(delayMs * 2, LAST_RETRY_MS)) {
       const outcome = await engine.execute(request)
       if (outcome.kind === 'rejected' && ifRefused !== undefined)

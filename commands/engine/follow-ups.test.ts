@@ -1,9 +1,11 @@
 import { systemClock } from '@heptad/infra/clock/clock.ts'
 import { eventCodec } from '@heptad/infra/event-store/codec.ts'
 import { memoryDueIndex } from '@heptad/infra/scheduler/memory.ts'
+import type { DueIndex } from '@heptad/infra/scheduler/port.ts'
+import { clockFrom } from '@heptad/infra/testing/clock-from.ts'
 import type { RecordedEvent } from '@heptad/schemas/envelope.ts'
 import type { EventId, TenantId } from '@heptad/schemas/ids.ts'
-import type { Instant } from '@heptad/schemas/instant.ts'
+import { type Instant, plusMs } from '@heptad/schemas/instant.ts'
 import { expect, test } from 'vitest'
 import { followUpSender } from './follow-up-sender.ts'
 import { reactTo, runReactions } from './reactions.ts'
@@ -75,6 +77,26 @@ test('what is asked for before a rule throws is sent, and other tenants wait for
   })
   await expect(reacted).rejects.toThrow('no rule for c')
   expect(sent).toEqual([other, tenantId])
+})
+
+test('a timer whose clock was put back since is decided as of its due time', async () => {
+  const stop = new AbortController()
+  let now = at
+  const clock = { ...clockFrom(() => now), after: systemClock().after }
+  const { store, engine } = await start({ clock })
+  const dueIndex = memoryDueIndex()
+  await dueIndex.schedule([{ ...followUp, timer: 'later', eventId, at }])
+  const send = followUpSender({ engine, commands: counterCommands, clock, signal: stop.signal })
+  const due: DueIndex['due'] = async (moment, limit) => {
+    now = plusMs(at, -3_600_000)
+    return dueIndex.due(moment, limit)
+  }
+  await runTimers({
+    ...{ clock, send, signal: stop.signal, onFault: (error) => expect.unreachable(String(error)) },
+    dueIndex: { ...dueIndex, due, done: async () => stop.abort() },
+  })
+  const { events } = await store.readAll()
+  expect(events.map(({ decidedAt }) => decidedAt)).toEqual([at])
 })
 
 test('a timer of one tenant that has to be sent again does not hold up those of others', async () => {

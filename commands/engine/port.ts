@@ -29,6 +29,8 @@ export interface CommandRequest {
   readonly dryRun?: boolean
   /** Milliseconds until the caller gives up; by default the time limit of the append queue. */
   readonly timeoutMs?: number
+  /** It is decided as of this moment at the earliest: a clock has shown it, though that may have been put back since. */
+  readonly notBefore?: Instant
   /** Commands that share one are decided in the order in which they were sent, whatever each has to wait for first. */
   readonly sequencer?: Sequencer
 }

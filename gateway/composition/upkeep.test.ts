@@ -4,12 +4,12 @@ import { createLifecycle } from '@heptad/infra/lifecycle/lifecycle.ts'
 import { createLogger } from '@heptad/infra/logger/logger.ts'
 import { createMetrics } from '@heptad/infra/telemetry/metrics.ts'
 import { clockFrom } from '@heptad/infra/testing/clock-from.ts'
-import { Instant } from '@heptad/schemas/instant.ts'
-import { afterEach, expect, test, vi } from 'vitest'
+import { Instant, plusMs } from '@heptad/schemas/instant.ts'
+import { expect, test } from 'vitest'
 import type { Engines } from './engines.ts'
 import { addKeyRotation, addSkewGuard } from './upkeep.ts'
 
-afterEach(() => vi.restoreAllMocks())
+const HOUR_MS = 3_600_000
 
 /** A key rotation whose turn takes until `finishTurn`, and the timers that wait. */
 async function rotation() {
@@ -48,19 +48,30 @@ test('a stop in the middle of a turn leaves no timer behind, which would keep th
   expect(timers.size).toBe(0)
 })
 
-test.each([
-  ['wrong', '2026-01-31T13:00:00Z', 'commands are refused until it is set right'],
-  ['left behind by its machine', '2026-01-31T12:00:00Z', 'commands are refused until it is started again'],
-])('where the clock is %s, the log says what sets it right', async (_, machine, advice) => {
-  vi.spyOn(Date, 'now').mockReturnValue(Date.parse(machine))
-  const said: string[] = []
-  const logger = createLogger({ level: 'error', destination: { write: (line) => said.push(line) } })
+/** Starts the guard of a clock beside a database that is an hour behind it; `backMs`: how far the clock can be put back. */
+async function guardedAheadOfDatabase(backMs: number): Promise<readonly unknown[]> {
+  const said: unknown[] = []
+  const logger = createLogger({ level: 'warn', destination: { write: (line) => said.push(JSON.parse(line)) } })
   const lifecycle = createLifecycle({ logger })
   const reader = { value: { query: async () => ({ rows: [{ now: '2026-01-31T12:00:00.000000Z' }] }) } }
-  const clock = clockFrom(() => Instant.parse('2026-01-31T13:00:00Z'))
+  let aheadMs = HOUR_MS
+  const settle = () => {
+    aheadMs -= backMs
+    return backMs
+  }
+  const clock = { ...clockFrom(() => plusMs(Instant.parse('2026-01-31T12:00:00Z'), aheadMs)), settle }
   addSkewGuard({ lifecycle, logger }, { clock }, { reader } as unknown as Pick<Engines, 'reader'>)
   await lifecycle.start()
-  expect(said).toHaveLength(1)
-  expect(JSON.parse(said[0] ?? '')).toMatchObject({ skewMs: -3_600_000, msg: expect.stringContaining(advice) })
   await lifecycle.stop()
+  return said
+}
+
+test('where the clock is wrong, the log says what sets it right', async () => {
+  const msg = expect.stringContaining('commands are refused until it is set right')
+  expect(await guardedAheadOfDatabase(0)).toEqual([expect.objectContaining({ skewMs: -HOUR_MS, msg })])
+})
+
+test('where the clock went back with that of its machine, the log says by how much', async () => {
+  const msg = expect.stringContaining('was put back')
+  expect(await guardedAheadOfDatabase(HOUR_MS)).toEqual([expect.objectContaining({ backMs: HOUR_MS, msg })])
 })

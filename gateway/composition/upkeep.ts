@@ -1,3 +1,4 @@
+import type { Clock } from '@heptad/infra/clock/clock.ts'
 import { databaseNow } from '@heptad/infra/clock/database-now.ts'
 import { pause } from '@heptad/infra/clock/pause.ts'
 import { guardSkew } from '@heptad/infra/clock/skew-guard.ts'
@@ -11,9 +12,7 @@ import type { CompositionInput, Foundation } from './foundation.ts'
 const DAY_MS = 24 * 60 * 60 * 1000
 const SKEW_LIMIT_MS = 5000
 const WRONG = 'the clock differs from that of the database by more than 5 s: commands are refused until it is set right'
-/** A process's own clock never goes back, so nothing but a start takes it back. */
-const PUT_BACK =
-  'the clock of the machine was put back by more than 5 s under this process: commands are refused until it is started again'
+const WENT_BACK = 'the clock of the machine was put back, and that of the database agrees with it: this process follows'
 
 /** Registers the guard that compares this process's clock with the database's. */
 export function addSkewGuard(
@@ -27,11 +26,14 @@ export function addSkewGuard(
         clock,
         limitMs: SKEW_LIMIT_MS,
         databaseNow: () => databaseNow(engines.reader.value),
+        settle(present) {
+          const backMs = clock.settle(present)
+          if (backMs > 0) logger.warn({ backMs: Math.round(backMs) }, WENT_BACK)
+        },
         onChange(isTrusted, skewMs) {
           if (isTrusted)
             return logger.info({ skewMs }, 'the clock agrees with that of the database again; commands are decided')
-          const wasPutBack = clock.nowMs() - Date.now() > SKEW_LIMIT_MS
-          logger.error({ skewMs }, wasPutBack ? PUT_BACK : WRONG)
+          logger.error({ skewMs }, WRONG)
         },
       }),
     close: (guard) => guard.stop(),
@@ -62,7 +64,7 @@ export function addTransactionWatch(
 /** Registers the key rotation: a turn at the start, and one a day. A stop does not wait for a turn: the next start takes it again. */
 export function addKeyRotation(
   { lifecycle, logger }: Pick<CompositionInput, 'lifecycle' | 'logger'>,
-  { clock, keyring, errors }: Pick<Foundation, 'clock' | 'keyring' | 'errors'>,
+  { clock, keyring, errors }: Pick<Foundation, 'keyring' | 'errors'> & { readonly clock: Clock },
   {
     vault,
     archive,

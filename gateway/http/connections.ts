@@ -27,10 +27,10 @@ export class Connections {
     })
   }
 
-  /** Whether the last answer on a connection has begun and not ended: anything written now would land in the middle of it. */
+  /** Whether the last answer on a connection has begun and its request not ended: anything written now would be taken for a part of it, or a second one. */
   hasBegunAnswer(socket: Socket): boolean {
     const answer = this.#lastAnswer.get(socket)
-    return answer?.headersSent === true && !answer.writableFinished
+    return answer?.headersSent === true && !(answer.writableFinished && answer.req.complete)
   }
 
   /** Closes those that wait for a request. */

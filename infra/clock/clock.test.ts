@@ -1,4 +1,4 @@
-import { microsOf } from '@heptad/schemas/instant.ts'
+import { instantFromMicros, microsOf } from '@heptad/schemas/instant.ts'
 import { afterEach, expect, test, vi } from 'vitest'
 import { type Clock, systemClock } from './clock.ts'
 
@@ -38,7 +38,7 @@ test('a span of time is as long as it was, whatever the clock of the machine is 
   }
 })
 
-test('time never goes back within a process, and goes on when the clock of the machine does', () => {
+test('time goes on by itself when the clock of the machine goes back', () => {
   const clock = systemClock()
   const before = clock.now()
   putForward(-HOUR_MS)
@@ -46,4 +46,34 @@ test('time never goes back within a process, and goes on when the clock of the m
   expect(after >= before).toBe(true)
   while (clock.now() === after);
   expect(clock.now() > after).toBe(true)
+})
+
+test('it follows a machine that was put right, back and forward again, and what grew old stays as old', () => {
+  const clock = systemClock()
+  const isRight = () => instantFromMicros(machineNow() * 1000)
+  for (const _ of ['first', 'again']) {
+    putForward(HOUR_MS)
+    expect(distanceMs(clock)).toBeLessThan(100)
+    const ageMs = clock.nowMs()
+    vi.restoreAllMocks()
+    expect(clock.settle(isRight())).toBeGreaterThan(HOUR_MS - 1000)
+    expect(distanceMs(clock)).toBeLessThan(100)
+    expect(clock.nowMs()).toBeGreaterThanOrEqual(ageMs)
+  }
+})
+
+test('it is not taken back where the clock of the machine is as it was', () => {
+  expect(systemClock().settle(instantFromMicros((machineNow() - HOUR_MS) * 1000))).toBe(0)
+})
+
+test('it does not follow a machine that is put back further than others have the time', () => {
+  const clock = systemClock()
+  putForward(-HOUR_MS)
+  for (const hoursAgo of [0, 0.4]) {
+    const present = instantFromMicros((machineNow() - hoursAgo * HOUR_MS) * 1000)
+    expect(clock.settle(present)).toBe(0)
+    vi.restoreAllMocks()
+    expect(distanceMs(clock)).toBeLessThan(100)
+    putForward(-HOUR_MS)
+  }
 })

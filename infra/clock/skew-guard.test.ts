@@ -1,5 +1,5 @@
 import { type Instant, plusMs } from '@heptad/schemas/instant.ts'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { clockFrom } from '../testing/clock-from.ts'
 import { guardSkew } from './skew-guard.ts'
 
@@ -34,6 +34,26 @@ test('a clock more than five seconds off, either way, is not trusted until it is
     await expect.poll(() => guard.isTrusted()).toBe(true)
     expect(changes).toEqual([false, true])
   }
+})
+
+test('a clock that can be put right goes on without a word of distrust', async () => {
+  let ownMs = 60_000
+  const clock = clockFrom(() => plusMs(START, ownMs))
+  const settled: Instant[] = []
+  const settle = (present: Instant) => {
+    settled.push(present)
+    ownMs = 0
+  }
+  const onChange = vi.fn()
+  const guard = await guardSkew({ clock, databaseNow: async () => START, settle, onChange })
+  expect([guard.isTrusted(), settled]).toEqual([true, [START]])
+  expect(onChange).not.toHaveBeenCalled()
+})
+
+test('a clock that is close is left alone', async () => {
+  const settle = vi.fn()
+  await guardSkew({ clock: clockFrom(() => plusMs(START, 5000)), databaseNow: async () => START, settle })
+  expect(settle).not.toHaveBeenCalled()
 })
 
 test('a look that fails changes nothing', async () => {

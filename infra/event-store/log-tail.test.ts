@@ -1,4 +1,4 @@
-import { type Instant, microsOf } from '@heptad/schemas/instant.ts'
+import { plusMs } from '@heptad/schemas/instant.ts'
 import { expect, test, vi } from 'vitest'
 import { type Clock, systemClock } from '../clock/clock.ts'
 import { newTenant } from './contract/fixtures.ts'
@@ -109,7 +109,8 @@ test('it confirms nothing while it knows that there is more than it has seen', a
     head,
     subscribe: (options) => store.subscribe({ ...options, after: 1_000_000n }),
   }
-  const impatient: Clock = { ...clock, nowMs: () => 0, after: (ms, callback) => clock.after(ms / 100, callback) }
+  let nowMs = 0
+  const impatient: Clock = { ...clock, nowMs: () => nowMs, after: (ms, callback) => clock.after(ms / 100, callback) }
   const tail = new LogTail(stuck, { clock: impatient, after: 0n })
   tail.start()
   await expect.poll(() => tail.stalenessMs()).toBeLessThan(Number.POSITIVE_INFINITY)
@@ -119,29 +120,42 @@ test('it confirms nothing while it knows that there is more than it has seen', a
     await expect.poll(() => head.mock.calls.length).toBeGreaterThan(asked + times)
   }
   await askedAgain(1)
-  const stalenessMs = tail.stalenessMs()
+  nowMs = 60_000
   await askedAgain(3)
-  expect(tail.stalenessMs()).toBe(stalenessMs)
+  expect(tail.stalenessMs()).toBe(60_000)
   await tail.close()
 })
 
 test('the moment of which it is sure lies before it asked for the head of the log', async () => {
   const { store } = severable()
-  const asked: Instant[] = []
-  const slow: EventStore = {
+  const asked: number[] = []
+  let nowMs = 0
+  const timed: EventStore = {
     ...store,
-    async head() {
-      asked.push(clock.now())
-      await new Promise((resolve) => setTimeout(resolve, 20))
+    head() {
+      asked.push(nowMs)
+      nowMs += 1
       return store.head()
     },
   }
-  const tail = new LogTail(slow, { clock: { ...clock, nowMs: () => 0 }, after: 0n })
+  const tail = new LogTail(timed, { clock: { ...clock, nowMs: () => nowMs }, after: 0n })
   tail.start()
   await expect.poll(() => tail.stalenessMs()).toBeLessThan(Number.POSITIVE_INFINITY)
   await tail.close()
-  const confirmedMs = -tail.stalenessMs()
-  expect(confirmedMs).toBeLessThanOrEqual(Number(microsOf(asked.at(-1) ?? clock.now())) / 1000)
+  expect(nowMs - tail.stalenessMs()).toBeLessThanOrEqual(asked.at(-1) ?? -1)
+})
+
+test('what it knows grows old though the clock goes back', async () => {
+  const { store, cut } = severable()
+  let backMs = 0
+  const goingBack: Clock = { ...clock, now: () => plusMs(clock.now(), -backMs) }
+  const tail = new LogTail(store, { clock: goingBack, after: 0n })
+  tail.start()
+  await expect.poll(() => tail.stalenessMs()).toBeLessThan(Number.POSITIVE_INFINITY)
+  cut(true)
+  backMs = 3_600_000
+  await expect.poll(() => tail.stalenessMs()).toBeGreaterThan(400)
+  await tail.close()
 })
 
 test('it asks which log it is and how far it goes at once, so that it is sure of the log after one wait', async () => {

@@ -1,4 +1,3 @@
-import { type Instant, microsOf } from '@heptad/schemas/instant.ts'
 import type { Clock } from '../clock/clock.ts'
 import { pause } from '../clock/pause.ts'
 import { follow } from './follow.ts'
@@ -132,9 +131,9 @@ export class LogTail {
   async #confirm(): Promise<void> {
     const { clock } = this.#options
     while (!this.#stopping.signal.aborted) {
-      const moment = clock.now()
+      const momentMs = clock.nowMs()
       const head = await this.#checkIdentity()
-      if (await this.waitUntil(head, LONGEST_PAUSE_MS)) this.#noteConfirmed(moment)
+      if (await this.waitUntil(head, LONGEST_PAUSE_MS)) this.#noteConfirmed(momentMs)
       await pause(clock, CONFIRM_EVERY_MS, this.#stopping.signal)
     }
   }
@@ -166,8 +165,8 @@ export class LogTail {
     }
   }
 
-  #noteConfirmed(moment: Instant): void {
-    this.#confirmedMs = Number(microsOf(moment)) / 1000
+  #noteConfirmed(momentMs: number): void {
+    this.#confirmedMs = momentMs
     if (this.#faults > 0) this.#options.onBack?.()
     this.#faults = 0
   }

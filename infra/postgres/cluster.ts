@@ -40,6 +40,8 @@ export interface OpenClusterOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** Of the PostgreSQL that is installed with this release. */
+const MAJOR_VERSION = '18'
 /** Prefix of the folders in which a cluster is made until it is complete. */
 const HALF_MADE = 'data.new'
 
@@ -60,8 +62,17 @@ export async function openCluster(
   if (owner === null) {
     progress('creating the database cluster')
     await initialise(folder, user, { binaries, signal })
-  }
+  } else await refuseOtherVersion(dataFolder)
   return { folder, dataFolder, user, password: await readFile(join(folder, 'password'), 'utf8') }
+}
+
+/** PostgreSQL itself says no more than that its files are incompatible. */
+async function refuseOtherVersion(dataFolder: string): Promise<void> {
+  const version = await ifThere(readFile(join(dataFolder, 'PG_VERSION'), 'utf8'))
+  if (version !== null && version.trim() !== MAJOR_VERSION)
+    throw new PostgresUnavailable(
+      `${dataFolder} is of PostgreSQL ${version.trim()}, and this release has ${MAJOR_VERSION}: start the release that wrote it`,
+    )
 }
 
 /** Null when there is no data folder. One that cannot be looked at is there all the same: what is made anew has another password. */

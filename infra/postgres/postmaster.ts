@@ -64,7 +64,7 @@ export async function startPostmaster(
     if (pid !== null) return { pid, port, exited, stop: () => stopChild(cluster, child, exited) }
     const log = await logTail(cluster)
     if (performance.now() > retryUntil || !isPassing(log))
-      throw new PostgresUnavailable(`PostgreSQL did not start; ${logFile(cluster)} ends with:\n${log}`)
+      throw new PostgresUnavailable(`PostgreSQL ${endOf(child)}; ${logFile(cluster)} ends with:\n${log}`)
     await sleep(retryAfterMs)
   }
 }
@@ -73,9 +73,10 @@ export async function startPostmaster(
 export async function stopPostmaster(cluster: Cluster): Promise<void> {
   const left = await readPostmasterPid(cluster.dataFolder)
   if (left === null) return
-  if (await servesFolder(left.pid, cluster.dataFolder)) {
-    await endProcess(left.pid, STOPPING)
-  } else if (isListed(left.pid)) await disown(cluster)
+  if (await servesFolder(left.pid, cluster.dataFolder)) await endProcess(left.pid, STOPPING)
+  // One that was killed leaves the file, and stays in the table until its parent asks about it.
+  const still = await readPostmasterPid(cluster.dataFolder)
+  if (still?.pid === left.pid && isListed(left.pid)) await disown(cluster)
 }
 
 /** The child itself holds nothing open. */
@@ -146,6 +147,10 @@ async function awaitReady(
     await sleep(10)
   }
   return null
+}
+
+function endOf({ signalCode }: ChildProcess): string {
+  return signalCode === null ? 'did not start' : `was ended by ${signalCode} while it started`
 }
 
 /** Reasons that pass: the port was taken in between, or processes of a killed server are still going. */

@@ -4,7 +4,7 @@ set state = 'running', owner = $1, attempts = attempts + 1, lease_until = clock_
 where job_id = (
   select job_id
   from log.projection_jobs
-  where state = 'requested' or (state = 'running' and lease_until < clock_timestamp() and attempts < $3)
+  where state = 'requested' or (state = 'running' and not log.lease_runs(lease_until) and attempts < $3)
   order by requested_at
   limit 1
   for update skip locked

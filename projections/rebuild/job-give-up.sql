@@ -4,4 +4,4 @@ update log.projection_jobs
 set state = 'failed', outcome = $5, owner = null, lease_until = null, ended_at = clock_timestamp()
 where projection = $1 and (kind, version) <> ($2, $3)
   and (state = 'interrupted'
-    or (lease_until < clock_timestamp() and (state = 'interrupting' or (state = 'running' and attempts >= $4))))
+    or (not log.lease_runs(lease_until) and (state = 'interrupting' or (state = 'running' and attempts >= $4))))

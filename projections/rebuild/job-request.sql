@@ -5,5 +5,5 @@ values ($1, $2, $3, $4, $5, 'requested')
 on conflict (projection) where state in ('requested', 'running', 'interrupting', 'interrupted') do update
 set state = 'requested', accepts = j.accepts or excluded.accepts, owner = null, attempts = 0, requested_at = clock_timestamp()
 where j.kind = excluded.kind and j.version = excluded.version
-  and (j.state = 'interrupted' or (j.state <> 'requested' and j.lease_until < clock_timestamp()))
+  and (j.state = 'interrupted' or (j.state <> 'requested' and not log.lease_runs(j.lease_until)))
 returning job_id

@@ -56,6 +56,20 @@ test('a job that another process has taken over is not told of, kept alive or en
   expect(await claimed(second)).toMatchObject({ scratch: 3 })
 })
 
+test('a lease that was written before the clock was put back holds nobody up', async () => {
+  const pool = await freshPool()
+  const [first, second] = [new Jobs(pool, v7()), new Jobs(pool, v7())]
+  await first.request(v7(), verification)
+  const job = await claimed(first)
+  const endLeaseIn = (span: string) =>
+    pool.query(`update log.projection_jobs set lease_until = clock_timestamp() + interval '${span}'`)
+  await endLeaseIn('50 seconds')
+  expect([await second.isRequested(), await second.claim()]).toEqual([false, null])
+  await endLeaseIn('1 hour')
+  expect(await second.list()).toMatchObject([{ state: 'requested' }])
+  expect([await second.isRequested(), await second.claim()]).toEqual([true, job])
+})
+
 test('a process that has lost its job drops nothing of the one that took it', async () => {
   const world = await openRebuildWorld({ definitions: [thingsProjection], contracts: thingContracts })
   onTestFinished(() => world.close())

@@ -6,5 +6,5 @@ update log.checkpoints as c
 set epoch = nextval('log.projection_epochs'), owner = $5,
   lease_until = clock_timestamp() + $6 * interval '1 millisecond'
 where projection = $1 and version = $2 and first_slice = $3 and last_slice = $4
-  and ($7::boolean or owner = $5 or lease_until < clock_timestamp())
+  and ($7::boolean or owner = $5 or not log.lease_runs(lease_until))
 returning epoch, position, claimed_position, is_ready, log_id, incarnation

@@ -103,6 +103,20 @@ test('a range is taken from nobody whose lease runs, but by its owner and by one
   expect(await ranges()).toEqual(withOthers('a@1 0-1023 one at 0'))
 })
 
+test('leases that were written before the clock was put back hold nobody up', async () => {
+  await boardOf('two').heartbeat([])
+  for (const [span, isFree, living] of [
+    ['50 seconds', false, ['one', 'two']],
+    ['1 hour', true, ['one']],
+  ] as const) {
+    await set(`lease_until = clock_timestamp() + interval '${span}'`)
+    await postgres.query(`update log.projection_workers set lease_until = clock_timestamp() + interval '${span}'`)
+    expect((await board().ranges([{ name: 'a', version: 1 }])).map((range) => range.isFree)).toEqual([isFree])
+    expect((await board().heartbeat([])).map(({ worker }) => worker)).toEqual(living)
+    expect((await acquire('two')) > 0n).toBe(isFree)
+  }
+})
+
 test('an owner that claims a block keeps its range, also when it was silent', async () => {
   await set("lease_until = clock_timestamp() - interval '1 second'")
   const checkpoint = new Checkpoint({ projection: 'a', version: 1, firstSlice: 0, lastSlice: 1023 }, LEASE_MS)

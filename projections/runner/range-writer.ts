@@ -1,7 +1,6 @@
 import type { Clock } from '@heptad/infra/clock/clock.ts'
 import { pause } from '@heptad/infra/clock/pause.ts'
 import { sliceOf } from '@heptad/infra/slices/slice-of.ts'
-import { type Instant, plusMs } from '@heptad/schemas/instant.ts'
 import type { PageItem } from './project-page.ts'
 import { EventRefused, messageOf, RETRY_DELAYS_MS } from './refusal.ts'
 import type { Sequences } from './sequences.ts'
@@ -33,7 +32,8 @@ export class RangeWriter {
   #committed: bigint
   #lastTaken: bigint
   #isReady: boolean
-  #writtenAt: Instant
+  /** As {@link Clock.elapsedMs}. */
+  #writtenAtMs: number
 
   /** `startHead`: the log's head now; once the checkpoint has reached it, queries may be answered. */
   constructor(options: RangeWriterOptions, ownership: Ownership, startHead: bigint) {
@@ -43,7 +43,7 @@ export class RangeWriter {
     this.#committed = ownership.position
     this.#lastTaken = ownership.position
     this.#isReady = ownership.isReady
-    this.#writtenAt = options.clock.now()
+    this.#writtenAtMs = options.clock.elapsedMs()
   }
 
   /** The checkpoint. */
@@ -62,7 +62,7 @@ export class RangeWriter {
 
   /** Whether the last write or renewal was at least `ms` milliseconds ago. */
   isPast(ms: number): boolean {
-    return this.#options.clock.now() >= plusMs(this.#writtenAt, ms)
+    return this.#options.clock.elapsedMs() >= this.#writtenAtMs + ms
   }
 
   /** Writes events and moves the checkpoint. A refused batch is halved until the event that caused it stands alone; that one is tried again and then parked. */
@@ -93,7 +93,7 @@ export class RangeWriter {
 
   async renew(): Promise<void> {
     await this.#options.target.renew(this.#epoch)
-    this.#writtenAt = this.#options.clock.now()
+    this.#writtenAtMs = this.#options.clock.elapsedMs()
   }
 
   async #tryAgain(
@@ -142,7 +142,7 @@ export class RangeWriter {
     await this.#options.target.write(this.#epoch, batch)
     this.#committed = batch.to
     this.#isReady = batch.isReady
-    this.#writtenAt = this.#options.clock.now()
+    this.#writtenAtMs = this.#options.clock.elapsedMs()
   }
 
   #parkedEvent({ event, refusal }: PageItem): ParkedEvent {

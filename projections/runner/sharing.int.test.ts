@@ -114,7 +114,7 @@ test('a process that is started again on its node goes on at once, whatever leas
   await untilShared(world, ['first 0-1023'])
   await first.kill()
   for (const table of ['checkpoints', 'projection_workers'])
-    await world.projector.query(`update log.${table} set lease_until = clock_timestamp() + interval '1 hour'`)
+    await world.projector.query(`update log.${table} set lease_until = clock_timestamp() + interval '50 seconds'`)
   const runner = await world.start({ owner: 'second', node: 'laptop' })
   onTestFinished(() => runner.stop())
   await untilShared(world, ['second 0-1023'])

@@ -8,5 +8,5 @@ with self as (
 )
 select worker, projections from self
 union all
-select worker, projections from log.projection_workers where worker <> $1 and lease_until > clock_timestamp()
+select worker, projections from log.projection_workers where worker <> $1 and log.lease_runs(lease_until)
 order by worker

@@ -48,6 +48,8 @@ export const roleMatrix: readonly string[] = [
   'grant execute on log.server_place() to heptad_projector',
   'function log.advance_checkpoint with 8 arguments of heptad_owner',
   'grant execute on log.advance_checkpoint() to heptad_projector',
+  'function log.lease_runs with 1 arguments of heptad_owner',
+  'grant execute on log.lease_runs() to heptad_projector',
 
   `table log.checkpoints ${OWN}`,
   'policy owner on log.checkpoints for all to heptad_owner using true check true',

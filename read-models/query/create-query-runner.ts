@@ -4,7 +4,6 @@ import { pause } from '@heptad/infra/clock/pause.ts'
 import type { Freshness } from '@heptad/infra/freshness/freshness.ts'
 import type { Vault } from '@heptad/infra/keys/port.ts'
 import type { PostgresPool } from '@heptad/infra/postgres/transaction.ts'
-import { microsOf, plusMs } from '@heptad/schemas/instant.ts'
 import type { ReadModel } from '../ddl/shape.ts'
 import { type PageRequest, type QueryDefinition, variantOf } from '../define.ts'
 import type { QueryAnswer, QueryRequest, QueryRunner } from '../query-runner.ts'
@@ -89,15 +88,15 @@ function isEmpty(answer: QueryAnswer): answer is Extract<QueryAnswer, { kind: 'p
 /** A deadline, and waiting for news until then. */
 class Patience {
   readonly #options: QueryRunnerOptions
-  readonly #until: bigint
+  readonly #untilMs: number
 
   constructor(options: QueryRunnerOptions, waitMs: number) {
     this.#options = options
-    this.#until = microsOf(plusMs(options.clock.now(), waitMs))
+    this.#untilMs = options.clock.elapsedMs() + waitMs
   }
 
   get #leftMs(): number {
-    return Number(this.#until - microsOf(this.#options.clock.now())) / 1000
+    return this.#untilMs - this.#options.clock.elapsedMs()
   }
 
   get isOver(): boolean {
@@ -125,8 +124,8 @@ async function awaitLocal(
   patience: Patience,
 ): Promise<void> {
   const { clock } = options
-  const until = microsOf(plusMs(clock.now(), LOCAL_WAIT_MS))
-  while (!patience.isOver && microsOf(clock.now()) < until && hurryLocal(options, served, minPosition))
+  const untilMs = clock.elapsedMs() + LOCAL_WAIT_MS
+  while (!patience.isOver && clock.elapsedMs() < untilMs && hurryLocal(options, served, minPosition))
     await patience.wait(POLL_MS)
 }
 

@@ -1,14 +1,17 @@
 import type { TenantId } from '@heptad/schemas/ids.ts'
+import { plusMs } from '@heptad/schemas/instant.ts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import {
   ask,
   checkpoint,
+  clock,
   freshness,
   furnishNotes,
   happened,
   listNotes,
   stranger,
   tenant,
+  useRunner,
   world,
   writeNote,
 } from '../testing/asked-notes.ts'
@@ -75,6 +78,16 @@ test('a read waits for its position also where another process runs the projecti
 test('a read that waited in vain says how far the model is', async () => {
   const answer = await ask(listNotes, { minPosition: 99n, waitMs: 50 })
   expect(answer).toEqual({ kind: 'behind', projection: 'test.notes', reached: 10n })
+})
+
+test('a read waits no longer where the clock is put back meanwhile', async () => {
+  let backMs = -3_600_000
+  const now = () => {
+    backMs += 3_600_000
+    return plusMs(clock.now(), -backMs)
+  }
+  useRunner({ clock: { ...clock, now } })
+  expect(await ask(listNotes, { minPosition: 99n, waitMs: 50 })).toMatchObject({ kind: 'behind' })
 })
 
 test('a position after which the projection took nothing is reached, though the checkpoint is before it', async () => {

@@ -63,9 +63,9 @@ async function testLong(): Promise<number> {
     () => runScript(simulator, ['--mutant', 'all']),
     () => runVitest('domains', MONEY_PROPERTIES, longProperties),
     () => runVitest('gateway', ['e2e/money-histories'], longProperties),
-    // Installs hledger where it is missing and may be installed: without it the exports would be read by nobody.
+    // Installs hledger where it is missing and may be installed: without it the exports would be read by nobody. One file after the other: only one may install.
     () =>
-      runVitest('scripts', ['cli/ledger-reads', 'cli/ledger/hledger-journal'], {
+      runVitest('scripts', ['--no-file-parallelism', 'cli/ledger-reads', 'cli/ledger/hledger-journal'], {
         env: { HEPTAD_HLEDGER: 'install' },
         timeoutMs: READS_MS,
       }),

@@ -93,6 +93,25 @@ test('while the process is about to stop, no line is tried again, and nothing is
   expect(attempts).toBeLessThan(4)
 })
 
+test('while the process is about to stop, lines that the log does not take are not waited for', async () => {
+  let isServing = true
+  async function* groups(): AsyncGenerator<readonly Line[]> {
+    for (let number = 1; ; number += 1) yield [{ number, bytes: Buffer.from('') }]
+  }
+  const run = new ImportRun({
+    ...{ groups: groups(), report: new ImportReport(), keepGoing: true, isServing: () => isServing, checkMs: 5 },
+    stopGraceMs: 20,
+    read: ({ number }) => ({ key: `${number}`, data: { legs: [] } }),
+    async execute({ key }) {
+      if (key === '1') return accepted(1n)
+      isServing = false
+      return new Promise(() => undefined)
+    },
+    problemOf: () => ({}),
+  })
+  expect(await run.run()).toMatchObject({ reason: 'stopping', counts: { lines: 1, posted: 1 }, position: 1n })
+})
+
 test.each([
   ['may have been written counts as its own', true, { posted: 1, alreadyThere: 0, refused: 1 }, false],
   ['was not written', false, { posted: 0, alreadyThere: 1, refused: 1 }, true],

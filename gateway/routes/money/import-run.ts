@@ -13,6 +13,8 @@ const MAX_GROUPS = 4
 /** Attempts at a line while the log cannot take it. */
 const MAX_ATTEMPTS = 20
 const LONGEST_WAIT_MS = 1000
+/** How long lines that are on their way are waited for once the process is about to stop: connections are cut after seven seconds. */
+const STOP_GRACE_MS = 3000
 
 export interface ImportRunOptions {
   readonly groups: AsyncIterator<readonly Line[]>
@@ -25,6 +27,8 @@ export interface ImportRunOptions {
   /** False once the process is about to stop; asked every `checkMs`, for a caller may be silent in the middle of a line. */
   readonly isServing: () => boolean
   readonly checkMs: number
+  /** Default 3,000. */
+  readonly stopGraceMs?: number
 }
 
 type Reason = ImportEnd['reason']
@@ -52,6 +56,9 @@ export class ImportRun {
   /** A line could not be decided. Verdicts on later lines are not reported: a caller goes on after the last line that was. */
   #hasGap = false
   #wake: () => void = () => undefined
+  /** Gives up on what is on its way. */
+  readonly #givingUp = new Set<() => void>()
+  #late: NodeJS.Timeout | null = null
   #counts: ImportCounts = { lines: 0, posted: 0, legs: 0, alreadyThere: 0, refused: 0 }
   #position = 0n
 
@@ -76,7 +83,10 @@ export class ImportRun {
         if (waiting.length >= MAX_GROUPS) await waiting.shift()
       }
     } finally {
-      await settled.finally(() => clearInterval(watch))
+      await settled.finally(() => {
+        clearInterval(watch)
+        clearTimeout(this.#late ?? undefined)
+      })
     }
     return { reason: this.#reason ?? 'complete', counts: this.#counts, position: this.#position }
   }
@@ -92,7 +102,13 @@ export class ImportRun {
   }
 
   #check(): void {
-    if (!this.#options.isServing()) this.#end('stopping')
+    if (this.#options.isServing()) return
+    this.#end('stopping')
+    this.#late ??= setTimeout(() => this.#giveUp(), this.#options.stopGraceMs ?? STOP_GRACE_MS)
+  }
+
+  #giveUp(): void {
+    for (const giveUp of this.#givingUp) giveUp()
   }
 
   #end(reason: Reason): void {
@@ -115,7 +131,8 @@ export class ImportRun {
     // What was sent and not answered in time is found again under its key.
     let mayBeOwn = false
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await execute(item)
+      const outcome = await this.#unlessGivenUp(execute(item))
+      if (outcome === null) return { kind: 'unavailable' }
       if (outcome.kind === 'accepted')
         return {
           kind: outcome.replayed && !mayBeOwn ? 'already-there' : 'posted',
@@ -131,6 +148,15 @@ export class ImportRun {
       if (attempt === MAX_ATTEMPTS || !this.#options.isServing()) return { kind: 'unavailable' }
       await sleep(Math.min(waitMs, LONGEST_WAIT_MS))
     }
+  }
+
+  /** Null where the process stops before there is an outcome. */
+  #unlessGivenUp(outcome: Promise<CommandOutcome>): Promise<CommandOutcome | null> {
+    return new Promise((resolve, reject) => {
+      const giveUp = () => resolve(null)
+      this.#givingUp.add(giveUp)
+      outcome.then(resolve, reject).finally(() => this.#givingUp.delete(giveUp))
+    })
   }
 
   async #settle(group: readonly Line[], verdicts: readonly Verdict[]): Promise<void> {

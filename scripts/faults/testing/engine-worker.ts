@@ -40,6 +40,7 @@ const skew = await guardSkew({
     if (rows[0] === undefined) throw new Error('the database did not tell its time')
     return rows[0].now
   },
+  settle: (present) => clock.settle(present),
   everyMs: LOOK_AT_CLOCK_MS,
   onChange: (isTrusted) => tell({ kind: 'trust', isTrusted }),
 })

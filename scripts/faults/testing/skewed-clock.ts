@@ -1,8 +1,8 @@
-import { type Clock, systemClock } from '@heptad/infra/clock/clock.ts'
+import { type MachineClock, systemClock } from '@heptad/infra/clock/clock.ts'
 import { plusMs } from '@heptad/schemas/instant.ts'
 
 /** The machine's clock, which a test may put forward or back under a running process. */
-export interface SkewedClock extends Clock {
+export interface SkewedClock extends MachineClock {
   /** Milliseconds ahead of the machine; negative is behind. */
   skewMs: number
 }
@@ -17,6 +17,9 @@ export function skewedClock(): SkewedClock {
     },
     nowMs() {
       return clock.nowMs() + this.skewMs
+    },
+    settle(present) {
+      return clock.settle(plusMs(present, -this.skewMs))
     },
     elapsedMs: () => clock.elapsedMs(),
     after: (delayMs, callback) => clock.after(delayMs, callback),

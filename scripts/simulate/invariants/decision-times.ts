@@ -24,11 +24,11 @@ export async function decidedAtSome(
 }
 
 /** No decision is before the last event that it rests on, whatever the clock of its process says. */
-function timesOf({ askedAt, answeredAt }: Invocation, events: StreamModel['events']): [Instant, ...Instant[]] {
+function timesOf({ earliest, latest }: Invocation, events: StreamModel['events']): [Instant, ...Instant[]] {
   const last = events.at(-1)?.decidedAt
-  const from = last !== undefined && last > askedAt ? last : askedAt
+  const from = last !== undefined && last > earliest ? last : earliest
   const ends = events.flatMap(({ data }) => (typeof data.expiresAt === 'string' ? [data.expiresAt as Instant] : []))
-  return [from, ...ends.filter((end) => end > from && end <= answeredAt).sort()]
+  return [from, ...ends.filter((end) => end > from && end <= latest).sort()]
 }
 
 async function holds(check: () => Promise<void>): Promise<boolean> {

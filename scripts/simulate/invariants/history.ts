@@ -2,7 +2,7 @@ import type { CommandOutcome, CommandRequest } from '@heptad/commands/engine/por
 import { seal } from '@heptad/commands/engine/sealing.ts'
 import type { Clock } from '@heptad/infra/clock/clock.ts'
 import type { StreamId } from '@heptad/schemas/ids.ts'
-import type { Instant } from '@heptad/schemas/instant.ts'
+import { type Instant, plusMs } from '@heptad/schemas/instant.ts'
 import { simulatedVault } from '../process/simulated-vault.ts'
 import { definitionOf } from '../workload/commands.ts'
 
@@ -17,9 +17,11 @@ export interface Invocation {
   readonly sealedData: unknown
   /** The last position when it reached the process. */
   readonly headBefore: bigint
-  /** By the clock of the process, when it got the command and when it answered. */
-  readonly askedAt: Instant
-  answeredAt: Instant
+  /** What the clock of the process showed while it had the command, at the least and at the most: it may have gone back. */
+  earliest: Instant
+  latest: Instant
+  /** To be called when its process has answered it. */
+  answered(): void
   outcome: CommandOutcome | null
 }
 
@@ -46,13 +48,14 @@ export class History {
 
   async begin({ name, clock }: Asked, request: CommandRequest, headBefore: bigint): Promise<Invocation> {
     const askedAt = clock.now()
+    const askedMs = clock.nowMs()
     const id = `sending-${this.invocations.length}`
     const { tenantId, data } = request
     const streamId = definitionOf(request.type).handler.stream({ tenantId, data, facts: {} })
     const sealedData = await seal(simulatedVault, tenantId, streamId, data)
     const correlated = { ...request, correlationId: id }
-    const times = { askedAt, answeredAt: askedAt }
-    const invocation = {
+    const times = { earliest: askedAt, latest: askedAt }
+    const invocation: Invocation = {
       id,
       process: name,
       request: correlated,
@@ -60,6 +63,11 @@ export class History {
       sealedData,
       headBefore,
       ...times,
+      answered() {
+        const now = clock.now()
+        if (now < this.earliest) this.earliest = now
+        this.latest = plusMs(askedAt, Math.ceil(clock.nowMs() - askedMs))
+      },
       outcome: null,
     }
     this.invocations.push(invocation)

@@ -8,12 +8,13 @@ export function logOrder(): Invariant {
   const eventIds = new Set<string>()
   let last: StoredEvent | null = null
   return {
-    name: 'positions and revisions have no gap, times never go back, and no event id is taken twice',
-    onEffect(effect, { model }) {
+    name: 'positions and revisions have no gap, times never go back or ahead of every clock, and no event id is taken twice',
+    onEffect(effect, { model, shared }) {
       for (const event of effect) {
         const where = () => `${event.type} at position ${event.position} of ${event.streamId}`
         mustEqual(event.position, (last?.position ?? 0n) + 1n, () => `the position of ${where()}`)
         mustHold(last === null || event.recordedAt >= last.recordedAt, () => `${where()} was recorded before the last`)
+        mustHold(event.decidedAt <= shared.latestTime.instant, () => `no clock has shown when ${where()} was decided`)
         mustHold(!eventIds.has(event.eventId), () => `the id of ${where()} was taken`)
         eventIds.add(event.eventId)
         checkInStream(event, model.stream(event.tenantId, event.streamId).events, where)

@@ -11,7 +11,7 @@ export const FAULT_KINDS = {
   partitions: 'a process is cut off and goes on with what it knows',
   stalls: 'a process stands still while the others go on',
   crashes: 'a process is gone with its memory, and starts again',
-  clocks: "the processes' clocks differ and jump",
+  clocks: "the processes' clocks differ, jump and are put back",
   poison: 'a projection cannot take some events until it is repaired',
   leases: 'leases are so short that owners lose them',
 } as const

@@ -10,7 +10,7 @@ import type { RangeBoard } from '@heptad/projections/runner/range-board.ts'
 import { type Batch, type ProjectionTarget, RowsRefused } from '@heptad/projections/runner/target.ts'
 import type { TakenBatch } from '../invariants/read-models.ts'
 import type { Owner, Scheduler } from '../schedule/scheduler.ts'
-import { VirtualClock } from '../schedule/virtual-clock.ts'
+import { LatestTime, VirtualClock } from '../schedule/virtual-clock.ts'
 import { isPoison, type Poison } from '../workload/poison.ts'
 import { POISONED } from '../workload/projections.ts'
 import { OrderBook, parkedIn } from './order-book.ts'
@@ -27,6 +27,7 @@ export interface ServicesWatcher {
 /** Everything durable, shared by the processes of a simulation: the log, and what is kept beside it. Its clock is right. */
 export class SharedServices {
   readonly server: Owner = { name: 'server', isAlive: true, stalledUntil: 0 }
+  readonly latestTime = new LatestTime()
   readonly clock: VirtualClock
   readonly store: EventStore
   readonly checkpoints: ReaderCheckpoints = memoryCheckpoints()
@@ -46,7 +47,7 @@ export class SharedServices {
     watcher: ServicesWatcher,
   ) {
     const makeReadModels = settings.isShared ? sharedReadModels : ownedReadModels
-    this.clock = new VirtualClock(scheduler, this.server)
+    this.clock = new VirtualClock(scheduler, this.server, this.latestTime)
     this.store = memoryEventStore(this.clock)
     this.readModels = makeReadModels(this.clock, settings.leaseMs)
     this.poison = settings.poison

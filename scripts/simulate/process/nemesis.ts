@@ -1,6 +1,7 @@
 import type { FaultRates } from '../network/fault-kinds.ts'
 import type { Random } from '../schedule/random.ts'
 import type { Owner, Scheduler } from '../schedule/scheduler.ts'
+import type { VirtualClock } from '../schedule/virtual-clock.ts'
 import type { Cluster } from './cluster.ts'
 
 const PROCESS_FAULTS = ['crashes', 'partitions', 'stalls', 'clocks'] as const
@@ -53,7 +54,15 @@ export class Nemesis implements Owner {
         cluster.stall(place, random.between(50, 5000))
         break
       case 'clocks':
-        process.clock.jump(random.between(1, 2500))
+        this.#mislead(process.clock)
     }
+  }
+
+  /** Puts the clock of a machine forward, and a while later as it was. */
+  #mislead(clock: VirtualClock): void {
+    const { random, scheduler } = this.#options
+    const ms = random.between(1, 6000)
+    clock.jump(ms)
+    scheduler.after(this, random.between(1, 6000), 'a clock is put back', () => clock.jump(-ms))
   }
 }

@@ -83,7 +83,7 @@ export class SimulatedProcess implements Owner {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.name = name
     this.#options = options
-    this.clock = new VirtualClock(scheduler, this, clockOffsetMs)
+    this.clock = new VirtualClock(scheduler, this, shared.latestTime, clockOffsetMs)
     this.wire = new Wire({ scheduler, process: this, server: shared.server, random: random.fork('wire'), rates })
     this.died = promise
     this.#die = resolve
@@ -94,7 +94,11 @@ export class SimulatedProcess implements Owner {
     const { shared, settings, random } = this.#options
     const { clock, wire } = this
     const store = faultyStore(shared, wire, clock)
-    const skew = await guardSkew({ clock, databaseNow: () => this.#askTime() })
+    const skew = await guardSkew({
+      clock,
+      databaseNow: () => this.#askTime(),
+      settle: (present) => clock.settle(present),
+    })
     const tail = new LogTail(store, { clock, after: await store.head(), keptEvents: settings.keptEvents })
     this.#parts.push(
       () => store.close(),

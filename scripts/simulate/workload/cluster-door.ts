@@ -92,7 +92,7 @@ export class ClusterDoor implements Door {
     this.#executing.set(invocation.id, process)
     try {
       const outcome = await process.engine.execute(invocation.request)
-      invocation.answeredAt = process.clock.now()
+      invocation.answered()
       this.#witness.answered(invocation, outcome, this.#shared)
       return outcome
     } catch (error) {
