@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { isAlive } from '../processes/process-table.ts'
-import { guardHome } from '../testing/guard.ts'
 import { startEmbeddedPostgres } from './embedded.ts'
+import { guardHome } from './guard-home.ts'
 
 let home: string
 let release: () => Promise<void>

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../postgres/embedded.ts'
-import { urlOfShared } from './ask-engines.ts'
 import { guardHome } from '../postgres/guard-home.ts'
+import { urlOfShared } from './ask-engines.ts'
 import { templateDatabase } from './shared-engines.ts'
 
 /** A migrated database of one test's own. */

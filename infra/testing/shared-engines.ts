@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { type EmbeddedClickhouse, startEmbeddedClickhouse } from '../clickhouse/embedded.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../postgres/embedded.ts'
-import { migrate } from '../postgres/migrate.ts'
 import { guardHome } from '../postgres/guard-home.ts'
+import { migrate } from '../postgres/migrate.ts'
 
 /** Where the workers of a test run find the engines: the socket of the process that owns them. */
 export const socketVariable = 'HEPTAD_TEST_ENGINES'

@@ -12,9 +12,9 @@ import { postgresDataKeys } from '../../keys/postgres-data-keys.ts'
 import { type KeyVault, keyVault } from '../../keys/vault.ts'
 import { archiveIn, systemIdOf } from '../../postgres/backup/archive.ts'
 import { startEmbeddedPostgres } from '../../postgres/embedded.ts'
+import { guardHome } from '../../postgres/guard-home.ts'
 import { migrate } from '../../postgres/migrate.ts'
 import { openPool } from '../../postgres/pool.ts'
-import { guardHome } from '../../postgres/guard-home.ts'
 import { type RestoreOptions, restore } from '../restore.ts'
 
 /** What of an installation a backup is about: a log and sealed data, in a home. */
