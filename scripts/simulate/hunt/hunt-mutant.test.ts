@@ -39,7 +39,10 @@ test.each([
     'hold-expiry-skipped-before-a-check',
     'books balance, each hold is resolved once and in its time, and no account is ever out of its bounds',
   ],
-  ['timer-early', 'each event has the effect of its reactions and timers once, and no timer is early'],
+  [
+    'timer-early',
+    'positions and revisions have no gap, times never go back or ahead of every clock, and no event id is taken twice',
+  ],
 ])(
   'the simulation finds the planted bug %s, and a replay of its seed shows it again',
   { timeout: 240_000 },
