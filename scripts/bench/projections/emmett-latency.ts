@@ -40,8 +40,8 @@ export async function emmettLatency(url: string, { rate, seconds }: LatencyPlan)
     isOver = true
     await watching
     await following.stop()
+    await emmett.close()
   }
-  await emmett.close()
   const { p50Ms, p99Ms } = roundResult(visibility.latenciesMs, seconds * 1000)
   return { p50Ms, p99Ms, appended, projected }
 }
