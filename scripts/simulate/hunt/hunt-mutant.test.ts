@@ -1,12 +1,27 @@
-import { spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { stripTypeScriptTypes } from 'node:module'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { promisify } from 'node:util'
+import { expect, onTestFinished, test } from 'vitest'
 import { huntMutant } from './hunt-mutant.ts'
 import { mutantNames, patchedFiles } from './mutant-tree.ts'
 
-test('every planted bug still fits the sources', () => {
+const run = promisify(execFile)
+
+test('every planted bug still fits the sources, and leaves programs', { timeout: 60_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'heptad-mutants-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
   expect(mutantNames().length).toBeGreaterThanOrEqual(40)
-  for (const name of mutantNames()) expect(() => patchedFiles(name), name).not.toThrow()
+  for (const name of mutantNames()) {
+    const programs = [...patchedFiles(name)].filter(([path]) => path.endsWith('.ts'))
+    for (const [index, [, text]] of programs.entries()) {
+      const file = join(folder, `${name}-${index}.mjs`)
+      writeFileSync(file, stripTypeScriptTypes(text))
+      await run(process.execPath, ['--check', file])
+    }
+  }
 })
 
 const simulate = (args: readonly string[]) => {
