@@ -10,6 +10,11 @@ export function dayOf(instant: Instant): Day {
   return instant.slice(0, 10) as Day
 }
 
+/** The last instant of a day in UTC, to the microsecond. */
+export function lastInstantOf(day: Day): Instant {
+  return `${day}T23:59:59.999999Z` as Instant
+}
+
 /** The first day of the month, in UTC, in which an instant lies. */
 export function monthOf(instant: Instant): Day {
   return `${instant.slice(0, 7)}-01` as Day

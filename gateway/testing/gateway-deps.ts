@@ -140,7 +140,8 @@ function memorySystem() {
     deadLetters: memoryDeadLetters(),
     async streamState(tenantId, streamId, at) {
       if (at !== undefined && 'position' in at && at.position > MEMORY_HEAD) return 'not-reached'
-      return streamId === 'notes.note-1' ? { tenantId, streamId, revision: '3' } : null
+      const moment = at !== undefined && 'time' in at ? { time: at.time } : {}
+      return streamId === 'notes.note-1' ? { tenantId, streamId, revision: '3', ...moment } : null
     },
     async streamEvents(_, streamId, { from, direction = 'forward', limit = 1000 }) {
       const revisions = streamId === 'notes.note-1' ? [0n, 1n, 2n, 3n] : []

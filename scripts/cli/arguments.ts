@@ -1,3 +1,4 @@
+import { Day, lastInstantOf } from '@heptad/schemas/day.ts'
 import { Slug } from '@heptad/schemas/iam/tenant.ts'
 import { Uuid } from '@heptad/schemas/ids.ts'
 import { Instant } from '@heptad/schemas/instant.ts'
@@ -8,12 +9,16 @@ import { InvalidArgumentError } from 'commander'
 /** A moment of the log: a position, or a time. */
 export type Moment = { readonly position: bigint } | { readonly time: Instant }
 
-/** A position of the log, or a time. */
+/** A position of the log, a time, or the end of a day in UTC. */
 export function momentArgument(text: string): Moment {
   if (/^\d{1,18}$/.test(text)) return { position: BigInt(text) }
   const time = Instant.safeParse(text)
   if (time.success) return { time: time.data }
-  throw new InvalidArgumentError('a moment is a position of the log, or a time such as 2026-01-31T12:00:00Z')
+  const day = Day.safeParse(text)
+  if (day.success) return { time: lastInstantOf(day.data) }
+  throw new InvalidArgumentError(
+    'a moment is a position of the log, a day such as 2026-01-31, or a time such as 2026-01-31T12:00:00Z',
+  )
 }
 
 /** A time with its offset. */

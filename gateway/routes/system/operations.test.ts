@@ -68,8 +68,15 @@ test.each(['at=yesterday', 'at=1&at=2', 'at=-1', 'when=1'])('a state at %s is re
 test('a moment that is none is told with the forms that it may have', async () => {
   const { app } = await testGateway()
   const { json } = await call(app, `/v1/system/streams/${TENANT_A}/notes.note-1/state?at=yesterday`, { key })
-  const message = 'must be a position of the log, or a time with offset such as 2026-01-31T12:00:00Z'
+  const message =
+    'must be a position of the log, a day such as 2026-01-31, or a time with offset such as 2026-01-31T12:00:00Z'
   expect(json.errors).toMatchObject([{ pointer: 'at', message }])
+})
+
+test('a state on a day is that at its end, in UTC', async () => {
+  const { app } = await testGateway()
+  const { json } = await call(app, `/v1/system/streams/${TENANT_A}/notes.note-1/state?at=2026-01-31`, { key })
+  expect(json).toMatchObject({ time: '2026-01-31T23:59:59.999999Z' })
 })
 
 test('a state after the end of the log is refused, and one at its end is told', async () => {

@@ -1,3 +1,4 @@
+import { Day, lastInstantOf } from '@heptad/schemas/day.ts'
 import { Instant } from '@heptad/schemas/instant.ts'
 import { z } from 'zod'
 import { answerJson } from '../../http/answer.ts'
@@ -9,13 +10,17 @@ import { NO_EVENTS, StreamName } from './stream-name.ts'
 
 const Position = z.string().regex(/^\d{1,19}$/)
 const Moment = z.union(
-  [Position.transform((text) => ({ position: BigInt(text) })), Instant.transform((time) => ({ time }))],
-  'must be a position of the log, or a time with offset such as 2026-01-31T12:00:00Z',
+  [
+    Position.transform((text) => ({ position: BigInt(text) })),
+    Instant.transform((time) => ({ time })),
+    Day.transform((day) => ({ time: lastInstantOf(day) })),
+  ],
+  'must be a position of the log, a day such as 2026-01-31, or a time with offset such as 2026-01-31T12:00:00Z',
 )
 
 const StateParameters = z.strictObject({
   at: Moment.optional().describe(
-    'A position of the log that is written, or a time that has passed: the state as it was known then. Default: now.',
+    'A position of the log that is written, a time that has passed, or a day in UTC, whose end is meant: the state as it was known then. Default: now.',
   ),
 })
 

@@ -44,7 +44,7 @@ export function eventsReplayCommand(events: Command, context: CliContext): void 
         what: 'fold every stream, check every invariant; exit 1 and the positions of what is wrong',
       },
       {
-        line: 'heptad events replay --stream money.book-main --states --until 2026-01-31T23:59:59Z',
+        line: 'heptad events replay --stream money.book-main --states --until 2026-01-31',
         what: 'what the book was at the end of January',
       },
       {
@@ -60,8 +60,12 @@ export function eventsReplayCommand(events: Command, context: CliContext): void 
     .option('--tenant <tenant>', 'only events of this tenant, by its id or slug', tenantArgument)
     .option('--stream <stream>', 'only events of this stream, such as money.book-main')
     .option('--type <type>', 'only events of this type, or below it when it ends with a dot; may be repeated', collect)
-    .option('--after <moment>', 'only events after this position or time', momentArgument)
-    .option('--until <moment>', 'only events up to this position or time', momentArgument)
+    .option('--after <moment>', 'only events after this position, time or day (in UTC)', momentArgument)
+    .option(
+      '--until <moment>',
+      'only events up to this position or time, or the end of this day in UTC',
+      momentArgument,
+    )
     .option('--states', 'fold each stream with its decider and show its state')
     .option('--projection <name>', 'run a projection in memory and show its rows')
     .option('--check', 'fold every stream and report everything that is wrong')

@@ -28,6 +28,7 @@ export function stateCommand(program: Command, context: CliContext): void {
         line: 'heptad state money.book-main --at 42',
         what: 'as it was right after position 42 of the log',
       },
+      { line: 'heptad state money.book-main --at 2026-01-31', what: 'as it was known when that day ended' },
       {
         line: 'heptad state iam.tenant-<id> --tenant 00000000-0000-0000-0000-000000000000',
         what: "of the platform's own streams",
@@ -40,7 +41,7 @@ export function stateCommand(program: Command, context: CliContext): void {
     )
     .option(
       '--at <moment>',
-      'the state as it was known at a position of the log, or at a time such as 2026-01-31T12:00:00Z',
+      'the state as it was known at a position of the log, at a time such as 2026-01-31T12:00:00Z, or at the end of a day in UTC',
     )
     .action((stream: string, options: StateOptions) => state(context, stream, options))
 }
