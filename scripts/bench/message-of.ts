@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process'
+import type { ChildProcess, Serializable } from 'node:child_process'
 import { once } from 'node:events'
 
 /** The next message of a child process. Throws when it ends before: nobody would send one any more. */
@@ -12,4 +12,13 @@ export async function messageOf<Message>(child: ChildProcess, who: string): Prom
   } finally {
     over.abort()
   }
+}
+
+/** What a child process that is told something once reports before it ends. Throws when it ends without a report. */
+export async function reportOf<Report>(child: ChildProcess, order: Serializable, who: string): Promise<Report> {
+  const exited = once(child, 'exit')
+  child.send(order)
+  const report = await messageOf<Report>(child, who)
+  await exited
+  return report
 }

@@ -1,5 +1,4 @@
 import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { migrate } from '@heptad/infra/postgres/migrate.ts'
 import { type Measured, type Measurement, quietOn } from '../benchmark.ts'
 import { type BenchmarkServer, startBenchmarkServer } from '../benchmark-server.ts'
@@ -9,7 +8,7 @@ import { atLeast, atMost, type Figure, rateOf, timesFaster } from '../figure.ts'
 import { backboneCommands } from '../http/backbone.ts'
 import { REST_TRANSFERS } from '../http/ledger.ts'
 import { interleaved } from '../interleaved.ts'
-import { messageOf } from '../message-of.ts'
+import { reportOf } from '../message-of.ts'
 import { fillBook, load } from '../rebuild-state/rebuild-state.ts'
 import { transfers } from '../transfers/transfers.ts'
 import { asOfBalances } from './as-of.ts'
@@ -69,11 +68,8 @@ export const ledger: Measurement<keyof Sizes> = {
 async function rulesAlone(work: RuleWork, progress: Progress): Promise<Part> {
   progress('the rules alone, and what a state takes in memory')
   const child = fork(RULES_PROCESS, { execArgv: [...process.execArgv, '--expose-gc', '--max-old-space-size=8192'] })
-  const exited = once(child, 'exit')
-  child.send({ accounts: work.accounts, holds: work.holds } satisfies RuleWork)
-  const report = await messageOf<RuleReport>(child, 'the rules')
-  await exited
-  return { figures: rulesFigures(report), found: {} }
+  const order = { accounts: work.accounts, holds: work.holds } satisfies RuleWork
+  return { figures: rulesFigures(await reportOf<RuleReport>(child, order, 'the rules')), found: {} }
 }
 
 function rulesFigures(report: RuleReport): readonly Figure[] {

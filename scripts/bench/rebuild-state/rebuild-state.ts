@@ -1,5 +1,4 @@
 import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { migrate } from '@heptad/infra/postgres/migrate.ts'
 import { openPool } from '@heptad/infra/postgres/pool.ts'
 import { sqlFile } from '@heptad/infra/postgres/sql-file.ts'
@@ -7,7 +6,7 @@ import type { Measured, Measurement } from '../benchmark.ts'
 import { startBenchmarkServer } from '../benchmark-server.ts'
 import type { Settings } from '../contestant.ts'
 import type { Figure } from '../figure.ts'
-import { messageOf } from '../message-of.ts'
+import { reportOf } from '../message-of.ts'
 import type { Load, StateReport } from './state-process.ts'
 
 const OPEN = sqlFile(import.meta.url, 'synthetic-book-opened')
@@ -91,11 +90,6 @@ export async function fillBook(url: string, { accounts, transactions }: BookSize
 }
 
 /** Loads the state in a process of its own, which has no memory of before, and whose event loop has nothing else to do. */
-export async function load(what: Load): Promise<StateReport> {
-  const child = fork(STATE_PROCESS)
-  const exited = once(child, 'exit')
-  child.send(what)
-  const report = await messageOf<StateReport>(child, 'the state')
-  await exited
-  return report
+export function load(what: Load): Promise<StateReport> {
+  return reportOf(fork(STATE_PROCESS), { ...what }, 'the state')
 }
