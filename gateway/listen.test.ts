@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { listen } from './listen.ts'
 import { KEY_A, testGateway } from './testing/gateway-deps.ts'
 import { listeningGateway } from './testing/listening.ts'
-import { rawCodeOf, sendRaw } from './testing/raw-socket.ts'
+import { rawCaller, rawCodeOf, sendRaw } from './testing/raw-socket.ts'
 
 const CREATE = '/v1/commands/notes.note.create'
 
@@ -92,16 +92,12 @@ test.each([
 
 test('what is not HTTP gets one on a connection that has been answered before, too', async () => {
   const { url } = await listeningGateway()
-  const socket = connect(Number(new URL(url).port), '127.0.0.1')
-  let received = ''
-  socket.on('data', (chunk) => {
-    received += chunk
-  })
-  socket.write('GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n')
-  await expect.poll(() => received).toContain('{"status":"up"}')
-  socket.write('HELLO\r\n\r\n')
-  await once(socket, 'close')
-  expect(received).toContain('/problems/malformed-request')
+  const caller = rawCaller(url)
+  caller.socket.write('GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  await expect.poll(() => caller.received).toContain('{"status":"up"}')
+  caller.socket.write('HELLO\r\n\r\n')
+  await once(caller.socket, 'close')
+  expect(caller.received).toContain('/problems/malformed-request')
 })
 
 test('closing lets a request in progress finish, takes no new one, and does not wait for idle connections', async () => {

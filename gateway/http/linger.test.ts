@@ -1,47 +1,36 @@
-import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { listen } from '../listen.ts'
 import { KEY_A, testGateway } from '../testing/gateway-deps.ts'
 import { listeningGateway } from '../testing/listening.ts'
+import { type RawCaller, rawCaller } from '../testing/raw-socket.ts'
 
 const CREATE = '/v1/commands/notes.note.create'
 
 test('a stranger who sends a long body has the answer, and the connection serves the next request', async () => {
   const { url } = await listeningGateway()
-  const socket = connect(Number(new URL(url).port), '127.0.0.1')
-  let received = ''
-  socket.on('data', (chunk) => {
-    received += chunk
-  })
+  const caller = rawCaller(url)
   const head = [
     `POST ${CREATE} HTTP/1.1`,
     'Host: localhost',
     'Content-Type: application/json',
     'Content-Length: 1000000',
   ]
-  socket.write(`${head.join('\r\n')}\r\n\r\n`)
-  await expect.poll(() => received).toContain('/problems/unauthenticated')
-  socket.write(`${' '.repeat(1_000_000)}GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n`)
-  await expect.poll(() => received).toContain('{"status":"up"}')
-  socket.destroy()
+  caller.socket.write(`${head.join('\r\n')}\r\n\r\n`)
+  await expect.poll(() => caller.received).toContain('/problems/unauthenticated')
+  caller.socket.write(`${' '.repeat(1_000_000)}GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+  await expect.poll(() => caller.received).toContain('{"status":"up"}')
+  caller.socket.destroy()
 })
 
-/** A caller that has its answer 413 and has sent only the beginning of a body of two pieces. */
-async function refusedInMidBody(url: string) {
-  const piece = 'x'.repeat(1024 * 1024)
-  const socket = connect(Number(new URL(url).port), '127.0.0.1')
-  const caller = { socket, piece, received: '', isCut: false }
-  socket.on('data', (chunk) => {
-    caller.received += chunk
-  })
-  socket.on('error', () => {})
-  socket.on('close', () => {
-    caller.isCut = true
-  })
+const PIECE = 'x'.repeat(1024 * 1024)
+
+/** A caller that has its answer 413 and has sent only the first of the two pieces of its body. */
+async function refusedInMidBody(url: string): Promise<RawCaller> {
+  const caller = rawCaller(url)
   const head = ['Host: localhost', `Authorization: Bearer ${KEY_A}`, 'Content-Type: application/json']
-  const length = `Content-Length: ${2 * piece.length}`
-  socket.write(`${[`POST ${CREATE} HTTP/1.1`, ...head, length].join('\r\n')}\r\n\r\n${piece}`)
+  const length = `Content-Length: ${2 * PIECE.length}`
+  caller.socket.write(`${[`POST ${CREATE} HTTP/1.1`, ...head, length].join('\r\n')}\r\n\r\n${PIECE}`)
   await expect.poll(() => caller.received).toContain('/problems/body-too-large')
   return caller
 }
@@ -50,7 +39,7 @@ test('a caller that is slow to send the rest of a refused body is not cut off, a
   const { url } = await listeningGateway({}, { lingerMs: 600_000 })
   const caller = await refusedInMidBody(url)
   await sleep(700)
-  caller.socket.write(`${caller.piece}GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+  caller.socket.write(`${PIECE}GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n`)
   await expect.poll(() => caller.received).toContain('{"status":"up"}')
   expect(caller.isCut).toBe(false)
   caller.socket.destroy()

@@ -1,4 +1,4 @@
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 
 /** A raw answer: its status, its header lines and its body. */
 export interface RawAnswer {
@@ -27,6 +27,27 @@ export function sendRaw(url: string, request: string | readonly string[], timeou
   socket.on('error', (error) => (received === '' ? reject(error) : finish()))
   socket.on('close', finish)
   return promise
+}
+
+/** A connection that stays open, and all that has come over it. */
+export interface RawCaller {
+  readonly socket: Socket
+  received: string
+  isCut: boolean
+}
+
+/** Opens a connection to a listening gateway, to be written to piece by piece. */
+export function rawCaller(url: string): RawCaller {
+  const { hostname, port } = new URL(url)
+  const caller: RawCaller = { socket: connect(Number(port), hostname), received: '', isCut: false }
+  caller.socket.on('data', (chunk) => {
+    caller.received += chunk
+  })
+  caller.socket.on('error', () => {})
+  caller.socket.on('close', () => {
+    caller.isCut = true
+  })
+  return caller
 }
 
 function parse(received: string): RawAnswer {
