@@ -23,7 +23,7 @@ import { openPool } from '@heptad/infra/postgres/pool.ts'
 import { postgresSnapshots, savingConnections } from '@heptad/infra/snapshots/postgres.ts'
 import type { Actor } from '@heptad/schemas/envelope.ts'
 import type { TenantId } from '@heptad/schemas/ids.ts'
-import type { LogPlace } from './kept-log/on-kept-log.ts'
+import type { LogPlace } from './log-place.ts'
 
 const MAX_STREAM_PENDING = 10_000
 

@@ -5,7 +5,7 @@ import {
   temporaryHome,
 } from '@heptad/gateway/e2e/backbone-process.ts'
 import type { Contestant, Settings } from '../contestant.ts'
-import type { LogPlace } from '../kept-log/on-kept-log.ts'
+import type { LogPlace } from '../log-place.ts'
 import {
   accountRequests,
   type LedgerAccess,

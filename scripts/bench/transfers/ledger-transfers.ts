@@ -10,7 +10,7 @@ import { execute } from '../benchmark-server.ts'
 import { closedLoop } from '../closed-loop.ts'
 import type { Contestant, Settings } from '../contestant.ts'
 import { type EngineOnLog, engineOnLog } from '../engine-on-log.ts'
-import type { LogPlace } from '../kept-log/on-kept-log.ts'
+import type { LogPlace } from '../log-place.ts'
 import { ACCOUNTS, AMOUNT, type Heat, OPENING, transferMaker } from './plan.ts'
 
 /** No other run on the same log has it. */
